@@ -1,0 +1,48 @@
+# How our own code is compiled. Libraries are SYSTEM includes, so none of this reaches them.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+
+option(CONFAB_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
+option(CONFAB_STATIC_LIBS "Link libstdc++ and, where their archives exist, fmt and RE2 statically (a faster start)" ON)
+
+add_library(confab_options INTERFACE)
+target_include_directories(confab_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(confab_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+target_compile_definitions(confab_options INTERFACE CONFAB_VERSION="${PROJECT_VERSION}")
+
+if(CONFAB_SANITIZE)
+  set(CONFAB_SANITIZER_FLAGS -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(confab_options INTERFACE ${CONFAB_SANITIZER_FLAGS} -O1 -g)
+  target_compile_definitions(confab_options INTERFACE _GLIBCXX_ASSERTIONS)
+  target_link_options(confab_options INTERFACE ${CONFAB_SANITIZER_FLAGS})
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(confab_options INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+    -fstack-clash-protection)
+  target_compile_definitions(confab_options INTERFACE _GLIBCXX_ASSERTIONS)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64")
+    target_compile_options(confab_options INTERFACE -fcf-protection=full)
+  endif()
+  target_link_options(confab_options INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # Asio 1.22 does not detect clang's coroutines with libstdc++.
+  target_compile_definitions(confab_options INTERFACE ASIO_HAS_CO_AWAIT=1)
+  if(CONFAB_SANITIZE)
+    target_compile_options(confab_options INTERFACE -fno-sanitize=function)
+  endif()
+endif()

@@ -1,0 +1,67 @@
+#pragma once
+// What happened in a session: the spine that screen, transcript, player and tests hang on.
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+namespace confab {
+
+// The peer's address is text here: protocol/ knows no sockets. Every view in an event is valid only while it
+// is being published: copy what must live longer.
+
+struct Opened {
+  std::string_view url;    // "tcp://localhost:12000"
+  std::string_view peer;   // "127.0.0.1:12000"
+  std::string_view local;  // "127.0.0.1:40112"
+  std::chrono::nanoseconds took{0};
+  bool keeps_boundaries = false;  // datagrams
+  bool again = false;             // a connection that was lost, opened again under its name
+};
+
+// The exact bytes of the wire, as they were handed to the socket: on streams in pieces of at most 64 KiB.
+struct Sent {
+  std::string_view bytes;
+  std::string_view to;    // only where it is not the peer
+  bool starts_message = true;  // false: a later piece of a long message
+};
+
+// One frame with its delimiters (stream), or one datagram.
+struct Received {
+  std::string_view bytes;
+  std::string_view from;
+  std::string_view message;  // the part of `bytes` that means something: without delimiter or length prefix
+  bool complete = true;          // false: the rest was not there in time, or the frame is too long; it goes on
+  bool starts_message = true;    // false: goes on where an incomplete one ended
+};
+
+struct FinishedSending {};
+
+// The peer finished sending (not an error).
+struct Eof {
+  std::string_view detail;
+};
+
+struct Failed {
+  std::string_view op;    // "connect", "send", "recv", ...
+  std::string_view code;  // "ECONNREFUSED"
+  std::string_view who;   // the endpoint, or the name that was looked up
+  std::string_view url;   // with op resolve or connect
+  std::string_view text;  // one line for people
+  std::uint64_t unsent_bytes = 0;  // of a message that only partly left
+};
+
+struct Closed {};
+
+struct Note {
+  std::string_view text;
+};
+
+struct Event {
+  std::chrono::steady_clock::time_point at;
+  std::string_view conversation;  // "tcp1"; empty for a note about the session
+  std::variant<Opened, Sent, Received, FinishedSending, Eof, Failed, Closed, Note> what;
+};
+
+}  // namespace confab

@@ -1,0 +1,50 @@
+#pragma once
+// Where a message ends in a stream of bytes, and what is put round one that is sent.
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace confab {
+
+// What arrived cannot be cut into frames (a length prefix beyond the limit).
+class FramingError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct Frame {
+  std::string_view bytes;    // with its delimiter or prefix
+  std::string_view message;  // what it means, without them
+  bool complete = true;      // false: a piece of a frame that is not finished (too long, or flushed)
+  bool starts_message = true;  // false: goes on where an incomplete frame ended
+};
+
+// Cuts what arrives. Usage: feed(bytes), then next() until it says nullopt; the views of a frame are valid until
+// the next feed(). A frame longer than `limit_bytes` comes in incomplete pieces of at most that size.
+class Framing {
+ public:
+  virtual ~Framing() = default;
+  virtual void feed(std::string_view bytes) = 0;
+  // Throws FramingError; nothing more can be read from the stream after that.
+  virtual std::optional<Frame> next() = 0;
+  // What is held back of an unfinished frame, as an incomplete piece: after an idle time, or at the end.
+  virtual std::optional<Frame> flush() = 0;
+  virtual bool has_partial() const noexcept = 0;
+  // What goes on the wire for a message: a length prefix is put before it, other framings leave it as it is.
+  // Throws std::invalid_argument for a message that the prefix cannot express.
+  virtual std::string wrap(std::string_view message) const = 0;
+};
+
+// "line" (LF or CR LF), "crlf" (CR LF only), "raw" (each read is a message), "delimiter:TEXT" (escapes as in
+// payload.h), "u8", "u16be", "u16le", "u32be", "u32le" (length prefix, counting what follows it).
+// Throws std::invalid_argument that lists what exists.
+std::unique_ptr<Framing> make_framing(std::string_view name, std::size_t limit_bytes);
+
+// Throws std::invalid_argument as make_framing does; for checking a setting before it is used.
+void check_framing(std::string_view name);
+
+}  // namespace confab

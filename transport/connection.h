@@ -1,0 +1,98 @@
+#pragma once
+// The contract of a transport, on one page. Everything above this line of the house talks to peers
+// through these types only; adding a transport means implementing them (docs/adding-a-transport.md).
+
+#include <asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace confab {
+
+// Where a packet comes from or goes to: numeric, written as one would type it after "scheme://":
+// "127.0.0.1:9000", "[::1]:9000", "/run/x.sock". Empty: nobody in particular.
+struct Endpoint {
+  std::string text;
+  bool empty() const noexcept { return text.empty(); }
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+
+// What one receive() brought. `bytes` and `from` stay valid until the next receive() or the end of the
+// connection, whichever comes first: copy what must live longer.
+struct Packet {
+  std::string_view bytes;          // stream: at least one byte, cut anywhere. Datagram: one, whole, maybe empty
+  const Endpoint* from = nullptr;  // never null in a received packet
+  bool truncated = false;          // a datagram that did not fit the receive buffer (should never be seen)
+};
+
+// The peer finished sending in an orderly way. Not an error, and never written as "0 bytes".
+struct End {
+  std::string detail;  // "" or more about it: "exit status 1", "1001 going away"
+};
+
+struct Traits {
+  bool keeps_boundaries = false;   // false: a byte stream, so cut it into messages by a framing
+  std::size_t largest_packet = 0;  // bytes; 0: any size
+};
+
+// One line of :status. Every transport tells what it knows ("RTT", "0.041 ms").
+struct Fact {
+  std::string label;
+  std::string value;
+};
+
+// An open two-way path. One receive() and one send() may be pending at a time, each from its own coroutine;
+// a second of the same kind is a logic error. All members are used from the thread of the io_context.
+class Connection {
+ public:
+  Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  virtual ~Connection() = default;
+
+  // Waits for the next packet, or for the end. After an End, or after an error whose `ends_connection` is
+  // set, it must not be called again. Throws NetworkError, or asio::system_error(operation_aborted) after
+  // close().
+  virtual asio::awaitable<std::variant<Packet, End>> receive() = 0;
+
+  // Hands over all the bytes: on a stream it waits until the kernel took the last one, on datagrams it is
+  // one packet (maybe empty). `to` empty: the peer. `bytes` must stay valid until it returns.
+  // Throws NetworkError; MessageTooLong before anything was sent.
+  virtual asio::awaitable<void> send(std::string_view bytes, Endpoint to = {}) = 0;
+
+  // Tells the peer that no more will come (a half-close); where the medium has no such signal it only
+  // forbids further sends. Throws NetworkError. Twice is safe.
+  virtual asio::awaitable<void> finish_sending() = 0;
+
+  // Aborts: pending calls end with operation_aborted. Twice is safe.
+  virtual void close() noexcept = 0;
+
+  virtual Endpoint local() const = 0;
+  virtual Endpoint peer() const = 0;  // datagrams: where sends go; empty for the side that listens
+  virtual Traits traits() const = 0;
+  virtual std::vector<Fact> describe() const = 0;
+
+  // How many of the bytes sent the peer's system has not acknowledged; 0 where the medium cannot tell.
+  virtual std::uint64_t unacknowledged() const noexcept = 0;
+};
+
+// Waits for peers. A datagram listener's first accept() gives one connection with an empty peer() that hears
+// everyone; its next accept() waits until close().
+class Listener {
+ public:
+  Listener() = default;
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  virtual ~Listener() = default;
+
+  // Throws NetworkError (EMFILE and the like leave the listener usable), operation_aborted after close().
+  virtual asio::awaitable<std::unique_ptr<Connection>> accept() = 0;
+  virtual void close() noexcept = 0;
+  virtual Endpoint local() const = 0;  // with the real port
+};
+
+}  // namespace confab

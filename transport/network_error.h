@@ -1,0 +1,58 @@
+#pragma once
+// What went wrong on the way to, or with, a peer; always with the operation and the endpoint.
+
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "transport/connection.h"
+
+namespace confab {
+
+enum class Op { resolve, connect, bind, accept, send, recv };
+std::string_view op_name(Op op) noexcept;  // "resolve", "connect", ...
+
+// One address that was tried and did not answer.
+struct Attempt {
+  Endpoint who;
+  std::string code_name;  // "ECONNREFUSED"
+  std::string reason;     // "connection refused"
+};
+
+class NetworkError : public std::system_error {
+ public:
+  // `who` is the endpoint tried, or the name looked up. what() is one line for people: what was tried, with
+  // whom, why it failed ("cannot connect to 127.0.0.1:9: connection refused").
+  NetworkError(Op op, Endpoint who, std::error_code code, bool ends_connection);
+
+  Op op;
+  Endpoint who;
+  std::string code_name;          // portable: "ECONNREFUSED", "EAI_NONAME", "ETIMEDOUT"
+  std::vector<Attempt> attempts;  // every address that was tried, where there were several
+  bool ends_connection;           // false: the next receive() or send() may go on (datagrams)
+  // Datagrams: the peer had another address. peer() is that one now; the refused message may be sent there.
+  bool moved_to_next_address = false;
+
+  bool is_reset() const noexcept;    // ECONNRESET, EPIPE, ECONNABORTED: one class, which of them is a race
+  bool is_refused() const noexcept;  // ECONNREFUSED
+  const char* what() const noexcept override { return text_.c_str(); }
+  // Lists the attempts in what(), where there is more than one.
+  void set_attempts(std::vector<Attempt> tried);
+
+ private:
+  std::string text_;
+};
+
+// A message that no datagram can carry; nothing was sent. what() names both sizes.
+class MessageTooLong : public std::invalid_argument {
+ public:
+  MessageTooLong(std::size_t size_bytes, std::size_t limit_bytes);
+};
+
+// "ECONNREFUSED", "EAI_NONAME", ... ; "E<number>" where there is no name.
+std::string code_name(std::error_code code);
+// "connection refused", "timed out", "no such host": in our words, lower case, no full stop.
+std::string reason(std::error_code code);
+
+}  // namespace confab

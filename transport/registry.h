@@ -1,0 +1,41 @@
+#pragma once
+// Which transports exist, by URL scheme. Built in main(); nothing registers itself.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "transport/connection.h"
+#include "transport/deadline.h"
+#include "transport/url.h"
+
+namespace confab {
+
+// One row. connect() and listen() throw NetworkError, or UrlError for an option that they do not know; both
+// honour Asio's cancellation (operation_aborted).
+struct Transport {
+  std::string scheme;   // "tcp"
+  std::string summary;  // one line for the help
+  bool keeps_boundaries = false;
+  std::function<asio::awaitable<std::unique_ptr<Connection>>(Url, Deadline)> connect;
+  // A list, since a name ("localhost", "*") may stand for several addresses: all of them with one port number.
+  std::function<asio::awaitable<std::vector<std::unique_ptr<Listener>>>(Url)> listen;
+};
+
+class Registry {
+ public:
+  void add(Transport transport);
+  // Throws UrlError that lists the schemes that exist, with the nearest one named.
+  const Transport& find(std::string_view scheme) const;
+  const std::vector<Transport>& all() const noexcept { return rows_; }
+
+ private:
+  std::vector<Transport> rows_;
+};
+
+// The one list of what confab brings along.
+Registry builtin_transports();
+
+}  // namespace confab
