@@ -30,6 +30,10 @@ function(confab_find_library target name header)
   target_link_libraries(${target} INTERFACE "${${target}_LIBRARY}")
 endfunction()
 
-confab_find_library(confab_fmt fmt fmt/format.h)
+# Debian has no archive of fmt, and its shared library is felt at start-up: header only.
+find_path(FMT_INCLUDE_DIR fmt/format.h REQUIRED)
+add_library(confab_fmt INTERFACE)
+target_include_directories(confab_fmt SYSTEM INTERFACE "${FMT_INCLUDE_DIR}")
+target_compile_definitions(confab_fmt INTERFACE FMT_HEADER_ONLY=1)
 confab_find_library(confab_re2 re2 re2/re2.h)
 target_link_libraries(confab_re2 INTERFACE Threads::Threads)
