@@ -1,0 +1,33 @@
+#include "app/session/event_stream.h"
+
+#include <algorithm>
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kUnwrittenLimit = 1024 * 1024;  // bytes a subscriber may owe its reader
+
+}  // namespace
+
+void EventStream::subscribe(Subscriber& subscriber) { subscribers_.push_back(&subscriber); }
+
+void EventStream::drop(Subscriber& subscriber) { std::erase(subscribers_, &subscriber); }
+
+void EventStream::publish(const Event& event) {
+  for (Subscriber* each : subscribers_) each->on_event(event);
+}
+
+void EventStream::settle() {
+  for (Subscriber* each : subscribers_) each->on_settled();
+}
+
+bool EventStream::congested() const noexcept {
+  return std::any_of(subscribers_.begin(), subscribers_.end(),
+                     [](const Subscriber* each) { return each->unwritten() > kUnwrittenLimit; });
+}
+
+asio::awaitable<void> EventStream::room() {
+  while (congested()) co_await room_.wait_until(std::chrono::steady_clock::time_point::max());
+}
+
+}  // namespace confab

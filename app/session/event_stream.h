@@ -1,0 +1,47 @@
+#pragma once
+// The spine: everything that happens in a session passes here, in one order, to all who listen.
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <cstddef>
+#include <vector>
+
+#include "app/session/signal.h"
+#include "protocol/event.h"
+
+namespace confab {
+
+// One who listens. Called synchronously, in the order of subscription; must not throw.
+class Subscriber {
+ public:
+  virtual ~Subscriber() = default;
+  virtual void on_event(const Event& event) = 0;
+  // Nothing more comes in this turn of the loop: a good moment to write what was gathered.
+  virtual void on_settled() {}
+  // Bytes that are formatted and not yet taken by whoever reads them.
+  virtual std::size_t unwritten() const noexcept { return 0; }
+};
+
+class EventStream {
+ public:
+  explicit EventStream(asio::io_context& io) : room_(io) {}
+
+  // `subscriber` outlives the stream, or is dropped first.
+  void subscribe(Subscriber& subscriber);
+  void drop(Subscriber& subscriber);
+
+  void publish(const Event& event);
+  void settle();
+
+  // More than 1 MiB waits at some subscriber: conversations stop reading until room() returns.
+  bool congested() const noexcept;
+  asio::awaitable<void> room();
+  // A subscriber's reader took something.
+  void notify_room() { room_.notify(); }
+
+ private:
+  std::vector<Subscriber*> subscribers_;
+  Signal room_;
+};
+
+}  // namespace confab
