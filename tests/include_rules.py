@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Who may include whom, read from the #include lines. Usage: include_rules.py [ROOT]
+
+Prints one line for each breach and exits with 1 if there is any.
+"""
+
+import pathlib
+import re
+import sys
+
+LAYERS = ("app", "transport", "protocol", "tests", "bench")
+
+# folder -> which of our folders its files may include. The longest folder that fits decides.
+ARROWS = {
+    "app": {"app", "transport", "protocol"},
+    "transport": {"transport"},
+    "protocol": {"protocol"},
+    "bench": {"bench"},
+    "tests": {"app", "transport", "protocol", "tests"},
+    "tests/protocol": {"protocol", "tests"},
+    "tests/transport": {"transport", "tests"},
+}
+
+# library -> where it may appear, as a pattern of the file's path.
+LIBRARIES = {
+    r"asio(/|\.)": r"(app|transport|tests)/(?!protocol/)",
+    r"nlohmann/": r"(protocol|tests)/",
+    r"CLI/": r"(app|tests/app)/",
+    r"re2/": r"(protocol|tests/protocol)/",
+    r"readline/": r"app/prompt/readline_editor\.cc$",
+    r"catch2/": r"tests/support/",
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def layer_of(path):
+    fitting = [folder for folder in ARROWS if path.startswith(folder + "/")]
+    return max(fitting, key=len)
+
+
+def breach(path, quote, target):
+    """What is wrong with `path` including `target`, or None."""
+    for library, place in LIBRARIES.items():
+        if re.match(library, target) and not re.match(place, path):
+            return f"includes <{target}>, which has no business there"
+    folder = target.split("/")[0]
+    if quote == "<":
+        return f"<{target}>: ours are written in quotes" if folder in LAYERS else None
+    if folder not in LAYERS:
+        return f'"{target}": ours are written from the root, libraries in <>'
+    layer = layer_of(path)
+    return None if folder in ARROWS[layer] else f'{layer}/ must not know "{target}"'
+
+
+def breaches(root):
+    for file in sorted(f for layer in LAYERS for f in (root / layer).rglob("*") if f.suffix in (".h", ".cc")):
+        path = file.relative_to(root).as_posix()
+        lines = file.read_text().splitlines()
+        if file.suffix == ".h" and (not lines or lines[0] != "#pragma once"):
+            yield f"{path}:1: a header begins with #pragma once"
+        includes = [(n, *m.groups()) for n, m in enumerate(map(INCLUDE.match, lines), 1) if m]
+        # This also shows that the header compiles alone: its .cc would not compile otherwise.
+        own = path[:-3] + ".h"
+        if file.suffix == ".cc" and (root / own).exists() and (not includes or includes[0][2] != own):
+            yield f'{path}:1: the first include is its own header, "{own}"'
+        for number, quote, target in includes:
+            problem = breach(path, quote, target)
+            if problem:
+                yield f"{path}:{number}: {problem}"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent)
+    found = list(breaches(root))
+    print("\n".join(found) if found else "include rules: kept")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
