@@ -34,6 +34,7 @@ struct Received {
   std::string_view message;  // the part of `bytes` that means something: without delimiter or length prefix
   bool complete = true;          // false: the rest was not there in time, or the frame is too long; it goes on
   bool starts_message = true;    // false: goes on where an incomplete one ended
+  bool more_follows = false;     // incomplete only because the frame is long: the next piece is on its way
 };
 
 struct FinishedSending {};

@@ -1,0 +1,47 @@
+#include "app/serve/delay_queue.h"
+
+#include <utility>
+
+namespace confab {
+
+DelayQueue::DelayQueue(asio::any_io_executor executor, Clock::duration delay)
+    : delay_(delay), timer_(std::move(executor)) {}
+
+DelayQueue::Entry::Entry(DelayQueue& queue, std::function<void()> due)
+    : queue_(queue), due_(std::move(due)) {}
+
+void DelayQueue::Entry::start() {
+  cancel();
+  at_ = Clock::now() + queue_.delay_;
+  place_ = queue_.waiting_.insert(queue_.waiting_.end(), this);
+  waiting_ = true;
+  if (!queue_.armed_) queue_.arm();
+}
+
+void DelayQueue::Entry::cancel() noexcept {
+  if (!waiting_) return;
+  queue_.waiting_.erase(place_);
+  waiting_ = false;
+}
+
+void DelayQueue::arm() {
+  armed_ = true;
+  timer_.expires_at(waiting_.front()->at_);
+  timer_.async_wait([this, alive = std::weak_ptr<bool>(alive_)](std::error_code error) {
+    if (!error && !alive.expired()) call_due();
+  });
+}
+
+void DelayQueue::call_due() {
+  armed_ = false;
+  const Clock::time_point now = Clock::now();
+  const std::weak_ptr<bool> alive = alive_;
+  while (!alive.expired() && !waiting_.empty() && waiting_.front()->at_ <= now) {
+    Entry& entry = *waiting_.front();
+    entry.cancel();
+    entry.due_();
+  }
+  if (!alive.expired() && !waiting_.empty() && !armed_) arm();
+}
+
+}  // namespace confab

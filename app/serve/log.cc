@@ -1,0 +1,48 @@
+#include "app/serve/log.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kShownBytes = 64 * 1024;
+
+}  // namespace
+
+void log_state(const Log& log, const Endpoint& who, Literal state) {
+  if (!log) return;
+  Printable line{Untrusted(who.text)};
+  line += " ";
+  line += state;
+  log(line);
+}
+
+void log_problem(const Log& log, const Endpoint& who, std::string_view problem) {
+  if (!log) return;
+  Printable line{Untrusted(who.text)};
+  line += ": ";
+  line += Untrusted(problem);
+  log(line);
+}
+
+void log_message(const Log& log, const Endpoint& from, std::string_view text) {
+  if (!log) return;
+  const std::size_t hidden = text.size() > kShownBytes ? text.size() - kShownBytes : 0;
+  text.remove_suffix(hidden);
+  for (bool more = true; more;) {
+    const std::size_t end = text.find('\n');
+    std::string_view shown = text.substr(0, end);
+    more = end != std::string_view::npos;
+    if (more) text.remove_prefix(end + 1);
+    if (more && shown.ends_with('\r')) shown.remove_suffix(1);
+    Printable line{Untrusted(from.text)};
+    line += "> ";
+    line += Untrusted(shown);
+    if (!more && hidden > 0) {
+      line += "…[+";
+      line += static_cast<std::uint64_t>(hidden);
+      line += " bytes]";
+    }
+    log(line);
+  }
+}
+
+}  // namespace confab

@@ -1,0 +1,22 @@
+#pragma once
+// What a server tells its operator, line by line, without line ends.
+
+#include <functional>
+#include <string_view>
+
+#include "protocol/printable.h"
+#include "transport/connection.h"
+
+namespace confab {
+
+// Empty: nobody listens, and nothing is formatted.
+using Log = std::function<void(const Printable&)>;
+
+// "127.0.0.1:40112 connected"
+void log_state(const Log& log, const Endpoint& who, Literal state);
+// "127.0.0.1:40112: cannot ..."
+void log_problem(const Log& log, const Endpoint& who, std::string_view problem);
+// "127.0.0.1:40112> hello", each line of the message behind the address; of a long message the first 64 KiB.
+void log_message(const Log& log, const Endpoint& from, std::string_view text);
+
+}  // namespace confab

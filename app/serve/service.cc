@@ -1,0 +1,12 @@
+#include "app/serve/service.h"
+
+#include "app/serve/chat.h"
+
+namespace confab {
+
+std::unique_ptr<Service> make_service(std::string_view kind, asio::any_io_executor executor) {
+  if (kind == "chat") return std::make_unique<ChatService>(std::move(executor));
+  return std::make_unique<ReplyService>(make_responder(kind));
+}
+
+}  // namespace confab

@@ -1,0 +1,56 @@
+#pragma once
+// What a server does with what it hears. One service may stand behind several servers and transports at once.
+
+#include <asio/awaitable.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "app/serve/message.h"
+#include "app/serve/responder.h"
+#include "transport/connection.h"
+
+namespace confab {
+
+class Service {
+ public:
+  Service() = default;
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+  virtual ~Service() = default;
+
+  // A connection stands; of datagrams: the one that hears everyone. The service may keep it, and send over it
+  // until gone(), but then its reply() must never have one: only one send may be pending.
+  virtual void arrived(const std::shared_ptr<Connection>&) {}
+
+  // Appends the reply to `out` and says whether there is one. `from` is who said it.
+  virtual bool reply(Connection& connection, const Endpoint& from, const Message& message,
+                     std::string& out) = 0;
+
+  // Datagrams: nobody listens at `who` any more.
+  virtual void refused(Connection&, const Endpoint& /*who*/) {}
+
+  // The peer finished, failed, or we stop: what reply() is called for afterwards has no effect.
+  virtual void gone(Connection&) {}
+
+  // How much the service itself has still to send there, and the wait until that is 0 (sent, or failed).
+  virtual bool has_unsent(Connection&) const { return false; }
+  virtual asio::awaitable<void> flushed(Connection&) { co_return; }
+};
+
+// Answers each message by itself.
+class ReplyService final : public Service {
+ public:
+  explicit ReplyService(Responder responder) : responder_(std::move(responder)) {}
+  bool reply(Connection&, const Endpoint&, const Message& message, std::string& out) override {
+    return responder_(message, out);
+  }
+
+ private:
+  Responder responder_;
+};
+
+// Of any kind that `confab serve --reply` knows, chat too. Throws std::invalid_argument that lists them.
+std::unique_ptr<Service> make_service(std::string_view kind, asio::any_io_executor executor);
+
+}  // namespace confab

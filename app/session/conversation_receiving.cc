@@ -1,0 +1,161 @@
+// What comes from the peer: packets to frames to events, and how a connection ends.
+
+#include <utility>
+
+#include "app/session/conversation.h"
+#include "app/session/spawn.h"
+
+namespace confab {
+namespace {
+
+// An unfinished message is shown after this long without more (a "login: " prompt). Every subscriber sees the
+// same pieces.
+constexpr std::chrono::milliseconds kIdle{30};
+
+// What a person needs to recognise a message of theirs.
+std::string excerpt(std::string_view message) {
+  constexpr std::size_t kLongest = 40;
+  while (!message.empty() && (message.back() == '\n' || message.back() == '\r')) {
+    message.remove_suffix(1);
+  }
+  std::string text = "\"";
+  text += message.substr(0, kLongest);
+  text += message.size() > kLongest ? "…\"" : "\"";
+  return text;
+}
+
+}  // namespace
+
+asio::awaitable<void> Conversation::receive_all(std::shared_ptr<Connection> connection) {
+  const auto keep_alive = shared_from_this();
+  while (connection == connection_) {
+    if (events_.congested()) co_await events_.room();
+    std::variant<Packet, End> got;
+    std::optional<NetworkError> error;
+    try {
+      got = co_await connection->receive();
+    } catch (const NetworkError& failure) {
+      error = failure;
+    } catch (const std::system_error& aborted) {
+      if (aborted.code() != asio::error::operation_aborted) throw;
+      co_return;  // close() was our own wish
+    }
+    if (connection != connection_) co_return;
+    if (error) {
+      on_error(*error, 0);
+    } else if (const Packet* packet = std::get_if<Packet>(&got)) {
+      on_packet(*packet);
+    } else {
+      on_end(std::get<End>(got));
+    }
+    events_.settle();
+  }
+}
+
+void Conversation::on_packet(const Packet& packet) {
+  const auto now = Clock::now();
+  if (source_ != packet.from->text) source_ = packet.from->text;
+  count_arrival(packet.bytes.size(), now);
+  if (keeps_boundaries()) {
+    on_datagram(packet, now);
+  } else {
+    on_stream_bytes(packet, now);
+  }
+  changed_.notify();
+}
+
+void Conversation::count_arrival(std::size_t bytes, Clock::time_point now) {
+  traffic_.bytes_received += bytes;
+  traffic_.last_activity = now;
+  if (traffic_.received_on_this_connection == 0) traffic_.first_reply = now;
+  traffic_.received_on_this_connection += 1;
+}
+
+void Conversation::on_datagram(const Packet& packet, Clock::time_point now) {
+  last_source_ = *packet.from;
+  const Endpoint expected = destination_.empty() ? connection_->peer() : destination_;
+  framing_->feed(packet.bytes);
+  publish_frames(now);
+  if (packet.bytes.empty()) publish_frame(Frame{}, false, now);
+  if (auto rest = framing_->flush()) {
+    rest->complete = true;  // the datagram's end is the message's
+    publish_frame(*rest, false, now);
+  }
+  if (!told_other_source_ && !expected.empty() && last_source_ != expected) {
+    told_other_source_ = true;
+    note("answered by " + source_ + ", not " + expected.text + " (\":to last\" sends there)");
+  }
+}
+
+void Conversation::on_stream_bytes(const Packet& packet, Clock::time_point now) {
+  framing_->feed(packet.bytes);
+  try {
+    publish_frames(now);
+  } catch (const FramingError& error) {
+    publish(Failed{"recv", "EBADMSG", source_, "", error.what(), 0});
+    detach(State::failed)->close();
+    return publish(Closed{});
+  }
+  if (framing_->has_partial()) arm_idle_flush();
+}
+
+void Conversation::publish_frames(Clock::time_point now) {
+  while (const auto frame = framing_->next()) publish_frame(*frame, !frame->complete, now);
+}
+
+void Conversation::publish_frame(const Frame& frame, bool more_follows, Clock::time_point now) {
+  if (frame.complete) traffic_.messages_received += 1;
+  traffic_.replied = true;
+  Received received{frame.bytes, source_, frame.message, frame.complete, frame.starts_message, more_follows};
+  events_.publish(Event{now, name_, received});
+}
+
+void Conversation::arm_idle_flush() {
+  idle_.expires_after(kIdle);
+  idle_.async_wait([weak = weak_from_this()](std::error_code error) {
+    const auto self = weak.lock();
+    if (error || !self) return;
+    self->flush_partial();
+    self->changed_.notify();
+    self->events_.settle();
+  });
+}
+
+void Conversation::flush_partial() {
+  if (!framing_) return;
+  if (const auto rest = framing_->flush()) publish_frame(*rest, false, Clock::now());
+}
+
+void Conversation::on_end(const End& end) {
+  flush_partial();
+  publish(Eof{end.detail});
+  const std::shared_ptr<Connection> connection = detach(State::ended);
+  if (!unanswered_.empty() && !traffic_.replied &&
+      connection->unacknowledged() >= unanswered_.size()) {
+    return recover(connection);
+  }
+  connection->close();
+  publish(Closed{});
+}
+
+void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_bytes) {
+  if (error.moved_to_next_address && !unanswered_.empty() && !traffic_.replied) {
+    note(std::string(error.what()) + "; trying " + connection_->peer().text);
+    return spawn(io_, send_to_next_address());
+  }
+  const std::string_view op = op_name(error.op);
+  if (!error.ends_connection) {
+    return publish(Failed{op, error.code_name, error.who.text, "", error.what(), unsent_bytes});
+  }
+  flush_partial();
+  if (is_surely_unread(error, unsent_bytes)) return recover(detach(State::reset));
+  std::string text = error.what();
+  if (error.is_reset() && (!traffic_.replied || connection_->unacknowledged() > 0)) {
+    text += "; " + excerpt(last_message()) + " may not have arrived";
+  }
+  publish(Failed{op, error.code_name, error.who.text, "", text, unsent_bytes});
+  detach(error.is_reset() ? State::reset : State::failed)->close();
+  publish(Closed{});
+}
+
+}  // namespace confab

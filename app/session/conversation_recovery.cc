@@ -1,0 +1,88 @@
+// A message that crossed the peer's end on its way: is it sent again? Only if nobody can have read it.
+
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <utility>
+
+#include "app/session/conversation.h"
+#include "app/session/spawn.h"
+
+namespace confab {
+namespace {
+
+// Longer messages are never sent twice.
+constexpr std::size_t kLongestSentTwice = 64 * 1024;
+// A socket with an empty send buffer takes a message of this size whole or not at all.
+constexpr std::size_t kTakenWhole = 4 * 1024;
+// A delayed acknowledgement comes within 40 ms (Linux) to 200 ms (others): until then silence says nothing.
+constexpr std::chrono::milliseconds kAcknowledgementTime{250};
+constexpr std::chrono::milliseconds kLookAgain{10};
+
+}  // namespace
+
+void Conversation::remember(std::string_view message) {
+  if (traffic_.replied) unanswered_.clear();
+  const bool complete = traffic_.replied || !unanswered_.empty();
+  last_message_bytes_ = 0;
+  if (!complete || unanswered_.size() + message.size() > kLongestSentTwice) {
+    unanswered_.clear();  // stays so until something comes: a part of what was sent is no use
+    return;
+  }
+  if (keeps_boundaries()) unanswered_.clear();  // only the last datagram goes to the next address
+  unanswered_ += message;
+  last_message_bytes_ = message.size();
+}
+
+std::string_view Conversation::last_message() const noexcept {
+  return std::string_view(unanswered_).substr(unanswered_.size() - last_message_bytes_);
+}
+
+// The peer had gone before the message was handed over (EPIPE at the first byte), or before it arrived: its
+// system has acknowledged nothing of it.
+bool Conversation::is_surely_unread(const NetworkError& error, std::uint64_t unsent_bytes) const {
+  if (!error.is_reset() || unanswered_.empty() || traffic_.replied) return false;
+  const std::uint64_t unacknowledged = connection_->unacknowledged();
+  if (error.op == Op::send) {
+    return unsent_bytes == unanswered_.size() && unsent_bytes <= kTakenWhole && unacknowledged == 0;
+  }
+  return error.code_name == "EPIPE" && unacknowledged >= unanswered_.size();
+}
+
+void Conversation::recover(std::shared_ptr<Connection> lost) {
+  recovering_ = true;
+  spawn(io_, send_again(std::move(lost)));
+}
+
+asio::awaitable<void> Conversation::send_again(std::shared_ptr<Connection> lost) {
+  const auto keep_alive = shared_from_this();
+  const std::uint64_t outstanding = lost->unacknowledged();
+  const auto latest = Clock::now() + kAcknowledgementTime;
+  asio::steady_timer timer(io_);
+  while (outstanding > 0 && lost->unacknowledged() >= outstanding && Clock::now() < latest) {
+    timer.expires_after(kLookAgain);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+  const bool unread = lost->unacknowledged() >= outstanding;
+  lost->close();
+  publish(Closed{});
+  if (unread && settings_.reconnect == Reconnect::automatic && co_await open()) {
+    note("the peer had closed before it could read the last message; sent again");
+    const std::string message = unanswered_;
+    const auto turn = co_await sending_.take();
+    if (connection_) co_await send_pieces(message);
+  } else if (unread) {
+    publish(Failed{"send", "EPIPE", url_.authority(), "", "closed before the last message was sent", 0});
+  }
+  recovering_ = false;
+  changed_.notify();
+  events_.settle();
+}
+
+asio::awaitable<void> Conversation::send_to_next_address() {
+  const auto keep_alive = shared_from_this();
+  const auto turn = co_await sending_.take();
+  if (connection_) co_await send_pieces(unanswered_);
+  events_.settle();
+}
+
+}  // namespace confab

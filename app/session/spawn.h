@@ -1,0 +1,19 @@
+#pragma once
+// Starts a coroutine that nobody waits for. Its exception is not lost: it leaves io_context::run(), and main()
+// reports it (asio::detached would swallow it).
+
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <exception>
+#include <utility>
+
+namespace confab {
+
+inline void spawn(asio::io_context& io, asio::awaitable<void> work) {
+  asio::co_spawn(io, std::move(work), [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+  });
+}
+
+}  // namespace confab

@@ -1,0 +1,44 @@
+#pragma once
+// One at a time: whoever sends on a connection holds the turn.
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <chrono>
+#include <memory>
+
+#include "app/session/signal.h"
+
+namespace confab {
+
+class Turn {
+ public:
+  explicit Turn(asio::io_context& io) : freed_(io) {}
+
+  // Held until it is destroyed; may outlive the Turn.
+  class Held {
+   public:
+    explicit Held(Turn& turn) : turn_(&turn) { turn.taken_ = true; }
+    Held(Held&& other) noexcept : turn_(other.turn_) { other.turn_ = nullptr; }
+    Held& operator=(Held&&) = delete;
+    ~Held() {
+      if (turn_ == nullptr) return;
+      turn_->taken_ = false;
+      turn_->freed_.notify();
+    }
+
+   private:
+    Turn* turn_;
+  };
+
+  asio::awaitable<Held> take() {
+    while (taken_) co_await freed_.wait_until(std::chrono::steady_clock::time_point::max());
+    co_return Held(*this);
+  }
+  bool is_taken() const noexcept { return taken_; }
+
+ private:
+  bool taken_ = false;
+  Signal freed_;
+};
+
+}  // namespace confab
