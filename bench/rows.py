@@ -1,0 +1,217 @@
+"""What is measured: one function a row. Each has contestants (name -> command or cost) and figures with goals."""
+
+import dataclasses
+import os
+import shutil
+import sys
+
+from measure import Server, numbers
+
+LINES = 1_000_000
+BULK_BYTES = 2 << 30
+TRIPS = 20_000
+
+
+@dataclasses.dataclass
+class Figure:
+    """One number of a row. Goals are ratios: how much better confab is than the other (above 1: better)."""
+
+    key: str
+    unit: str
+    scale: float = 1
+    more_is_better: bool = False
+    limit_goal: float | None = None
+    peer_goals: dict = dataclasses.field(default_factory=dict)  # "best" or a peer's name -> ratio
+    at_most: float | None = None  # confab's own number, in `unit`
+    at_least: float | None = None
+
+
+@dataclasses.dataclass
+class Row:
+    name: str
+    title: str
+    figures: list
+    contestants: dict  # name -> a function that returns the numbers of one run
+    rounds: int
+    pin: bool = True
+    server: list | None = None  # the other end that all contestants share; its port goes into {port}
+
+
+def installed(peers):
+    return {name: command for name, command in peers.items() if shutil.which(command[0])}
+
+
+def driven(tools, mode, count, commands):
+    """name -> a run of that command under bench_drive, its {port} filled in."""
+
+    def run_of(command):
+        return lambda port: numbers([tools.drive, mode, str(count), *(p.format(port=port) for p in command)])
+
+    return {name: run_of(command) for name, command in commands.items()}
+
+
+def start_row(tools, name, confab):
+    runs = 20
+    commands = {"confab": confab, "limit": [tools.poll_relay, "{port}"]}
+    commands |= installed({
+        "nc.traditional": ["nc.traditional", "127.0.0.1", "{port}"],
+        "nc": ["nc.openbsd", "127.0.0.1", "{port}"],
+        "socat": ["socat", "-", "TCP:127.0.0.1:{port}"],
+    })
+    goals = {"nc.traditional": 1.05, "nc": 1.2}
+    figures = [Figure("seconds", "ms", 1e3 / runs, limit_goal=0.65, peer_goals=goals), Figure("cpu", "ms CPU", 1e3 / runs)]
+    title = f"connect, send one line, print the reply, exit: {' '.join(confab[1:]).format(port='PORT')}"
+    return Row(name, title, figures, driven(tools, "start", runs, commands), 40, server=[tools.echo_server, "once"])
+
+
+def lockstep_row(tools, kind):
+    commands = {"confab": [tools.confab, "pipe", kind + "://127.0.0.1:{port}"]}
+    commands["limit"] = [tools.lockstep_client, kind, "{port}"]
+    udp = ["-u"] if kind == "udp" else []
+    commands |= installed({
+        "nc.traditional": ["nc.traditional", *udp, "127.0.0.1", "{port}"],
+        "nc": ["nc.openbsd", *udp, "127.0.0.1", "{port}"],
+        "ncat": ["ncat", *udp, "127.0.0.1", "{port}"],
+        "socat": ["socat", "-", kind.upper() + ":127.0.0.1:{port}"],
+    })
+    figures = [
+        Figure("seconds", "trips/s", 1 / TRIPS, True, 0.95, {"best": 1.0}),
+        Figure("cpu", "us CPU/trip", 1e6 / TRIPS, False, 0.90, {"best": 1.0}),
+    ]
+    title = f"{TRIPS} lock-step round trips: confab pipe {kind}://127.0.0.1:PORT"
+    runs = driven(tools, "lockstep", TRIPS, commands)
+    return Row(f"lockstep-{kind}", title, figures, runs, 9, server=[tools.echo_server, kind])
+
+
+def prompt_row(tools):
+    commands = {
+        "confab": [tools.confab, "127.0.0.1", "{port}"],
+        "limit": [tools.lockstep_client, "tcp", "{port}"],
+        "python": [sys.executable, os.path.join(os.path.dirname(__file__), "python_client.py"), "127.0.0.1", "{port}"],
+    }
+    figures = [
+        Figure("seconds", "trips/s", 1 / TRIPS, True),
+        Figure("cpu", "us CPU/trip", 1e6 / TRIPS, False, 0.6, {"python": 2.0}),
+    ]
+    title = f"{TRIPS} lock-step lines typed into the prompt's script mode: confab 127.0.0.1 PORT"
+    runs = driven(tools, "lockstep", TRIPS, commands)
+    return Row("lockstep-prompt", title, figures, runs, 9, server=[tools.echo_server, "tcp"])
+
+
+def bulk_row(tools, direction):
+    sending = direction == "send"
+    commands = {"confab": [tools.confab, "pipe", "tcp://127.0.0.1:{port}"]}
+    commands["limit"] = [tools.bulk_copy, direction, "{port}"]
+    address = "127.0.0.1", "{port}"
+    socat = ["socat", "-b", "262144", "-u"]
+    commands |= installed({
+        "socat-b": [*socat, *(["-", "TCP:127.0.0.1:{port}"] if sending else ["TCP:127.0.0.1:{port}", "-"])],
+        "nc": ["nc.openbsd", "-N", *address] if sending else ["nc.openbsd", *address],
+        "nc.traditional": ["nc.traditional", "-q", "0", *address] if sending else ["nc.traditional", *address],
+    })
+    goals = {"best": 1.3 if sending else 1.1}
+    figures = [
+        Figure("seconds", "MB/s", 1e6 / BULK_BYTES, True, 0.90, goals),
+        Figure("cpu", "ms CPU/GiB", 1e3 / (BULK_BYTES >> 30), False, 0.90, goals),
+        Figure("rss", "KiB", at_most=4096),
+    ]
+    server = [tools.bulk_server, "sink"] if sending else [tools.bulk_server, "source", str(BULK_BYTES)]
+    runs = driven(tools, "feed" if sending else "bytes", BULK_BYTES, commands)
+    return Row(f"bulk-{direction}", f"2 GiB through confab pipe: {direction}", figures, runs, 5, False, server)
+
+
+def flood_row(tools, place):
+    """CPU "besides reading": what confab takes above a program that only reads the same bytes."""
+    commands = {"confab": [tools.confab, "127.0.0.1", "{port}"], "limit": [tools.bulk_copy, "receive", "{port}"]}
+    commands |= installed({"nc": ["nc.openbsd", "127.0.0.1", "{port}"]})
+    runs = driven(tools, "terminal" if place == "terminal" else "lines", LINES, commands)
+    reading = [tools.drive, "lines", "1", tools.bulk_copy, "discard"]
+
+    def besides_reading(port):
+        cost = runs_confab(port)
+        cost["besides"] = cost["cpu"] - numbers([*reading, str(port)])["cpu"]
+        return cost
+
+    runs_confab, runs["confab"] = runs["confab"], besides_reading
+    figures = [
+        Figure("seconds", "lines/s", 1 / LINES, True, at_least=1e6 if place == "terminal" else None),
+        Figure("cpu", "us CPU/line", 1e6 / LINES),
+        Figure("besides", "us CPU/line besides reading", 1e6 / LINES, at_most=0.6),
+        Figure("rss", "KiB"),
+    ]
+    title = f"1,000,000 lines of 40 bytes arriving at confab 127.0.0.1 PORT, its output a {place}"
+    return Row(f"flood-{place}", title, figures, runs, 7, False, [tools.bulk_server, "lines", str(LINES)])
+
+
+def servers(tools):
+    commands = {
+        "confab": [tools.confab, "serve", "tcp://127.0.0.1:0", "--reply", "echo", "--quiet"],
+        "limit": [tools.echo_server, "tcp"],
+    }
+    return commands | installed({"socat": ["socat", "TCP-LISTEN:{port},fork,reuseaddr,backlog=4096", "PIPE"]})
+
+
+def served(tools, load):
+    """name -> a run of that server, started for it, under bench_load."""
+
+    def run_of(command):
+        def run(_):
+            server = Server(command)
+            try:
+                cost = numbers([tools.load, *load, str(server.port)], 60)
+                cost["peak"] = server.peak_kib()
+            finally:
+                cpu = server.stop()
+            if cost.get("count"):
+                cost["cpu"] = cpu / cost["count"]
+            return cost
+
+        return run
+
+    return {name: run_of(command) for name, command in servers(tools).items()}
+
+
+def serve_row(tools, connections):
+    # With one connection the limit itself is only 1.5 times as fast as socat.
+    goals = {"best": 1.35 if connections == 1 else 2.5}
+    figures = [
+        Figure("rate", "replies/s", 1, True, 0.90, goals),
+        Figure("cpu", "us CPU/reply", 1e6, False, 0.90, goals),
+        Figure("p99", "ms at the 99th percentile", 1e3),
+    ]
+    if connections == 1000:
+        figures.append(Figure("peak", "KiB", at_most=12 * 1024))
+    title = f"serve --reply echo, {connections} connection{'s' * (connections > 1)}"
+    return Row(f"serve-{connections}", title, figures, served(tools, ["ping", str(connections), "1"]), 7)
+
+
+def short_row(tools):
+    figures = [Figure("rate", "connections/s", 1, True, 0.85, {"best": 5})]
+    return Row("serve-short", "short connections: one line each", figures, served(tools, ["short", "1000"]), 9)
+
+
+def burst_row(tools):
+    figures = [
+        Figure("seconds", "ms", 1e3, False, 0.85, {"best": 5}),
+        Figure("failed", "failed", at_most=0),
+    ]
+    return Row("serve-burst", "1,000 connects at once", figures, served(tools, ["burst", "1000"]), 9)
+
+
+def all_rows(tools):
+    return [
+        start_row(tools, "start", [tools.confab, "127.0.0.1", "{port}"]),
+        start_row(tools, "start-pipe", [tools.confab, "pipe", "tcp://127.0.0.1:{port}"]),
+        lockstep_row(tools, "tcp"),
+        lockstep_row(tools, "udp"),
+        prompt_row(tools),
+        bulk_row(tools, "send"),
+        bulk_row(tools, "receive"),
+        flood_row(tools, "pipe"),
+        flood_row(tools, "terminal"),
+        serve_row(tools, 1),
+        serve_row(tools, 100),
+        serve_row(tools, 1000),
+        short_row(tools),
+        burst_row(tools),
+    ]
