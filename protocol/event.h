@@ -8,8 +8,8 @@
 
 namespace confab {
 
-// The peer's address is text here: protocol/ knows no sockets. Every view in an event is valid only while it
-// is being published: copy what must live longer.
+// The peer's address is text here: protocol/ knows no sockets. Every view in an event is valid only
+// while it is being published: copy what must live longer.
 
 struct Opened {
   std::string_view url;    // "tcp://localhost:12000"
@@ -20,10 +20,11 @@ struct Opened {
   bool again = false;             // a connection that was lost, opened again under its name
 };
 
-// The exact bytes of the wire, as they were handed to the socket: on streams in pieces of at most 64 KiB.
+// The exact bytes of the wire, as they were handed to the socket: on streams in pieces of at most
+// 64 KiB.
 struct Sent {
   std::string_view bytes;
-  std::string_view to;    // only where it is not the peer
+  std::string_view to;         // only where it is not the peer
   bool starts_message = true;  // false: a later piece of a long message
 };
 
@@ -31,10 +32,10 @@ struct Sent {
 struct Received {
   std::string_view bytes;
   std::string_view from;
-  std::string_view message;  // the part of `bytes` that means something: without delimiter or length prefix
-  bool complete = true;          // false: the rest was not there in time, or the frame is too long; it goes on
-  bool starts_message = true;    // false: goes on where an incomplete one ended
-  bool more_follows = false;     // incomplete only because the frame is long: the next piece is on its way
+  std::string_view message;  // what `bytes` means: without delimiter or length prefix
+  bool complete = true;  // false: the rest was not in time, or the frame is too long; it goes on
+  bool starts_message = true;  // false: goes on where an incomplete one ended
+  bool more_follows = false;   // incomplete only because the frame is long: the rest is coming
 };
 
 struct FinishedSending {};
@@ -45,11 +46,11 @@ struct Eof {
 };
 
 struct Failed {
-  std::string_view op;    // "connect", "send", "recv", ...
-  std::string_view code;  // "ECONNREFUSED"
-  std::string_view who;   // the endpoint, or the name that was looked up
-  std::string_view url;   // with op resolve or connect
-  std::string_view text;  // one line for people
+  std::string_view op;             // "connect", "send", "recv", ...
+  std::string_view code;           // "ECONNREFUSED"
+  std::string_view who;            // the endpoint, or the name that was looked up
+  std::string_view url;            // with op resolve or connect
+  std::string_view text;           // one line for people
   std::uint64_t unsent_bytes = 0;  // of a message that only partly left
 };
 

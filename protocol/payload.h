@@ -1,15 +1,18 @@
 #pragma once
-// How people write bytes: text with escapes, hex. All throw std::invalid_argument that quotes the place.
+// How people write bytes: text with escapes, hex. All throw std::invalid_argument that quotes the
+// place.
 
 #include <string>
 #include <string_view>
 
 namespace confab {
 
-// \r \n \t \0 \\ \xHH ; anything else behind a backslash is an error that says what exists.
+// \r \n \t \0 \\ \xHH, and \u{HEX} (a code point as UTF-8), so that what the sanitiser shows can be
+// read back; anything else behind a backslash is an error that says what exists.
 std::string unescape(std::string_view text);
 
-// "00 01", "0001", "00:01", "0x00,0x01", mixed; an odd digit or a stranger is an error with its position.
+// "00 01", "0001", "00:01", "0x00,0x01", mixed; an odd digit or a stranger is an error with its
+// position.
 std::string from_hex(std::string_view text);
 std::string to_hex(std::string_view bytes);  // "0001ff"
 

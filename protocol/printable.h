@@ -1,6 +1,6 @@
 #pragma once
-// The only door from bytes of others to text that people see: peers, name servers, file names, transcripts.
-// Total: takes any bytes. Nothing is deleted; everything harmful becomes visible (docs/commands.md).
+// Text that people see. The only door to it from bytes of others (peers, name servers, file names,
+// transcripts) is the sanitiser: protocol/sanitiser.h.
 
 #include <cstddef>
 #include <cstdint>
@@ -19,64 +19,39 @@ struct Untrusted {
 struct Literal {
   std::string_view text;
   template <std::size_t N>
-  consteval Literal(const char (&literal)[N]) : text(literal, N - 1) {}  // NOLINT: meant to be implicit
+  consteval Literal(const char (&literal)[N])
+      : text(literal, N - 1) {}  // NOLINT: meant to be implicit
 };
 
-// Text that is harmless on a terminal: made of our own literals and numbers, and of untrusted text that went
-// through the sanitiser. What the outputs of app/ accept, and all that they accept.
+// Text that is harmless on a terminal: made of our own literals and numbers, and of untrusted text
+// that went through the sanitiser. What the outputs of app/ accept, and all that they accept. It
+// only grows.
 class Printable {
  public:
   Printable() = default;
   explicit Printable(Literal ours) : text_(ours.text) {}
-  // As one line: line ends inside become visible, too (the two characters "\\n").
+  // As one line: line ends inside become visible, too (the two characters "\n", "\r").
   explicit Printable(Untrusted theirs) { *this += theirs; }
 
   Printable& operator+=(const Printable& more);
   Printable& operator+=(Literal ours);
   Printable& operator+=(Untrusted theirs);
   Printable& operator+=(std::uint64_t number);
+  Printable& operator+=(char) = delete;  // it would be written as a number
   void clear() noexcept { text_.clear(); }
   const std::string& text() const noexcept { return text_; }
   bool empty() const noexcept { return text_.empty(); }
 
  private:
   friend class Sanitiser;
+  friend Printable ascii_only(const Printable& text);
   std::string text_;
 };
 
-enum class Charset { utf8, ascii };  // ascii: all that is not ASCII is escaped
-
-// Bytes in, text out, streaming: state is kept between calls, so that any cutting of the input gives the same
-// text. `out` is appended to. LF ends a line in the text; CR LF too; a lone CR is written \r.
-struct SanitiserOptions {
-  Charset charset = Charset::utf8;
-  bool escape_backslash = false;  // :view escaped: reversible, "\\" for a backslash, "\n" for a line end
-  // Put round each escape, so that it has a colour of its own; ours, e.g. "\033[2m" and "\033[22m".
-  Printable before_escape;
-  Printable after_escape;
-};
-class Sanitiser {
- public:
-  explicit Sanitiser(SanitiserOptions options = {});
-  void feed(std::string_view bytes, Printable& out);
-  // The end of a message: writes what was held back (a cut UTF-8 sequence, a CR), and starts anew.
-  void finish(Printable& out);
-
- private:
-  void code_point(char32_t point, std::string_view raw, Printable& out);
-  void escape_bytes(std::string_view raw, Printable& out);
-  void escape_point(char32_t point, Printable& out);
-
-  SanitiserOptions options_;
-  char held_[4] = {};          // the beginning of a UTF-8 sequence
-  std::uint8_t held_size_ = 0;
-  bool carriage_return_ = false;  // a CR that waits for what follows
-  int marks_ = 0;                 // combining marks in a row
-  bool at_start_ = true;          // nothing visible in this line yet
-  std::uint8_t emoji_ = 0;        // what may follow: see printable.cc
-};
-
-// The text of one whole message. Line ends stay line ends.
-Printable sanitise(std::string_view bytes, SanitiserOptions options = {});
+// The same for a terminal whose locale is not UTF-8: all that is not ASCII becomes \u{...}.
+Printable ascii_only(const Printable& text);
 
 }  // namespace confab
+
+// For those who need both; include protocol/sanitiser.h for the Sanitiser.
+#include "protocol/sanitiser.h"

@@ -1,0 +1,158 @@
+#include "protocol/json_lines.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "protocol/json_text.h"
+#include "protocol/payload.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kLargestHex = 256;
+
+using Microseconds = std::chrono::duration<std::int64_t, std::micro>;
+
+void append_number(std::uint64_t number, std::string& out) {
+  char digits[20];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), number).ptr;
+  out.append(std::begin(digits), end);
+}
+
+// 1804511 -> 1804.511, 951770 -> 951.77, 40000 -> 40
+void append_milliseconds(std::int64_t microseconds, std::string& out) {
+  const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(microseconds, 0));
+  append_number(value / 1000, out);
+  std::uint64_t rest = value % 1000;
+  if (rest == 0) return;
+  out += '.';
+  for (std::uint64_t place = 100; rest != 0; place /= 10) {
+    out += static_cast<char>('0' + rest / place);
+    rest %= place;
+  }
+}
+
+// One event as an object, keys in the order of the format's examples.
+class EventLine {
+ public:
+  EventLine(const Event& event, std::int64_t after_us, std::string& out)
+      : conversation_(event.conversation), after_us_(after_us), out_(out) {}
+
+  void operator()(const Opened& event) {
+    begin("open");
+    text_unless_empty("url", event.url);
+    text_unless_empty("peer", event.peer);
+    text_unless_empty("local", event.local);
+    const auto took = std::chrono::round<Microseconds>(event.took).count();
+    if (!event.keeps_boundaries && took > 0) milliseconds("connect_ms", took);
+  }
+  void operator()(const Sent& event) {
+    begin("send");
+    text_unless_empty("to", event.to);
+    payload(event.bytes);
+  }
+  void operator()(const Received& event) {
+    begin("recv");
+    text_unless_empty("from", event.from);
+    payload(event.bytes);
+    if (!event.complete) out_ += ",\"partial\":true";
+  }
+  void operator()(const FinishedSending&) { begin("shutdown"); }
+  void operator()(const Eof&) { begin("eof"); }
+  void operator()(const Failed& event) {
+    out_ += "{\"type\":\"error\"";
+    after();
+    conversation();
+    text_unless_empty("url", event.url);
+    text_unless_empty("op", event.op);
+    text_unless_empty("code", event.code);
+    text_unless_empty("message", event.text);
+  }
+  void operator()(const Closed&) { begin("close"); }
+  void operator()(const Note& event) {
+    begin("note");
+    key("text");
+    append_json_string(event.text, out_);
+  }
+
+ private:
+  void begin(std::string_view type) {
+    out_.append("{\"type\":\"").append(type).append("\"");
+    conversation();
+    after();
+  }
+  void conversation() { text_unless_empty("conn", conversation_); }
+  void after() {
+    if (after_us_ > 0) milliseconds("after_ms", after_us_);
+  }
+  void key(std::string_view name) { out_.append(",\"").append(name).append("\":"); }
+  void text_unless_empty(std::string_view name, std::string_view text) {
+    if (text.empty()) return;
+    key(name);
+    append_json_string(text, out_);
+  }
+  void milliseconds(std::string_view name, std::int64_t microseconds) {
+    key(name);
+    append_milliseconds(microseconds, out_);
+  }
+  void payload(std::string_view bytes) {
+    out_ += ',';
+    append_payload(bytes, out_);
+  }
+
+  std::string_view conversation_;
+  std::int64_t after_us_;
+  std::string& out_;
+};
+
+}  // namespace
+
+std::string JsonLinesWriter::header(std::string_view created, std::string_view version,
+                                    std::chrono::steady_clock::time_point start) {
+  start_ = start;
+  last_us_ = 0;
+  events_ = 0;
+  std::string line = R"({"format":"confab-transcript","version":1,"created":)";
+  append_json_string(created, line);
+  line += R"(,"tool":{"name":"confab","version":)";
+  append_json_string(version, line);
+  return line += "}}\n";
+}
+
+// Microseconds since the line before.
+std::int64_t JsonLinesWriter::advance(std::chrono::steady_clock::time_point at) noexcept {
+  const std::int64_t now_us = std::chrono::round<Microseconds>(at - start_).count();
+  const std::int64_t after_us = std::max<std::int64_t>(now_us - last_us_, 0);
+  last_us_ += after_us;
+  return after_us;
+}
+
+void JsonLinesWriter::append(const Event& event, std::string& out) {
+  ++events_;
+  std::visit(EventLine(event, advance(event.at), out), event.what);
+  out += "}\n";
+}
+
+void JsonLinesWriter::append_end(std::chrono::steady_clock::time_point at, std::string& out) {
+  out += "{\"type\":\"end\"";
+  if (const std::int64_t after_us = advance(at); after_us > 0) {
+    out += ",\"after_ms\":";
+    append_milliseconds(after_us, out);
+  }
+  out += ",\"events\":";
+  append_number(events_, out);
+  out += "}\n";
+}
+
+void append_payload(std::string_view bytes, std::string& out) {
+  if (is_json_text(bytes)) {
+    out += "\"data\":";
+    append_json_string(bytes, out);
+  } else if (bytes.size() <= kLargestHex) {
+    out.append("\"hex\":\"").append(to_hex(bytes)).append("\"");
+  } else {
+    out.append("\"base64\":\"").append(to_base64(bytes)).append("\"");
+  }
+}
+
+}  // namespace confab

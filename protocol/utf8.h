@@ -1,0 +1,27 @@
+#pragma once
+// Strict UTF-8 (Unicode, table 3-7): no overlong form, no surrogate, nothing above U+10FFFF.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace confab {
+
+struct Utf8 {
+  enum class State : std::uint8_t {
+    whole,  // a code point of `size` bytes
+    cut,    // what is there is right, and too short
+    bad,    // the first byte is not part of any code point
+  };
+  State state;
+  std::uint8_t size;  // 1 where bad, all that there is where cut
+  char32_t point;
+};
+
+// The code point that `bytes` begins with; not of empty bytes.
+Utf8 decode_utf8(std::string_view bytes) noexcept;
+
+// `point` must be a code point that UTF-8 can express.
+void append_utf8(char32_t point, std::string& out);
+
+}  // namespace confab
