@@ -11,9 +11,9 @@
 
 namespace confab {
 
-// Since all waits are equally long, the first that began is the first that is over: a list, no heap. Starting
-// and cancelling one touches no timer of the kernel, so that a server can do it with every message. The timer
-// wakes at most once a delay.
+// Since all waits are equally long, the first that began is the first that is over: a list, no
+// heap. Starting and cancelling one touches no timer of the kernel, so that a server can do it with
+// every message. The timer wakes at most once a delay.
 //
 //    start()            start()
 //       |---- delay ----->| due()
@@ -53,7 +53,8 @@ class DelayQueue {
   asio::steady_timer timer_;
   bool armed_ = false;
   std::list<Entry*> waiting_;  // the earliest first
-  // The timer's handler may already be on its way when the queue is destroyed: it looks at this first.
+  // The timer's handler may already be on its way when the queue is destroyed: it looks at this
+  // first.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

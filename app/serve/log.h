@@ -16,7 +16,8 @@ using Log = std::function<void(const Printable&)>;
 void log_state(const Log& log, const Endpoint& who, Literal state);
 // "127.0.0.1:40112: cannot ..."
 void log_problem(const Log& log, const Endpoint& who, std::string_view problem);
-// "127.0.0.1:40112> hello", each line of the message behind the address; of a long message the first 64 KiB.
+// "127.0.0.1:40112> hello", each line of the message behind the address; of a long message the
+// first 64 KiB.
 void log_message(const Log& log, const Endpoint& from, std::string_view text);
 
 }  // namespace confab

@@ -5,7 +5,8 @@
 
 namespace confab {
 
-// `bytes` is `text` and, behind it, the line end: "\n", "\r\n" or nothing. Views: copy what must live longer.
+// `bytes` is `text` and, behind it, the line end: "\n", "\r\n" or nothing. Views: copy what must
+// live longer.
 struct Message {
   std::string_view bytes;
   std::string_view text;

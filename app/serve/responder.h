@@ -1,5 +1,6 @@
 #pragma once
-// What a server answers to one message: the kinds of `confab serve --reply`, but for chat, which is a room.
+// What a server answers to one message: the kinds of `confab serve --reply`, but for chat, which is
+// a room.
 
 #include <ctime>
 #include <functional>
@@ -10,9 +11,10 @@
 
 namespace confab {
 
-// Appends the reply to `out` and says whether there is one: over datagrams an empty reply is a datagram, none
-// is silence. A reply ends as its message did. (It appends, against the house's rule, because the replies to a
-// burst of messages leave in one write, and a thousand quiet connections own no buffer.)
+// Appends the reply to `out` and says whether there is one: over datagrams an empty reply is a
+// datagram, none is silence. A reply ends as its message did. (It appends, against the house's
+// rule, because the replies to a burst of messages leave in one write, and a thousand quiet
+// connections own no buffer.)
 using Responder = std::function<bool(const Message& message, std::string& out)>;
 
 // Seconds since 1970. Tests give their own.

@@ -1,5 +1,6 @@
 #pragma once
-// What a server does with what it hears. One service may stand behind several servers and transports at once.
+// What a server does with what it hears. One service may stand behind several servers and
+// transports at once.
 
 #include <asio/awaitable.hpp>
 #include <memory>
@@ -19,8 +20,9 @@ class Service {
   Service& operator=(const Service&) = delete;
   virtual ~Service() = default;
 
-  // A connection stands; of datagrams: the one that hears everyone. The service may keep it, and send over it
-  // until gone(), but then its reply() must never have one: only one send may be pending.
+  // A connection stands; of datagrams: the one that hears everyone. The service may keep it, and
+  // send over it until gone(), but then its reply() must never have one: only one send may be
+  // pending.
   virtual void arrived(const std::shared_ptr<Connection>&) {}
 
   // Appends the reply to `out` and says whether there is one. `from` is who said it.
@@ -30,12 +32,16 @@ class Service {
   // Datagrams: nobody listens at `who` any more.
   virtual void refused(Connection&, const Endpoint& /*who*/) {}
 
-  // The peer finished, failed, or we stop: what reply() is called for afterwards has no effect.
-  virtual void gone(Connection&) {}
-
-  // How much the service itself has still to send there, and the wait until that is 0 (sent, or failed).
+  // Nothing more will be said by it: what is queued for it may still be sent.
+  virtual void leaving(Connection&) {}
+  // How much the service has queued for it, and the wait until that is nothing (sent, or failed).
   virtual bool has_unsent(Connection&) const { return false; }
   virtual asio::awaitable<void> flushed(Connection&) { co_return; }
+  // It is closed, after leaving() or without: the service must forget it.
+  virtual void gone(Connection&) {}
+
+  // The server stops: nothing new is queued for anyone.
+  virtual void stopping() {}
 };
 
 // Answers each message by itself.
@@ -50,7 +56,8 @@ class ReplyService final : public Service {
   Responder responder_;
 };
 
-// Of any kind that `confab serve --reply` knows, chat too. Throws std::invalid_argument that lists them.
+// Of any kind that `confab serve --reply` knows, chat too. Throws std::invalid_argument that lists
+// them.
 std::unique_ptr<Service> make_service(std::string_view kind, asio::any_io_executor executor);
 
 }  // namespace confab

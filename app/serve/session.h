@@ -16,8 +16,8 @@
 namespace confab {
 
 struct ServerOptions {
-  Log log;      // connections and messages; empty: quiet
-  Log problems; // what the operator must know, quiet or not
+  Log log;       // connections and messages; empty: quiet
+  Log problems;  // what the operator must know, quiet or not
   bool close_after_reply = false;
   std::size_t largest_message = std::size_t{16} << 20;
   std::chrono::milliseconds idle{30};      // then an unfinished message is answered as it is
@@ -25,7 +25,8 @@ struct ServerOptions {
   std::chrono::milliseconds grace{2000};   // for what is being sent when the server stops
 };
 
-// What the server can ask of a connection that is being served. Lives in that connection's coroutine.
+// What the server can ask of a connection that is being served. Lives in that connection's
+// coroutine.
 class Session {
  public:
   virtual ~Session() = default;

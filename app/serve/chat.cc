@@ -1,0 +1,119 @@
+#include "app/serve/chat.h"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kOutboxBytes = std::size_t{1} << 20;
+constexpr std::chrono::minutes kSilence{5};
+constexpr std::chrono::seconds kSweepInterval{10};
+
+}  // namespace
+
+ChatService::ChatService(asio::any_io_executor executor, SteadyClock now)
+    : executor_(executor), now_(std::move(now)), sweep_(std::move(executor)) {}
+
+ChatService::~ChatService() = default;
+
+void ChatService::arrived(const std::shared_ptr<Connection>& connection) {
+  Place& place = places_[connection.get()];
+  place.outbox = std::make_shared<Outbox>(executor_, connection, kOutboxBytes);
+  place.datagrams = connection->traits().keeps_boundaries;
+  if (place.datagrams) return;
+  Room::Reach reach;
+  reach.deliver = [outbox = place.outbox](std::string_view line, std::string_view line_end) {
+    return outbox->push(std::string(line) + std::string(line_end));
+  };
+  reach.put_out = [connection] { connection->close(); };
+  place.member = room_.join(connection->peer(), "\n", std::move(reach));
+}
+
+bool ChatService::reply(Connection& connection, const Endpoint& from, const Message& message,
+                        std::string&) {
+  const auto found = places_.find(&connection);
+  if (found == places_.end()) return false;
+  Place& place = found->second;
+  room_.say(place.datagrams ? source_member(place, from) : place.member, message);
+  return false;
+}
+
+Room::Id ChatService::source_member(Place& place, const Endpoint& from) {
+  const Clock::time_point now = now_();
+  if (const auto known = place.sources.find(from.text)) {
+    place.sources.heard(from.text, now);
+    return *known;
+  }
+  Room::Reach reach;
+  reach.deliver = [outbox = place.outbox, from](std::string_view line, std::string_view line_end) {
+    outbox->push(std::string(line) + std::string(line_end), from);
+    return true;  // a datagram for which there is no room is lost, as datagrams are
+  };
+  reach.put_out = [] {};
+  const Room::Id member = room_.join(from, "", std::move(reach));
+  place.sources.add(from.text, member, now);
+  while (const auto silent = place.sources.forget_one(Clock::time_point::min())) {
+    room_.leave(*silent);
+  }
+  if (!armed_) arm();
+  return member;
+}
+
+void ChatService::refused(Connection& connection, const Endpoint& who) {
+  const auto found = places_.find(&connection);
+  if (found == places_.end()) return;
+  if (const auto member = found->second.sources.forget(who.text)) room_.leave(*member);
+}
+
+void ChatService::leaving(Connection& connection) {
+  const auto found = places_.find(&connection);
+  if (found == places_.end()) return;
+  Place& place = found->second;
+  room_.leave(place.member);
+  while (const auto member = place.sources.forget_one(Clock::time_point::max())) {
+    room_.leave(*member);
+  }
+}
+
+bool ChatService::has_unsent(Connection& connection) const {
+  const auto found = places_.find(&connection);
+  return found != places_.end() && found->second.outbox->unsent_bytes() > 0;
+}
+
+asio::awaitable<void> ChatService::flushed(Connection& connection) {
+  const auto found = places_.find(&connection);
+  if (found == places_.end()) co_return;
+  const std::shared_ptr<Outbox> outbox = found->second.outbox;
+  co_await outbox->flushed();
+}
+
+void ChatService::gone(Connection& connection) {
+  leaving(connection);
+  places_.erase(&connection);
+}
+
+void ChatService::stopping() { room_.close(); }
+
+void ChatService::forget_the_silent() {
+  const Clock::time_point before = now_() - kSilence;
+  for (auto& [connection, place] : places_) {
+    while (const auto member = place.sources.forget_one(before)) room_.leave(*member);
+  }
+}
+
+void ChatService::arm() {
+  armed_ = true;
+  sweep_.expires_after(kSweepInterval);
+  sweep_.async_wait([this, alive = std::weak_ptr<bool>(alive_)](std::error_code error) {
+    if (error || alive.expired()) return;
+    armed_ = false;
+    forget_the_silent();
+    for (const auto& [connection, place] : places_) {
+      if (place.sources.size() > 0) return arm();
+    }
+  });
+}
+
+}  // namespace confab

@@ -1,0 +1,111 @@
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <chrono>
+#include <exception>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "app/serve/session.h"
+#include "transport/network_error.h"
+
+namespace confab {
+namespace {
+
+constexpr std::chrono::milliseconds kBackOff{100};
+
+// One socket that hears everyone: each datagram is answered to whoever sent it.
+class DatagramSession final : public Session {
+ public:
+  DatagramSession(ServerContext& context, std::shared_ptr<Connection> connection)
+      : context_(context), connection_(std::move(connection)) {}
+
+  asio::awaitable<void> run();
+  // What is queued elsewhere is dropped: datagrams may be.
+  void stop() override {
+    if (!sending_) connection_->close();
+  }
+  void abort() noexcept override { connection_->close(); }
+
+ private:
+  enum class Verdict { go_on, back_off, end };
+
+  asio::awaitable<void> converse();  // until the connection ends
+  bool answer(const Packet& packet);
+  Verdict judge(const std::exception_ptr& failure);
+
+  ServerContext& context_;
+  std::shared_ptr<Connection> connection_;
+  std::string reply_;
+  bool sending_ = false;
+};
+
+asio::awaitable<void> DatagramSession::run() {
+  SessionEntry entry(context_, *this);
+  context_.service->arrived(connection_);
+  co_await converse();
+  connection_->close();
+  context_.service->gone(*connection_);
+}
+
+asio::awaitable<void> DatagramSession::converse() {
+  while (!context_.stopping) {
+    std::exception_ptr failure;
+    try {
+      auto receiving = connection_->receive();
+      const auto got = co_await std::move(receiving);
+      const Packet* packet = std::get_if<Packet>(&got);
+      if (packet == nullptr) co_return;
+      if (answer(*packet)) {
+        sending_ = true;
+        auto sending = connection_->send(reply_, *packet->from);
+        co_await std::move(sending);
+      }
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    sending_ = false;
+    const Verdict verdict = failure ? judge(failure) : Verdict::go_on;
+    if (verdict == Verdict::end) co_return;
+    if (verdict == Verdict::back_off) {
+      asio::steady_timer pause(context_.executor, kBackOff);
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+  }
+}
+
+// True: reply_ is to be sent.
+bool DatagramSession::answer(const Packet& packet) {
+  const Message message = datagram_message(packet.bytes);
+  log_message(context_.options.log, *packet.from, message.text);
+  reply_.clear();
+  return context_.service->reply(*connection_, *packet.from, message, reply_);
+}
+
+DatagramSession::Verdict DatagramSession::judge(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const NetworkError& error) {
+    if (error.is_refused()) {  // about a reply of a while ago: nobody there any more
+      context_.service->refused(*connection_, error.who);
+      return Verdict::go_on;
+    }
+    log_problem(context_.options.problems, error.who, error.what());
+    return error.ends_connection ? Verdict::end : Verdict::back_off;
+  } catch (const MessageTooLong& error) {
+    log_problem(context_.options.log, connection_->local(), error.what());
+    return Verdict::go_on;
+  } catch (const std::system_error&) {
+    return Verdict::end;  // operation_aborted: we closed it
+  }
+}
+
+}  // namespace
+
+asio::awaitable<void> serve_datagrams(std::shared_ptr<ServerContext> context,
+                                      std::shared_ptr<Connection> connection) {
+  DatagramSession session(*context, std::move(connection));
+  co_await session.run();
+}
+
+}  // namespace confab

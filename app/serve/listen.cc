@@ -1,0 +1,38 @@
+#include "app/serve/listen.h"
+
+#include <utility>
+
+namespace confab {
+
+Url parse_serve_url(std::string_view text) {
+  if (text.find("://") != std::string_view::npos) {
+    UrlRules rules;
+    rules.allow_port_zero = true;
+    rules.allow_any_host = true;
+    return parse_url(text, rules);
+  }
+  Url url;
+  url.scheme = "tcp";
+  url.host = "localhost";
+  if (text.find_first_not_of("0123456789") == std::string_view::npos) {
+    url.port = parse_port(text, true);
+    return url;
+  }
+  HostPort place = parse_host_port(text);
+  url.host = std::move(place.host);
+  url.port = place.port;
+  return url;
+}
+
+bool is_every_address(const Url& url) {
+  return url.host.empty() || url.host == "*" || url.host == "0.0.0.0" || url.host == "::";
+}
+
+asio::awaitable<Listeners> listen_at(const Registry& registry, Url url) {
+  const Transport& transport = registry.find(url.scheme);
+  auto listening = transport.listen(std::move(url));
+  auto listeners = co_await std::move(listening);
+  co_return listeners;
+}
+
+}  // namespace confab

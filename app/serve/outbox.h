@@ -1,0 +1,51 @@
+#pragma once
+// What waits to be sent over one connection, whoever queued it; who queues never waits.
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "app/serve/gate.h"
+#include "transport/connection.h"
+
+namespace confab {
+
+// Sends in the order of push(). A stream that fails is closed, so that whoever reads from it hears
+// of it.
+class Outbox : public std::enable_shared_from_this<Outbox> {
+ public:
+  Outbox(asio::any_io_executor executor, std::shared_ptr<Connection> connection,
+         std::size_t limit_bytes);
+
+  // False: more than the limit would wait, and nothing was queued. `to` as in Connection::send().
+  // Over datagrams each push is one packet.
+  bool push(std::string_view bytes, const Endpoint& to = {});
+
+  std::size_t unsent_bytes() const noexcept { return unsent_bytes_; }
+  asio::awaitable<void> flushed();  // until nothing is unsent: it was sent, or cannot be
+
+ private:
+  struct Item {
+    Endpoint to;
+    std::string bytes;
+  };
+  static asio::awaitable<void> send_all(std::shared_ptr<Outbox> self);
+  void start();
+  void ended(bool failed);
+
+  asio::any_io_executor executor_;
+  std::shared_ptr<Connection> connection_;
+  std::size_t limit_bytes_;
+  bool stream_;
+  std::deque<Item> waiting_;      // without the one that is being sent
+  std::size_t unsent_bytes_ = 0;  // with it
+  bool sending_ = false;
+  bool broken_ = false;
+  std::unique_ptr<Gate> empty_;
+};
+
+}  // namespace confab

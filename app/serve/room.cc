@@ -1,0 +1,149 @@
+#include "app/serve/room.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "protocol/printable.h"
+
+namespace confab {
+namespace {
+
+constexpr Room::Id kNobody = 0;
+constexpr std::string_view kNickCommand = "/nick";
+constexpr std::size_t kLongestNick = 32;  // code points
+
+// One message may not fill the others' outboxes: at most so many lines of it, and so many bytes.
+constexpr int kMostLines = 64;
+constexpr std::size_t kMostBytes = 64 * 1024;
+// A line, its prefix and its line end must fit the smallest packet of the transports: 8 KiB do.
+constexpr std::size_t kLineBytes = 8 * 1024;
+
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+// The beginning of UTF-8 text that fits a line, not cut inside a character.
+std::size_t line_size(std::string_view text) {
+  if (text.size() <= kLineBytes) return text.size();
+  std::size_t size = kLineBytes;
+  while (size > 0 && is_continuation(text[size])) --size;
+  return size;
+}
+
+bool is_nick_byte(char byte) {
+  const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+  const bool digit = byte >= '0' && byte <= '9';
+  return letter || digit || byte == '-' || byte == '_' || byte == '.' ||
+         static_cast<unsigned char>(byte) >= 0x80;
+}
+
+// Characters that show as a blank (category Zs beyond ASCII, and the empty braille cell), in UTF-8.
+constexpr std::array<std::string_view, 17> kBlanks = {
+    "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
+    "\u2007", "\u2008", "\u2009", "\u200a", "\u202f", "\u205f", "\u3000", "\u2800"};
+
+std::string more_text(std::size_t count, const char* what) {
+  return "…[+" + std::to_string(count) + " " + what + "]";
+}
+
+}  // namespace
+
+bool is_nick(std::string_view text) {
+  if (text.empty() || !std::ranges::all_of(text, is_nick_byte)) return false;
+  const auto points = std::ranges::count_if(text, [](char byte) { return !is_continuation(byte); });
+  if (static_cast<std::size_t>(points) > kLongestNick) return false;
+  const bool blank = std::ranges::any_of(kBlanks, [text](std::string_view blank_one) {
+    return text.find(blank_one) != std::string_view::npos;
+  });
+  return !blank && Printable(Untrusted(text)).text() == text;
+}
+
+Room::Id Room::join(const Endpoint& who, std::string_view line_end, Reach reach) {
+  const Id id = next_++;
+  Member member{Printable(Untrusted(who.text)).text(), "", std::string(line_end), std::move(reach)};
+  const std::string notice = "* " + member.name() + " joined";
+  members_.emplace(id, std::move(member));
+  deliver(id, notice);
+  return id;
+}
+
+void Room::leave(Id id) {
+  const auto found = members_.find(id);
+  if (found == members_.end()) return;
+  const std::string notice = "* " + found->second.name() + " left";
+  members_.erase(found);
+  deliver(id, notice);
+}
+
+void Room::say(Id id, const Message& message) {
+  const auto found = members_.find(id);
+  if (found == members_.end()) return;
+  Member& member = found->second;
+  if (!message.line_end().empty()) member.line_end = message.line_end();
+  std::string_view text = message.text;
+  if (text.starts_with(kNickCommand) &&
+      (text.size() == kNickCommand.size() || text[kNickCommand.size()] == ' ')) {
+    return rename(member, text.substr(std::min(text.size(), kNickCommand.size() + 1)));
+  }
+  const std::string prefix = "<" + member.name() + "> ";
+  const std::size_t hidden = text.size() > kMostBytes ? text.size() - kMostBytes : 0;
+  text.remove_suffix(hidden);
+  for (int lines = 0; !text.empty(); ++lines) {
+    if (lines == kMostLines) {
+      return deliver(id, prefix + more_text(text.size() + hidden, "bytes"));
+    }
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) relay(id, prefix, line);
+  }
+  if (hidden > 0) deliver(id, prefix + more_text(hidden, "bytes"));
+}
+
+void Room::relay(Id from, const std::string& prefix, std::string_view line) {
+  const Printable safe{Untrusted(line)};
+  std::string_view rest = safe.text();
+  while (!rest.empty()) {
+    const std::size_t size = line_size(rest);
+    deliver(from, prefix + std::string(rest.substr(0, size)));
+    rest.remove_prefix(size);
+  }
+}
+
+void Room::rename(Member& member, std::string_view nick) {
+  while (nick.ends_with(' ')) nick.remove_suffix(1);
+  if (is_nick(nick)) {
+    member.nick = nick;
+  } else {
+    member.reach.deliver("* /nick NAME: 1 to 32 letters, digits, - _ .", member.line_end);
+  }
+}
+
+// Whoever does not keep up is put out, which the others are told, which another one may not keep up
+// with.
+void Room::deliver(Id except, const std::string& line) {
+  std::vector<std::string> notices;
+  deliver_once(except, line, notices);
+  while (!notices.empty()) {
+    const std::string notice = std::move(notices.back());
+    notices.pop_back();
+    deliver_once(kNobody, notice, notices);
+  }
+}
+
+void Room::deliver_once(Id except, const std::string& line, std::vector<std::string>& notices) {
+  if (closed_) return;
+  for (auto place = members_.begin(); place != members_.end();) {
+    const Member& member = place->second;
+    if (place->first == except || member.reach.deliver(line, member.line_end)) {
+      ++place;
+      continue;
+    }
+    notices.push_back("* " + member.name() + " dropped: too slow");
+    const auto put_out = member.reach.put_out;
+    place = members_.erase(place);
+    put_out();
+  }
+}
+
+}  // namespace confab

@@ -1,0 +1,38 @@
+#pragma once
+// A server over any listeners: whoever connects is served by its own coroutine, and delays nobody.
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <memory>
+#include <vector>
+
+#include "app/serve/session.h"
+#include "transport/connection.h"
+
+namespace confab {
+
+//  Listener --accept()--> serve_stream or serve_datagrams --> Service
+//
+// A listener that runs out of descriptors or memory says so once, and tries again every 100 ms.
+class Server {
+ public:
+  Server(asio::any_io_executor executor, std::vector<std::unique_ptr<Listener>> listeners,
+         std::unique_ptr<Service> service, ServerOptions options);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();  // closes everything at once
+
+  // Serves until stop(), or until every listener failed. Called once; may go on after the Server is
+  // gone.
+  asio::awaitable<void> run();
+
+  // Accepts nobody more, finishes what is being sent (at most `grace`), and then run() returns. A
+  // second call waits for nothing.
+  void stop();
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace confab
