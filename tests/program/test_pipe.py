@@ -1,0 +1,135 @@
+"""confab pipe: exact bytes both ways."""
+
+import os
+import socket
+import threading
+import time
+import unittest
+
+from support import closed_port, confab, read_all, reset, resident_bytes, serving, start, tcp_peer, udp_peer
+
+EVERY_BYTE = bytes(range(256))
+
+
+class Streams(unittest.TestCase):
+    def test_every_byte_goes_and_comes_as_it_is(self):
+        payload = EVERY_BYTE * 5000 + b"\r\n\0no end"
+        with tcp_peer(lambda c: c.sendall(read_all(c))) as server:
+            done = confab("pipe", f"tcp://127.0.0.1:{server.port}", stdin=payload)
+        self.assertEqual((done.code, done.raw_out == payload, done.err), (0, True, ""), len(done.raw_out))
+
+    def test_the_end_of_input_is_told_and_the_answer_still_comes(self):
+        def counts(connection):
+            connection.sendall(b"%d" % len(read_all(connection)))
+
+        with tcp_peer(counts) as server:
+            done = confab("pipe", f"tcp://127.0.0.1:{server.port}", stdin="abc")
+        self.assertEqual((done.code, done.out), (0, "3"), done)
+
+    def test_bytes_pass_while_input_is_open(self):
+        with serving("tcp://127.0.0.1:0", "--quiet") as server, start("pipe", server.urls[0]) as pipe:
+            for word in ("one\n", "two\n"):
+                pipe.type(word)
+                pipe.out.until(word)
+            pipe.end_input()
+            self.assertEqual((pipe.out.rest(), pipe.code()), (b"", 0))
+
+    def test_the_peers_end_ends_it_although_input_is_open(self):
+        with tcp_peer(lambda c: c.sendall(b"bye")) as server:
+            with start("pipe", f"tcp://127.0.0.1:{server.port}") as pipe:
+                self.assertEqual((pipe.out.rest(), pipe.code()), (b"bye", 0))
+
+    def test_linger_bounds_the_wait_for_a_peer_that_stays(self):
+        gone = threading.Event()
+        begin = time.monotonic()
+        with tcp_peer(lambda c: gone.wait(60)) as server:
+            done = confab("pipe", "--linger", "0.2", f"tcp://127.0.0.1:{server.port}", stdin="a")
+            gone.set()
+        self.assertEqual((done.code, done.out), (0, ""), done)
+        self.assertLess(time.monotonic() - begin, 30)
+
+    def test_memory_stays_bounded_while_nobody_reads_our_output(self):
+        def endless(connection):
+            while True:
+                connection.sendall(b"x" * (1 << 16))
+
+        with tcp_peer(endless) as server, start("pipe", f"tcp://127.0.0.1:{server.port}") as pipe:
+            pipe.out.until("x")
+            before = resident_bytes(pipe.process.pid)
+            for _ in range(64):
+                pipe.out.seen = b""
+                pipe.out.until("x" * 65536)
+            self.assertLess(resident_bytes(pipe.process.pid) - before, 16 << 20)
+
+    def test_a_file_as_input_and_output(self):
+        with tcp_peer(lambda c: c.sendall(read_all(c))) as server, open(__file__, "rb") as source:
+            done = confab("pipe", f"tcp://127.0.0.1:{server.port}", stdin=source)
+        with open(__file__, "rb") as source:
+            self.assertEqual((done.code, done.raw_out), (0, source.read()))
+
+    def test_trouble_is_told_and_gives_code_3(self):
+        done = confab("pipe", f"tcp://127.0.0.1:{closed_port()}", stdin="a")
+        self.assertEqual((done.code, done.out), (3, ""), done)
+        self.assertRegex(done.err, "^confab: .*refused", done)
+
+        def rude(connection):
+            connection.recv(1)
+            reset(connection)
+
+        with tcp_peer(rude) as server:
+            done = confab("pipe", f"tcp://127.0.0.1:{server.port}", stdin="abc")
+        self.assertEqual((done.code, done.out), (3, ""), done)
+        self.assertRegex(done.err, "^confab: .*reset", done)
+
+    def test_a_reader_that_goes_away_ends_it_quietly(self):
+        def endless(connection):
+            while True:
+                connection.sendall(b"x" * 65536)
+
+        with tcp_peer(endless) as server, start("pipe", f"tcp://127.0.0.1:{server.port}") as pipe:
+            pipe.out.until("x")
+            pipe.process.stdout.close()
+            pipe.code()
+            self.assertEqual(pipe.err.rest(), b"")
+
+
+class Datagrams(unittest.TestCase):
+    def pipe(self, stdin, *options, count=1):
+        got = []
+
+        def collect(server):
+            while len(got) < count:
+                data, client = server.recvfrom(1 << 17)
+                got.append(data)
+                server.sendto(data.upper(), client)
+
+        with udp_peer(collect) as server:
+            done = confab("pipe", *options, f"udp://127.0.0.1:{server.port}", stdin=stdin)
+        return done, got
+
+    def test_each_line_with_its_end_is_a_datagram(self):
+        done, got = self.pipe("one\n\ntwo\r\nrest", count=4)
+        self.assertEqual((done.code, got), (0, [b"one\n", b"\n", b"two\r\n", b"rest"]), done)
+        self.assertEqual(done.raw_out, b"ONE\n\nTWO\r\nREST", done)
+
+    def test_all_of_the_input_may_be_one_datagram(self):
+        done, got = self.pipe(b"one\ntwo\n\0\xff", "--whole")
+        self.assertEqual((done.code, got, done.raw_out), (0, [b"one\ntwo\n\0\xff"], b"ONE\nTWO\n\0\xff"), done)
+
+    def test_a_datagram_that_is_too_long_is_refused_with_both_numbers(self):
+        done, got = self.pipe(b"x" * 65508, "--whole", count=1)
+        self.assertEqual((done.code, got), (2, []), done)
+        self.assertRegex(done.err, "65,?508.*65,?507", done)
+
+    def test_the_longest_datagram(self):
+        done, got = self.pipe(os.urandom(65507), "--whole")
+        self.assertEqual((done.code, len(got[0]), len(done.raw_out)), (0, 65507, 65507), done.err)
+
+    def test_a_refused_port_is_told(self):
+        done = confab("pipe", f"udp://127.0.0.1:{closed_port(socket.SOCK_DGRAM)}", stdin="a\n")
+        self.assertEqual((done.code, done.out), (3, ""), done)
+        self.assertRegex(done.err, "^confab: .*refused", done)
+
+
+if __name__ == "__main__":
+    unittest.main()
