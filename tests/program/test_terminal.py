@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -19,27 +20,35 @@ OURS = re.compile(r"\x1b\[[\d;]*m|\x1b\[\??[\d;]*[KJhlABCDG]|\x1b[=>]")
 
 
 class Terminal:
-    """confab at a terminal. What it printed is looked at without its own colours."""
+    """confab at a terminal; what it printed is looked at without its own colours."""
 
     def __init__(self, *arguments):
         self.child = pexpect.spawn(CONFAB, list(map(str, arguments)), env=environment(), timeout=LIMIT,
                                    encoding="utf-8", codec_errors="backslashreplace", dimensions=(40, 200))
         self.child.delaybeforesend = None
+        self.raw = ""
 
     def until(self, pattern):
-        """Waits for a pattern, colours of our own allowed between its characters; returns all that stood before."""
-        colour = r"(?:\x1b\[[\d;?]*[a-zA-Z])*"
-        spread = colour.join(re.findall(r"\\.[+*]?|\[[^]]*\][+*]?|\([^)]*\)[?]?|.[+*]?", pattern))
-        self.child.expect(colour + spread)
-        return OURS.sub("", self.child.before + self.child.after)
+        """Waits for a pattern; returns all that stood before its end, and forgets it."""
+        while not (found := re.search(pattern, plain := OURS.sub("", self.raw), re.MULTILINE)):
+            try:
+                self.raw += self.child.read_nonblocking(4096, LIMIT)
+            except (pexpect.TIMEOUT, pexpect.EOF) as why:
+                raise AssertionError(f"no {pattern!r} ({type(why).__name__}) in {self.raw!r}") from None
+        self.raw = plain[found.end():]
+        return plain[: found.end()]
+
+    def until_taken(self):
+        """Until the program has read all that was typed, and waits for something."""
+        with open(os.readlink(f"/proc/{self.child.pid}/fd/0"), "rb", buffering=0) as slave:
+            while fcntl.ioctl(slave, termios.FIONREAD, b"\0" * 4) != b"\0" * 4 or not asleep(self.child.pid):
+                select.select([], [], [], 0.01)
 
     def type(self, line):
         self.child.sendline(line)
 
     def end(self):
-        """Waits for the end of the program; returns what it still printed."""
         self.child.expect(pexpect.EOF)
-        return OURS.sub("", self.child.before)
 
     def code(self):
         self.child.wait()
@@ -141,12 +150,12 @@ class Keys(unittest.TestCase):
             terminal.until("> ")
             for command in (":wait 1000", ":expect never 1000"):
                 terminal.type(command)
-                terminal.until(re.escape(command[:5]))
-                wait_until_asleep(terminal.child.pid)
+                terminal.until(command[:5])
+                terminal.until_taken()
                 terminal.child.sendintr()
                 terminal.until(rf"tcp 127\.0\.0\.1:{server.ports[0]}> ")
             terminal.type("still here")
-            terminal.until("> still here")
+            terminal.until(rf"^127\.0\.0\.1:{server.ports[0]}> still here")
 
     def test_ctrl_c_cancels_connecting(self):
         with socket.socket() as full, contextlib.ExitStack() as stack:
@@ -171,12 +180,9 @@ class Keys(unittest.TestCase):
             self.assertEqual(terminal.code(), 0)
 
 
-def wait_until_asleep(pid):
-    """Until the program waits for something: it has taken the line that was typed."""
-    state = ""
-    while state != "S":
-        with open(f"/proc/{pid}/stat") as file:
-            state = file.read().rsplit(")", 1)[1].split()[0]
+def asleep(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return file.read().rsplit(")", 1)[1].split()[0] == "S"
 
 
 class Settings(unittest.TestCase):
