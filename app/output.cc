@@ -16,7 +16,8 @@ namespace {
 
 // POLLOUT on a pipe promises this much without waiting (PIPE_BUF, pipe(7)).
 constexpr std::size_t kSafePiece = 4096;
-// Beyond this the buffer is compacted, so that a reader that never quite catches up costs no memory.
+// Beyond this the buffer is compacted, so that a reader that never quite catches up costs no
+// memory.
 constexpr std::size_t kCompactBytes = 256 * 1024;
 
 }  // namespace
@@ -120,7 +121,8 @@ void Output::flush_now(int patience_ms) {
       written_ += static_cast<std::size_t>(count);
     } else if (errno == EAGAIN) {
       pollfd room{private_ != -1 ? private_ : descriptor_, POLLOUT, 0};
-      if (::poll(&room, 1, patience_ms) <= 0) return;  // a reader that takes nothing, or a signal: leave
+      if (::poll(&room, 1, patience_ms) <= 0)
+        return;  // a reader that takes nothing, or a signal: leave
     } else if (errno != EINTR) {
       return fail(errno);
     }

@@ -1,5 +1,6 @@
 #pragma once
-// Text to a descriptor that may belong to a slow reader: a stalled terminal or pipe never stops the loop.
+// Text to a descriptor that may belong to a slow reader: a stalled terminal or pipe never stops the
+// loop.
 
 #include <asio/io_context.hpp>
 #include <functional>
@@ -13,8 +14,8 @@
 namespace confab {
 
 // Gathers what is written and hands it over in one write when the loop turns, or at flush().
-// A terminal or pipe is opened once more, so that it can be non-blocking without the shell and the other
-// descriptors noticing (O_NONBLOCK belongs to the open file, which they share).
+// A terminal or pipe is opened once more, so that it can be non-blocking without the shell and the
+// other descriptors noticing (O_NONBLOCK belongs to the open file, which they share).
 class Output final : public TextSink {
  public:
   enum class Flush { each_turn, by_caller };
@@ -24,8 +25,9 @@ class Output final : public TextSink {
   Output& operator=(const Output&) = delete;
 
   void write(const Printable& lines) override;
-  void write_line(const Printable& line);      // adds the line end
-  void write_exact(std::string_view bytes);  // JSON that is ASCII-safe by construction, and nothing else
+  void write_line(const Printable& line);  // adds the line end
+  void write_exact(
+      std::string_view bytes);  // JSON that is ASCII-safe by construction, and nothing else
   void flush() override;
   // Waits until the reader took everything or went away; at most `patience_ms` without progress.
   void flush_now(int patience_ms = 2000);

@@ -8,8 +8,8 @@
 
 namespace confab {
 
-// Asio sets O_NONBLOCK on what it watches, and that flag is shared with the shell and with whoever holds the
-// same terminal. So Asio watches a private epoll descriptor, which watches the real one.
+// Asio sets O_NONBLOCK on what it watches, and that flag is shared with the shell and with whoever
+// holds the same terminal. So Asio watches a private epoll descriptor, which watches the real one.
 class Watch {
  public:
   enum class For { reading, writing };

@@ -1,3 +1,4 @@
+#include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <chrono>
@@ -13,9 +14,12 @@ namespace confab {
 namespace {
 
 constexpr std::chrono::milliseconds kBackOff{100};
+// After so many datagrams in a row the others have their turn: while more are there, nothing here
+// waits.
+constexpr unsigned kDatagramsInTurn = 64;
 
 // One socket that hears everyone: each datagram is answered to whoever sent it.
-class DatagramSession final : public Session {
+class DatagramSession final : public ServedSession {
  public:
   DatagramSession(ServerContext& context, std::shared_ptr<Connection> connection)
       : context_(context), connection_(std::move(connection)) {}
@@ -49,7 +53,8 @@ asio::awaitable<void> DatagramSession::run() {
 }
 
 asio::awaitable<void> DatagramSession::converse() {
-  while (!context_.stopping) {
+  for (unsigned turn = 1; !context_.stopping; ++turn) {
+    if (turn % kDatagramsInTurn == 0) co_await asio::post(asio::use_awaitable);
     std::exception_ptr failure;
     try {
       auto receiving = connection_->receive();

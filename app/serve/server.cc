@@ -126,8 +126,8 @@ void Server::State::stop() {
   context->stopping = true;
   context->service->stopping();
   for (const auto& listener : listeners) listener->close();
-  const std::vector<Session*> sessions(context->sessions.begin(), context->sessions.end());
-  for (Session* session : sessions) session->stop();
+  const std::vector<ServedSession*> sessions(context->sessions.begin(), context->sessions.end());
+  for (ServedSession* session : sessions) session->stop();
   if (active == 0) return;
   grace.expires_after(context->options.grace);
   grace.async_wait([self = shared_from_this()](std::error_code error) {
@@ -138,7 +138,7 @@ void Server::State::stop() {
 void Server::State::abort() noexcept {
   context->stopping = true;
   for (const auto& listener : listeners) listener->close();
-  for (Session* session : context->sessions) session->abort();
+  for (ServedSession* session : context->sessions) session->abort();
 }
 
 Server::Server(asio::any_io_executor executor, std::vector<std::unique_ptr<Listener>> listeners,

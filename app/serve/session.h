@@ -27,9 +27,9 @@ struct ServerOptions {
 
 // What the server can ask of a connection that is being served. Lives in that connection's
 // coroutine.
-class Session {
+class ServedSession {
  public:
-  virtual ~Session() = default;
+  virtual ~ServedSession() = default;
   virtual void stop() = 0;            // finish what is being sent, then end
   virtual void abort() noexcept = 0;  // end
 };
@@ -43,14 +43,14 @@ struct ServerContext {
   ServerOptions options;
   DelayQueue idle;
   DelayQueue linger;
-  std::unordered_set<Session*> sessions;
+  std::unordered_set<ServedSession*> sessions;
   bool stopping = false;
 };
 
 // Enters a session into its server's list, for as long as it lives.
 class SessionEntry {
  public:
-  SessionEntry(ServerContext& context, Session& session) : context_(context), session_(session) {
+  SessionEntry(ServerContext& context, ServedSession& session) : context_(context), session_(session) {
     context_.sessions.insert(&session_);
   }
   ~SessionEntry() { context_.sessions.erase(&session_); }
@@ -59,7 +59,7 @@ class SessionEntry {
 
  private:
   ServerContext& context_;
-  Session& session_;
+  ServedSession& session_;
 };
 
 // Serve one connection until its end; network failures end in the log, not in exceptions.

@@ -17,7 +17,7 @@ namespace confab {
 //                  receive() waits
 //
 // The two never send at once: converse() waits for a late reply before it goes on.
-class StreamSession final : public Session {
+class StreamSession final : public ServedSession {
  public:
   StreamSession(ServerContext& context, std::shared_ptr<Connection> connection);
 

@@ -86,8 +86,9 @@ asio::awaitable<bool> Conversation::open() {
   use_framing();
   const Endpoint local = connection_->local();
   const Endpoint peer = connection_->peer();
-  publish(Opened{url_text_, peer.text, local.text, opened_at_ - started, keeps_boundaries(), was_open_},
-          opened_at_);
+  publish(
+      Opened{url_text_, peer.text, local.text, opened_at_ - started, keeps_boundaries(), was_open_},
+      opened_at_);
   was_open_ = true;
   events_.settle();
   spawn(io_, receive_all(connection_));
@@ -105,7 +106,7 @@ asio::awaitable<bool> Conversation::send_text(std::string text) {
   co_return co_await send_bytes(std::move(text));
 }
 
-asio::awaitable<bool> Conversation::send_bytes(std::string bytes) {
+asio::awaitable<bool> Conversation::send_bytes(std::string bytes, bool starts_message) {
   const auto keep_alive = shared_from_this();
   const auto turn = co_await sending_.take();
   if (!connection_) co_return false;
@@ -113,32 +114,36 @@ asio::awaitable<bool> Conversation::send_bytes(std::string bytes) {
   if (traits.largest_packet != 0 && bytes.size() > traits.largest_packet) {
     throw MessageTooLong(bytes.size(), traits.largest_packet);
   }
-  count_departure(bytes);
-  const bool left_whole = co_await send_pieces(bytes);
+  count_departure(bytes, starts_message);
+  const bool left_whole = co_await send_pieces(bytes, starts_message);
   events_.settle();
   co_return left_whole;
 }
 
-void Conversation::count_departure(std::string_view message) {
+void Conversation::count_departure(std::string_view message, bool starts_message) {
   remember(message);
-  traffic_.messages_sent += 1;
+  if (starts_message) traffic_.messages_sent += 1;
   traffic_.last_sent = Clock::now();
   traffic_.replied = false;
 }
 
-// `sent` stands before anything that the message causes: it is published when the bytes are handed over.
-asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes) {
+// `sent` stands before anything that the message causes: it is published when the bytes are handed
+// over.
+asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool starts_message) {
   const std::shared_ptr<Connection> connection = connection_;
   const std::size_t piece_bytes = keeps_boundaries() ? bytes.size() : kPieceBytes;
   bool first = true;
   while (first || !bytes.empty()) {
     const std::string_view piece = bytes.substr(0, piece_bytes);
-    publish(Sent{piece, destination_.text, first});
+    publish(Sent{piece, destination_.text, first && starts_message});
     std::optional<NetworkError> error;
     try {
       co_await connection->send(piece, destination_);
     } catch (const NetworkError& failure) {
       error = failure;
+    } catch (const std::system_error&) {
+      if (connection == connection_) throw;  // cancelled by the user
+      co_return false;                       // closed meanwhile: that was published
     }
     if (error) {
       if (connection == connection_) on_error(*error, bytes.size());

@@ -1,6 +1,6 @@
 #pragma once
-// One peer: a connection, its framing, and what both mean to the session. Everything that happens to it is
-// published as an event; it never prints.
+// One peer: a connection, its framing, and what both mean to the session. Everything that happens
+// to it is published as an event; it never prints.
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
@@ -48,14 +48,21 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Cancellation is honoured (operation_aborted, published as a note).
   asio::awaitable<bool> open();
 
-  // One message, as typed: with the line end and the framing's prefix. Throws std::invalid_argument before
-  // anything is sent (too long, cannot be framed). False: it did not leave whole; `failed` was published.
+  // One message, as typed: with the line end and the framing's prefix. Throws std::invalid_argument
+  // before anything is sent (too long, cannot be framed). False: it did not leave whole; `failed`
+  // was published.
   asio::awaitable<bool> send_text(std::string text);
   // Exactly these bytes. Throws as send_text.
-  asio::awaitable<bool> send_bytes(std::string bytes);
+  asio::awaitable<bool> send_bytes(std::string bytes, bool starts_message = true);
 
   asio::awaitable<void> finish_sending();
   void close();
+
+  // Looked at now and then by scripts: a send of which the peer has taken nothing for `patience`
+  // fails.
+  void fail_if_stalled(std::chrono::nanoseconds patience);
+  // At the end: bytes that were sent and that the peer's system never took are a failure.
+  void fail_if_untaken();
 
   // Where the next datagrams go; empty: back to the peer.
   void send_to(Endpoint destination) { destination_ = std::move(destination); }
@@ -99,11 +106,12 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void on_error(const NetworkError& error, std::uint64_t unsent_bytes);
   std::shared_ptr<Connection> detach(State why);
 
-  asio::awaitable<bool> send_pieces(std::string_view bytes);
-  void count_departure(std::string_view message);
+  asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message);
+  void count_departure(std::string_view message, bool starts_message);
   void remember(std::string_view message);
   std::string_view last_message() const noexcept;
   bool is_surely_unread(const NetworkError& error, std::uint64_t unsent_bytes) const;
+  void fail_untaken(const std::string& text);
   void recover(std::shared_ptr<Connection> lost);
   asio::awaitable<void> send_again(std::shared_ptr<Connection> lost);
   asio::awaitable<void> send_to_next_address();
@@ -126,13 +134,16 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
   std::unique_ptr<Framing> framing_;
-  std::string source_;       // of the last packet, for what is flushed later
+  std::string source_;  // of the last packet, for what is flushed later
   Endpoint last_source_;
-  Endpoint destination_;     // set by :to
-  // What was sent since something last came, while it is short enough to be sent twice; its last message.
+  Endpoint destination_;  // set by :to
+  // What was sent since something last came, while it is short enough to be sent twice; its last
+  // message.
   std::string unanswered_;
   std::size_t last_message_bytes_ = 0;
   Traffic traffic_;
+  std::uint64_t stalled_at_ = 0;  // unacknowledged bytes when the peer last took something
+  Clock::time_point stalled_since_{};
 };
 
 // "closed", "reset", "refused", "timed out", "failed"; empty while open.

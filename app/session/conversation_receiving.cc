@@ -8,8 +8,8 @@
 namespace confab {
 namespace {
 
-// An unfinished message is shown after this long without more (a "login: " prompt). Every subscriber sees the
-// same pieces.
+// An unfinished message is shown after this long without more (a "login: " prompt). Every
+// subscriber sees the same pieces.
 constexpr std::chrono::milliseconds kIdle{30};
 
 // What a person needs to recognise a message of theirs.
@@ -106,7 +106,8 @@ void Conversation::publish_frames(Clock::time_point now) {
 void Conversation::publish_frame(const Frame& frame, bool more_follows, Clock::time_point now) {
   if (frame.complete) traffic_.messages_received += 1;
   traffic_.replied = true;
-  Received received{frame.bytes, source_, frame.message, frame.complete, frame.starts_message, more_follows};
+  Received received{frame.bytes,          source_,     frame.message, frame.complete,
+                    frame.starts_message, more_follows};
   events_.publish(Event{now, name_, received});
 }
 

@@ -1,4 +1,5 @@
-// A message that crossed the peer's end on its way: is it sent again? Only if nobody can have read it.
+// A message that crossed the peer's end on its way: is it sent again? Only if nobody can have read
+// it.
 
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
@@ -14,7 +15,8 @@ namespace {
 constexpr std::size_t kLongestSentTwice = 64 * 1024;
 // A socket with an empty send buffer takes a message of this size whole or not at all.
 constexpr std::size_t kTakenWhole = 4 * 1024;
-// A delayed acknowledgement comes within 40 ms (Linux) to 200 ms (others): until then silence says nothing.
+// A delayed acknowledgement comes within 40 ms (Linux) to 200 ms (others): until then silence says
+// nothing.
 constexpr std::chrono::milliseconds kAcknowledgementTime{250};
 constexpr std::chrono::milliseconds kLookAgain{10};
 
@@ -37,8 +39,8 @@ std::string_view Conversation::last_message() const noexcept {
   return std::string_view(unanswered_).substr(unanswered_.size() - last_message_bytes_);
 }
 
-// The peer had gone before the message was handed over (EPIPE at the first byte), or before it arrived: its
-// system has acknowledged nothing of it.
+// The peer had gone before the message was handed over (EPIPE at the first byte), or before it
+// arrived: its system has acknowledged nothing of it.
 bool Conversation::is_surely_unread(const NetworkError& error, std::uint64_t unsent_bytes) const {
   if (!error.is_reset() || unanswered_.empty() || traffic_.replied) return false;
   const std::uint64_t unacknowledged = connection_->unacknowledged();
@@ -46,6 +48,33 @@ bool Conversation::is_surely_unread(const NetworkError& error, std::uint64_t uns
     return unsent_bytes == unanswered_.size() && unsent_bytes <= kTakenWhole && unacknowledged == 0;
   }
   return error.code_name == "EPIPE" && unacknowledged >= unanswered_.size();
+}
+
+void Conversation::fail_if_stalled(std::chrono::nanoseconds patience) {
+  const auto now = Clock::now();
+  const std::uint64_t waiting = unacknowledged();
+  const bool moves =
+      !sending_.is_taken() || waiting != stalled_at_ || traffic_.last_activity > stalled_since_;
+  if (!connection_ || moves) {
+    stalled_at_ = waiting;
+    stalled_since_ = now;
+  } else if (now - stalled_since_ >= patience) {
+    fail_untaken(peer_text() + " takes nothing more: a message was not sent whole");
+  }
+}
+
+void Conversation::fail_if_untaken() {
+  const std::uint64_t waiting = unacknowledged();
+  if (waiting > 0)
+    fail_untaken(std::to_string(waiting) + " bytes were not taken by " + peer_text());
+}
+
+void Conversation::fail_untaken(const std::string& text) {
+  const std::string who = peer_text();
+  publish(Failed{"send", "ETIMEDOUT", who, "", text, 0});
+  detach(State::timed_out)->close();
+  publish(Closed{});
+  events_.settle();
 }
 
 void Conversation::recover(std::shared_ptr<Connection> lost) {
@@ -69,9 +98,10 @@ asio::awaitable<void> Conversation::send_again(std::shared_ptr<Connection> lost)
     note("the peer had closed before it could read the last message; sent again");
     const std::string message = unanswered_;
     const auto turn = co_await sending_.take();
-    if (connection_) co_await send_pieces(message);
+    if (connection_) co_await send_pieces(message, true);
   } else if (unread) {
-    publish(Failed{"send", "EPIPE", url_.authority(), "", "closed before the last message was sent", 0});
+    publish(Failed{"send", "EPIPE", url_.authority(), "", "closed before the last message was sent",
+                   0});
   }
   recovering_ = false;
   changed_.notify();
@@ -81,7 +111,7 @@ asio::awaitable<void> Conversation::send_again(std::shared_ptr<Connection> lost)
 asio::awaitable<void> Conversation::send_to_next_address() {
   const auto keep_alive = shared_from_this();
   const auto turn = co_await sending_.take();
-  if (connection_) co_await send_pieces(unanswered_);
+  if (connection_) co_await send_pieces(unanswered_, true);
   events_.settle();
 }
 

@@ -22,7 +22,8 @@ asio::awaitable<bool> Session::open(Url url) {
     forget(known);  // it never stood: its name is used up
   }
   const Transport& transport = registry_.find(url.scheme);
-  auto made = std::make_shared<Conversation>(io_, transport, url, next_name(url.scheme), events_, settings_);
+  auto made = std::make_shared<Conversation>(io_, transport, url, next_name(url.scheme), events_,
+                                             settings_);
   conversations_.push_back(made);
   current_ = made;
   const bool is_open = co_await made->open();
@@ -35,8 +36,10 @@ std::shared_ptr<Conversation> Session::find(std::string_view name) const {
     if (each->name() == name) return each;
     names += names.empty() ? each->name() : ", " + each->name();
   }
-  if (names.empty()) throw std::invalid_argument("there is no conversation; \":tcp HOST PORT\" opens one");
-  throw std::invalid_argument("no conversation is named " + std::string(name) + "; there are: " + names);
+  if (names.empty())
+    throw std::invalid_argument("there is no conversation; \":tcp HOST PORT\" opens one");
+  throw std::invalid_argument("no conversation is named " + std::string(name) +
+                              "; there are: " + names);
 }
 
 void Session::close(std::string_view name) {

@@ -26,8 +26,8 @@ class Session {
   Settings& settings() noexcept { return settings_; }
   const Registry& registry() const noexcept { return registry_; }
 
-  // Makes it the current conversation, whether or not it can be reached; one with this URL that is open is
-  // returned to. False: it could not be opened (`failed` was published). Throws UrlError.
+  // Makes it the current conversation, whether or not it can be reached; one with this URL that is
+  // open is returned to. False: it could not be opened (`failed` was published). Throws UrlError.
   asio::awaitable<bool> open(Url url);
 
   // Null before the first open().

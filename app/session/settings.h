@@ -1,5 +1,6 @@
 #pragma once
-// What a person can set for the whole session: ":set", ":eol", ":framing" and the options of the command line.
+// What a person can set for the whole session: ":set", ":eol", ":framing" and the options of the
+// command line.
 
 #include <chrono>
 #include <string>

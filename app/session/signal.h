@@ -14,14 +14,15 @@ class Signal {
  public:
   explicit Signal(asio::io_context& io) : io_(io) {}
 
-  // Returns after notify(), or at `latest`: the caller looks at its condition again. Any number may wait.
-  // Throws operation_aborted when the waiting coroutine is cancelled.
+  // Returns after notify(), or at `latest`: the caller looks at its condition again. Any number may
+  // wait. Throws operation_aborted when the waiting coroutine is cancelled.
   asio::awaitable<void> wait_until(std::chrono::steady_clock::time_point latest);
   void notify();
 
  private:
   asio::io_context& io_;
-  // One timer a waiter, living in the waiter's frame; shared, since a frame may outlive this object.
+  // One timer a waiter, living in the waiter's frame; shared, since a frame may outlive this
+  // object.
   std::shared_ptr<std::vector<asio::steady_timer*>> waiting_ =
       std::make_shared<std::vector<asio::steady_timer*>>();
 };

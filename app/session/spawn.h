@@ -1,6 +1,6 @@
 #pragma once
-// Starts a coroutine that nobody waits for. Its exception is not lost: it leaves io_context::run(), and main()
-// reports it (asio::detached would swallow it).
+// Starts a coroutine that nobody waits for. Its exception is not lost: it leaves io_context::run(),
+// and main() reports it (asio::detached would swallow it).
 
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>

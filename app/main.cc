@@ -1,0 +1,69 @@
+// argv -> options -> one of the modes.
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <asio/io_context.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "app/options.h"
+#include "app/pipe/pipe_mode.h"
+#include "app/serve/serve_mode.h"
+#include "app/session_mode.h"
+#include "protocol/printable.h"
+#include "transport/resolve.h"
+
+namespace confab {
+namespace {
+
+constexpr int kOurFault = 70;  // EX_SOFTWARE, sysexits.h
+
+// A parent may have closed 0, 1 or 2: what we open next would take their numbers, and be written
+// into.
+void fill_standard_descriptors() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) != -1) continue;
+    if (::open("/dev/null", O_RDWR) == -1) ::_exit(kOurFault);
+  }
+}
+
+int run(const Options& options, const Registry& registry) {
+  asio::io_context io(1);  // one thread
+  if (const auto* session = std::get_if<SessionOptions>(&options))
+    return run_session(io, registry, *session);
+  if (const auto* serve = std::get_if<ServeOptions>(&options))
+    return run_serve(io, registry, *serve);
+  if (const auto* pipe = std::get_if<PipeOptions>(&options)) return run_pipe(io, registry, *pipe);
+  const Reply& reply = std::get<Reply>(options);
+  const std::string text =
+      reply.code == 0 ? reply.text : Printable(Untrusted(reply.text)).text() + "\n";
+  std::fputs(text.c_str(), reply.code == 0 ? stdout : stderr);
+  return reply.code;
+}
+
+}  // namespace
+}  // namespace confab
+
+int main(int argc, char** argv) {
+  confab::fill_standard_descriptors();
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  int code = confab::kOurFault;
+  try {
+    const confab::Registry registry = confab::builtin_transports();
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    code = confab::run(confab::parse_options(arguments, registry), registry);
+  } catch (const std::exception& error) {
+    const confab::Printable what{confab::Untrusted(error.what())};
+    std::fprintf(stderr, "confab: %s\n", what.text().c_str());
+  }
+  std::fflush(stdout);
+  // A thread may still sit in a name lookup that nobody waits for: static objects must not go under
+  // it.
+  if (confab::abandoned_lookups() > 0) ::_exit(code);
+  return code;
+}

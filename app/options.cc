@@ -1,0 +1,92 @@
+#include "app/options.h"
+
+#include <stdexcept>
+
+#include "app/options_grammar.h"
+#include "app/options_session.h"
+#include "app/usage_error.h"
+#include "protocol/duration.h"
+
+namespace confab {
+namespace {
+
+// CLI11 has codes of its own for each mistake; ours is one.
+constexpr int kWrongUse = 2;
+
+Reply wrong_use(const std::string& mode, const std::string& what) {
+  const std::string command = mode.empty() ? "confab" : "confab " + mode;
+  return {"confab: " + what + " (\"" + command + " --help\" tells what is possible)\n", kWrongUse};
+}
+
+Options parse_serve(const std::vector<std::string>& arguments) {
+  CLI::App app(
+      "Serves: answers whoever comes, until Ctrl-C.\nUsage: confab serve URL... [OPTIONS]\n"
+      "URL is tcp://HOST:PORT, udp://HOST:PORT, or a PORT of this machine (TCP and UDP).",
+      "confab serve");
+  ServeOptions options;
+  app.add_option("--reply", options.reply, "echo, upper, time, greet, text:TEXT, discard or chat")
+      ->capture_default_str();
+  app.add_flag("--quiet,-q", options.quiet, "no line for each connection and message");
+  app.add_flag("--close-after-reply", options.close_after_reply, "one message for each connection");
+  app.allow_extras();  // the URLs: a vector positional of CLI11 2.1 would turn [::1] into ::1
+  read_arguments(app, arguments);
+  options.urls = app.remaining();
+  for (const std::string& each : options.urls) {
+    if (each.starts_with('-')) throw UsageError("unknown option " + each);
+  }
+  if (options.urls.empty())
+    throw UsageError("an address to serve is missing, such as tcp://localhost:12000");
+  return options;
+}
+
+Options parse_pipe(const std::vector<std::string>& arguments, const Registry& registry) {
+  CLI::App app("Raw bytes: stdin to the peer, the peer to stdout, nothing added, nothing changed.",
+               "confab pipe");
+  PipeOptions options;
+  std::string url;
+  std::string connect_timeout = "10";
+  std::string linger;
+  app.add_option("url", url, "tcp://HOST:PORT or udp://HOST:PORT")->required()->type_name("URL");
+  app.add_option("--connect-timeout", connect_timeout, "how long connecting may take")
+      ->capture_default_str();
+  app.add_option(
+      "--linger", linger,
+      "after the end of stdin, end when nothing came for this long (streams: else until the peer "
+      "closes; datagrams: 100ms)");
+  app.add_flag("--whole", options.whole, "datagrams: all of stdin is one, instead of each line");
+  read_arguments(app, arguments);
+  options.url = parse_url(url);
+  registry.find(options.url.scheme);
+  options.connect_timeout = parse_duration(connect_timeout);
+  if (!linger.empty()) options.linger = parse_duration(linger);
+  return options;
+}
+
+Options parse_mode(const std::string& mode, const std::vector<std::string>& arguments,
+                   const Registry& registry) {
+  if (mode == "serve") return parse_serve(arguments);
+  if (mode == "pipe") return parse_pipe(arguments, registry);
+  return parse_session(arguments, mode == "demo", registry);
+}
+
+bool is_mode(const std::string& word) {
+  return word == "demo" || word == "serve" || word == "pipe";
+}
+
+}  // namespace
+
+Options parse_options(const std::vector<std::string>& arguments, const Registry& registry) {
+  const bool has_mode = !arguments.empty() && is_mode(arguments[0]);
+  const std::string mode = has_mode ? arguments[0] : "";
+  try {
+    return parse_mode(mode, {arguments.begin() + (has_mode ? 1 : 0), arguments.end()}, registry);
+  } catch (const TextAsked& asked) {
+    return Reply{asked.text, 0};
+  } catch (const CLI::ParseError& error) {
+    return wrong_use(mode, error.what());
+  } catch (const std::invalid_argument& error) {
+    return wrong_use(mode, error.what());
+  }
+}
+
+}  // namespace confab

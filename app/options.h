@@ -1,0 +1,50 @@
+#pragma once
+// The command line: what can be asked for, and what was.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "app/pipe/pipe_mode.h"
+#include "app/prompt/script_options.h"
+#include "app/prompt/view.h"
+#include "app/serve/serve_mode.h"
+#include "app/session/settings.h"
+#include "transport/registry.h"
+
+namespace confab {
+
+enum class When { automatic, always, never };
+
+struct SessionOptions {
+  bool demo = false;               // confab demo: start servers, and talk to them
+  std::optional<Url> url;          // opened first
+  std::vector<std::string> lines;  // -c
+  bool has_lines = false;
+  Settings settings;
+  ScriptOptions script;
+  View view = View::text;
+  When colour = When::automatic;
+  bool json = false;
+  bool source = true;
+  bool rtt = false;
+  bool verbose = false;
+  bool quiet = false;
+  bool commands_enabled = true;
+  bool quit_on_empty = false;
+};
+
+// Nothing to run: text for stdout (--help, --version), or what is wrong (code 2, for stderr).
+struct Reply {
+  std::string text;
+  int code = 0;
+};
+
+using Options = std::variant<SessionOptions, ServeOptions, PipeOptions, Reply>;
+
+// `arguments` without the program's name.
+Options parse_options(const std::vector<std::string>& arguments, const Registry& registry);
+
+}  // namespace confab

@@ -1,0 +1,20 @@
+#include "app/options_grammar.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace confab {
+
+void read_arguments(CLI::App& app, std::vector<std::string> arguments) {
+  app.get_formatter()->column_width(28);
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes the last first
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    throw TextAsked{app.help()};
+  } catch (const CLI::CallForVersion&) {
+    throw TextAsked{"confab " CONFAB_VERSION "\n"};
+  }
+}
+
+}  // namespace confab

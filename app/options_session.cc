@@ -1,0 +1,193 @@
+#include "app/options_session.h"
+
+#include <charconv>
+#include <utility>
+
+#include "app/options_grammar.h"
+#include "app/prompt/setting_names.h"
+#include "app/usage_error.h"
+#include "protocol/duration.h"
+#include "protocol/framing.h"
+
+namespace confab {
+namespace {
+
+constexpr const char* kModes =
+    "Other ways to start it:\n"
+    "  confab demo                 servers inside the program, and a prompt that talks to them\n"
+    "  confab serve URL...         answer whoever comes: echo, upper, time, chat, ...\n"
+    "  confab pipe URL             raw bytes: stdin to the peer, the peer to stdout\n"
+    "\n"
+    "At the prompt, :help lists the commands.";
+
+// What CLI11 reads as text, before it is checked.
+struct Typed {
+  std::string address;
+  std::string port;
+  bool udp = false;
+  bool crlf = false;
+  std::string eol;
+  std::string framing;
+  std::string view = "text";
+  std::string colour = "auto";
+  std::string pace = "reply";
+  std::string connect_timeout = "10";
+  std::string reply_timeout = "1";
+  std::string timeout = "5";
+  std::string linger;
+  std::string replies;
+  bool no_source = false;
+  bool no_commands = false;
+};
+
+void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
+  app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
+  app.add_flag("-C,--crlf", typed.crlf, "lines end with CR LF, as :eol crlf");
+  app.add_option("--eol", typed.eol, "none, lf or crlf: what is put behind a line");
+  app.add_option("--framing", typed.framing, "where a message ends, as :framing");
+  app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
+      ->capture_default_str();
+  app.add_option("-c,--command", "a line of the script, instead of stdin; may be repeated")
+      ->type_name("LINE");
+  app.add_flag("--no-commands", typed.no_commands, "every line is a message");
+  app.add_flag("--quit-on-empty", options.quit_on_empty, "an empty line ends the session");
+}
+
+void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
+  app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
+  app.add_flag("--no-source", typed.no_source, "replies without the address they came from");
+  app.add_flag("--rtt", options.rtt, "the time since the last send behind the first reply");
+  app.add_option("--view", typed.view, "text, escaped, hex or json")->capture_default_str();
+  app.add_option("--color", typed.colour, "auto, always or never")->capture_default_str();
+  app.add_flag("-v,--verbose", options.verbose, "scripts: notices on stderr, too");
+  app.add_flag("-q,--quiet", options.quiet, "nothing but the exit code");
+}
+
+void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
+  app.add_option("--pace", typed.pace, "reply: wait for it before the next line; free: do not")
+      ->capture_default_str();
+  app.add_option("--reply-timeout", typed.reply_timeout, "how long the next line waits for a reply")
+      ->capture_default_str();
+  app.add_flag("--banner", script.wait_for_banner, "wait for a greeting first");
+  app.add_option("--timeout", typed.timeout, "how long the end waits for a reply that is owed")
+      ->capture_default_str();
+  app.add_option("--linger", typed.linger,
+                 "at the end, go on until nothing came for this long (1s; UDP 100ms)");
+  app.add_flag("-N", script.half_close_at_once, "half-close as soon as the input ends");
+  app.add_flag("--no-shutdown", script.never_half_close, "never half-close");
+  app.add_option("-n,--replies", typed.replies, "end after so many replies; 0: none is expected");
+  app.add_flag("--keep-going", script.keep_going, "go on when a peer cannot be reached");
+}
+
+// "-c LINE" is taken out first: a line may begin with "-" or "[", which CLI11 would take for its
+// own.
+std::vector<std::string> take_lines(std::vector<std::string>& arguments, bool& has_lines) {
+  std::vector<std::string> lines;
+  std::vector<std::string> rest;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] != "-c" && arguments[i] != "--command") {
+      rest.push_back(arguments[i]);
+    } else if (++i < arguments.size()) {
+      lines.push_back(arguments[i]);
+      has_lines = true;
+    } else {
+      throw UsageError("-c needs a line behind it");
+    }
+  }
+  arguments = std::move(rest);
+  return lines;
+}
+
+std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& registry) {
+  if (typed.address.empty()) return std::nullopt;
+  if (demo) throw UsageError("demo takes no address: it talks to servers of its own");
+  if (typed.address.find("://") != std::string::npos) {
+    if (!typed.port.empty()) throw UsageError("one address is enough: " + typed.address);
+    Url url = parse_url(typed.address);
+    registry.find(url.scheme);
+    return url;
+  }
+  Url url;
+  url.scheme = typed.udp ? "udp" : "tcp";
+  HostPort both;
+  if (!typed.port.empty()) {
+    both.host = parse_host_port(join_host_port(typed.address, 1)).host;  // checks it
+    both.port = parse_port(typed.port);
+  } else if (typed.address.find_first_not_of("0123456789") == std::string::npos) {
+    both = {"localhost", parse_port(typed.address)};
+  } else {
+    both = parse_host_port(typed.address);
+  }
+  url.host = both.host;
+  url.port = both.port;
+  return url;
+}
+
+When parse_when(const std::string& name) {
+  if (name == "auto") return When::automatic;
+  if (name == "always") return When::always;
+  if (name == "never") return When::never;
+  throw UsageError("--color is auto, always or never, not \"" + name + "\"");
+}
+
+bool parse_pace(const std::string& name) {
+  if (name == "reply") return true;
+  if (name == "free") return false;
+  throw UsageError("--pace is reply or free, not \"" + name + "\"");
+}
+
+std::uint64_t parse_count(const std::string& text) {
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw UsageError("--replies takes a number, not \"" + text + "\"");
+  }
+  return count;
+}
+
+void settle(const Typed& typed, SessionOptions& options) {
+  if (typed.crlf) options.settings.streams.eol = options.settings.datagrams.eol = Eol::crlf;
+  if (!typed.eol.empty())
+    options.settings.streams.eol = options.settings.datagrams.eol = parse_eol(typed.eol);
+  if (!typed.framing.empty()) {
+    check_framing(typed.framing);
+    options.settings.streams.framing = options.settings.datagrams.framing = typed.framing;
+  }
+  options.settings.connect_timeout = parse_duration(typed.connect_timeout);
+  options.view = parse_view(typed.view);
+  options.colour = parse_when(typed.colour);
+  options.source = !typed.no_source;
+  options.commands_enabled = !typed.no_commands;
+  ScriptOptions& script = options.script;
+  script.pace_by_reply = parse_pace(typed.pace);
+  script.reply_timeout = parse_duration(typed.reply_timeout);
+  script.timeout = parse_duration(typed.timeout);
+  if (!typed.linger.empty()) script.linger = parse_duration(typed.linger);
+  if (!typed.replies.empty()) script.replies = parse_count(typed.replies);
+}
+
+}  // namespace
+
+SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
+                             const Registry& registry) {
+  SessionOptions options;
+  options.demo = demo;
+  options.lines = take_lines(arguments, options.has_lines);
+  Typed typed;
+  CLI::App app("A prompt for sockets: type lines, talk to any server over TCP or UDP.",
+               demo ? "confab demo" : "confab");
+  app.footer(kModes);
+  app.set_version_flag("--version", CONFAB_VERSION);
+  app.add_option("address", typed.address,
+                 "tcp://HOST:PORT, udp://HOST:PORT, HOST, HOST:PORT or :PORT");
+  app.add_option("port", typed.port, "where HOST stands alone");
+  add_talking(app, typed, options);
+  add_showing(app, typed, options);
+  add_scripting(app, typed, options.script);
+  read_arguments(app, std::move(arguments));
+  options.url = first_url(typed, demo, registry);
+  settle(typed, options);
+  return options;
+}
+
+}  // namespace confab

@@ -1,0 +1,45 @@
+#pragma once
+// What each command does; command.cc's table names them. All throw std::invalid_argument for bad
+// arguments.
+
+#include <asio/awaitable.hpp>
+#include <string>
+
+#include "app/prompt/prompt_context.h"
+
+namespace confab {
+
+// Where to talk (actions_peers.cc).
+asio::awaitable<void> do_tcp(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_udp(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_open(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_list(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_use(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_close(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_to(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_status(PromptContext& context, std::string arguments);
+
+// What to say (actions_send.cc).
+asio::awaitable<void> do_send(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_raw(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_hex(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_file(PromptContext& context, std::string arguments);
+
+// What to wait for (actions_wait.cc).
+asio::awaitable<void> do_expect(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_wait(PromptContext& context, std::string arguments);
+
+// How things are done and shown (actions_set.cc).
+asio::awaitable<void> do_eol(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_framing(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_view(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_set(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_help(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_quit(PromptContext& context, std::string arguments);
+
+// A typed line to the current conversation, which is opened again where it was lost.
+asio::awaitable<void> send_message(PromptContext& context, std::string text);
+// Makes `url` current and open; in a script a failure ends it, unless it keeps going.
+asio::awaitable<void> open_peer(PromptContext& context, Url url);
+
+}  // namespace confab

@@ -1,0 +1,144 @@
+#include <chrono>
+
+#include "app/prompt/actions.h"
+#include "app/prompt/command_line.h"
+#include "app/usage_error.h"
+#include "protocol/duration.h"
+
+namespace confab {
+namespace {
+
+// ":tcp", ":udp": an address as it is typed, completed by the current conversation's.
+Url address(PromptContext& context, const char* scheme, const std::string& arguments) {
+  const auto typed = words(arguments);
+  const auto current = context.session.current();
+  Url url;
+  url.scheme = scheme;
+  if (typed.size() > 2) throw UsageError("too many words");
+  if (typed.empty()) {
+    if (!current) throw UsageError("there is no current host and port yet");
+    url.host = current->url().host;
+    url.port = current->url().port;
+  } else if (typed.size() == 2) {
+    url.host = parse_host_port(join_host_port(typed[0], 1)).host;  // checks it
+    url.port = parse_port(typed[1]);
+  } else if (typed[0].find_first_not_of("0123456789") == std::string::npos) {
+    url.host = current ? current->url().host : "localhost";
+    url.port = parse_port(typed[0]);
+  } else {
+    const HostPort both = parse_host_port(typed[0]);
+    url.host = both.host;
+    url.port = both.port;
+  }
+  return url;
+}
+
+std::string_view state_text(const Conversation& conversation) {
+  return conversation.is_open() ? "open" : state_name(conversation.state());
+}
+
+void append_fact(Printable& text, std::string label, const std::string& value) {
+  label.resize(std::max<std::size_t>(label.size() + 1, 18), ' ');
+  text += Literal("  ");
+  text += Untrusted(label);
+  text += Untrusted(value);
+  text += Literal("\n");
+}
+
+std::string traffic_text(std::uint64_t messages, std::uint64_t bytes) {
+  return std::to_string(messages) + (messages == 1 ? " message, " : " messages, ") +
+         std::to_string(bytes) + " bytes";
+}
+
+Printable status_of(const Conversation& conversation) {
+  const Traffic& traffic = conversation.traffic();
+  Printable text;
+  text += Untrusted(conversation.name() + "  " + conversation.url().text() + "  " +
+                    std::string(state_text(conversation)));
+  text += Literal("\n");
+  for (const Fact& fact : conversation.facts()) append_fact(text, fact.label, fact.value);
+  append_fact(text, "sent", traffic_text(traffic.messages_sent, traffic.bytes_sent));
+  append_fact(text, "received", traffic_text(traffic.messages_received, traffic.bytes_received));
+  if (conversation.is_open())
+    append_fact(text, "age", duration_text(Clock::now() - conversation.opened_at()));
+  return text;
+}
+
+}  // namespace
+
+asio::awaitable<void> open_peer(PromptContext& context, Url url) {
+  const bool is_open = co_await context.session.open(url);
+  if (!is_open && !context.script.keep_going) context.script_failed = true;
+}
+
+asio::awaitable<void> do_tcp(PromptContext& context, std::string arguments) {
+  co_await open_peer(context, address(context, "tcp", arguments));
+}
+
+asio::awaitable<void> do_udp(PromptContext& context, std::string arguments) {
+  co_await open_peer(context, address(context, "udp", arguments));
+}
+
+asio::awaitable<void> do_open(PromptContext& context, std::string arguments) {
+  if (arguments.empty()) throw UsageError("an address is missing");
+  co_await open_peer(context, parse_url(arguments));
+}
+
+asio::awaitable<void> do_list(PromptContext& context, std::string arguments) {
+  if (!arguments.empty()) throw UsageError("it takes no arguments");
+  Printable text;
+  for (const auto& each : context.session.all()) {
+    text += each == context.session.current() ? Literal("> ") : Literal("  ");
+    text +=
+        Untrusted(each->name() + "  " + each->url().text() + "  " + std::string(state_text(*each)) +
+                  ", sent " + std::to_string(each->traffic().messages_sent) + ", received " +
+                  std::to_string(each->traffic().messages_received));
+    text += Literal("\n");
+  }
+  if (text.empty()) text += Literal("no conversations; \":tcp HOST PORT\" opens one\n");
+  context.screen.tell(text);
+  co_return;
+}
+
+asio::awaitable<void> do_use(PromptContext& context, std::string arguments) {
+  if (arguments.empty()) throw UsageError("a name is missing");
+  context.session.use(arguments);
+  co_return;
+}
+
+asio::awaitable<void> do_close(PromptContext& context, std::string arguments) {
+  const auto current = context.session.current();
+  if (arguments.empty() && !current) throw UsageError("nothing is open");
+  context.session.close(arguments.empty() ? current->name() : arguments);
+  co_return;
+}
+
+asio::awaitable<void> do_to(PromptContext& context, std::string arguments) {
+  const auto current = context.session.current();
+  if (!current || !current->keeps_boundaries())
+    throw UsageError("the current conversation has no datagrams");
+  if (arguments.empty()) throw UsageError("an address is missing");
+  Endpoint destination;
+  if (arguments == "last") {
+    destination = current->last_source();
+    if (destination.empty()) throw UsageError("nobody has answered yet");
+  } else if (arguments != "off") {
+    const HostPort typed = parse_host_port(arguments);
+    destination.text = join_host_port(typed.host, typed.port);
+  }
+  current->send_to(destination);
+  const std::string text =
+      "sending to " + (destination.empty() ? current->peer_text() : destination.text);
+  context.screen.notice(Untrusted(text));
+  co_return;
+}
+
+asio::awaitable<void> do_status(PromptContext& context, std::string arguments) {
+  const auto conversation =
+      arguments.empty() ? context.session.current() : context.session.find(arguments);
+  if (!conversation) throw UsageError("nothing is open; \":tcp HOST PORT\" opens a conversation");
+  context.screen.tell(status_of(*conversation));
+  co_return;
+}
+
+}  // namespace confab

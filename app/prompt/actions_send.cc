@@ -1,0 +1,156 @@
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "app/prompt/actions.h"
+#include "app/prompt/command_line.h"
+#include "app/usage_error.h"
+#include "protocol/payload.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kFilePiece = 256 * 1024;
+
+// Why nothing can be sent now: said, and remembered for the exit code.
+void refuse(PromptContext& context, const std::string& text) {
+  context.outcome.note_network_error();
+  context.screen.error(Untrusted(text));
+}
+
+asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
+                                          const Conversation& conversation) {
+  if (context.scripted) co_return false;
+  Printable question("connect to ");
+  question += Untrusted(conversation.url().text());
+  question += Literal(" again, and send? [y/N] ");
+  context.editor.set_prompt(question);
+  const auto answer = co_await context.editor.next_line();
+  co_return answer && (answer->starts_with('y') || answer->starts_with('Y'));
+}
+
+// The current conversation, open; null where it is not to be had, which was said.
+asio::awaitable<std::shared_ptr<Conversation>> open_conversation(PromptContext& context) {
+  const auto current = context.session.current();
+  if (!current) {
+    refuse(context,
+           "not connected: nothing was sent; \":tcp HOST PORT\" or \":udp HOST PORT\" connects");
+    co_return nullptr;
+  }
+  while (current->is_busy()) co_await current->changed().wait_until(Clock::time_point::max());
+  if (current->is_open()) co_return current;
+  const auto known = context.skipped.find(current->name());
+  if (known != context.skipped.end()) {
+    known->second += 1;
+    co_return nullptr;
+  }
+  const Reconnect wish = context.session.settings().reconnect;
+  bool agreed = wish == Reconnect::automatic;
+  if (wish == Reconnect::ask) agreed = co_await agrees_to_reconnect(context, *current);
+  if (!agreed) {
+    refuse(context, "not connected to " + current->peer_text() + ": nothing was sent; \":open " +
+                        current->url().text() + "\" connects again");
+    co_return nullptr;
+  }
+  const bool is_open = co_await current->open();
+  if (is_open) co_return current;
+  if (!context.script.keep_going) {
+    context.script_failed = true;
+  } else if (context.scripted) {
+    context.skipped[current->name()] = 1;
+  }
+  co_return nullptr;
+}
+
+asio::awaitable<void> send_exactly(PromptContext& context, std::string bytes) {
+  const auto conversation = co_await open_conversation(context);
+  if (conversation) co_await conversation->send_bytes(std::move(bytes));
+}
+
+// The lines up to `end`, with their line ends.
+asio::awaitable<std::string> lines_until(PromptContext& context, std::string end) {
+  std::string text;
+  context.editor.set_prompt(Printable("... "));
+  for (;;) {
+    const auto line = co_await context.editor.next_line();
+    if (!line)
+      throw UsageError("the input ended before the line \"" + end + "\": nothing was sent");
+    if (trimmed(*line) == end) co_return text;
+    if (!text.empty()) text += '\n';
+    text += *line;
+  }
+}
+
+struct FileCloser {
+  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, FileCloser>;
+
+File open_file(const std::string& path) {
+  File file(std::fopen(path.c_str(), "rbe"));
+  if (!file) throw UsageError("cannot read " + path + ": " + std::strerror(errno));
+  return file;
+}
+
+// Up to `limit` bytes; empty at the end. Throws UsageError.
+std::string read_piece(std::FILE* file, std::size_t limit, const std::string& path) {
+  std::string piece(limit, '\0');
+  piece.resize(std::fread(piece.data(), 1, limit, file));
+  if (std::ferror(file) != 0) throw UsageError("cannot read " + path + ": " + std::strerror(errno));
+  return piece;
+}
+
+}  // namespace
+
+asio::awaitable<void> send_message(PromptContext& context, std::string text) {
+  const auto conversation = co_await open_conversation(context);
+  if (!conversation) co_return;
+  const Eol eol = context.session.settings().medium(conversation->keeps_boundaries()).eol;
+  if (text.empty() && eol == Eol::none) {
+    context.screen.notice(
+        Untrusted("an empty line has nothing to send here; \":send\" sends an empty message"));
+    co_return;
+  }
+  co_await conversation->send_text(std::move(text));
+}
+
+asio::awaitable<void> do_send(PromptContext& context, std::string arguments) {
+  if (arguments.starts_with("<<") && arguments.size() > 2) {
+    arguments = co_await lines_until(context, std::string(trimmed(arguments.substr(2))));
+  }
+  const auto conversation = co_await open_conversation(context);
+  if (conversation) co_await conversation->send_text(std::move(arguments));
+}
+
+asio::awaitable<void> do_raw(PromptContext& context, std::string arguments) {
+  if (arguments.empty()) throw UsageError("the text is missing");
+  co_await send_exactly(context, unescape(arguments));
+}
+
+asio::awaitable<void> do_hex(PromptContext& context, std::string arguments) {
+  if (arguments.empty()) throw UsageError("the bytes are missing");
+  co_await send_exactly(context, from_hex(arguments));
+}
+
+asio::awaitable<void> do_file(PromptContext& context, std::string arguments) {
+  if (arguments.empty()) throw UsageError("the path is missing");
+  const File file = open_file(arguments);
+  const auto current = context.session.current();
+  // A datagram is the whole file; one byte more than the largest is enough to be refused with its
+  // size.
+  const bool whole = current && current->keeps_boundaries();
+  std::string piece = read_piece(file.get(), whole ? 64 * 1024 * 1024 : kFilePiece, arguments);
+  const auto conversation = co_await open_conversation(context);
+  if (!conversation) co_return;
+  bool starts_message = true;
+  while (starts_message || !piece.empty()) {
+    const bool left = co_await conversation->send_bytes(std::move(piece), starts_message);
+    if (!left || whole) co_return;
+    starts_message = false;
+    piece = read_piece(file.get(), kFilePiece, arguments);
+  }
+}
+
+}  // namespace confab

@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "app/prompt/actions.h"
+#include "app/prompt/command_line.h"
+#include "app/usage_error.h"
+#include "protocol/duration.h"
+#include "protocol/pattern.h"
+
+namespace confab {
+namespace {
+
+constexpr std::chrono::seconds kExpectTime{5};
+
+struct Expectation {
+  Pattern pattern;
+  std::chrono::nanoseconds limit;
+};
+
+// The last word is the limit if it reads as a duration and something stands before it.
+Expectation parse_expectation(const std::string& arguments) {
+  if (arguments.empty()) throw UsageError("the pattern is missing");
+  const std::size_t blank = arguments.find_last_of(" \t");
+  if (blank != std::string::npos) {
+    try {
+      const auto limit = parse_duration(std::string_view(arguments).substr(blank + 1));
+      return {Pattern(trimmed(std::string_view(arguments).substr(0, blank))), limit};
+    } catch (const std::invalid_argument&) {
+      // no duration: the word belongs to the pattern
+    }
+  }
+  return {Pattern(arguments), kExpectTime};
+}
+
+// The number of messages up to and with the first that matches.
+std::optional<std::size_t> find_match(const Pattern& pattern,
+                                      const std::deque<std::string>& messages) {
+  const auto found = std::find_if(messages.begin(), messages.end(), [&](const std::string& each) {
+    return pattern.search(each).has_value();
+  });
+  if (found == messages.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - messages.begin()) + 1;
+}
+
+std::string not_met(const Pattern& pattern, const std::deque<std::string>& messages,
+                    const Conversation& from, std::chrono::nanoseconds limit) {
+  constexpr std::size_t kShown = 200;
+  std::string text = "expected " + pattern.text() + " from " + from.peer_text() + ": ";
+  text += from.is_open() ? "not there within " + duration_text(limit)
+                         : std::string("it is not connected");
+  if (messages.empty()) return text + "; nothing came";
+  std::string last = messages.back().substr(0, kShown);
+  while (last.ends_with('\n') || last.ends_with('\r')) last.pop_back();
+  return text + "; what came last: " + last;
+}
+
+}  // namespace
+
+asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
+  const Expectation wanted = parse_expectation(arguments);
+  const auto conversation = context.session.current();
+  if (!conversation) throw UsageError("nothing is open that could say it");
+  const std::string name = conversation->name();
+  const auto latest = Clock::now() + wanted.limit;
+  for (;;) {
+    const auto& messages = context.inbox.messages(name);
+    if (const auto count = find_match(wanted.pattern, messages)) {
+      context.inbox.take(name, *count);
+      context.screen.notice(Untrusted("as expected: " + wanted.pattern.text()));
+      co_return;
+    }
+    const bool may_come = conversation->is_open() || conversation->is_busy();
+    if (Clock::now() >= latest || !may_come) break;
+    co_await conversation->changed().wait_until(latest);
+  }
+  context.outcome.note_unexpected();
+  context.script_failed = true;
+  const std::string text =
+      not_met(wanted.pattern, context.inbox.messages(name), *conversation, wanted.limit);
+  context.screen.error(Untrusted(text));
+  context.inbox.clear(name);
+}
+
+asio::awaitable<void> do_wait(PromptContext& context, std::string arguments) {
+  if (arguments.empty()) throw UsageError("the duration is missing");
+  const auto latest = Clock::now() + parse_duration(arguments);
+  Signal nothing(context.io);
+  while (Clock::now() < latest) co_await nothing.wait_until(latest);
+}
+
+}  // namespace confab

@@ -1,0 +1,24 @@
+#pragma once
+// Is a typed line a message or a command?
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confab {
+
+struct CommandLine {
+  std::string name;       // "tcp", without the colon; empty: the line is a message
+  std::string arguments;  // what stands behind the name, without the blanks round it
+  std::string message;    // the text to be sent, where it is a message
+};
+
+// A command is ":" followed by a letter; ":)" and ":1000" are messages; "::text" is the message
+// ":text".
+CommandLine parse_command_line(std::string_view line);
+bool is_command(std::string_view line, std::string_view name);
+
+std::string_view trimmed(std::string_view text);
+std::vector<std::string> words(std::string_view text);
+
+}  // namespace confab

@@ -1,0 +1,36 @@
+#pragma once
+// What has come since the last ":expect" or, if later, the last send: where ":expect" looks.
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "app/session/event_stream.h"
+
+namespace confab {
+
+// Bounded: of each conversation the newest 4 MiB are kept.
+class Inbox final : public Subscriber {
+ public:
+  void on_event(const Event& event) override;
+
+  // Messages that are whole, oldest first; the last may be unfinished (shown so far).
+  const std::deque<std::string>& messages(std::string_view conversation);
+  // Takes the first `count` messages away.
+  void take(std::string_view conversation, std::size_t count);
+  void clear(std::string_view conversation);
+
+ private:
+  struct Box {
+    std::deque<std::string> messages;
+    std::size_t bytes = 0;
+    bool last_is_open = false;
+  };
+  void keep(Box& box, const Received& received);
+  Box& box(std::string_view conversation);
+
+  std::map<std::string, Box, std::less<>> boxes_;
+};
+
+}  // namespace confab

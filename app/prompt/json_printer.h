@@ -1,0 +1,27 @@
+#pragma once
+// --json: every event on stdout, in the transcript's JSON Lines form.
+
+#include "app/output.h"
+#include "app/session/event_stream.h"
+#include "protocol/json_lines.h"
+
+namespace confab {
+
+class JsonPrinter final : public Subscriber {
+ public:
+  // Writes the header. `output` outlives it.
+  explicit JsonPrinter(Output& output);
+
+  void on_event(const Event& event) override;
+  void on_settled() override;
+  std::size_t unwritten() const noexcept override { return output_.unwritten(); }
+  // The session is over: the line that says how many events there were.
+  void end();
+
+ private:
+  Output& output_;
+  JsonLinesWriter writer_;
+  std::string lines_;
+};
+
+}  // namespace confab

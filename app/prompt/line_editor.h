@@ -1,0 +1,25 @@
+#pragma once
+// Where lines come from, and how text is shown while one is being typed.
+
+#include <asio/awaitable.hpp>
+#include <optional>
+#include <string>
+
+#include "app/text_sink.h"
+#include "protocol/printable.h"
+
+namespace confab {
+
+// As a TextSink it prints above the line that is being typed.
+class LineEditor : public TextSink {
+ public:
+  // The next line without its end; nullopt: the end of the input (Ctrl-D, end of file, hang-up).
+  // Throws operation_aborted when the waiting coroutine is cancelled.
+  virtual asio::awaitable<std::optional<std::string>> next_line() = 0;
+  // What stands before the line; nothing where nobody types.
+  virtual void set_prompt(const Printable& prompt) = 0;
+  // Ctrl-C with nothing running: drops what is being typed.
+  virtual void interrupt() = 0;
+};
+
+}  // namespace confab

@@ -1,0 +1,43 @@
+#pragma once
+// Lines from a pipe, a file, or a terminal without editing.
+
+#include <asio/io_context.hpp>
+#include <string>
+
+#include "app/output.h"
+#include "app/prompt/line_editor.h"
+#include "app/watch.h"
+
+namespace confab {
+
+class PlainReader final : public LineEditor {
+ public:
+  // `prompt_output`: the terminal that shows the prompt; null for scripts. `text_output`: where
+  // write() goes. Both outlive it.
+  PlainReader(asio::io_context& io, int descriptor, Output* prompt_output, Output& text_output);
+
+  asio::awaitable<std::optional<std::string>> next_line() override;
+  void set_prompt(const Printable& prompt) override;
+  void interrupt() override;
+  void write(const Printable& lines) override;
+  void flush() override { text_output_.flush(); }
+  std::size_t unwritten() const noexcept override { return text_output_.unwritten(); }
+
+ private:
+  std::optional<std::string> buffered_line();
+  bool read_more();  // false: the end
+  void show_prompt();
+
+  int descriptor_;
+  Output* prompt_output_;
+  Output& text_output_;
+  Watch watch_;
+  Printable prompt_;
+  bool prompt_shown_ = false;
+  bool ended_ = false;
+  std::string buffer_;
+  std::size_t consumed_ = 0;  // of buffer_
+  std::size_t searched_ = 0;  // no line end before this
+};
+
+}  // namespace confab

@@ -1,0 +1,203 @@
+#include "app/prompt/prompt.h"
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <csignal>
+#include <stdexcept>
+#include <utility>
+
+#include "app/prompt/actions.h"
+#include "app/prompt/command.h"
+#include "app/prompt/command_line.h"
+#include "app/session/spawn.h"
+#include "app/usage_error.h"
+
+namespace confab {
+namespace {
+
+constexpr std::chrono::milliseconds kLookAtSends{500};
+
+bool was_cancelled(const std::system_error& error) {
+  return error.code() == asio::error::operation_aborted;
+}
+
+}  // namespace
+
+Prompt::Prompt(PromptContext& context, PromptOptions options)
+    : context_(context),
+      options_(std::move(options)),
+      pacer_(context.io, context.script, context.session, context.screen),
+      signals_(context.io, SIGINT, SIGTERM, SIGHUP),
+      watch_timer_(context.io) {}
+
+void Prompt::start() {
+  wait_for_signal();
+  if (context_.scripted) spawn(context_.io, watch_sends());
+  asio::awaitable<void> work = run();
+  auto done = [this](const std::exception_ptr& failure) {
+    stop();
+    try {
+      if (failure) std::rethrow_exception(failure);
+    } catch (const std::system_error& error) {
+      if (!was_cancelled(error)) throw;  // else: stopped from outside
+    }
+  };
+  asio::co_spawn(context_.io, std::move(work),
+                 asio::bind_cancellation_slot(cancel_.slot(), std::move(done)));
+}
+
+void Prompt::stop(std::optional<int> code) {
+  if (code && !forced_code_) forced_code_ = code;
+  if (std::exchange(stopped_, true)) return;
+  signals_.cancel();
+  watch_timer_.cancel();
+  context_.session.close_all();
+  if (options_.on_stop) options_.on_stop();
+  cancel_.emit(asio::cancellation_type::terminal);
+}
+
+int Prompt::exit_code() const {
+  if (forced_code_) return *forced_code_;
+  const bool is_terminal = !context_.scripted;
+  return is_terminal && context_.leave ? kAllWell : context_.outcome.code();
+}
+
+asio::awaitable<void> Prompt::run() {
+  const bool stands = co_await open_first();
+  if (stands) co_await read_lines();
+  if (!context_.scripted || context_.leave) {
+    context_.outcome.accept_silence();
+  } else if (stands) {
+    co_await pacer_.finish();
+  }
+  tell_skipped();
+}
+
+// The command line's address: where it cannot be opened, nothing is read from a script.
+asio::awaitable<bool> Prompt::open_first() {
+  if (!options_.url) co_return true;
+  busy_ = true;
+  bool stands = false;
+  bool cancelled = false;
+  try {
+    stands = co_await context_.session.open(*options_.url);
+  } catch (const std::system_error& error) {
+    if (!was_cancelled(error) || stopped_) throw;
+    cancelled = true;
+  } catch (const std::invalid_argument& error) {
+    context_.outcome.note_usage_error();
+    context_.screen.error(Untrusted(error.what()));
+  }
+  busy_ = false;
+  if (cancelled) {
+    co_await asio::this_coro::reset_cancellation_state();
+    context_.screen.notice(Untrusted("cancelled"));
+  }
+  if (stands && context_.scripted && context_.script.wait_for_banner) {
+    co_await pacer_.banner(context_.session.current());
+  }
+  co_return stands || !context_.scripted;
+}
+
+bool Prompt::goes_on() const {
+  return !stopped_ && !context_.leave && !(context_.scripted && context_.script_failed);
+}
+
+asio::awaitable<void> Prompt::read_lines() {
+  while (goes_on()) {
+    context_.editor.set_prompt(prompt_text());
+    std::optional<std::string> line = co_await context_.editor.next_line();
+    if (!line) break;
+    if (options_.quit_on_empty && line->empty()) break;
+    co_await execute(std::move(*line));
+  }
+  if (!context_.scripted) context_.leave = true;  // Ctrl-D is :quit
+}
+
+asio::awaitable<void> Prompt::execute(std::string line) {
+  busy_ = true;
+  bool cancelled = false;
+  try {
+    co_await perform(std::move(line));
+  } catch (const std::system_error& error) {
+    if (!was_cancelled(error) || stopped_) throw;
+    cancelled = true;
+  }
+  busy_ = false;
+  if (!cancelled) co_return;
+  co_await asio::this_coro::reset_cancellation_state();
+  context_.screen.notice(Untrusted("cancelled"));
+}
+
+asio::awaitable<void> Prompt::perform(std::string line) {
+  if (context_.scripted) co_await pacer_.before(line);
+  CommandLine typed{"", "", line};
+  if (context_.commands_enabled) typed = parse_command_line(line);
+  const Command* command = nullptr;
+  std::string complaint;
+  try {
+    if (typed.name.empty()) {
+      co_await send_message(context_, std::move(typed.message));
+    } else {
+      command = &find_command(typed.name);
+      co_await command->run(context_, std::move(typed.arguments));
+    }
+  } catch (const std::invalid_argument& error) {
+    complaint = error.what();
+  }
+  if (complaint.empty()) co_return;
+  context_.outcome.note_usage_error();
+  if (command != nullptr)
+    complaint = ":" + typed.name + ": " + complaint + "; usage: " + usage(*command);
+  context_.screen.error(Untrusted(complaint));
+}
+
+asio::awaitable<void> Prompt::watch_sends() {
+  while (!stopped_) {
+    std::error_code ignored;  // stop() cancels it
+    watch_timer_.expires_after(kLookAtSends);
+    co_await watch_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    for (const auto& each : context_.session.all()) each->fail_if_stalled(context_.script.timeout);
+  }
+}
+
+// "tcp 127.0.0.1:12000> ", "tcp localhost:12000 (refused)> ", "not connected> ".
+Printable Prompt::prompt_text() const {
+  const auto current = context_.session.current();
+  if (!current) return Printable("not connected> ");
+  std::string text = current->url().scheme + " " + current->url().authority();
+  if (!current->is_open()) text += " (" + std::string(state_name(current->state())) + ")";
+  return Printable(Untrusted(text + "> "));
+}
+
+void Prompt::on_settled() {
+  if (!busy_ && !context_.scripted) context_.editor.set_prompt(prompt_text());
+}
+
+void Prompt::wait_for_signal() {
+  signals_.async_wait([this](std::error_code error, int number) {
+    if (error) return;
+    on_signal(number);
+    if (!stopped_) wait_for_signal();
+  });
+}
+
+// 130, 143, 129: as a shell reports a program that the signal ended.
+void Prompt::on_signal(int number) {
+  if (number != SIGINT || context_.scripted) return stop(128 + number);
+  if (busy_) return cancel_.emit(asio::cancellation_type::terminal);
+  context_.editor.interrupt();
+  context_.screen.notice(Untrusted("\":quit\" or Ctrl-D leaves"));
+}
+
+void Prompt::tell_skipped() {
+  for (const auto& [name, lines] : context_.skipped) {
+    const std::string text = std::to_string(lines) + (lines == 1 ? " line for " : " lines for ") +
+                             name + " could not be sent";
+    context_.screen.error(Untrusted(text));
+  }
+}
+
+}  // namespace confab

@@ -1,0 +1,65 @@
+#pragma once
+// The loop: a line, what it does, the next line; and the end.
+
+#include <asio/awaitable.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/prompt/pacer.h"
+#include "app/prompt/prompt_context.h"
+
+namespace confab {
+
+struct PromptOptions {
+  std::optional<Url> url;  // opened first
+  bool quit_on_empty = false;
+  std::function<void()> on_stop;  // whatever else must end with the session
+};
+
+class Prompt final : public Subscriber {
+ public:
+  // `context` outlives it.
+  Prompt(PromptContext& context, PromptOptions options);
+
+  // Starts; the program's work is done when the io_context has nothing left to do.
+  void start();
+  // Ends from outside: everything is closed, the code is `code` (none: what the session came to).
+  void stop(std::optional<int> code = std::nullopt);
+  bool is_stopped() const noexcept { return stopped_; }
+  int exit_code() const;
+
+  // Keeps what stands before the line true, whatever happens to the peer meanwhile.
+  void on_event(const Event&) override {}
+  void on_settled() override;
+
+ private:
+  asio::awaitable<void> run();
+  asio::awaitable<bool> open_first();
+  asio::awaitable<void> read_lines();
+  asio::awaitable<void> execute(std::string line);
+  asio::awaitable<void> perform(std::string line);
+  asio::awaitable<void> watch_sends();
+  bool goes_on() const;
+  Printable prompt_text() const;
+  void wait_for_signal();
+  void on_signal(int number);
+  void tell_skipped();
+
+  PromptContext& context_;
+  PromptOptions options_;
+  Pacer pacer_;
+  asio::signal_set signals_;
+  asio::steady_timer watch_timer_;
+  asio::cancellation_signal cancel_;
+  bool busy_ = false;  // a line is being executed: Ctrl-C cancels it
+  bool stopped_ = false;
+  std::optional<int> forced_code_;
+};
+
+}  // namespace confab

@@ -1,0 +1,44 @@
+#pragma once
+// What the commands of the prompt work on.
+
+#include <asio/io_context.hpp>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "app/prompt/inbox.h"
+#include "app/prompt/line_editor.h"
+#include "app/prompt/outcome.h"
+#include "app/prompt/screen.h"
+#include "app/prompt/script_options.h"
+#include "app/session/session.h"
+
+namespace confab {
+
+struct PromptContext {
+  PromptContext(asio::io_context& io_context, Session& the_session, Screen& the_screen, LineEditor& the_editor,
+                Inbox& the_inbox, Outcome& the_outcome, ScriptOptions& the_script)
+      : io(io_context),
+        session(the_session),
+        screen(the_screen),
+        editor(the_editor),
+        inbox(the_inbox),
+        outcome(the_outcome),
+        script(the_script) {}
+
+  asio::io_context& io;
+  Session& session;
+  Screen& screen;
+  LineEditor& editor;
+  Inbox& inbox;
+  Outcome& outcome;
+  ScriptOptions& script;
+  bool scripted = false;  // stdin is no terminal, or -c
+  bool commands_enabled = true;
+  bool leave = false;          // :quit
+  bool script_failed = false;  // something that ends a script
+  // --keep-going: lines that could not be sent, by conversation.
+  std::map<std::string, std::uint64_t> skipped;
+};
+
+}  // namespace confab

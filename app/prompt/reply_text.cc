@@ -1,0 +1,114 @@
+#include "app/prompt/reply_text.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+namespace confab {
+namespace {
+
+// On a terminal a longer message is cut; the transcript has it all.
+constexpr std::uint64_t kShownBytes = 64 * 1024;
+
+// Readable on dark and on light; never the only sign of anything.
+constexpr std::array<Literal, 6> kSourceColours = {"\033[36m", "\033[32m", "\033[35m",
+                                                   "\033[34m", "\033[33m", "\033[31m"};
+constexpr Literal kPlain = "\033[0m";
+
+SanitiserOptions sanitiser_options(const ScreenStyle& style) {
+  SanitiserOptions options;
+  options.charset = style.charset;
+  if (style.colour) {
+    options.before_escape = Printable("\033[2m");
+    options.after_escape = Printable("\033[22m");
+  }
+  return options;
+}
+
+std::string_view without_last_line_end(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+std::string rendered(const Received& received, View view) {
+  if (view == View::hex) return hex_dump(received.bytes);
+  if (view == View::escaped) return escaped(received.bytes);
+  return as_json(without_last_line_end(received.message));
+}
+
+}  // namespace
+
+ReplyText::ReplyText(const ScreenStyle& style)
+    : style_(style), sanitiser_(sanitiser_options(style)) {}
+
+void ReplyText::show(std::string_view conversation, const Received& received,
+                     const Printable& timing, Printable& out) {
+  if (open_ && open_conversation_ != conversation) interrupt(out);
+  if (!open_) begin(received.from, out);
+  if (style_.view != View::text) {
+    append_lines(rendered(received, style_.view), out);
+    return end(timing, out);
+  }
+  append_lines(received.more_follows ? received.message : without_last_line_end(received.message),
+               out);
+  if (!received.more_follows) return end(timing, out);
+  open_ = true;
+  open_conversation_ = conversation;
+}
+
+void ReplyText::interrupt(Printable& out) {
+  if (open_) end(Printable(), out);
+  in_run_ = false;
+}
+
+void ReplyText::begin(std::string_view source, Printable& out) {
+  if (source != prefix_source_ || first_prefix_.empty() != !style_.source) choose_prefix(source);
+  out += in_run_ && style_.terminal ? next_prefix_ : first_prefix_;
+  shown_bytes_ = hidden_bytes_ = 0;
+}
+
+void ReplyText::append_lines(std::string_view text, Printable& out) {
+  if (style_.terminal) {
+    const std::uint64_t shown = std::min<std::uint64_t>(text.size(), kShownBytes - shown_bytes_);
+    hidden_bytes_ += text.size() - shown;
+    shown_bytes_ += shown;
+    text = text.substr(0, static_cast<std::size_t>(shown));
+  }
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    sanitiser_.feed(text.substr(0, end + 1), out);
+    out += style_.terminal ? next_prefix_ : first_prefix_;
+    text.remove_prefix(end + 1);
+  }
+  sanitiser_.feed(text, out);
+}
+
+void ReplyText::end(const Printable& timing, Printable& out) {
+  sanitiser_.finish(out);
+  if (hidden_bytes_ > 0) {
+    out += Literal("…[+");
+    out += hidden_bytes_;
+    out += Literal(" bytes]");
+  }
+  out += timing;
+  out += Literal("\n");
+  open_ = false;
+  in_run_ = true;
+}
+
+void ReplyText::choose_prefix(std::string_view source) {
+  in_run_ = false;
+  prefix_source_ = source;
+  first_prefix_.clear();
+  next_prefix_.clear();
+  if (!style_.source) return;
+  const auto colour = std::hash<std::string_view>{}(source) % kSourceColours.size();
+  if (style_.colour) first_prefix_ += kSourceColours[colour];
+  first_prefix_ += Untrusted(source);
+  if (style_.colour) first_prefix_ += kPlain;
+  first_prefix_ += Literal("> ");
+  for (std::size_t i = 0; i < source.size(); ++i) next_prefix_ += Literal(" ");
+  next_prefix_ += Literal("> ");
+}
+
+}  // namespace confab

@@ -1,0 +1,123 @@
+#include "app/prompt/screen.h"
+
+#include <utility>
+
+#include "protocol/duration.h"
+
+namespace confab {
+namespace {
+
+// Gathered replies go out at the latest when they are this many bytes.
+constexpr std::size_t kBatchBytes = 64 * 1024;
+
+}  // namespace
+
+Screen::Screen(ScreenStyle style, TextSink* replies, TextSink* notices)
+    : style_(style), replies_(replies), notices_(notices), reply_text_(style_) {}
+
+Screen::Memory& Screen::memory_of(std::string_view conversation) {
+  const auto known = memories_.find(conversation);
+  if (known != memories_.end()) return known->second;
+  return memories_.emplace(conversation, Memory{}).first->second;
+}
+
+void Screen::on_event(const Event& event) {
+  if (const auto* received = std::get_if<Received>(&event.what)) return show(event, *received);
+  Memory& memory = memory_of(event.conversation);
+  if (std::holds_alternative<Sent>(event.what)) {
+    memory.sent = event.at;
+    memory.awaits_first_reply = true;
+    reply_text_.interrupt(pending_);
+  } else if (const auto* open = std::get_if<Opened>(&event.what)) {
+    opened(*open, memory);
+  } else if (const auto* failure = std::get_if<Failed>(&event.what)) {
+    failed(*failure, memory);
+  } else if (const auto* said = std::get_if<Note>(&event.what)) {
+    notice(Untrusted(said->text));
+  } else {
+    ended(event, memory);
+  }
+}
+
+void Screen::show(const Event& event, const Received& received) {
+  if (replies_ == nullptr) return;
+  Printable timing;
+  if (style_.timing) {
+    Memory& memory = memory_of(event.conversation);
+    if (std::exchange(memory.awaits_first_reply, false)) {
+      timing += style_.colour ? Literal("  \033[2m+") : Literal("  +");
+      timing += Untrusted(duration_text(event.at - memory.sent));
+      if (style_.colour) timing += Literal("\033[0m");
+    }
+  }
+  reply_text_.show(event.conversation, received, timing, pending_);
+  if (pending_.text().size() >= kBatchBytes) on_settled();
+}
+
+void Screen::on_settled() {
+  if (pending_.empty() || replies_ == nullptr) return;
+  replies_->write(pending_);
+  pending_.clear();
+  replies_->flush();
+}
+
+std::size_t Screen::unwritten() const noexcept {
+  return replies_ == nullptr ? 0 : replies_->unwritten();
+}
+
+void Screen::opened(const Opened& opened, Memory& memory) {
+  memory.peer = opened.peer;
+  memory.end_told = false;
+  std::string text = opened.again ? "connected again " : "connected ";
+  if (opened.keeps_boundaries) text = "sending ";
+  notice(Untrusted(text.append(opened.local).append(" -> ").append(opened.peer)));
+}
+
+void Screen::failed(const Failed& failed, Memory& memory) {
+  memory.end_told = true;
+  std::string text(failed.text);
+  if (failed.unsent_bytes != 0)
+    text += " (" + std::to_string(failed.unsent_bytes) + " bytes were not sent)";
+  error(Untrusted(text));
+}
+
+void Screen::ended(const Event& event, Memory& memory) {
+  if (const auto* end = std::get_if<Eof>(&event.what)) {
+    memory.end_told = true;
+    std::string text = "closed by " + memory.peer;
+    if (!end->detail.empty()) text.append(": ").append(end->detail);
+    notice(Untrusted(text));
+  } else if (std::holds_alternative<Closed>(event.what) && !std::exchange(memory.end_told, true)) {
+    notice(Untrusted("closed " + std::string(event.conversation)));
+  }
+}
+
+void Screen::error(Untrusted text) {
+  reply_text_.interrupt(pending_);
+  on_settled();
+  say(text);
+}
+
+void Screen::notice(Untrusted text) {
+  if (style_.terminal || style_.verbose) error(text);
+}
+
+void Screen::say(Untrusted text) {
+  if (notices_ == nullptr) return;
+  Printable line(style_.terminal ? Literal("* ") : Literal("confab: "));
+  line += text;
+  line += Literal("\n");
+  notices_->write(line);
+  notices_->flush();
+}
+
+void Screen::tell(const Printable& lines) {
+  reply_text_.interrupt(pending_);
+  on_settled();
+  TextSink* place = replies_ != nullptr ? replies_ : notices_;
+  if (place == nullptr) return;
+  place->write(lines);
+  place->flush();
+}
+
+}  // namespace confab

@@ -1,0 +1,167 @@
+#include "app/session_mode.h"
+
+#include <langinfo.h>
+#include <unistd.h>
+
+#include <asio/co_spawn.hpp>
+#include <asio/post.hpp>
+#include <chrono>
+#include <clocale>
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "app/output.h"
+#include "app/prompt/json_printer.h"
+#include "app/prompt/line_list.h"
+#include "app/prompt/plain_reader.h"
+#include "app/prompt/prompt.h"
+#include "app/serve/demo.h"
+
+namespace confab {
+namespace {
+
+// What is still under way when the session is over has this long to end; nobody waits for it.
+constexpr std::chrono::milliseconds kLastOrders{200};
+
+bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+
+// A terminal that does not read UTF-8 gets ASCII.
+Charset terminal_charset() {
+  std::setlocale(LC_CTYPE, "");
+  return std::string_view(nl_langinfo(CODESET)) == "UTF-8" ? Charset::utf8 : Charset::ascii;
+}
+
+bool wants_colour(When colour) {
+  if (colour != When::automatic) return colour == When::always;
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return is_terminal(STDOUT_FILENO) && (no_colour == nullptr || *no_colour == '\0') &&
+         terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+// The session's parts, put together by where its input and output are.
+class Wiring {
+ public:
+  Wiring(asio::io_context& io, const Registry& registry, const SessionOptions& options)
+      : options_(options),
+        scripted_(options.has_lines || !is_terminal(STDIN_FILENO)),
+        settings_(options.settings),
+        script_(options.script),
+        out_(io, STDOUT_FILENO, Output::Flush::by_caller),
+        err_(io, STDERR_FILENO, Output::Flush::by_caller),
+        editor_(make_editor(io)),
+        session_(io, registry, settings_),
+        screen_(style(), replies(), notices()),
+        context_(io, session_, screen_, *editor_, inbox_, outcome_, script_) {
+    context_.scripted = scripted_;
+    context_.commands_enabled = options.commands_enabled;
+    if (script_.replies) outcome_.expect_replies(*script_.replies);
+    if (script_.replies == 0U) outcome_.accept_silence();
+    if (options.json) json_ = std::make_unique<JsonPrinter>(out_);
+    if (json_) session_.events().subscribe(*json_);
+    session_.events().subscribe(inbox_);
+    session_.events().subscribe(screen_);
+    session_.events().subscribe(outcome_);
+  }
+
+  int run(asio::io_context& io, std::optional<Url> url, const std::function<void()>& on_stop);
+  void notice(Untrusted text) { screen_.notice(text); }
+
+ private:
+  // With stdout elsewhere (| tee), the person's terminal is stderr.
+  Output& terminal() { return is_terminal(STDOUT_FILENO) ? out_ : err_; }
+  TextSink* replies() {
+    if (options_.quiet || options_.json) return nullptr;
+    if (scripted_ || !is_terminal(STDOUT_FILENO)) return &out_;
+    return editor_.get();
+  }
+  TextSink* notices() {
+    if (options_.quiet) return nullptr;
+    if (scripted_) return &err_;
+    return editor_.get();
+  }
+  std::unique_ptr<LineEditor> make_editor(asio::io_context& io) {
+    if (options_.has_lines) return std::make_unique<LineList>(options_.lines, out_);
+    if (scripted_) return std::make_unique<PlainReader>(io, STDIN_FILENO, nullptr, out_);
+    return std::make_unique<PlainReader>(io, STDIN_FILENO, &terminal(), terminal());
+  }
+  ScreenStyle style() const {
+    ScreenStyle style;
+    style.terminal = !scripted_;
+    style.colour = wants_colour(options_.colour);
+    style.source = options_.source;
+    style.timing = options_.rtt || (!scripted_ && is_terminal(STDOUT_FILENO));
+    style.verbose = options_.verbose;
+    if (is_terminal(STDOUT_FILENO)) style.charset = terminal_charset();
+    style.view = options_.view;
+    return style;
+  }
+
+  const SessionOptions& options_;
+  bool scripted_;
+  Settings settings_;
+  ScriptOptions script_;
+  Output out_;
+  Output err_;
+  std::unique_ptr<LineEditor> editor_;
+  Session session_;
+  Screen screen_;
+  Inbox inbox_;
+  Outcome outcome_;
+  PromptContext context_;
+  std::unique_ptr<JsonPrinter> json_;
+};
+
+int Wiring::run(asio::io_context& io, std::optional<Url> url,
+                const std::function<void()>& on_stop) {
+  Prompt prompt(context_, PromptOptions{std::move(url), options_.quit_on_empty, on_stop});
+  session_.events().subscribe(prompt);
+  out_.on_room = err_.on_room = [this] { session_.events().notify_room(); };
+  out_.on_closed = [this, &prompt] {
+    outcome_.accept_silence();
+    prompt.stop();
+  };
+  outcome_.on_wanted_replies = [&io, &prompt] { asio::post(io, [&prompt] { prompt.stop(); }); };
+  prompt.start();
+  while (!prompt.is_stopped()) io.run_one();
+  io.run_for(kLastOrders);
+  session_.events().drop(prompt);
+  if (json_) json_->end();
+  out_.flush_now();
+  err_.flush_now();
+  return prompt.exit_code();
+}
+
+std::unique_ptr<Demo> start_demo(asio::io_context& io, const Registry& registry) {
+  std::unique_ptr<Demo> demo;
+  std::exception_ptr failed;
+  auto done = [&](const std::exception_ptr& failure, std::unique_ptr<Demo> started) {
+    failed = failure;
+    demo = std::move(started);
+  };
+  asio::co_spawn(io, Demo::start(io.get_executor(), registry), std::move(done));
+  while (!demo && !failed) io.run_one();
+  if (failed) std::rethrow_exception(failed);
+  return demo;
+}
+
+}  // namespace
+
+int run_session(asio::io_context& io, const Registry& registry, const SessionOptions& options) {
+  Wiring wiring(io, registry, options);
+  if (!options.demo) return wiring.run(io, options.url, nullptr);
+  const std::unique_ptr<Demo> demo = start_demo(io, registry);
+  Url url;
+  url.scheme = "tcp";
+  url.host = "127.0.0.1";
+  url.port = demo->port();
+  wiring.notice(Untrusted("upper-casing servers on " + url.authority() +
+                          " (TCP and UDP), here until :quit — try: hello, :udp, :status, :help"));
+  return wiring.run(io, url, [&demo] { demo->stop(); });
+}
+
+}  // namespace confab
