@@ -11,9 +11,11 @@ namespace {
 
 constexpr std::size_t kLongestText = 4096;
 constexpr std::int64_t kMostMemory = 8 << 20;  // of one compiled expression
-// Names that must be equal make it search again behind each miss. A peer decides how often: so many
-// bytes in all.
-constexpr std::size_t kMostSearched = 64 << 20;
+// Names that must be equal make it search again behind each miss, as often as the peer's text says:
+// so many bytes in all, each search counted as some at least. About half a second at the worst
+// (2026-11).
+constexpr std::size_t kMostSearched = 8 << 20;
+constexpr std::size_t kCostOfSearch = 256;
 
 struct Type {
   std::string_view name;
@@ -200,8 +202,9 @@ std::optional<Captures> Pattern::search(std::string_view message) const {
                                           groups.data(), static_cast<int>(groups.size()));
     if (!found) return std::nullopt;
     if (auto captures = captures_of(names_, groups)) return captures;
-    searched += message.size() - from;
-    from = static_cast<std::size_t>(groups[0].data() - message.data()) + 1;
+    const auto begin = static_cast<std::size_t>(groups[0].data() - message.data());
+    searched += begin + groups[0].size() - from + kCostOfSearch;
+    from = begin + 1;
   }
   return std::nullopt;
 }

@@ -1,0 +1,207 @@
+#include "protocol/json_lines.h"
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "protocol/json_text.h"
+#include "protocol/payload.h"
+#include "protocol/utf8.h"
+#include "tests/protocol/bytes.h"
+#include "tests/support/catch.h"
+
+using namespace confab;
+using namespace std::chrono_literals;
+using confab::test::bytes;
+using confab::test::Random;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+const std::chrono::steady_clock::time_point kStart{1000h};
+
+template <class What>
+std::string line_of(const What& what, std::chrono::nanoseconds after = 0ns,
+                    std::string_view conversation = "tcp1") {
+  JsonLinesWriter writer;
+  writer.header("2026-11-20T15:35:58.120Z", "0.1.0", kStart);
+  std::string line;
+  writer.append(Event{kStart + after, conversation, what}, line);
+  REQUIRE(line.ends_with("}\n"));
+  CHECK(Json::parse(line).dump() + "\n" == line);  // one line, the same keys in the same order
+  return line;
+}
+
+std::string json_string(std::string_view text) {
+  std::string out;
+  append_json_string(text, out);
+  return out;
+}
+
+Json payload(std::string_view sent) {
+  std::string out = "{";
+  append_payload(sent, out);
+  return Json::parse(out + "}");
+}
+
+std::string from_base64(std::string_view text) {
+  std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string all;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    if (c == '=') break;
+    bits = bits << 6 | static_cast<std::uint32_t>(digits.find(c));
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    all += static_cast<char>(static_cast<unsigned char>(bits >> count));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("the header says what the file is") {
+  JsonLinesWriter writer;
+  CHECK(writer.header("2026-11-20T15:35:58.120Z", "0.1.0", kStart) ==
+        "{\"format\":\"confab-transcript\",\"version\":1,\"created\":\"2026-11-20T15:35:58.120Z\","
+        "\"tool\":{\"name\":\"confab\",\"version\":\"0.1.0\"}}\n");
+}
+
+TEST_CASE("every event has its line, keys in the order of the format") {
+  CHECK(
+      line_of(Opened{"tcp://localhost:12000", "127.0.0.1:12000", "127.0.0.1:40112", 212us}) ==
+      R"({"type":"open","conn":"tcp1","url":"tcp://localhost:12000","peer":"127.0.0.1:12000","local":"127.0.0.1:40112","connect_ms":0.212})"
+      "\n");
+  CHECK(line_of(Sent{"hello\n", ""}, 1804511us) ==
+        R"({"type":"send","conn":"tcp1","after_ms":1804.511,"data":"hello\n"})"
+        "\n");
+  CHECK(line_of(Sent{"hello", "127.0.0.1:69"}) ==
+        R"({"type":"send","conn":"tcp1","to":"127.0.0.1:69","data":"hello"})"
+        "\n");
+  CHECK(
+      line_of(Received{"HELLO\n", "127.0.0.1:12000", "HELLO"}, 398us) ==
+      R"({"type":"recv","conn":"tcp1","after_ms":0.398,"from":"127.0.0.1:12000","data":"HELLO\n"})"
+      "\n");
+  CHECK(line_of(Received{"log", "127.0.0.1:12000", "log", false}) ==
+        R"({"type":"recv","conn":"tcp1","from":"127.0.0.1:12000","data":"log","partial":true})"
+        "\n");
+  CHECK(line_of(FinishedSending{}) == "{\"type\":\"shutdown\",\"conn\":\"tcp1\"}\n");
+  CHECK(line_of(Eof{}, 10ms) == "{\"type\":\"eof\",\"conn\":\"tcp1\",\"after_ms\":10}\n");
+  CHECK(line_of(Closed{}, 40100us) == "{\"type\":\"close\",\"conn\":\"tcp1\",\"after_ms\":40.1}\n");
+  CHECK(line_of(Note{"smoke \"test\""}, 0ns, "") ==
+        "{\"type\":\"note\",\"text\":\"smoke \\\"test\\\"\"}\n");
+  CHECK(
+      line_of(Failed{"connect", "ECONNREFUSED", "127.0.0.1:12009", "tcp://localhost:12009",
+                     "Connection refused"},
+              3120500us, "tcp2") ==
+      R"({"type":"error","after_ms":3120.5,"conn":"tcp2","url":"tcp://localhost:12009","op":"connect","code":"ECONNREFUSED","message":"Connection refused"})"
+      "\n");
+}
+
+TEST_CASE("a datagram conversation has no time of connecting") {
+  Opened opened{"udp://localhost:12001", "127.0.0.1:12001", "127.0.0.1:51044", 90us};
+  opened.keeps_boundaries = true;
+  CHECK(!Json::parse(line_of(opened)).contains("connect_ms"));
+}
+
+TEST_CASE("intervals are differences of rounded times, so their sum does not drift") {
+  JsonLinesWriter writer;
+  writer.header("", "", kStart);
+  std::string lines;
+  const auto step = 1400ns;  // each interval rounded alone would be 0.001: 1 ms in all, not 1.4
+  std::int64_t sum_us = 0;
+  for (int i = 1; i <= 1000; ++i) {
+    lines.clear();
+    writer.append(Event{kStart + i * step, "", Note{"x"}}, lines);
+    sum_us += std::llround(Json::parse(lines).value("after_ms", 0.0) * 1000);
+  }
+  CHECK(sum_us == 1400);
+}
+
+TEST_CASE("the interval of 0 is left out, and time never runs backwards") {
+  JsonLinesWriter writer;
+  writer.header("", "", kStart);
+  std::string lines;
+  writer.append(Event{kStart + 400ns, "", Note{"a"}}, lines);
+  writer.append(Event{kStart + 5ms, "", Note{"b"}}, lines);
+  writer.append(Event{kStart + 4ms, "", Note{"c"}}, lines);
+  writer.append(Event{kStart + 6ms, "", Note{"d"}}, lines);
+  CHECK(lines ==
+        "{\"type\":\"note\",\"text\":\"a\"}\n{\"type\":\"note\",\"after_ms\":5,\"text\":\"b\"}\n"
+        "{\"type\":\"note\",\"text\":\"c\"}\n{\"type\":\"note\",\"after_ms\":1,\"text\":\"d\"}\n");
+}
+
+TEST_CASE("the last line counts the events") {
+  JsonLinesWriter writer;
+  writer.header("", "", kStart);
+  std::string lines;
+  writer.append(Event{kStart, "tcp1", Eof{}}, lines);
+  writer.append(Event{kStart, "tcp1", Closed{}}, lines);
+  std::string end;
+  writer.append_end(kStart, end);
+  CHECK(end == "{\"type\":\"end\",\"events\":2}\n");
+}
+
+TEST_CASE("a payload is text where it can be, digits where it is short, base64 where it is long") {
+  CHECK(payload("a\tb\r\n\x1b[m é日") == Json{{"data", "a\tb\r\n\x1b[m é日"}});
+  CHECK(payload("") == Json{{"data", ""}});
+  CHECK(payload("\u202e\u2028") == Json{{"data", "\u202e\u2028"}});
+  CHECK(payload("a\x07") == Json{{"hex", "6107"}});
+  CHECK(payload("\x7f") == Json{{"hex", "7f"}});
+  CHECK(payload("\xc2\x9b") == Json{{"hex", "c29b"}});
+  CHECK(payload(bytes("\0")) == Json{{"hex", "00"}});
+  CHECK(payload("caf\xe9") == Json{{"hex", "636166e9"}});
+  CHECK(payload("\xe2\x82") == Json{{"hex", "e282"}});
+  CHECK(payload(std::string(256, '\0')).begin().key() == "hex");
+  CHECK(payload(std::string(257, '\0')).begin().key() == "base64");
+  CHECK(from_base64(payload(std::string(257, '\xff'))["base64"].get<std::string>()) ==
+        std::string(257, '\xff'));
+}
+
+TEST_CASE("any bytes come back from their line") {
+  Random random(1);
+  const std::vector<std::string> parts = {"é",    "\xe2",   "\"",         "\\", "\n",
+                                          "\x1b", "\u2028", "\U0001F468", "abc"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string sent;
+    for (std::size_t size = random.below(20); size > 0; --size) {
+      sent += random.below(30) == 0
+                  ? std::string(1, static_cast<char>(static_cast<unsigned char>(random.below(256))))
+                  : parts[random.below(parts.size())];
+    }
+    const Json back = payload(sent);
+    const std::string value = back.begin().value().get<std::string>();
+    CHECK((back.begin().key() == "data" ? to_hex(value) : value) == to_hex(sent));
+  }
+}
+
+TEST_CASE("what a terminal would obey is escaped in every string") {
+  CHECK(json_string("\b\f\n\r\t\"\\/") == R"("\b\f\n\r\t\"\\/")");
+  CHECK(json_string(bytes("\0\x1b\x7f")) == R"("\u0000\u001b\u007f")");
+  CHECK(json_string("\xc2\x80\xc2\x9f\u2028\u2029") == R"("\u0080\u009f\u2028\u2029")");
+  CHECK(json_string("\u061c\u200e\u200f\u202a\u202e\u2066\u2069") ==
+        R"("\u061c\u200e\u200f\u202a\u202e\u2066\u2069")");
+  CHECK(json_string("é日\U0001F468\u200b") == "\"é日\U0001F468\u200b\"");
+}
+
+TEST_CASE("every code point comes back from its string") {
+  for (char32_t point = 0; point < 0x110000; point += point < 0x3000 ? 1 : 97) {
+    if (point >= 0xd800 && point < 0xe000) continue;
+    std::string text;
+    append_utf8(point, text);
+    std::string shown;
+    append_json_string_shown(text, shown);
+    if (Json::parse(json_string(text)).get<std::string>() != text) FAIL(json_string(text));
+    if (Json::parse(shown).get<std::string>() != text) FAIL(shown);
+  }
+  SUCCEED();
+}
+
+TEST_CASE("bytes that are not UTF-8 stay readable in texts for people") {
+  CHECK(json_string("caf\xe9 \xe2\x82") == R"("caf\\xe9 \\xe2\\x82")");
+  const Failed failed{"resolve", "EAI_NONAME", "\xff", "tcp://\xff:1", "no such host \"\xff\""};
+  const Json line = Json::parse(line_of(failed));
+  CHECK(line["url"] == "tcp://\\xff:1");
+  CHECK(line["message"] == "no such host \"\\xff\"");
+}
