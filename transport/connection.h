@@ -1,6 +1,7 @@
 #pragma once
 // The contract of a transport, on one page. Everything above this line of the house talks to peers
-// through these types only; adding a transport means implementing them (docs/adding-a-transport.md).
+// through these types only; adding a transport means implementing them
+// (docs/adding-a-transport.md).
 
 #include <asio/awaitable.hpp>
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -16,17 +18,23 @@ namespace confab {
 // Where a packet comes from or goes to: numeric, written as one would type it after "scheme://":
 // "127.0.0.1:9000", "[::1]:9000", "/run/x.sock". Empty: nobody in particular.
 struct Endpoint {
+  // Not an aggregate: g++ 12 destroys a temporary one twice where it stands beside a co_await, and
+  // "co_await c.send(bytes)" has one, the default argument.
+  Endpoint() noexcept {}
+  explicit Endpoint(std::string address) : text(std::move(address)) {}
+
   std::string text;
   bool empty() const noexcept { return text.empty(); }
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
-// What one receive() brought. `bytes` and `from` stay valid until the next receive() or the end of the
-// connection, whichever comes first: copy what must live longer.
+// What one receive() brought. `bytes` and `from` stay valid until the next receive() or the end of
+// the connection, whichever comes first: copy what must live longer.
 struct Packet {
-  std::string_view bytes;          // stream: at least one byte, cut anywhere. Datagram: one, whole, maybe empty
+  std::string_view
+      bytes;  // stream: 1 byte or more, cut anywhere. Datagram: one, whole, maybe empty
   const Endpoint* from = nullptr;  // never null in a received packet
-  bool truncated = false;          // a datagram that did not fit the receive buffer (should never be seen)
+  bool truncated = false;  // a datagram that did not fit the receive buffer (should never be seen)
 };
 
 // The peer finished sending in an orderly way. Not an error, and never written as "0 bytes".
@@ -45,8 +53,9 @@ struct Fact {
   std::string value;
 };
 
-// An open two-way path. One receive() and one send() may be pending at a time, each from its own coroutine;
-// a second of the same kind is a logic error. All members are used from the thread of the io_context.
+// An open two-way path. One receive() and one send() may be pending at a time, each from its own
+// coroutine; a second of the same kind is a logic error. All members are used from the thread of
+// the io_context.
 class Connection {
  public:
   Connection() = default;
@@ -54,18 +63,18 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   virtual ~Connection() = default;
 
-  // Waits for the next packet, or for the end. After an End, or after an error whose `ends_connection` is
-  // set, it must not be called again. Throws NetworkError, or asio::system_error(operation_aborted) after
-  // close().
+  // Waits for the next packet, or for the end. After an End, or after an error whose
+  // `ends_connection` is set, it must not be called again. Throws NetworkError, or
+  // asio::system_error(operation_aborted) after close().
   virtual asio::awaitable<std::variant<Packet, End>> receive() = 0;
 
-  // Hands over all the bytes: on a stream it waits until the kernel took the last one, on datagrams it is
-  // one packet (maybe empty). `to` empty: the peer. `bytes` must stay valid until it returns.
+  // Hands over all the bytes: on a stream it waits until the kernel took the last one, on datagrams
+  // it is one packet (maybe empty). `to` empty: the peer. `bytes` must stay valid until it returns.
   // Throws NetworkError; MessageTooLong before anything was sent.
   virtual asio::awaitable<void> send(std::string_view bytes, Endpoint to = {}) = 0;
 
-  // Tells the peer that no more will come (a half-close); where the medium has no such signal it only
-  // forbids further sends. Throws NetworkError. Twice is safe.
+  // Tells the peer that no more will come (a half-close); where the medium has no such signal it
+  // only forbids further sends. Throws NetworkError. Twice is safe.
   virtual asio::awaitable<void> finish_sending() = 0;
 
   // Aborts: pending calls end with operation_aborted. Twice is safe.
@@ -76,12 +85,17 @@ class Connection {
   virtual Traits traits() const = 0;
   virtual std::vector<Fact> describe() const = 0;
 
-  // How many of the bytes sent the peer's system has not acknowledged; 0 where the medium cannot tell.
+  // How many of the bytes sent the peer's system has not acknowledged; 0 where the medium cannot
+  // tell.
   virtual std::uint64_t unacknowledged() const noexcept = 0;
+
+  // The socket, where its bytes are exactly the peer's bytes; -1 where they only come through
+  // receive() (TLS).
+  virtual int descriptor() const noexcept { return -1; }
 };
 
-// Waits for peers. A datagram listener's first accept() gives one connection with an empty peer() that hears
-// everyone; its next accept() waits until close().
+// Waits for peers. A datagram listener's first accept() gives one connection with an empty peer()
+// that hears everyone; its next accept() waits until close().
 class Listener {
  public:
   Listener() = default;
@@ -89,7 +103,8 @@ class Listener {
   Listener& operator=(const Listener&) = delete;
   virtual ~Listener() = default;
 
-  // Throws NetworkError (EMFILE and the like leave the listener usable), operation_aborted after close().
+  // Throws NetworkError (EMFILE and the like leave the listener usable), operation_aborted after
+  // close().
   virtual asio::awaitable<std::unique_ptr<Connection>> accept() = 0;
   virtual void close() noexcept = 0;
   virtual Endpoint local() const = 0;  // with the real port

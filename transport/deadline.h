@@ -9,7 +9,8 @@ using Clock = std::chrono::steady_clock;
 
 struct Deadline {
   Clock::time_point at = Clock::time_point::max();
-  Clock::duration limit = Clock::duration::max();  // what was asked for; named in "timed out after 10 s"
+  Clock::duration limit =
+      Clock::duration::max();  // what was asked for; named in "timed out after 10 s"
   static Deadline in(Clock::duration limit) { return {Clock::now() + limit, limit}; }
 };
 

@@ -1,8 +1,10 @@
 #pragma once
 // What went wrong on the way to, or with, a peer; always with the operation and the endpoint.
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -22,8 +24,8 @@ struct Attempt {
 
 class NetworkError : public std::system_error {
  public:
-  // `who` is the endpoint tried, or the name looked up. what() is one line for people: what was tried, with
-  // whom, why it failed ("cannot connect to 127.0.0.1:9: connection refused").
+  // `who` is the endpoint tried, or the name looked up. what() is one line for people: what was
+  // tried, with whom, why it failed ("cannot connect to 127.0.0.1:9: connection refused").
   NetworkError(Op op, Endpoint who, std::error_code code, bool ends_connection);
 
   Op op;
@@ -31,16 +33,24 @@ class NetworkError : public std::system_error {
   std::string code_name;          // portable: "ECONNREFUSED", "EAI_NONAME", "ETIMEDOUT"
   std::vector<Attempt> attempts;  // every address that was tried, where there were several
   bool ends_connection;           // false: the next receive() or send() may go on (datagrams)
-  // Datagrams: the peer had another address. peer() is that one now; the refused message may be sent there.
+  // Datagrams: the peer had another address. peer() is that one now; the refused message may be
+  // sent there.
   bool moved_to_next_address = false;
 
-  bool is_reset() const noexcept;    // ECONNRESET, EPIPE, ECONNABORTED: one class, which of them is a race
+  bool is_reset()
+      const noexcept;  // ECONNRESET, EPIPE, ECONNABORTED: one class, which of them is a race
   bool is_refused() const noexcept;  // ECONNREFUSED
   const char* what() const noexcept override { return text_.c_str(); }
-  // Lists the attempts in what(), where there is more than one.
+
+  // In place of the words for the code, where more is known: "timed out after 10 s".
+  void set_reason(std::string words);
+  // Lists the attempts in what(), unless there is only one, with `who` itself.
   void set_attempts(std::vector<Attempt> tried);
 
  private:
+  void compose();
+
+  std::string reason_;
   std::string text_;
 };
 
@@ -50,9 +60,21 @@ class MessageTooLong : public std::invalid_argument {
   MessageTooLong(std::size_t size_bytes, std::size_t limit_bytes);
 };
 
+// Error codes that are not errno: a transport with its own (EAI_..., TLS_...) derives its category
+// from this, and code_name() and reason() find their words there. message() is the reason.
+class NamedCategory : public std::error_category {
+ public:
+  virtual std::string code_name(int value) const = 0;
+};
+
 // "ECONNREFUSED", "EAI_NONAME", ... ; "E<number>" where there is no name.
 std::string code_name(std::error_code code);
 // "connection refused", "timed out", "no such host": in our words, lower case, no full stop.
 std::string reason(std::error_code code);
+
+// An errno as a code.
+std::error_code system_code(int error_number) noexcept;
+// "timed out after 10 s", "timed out after 250 ms"; "timed out" where there was no limit.
+std::string timed_out_after(std::chrono::steady_clock::duration limit);
 
 }  // namespace confab

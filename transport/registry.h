@@ -13,14 +13,15 @@
 
 namespace confab {
 
-// One row. connect() and listen() throw NetworkError, or UrlError for an option that they do not know; both
-// honour Asio's cancellation (operation_aborted).
+// One row. connect() and listen() throw NetworkError, or UrlError for an option that they do not
+// know; both honour Asio's cancellation (operation_aborted).
 struct Transport {
   std::string scheme;   // "tcp"
   std::string summary;  // one line for the help
   bool keeps_boundaries = false;
   std::function<asio::awaitable<std::unique_ptr<Connection>>(Url, Deadline)> connect;
-  // A list, since a name ("localhost", "*") may stand for several addresses: all of them with one port number.
+  // A list, since a name ("localhost", "*") may stand for several addresses: all of them with one
+  // port number.
   std::function<asio::awaitable<std::vector<std::unique_ptr<Listener>>>(Url)> listen;
 };
 
@@ -35,7 +36,7 @@ class Registry {
   std::vector<Transport> rows_;
 };
 
-// The one list of what confab brings along.
+// The one list of what confab brings along (builtin.cc).
 Registry builtin_transports();
 
 }  // namespace confab

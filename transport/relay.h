@@ -12,12 +12,12 @@
 namespace confab {
 
 struct RelayOptions {
-  // Streams: how long to go on, once our input ended and was flushed, while nothing comes from the peer;
-  // zero: until the peer ends. Datagrams: how long to wait for another reply after the last byte in either
-  // direction (100 ms where it is zero).
+  // Streams: how long to go on, once our input ended and was flushed, while nothing comes from the
+  // peer; zero: until the peer ends. Datagrams: how long to wait for another reply after the last
+  // byte in either direction (100 ms where it is zero).
   std::chrono::milliseconds linger{0};
-  bool half_close = true;      // tell the peer when our input ends
-  bool whole = false;          // datagrams: all of the input is one, instead of each line
+  bool half_close = true;  // tell the peer when our input ends
+  bool whole = false;      // datagrams: all of the input is one, instead of each line
   std::function<void(const std::string&)> notice;  // what went wrong without ending the relay
 };
 
@@ -27,10 +27,11 @@ struct RelayResult {
   bool output_closed = false;  // nobody reads our output any more (EPIPE): a quiet end
 };
 
-// Copies `in` to the peer and the peer to `out` until the peer ends, `linger` runs out, or `out` is closed.
-// Memory is constant. The flags of `in` and `out` are left as found. Where the connection is a plain socket
-// this is a poll loop that blocks the thread (Asio's extra system calls cost 10 % here, docs/decisions.md):
-// nothing else on the io_context runs meanwhile. Throws NetworkError; MessageTooLong.
+// Copies `in` to the peer and the peer to `out` until the peer ends, `linger` runs out, or `out` is
+// closed. Memory is constant. The flags of `in` and `out` are left as found. Where the connection
+// is a plain socket this is a poll loop that blocks the thread (Asio's extra system calls cost 10 %
+// here, docs/decisions.md): nothing else on the io_context runs meanwhile. Throws NetworkError;
+// MessageTooLong.
 asio::awaitable<RelayResult> relay(Connection& connection, int in, int out, RelayOptions options);
 
 }  // namespace confab

@@ -16,8 +16,8 @@ class UrlError : public std::invalid_argument {
 };
 
 struct Url {
-  std::string scheme;                          // "tcp", lower case
-  std::string host;                            // "localhost", "127.0.0.1", "::1" (no brackets), "" or "*": every address
+  std::string scheme;  // "tcp", lower case
+  std::string host;    // "localhost", "127.0.0.1", "::1" (no brackets), "" or "*": every address
   std::uint16_t port = 0;                      // 0: any, for listeners only
   std::map<std::string, std::string> options;  // what stood behind '?'
 
@@ -27,17 +27,20 @@ struct Url {
   std::string authority() const;
 };
 
-// Reads "tcp://host:port", "udp://[::1]:9000?x=1". A path ("unix:///run/x") lands in `host`, with its slash.
-// A port that is missing, 0 or above 65535 is an error unless `allow_port_zero`; so is an empty host unless
-// `allow_any_host` (listeners). Throws UrlError. Knows nothing of which schemes exist.
+// Reads "tcp://host:port", "udp://[::1]:9000?x=1". A path ("unix:///run/x") lands in `host`, with
+// its slash. A port that is missing, 0 or above 65535 is an error unless `allow_port_zero`; so is
+// an empty host unless `allow_any_host` (listeners). Throws UrlError. Knows nothing of which
+// schemes exist.
 struct UrlRules {
   bool allow_port_zero = false;
   bool allow_any_host = false;
 };
 Url parse_url(std::string_view text, UrlRules rules = {});
 
-// Host and port as they are typed apart ("localhost", "9000"), or together: "localhost:9000", "[::1]:9000",
-// ":9000" (localhost), "9000" where `lone_port` is allowed (host stays empty then). Throws UrlError.
+// Host and port as they are typed apart ("localhost", "9000"), or together: "localhost:9000",
+// "[::1]:9000",
+// ":9000" (localhost), "9000" where `lone_port` is allowed (host stays empty then). Throws
+// UrlError.
 struct HostPort {
   std::string host;
   std::uint16_t port = 0;

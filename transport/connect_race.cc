@@ -1,0 +1,205 @@
+#include "transport/connect_race.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "transport/file_descriptor.h"
+#include "transport/network_error.h"
+
+namespace confab {
+namespace {
+
+int socket_error(int socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size);
+  return error;
+}
+
+// Nobody listens on a local port that the kernel also gave to us as the source: TCP then connects
+// to itself.
+bool connected_to_itself(int socket) { return local_address(socket) == remote_address(socket); }
+
+int outcome(int socket) {
+  const int error = socket_error(socket);
+  if (error == 0 && connected_to_itself(socket)) return ECONNREFUSED;
+  return error;
+}
+
+// On loopback the handshake is over before connect() returns, though it says EINPROGRESS.
+bool is_settled(int socket) {
+  pollfd entry{socket, POLLOUT, 0};
+  return ::poll(&entry, 1, 0) == 1;
+}
+
+// The attempts that run side by side. Handlers hold it, so it may outlive the coroutine that waits.
+class Race : public std::enable_shared_from_this<Race> {
+ public:
+  Race(asio::any_io_executor executor, std::vector<SocketAddress> candidates)
+      : waker_(executor), candidates_(std::move(candidates)) {
+    runners_.reserve(candidates_.size());  // a socket that is waited for stays where it is
+  }
+
+  bool has_more() const noexcept { return runners_.size() < candidates_.size(); }
+  bool is_running() const noexcept {
+    return std::any_of(runners_.begin(), runners_.end(),
+                       [](const Runner& runner) { return runner.error == EINPROGRESS; });
+  }
+  std::optional<StreamSocket>& winner() noexcept { return winner_; }
+
+  void start_next();
+  asio::awaitable<void> change(Clock::time_point latest);
+  void close() noexcept;
+  NetworkError failure(const Endpoint& who, Deadline deadline) const;
+
+ private:
+  struct Runner {
+    StreamSocket socket;
+    int error = EINPROGRESS;
+  };
+
+  int begin(Runner& runner, const SocketAddress& to);
+  void settle(std::size_t index, int error);
+
+  asio::steady_timer waker_;
+  bool changed_ = false;
+  std::vector<SocketAddress> candidates_;
+  std::vector<Runner> runners_;  // one for each candidate that was started, in their order
+  std::optional<StreamSocket> winner_;
+};
+
+void Race::start_next() {
+  const std::size_t index = runners_.size();
+  runners_.push_back(Runner{StreamSocket(waker_.get_executor())});
+  Runner& runner = runners_.back();
+  const int error = begin(runner, candidates_[index]);
+  if (error != EINPROGRESS) {
+    settle(index, error);
+    return;
+  }
+  runner.socket.async_wait(StreamSocket::wait_write,
+                           [self = shared_from_this(), index](asio::error_code aborted) {
+                             if (aborted || self->winner_) return;
+                             StreamSocket& socket = self->runners_[index].socket;
+                             self->settle(index, outcome(socket.native_handle()));
+                             self->changed_ = true;
+                             self->waker_.cancel();
+                           });
+}
+
+// EINPROGRESS: to be waited for. 0: connected.
+int Race::begin(Runner& runner, const SocketAddress& to) {
+  const int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  FileDescriptor socket(::socket(to.family(), type, IPPROTO_TCP));
+  if (!socket) return errno;
+  const bool done = ::connect(socket.get(), to.data(), to.size()) == 0;
+  if (!done && errno != EINPROGRESS) return errno;
+  const int result = done || is_settled(socket.get()) ? outcome(socket.get()) : EINPROGRESS;
+  if (result != 0 && result != EINPROGRESS) return result;
+  asio::error_code refused;  // by epoll, which has its own limits
+  runner.socket.assign({to.family(), IPPROTO_TCP}, socket.get(), refused);
+  if (refused) return refused.value();
+  (void)socket.release();
+  return result;
+}
+
+void Race::settle(std::size_t index, int error) {
+  runners_[index].error = error;
+  if (error == 0) {
+    winner_ = std::move(runners_[index].socket);
+  } else {
+    asio::error_code ignored;  // a socket that never connected has nothing to lose
+    runners_[index].socket.close(ignored);
+  }
+}
+
+// Waits until an attempt ended, or `latest`. Throws operation_aborted when cancelled.
+asio::awaitable<void> Race::change(Clock::time_point latest) {
+  changed_ = false;
+  waker_.expires_at(latest);
+  asio::error_code woken;
+  auto token = asio::redirect_error(asio::use_awaitable, woken);
+  co_await waker_.async_wait(token);
+  if (woken && !changed_) throw asio::system_error(woken);
+}
+
+void Race::close() noexcept {
+  asio::error_code ignored;
+  for (Runner& runner : runners_) runner.socket.close(ignored);
+}
+
+NetworkError Race::failure(const Endpoint& who, Deadline deadline) const {
+  std::vector<Attempt> attempts;
+  int overall = 0;
+  for (std::size_t i = 0; i < runners_.size(); ++i) {
+    const int error = runners_[i].error == EINPROGRESS ? ETIMEDOUT : runners_[i].error;
+    const bool late = runners_[i].error == EINPROGRESS;
+    const std::string words = late ? timed_out_after(deadline.limit) : reason(system_code(error));
+    attempts.push_back({candidates_[i].endpoint(), code_name(system_code(error)), words});
+    if (overall != ECONNREFUSED) overall = error;
+  }
+  if (is_running()) overall = ETIMEDOUT;
+  NetworkError result(Op::connect, who, system_code(overall), true);
+  result.set_reason(attempts.back().reason);
+  result.set_attempts(std::move(attempts));
+  return result;
+}
+
+class CloseLosers {
+ public:
+  explicit CloseLosers(Race& race) : race_(race) {}
+  CloseLosers(const CloseLosers&) = delete;
+  CloseLosers& operator=(const CloseLosers&) = delete;
+  ~CloseLosers() { race_.close(); }
+
+ private:
+  Race& race_;
+};
+
+}  // namespace
+
+std::vector<SocketAddress> interleave_families(const std::vector<SocketAddress>& addresses) {
+  std::vector<SocketAddress> result(addresses);
+  if (result.empty()) return result;
+  const int first_family = result.front().family();
+  const auto others = std::stable_partition(
+      result.begin(), result.end(),
+      [&](const SocketAddress& address) { return address.family() == first_family; });
+  std::vector<SocketAddress> mixed;
+  auto first = result.begin();
+  auto second = others;
+  while (first != others || second != result.end()) {
+    if (first != others) mixed.push_back(*first++);
+    if (second != result.end()) mixed.push_back(*second++);
+  }
+  return mixed;
+}
+
+asio::awaitable<StreamSocket> connect_first(std::vector<SocketAddress> candidates, Endpoint who,
+                                            Deadline deadline, std::chrono::milliseconds stagger) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto race = std::make_shared<Race>(executor, std::move(candidates));
+  const CloseLosers closer(*race);
+  for (;;) {
+    if (race->has_more()) race->start_next();
+    if (!race->winner() && race->is_running()) {
+      const Clock::time_point next =
+          race->has_more() ? Clock::now() + stagger : Clock::time_point::max();
+      co_await race->change(std::min(next, deadline.at));
+    }
+    if (race->winner()) co_return std::move(*race->winner());
+    const bool over = race->is_running() ? Clock::now() >= deadline.at : !race->has_more();
+    if (over) throw race->failure(who, deadline);
+  }
+}
+
+}  // namespace confab

@@ -1,0 +1,65 @@
+#include "transport/tcp.h"
+
+#include <sys/socket.h>
+
+#include <asio/this_coro.hpp>
+#include <cerrno>
+#include <utility>
+
+#include "transport/connect_race.h"
+#include "transport/listen_addresses.h"
+#include "transport/network_error.h"
+#include "transport/resolve.h"
+#include "transport/tcp_connection.h"
+#include "transport/tcp_listener.h"
+
+namespace confab {
+namespace {
+
+// The kernel cuts it to net.core.somaxconn, 4096 by default: a burst of connects is not to fail.
+constexpr int kBacklog = 4096;
+
+asio::awaitable<std::unique_ptr<Connection>> connect(Url url, Deadline deadline) {
+  check_internet_url(url);
+  const auto addresses = co_await resolve(url.host, deadline);
+  std::vector<SocketAddress> candidates;
+  for (const auto& address : addresses) candidates.emplace_back(address, url.port);
+  candidates = interleave_families(candidates);
+  Endpoint who{url.authority()};
+  StreamSocket socket = co_await connect_first(std::move(candidates), std::move(who), deadline);
+  const Endpoint peer = remote_address(socket.native_handle()).endpoint();
+  co_return std::make_unique<TcpConnection>(std::move(socket), peer);
+}
+
+FileDescriptor open_listening(const SocketAddress& at) {
+  FileDescriptor socket = open_bound(at, SOCK_STREAM, true);
+  if (::listen(socket.get(), kBacklog) != 0) {
+    throw NetworkError(Op::bind, at.endpoint(), system_code(errno), true);
+  }
+  return socket;
+}
+
+asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen(Url url) {
+  check_internet_url(url);
+  const auto addresses = co_await listen_addresses(url.host);
+  const auto executor = co_await asio::this_coro::executor;
+  std::vector<std::unique_ptr<Listener>> listeners;
+  for (FileDescriptor& socket : open_all(addresses, url.port, open_listening)) {
+    listeners.push_back(std::make_unique<TcpListener>(executor, std::move(socket)));
+  }
+  co_return listeners;
+}
+
+}  // namespace
+
+Transport tcp_transport() {
+  Transport row;
+  row.scheme = "tcp";
+  row.summary = "a TCP connection";
+  row.keeps_boundaries = false;
+  row.connect = connect;
+  row.listen = listen;
+  return row;
+}
+
+}  // namespace confab

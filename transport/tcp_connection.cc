@@ -1,0 +1,60 @@
+#include "transport/tcp_connection.h"
+
+#include <fmt/format.h>
+#include <linux/sockios.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "transport/socket_address.h"
+#include "transport/tcp_info.h"
+
+namespace confab {
+namespace {
+
+void add_address(std::vector<Fact>& facts, const std::string& side, const SocketAddress& address) {
+  if (address.family() == AF_UNSPEC) return;  // closed, or reset
+  facts.push_back({side + " address", address.address().to_string()});
+  facts.push_back({side + " port", std::to_string(address.port())});
+}
+
+}  // namespace
+
+TcpConnection::TcpConnection(StreamSocket socket, Endpoint peer)
+    : StreamConnection(std::move(socket), std::move(peer)) {
+  const int yes = 1;
+  ::setsockopt(descriptor(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+}
+
+Endpoint TcpConnection::local() const {
+  if (local_.empty()) local_ = local_address(descriptor()).endpoint();
+  return local_;
+}
+
+std::vector<Fact> TcpConnection::describe() const {
+  std::vector<Fact> facts;
+  const Endpoint here = local();
+  const Endpoint there = peer();
+  if (const auto address = parse_endpoint(here.text)) add_address(facts, "local", *address);
+  if (const auto address = parse_endpoint(there.text)) add_address(facts, "remote", *address);
+  if (descriptor() < 0) return facts;
+  for (Fact& fact : buffer_facts(descriptor())) facts.push_back(std::move(fact));
+  const TcpInfo info = read_tcp_info(descriptor());
+  facts.push_back({"MSS", fmt::format("{} bytes", info.mss_bytes)});
+  facts.push_back({"RTT", fmt::format("{:.3f} ms", info.rtt_microseconds / 1000.0)});
+  facts.push_back({"unacknowledged", fmt::format("{} bytes", unacknowledged())});
+  return facts;
+}
+
+// SIOCOUTQ: what was sent and not acknowledged, and what waits to be sent; it stays right after a
+// reset. Our FIN counts as one, and comes last.
+std::uint64_t TcpConnection::unacknowledged() const noexcept {
+  int queued = 0;
+  if (::ioctl(descriptor(), SIOCOUTQ, &queued) != 0 || queued <= 0) return 0;
+  return static_cast<std::uint64_t>(has_finished() ? queued - 1 : queued);
+}
+
+}  // namespace confab

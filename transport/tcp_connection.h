@@ -1,0 +1,22 @@
+#pragma once
+// A TCP connection, dialled or accepted.
+
+#include "transport/stream_connection.h"
+
+namespace confab {
+
+class TcpConnection final : public StreamConnection {
+ public:
+  // Turns Nagle's delay off: a message that waits for an answer must not wait for an
+  // acknowledgement.
+  TcpConnection(StreamSocket socket, Endpoint peer);
+
+  Endpoint local() const override;
+  std::vector<Fact> describe() const override;
+  std::uint64_t unacknowledged() const noexcept override;
+
+ private:
+  mutable Endpoint local_;  // asked for once, and only if somebody wants to know
+};
+
+}  // namespace confab

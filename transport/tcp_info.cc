@@ -1,0 +1,16 @@
+#include "transport/tcp_info.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace confab {
+
+TcpInfo read_tcp_info(int socket) noexcept {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
+  return {info.tcpi_snd_mss, info.tcpi_rtt};
+}
+
+}  // namespace confab

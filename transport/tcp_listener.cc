@@ -1,0 +1,79 @@
+#include "transport/tcp_listener.h"
+
+#include <sys/socket.h>
+
+#include <asio/use_awaitable.hpp>
+#include <cerrno>
+#include <utility>
+
+#include "transport/network_error.h"
+#include "transport/socket_address.h"
+#include "transport/tcp_connection.h"
+
+namespace confab {
+namespace {
+
+// A burst of new peers must not keep those that are there already from their turn.
+constexpr int kAcceptsInARow = 64;
+
+// What befell one connection before it was accepted, accept(2): the next one may be well.
+bool concerns_that_peer_only(int error) {
+  switch (error) {
+    case EINTR:
+    case ECONNABORTED:
+    case ENETDOWN:
+    case EPROTO:
+    case ENOPROTOOPT:
+    case EHOSTDOWN:
+    case ENONET:
+    case EHOSTUNREACH:
+    case EOPNOTSUPP:
+    case ENETUNREACH:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+TcpListener::TcpListener(asio::any_io_executor executor, FileDescriptor socket)
+    : socket_(executor), local_(), family_(local_address(socket.get()).family()) {
+  local_ = local_address(socket.get()).endpoint();
+  socket_.assign({family_, IPPROTO_TCP}, socket.get());
+  (void)socket.release();
+}
+
+asio::awaitable<std::unique_ptr<Connection>> TcpListener::accept() {
+  for (;;) {
+    if (!socket_.is_open()) throw asio::system_error(asio::error::operation_aborted);
+    SocketAddress peer;
+    socklen_t size = SocketAddress::capacity();
+    const bool may_try = accepted_since_wait_ < kAcceptsInARow;
+    const int accepted = may_try ? ::accept4(socket_.native_handle(), peer.data(), &size,
+                                             SOCK_NONBLOCK | SOCK_CLOEXEC)
+                                 : -1;
+    const int error = may_try ? errno : EAGAIN;
+    if (accepted >= 0) {
+      ++accepted_since_wait_;
+      FileDescriptor owned(accepted);
+      StreamSocket socket(socket_.get_executor());
+      socket.assign({family_, IPPROTO_TCP}, owned.get());
+      (void)owned.release();
+      co_return std::make_unique<TcpConnection>(std::move(socket), peer.endpoint());
+    }
+    if (error == EAGAIN) {
+      accepted_since_wait_ = 0;
+      co_await socket_.async_wait(StreamSocket::wait_read, asio::use_awaitable);
+    } else if (!concerns_that_peer_only(error)) {
+      throw NetworkError(Op::accept, local_, system_code(error), false);
+    }
+  }
+}
+
+void TcpListener::close() noexcept {
+  asio::error_code ignored;  // the descriptor is gone whatever it says
+  socket_.close(ignored);
+}
+
+}  // namespace confab

@@ -1,0 +1,242 @@
+#include "transport/udp_dialled.h"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <asio/post.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <cerrno>
+#include <utility>
+
+#include "transport/listen_addresses.h"
+#include "transport/stream_connection.h"
+#include "transport/url.h"
+
+namespace confab {
+namespace {
+
+bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+// The address of ours that the route to `peer` gives, or an errno. Nothing is sent: connecting a
+// UDP socket only looks the route up.
+std::variant<SocketAddress, int> route_source(const SocketAddress& peer) {
+  const FileDescriptor probe(::socket(peer.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!probe) return errno;
+  const int yes = 1;
+  ::setsockopt(probe.get(), SOL_SOCKET, SO_BROADCAST, &yes, sizeof yes);
+  if (::connect(probe.get(), peer.data(), peer.size()) != 0) return errno;
+  return local_address(probe.get());
+}
+
+// Those that there is a route to.
+std::vector<SocketAddress> reachable(const std::vector<SocketAddress>& candidates,
+                                     const Endpoint& who) {
+  std::vector<SocketAddress> result;
+  std::vector<Attempt> attempts;
+  std::error_code last;
+  for (const SocketAddress& candidate : candidates) {
+    const auto source = route_source(candidate);
+    if (const int* error = std::get_if<int>(&source)) {
+      last = system_code(*error);
+      attempts.push_back({candidate.endpoint(), code_name(last), reason(last)});
+    } else {
+      result.push_back(candidate);
+    }
+  }
+  if (!result.empty()) return result;
+  NetworkError error(Op::connect, who, last, true);
+  error.set_attempts(std::move(attempts));
+  throw error;
+}
+
+asio::posix::stream_descriptor epoll_of(asio::any_io_executor executor, int first, int second) {
+  FileDescriptor both(::epoll_create1(EPOLL_CLOEXEC));
+  for (const int socket : {first, second}) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    ::epoll_ctl(both.get(), EPOLL_CTL_ADD, socket, &event);
+  }
+  return asio::posix::stream_descriptor(executor, both.release());
+}
+
+}  // namespace
+
+DialledUdp::DialledUdp(asio::any_io_executor executor, std::vector<SocketAddress> candidates,
+                       Endpoint who)
+    : executor_(executor),
+      candidates_(reachable(candidates, who)),
+      buffer_(std::make_unique_for_overwrite<char[]>(kDatagramBuffer)) {
+  talk_to(0);
+}
+
+asio::awaitable<std::variant<Packet, End>> DialledUdp::receive() {
+  for (;;) {
+    check_open();
+    for (std::size_t i = 0; i < sockets_.size() && reports_.empty(); ++i) {
+      const std::optional<Packet> packet = try_receive(*sockets_[i]);
+      if (packet) co_return *packet;
+    }
+    if (!reports_.empty()) {
+      const NetworkError error = std::move(reports_.front());
+      reports_.pop_front();
+      throw error;
+    }
+    co_await readable();
+  }
+}
+
+// A pending error makes the next send fail, whomever it is for, and that datagram never leaves:
+// take the error from its queue for receive() to tell, and send once more.
+asio::awaitable<void> DialledUdp::send(std::string_view bytes, Endpoint to) {
+  for (bool again = false;;) {
+    check_open();
+    if (finished_) throw std::logic_error("send() after finish_sending()");
+    const SocketAddress where = target(to);
+    check_datagram_size(bytes.size(), where.family());
+    UdpSocket& socket = socket_for(where.family());
+    const int error = socket.try_send(bytes, where);
+    if (error == 0) {
+      if (may_move_on()) co_await notice_early_refusal(socket);
+      co_return;
+    }
+    if (is_temporary(error)) {
+      const asio::error_code failed = co_await socket.writable();
+      if (failed) throw asio::system_error(failed);
+      continue;
+    }
+    const bool was_an_earlier_one = collect_errors(socket);
+    if (again || !was_an_earlier_one) {
+      throw NetworkError(Op::send, where.endpoint(), system_code(error), false);
+    }
+    again = true;
+  }
+}
+
+asio::awaitable<void> DialledUdp::finish_sending() {
+  finished_ = true;
+  co_return;
+}
+
+void DialledUdp::close() noexcept {
+  open_ = false;
+  for (const auto& socket : sockets_) socket->close();
+  asio::error_code ignored;  // the descriptor is gone whatever it says
+  if (either_) either_->close(ignored);
+}
+
+Traits DialledUdp::traits() const {
+  return {true, largest_datagram(candidates_[current_].family())};
+}
+
+std::vector<Fact> DialledUdp::describe() const {
+  std::vector<Fact> facts;
+  if (const auto here = parse_endpoint(local_.text)) {
+    facts.push_back({"local address", here->address().to_string()});
+    facts.push_back({"local port", std::to_string(here->port())});
+  }
+  facts.push_back({"sends go to", peer_.text});
+  if (open_) {
+    for (Fact& fact : buffer_facts(sockets_.front()->descriptor()))
+      facts.push_back(std::move(fact));
+  }
+  return facts;
+}
+
+UdpSocket& DialledUdp::socket_for(int family) {
+  for (const auto& socket : sockets_) {
+    if (socket->family() == family) return *socket;
+  }
+  const asio::ip::address any = family == AF_INET ? asio::ip::address(asio::ip::address_v4::any())
+                                                  : asio::ip::address(asio::ip::address_v6::any());
+  FileDescriptor bound = open_bound(SocketAddress(any, 0), SOCK_DGRAM, false);
+  sockets_.push_back(
+      std::make_unique<UdpSocket>(executor_, std::move(bound), UdpSocket::Tells::errors));
+  if (sockets_.size() == 2) {
+    either_.emplace(epoll_of(executor_, sockets_[0]->descriptor(), sockets_[1]->descriptor()));
+    wake_receiver();
+  }
+  return *sockets_.back();
+}
+
+SocketAddress DialledUdp::target(const Endpoint& to) const {
+  if (to.empty()) return candidates_[current_];
+  if (const auto address = parse_endpoint(to.text)) return *address;
+  throw UrlError("\"" + to.text + "\" is not a numeric address with a port");
+}
+
+std::optional<Packet> DialledUdp::try_receive(UdpSocket& socket) {
+  const auto result = socket.try_receive({buffer_.get(), kDatagramBuffer});
+  if (const int* error = std::get_if<int>(&result)) {
+    if (!is_temporary(*error) && !collect_errors(socket)) report(candidates_[current_], *error);
+    return std::nullopt;
+  }
+  const Datagram& datagram = std::get<Datagram>(result);
+  heard_ = true;
+  if (!(datagram.from == last_source_)) {
+    last_source_ = datagram.from;
+    last_source_text_ = last_source_.endpoint();
+  }
+  return Packet{{buffer_.get(), datagram.size}, &last_source_text_, datagram.truncated};
+}
+
+asio::awaitable<void> DialledUdp::readable() {
+  woken_ = false;
+  asio::error_code error;
+  if (either_) {
+    auto token = asio::redirect_error(asio::use_awaitable, error);
+    co_await either_->async_wait(asio::posix::stream_descriptor::wait_read, token);
+  } else {
+    error = co_await sockets_.front()->readable();
+  }
+  if (error && !woken_) throw asio::system_error(error);
+}
+
+void DialledUdp::wake_receiver() noexcept {
+  woken_ = true;
+  for (const auto& socket : sockets_) socket->cancel();
+  asio::error_code ignored;  // nothing was waiting
+  if (either_) either_->cancel(ignored);
+}
+
+asio::awaitable<void> DialledUdp::notice_early_refusal(UdpSocket& socket) {
+  if (!collect_errors(socket)) co_return;
+  wake_receiver();
+  co_await asio::post(executor_, asio::use_awaitable);  // behind the receiver
+}
+
+bool DialledUdp::collect_errors(UdpSocket& socket) {
+  const std::vector<DatagramError> errors = socket.drain_errors();
+  for (const DatagramError& entry : errors) report(entry.who, entry.error);
+  return !errors.empty();
+}
+
+void DialledUdp::report(const SocketAddress& who, int error) {
+  NetworkError told(Op::recv, who.endpoint(), system_code(error), false);
+  if (may_move_on() && who == candidates_[current_]) {
+    talk_to(current_ + 1);
+    told.moved_to_next_address = true;
+  }
+  reports_.push_back(std::move(told));
+}
+
+void DialledUdp::talk_to(std::size_t candidate) {
+  current_ = candidate;
+  const SocketAddress& peer = candidates_[candidate];
+  peer_ = peer.endpoint();
+  SocketAddress local = local_address(socket_for(peer.family()).descriptor());
+  const auto source = route_source(peer);
+  if (const SocketAddress* address = std::get_if<SocketAddress>(&source)) {
+    const std::uint16_t port = local.port();
+    local = *address;
+    local.set_port(port);
+  }
+  local_ = local.endpoint();
+}
+
+void DialledUdp::check_open() const {
+  if (!open_) throw asio::system_error(asio::error::operation_aborted);
+}
+
+}  // namespace confab

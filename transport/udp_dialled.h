@@ -1,0 +1,70 @@
+#pragma once
+// A UDP conversation that we began. Its sockets are not connected, so whoever answers is heard and
+// named; that a port refused is known all the same, from the sockets' error queues.
+//
+//   send() ---> the v4 or the v6 socket, by where it goes (each is opened when first needed)
+//   receive() <--- the datagrams of both, and the errors that came back
+
+#include <asio/posix/stream_descriptor.hpp>
+#include <deque>
+#include <memory>
+#include <optional>
+
+#include "transport/connection.h"
+#include "transport/network_error.h"
+#include "transport/udp_socket.h"
+
+namespace confab {
+
+class DialledUdp final : public Connection {
+ public:
+  // `candidates`: the peer's addresses, at least one. The first that there is a route to is the
+  // peer, until it refuses before anything was heard. Throws NetworkError(Op::connect, who) if
+  // there is a route to none.
+  DialledUdp(asio::any_io_executor executor, std::vector<SocketAddress> candidates, Endpoint who);
+
+  // A refusal is a NetworkError(Op::recv) with the endpoint that refused; it never ends the
+  // connection.
+  asio::awaitable<std::variant<Packet, End>> receive() override;
+  // Where the peer has other addresses and was not heard yet, this looks whether it refused at once
+  // (as it does on loopback), and gives a pending receive() its turn to say so before it returns.
+  asio::awaitable<void> send(std::string_view bytes, Endpoint to) override;
+  asio::awaitable<void> finish_sending() override;
+  void close() noexcept override;
+  Endpoint local() const override { return local_; }
+  Endpoint peer() const override { return peer_; }
+  Traits traits() const override;
+  std::vector<Fact> describe() const override;
+  std::uint64_t unacknowledged() const noexcept override { return 0; }
+
+ private:
+  UdpSocket& socket_for(int family);
+  SocketAddress target(const Endpoint& to) const;
+  std::optional<Packet> try_receive(UdpSocket& socket);
+  asio::awaitable<void> readable();
+  void wake_receiver() noexcept;
+  asio::awaitable<void> notice_early_refusal(UdpSocket& socket);
+  bool collect_errors(UdpSocket& socket);
+  void report(const SocketAddress& who, int error);
+  bool may_move_on() const noexcept { return !heard_ && current_ + 1 < candidates_.size(); }
+  void talk_to(std::size_t candidate);
+  void check_open() const;
+
+  asio::any_io_executor executor_;
+  std::vector<SocketAddress> candidates_;
+  std::size_t current_ = 0;  // of candidates_
+  Endpoint peer_;
+  Endpoint local_;
+  std::vector<std::unique_ptr<UdpSocket>> sockets_;       // at most one a family
+  std::optional<asio::posix::stream_descriptor> either_;  // an epoll of both, once there are two
+  std::unique_ptr<char[]> buffer_;
+  SocketAddress last_source_;
+  Endpoint last_source_text_;
+  std::deque<NetworkError> reports_;  // what receive() has still to tell
+  bool heard_ = false;
+  bool woken_ = false;
+  bool finished_ = false;
+  bool open_ = true;
+};
+
+}  // namespace confab

@@ -1,0 +1,108 @@
+#include "transport/udp_heard.h"
+
+#include <cerrno>
+#include <stdexcept>
+#include <utility>
+
+#include "transport/network_error.h"
+#include "transport/stream_connection.h"
+#include "transport/url.h"
+
+namespace confab {
+namespace {
+
+// Beyond this many sources all are forgotten; an answer then leaves from the address that the route
+// gives.
+constexpr std::size_t kMostSources = 10000;
+
+bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+}  // namespace
+
+HeardUdp::HeardUdp(std::unique_ptr<UdpSocket> socket, Endpoint local)
+    : socket_(std::move(socket)),
+      family_(socket_->family()),
+      local_(std::move(local)),
+      buffer_(std::make_unique_for_overwrite<char[]>(kDatagramBuffer)) {}
+
+asio::awaitable<std::variant<Packet, End>> HeardUdp::receive() {
+  for (;;) {
+    check_open();
+    const auto result = socket_->try_receive({buffer_.get(), kDatagramBuffer});
+    if (const Datagram* datagram = std::get_if<Datagram>(&result)) {
+      remember(*datagram);
+      const std::string_view bytes(buffer_.get(), datagram->size);
+      co_return Packet{bytes, &last_source_text_, datagram->truncated};
+    }
+    const int error = std::get<int>(result);
+    if (!is_temporary(error)) throw NetworkError(Op::recv, local_, system_code(error), false);
+    const asio::error_code failed = co_await socket_->readable();
+    if (failed) throw asio::system_error(failed);
+  }
+}
+
+asio::awaitable<void> HeardUdp::send(std::string_view bytes, Endpoint to) {
+  check_open();
+  if (finished_) throw std::logic_error("send() after finish_sending()");
+  const SocketAddress where = target(to);
+  check_datagram_size(bytes.size(), where.family());
+  const LocalAddress from = answers_from(to);
+  for (;;) {
+    const int error = socket_->try_send(bytes, where, from);
+    if (error == 0) co_return;
+    if (!is_temporary(error))
+      throw NetworkError(Op::send, std::move(to), system_code(error), false);
+    const asio::error_code failed = co_await socket_->writable();
+    if (failed) throw asio::system_error(failed);
+  }
+}
+
+asio::awaitable<void> HeardUdp::finish_sending() {
+  finished_ = true;
+  co_return;
+}
+
+void HeardUdp::close() noexcept {
+  open_ = false;
+  socket_->close();
+}
+
+std::vector<Fact> HeardUdp::describe() const {
+  std::vector<Fact> facts;
+  if (const auto here = parse_endpoint(local_.text)) {
+    facts.push_back({"local address", here->address().to_string()});
+    facts.push_back({"local port", std::to_string(here->port())});
+  }
+  if (open_) {
+    for (Fact& fact : buffer_facts(socket_->descriptor())) facts.push_back(std::move(fact));
+  }
+  return facts;
+}
+
+void HeardUdp::remember(const Datagram& datagram) {
+  if (!(datagram.from == last_source_)) {
+    last_source_ = datagram.from;
+    last_source_text_ = last_source_.endpoint();
+  }
+  if (!datagram.to) return;
+  if (written_to_.size() >= kMostSources) written_to_.clear();
+  written_to_.insert_or_assign(last_source_text_.text, *datagram.to);
+}
+
+LocalAddress HeardUdp::answers_from(const Endpoint& to) const {
+  const auto found = written_to_.find(to.text);
+  if (found == written_to_.end()) return std::nullopt;
+  return found->second;
+}
+
+SocketAddress HeardUdp::target(const Endpoint& to) const {
+  if (to == last_source_text_ && !to.empty()) return last_source_;
+  if (const auto address = parse_endpoint(to.text)) return *address;
+  throw UrlError("\"" + to.text + "\" is not a numeric address with a port");
+}
+
+void HeardUdp::check_open() const {
+  if (!open_) throw asio::system_error(asio::error::operation_aborted);
+}
+
+}  // namespace confab

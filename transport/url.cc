@@ -1,0 +1,174 @@
+#include "transport/url.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <utility>
+
+namespace confab {
+namespace {
+
+// Longest name that DNS can carry, RFC 1035 section 2.3.4.
+constexpr std::size_t kLongestHost = 253;
+
+[[noreturn]] void fail(std::string_view text, std::string_view wrong) {
+  throw UrlError("\"" + std::string(text) + "\": " + std::string(wrong));
+}
+
+bool is_scheme(std::string_view text) {
+  const auto allowed = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.';
+  };
+  return !text.empty() && std::isalpha(static_cast<unsigned char>(text[0])) != 0 &&
+         std::all_of(text.begin(), text.end(), allowed);
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+// Without its %scope.
+bool is_ipv6(std::string_view text) {
+  in6_addr unused{};
+  const std::string address(text.substr(0, text.find('%')));
+  return inet_pton(AF_INET6, address.c_str(), &unused) == 1;
+}
+
+void check_host(std::string_view whole, std::string_view host) {
+  const auto forbidden = [](unsigned char c) {
+    return c <= ' ' || c == 0x7f ||
+           std::string_view("/@[]\\\"'<>?#").find(static_cast<char>(c)) != std::string_view::npos;
+  };
+  if (host.size() > kLongestHost) fail(whole, "the host is longer than 253 characters");
+  if (std::any_of(host.begin(), host.end(), forbidden)) {
+    fail(whole, "a host has letters, digits, '-' and '.', or is an address");
+  }
+}
+
+struct Authority {
+  std::string host;
+  std::string_view port;  // what stands behind the last ':', maybe empty
+  bool has_port = false;
+};
+
+// "[::1]:9000" behind its '['.
+Authority split_bracketed(std::string_view whole, std::string_view text) {
+  const std::size_t end = text.find(']');
+  if (end == std::string_view::npos) fail(whole, "the ']' is missing");
+  Authority result;
+  result.host = text.substr(1, end - 1);
+  if (!is_ipv6(result.host)) fail(whole, "between [ and ] goes an IPv6 address");
+  const std::string_view rest = text.substr(end + 1);
+  if (!rest.empty() && rest[0] != ':') fail(whole, "after ']' goes ':' and the port");
+  result.has_port = !rest.empty();
+  result.port = rest.empty() ? rest : rest.substr(1);
+  return result;
+}
+
+Authority split_authority(std::string_view whole, std::string_view text) {
+  if (text.starts_with('[')) return split_bracketed(whole, text);
+  const std::size_t colon = text.find(':');
+  if (colon != text.rfind(':')) {
+    fail(whole, "an IPv6 address goes in brackets: [" +
+                    std::string(is_ipv6(text) ? text : text.substr(0, text.rfind(':'))) + "]:PORT");
+  }
+  Authority result;
+  result.host = text.substr(0, colon);
+  result.has_port = colon != std::string_view::npos;
+  if (result.has_port) result.port = text.substr(colon + 1);
+  check_host(whole, result.host);
+  return result;
+}
+
+std::map<std::string, std::string> parse_options(std::string_view whole, std::string_view text) {
+  std::map<std::string, std::string> options;
+  while (!text.empty()) {
+    const std::string_view pair = text.substr(0, text.find('&'));
+    text.remove_prefix(std::min(text.size(), pair.size() + 1));
+    const std::size_t equals = pair.find('=');
+    const std::string name(pair.substr(0, equals));
+    if (name.empty()) fail(whole, "options are written ?name=value&name=value");
+    const std::string_view value =
+        equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+    if (!options.emplace(name, value).second) fail(whole, "the option " + name + " is there twice");
+  }
+  return options;
+}
+
+}  // namespace
+
+std::string join_host_port(std::string_view host, std::uint16_t port) {
+  std::string text(host);
+  if (host.find(':') != std::string_view::npos) text = "[" + text + "]";
+  return text + ":" + std::to_string(port);
+}
+
+std::string Url::authority() const {
+  return host.starts_with('/') ? host : join_host_port(host, port);
+}
+
+std::string Url::text() const {
+  std::string text = scheme + "://" + authority();
+  char separator = '?';
+  for (const auto& [name, value] : options) {
+    text += separator + name + (value.empty() ? "" : "=" + value);
+    separator = '&';
+  }
+  return text;
+}
+
+std::uint16_t parse_port(std::string_view text, bool allow_zero) {
+  const std::string range = allow_zero ? "(0-65535)" : "(1-65535)";
+  if (text.empty()) throw UrlError("the port is missing " + range);
+  if (!std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+    throw UrlError("port \"" + std::string(text) + "\" is not a number " + range);
+  }
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc() || (port == 0 && !allow_zero)) {
+    throw UrlError("port " + std::string(text.substr(0, 20)) + " is out of range " + range);
+  }
+  return port;
+}
+
+HostPort parse_host_port(std::string_view text) {
+  const bool lone_port =
+      !text.empty() &&
+      std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  if (lone_port) return {"", parse_port(text)};
+  const Authority parts = split_authority(text, text);
+  if (!parts.has_port) fail(text, "the port is missing (HOST:PORT)");
+  return {parts.host.empty() ? "localhost" : parts.host, parse_port(parts.port)};
+}
+
+Url parse_url(std::string_view text, UrlRules rules) {
+  const std::size_t colon = text.find("://");
+  if (colon == std::string_view::npos || !is_scheme(text.substr(0, colon))) {
+    fail(text, "a URL is written scheme://host:port");
+  }
+  Url url;
+  url.scheme = lower(text.substr(0, colon));
+  std::string_view rest = text.substr(colon + 3);
+  if (const std::size_t question = rest.find('?'); question != std::string_view::npos) {
+    url.options = parse_options(text, rest.substr(question + 1));
+    rest = rest.substr(0, question);
+  }
+  if (rest.starts_with('/')) {
+    url.host = rest;
+    return url;
+  }
+  if (rest.ends_with('/')) rest.remove_suffix(1);  // as pasted from elsewhere
+  const Authority parts = split_authority(text, rest);
+  const bool any_host = parts.host.empty() || parts.host == "*";
+  if (any_host && !rules.allow_any_host) fail(text, "the host is missing (scheme://host:port)");
+  url.host = parts.host;
+  if (!parts.has_port && rules.allow_port_zero) return url;
+  url.port = parse_port(parts.port, rules.allow_port_zero);
+  return url;
+}
+
+}  // namespace confab
