@@ -55,7 +55,7 @@ class BadInput(unittest.TestCase):
             ("port", ["127.0.0.1", "http"]),
             ("port", ["tcp://127.0.0.1"]),
             ("tcp.*udp", ["carrier-pigeon://host:1"]),
-            ("", ["tcp://:1:2:3"]),
+            ("port|host", ["tcp://:1:2:3"]),
         ):
             with self.subTest(arguments=arguments):
                 self.assert_says(confab(*arguments, stdin="a\n"), 2, words)

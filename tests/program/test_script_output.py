@@ -75,10 +75,15 @@ class Text(unittest.TestCase):
         self.assertEqual(done.out.count("x"), 300_000, done.err)
 
     def test_views(self):
-        for view, shown in (("escaped", r"a\\\\b\\x01"), ("hex", "61 ?5c ?62 ?01"), ("json", r'"a\\\\b\\u0001')):
+        for view, reply, shown in (
+            ("escaped", b"a\\b\x01\n", r"a\\\\b\\x01"),
+            ("hex", b"a\\b\x01\n", "61 5c 62 01 0a"),
+            ("json", b'{"a":[1,"\\u001b"]}\n', r'"a": ?\['),
+        ):
             with self.subTest(view=view):
-                done = ask(replying(b"a\\b\x01\n"), stdin=f":view {view}\na\n")
+                done = ask(replying(reply), stdin=f":view {view}\na\n")
                 self.assertRegex(done.out, shown, done)
+                self.assertTrue(all(line.startswith(f"{done.source}> ") for line in done.lines), done)
 
     def test_timing_and_colour_only_where_asked_for(self):
         done = ask(replying(b"one\n"), "--rtt")

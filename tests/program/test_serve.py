@@ -172,7 +172,7 @@ class Many(unittest.TestCase):
                 self.fail("100 MB were taken")
             self.assertGreater(sent, 16 << 20)
             self.assertLess(resident_bytes(server.process.pid), 400 << 20)
-            server.err.until(r"16")
+            server.err.until("^confab: .*limit")
             self.assertEqual(ask_tcp(server.ports[0], b"others\n"), b"OTHERS\n")
 
 

@@ -19,6 +19,11 @@ from support import CONFAB, LIMIT, closed_port, environment, read_line, reset, s
 OURS = re.compile(r"\x1b\[[\d;]*m|\x1b\[\??[\d;]*[KJhlABCDG]|\x1b[=>]")
 
 
+def shown(raw):
+    """Without our own colours; a line that is written anew is a line."""
+    return re.sub(r"\r(?=[^\r\n])", "\n", OURS.sub("", raw))
+
+
 class Terminal:
     """confab at a terminal; what it printed is looked at without its own colours."""
 
@@ -30,7 +35,7 @@ class Terminal:
 
     def until(self, pattern):
         """Waits for a pattern; returns all that stood before its end, and forgets it."""
-        while not (found := re.search(pattern, plain := OURS.sub("", self.raw), re.MULTILINE)):
+        while not (found := re.search(pattern, plain := shown(self.raw), re.MULTILINE)):
             try:
                 self.raw += self.child.read_nonblocking(4096, LIMIT)
             except (pexpect.TIMEOUT, pexpect.EOF) as why:
@@ -168,7 +173,7 @@ class Keys(unittest.TestCase):
             with Terminal() as terminal:
                 terminal.until("not connected> ")
                 terminal.type(f":tcp 127.0.0.1 {full.getsockname()[1]}")
-                terminal.until("connecting")
+                terminal.until_taken()
                 terminal.child.sendintr()
                 terminal.until("> ")
 
