@@ -39,9 +39,7 @@ int run(const Options& options, const Registry& registry) {
     return run_serve(io, registry, *serve);
   if (const auto* pipe = std::get_if<PipeOptions>(&options)) return run_pipe(io, registry, *pipe);
   const Reply& reply = std::get<Reply>(options);
-  const std::string text =
-      reply.code == 0 ? reply.text : Printable(Untrusted(reply.text)).text() + "\n";
-  std::fputs(text.c_str(), reply.code == 0 ? stdout : stderr);
+  std::fputs(reply.text.c_str(), reply.code == 0 ? stdout : stderr);
   return reply.code;
 }
 

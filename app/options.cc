@@ -6,6 +6,7 @@
 #include "app/options_session.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
+#include "protocol/printable.h"
 
 namespace confab {
 namespace {
@@ -15,7 +16,8 @@ constexpr int kWrongUse = 2;
 
 Reply wrong_use(const std::string& mode, const std::string& what) {
   const std::string command = mode.empty() ? "confab" : "confab " + mode;
-  return {"confab: " + what + " (\"" + command + " --help\" tells what is possible)\n", kWrongUse};
+  const std::string text = "confab: " + what + " (\"" + command + " --help\" tells what is possible)";
+  return {Printable(Untrusted(text)).text() + "\n", kWrongUse};
 }
 
 Options parse_serve(const std::vector<std::string>& arguments) {
