@@ -4,6 +4,7 @@ Nothing here sleeps: everything waits for what it wants to see, under a deadline
 """
 
 import contextlib
+import fcntl
 import os
 import pathlib
 import re
@@ -13,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 
@@ -233,6 +235,14 @@ def reset(connection):
     """Closes with an RST."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     connection.close()
+
+
+def wait_until_full(session):
+    """Until the pipe of its output holds the same amount for a while: the program waits for its reader."""
+    held = -1
+    while (now := fcntl.ioctl(session.out.descriptor, termios.FIONREAD, b"\0" * 4)) != held:
+        held = now
+        select.select([], [], [], 0.2)  # a time of observation, not a guess at how long something takes
 
 
 def resident_bytes(pid):

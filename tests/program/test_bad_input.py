@@ -14,6 +14,7 @@ class BadInput(unittest.TestCase):
         self.assertTrue(all(line.startswith("confab: ") for line in done.errors), done)
         for word in words:
             self.assertRegex(done.err, word, done)
+        self.assertNotIn("\\n", done.err, "a line end written as two characters")
         self.assertNotIn("terminate called", done.err)
 
     def test_no_such_host(self):
@@ -55,7 +56,7 @@ class BadInput(unittest.TestCase):
             ("port", ["127.0.0.1", "http"]),
             ("port", ["tcp://127.0.0.1"]),
             ("tcp.*udp", ["carrier-pigeon://host:1"]),
-            ("port|host", ["tcp://:1:2:3"]),
+            ("port|host|brackets", ["tcp://:1:2:3"]),
         ):
             with self.subTest(arguments=arguments):
                 self.assert_says(confab(*arguments, stdin="a\n"), 2, words)

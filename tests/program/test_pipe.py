@@ -1,12 +1,15 @@
 """confab pipe: exact bytes both ways."""
 
 import os
+import select
+import signal
 import socket
 import threading
 import time
 import unittest
 
-from support import closed_port, confab, read_all, reset, resident_bytes, serving, start, tcp_peer, udp_peer
+from support import (closed_port, confab, read_all, reset, resident_bytes, serving, start, tcp_peer, udp_peer,
+                     wait_until_full)
 
 EVERY_BYTE = bytes(range(256))
 
@@ -56,10 +59,30 @@ class Streams(unittest.TestCase):
         with tcp_peer(endless) as server, start("pipe", f"tcp://127.0.0.1:{server.port}") as pipe:
             pipe.out.until("x")
             before = resident_bytes(pipe.process.pid)
-            for _ in range(64):
-                pipe.out.seen = b""
-                pipe.out.until("x" * 65536)
+            wait_until_full(pipe)
             self.assertLess(resident_bytes(pipe.process.pid) - before, 16 << 20)
+
+    def test_memory_stays_bounded_while_the_peer_reads_nothing(self):
+        gone = threading.Event()
+        with tcp_peer(lambda c: gone.wait(60)) as server:
+            with start("pipe", f"tcp://127.0.0.1:{server.port}") as pipe:
+                os.set_blocking(pipe.process.stdin.fileno(), False)
+                taken = 0
+                while select.select([], [pipe.process.stdin], [], 0.3)[1]:
+                    taken += pipe.process.stdin.write(b"x" * (1 << 16)) or 0
+                self.assertLess(taken, 64 << 20, "it took all that the peer did not")
+                self.assertLess(resident_bytes(pipe.process.pid), 200 << 20)
+                pipe.send(signal.SIGTERM)
+                self.assertEqual(pipe.code(), 143)
+                gone.set()
+
+    def test_signals_end_it(self):
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+            with serving("tcp://127.0.0.1:0", "--quiet") as server, start("pipe", server.urls[0]) as pipe:
+                pipe.type("a\n")
+                pipe.out.until("a\n")
+                pipe.send(number)
+                self.assertEqual((pipe.code(), pipe.err.rest()), (code, b""))
 
     def test_a_file_as_input_and_output(self):
         with tcp_peer(lambda c: c.sendall(read_all(c))) as server, open(__file__, "rb") as source:

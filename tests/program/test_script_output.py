@@ -1,17 +1,13 @@
 """What a script puts on stdout and stderr, and what happens where one of them is missing."""
 
 import base64
-import fcntl
 import json
-import os
-import select
 import signal
 import subprocess
-import termios
 import unittest
 
 from support import (CONFAB, LIMIT, confab, environment, read_line, resident_bytes, serving, start, tcp_peer,
-                     udp_peer)
+                     udp_peer, wait_until_full)
 
 
 def replying(*pieces):
@@ -195,14 +191,6 @@ class MissingDescriptors(unittest.TestCase):
                 rest = session.out.rest().split()
                 self.assertEqual(session.code(), 0)
         self.assertEqual(rest, [b"%d" % n for n in range(11, lines)])
-
-
-def wait_until_full(session):
-    """Until the pipe of its output holds the same amount for a while: the program waits for its reader."""
-    held = -1
-    while (now := fcntl.ioctl(session.out.descriptor, termios.FIONREAD, b"\0" * 4)) != held:
-        held = now
-        select.select([], [], [], 0.2)  # a time of observation, not a guess at how long something takes
 
 
 if __name__ == "__main__":
