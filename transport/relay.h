@@ -24,14 +24,22 @@ struct RelayOptions {
 struct RelayResult {
   std::uint64_t sent_bytes = 0;
   std::uint64_t received_bytes = 0;
-  bool output_closed = false;  // nobody reads our output any more (EPIPE): a quiet end
+  std::uint64_t unsent_bytes = 0;  // streams: what the peer had not taken when `linger` ran out
+  std::uint64_t errors = 0;        // datagrams: those that were refused; each was told as a notice
+  bool output_closed = false;      // nobody reads our output any more (EPIPE): a quiet end
 };
 
-// Copies `in` to the peer and the peer to `out` until the peer ends, `linger` runs out, or `out` is
-// closed. Memory is constant. The flags of `in` and `out` are left as found. Where the connection
-// is a plain socket this is a poll loop that blocks the thread (Asio's extra system calls cost 10 %
+// Copies `in` to the peer and the peer to `out`.
+//
+// A stream ends when the peer ended and our input did too (a peer that only finished sending may
+// still read; at a terminal, where nobody would know what to wait for, the peer's end is enough),
+// when `linger` runs out, or when nobody reads `out`. Of datagrams, each line of the input is one,
+// its line end included.
+//
+// Memory is constant. The flags of `in` and `out` are left as found. Where the connection is a
+// plain socket this is a poll loop that blocks the thread (Asio's extra system calls cost 10 %
 // here, docs/decisions.md): nothing else on the io_context runs meanwhile. Throws NetworkError;
-// MessageTooLong.
+// MessageTooLong; std::system_error where `in` cannot be read or `out` not be written.
 asio::awaitable<RelayResult> relay(Connection& connection, int in, int out, RelayOptions options);
 
 }  // namespace confab

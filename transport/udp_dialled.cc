@@ -1,11 +1,8 @@
 #include "transport/udp_dialled.h"
 
-#include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <asio/post.hpp>
-#include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 #include <cerrno>
 #include <utility>
@@ -51,16 +48,6 @@ std::vector<SocketAddress> reachable(const std::vector<SocketAddress>& candidate
   throw error;
 }
 
-asio::posix::stream_descriptor epoll_of(asio::any_io_executor executor, int first, int second) {
-  FileDescriptor both(::epoll_create1(EPOLL_CLOEXEC));
-  for (const int socket : {first, second}) {
-    epoll_event event{};
-    event.events = EPOLLIN;
-    ::epoll_ctl(both.get(), EPOLL_CTL_ADD, socket, &event);
-  }
-  return asio::posix::stream_descriptor(executor, both.release());
-}
-
 }  // namespace
 
 DialledUdp::DialledUdp(asio::any_io_executor executor, std::vector<SocketAddress> candidates,
@@ -74,44 +61,65 @@ DialledUdp::DialledUdp(asio::any_io_executor executor, std::vector<SocketAddress
 asio::awaitable<std::variant<Packet, End>> DialledUdp::receive() {
   for (;;) {
     check_open();
-    for (std::size_t i = 0; i < sockets_.size() && reports_.empty(); ++i) {
-      const std::optional<Packet> packet = try_receive(*sockets_[i]);
-      if (packet) co_return *packet;
-    }
-    if (!reports_.empty()) {
-      const NetworkError error = std::move(reports_.front());
-      reports_.pop_front();
-      throw error;
-    }
+    const std::optional<Packet> packet = try_receive();
+    if (packet) co_return *packet;
+    if (std::optional<NetworkError> report = take_report()) throw std::move(*report);
     co_await readable();
   }
 }
 
+asio::awaitable<void> DialledUdp::send(std::string_view bytes, Endpoint to) {
+  while (!try_send(bytes, to)) {
+    UdpSocket& socket = socket_for(target(to).family());
+    const asio::error_code failed = co_await socket.writable();
+    if (failed) throw asio::system_error(failed);
+  }
+  if (reports_.empty() || !reports_.back().moved_to_next_address) co_return;
+  wake_receiver();
+  co_await asio::post(executor_, asio::use_awaitable);  // behind the receiver
+}
+
+std::optional<Packet> DialledUdp::try_receive() {
+  for (std::size_t i = 0; i < sockets_.size() && reports_.empty(); ++i) {
+    const std::optional<Packet> packet = try_receive(*sockets_[i]);
+    if (packet) return packet;
+  }
+  return std::nullopt;
+}
+
+std::optional<NetworkError> DialledUdp::take_report() {
+  if (reports_.empty()) return std::nullopt;
+  NetworkError report = std::move(reports_.front());
+  reports_.pop_front();
+  return report;
+}
+
 // A pending error makes the next send fail, whomever it is for, and that datagram never leaves:
 // take the error from its queue for receive() to tell, and send once more.
-asio::awaitable<void> DialledUdp::send(std::string_view bytes, Endpoint to) {
-  for (bool again = false;;) {
-    check_open();
-    if (finished_) throw std::logic_error("send() after finish_sending()");
+bool DialledUdp::try_send(std::string_view bytes, const Endpoint& to) {
+  check_open();
+  if (finished_) throw std::logic_error("send() after finish_sending()");
+  for (bool again = false;; again = true) {
     const SocketAddress where = target(to);
     check_datagram_size(bytes.size(), where.family());
     UdpSocket& socket = socket_for(where.family());
     const int error = socket.try_send(bytes, where);
+    if (is_temporary(error)) return false;
     if (error == 0) {
-      if (may_move_on()) co_await notice_early_refusal(socket);
-      co_return;
-    }
-    if (is_temporary(error)) {
-      const asio::error_code failed = co_await socket.writable();
-      if (failed) throw asio::system_error(failed);
-      continue;
+      if (may_move_on()) collect_errors(socket);  // on loopback a refusal is there already
+      return true;
     }
     const bool was_an_earlier_one = collect_errors(socket);
     if (again || !was_an_earlier_one) {
       throw NetworkError(Op::send, where.endpoint(), system_code(error), false);
     }
-    again = true;
   }
+}
+
+std::vector<int> DialledUdp::descriptors() const {
+  std::vector<int> result;
+  for (const auto& socket : sockets_) result.push_back(socket->descriptor());
+  return result;
 }
 
 asio::awaitable<void> DialledUdp::finish_sending() {
@@ -122,8 +130,7 @@ asio::awaitable<void> DialledUdp::finish_sending() {
 void DialledUdp::close() noexcept {
   open_ = false;
   for (const auto& socket : sockets_) socket->close();
-  asio::error_code ignored;  // the descriptor is gone whatever it says
-  if (either_) either_->close(ignored);
+  if (either_) either_->close();
 }
 
 Traits DialledUdp::traits() const {
@@ -154,8 +161,9 @@ UdpSocket& DialledUdp::socket_for(int family) {
   sockets_.push_back(
       std::make_unique<UdpSocket>(executor_, std::move(bound), UdpSocket::Tells::errors));
   if (sockets_.size() == 2) {
-    either_.emplace(epoll_of(executor_, sockets_[0]->descriptor(), sockets_[1]->descriptor()));
     wake_receiver();
+    either_.emplace(executor_);
+    for (const int socket : descriptors()) either_->add(socket, Readiness::For::reading);
   }
   return *sockets_.back();
 }
@@ -183,27 +191,15 @@ std::optional<Packet> DialledUdp::try_receive(UdpSocket& socket) {
 
 asio::awaitable<void> DialledUdp::readable() {
   woken_ = false;
-  asio::error_code error;
-  if (either_) {
-    auto token = asio::redirect_error(asio::use_awaitable, error);
-    co_await either_->async_wait(asio::posix::stream_descriptor::wait_read, token);
-  } else {
-    error = co_await sockets_.front()->readable();
-  }
+  const asio::error_code error =
+      either_ ? co_await either_->wait() : co_await sockets_.front()->readable();
   if (error && !woken_) throw asio::system_error(error);
 }
 
 void DialledUdp::wake_receiver() noexcept {
   woken_ = true;
   for (const auto& socket : sockets_) socket->cancel();
-  asio::error_code ignored;  // nothing was waiting
-  if (either_) either_->cancel(ignored);
-}
-
-asio::awaitable<void> DialledUdp::notice_early_refusal(UdpSocket& socket) {
-  if (!collect_errors(socket)) co_return;
-  wake_receiver();
-  co_await asio::post(executor_, asio::use_awaitable);  // behind the receiver
+  if (either_) either_->cancel();
 }
 
 bool DialledUdp::collect_errors(UdpSocket& socket) {

@@ -5,13 +5,13 @@
 //   send() ---> the v4 or the v6 socket, by where it goes (each is opened when first needed)
 //   receive() <--- the datagrams of both, and the errors that came back
 
-#include <asio/posix/stream_descriptor.hpp>
 #include <deque>
 #include <memory>
 #include <optional>
 
 #include "transport/connection.h"
 #include "transport/network_error.h"
+#include "transport/readiness.h"
 #include "transport/udp_socket.h"
 
 namespace confab {
@@ -37,16 +37,25 @@ class DialledUdp final : public Connection {
   std::vector<Fact> describe() const override;
   std::uint64_t unacknowledged() const noexcept override { return 0; }
 
+  // The same for a loop that does its own waiting (relay_datagrams.cc), on descriptors().
+  std::vector<int> descriptors() const;
+  // False: try again once a descriptor is writable. Throws as send() does.
+  bool try_send(std::string_view bytes, const Endpoint& to);
+  // What receive() would return, if there is something now.
+  std::optional<Packet> try_receive();
+  // What receive() would throw. Also filled by the other two.
+  std::optional<NetworkError> take_report();
+  // A refusal would make the next address the peer: nothing was heard yet, and there is one.
+  bool may_move_on() const noexcept { return !heard_ && current_ + 1 < candidates_.size(); }
+
  private:
   UdpSocket& socket_for(int family);
   SocketAddress target(const Endpoint& to) const;
   std::optional<Packet> try_receive(UdpSocket& socket);
   asio::awaitable<void> readable();
   void wake_receiver() noexcept;
-  asio::awaitable<void> notice_early_refusal(UdpSocket& socket);
   bool collect_errors(UdpSocket& socket);
   void report(const SocketAddress& who, int error);
-  bool may_move_on() const noexcept { return !heard_ && current_ + 1 < candidates_.size(); }
   void talk_to(std::size_t candidate);
   void check_open() const;
 
@@ -55,8 +64,8 @@ class DialledUdp final : public Connection {
   std::size_t current_ = 0;  // of candidates_
   Endpoint peer_;
   Endpoint local_;
-  std::vector<std::unique_ptr<UdpSocket>> sockets_;       // at most one a family
-  std::optional<asio::posix::stream_descriptor> either_;  // an epoll of both, once there are two
+  std::vector<std::unique_ptr<UdpSocket>> sockets_;  // at most one a family
+  std::optional<Readiness> either_;                  // both, once there are two
   std::unique_ptr<char[]> buffer_;
   SocketAddress last_source_;
   Endpoint last_source_text_;

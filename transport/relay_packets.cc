@@ -1,0 +1,215 @@
+#include "transport/relay_packets.h"
+
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "transport/deadline.h"
+#include "transport/network_error.h"
+#include "transport/readiness.h"
+#include "transport/relay_ends.h"
+#include "transport/relay_lines.h"
+
+namespace confab {
+namespace {
+
+constexpr std::chrono::milliseconds kDefaultDatagramLinger{100};
+constexpr std::size_t kBufferSize = 64 * 1024;
+
+//   up():   in  -> send()     until the input ended, then the linger
+//   down(): receive() -> out  until the peer ended
+// Side by side; an exception of either is kept, and ends both.
+class PacketRelay {
+ public:
+  PacketRelay(asio::any_io_executor executor, Connection& connection, int in, int out,
+              RelayOptions options)
+      : connection_(connection),
+        in_(in),
+        out_(out),
+        in_ready_(executor),
+        out_ready_(executor),
+        can_wait_in_(in_ready_.add(in_.descriptor(), Readiness::For::reading)),
+        can_wait_out_(out_ready_.add(out_.descriptor(), Readiness::For::writing)),
+        quiet_(executor),
+        up_finished_(executor, Clock::time_point::max()),
+        options_(std::move(options)) {}
+
+  asio::awaitable<void> up();
+  asio::awaitable<void> down();
+  RelayResult finish();
+
+ private:
+  asio::awaitable<void> send_input();
+  asio::awaitable<void> send_stream();
+  asio::awaitable<void> send_datagrams();
+  asio::awaitable<std::size_t> read(std::span<char> space);
+  asio::awaitable<void> linger();
+  asio::awaitable<void> receive_all();
+  asio::awaitable<void> write(std::string_view bytes);
+  std::chrono::milliseconds linger_limit() const;
+  void note_activity() { last_activity_ = Clock::now(); }
+
+  Connection& connection_;
+  RelayInput in_;
+  RelayOutput out_;
+  Readiness in_ready_;
+  Readiness out_ready_;
+  bool can_wait_in_;
+  bool can_wait_out_;
+  asio::steady_timer quiet_;
+  asio::steady_timer up_finished_;  // never expires: cancelled when all the input was sent
+  RelayOptions options_;
+  bool sent_all_ = false;
+  Clock::time_point last_activity_;
+  std::exception_ptr failure_;
+  RelayResult result_;
+};
+
+// Never throws but for cancellation: an exception must end the other side too.
+asio::awaitable<void> PacketRelay::up() {
+  try {
+    co_await send_input();
+  } catch (const asio::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;
+    failure_ = std::current_exception();
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
+  sent_all_ = true;
+  up_finished_.cancel();
+  if (!failure_) co_await linger();
+}
+
+asio::awaitable<void> PacketRelay::down() {
+  try {
+    co_await receive_all();
+  } catch (const asio::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;
+    if (!failure_) failure_ = std::current_exception();
+  }
+  const bool go_on = !failure_ && !result_.output_closed && !in_.is_terminal();
+  asio::error_code ignored;  // it always ends by being cancelled
+  auto token = asio::redirect_error(asio::use_awaitable, ignored);
+  if (go_on && !sent_all_) co_await up_finished_.async_wait(token);
+}
+
+asio::awaitable<void> PacketRelay::send_input() {
+  if (connection_.traits().keeps_boundaries) {
+    co_await send_datagrams();
+  } else {
+    co_await send_stream();
+  }
+  if (options_.half_close) co_await connection_.finish_sending();
+}
+
+asio::awaitable<void> PacketRelay::send_stream() {
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kBufferSize);
+  for (;;) {
+    const std::size_t got = co_await read({buffer.get(), kBufferSize});
+    if (got == 0) co_return;
+    const std::string_view bytes(buffer.get(), got);
+    co_await connection_.send(bytes);
+    result_.sent_bytes += got;
+    note_activity();
+  }
+}
+
+asio::awaitable<void> PacketRelay::send_datagrams() {
+  const std::size_t limit = connection_.traits().largest_packet;
+  RelayLines lines(options_.whole, limit == 0 ? kBufferSize : limit);
+  while (!lines.finished()) {
+    const std::size_t got = co_await read(lines.space());
+    lines.filled(got);
+    if (got == 0) lines.input_ended();
+    while (const std::optional<std::string_view> datagram = lines.next()) {
+      co_await connection_.send(*datagram);
+      result_.sent_bytes += datagram->size();
+      lines.taken();
+      note_activity();
+    }
+  }
+}
+
+// 0: the end of the input.
+asio::awaitable<std::size_t> PacketRelay::read(std::span<char> space) {
+  for (;;) {
+    if (can_wait_in_) {
+      const asio::error_code failed = co_await in_ready_.wait();
+      if (failed) throw asio::system_error(failed);
+    }
+    const std::optional<std::size_t> got = in_.read_some(space);
+    if (got) co_return *got;
+  }
+}
+
+// Returns when nothing moved for long enough; never if there is no limit.
+asio::awaitable<void> PacketRelay::linger() {
+  const auto limit = linger_limit();
+  note_activity();
+  for (;;) {
+    const bool for_ever = limit.count() == 0;
+    const Clock::time_point latest = for_ever ? Clock::time_point::max() : last_activity_ + limit;
+    if (Clock::now() >= latest) co_return;
+    quiet_.expires_at(latest);
+    co_await quiet_.async_wait(asio::use_awaitable);
+  }
+}
+
+std::chrono::milliseconds PacketRelay::linger_limit() const {
+  const bool is_default = options_.linger.count() == 0;
+  if (is_default && connection_.traits().keeps_boundaries) return kDefaultDatagramLinger;
+  return options_.linger;
+}
+
+asio::awaitable<void> PacketRelay::receive_all() {
+  while (!result_.output_closed) {
+    try {
+      const std::variant<Packet, End> got = co_await connection_.receive();
+      const Packet* packet = std::get_if<Packet>(&got);
+      if (packet == nullptr) co_return;
+      result_.received_bytes += packet->bytes.size();
+      note_activity();
+      co_await write(packet->bytes);
+    } catch (const NetworkError& error) {
+      if (error.ends_connection) throw;
+      ++result_.errors;
+      if (options_.notice) options_.notice(error.what());
+    }
+  }
+}
+
+asio::awaitable<void> PacketRelay::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::optional<std::size_t> took = out_.write_some(bytes);
+    result_.output_closed = !took;
+    if (!took) co_return;
+    bytes.remove_prefix(*took);
+    if (*took > 0 || !can_wait_out_) continue;
+    const asio::error_code failed = co_await out_ready_.wait();
+    if (failed) throw asio::system_error(failed);
+  }
+}
+
+RelayResult PacketRelay::finish() {
+  if (failure_ && !result_.output_closed) std::rethrow_exception(failure_);
+  return result_;
+}
+
+}  // namespace
+
+asio::awaitable<RelayResult> relay_packets(Connection& connection, int in, int out,
+                                           RelayOptions options) {
+  using namespace asio::experimental::awaitable_operators;
+  const auto executor = co_await asio::this_coro::executor;
+  PacketRelay relay(executor, connection, in, out, std::move(options));
+  co_await (relay.up() || relay.down());
+  co_return relay.finish();
+}
+
+}  // namespace confab

@@ -1,0 +1,234 @@
+#include "transport/relay_stream.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "transport/deadline.h"
+#include "transport/network_error.h"
+#include "transport/relay_ends.h"
+
+namespace confab {
+namespace {
+
+// docs/decisions.md has the measurements of this size and of when splice() pays.
+constexpr std::size_t kBufferSize = 256 * 1024;
+constexpr std::size_t kWorthSplicing = 64 * 1024;
+
+bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+//   in  --read--> up_   --send--> socket      one step: wait for what can go on, then move it on
+//   out <-write-- down_ <--recv-- socket      as far as it goes. What is stuck stays in its buffer,
+//       <-------- splice -------- socket      and nothing more is read for that direction.
+class StreamRelay {
+ public:
+  StreamRelay(Connection& connection, int in, int out, const RelayOptions& options)
+      : connection_(connection),
+        socket_(connection.descriptor()),
+        in_(in),
+        out_(out),
+        linger_(options.linger) {}
+
+  bool is_over() const noexcept {
+    const bool nothing_more_to_send = up_finished() || in_.is_terminal();
+    return result_.output_closed || lingered_out_ ||
+           (peer_ended_ && down_.empty() && nothing_more_to_send);
+  }
+  // All the input is with the kernel.
+  bool up_finished() const noexcept { return (in_ended_ && up_.empty()) || broken_ != 0; }
+  void step();
+  // Throws if the connection broke.
+  RelayResult finish();
+
+ private:
+  enum Entry : std::size_t { kIn, kSocket, kOut };
+
+  void wait();
+  int patience_ms() const;
+  bool ready(Entry entry) const noexcept { return entries_[entry].revents != 0; }
+  void read_input();
+  void send_up();
+  void receive_down();
+  void splice_down();
+  void write_down();
+  void note_received(ssize_t got, int error);
+  void break_off(Op op, int error) noexcept;
+  void note_activity();
+
+  Connection& connection_;
+  int socket_;
+  RelayInput in_;
+  RelayOutput out_;
+  std::chrono::milliseconds linger_;
+  RelayBuffer up_{kBufferSize};
+  RelayBuffer down_{kBufferSize};
+  std::array<pollfd, 3> entries_{};
+  bool in_ended_ = false;
+  bool peer_ended_ = false;
+  bool splicing_ = false;
+  bool output_full_ = false;
+  bool lingered_out_ = false;
+  int broken_ = 0;  // the first hard error
+  Op broken_at_ = Op::recv;
+  Clock::time_point last_activity_;
+  RelayResult result_;
+};
+
+void StreamRelay::step() {
+  wait();
+  if (lingered_out_) return;
+  if (ready(kOut) && (entries_[kOut].revents & POLLOUT) == 0) result_.output_closed = true;
+  if (ready(kIn)) read_input();
+  if (!up_.empty()) send_up();
+  if (ready(kOut)) output_full_ = false;
+  if (!down_.empty() && !output_full_) write_down();
+  if (!ready(kSocket) || !down_.empty() || output_full_) return;
+  if (peer_ended_) {
+    const bool gone = (entries_[kSocket].revents & (POLLERR | POLLHUP)) != 0;
+    if (gone) break_off(Op::send, EPIPE);
+  } else if (splicing_) {
+    splice_down();
+  } else if ((entries_[kSocket].revents & ~POLLOUT) != 0) {
+    receive_down();
+  }
+}
+
+// The output is watched even when there is nothing to write: so that the relay ends with its
+// reader.
+void StreamRelay::wait() {
+  const bool may_receive = down_.empty() && !output_full_ && !peer_ended_;
+  const int receive = may_receive ? POLLIN : 0;
+  const int send = up_.empty() ? 0 : POLLOUT;
+  const bool watch_socket = receive != 0 || send != 0 || peer_ended_;
+  const bool may_read = up_.empty() && !in_ended_ && broken_ == 0;
+  entries_[kIn] = {may_read ? in_.descriptor() : -1, POLLIN, 0};
+  entries_[kSocket] = {watch_socket ? socket_ : -1, static_cast<short>(receive | send), 0};
+  entries_[kOut] = {out_.descriptor(), static_cast<short>(output_full_ ? POLLOUT : 0), 0};
+  const int count = ::poll(entries_.data(), entries_.size(), patience_ms());
+  if (count < 0) {  // EINTR
+    for (pollfd& entry : entries_) entry.revents = 0;
+  }
+  lingered_out_ = count == 0 && in_ended_ && Clock::now() >= last_activity_ + linger_;
+}
+
+int StreamRelay::patience_ms() const {
+  if (!in_ended_ || linger_.count() == 0) return -1;
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(last_activity_ + linger_ - Clock::now());
+  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 24 * 3600 * 1000));
+}
+
+void StreamRelay::read_input() {
+  const std::optional<std::size_t> got = in_.read_some(up_.space());
+  if (!got) return;
+  in_ended_ = *got == 0;
+  up_.filled(*got);
+  note_activity();
+}
+
+void StreamRelay::send_up() {
+  const std::string_view bytes = up_.pending();
+  const ssize_t took = ::send(socket_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (took >= 0) {
+    up_.taken(static_cast<std::size_t>(took));
+    result_.sent_bytes += static_cast<std::uint64_t>(took);
+    note_activity();
+  } else if (!is_temporary(errno)) {
+    break_off(Op::send, errno);
+  }
+}
+
+void StreamRelay::receive_down() {
+  const std::span<char> space = down_.space();
+  const ssize_t got = ::recv(socket_, space.data(), space.size(), MSG_DONTWAIT);
+  note_received(got, errno);
+  if (got <= 0) return;
+  splicing_ = out_.is_pipe() && static_cast<std::size_t>(got) >= kWorthSplicing;
+  down_.filled(static_cast<std::size_t>(got));
+  write_down();
+}
+
+// Small pieces take a page of the pipe each, so they go through the buffer again.
+void StreamRelay::splice_down() {
+  const unsigned flags = SPLICE_F_MOVE | SPLICE_F_NONBLOCK;
+  const ssize_t got = ::splice(socket_, nullptr, out_.descriptor(), nullptr, kPipeSize, flags);
+  const int error = errno;
+  splicing_ = got < 0 ? error == EAGAIN : static_cast<std::size_t>(got) >= kWorthSplicing;
+  if (got < 0 && error == EAGAIN) {
+    output_full_ = true;
+  } else if (got < 0 && error == EPIPE) {
+    // The pipe's or the peer's? The peer's comes again from recv().
+    pollfd entry{out_.descriptor(), 0, 0};
+    result_.output_closed = ::poll(&entry, 1, 0) == 1;
+  } else if (got >= 0) {
+    note_received(got, 0);
+  }
+}
+
+void StreamRelay::note_received(ssize_t got, int error) {
+  if (got > 0) {
+    result_.received_bytes += static_cast<std::uint64_t>(got);
+    note_activity();
+  } else if (got == 0) {
+    peer_ended_ = true;
+  } else if (!is_temporary(error)) {
+    peer_ended_ = true;
+    break_off(Op::recv, error);
+  }
+}
+
+void StreamRelay::write_down() {
+  const std::optional<std::size_t> took = out_.write_some(down_.pending());
+  if (!took) {
+    result_.output_closed = true;
+    return;
+  }
+  down_.taken(*took);
+  output_full_ = !down_.empty();
+  if (*took > 0) note_activity();
+}
+
+// What the peer sent before may still be there to read: the relay goes on until its end.
+void StreamRelay::break_off(Op op, int error) noexcept {
+  if (broken_ == 0) {
+    broken_ = error;
+    broken_at_ = op;
+  }
+  result_.unsent_bytes += up_.pending().size();
+  up_.taken(up_.pending().size());
+}
+
+void StreamRelay::note_activity() {
+  if (in_ended_) last_activity_ = Clock::now();
+}
+
+RelayResult StreamRelay::finish() {
+  if (broken_ != 0 && !result_.output_closed) {
+    throw NetworkError(broken_at_, connection_.peer(), system_code(broken_), true);
+  }
+  if (lingered_out_) result_.unsent_bytes = up_.pending().size() + connection_.unacknowledged();
+  return result_;
+}
+
+}  // namespace
+
+asio::awaitable<RelayResult> relay_stream(Connection& connection, int in, int out,
+                                          RelayOptions options) {
+  StreamRelay relay(connection, in, out, options);
+  bool told_the_end = !options.half_close;
+  while (!relay.is_over()) {
+    relay.step();
+    if (relay.up_finished() && !told_the_end) {
+      told_the_end = true;
+      co_await connection.finish_sending();
+    }
+  }
+  co_return relay.finish();
+}
+
+}  // namespace confab
