@@ -68,7 +68,7 @@ std::unique_ptr<Framing> make_framing(std::string_view name, std::size_t limit_b
 }
 
 void check_framing(std::string_view name) {
-  constexpr std::size_t kAnyLimit = 1024 * 1024;
+  constexpr std::size_t kAnyLimit = 1 << 20;
   make_framing(name, kAnyLimit);
 }
 

@@ -6,7 +6,7 @@ namespace confab {
 namespace {
 
 // A connection that had one long message does not keep its memory.
-constexpr std::size_t kKeptCapacity = 64 * 1024;
+constexpr std::size_t kKeptCapacity = 64 << 10;
 
 void forget(std::string& bytes) {
   bytes.clear();

@@ -22,7 +22,7 @@ constexpr auto kIsPlain = [] {
 constexpr auto kIsText = [] {
   std::array<bool, 256> table{};
   for (std::size_t c = 0x20; c < 0x7f; ++c) table[c] = true;
-  for (const char c : {'\t', '\n', '\r', '\x1b'}) table[static_cast<std::size_t>(c)] = true;
+  table['\t'] = table['\n'] = table['\r'] = table['\x1b'] = true;
   return table;
 }();
 

@@ -82,6 +82,7 @@ def main():
 #include "protocol/unicode_tables.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 
 namespace confab {{
@@ -97,12 +98,13 @@ constexpr CharacterRange kRanges[] = {{
 }}  // namespace
 
 CharacterRange character_range(char32_t point) noexcept {{
-  const auto* above = std::upper_bound(std::begin(kRanges), std::end(kRanges), point,
-                                       [](char32_t p, const CharacterRange& r) {{ return p < r.first; }});
-  const auto* below = above == std::begin(kRanges) ? nullptr : above - 1;
-  if (below != nullptr && point <= below->last) return *below;
-  const char32_t first = below == nullptr ? 0 : below->last + 1;
-  const char32_t last = above == std::end(kRanges) ? 0x10ffff : above->first - 1;
+  const auto above = static_cast<std::size_t>(
+      std::upper_bound(std::begin(kRanges), std::end(kRanges), point,
+                       [](char32_t p, const CharacterRange& r) {{ return p < r.first; }}) -
+      std::begin(kRanges));
+  if (above > 0 && point <= kRanges[above - 1].last) return kRanges[above - 1];
+  const char32_t first = above == 0 ? 0 : kRanges[above - 1].last + 1;
+  const char32_t last = above == std::size(kRanges) ? 0x10ffff : kRanges[above].first - 1;
   return {{first, last, plain}};
 }}
 

@@ -119,6 +119,11 @@ TEST_CASE("intervals are differences of rounded times, so their sum does not dri
   CHECK(sum_us == 1400);
 }
 
+TEST_CASE("a time is rounded to the nearest microsecond") {
+  CHECK(Json::parse(line_of(Closed{}, 1600ns))["after_ms"] == 0.002);
+  CHECK(Json::parse(line_of(Closed{}, 1400ns))["after_ms"] == 0.001);
+}
+
 TEST_CASE("the interval of 0 is left out, and time never runs backwards") {
   JsonLinesWriter writer;
   writer.header("", "", kStart);
