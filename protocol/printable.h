@@ -52,6 +52,3 @@ class Printable {
 Printable ascii_only(const Printable& text);
 
 }  // namespace confab
-
-// For those who need both; include protocol/sanitiser.h for the Sanitiser.
-#include "protocol/sanitiser.h"
