@@ -12,11 +12,13 @@ namespace {
 
 constexpr std::array<Command, 20> kCommands = {{
     {"tcp", "", "[HOST PORT | HOST:PORT | PORT]", "talk over TCP",
-     "Without an address: the current host and port, over TCP. A lone PORT keeps the host.\n"
+     "Without an address: the current host and port, over TCP.\n"
+     "A lone PORT keeps the host.\n"
      "A conversation that is open already is returned to, not opened twice.\n",
      do_tcp},
     {"udp", "", "[HOST PORT | HOST:PORT | PORT]", "talk over UDP",
-     "Without an address: the current host and port, over UDP. A lone PORT keeps the host.\n"
+     "Without an address: the current host and port, over UDP.\n"
+     "A lone PORT keeps the host.\n"
      "Answers from any address are shown, each with its own.\n",
      do_udp},
     {"open", "", "URL", "talk to tcp://HOST:PORT or udp://HOST:PORT", "", do_open},
@@ -27,21 +29,23 @@ constexpr std::array<Command, 20> kCommands = {{
      "last: whoever answered last. off: back to the peer.\n", do_to},
     {"status", "", "[NAME]", "addresses, buffers, round trip, traffic", "", do_status},
     {"send", "", "[TEXT | <<END]", "send TEXT, whatever it begins with",
-     "Alone: an empty message. With <<END: the lines up to one that is END are one message.\n",
+     "Alone: an empty message.\n"
+     "With <<END: the lines up to one that is END are one message.\n",
      do_send},
     {"raw", "", "TEXT", "send exactly this; \\r \\n \\t \\0 \\xHH \\\\ are read", "", do_raw},
     {"hex", "", "BYTES", "send these bytes: 00 01, 0001, 00:01, 0x00,0x01", "", do_hex},
     {"file", "", "PATH", "send what a file holds", "It must fit, where messages are datagrams.\n",
      do_file},
     {"eol", "", "[none | lf | crlf]", "what is put behind a typed line", "", do_eol},
-    {"framing", "", "[line | crlf | raw | delimiter:TEXT | u8 | u16be | u16le | u32be | u32le]",
-     "where a message ends", "A length prefix (u8 … u32le) is also put before what is sent.\n",
-     do_framing},
+    {"framing", "", "[line | crlf | raw | delimiter:TEXT | u8 | u16be | ...]",
+     "where a message ends",
+     "A length prefix (u8 u16be u16le u32be u32le) is also put before what is sent.\n", do_framing},
     {"view", "", "[text | escaped | hex | json]", "how messages are shown", "", do_view},
     {"expect", "", "PATTERN [DURATION]", "wait for a message that has PATTERN in it (5 s)",
-     "Looks at what has come since the last :expect or, if later, the last send; then waits.\n"
-     "Literal text with {{name:type}} in it (int num word hex uuid ip addr ctime rfc3339 any),\n"
-     "or a regular expression: /RE2/. In a script, what is not met ends it with code 1.\n",
+     "Looks at what has come since the last :expect or, if later, the last send;\n"
+     "then waits. PATTERN is literal text with {{name:type}} in it (int num word\n"
+     "hex uuid ip addr ctime rfc3339 any), or a regular expression: /RE2/.\n"
+     "In a script, what is not met ends it with code 1.\n",
      do_expect},
     {"wait", "", "DURATION", "let time pass: 250ms, 1.5s, 2m; Ctrl-C stops it", "", do_wait},
     {"set", "", "[NAME [VALUE]]", "what can be set, and how it is", "", do_set},
@@ -78,8 +82,7 @@ std::string usage(const Command& command) {
 
 Printable help() {
   constexpr std::size_t kColumn = 26;
-  Printable text(
-      "A line is a message to the current conversation. Lines that begin with a colon:\n\n");
+  Printable text("A line is a message to the current conversation.\n\n");
   for (const Command& each : kCommands) {
     std::string shown = usage(each);
     if (shown.size() >= kColumn) shown = ":" + std::string(each.name) + " …";

@@ -74,13 +74,14 @@ void Conversation::count_arrival(std::size_t bytes, Clock::time_point now) {
 void Conversation::on_datagram(const Packet& packet, Clock::time_point now) {
   last_source_ = *packet.from;
   const Endpoint expected = destination_.empty() ? connection_->peer() : destination_;
+  const std::uint64_t before = traffic_.messages_received;
   framing_->feed(packet.bytes);
   publish_frames(now);
-  if (packet.bytes.empty()) publish_frame(Frame{}, false, now);
   if (auto rest = framing_->flush()) {
     rest->complete = true;  // the datagram's end is the message's
     publish_frame(*rest, false, now);
   }
+  if (traffic_.messages_received == before) publish_frame(Frame{}, false, now);  // an empty datagram
   if (!told_other_source_ && !expected.empty() && last_source_ != expected) {
     told_other_source_ = true;
     note("answered by " + source_ + ", not " + expected.text + " (\":to last\" sends there)");

@@ -1,0 +1,64 @@
+#include "app/prompt/command_line.h"
+
+#include "app/prompt/command.h"
+#include "app/usage_error.h"
+#include "tests/support/catch.h"
+
+using namespace confab;
+
+TEST_CASE("a colon and a letter is a command, anything else a message") {
+  CHECK(parse_command_line(":tcp localhost 9").name == "tcp");
+  CHECK(parse_command_line(":tcp  localhost 9 ").arguments == "localhost 9");
+  CHECK(parse_command_line("hello").message == "hello");
+  CHECK(parse_command_line(":)").message == ":)");
+  CHECK(parse_command_line(":1000").message == ":1000");
+  CHECK(parse_command_line(":").message == ":");
+  CHECK(parse_command_line("").message.empty());
+  CHECK(parse_command_line("::tcp").message == ":tcp");
+}
+
+TEST_CASE("a command of a script with CR LF is the command") {
+  CHECK(parse_command_line(":quit\r").name == "quit");
+  CHECK(parse_command_line(":tcp h 1\r").arguments == "h 1");
+  CHECK(parse_command_line("hello\r").message == "hello\r");
+}
+
+TEST_CASE("a command is recognised by its whole name") {
+  CHECK(is_command(":wait 1", "wait"));
+  CHECK(is_command(":wait", "wait"));
+  CHECK_FALSE(is_command(":waiting", "wait"));
+  CHECK_FALSE(is_command("wait", "wait"));
+}
+
+TEST_CASE("an unknown command names the nearest, and how to send it as text") {
+  try {
+    find_command("tpc");
+    FAIL("found");
+  } catch (const UsageError& error) {
+    const std::string text = error.what();
+    CHECK(text.find("did you mean :tcp?") != std::string::npos);
+    CHECK(text.find("\"::tpc\" sends it as text") != std::string::npos);
+  }
+}
+
+TEST_CASE("every command has a usage, a summary, and a place in the help") {
+  const std::string all = help().text();
+  for (const Command& each : commands()) {
+    INFO(each.name);
+    CHECK_FALSE(each.summary.empty());
+    CHECK(all.find("  :" + std::string(each.name)) != std::string::npos);
+    CHECK(help(each).text().find(each.summary) != std::string::npos);
+  }
+}
+
+TEST_CASE("the help fits into 80 columns") {
+  std::string rest = help().text();
+  for (const Command& each : commands()) {
+    if (each.details.empty()) continue;
+    rest += help(each).text();
+  }
+  for (std::size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n')) {
+    CHECK(end <= 84);  // bytes: "…" is one column and three of them
+    rest.erase(0, end + 1);
+  }
+}

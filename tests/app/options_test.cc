@@ -1,0 +1,71 @@
+#include "app/options.h"
+
+#include "tests/support/catch.h"
+
+using namespace confab;
+
+namespace {
+
+Options parse(const std::vector<std::string>& arguments) {
+  const Registry registry = builtin_transports();
+  return parse_options(arguments, registry);
+}
+
+std::string url_of(const std::vector<std::string>& arguments) {
+  const Options options = parse(arguments);
+  const auto* session = std::get_if<SessionOptions>(&options);
+  if (session == nullptr) return std::get<Reply>(options).text;
+  return session->url ? session->url->text() : "none";
+}
+
+}  // namespace
+
+TEST_CASE("every form of an address opens what it names") {
+  CHECK(url_of({}) == "none");
+  CHECK(url_of({"localhost", "9000"}) == "tcp://localhost:9000");
+  CHECK(url_of({"localhost:9000"}) == "tcp://localhost:9000");
+  CHECK(url_of({":9000"}) == "tcp://localhost:9000");
+  CHECK(url_of({"9000"}) == "tcp://localhost:9000");
+  CHECK(url_of({"-u", "localhost", "9000"}) == "udp://localhost:9000");
+  CHECK(url_of({"udp://127.0.0.1:53"}) == "udp://127.0.0.1:53");
+  CHECK(url_of({"[::1]:9000"}) == "tcp://[::1]:9000");
+  CHECK(url_of({"::1", "9000"}) == "tcp://[::1]:9000");
+  CHECK(url_of({"tcp://serve:80"}) == "tcp://serve:80");
+}
+
+TEST_CASE("lines of -c are taken as they are, whatever they look like") {
+  const Options options = parse({":9", "-c", "-v", "-c", "[1,2]", "-c", "--json", "-v"});
+  const auto& session = std::get<SessionOptions>(options);
+  CHECK(session.lines == std::vector<std::string>{"-v", "[1,2]", "--json"});
+  CHECK(session.verbose);
+  CHECK_FALSE(session.json);
+}
+
+TEST_CASE("what is wrong on the command line is code 2, in one line") {
+  const std::vector<std::vector<std::string>> wrong = {
+      {"localhost", "0"},  {"localhost", "70000"}, {"foo://x:1"},          {"localhost"},
+      {"--bogus"},         {":9", "--timeout=x"},  {":9", "--eol", "abc"}, {":9", "--view", "x"},
+      {":9", "-n", "-1"},  {"demo", ":9"},         {"serve"},              {"serve", "--bogus"},
+      {"pipe"},            {"pipe", "nonsense"},   {":9", "-c"},           {"a", "1", "b"}};
+  for (const auto& arguments : wrong) {
+    INFO(arguments[0]);
+    const Options options = parse(arguments);
+    const auto* reply = std::get_if<Reply>(&options);
+    REQUIRE(reply != nullptr);
+    CHECK(reply->code == 2);
+    CHECK(reply->text.starts_with("confab: "));
+    CHECK(std::count(reply->text.begin(), reply->text.end(), '\n') == 1);
+  }
+}
+
+TEST_CASE("control characters in arguments do not reach the terminal") {
+  const Options options = parse({"foo\x1b]0;x\x07://h:1"});
+  CHECK(std::get<Reply>(options).text.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("serve takes IPv6 addresses as they are") {
+  const Options options = parse({"serve", "tcp://[::1]:0", "udp://[::1]:0", "--reply", "upper"});
+  const auto& serve = std::get<ServeOptions>(options);
+  CHECK(serve.urls == std::vector<std::string>{"tcp://[::1]:0", "udp://[::1]:0"});
+  CHECK(serve.reply == "upper");
+}

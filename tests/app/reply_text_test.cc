@@ -1,0 +1,84 @@
+#include "app/prompt/reply_text.h"
+
+#include "tests/support/catch.h"
+
+using namespace confab;
+
+namespace {
+
+Received message(std::string_view text, std::string_view from = "127.0.0.1:9") {
+  return Received{text, from, text, true, true, false};
+}
+
+std::string shown(const ScreenStyle& style, const std::vector<Received>& messages) {
+  ReplyText reply_text(style);
+  Printable out;
+  for (const Received& each : messages) reply_text.show("tcp1", each, Printable(), out);
+  return out.text();
+}
+
+ScreenStyle terminal() {
+  ScreenStyle style;
+  style.terminal = true;
+  return style;
+}
+
+}  // namespace
+
+TEST_CASE("off a terminal every line stands behind its source") {
+  CHECK(shown({}, {message("one\ntwo\n"), message("three")}) ==
+        "127.0.0.1:9> one\n127.0.0.1:9> two\n127.0.0.1:9> three\n");
+}
+
+TEST_CASE("on a terminal a run from one source shows its address once") {
+  CHECK(shown(terminal(), {message("one\ntwo"), message("three"), message("x", "[::1]:7"), message("y")}) ==
+        "127.0.0.1:9> one\n           > two\n           > three\n[::1]:7> x\n127.0.0.1:9> y\n");
+}
+
+TEST_CASE("without sources the text stands alone, still harmless") {
+  ScreenStyle style;
+  style.source = false;
+  CHECK(shown(style, {message("a\x1b[1A\nb")}) == "a\\x1b[1A\nb\n");
+}
+
+TEST_CASE("a peer can forge neither a prefix nor a colour") {
+  CHECK(shown({}, {message("x\r\n127.0.0.2:9> fake")}) == "127.0.0.1:9> x\n127.0.0.1:9> 127.0.0.2:9> fake\n");
+  CHECK(shown({}, {message("a\rb\x1b[0m")}) == "127.0.0.1:9> a\\rb\\x1b[0m\n");
+}
+
+TEST_CASE("on a terminal a long message is cut, and the rest is counted") {
+  const std::string text(100000, 'x');
+  const std::string out = shown(terminal(), {message(text)});
+  CHECK(out.size() < 66000);
+  CHECK(out.ends_with("x…[+34464 bytes]\n"));
+  CHECK(shown({}, {message(text)}) == "127.0.0.1:9> " + text + "\n");
+}
+
+TEST_CASE("a message in pieces is one line, also when a character is cut") {
+  const std::string_view euro = "\xe2\x82\xac";
+  Received first{euro.substr(0, 1), "127.0.0.1:9", euro.substr(0, 1), false, true, true};
+  Received second{euro.substr(1), "127.0.0.1:9", euro.substr(1), true, false, false};
+  CHECK(shown({}, {first, second}) == "127.0.0.1:9> \xe2\x82\xac\n");
+}
+
+TEST_CASE("another conversation's reply ends the line of an unfinished long one") {
+  const ScreenStyle style;
+  ReplyText reply_text(style);
+  Printable out;
+  Received part{"abc", "127.0.0.1:9", "abc", false, true, true};
+  reply_text.show("tcp1", part, Printable(), out);
+  reply_text.show("tcp2", message("other", "127.0.0.1:8"), Printable(), out);
+  CHECK(out.text() == "127.0.0.1:9> abc\n127.0.0.1:8> other\n");
+}
+
+TEST_CASE("the views show every byte") {
+  ScreenStyle style;
+  style.source = false;
+  style.view = View::escaped;
+  CHECK(shown(style, {message("a\\b\n")}) == "a\\\\b\\n\n");
+  style.view = View::hex;
+  CHECK(shown(style, {message("hello\n")}).find("68 65 6c 6c 6f 0a") != std::string::npos);
+  style.view = View::json;
+  CHECK(shown(style, {message("{\"a\":1}\n")}) == "{\n  \"a\": 1\n}\n");
+  CHECK(shown(style, {message("no json\n")}) == "no json\n");
+}
