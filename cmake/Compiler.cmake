@@ -26,7 +26,7 @@ target_compile_definitions(confab_options INTERFACE CONFAB_VERSION="${PROJECT_VE
 
 if(CONFAB_SANITIZE)
   set(CONFAB_SANITIZER_FLAGS -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_compile_options(confab_options INTERFACE ${CONFAB_SANITIZER_FLAGS} -O1 -g)
+  target_compile_options(confab_options INTERFACE ${CONFAB_SANITIZER_FLAGS} -O0 -g1)
   target_compile_definitions(confab_options INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(confab_options INTERFACE ${CONFAB_SANITIZER_FLAGS})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
