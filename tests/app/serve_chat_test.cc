@@ -13,12 +13,18 @@ namespace {
 using test::Client;
 using test::Harness;
 
+// Returns when the room has the client as a member: what it said was answered, to it alone.
+asio::awaitable<void> be_known(Client& client) {
+  co_await client.send("/nick not a nick\n");
+  co_await client.read_until("* /nick NAME: 1 to 32 letters, digits, - _ .\n");
+}
+
 TEST_CASE("a stream and a datagram client chat in one room") {
   Harness harness;
   harness.start("chat", {"tcp", "udp"});
   auto talk = [&]() -> asio::awaitable<void> {
     Client ann = co_await harness.connect(0);
-    co_await ann.send("anyone?\n");  // nobody is; and the server knows ann now
+    co_await be_known(ann);
     Client bob = co_await harness.connect(1);
     co_await bob.send("hello");
     const std::string from_bob = co_await ann.read_until("hello\n");
@@ -41,7 +47,7 @@ TEST_CASE("the lines of one datagram each stand behind the prefix of whoever sen
   auto talk = [&]() -> asio::awaitable<void> {
     Client ann = co_await harness.connect(0);
     Client eve = co_await harness.connect(1);
-    co_await ann.send("here\n");
+    co_await be_known(ann);
     co_await eve.send("a\n<1.2.3.4:5> b\033[2J");
     const std::string heard = co_await ann.read_until("[2J\n");
     const std::string prefix = "<" + eve.address() + "> ";
@@ -57,11 +63,11 @@ TEST_CASE("a member that reads nothing is dropped, and delays nobody") {
   harness.start("chat");
   auto talk = [&]() -> asio::awaitable<void> {
     Client stuck = co_await harness.connect();
-    co_await stuck.send("I do not listen\n");
+    co_await be_known(stuck);
     Client ann = co_await harness.connect();
     Client bob = co_await harness.connect();
-    co_await ann.send("x\n");
-    const std::string line(30'000, 'x');
+    co_await be_known(bob);
+    const std::string line(8'000, 'x');
     const std::string dropped = "* " + stuck.address() + " dropped: too slow\n";
     std::string heard;
     // Until the sockets' buffers and the outbox of the stuck one are full.
