@@ -37,10 +37,22 @@ class Streams(unittest.TestCase):
             pipe.end_input()
             self.assertEqual((pipe.out.rest(), pipe.code()), (b"", 0))
 
-    def test_the_peers_end_ends_it_although_input_is_open(self):
-        with tcp_peer(lambda c: c.sendall(b"bye")) as server:
-            with start("pipe", f"tcp://127.0.0.1:{server.port}") as pipe:
-                self.assertEqual((pipe.out.rest(), pipe.code()), (b"bye", 0))
+    def test_a_peer_that_finished_sending_still_gets_the_rest(self):
+        got = []
+
+        def half(connection):
+            connection.sendall(b"bye")
+            connection.shutdown(socket.SHUT_WR)
+            got.append(read_all(connection))
+
+        with tcp_peer(half) as server, start("pipe", f"tcp://127.0.0.1:{server.port}") as pipe:
+            pipe.out.until("bye")
+            pipe.type("the rest")
+            pipe.end_input()
+            self.assertEqual((pipe.out.rest(), pipe.code()), (b"", 0))
+            for thread in server.threads[1:]:
+                thread.join(20)
+        self.assertEqual(got, [b"the rest"])
 
     def test_linger_bounds_the_wait_for_a_peer_that_stays(self):
         gone = threading.Event()
