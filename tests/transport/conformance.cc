@@ -1,0 +1,191 @@
+// What every transport must do: what is sent arrives, and says where it came from. How things end
+// is in conformance_ends.cc.
+
+#include "tests/transport/conformance.h"
+
+#include <asio/experimental/awaitable_operators.hpp>
+#include <optional>
+
+#include "tests/support/memory_transport.h"
+#include "transport/tcp.h"
+#include "transport/udp.h"
+
+namespace confab {
+
+std::vector<Subject> conformance_subjects() {
+  const auto network = std::make_shared<MemoryNetwork>();
+  MemoryOptions in_pieces;
+  in_pieces.longest_read = 7;
+  return {
+      {"memory stream", memory_stream_transport(network), "127.0.0.1"},
+      {"memory stream in pieces", memory_stream_transport(network, in_pieces), "127.0.0.1"},
+      {"memory datagrams", memory_datagram_transport(network), "127.0.0.1"},
+      {"tcp, IPv4", tcp_transport(), "127.0.0.1"},
+      {"tcp, IPv6", tcp_transport(), "::1"},
+      {"udp, IPv4", udp_transport(), "127.0.0.1"},
+      {"udp, IPv6", udp_transport(), "::1"},
+  };
+}
+
+namespace {
+
+using namespace asio::experimental::awaitable_operators;
+using asio::awaitable;
+
+TEST_CASE("a short message and its answer arrive, each with the address it came from") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    Encounter met = co_await meet(subject);
+    co_await met.dialled->send("hello");
+    std::variant<Packet, End> got = co_await met.accepted->receive();
+    CHECK(*std::get<Packet>(got).from == met.dialled->local());
+    CHECK(std::get<Packet>(got).bytes == "hello");
+    co_await met.accepted->send("HELLO", met.back());
+    got = co_await met.dialled->receive();
+    CHECK(*std::get<Packet>(got).from == met.dialled->peer());
+    CHECK(std::get<Packet>(got).bytes == "HELLO");
+  });
+}
+
+TEST_CASE("a megabyte of any bytes crosses a stream both ways at once, exact and in order") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    if (!is_stream(subject)) co_return;
+    Encounter met = co_await meet(subject);
+    const std::string there = test_bytes(1 << 20);
+    const std::string back(there.rbegin(), there.rend());
+    awaitable<void> first = met.dialled->send(there);
+    awaitable<void> second = met.accepted->send(back);
+    awaitable<std::string> third = receive_bytes(*met.accepted, there.size());
+    awaitable<std::string> fourth = receive_bytes(*met.dialled, back.size());
+    const auto [at_server, at_client] =
+        co_await (std::move(first) && std::move(second) && std::move(third) && std::move(fourth));
+    CHECK((at_server == there));
+    CHECK((at_client == back));
+  });
+}
+
+TEST_CASE("datagrams of every size arrive whole, the empty one too, and none is an end") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    if (is_stream(subject)) co_return;
+    Encounter met = co_await meet(subject);
+    const std::size_t largest = met.dialled->traits().largest_packet;
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1472}, largest}) {
+      const std::string message = test_bytes(size);
+      co_await met.dialled->send(message);
+      const std::string there = co_await receive_packet(*met.accepted);
+      CHECK((there == message));
+      co_await met.accepted->send(message, met.back());
+      const std::string back = co_await receive_packet(*met.dialled);
+      CHECK((back == message));
+    }
+  });
+}
+
+TEST_CASE("a message too long for a datagram is refused before anything is sent, with both sizes") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    if (is_stream(subject)) co_return;
+    Encounter met = co_await meet(subject);
+    const std::size_t largest = met.dialled->traits().largest_packet;
+    const std::string too_long(largest + 1, 'x');
+    std::string words;
+    try {
+      co_await met.dialled->send(too_long);
+    } catch (const MessageTooLong& error) {
+      words = error.what();
+    }
+    CHECK(words.find(std::to_string(largest + 1)) != std::string::npos);
+    CHECK(words.find(std::to_string(largest)) != std::string::npos);
+    co_await met.dialled->send("next");
+    const std::string got = co_await receive_packet(*met.accepted);
+    CHECK(got == "next");
+  });
+}
+
+TEST_CASE("both sides know the same addresses, with real ports") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    Encounter met = co_await meet(subject);
+    const std::string host = join_host_port(subject.host, 0);
+    const std::string prefix = host.substr(0, host.size() - 1);
+    CHECK(met.listener->local().text.substr(0, prefix.size()) == prefix);
+    CHECK(met.listener->local().text != host);
+    CHECK(met.dialled->local().text.substr(0, prefix.size()) == prefix);
+    CHECK(met.dialled->local().text != host);
+    CHECK(met.dialled->peer() == met.listener->local());
+    CHECK(met.accepted->local() == met.listener->local());
+    CHECK(met.accepted->peer() == (is_stream(subject) ? met.dialled->local() : Endpoint{}));
+  });
+}
+
+TEST_CASE("the traits are those of the registry's row") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    Encounter met = co_await meet(subject);
+    CHECK(met.dialled->traits().keeps_boundaries == subject.transport.keeps_boundaries);
+    CHECK(met.accepted->traits().keeps_boundaries == subject.transport.keeps_boundaries);
+    CHECK((met.dialled->traits().largest_packet > 0) == subject.transport.keeps_boundaries);
+  });
+}
+
+TEST_CASE("every connection has something to say for :status") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    Encounter met = co_await meet(subject);
+    CHECK_FALSE(met.dialled->describe().empty());
+    CHECK_FALSE(met.accepted->describe().empty());
+    met.dialled->close();
+    met.dialled->describe();  // does not touch what is gone
+  });
+}
+
+TEST_CASE("where nobody listens, the refusal names the endpoint") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    const Endpoint there = co_await nobody(subject);
+    std::optional<NetworkError> told;
+    try {
+      const std::unique_ptr<Connection> connection = co_await dial(subject, there);
+      co_await connection->send("anybody?");
+      co_await connection->receive();
+    } catch (const NetworkError& error) {
+      told = error;
+    }
+    REQUIRE(told);
+    CHECK(told->op == (is_stream(subject) ? Op::connect : Op::recv));
+    CHECK(told->who == there);
+    CHECK(told->code_name == "ECONNREFUSED");
+    CHECK(told->ends_connection == is_stream(subject));
+    CHECK(std::string(told->what()).find(there.text) != std::string::npos);
+  });
+}
+
+TEST_CASE("a datagram listener hears everyone and answers each") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    if (is_stream(subject)) co_return;
+    Encounter met = co_await meet(subject);
+    const std::unique_ptr<Connection> other = co_await dial(subject, met.listener->local());
+    co_await other->send("other");
+    co_await met.dialled->send("first");
+    for (int i = 0; i < 2; ++i) {
+      const std::variant<Packet, End> got = co_await met.accepted->receive();
+      const std::string text(std::get<Packet>(got).bytes);
+      const Endpoint from = *std::get<Packet>(got).from;
+      CHECK(from == (text == "other" ? other->local() : met.dialled->local()));
+      co_await met.accepted->send(text + "!", from);
+    }
+    const std::string to_first = co_await receive_packet(*met.dialled);
+    const std::string to_other = co_await receive_packet(*other);
+    CHECK(to_first == "first!");
+    CHECK(to_other == "other!");
+  });
+}
+
+TEST_CASE("a datagram that says where to goes there, not to the peer") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    if (is_stream(subject)) co_return;
+    Encounter met = co_await meet(subject);
+    const std::unique_ptr<Listener> elsewhere = co_await listen(subject);
+    const std::unique_ptr<Connection> other = co_await elsewhere->accept();
+    co_await met.dialled->send("over there", elsewhere->local());
+    const std::string got = co_await receive_packet(*other);
+    CHECK(got == "over there");
+  });
+}
+
+}  // namespace
+}  // namespace confab

@@ -1,0 +1,213 @@
+// How things end, for every transport: half-closes, ends, close() and cancellation.
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/post.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include "tests/transport/conformance.h"
+
+namespace confab {
+namespace {
+
+using namespace asio::experimental::awaitable_operators;
+using asio::awaitable;
+
+// Lets whatever is ready go on.
+awaitable<void> give_way() {
+  const auto executor = co_await asio::this_coro::executor;
+  for (int i = 0; i < 5; ++i) co_await asio::post(executor, asio::use_awaitable);
+}
+
+// How `work` ends when it is cancelled while it waits.
+template <class T>
+std::error_code cancel_while_waiting(asio::io_context& io, awaitable<T> work) {
+  asio::cancellation_signal signal;
+  std::exception_ptr failure;
+  bool done = false;
+  auto note_end = [&](std::exception_ptr error, auto&&...) {
+    failure = error;
+    done = true;
+  };
+  asio::co_spawn(io, std::move(work), asio::bind_cancellation_slot(signal.slot(), note_end));
+  io.poll();
+  CHECK_FALSE(done);
+  signal.emit(asio::cancellation_type::terminal);
+  run_until(io, [&] { return done; });
+  try {
+    if (failure) std::rethrow_exception(failure);
+  } catch (const std::system_error& error) {
+    return error.code();
+  }
+  return {};
+}
+
+TEST_CASE("after a half-close the other direction goes on, and each side hears the other's end") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    if (!is_stream(subject)) co_return;
+    Encounter met = co_await meet(subject);
+    co_await met.dialled->send("last words");
+    co_await met.dialled->finish_sending();
+    co_await met.dialled->finish_sending();
+    const std::string words = co_await receive_to_end(*met.accepted);
+    CHECK(words == "last words");
+    co_await met.accepted->send("answer");
+    co_await met.accepted->finish_sending();
+    const std::string answer = co_await receive_to_end(*met.dialled);
+    CHECK(answer == "answer");
+  });
+}
+
+TEST_CASE("a peer that goes away is an end, not an error") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    if (!is_stream(subject)) co_return;
+    Encounter met = co_await meet(subject);
+    met.accepted.reset();
+    const std::variant<Packet, End> got = co_await met.dialled->receive();
+    CHECK(std::holds_alternative<End>(got));
+  });
+}
+
+TEST_CASE("after finish_sending() nothing more can be sent") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    Encounter met = co_await meet(subject);
+    co_await met.dialled->finish_sending();
+    bool refused = false;
+    try {
+      co_await met.dialled->send("more", {});
+    } catch (const std::logic_error&) {
+      refused = true;
+    }
+    CHECK(refused);
+  });
+}
+
+TEST_CASE("datagrams are still received after finish_sending()") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    if (is_stream(subject)) co_return;
+    Encounter met = co_await meet(subject);
+    co_await met.dialled->finish_sending();
+    co_await met.accepted->send("late", met.back());
+    const std::string got = co_await receive_packet(*met.dialled);
+    CHECK(got == "late");
+  });
+}
+
+TEST_CASE("close() aborts a receive() that waits, and twice is safe") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    Encounter met = co_await meet(subject);
+    std::error_code ended;
+    auto wait = [&]() -> awaitable<void> {
+      try {
+        co_await met.dialled->receive();
+      } catch (const std::system_error& error) {
+        ended = error.code();
+      }
+    };
+    auto close = [&]() -> awaitable<void> {
+      co_await give_way();
+      met.dialled->close();
+      met.dialled->close();
+    };
+    awaitable<void> waiting = wait();
+    awaitable<void> closing = close();
+    co_await (std::move(waiting) && std::move(closing));
+    CHECK(ended == asio::error::operation_aborted);
+  });
+}
+
+TEST_CASE("receive() and send() after close() are aborted") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    Encounter met = co_await meet(subject);
+    met.dialled->close();
+    int aborted = 0;
+    for (const bool receiving : {true, false}) {
+      try {
+        if (receiving) {
+          co_await met.dialled->receive();
+        } else {
+          co_await met.dialled->send("x");
+        }
+      } catch (const std::system_error& error) {
+        aborted += error.code() == asio::error::operation_aborted ? 1 : 0;
+      }
+    }
+    CHECK(aborted == 2);
+  });
+}
+
+TEST_CASE("a send() to a peer that does not read is aborted by close()") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    if (!is_stream(subject)) co_return;
+    Encounter met = co_await meet(subject);
+    const std::string much(32 << 20, 'x');
+    std::error_code ended;
+    auto flood = [&]() -> awaitable<void> {
+      try {
+        co_await met.dialled->send(much);
+      } catch (const std::system_error& error) {
+        ended = error.code();
+      }
+    };
+    auto close = [&]() -> awaitable<void> {
+      co_await give_way();
+      met.dialled->close();
+    };
+    awaitable<void> flooding = flood();
+    awaitable<void> closing = close();
+    co_await (std::move(flooding) && std::move(closing));
+    CHECK(ended == asio::error::operation_aborted);
+  });
+}
+
+TEST_CASE("a cancelled receive() is aborted, and the connection can be used again") {
+  with_each_subject([](asio::io_context& io, const Subject& subject) {
+    Encounter met = run(io, meet(subject));
+    const std::error_code ended = cancel_while_waiting(io, met.dialled->receive());
+    CHECK(ended == asio::error::operation_aborted);
+    run(io, met.accepted->send("x", met.back()));
+    CHECK(run(io, receive_packet(*met.dialled)) == "x");
+  });
+}
+
+TEST_CASE("a cancelled accept() is aborted, and the listener can be used again") {
+  with_each_subject([](asio::io_context& io, const Subject& subject) {
+    if (!is_stream(subject)) return;
+    const auto listener = run(io, listen(subject));
+    const std::error_code ended = cancel_while_waiting(io, listener->accept());
+    CHECK(ended == asio::error::operation_aborted);
+    const auto dialled = run(io, dial(subject, listener->local()));
+    CHECK(run(io, listener->accept()) != nullptr);
+  });
+}
+
+TEST_CASE("close() of a listener aborts accept()") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    const std::unique_ptr<Listener> listener = co_await listen(subject);
+    std::unique_ptr<Connection> first;
+    if (!is_stream(subject)) first = co_await listener->accept();
+    std::error_code ended;
+    auto wait = [&]() -> awaitable<void> {
+      try {
+        co_await listener->accept();
+      } catch (const std::system_error& error) {
+        ended = error.code();
+      }
+    };
+    auto close = [&]() -> awaitable<void> {
+      co_await give_way();
+      CHECK_FALSE(ended);  // the second accept() of a datagram listener waits too
+      listener->close();
+      listener->close();
+    };
+    awaitable<void> waiting = wait();
+    awaitable<void> closing = close();
+    co_await (std::move(waiting) && std::move(closing));
+    CHECK(ended == asio::error::operation_aborted);
+  });
+}
+
+}  // namespace
+}  // namespace confab

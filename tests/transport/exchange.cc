@@ -1,0 +1,103 @@
+#include "tests/transport/exchange.h"
+
+#include <optional>
+#include <stdexcept>
+
+#include "tests/support/run.h"
+
+namespace confab {
+
+Endpoint Encounter::back() const {
+  return dialled->traits().keeps_boundaries ? dialled->local() : Endpoint{};
+}
+
+bool is_stream(const Subject& subject) { return !subject.transport.keeps_boundaries; }
+
+bool can_listen(const Subject& subject) {
+  try {
+    asio::io_context io;
+    run(io, listen(subject));
+    return true;
+  } catch (const NetworkError&) {
+    return false;
+  }
+}
+
+Deadline soon() { return Deadline::in(std::chrono::seconds(10)); }
+
+Url url_of(const Subject& subject, const Endpoint& endpoint) {
+  return parse_url(subject.transport.scheme + "://" + endpoint.text);
+}
+
+asio::awaitable<std::unique_ptr<Listener>> listen(Subject subject) {
+  Url url;
+  url.scheme = subject.transport.scheme;
+  url.host = subject.host;
+  auto listeners = co_await subject.transport.listen(url);
+  co_return std::move(listeners.front());
+}
+
+asio::awaitable<std::unique_ptr<Connection>> dial(Subject subject, Endpoint to) {
+  const Url url = url_of(subject, to);
+  auto connection = co_await subject.transport.connect(url, soon());
+  co_return std::move(connection);
+}
+
+asio::awaitable<Encounter> meet(Subject subject) {
+  Encounter encounter;
+  encounter.listener = co_await listen(subject);
+  const Endpoint to = encounter.listener->local();
+  encounter.dialled = co_await dial(subject, to);
+  encounter.accepted = co_await encounter.listener->accept();
+  co_return std::move(encounter);
+}
+
+asio::awaitable<Endpoint> nobody(Subject subject) {
+  const std::unique_ptr<Listener> listener = co_await listen(subject);
+  co_return listener->local();
+}
+
+asio::awaitable<std::string> receive_packet(Connection& connection) {
+  const std::variant<Packet, End> got = co_await connection.receive();
+  if (std::holds_alternative<End>(got)) throw std::runtime_error("an end instead of a packet");
+  co_return std::string(std::get<Packet>(got).bytes);
+}
+
+asio::awaitable<std::string> receive_bytes(Connection& connection, std::size_t size) {
+  std::string all;
+  while (all.size() < size) all += co_await receive_packet(connection);
+  co_return all;
+}
+
+asio::awaitable<std::string> receive_to_end(Connection& connection) {
+  std::string all;
+  for (;;) {
+    const std::variant<Packet, End> got = co_await connection.receive();
+    const Packet* packet = std::get_if<Packet>(&got);
+    if (packet == nullptr) co_return all;
+    all += packet->bytes;
+  }
+}
+
+asio::awaitable<NetworkError> receive_error(Connection& connection) {
+  std::optional<NetworkError> thrown;
+  try {
+    co_await connection.receive();
+  } catch (const NetworkError& error) {
+    thrown = error;
+  }
+  if (!thrown) throw std::runtime_error("receive() brought something instead of an error");
+  co_return std::move(*thrown);
+}
+
+std::string test_bytes(std::size_t size) {
+  std::string bytes(size, '\0');
+  std::uint32_t state = 1;
+  for (char& byte : bytes) {
+    state = state * 1664525U + 1013904223U;  // Numerical Recipes' generator
+    byte = static_cast<char>(state >> 24);
+  }
+  return bytes;
+}
+
+}  // namespace confab

@@ -1,0 +1,54 @@
+#pragma once
+// What the transports' tests say again and again: listen, dial, send, receive so much.
+
+#include <asio/awaitable.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "transport/network_error.h"
+#include "transport/registry.h"
+
+namespace confab {
+
+// A row of the conformance suite: a transport, and where to listen with it.
+struct Subject {
+  std::string name;
+  Transport transport;
+  std::string host;
+};
+
+// One listener, one dialled connection, and its other side.
+struct Encounter {
+  std::unique_ptr<Listener> listener;
+  std::unique_ptr<Connection> dialled;
+  std::unique_ptr<Connection> accepted;
+  // What the accepted side writes to: the dialled side of datagrams, nobody in particular on
+  // streams.
+  Endpoint back() const;
+};
+
+bool is_stream(const Subject& subject);
+// False where the machine lacks the address family.
+bool can_listen(const Subject& subject);
+Deadline soon();
+Url url_of(const Subject& subject, const Endpoint& endpoint);
+asio::awaitable<std::unique_ptr<Listener>> listen(Subject subject);
+asio::awaitable<std::unique_ptr<Connection>> dial(Subject subject, Endpoint to);
+asio::awaitable<Encounter> meet(Subject subject);
+// An endpoint of this machine where nobody listens.
+asio::awaitable<Endpoint> nobody(Subject subject);
+
+// One packet's bytes. Throws if the peer ended instead.
+asio::awaitable<std::string> receive_packet(Connection& connection);
+// A stream's next `size` bytes, however they were cut.
+asio::awaitable<std::string> receive_bytes(Connection& connection, std::size_t size);
+// A stream until its end.
+asio::awaitable<std::string> receive_to_end(Connection& connection);
+// What the next receive() throws. Throws itself if it brings something.
+asio::awaitable<NetworkError> receive_error(Connection& connection);
+
+// `size` bytes that are easy to tell apart from others, NULs among them.
+std::string test_bytes(std::size_t size);
+
+}  // namespace confab
