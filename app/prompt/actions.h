@@ -39,6 +39,8 @@ asio::awaitable<void> do_quit(PromptContext& context, std::string arguments);
 
 // A typed line to the current conversation, which is opened again where it was lost.
 asio::awaitable<void> send_message(PromptContext& context, std::string text);
+// The current conversation could not be opened: ends a script, or lets it skip that peer's lines.
+void note_unreachable(PromptContext& context);
 // Makes `url` current and open; in a script a failure ends it, unless it keeps going.
 asio::awaitable<void> open_peer(PromptContext& context, Url url);
 

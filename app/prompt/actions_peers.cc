@@ -68,7 +68,7 @@ Printable status_of(const Conversation& conversation) {
 
 asio::awaitable<void> open_peer(PromptContext& context, Url url) {
   const bool is_open = co_await context.session.open(url);
-  if (!is_open && !context.script.keep_going) context.script_failed = true;
+  if (!is_open) note_unreachable(context);
 }
 
 asio::awaitable<void> do_tcp(PromptContext& context, std::string arguments) {

@@ -56,11 +56,7 @@ asio::awaitable<std::shared_ptr<Conversation>> open_conversation(PromptContext& 
   }
   const bool is_open = co_await current->open();
   if (is_open) co_return current;
-  if (!context.script.keep_going) {
-    context.script_failed = true;
-  } else if (context.scripted) {
-    context.skipped[current->name()] = 1;
-  }
+  note_unreachable(context);
   co_return nullptr;
 }
 
@@ -103,6 +99,14 @@ std::string read_piece(std::FILE* file, std::size_t limit, const std::string& pa
 }
 
 }  // namespace
+
+void note_unreachable(PromptContext& context) {
+  if (!context.script.keep_going) {
+    context.script_failed = true;
+  } else if (context.scripted) {
+    context.skipped.emplace(context.session.current()->name(), 0);
+  }
+}
 
 asio::awaitable<void> send_message(PromptContext& context, std::string text) {
   const auto conversation = co_await open_conversation(context);

@@ -194,6 +194,7 @@ void Prompt::on_signal(int number) {
 
 void Prompt::tell_skipped() {
   for (const auto& [name, lines] : context_.skipped) {
+    if (lines == 0) continue;
     const std::string text = std::to_string(lines) + (lines == 1 ? " line for " : " lines for ") +
                              name + " could not be sent";
     context_.screen.error(Untrusted(text));
