@@ -31,6 +31,7 @@ std::string_view without_last_line_end(std::string_view text) {
   return text;
 }
 
+// What is shown of a message, or of a piece of one.
 std::string rendered(const Received& received, View view) {
   if (view == View::hex) return hex_dump(received.bytes);
   if (view == View::escaped) return escaped(received.bytes);
@@ -46,12 +47,13 @@ void ReplyText::show(std::string_view conversation, const Received& received,
                      const Printable& timing, Printable& out) {
   if (open_ && open_conversation_ != conversation) interrupt(out);
   if (!open_) begin(received.from, out);
-  if (style_.view != View::text) {
+  if (style_.view == View::text) {
+    append_lines(received.more_follows ? received.message : without_last_line_end(received.message),
+                 out);
+  } else {
+    if (open_ && style_.view == View::hex) append_lines("\n", out);
     append_lines(rendered(received, style_.view), out);
-    return end(timing, out);
   }
-  append_lines(received.more_follows ? received.message : without_last_line_end(received.message),
-               out);
   if (!received.more_follows) return end(timing, out);
   open_ = true;
   open_conversation_ = conversation;

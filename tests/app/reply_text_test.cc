@@ -1,5 +1,7 @@
 #include "app/prompt/reply_text.h"
 
+#include <algorithm>
+
 #include "tests/support/catch.h"
 
 using namespace confab;
@@ -31,7 +33,8 @@ TEST_CASE("off a terminal every line stands behind its source") {
 }
 
 TEST_CASE("on a terminal a run from one source shows its address once") {
-  CHECK(shown(terminal(), {message("one\ntwo"), message("three"), message("x", "[::1]:7"), message("y")}) ==
+  CHECK(shown(terminal(),
+              {message("one\ntwo"), message("three"), message("x", "[::1]:7"), message("y")}) ==
         "127.0.0.1:9> one\n           > two\n           > three\n[::1]:7> x\n127.0.0.1:9> y\n");
 }
 
@@ -42,7 +45,8 @@ TEST_CASE("without sources the text stands alone, still harmless") {
 }
 
 TEST_CASE("a peer can forge neither a prefix nor a colour") {
-  CHECK(shown({}, {message("x\r\n127.0.0.2:9> fake")}) == "127.0.0.1:9> x\n127.0.0.1:9> 127.0.0.2:9> fake\n");
+  CHECK(shown({}, {message("x\r\n127.0.0.2:9> fake")}) ==
+        "127.0.0.1:9> x\n127.0.0.1:9> 127.0.0.2:9> fake\n");
   CHECK(shown({}, {message("a\rb\x1b[0m")}) == "127.0.0.1:9> a\\rb\\x1b[0m\n");
 }
 
@@ -59,6 +63,17 @@ TEST_CASE("a message in pieces is one line, also when a character is cut") {
   Received first{euro.substr(0, 1), "127.0.0.1:9", euro.substr(0, 1), false, true, true};
   Received second{euro.substr(1), "127.0.0.1:9", euro.substr(1), true, false, false};
   CHECK(shown({}, {first, second}) == "127.0.0.1:9> \xe2\x82\xac\n");
+}
+
+TEST_CASE("a long message is one line in the escaped view, too, and is cut once") {
+  ScreenStyle style = terminal();
+  style.view = View::escaped;
+  const std::string piece(60000, 'x');
+  Received first{piece, "127.0.0.1:9", piece, false, true, true};
+  Received second{piece, "127.0.0.1:9", piece, true, false, false};
+  const std::string out = shown(style, {first, second});
+  CHECK(std::count(out.begin(), out.end(), '\n') == 1);
+  CHECK(out.ends_with("x…[+54464 bytes]\n"));
 }
 
 TEST_CASE("another conversation's reply ends the line of an unfinished long one") {
