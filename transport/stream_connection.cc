@@ -21,6 +21,15 @@ int buffer_size(int socket, int option) {
   return size;
 }
 
+// After the peer's end its reset of what we sent since does not reach recv(), which goes on saying
+// 0.
+int pending_error(int socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size);
+  return error;
+}
+
 }  // namespace
 
 StreamConnection::StreamConnection(StreamSocket socket, Endpoint peer)
@@ -43,7 +52,8 @@ asio::awaitable<std::variant<Packet, End>> StreamConnection::receive() {
       co_return Packet{bytes, &peer_, false};
     }
     if (is_temporary(error)) continue;
-    if (error != 0 || broken_) fail(Op::recv, error);
+    const int hidden = error != 0 ? error : pending_error(fd_);
+    if (hidden != 0 || broken_) fail(Op::recv, hidden);
     co_return End{};
   }
 }

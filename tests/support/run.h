@@ -2,6 +2,8 @@
 // Runs coroutines to their end, under a deadline that only a bug can reach.
 
 #include <asio/awaitable.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
@@ -9,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace confab {
@@ -52,6 +55,30 @@ inline void run(asio::io_context& io, asio::awaitable<void> work) {
   asio::co_spawn(io, std::move(work), std::move(note_end));
   run_until(io, [&] { return done; });
   if (failure) std::rethrow_exception(failure);
+}
+
+// The error with which `work` ends when it is cancelled while it waits. Throws if it does not wait.
+template <class T>
+std::error_code cancel_while_waiting(asio::io_context& io, asio::awaitable<T> work) {
+  asio::cancellation_signal signal;
+  std::exception_ptr failure;
+  bool done = false;
+  auto note_end = [&](std::exception_ptr error, auto&&...) {
+    failure = error;
+    done = true;
+  };
+  asio::co_spawn(io, std::move(work), asio::bind_cancellation_slot(signal.slot(), note_end));
+  if (io.stopped()) io.restart();
+  io.poll();
+  if (done) throw std::runtime_error("it did not wait");
+  signal.emit(asio::cancellation_type::terminal);
+  run_until(io, [&] { return done; });
+  try {
+    if (failure) std::rethrow_exception(failure);
+  } catch (const std::system_error& error) {
+    return error.code();
+  }
+  return {};
 }
 
 }  // namespace confab

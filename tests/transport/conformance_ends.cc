@@ -1,7 +1,5 @@
 // How things end, for every transport: half-closes, ends, close() and cancellation.
 
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_signal.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/post.hpp>
 #include <asio/this_coro.hpp>
@@ -19,29 +17,6 @@ using asio::awaitable;
 awaitable<void> give_way() {
   const auto executor = co_await asio::this_coro::executor;
   for (int i = 0; i < 5; ++i) co_await asio::post(executor, asio::use_awaitable);
-}
-
-// How `work` ends when it is cancelled while it waits.
-template <class T>
-std::error_code cancel_while_waiting(asio::io_context& io, awaitable<T> work) {
-  asio::cancellation_signal signal;
-  std::exception_ptr failure;
-  bool done = false;
-  auto note_end = [&](std::exception_ptr error, auto&&...) {
-    failure = error;
-    done = true;
-  };
-  asio::co_spawn(io, std::move(work), asio::bind_cancellation_slot(signal.slot(), note_end));
-  io.poll();
-  CHECK_FALSE(done);
-  signal.emit(asio::cancellation_type::terminal);
-  run_until(io, [&] { return done; });
-  try {
-    if (failure) std::rethrow_exception(failure);
-  } catch (const std::system_error& error) {
-    return error.code();
-  }
-  return {};
 }
 
 TEST_CASE("after a half-close the other direction goes on, and each side hears the other's end") {

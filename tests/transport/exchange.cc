@@ -1,6 +1,5 @@
 #include "tests/transport/exchange.h"
 
-#include <optional>
 #include <stdexcept>
 
 #include "tests/support/run.h"
@@ -79,15 +78,13 @@ asio::awaitable<std::string> receive_to_end(Connection& connection) {
   }
 }
 
-asio::awaitable<NetworkError> receive_error(Connection& connection) {
-  std::optional<NetworkError> thrown;
+NetworkError receive_error(asio::io_context& io, Connection& connection) {
   try {
-    co_await connection.receive();
+    run(io, connection.receive());
   } catch (const NetworkError& error) {
-    thrown = error;
+    return error;
   }
-  if (!thrown) throw std::runtime_error("receive() brought something instead of an error");
-  co_return std::move(*thrown);
+  throw std::runtime_error("receive() brought something instead of an error");
 }
 
 std::string test_bytes(std::size_t size) {

@@ -2,6 +2,7 @@
 // What the transports' tests say again and again: listen, dial, send, receive so much.
 
 #include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,7 +47,7 @@ asio::awaitable<std::string> receive_bytes(Connection& connection, std::size_t s
 // A stream until its end.
 asio::awaitable<std::string> receive_to_end(Connection& connection);
 // What the next receive() throws. Throws itself if it brings something.
-asio::awaitable<NetworkError> receive_error(Connection& connection);
+NetworkError receive_error(asio::io_context& io, Connection& connection);
 
 // `size` bytes that are easy to tell apart from others, NULs among them.
 std::string test_bytes(std::size_t size);

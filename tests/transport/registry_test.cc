@@ -1,0 +1,46 @@
+#include "transport/registry.h"
+
+#include "tests/support/catch.h"
+#include "tests/support/run.h"
+
+namespace confab {
+namespace {
+
+std::string complaint(const Registry& registry, std::string_view scheme) {
+  try {
+    registry.find(scheme);
+    return "";
+  } catch (const UrlError& error) {
+    return error.what();
+  }
+}
+
+TEST_CASE("the builtin transports are found by their schemes") {
+  const Registry registry = builtin_transports();
+  CHECK(registry.find("tcp").scheme == "tcp");
+  CHECK_FALSE(registry.find("tcp").keeps_boundaries);
+  CHECK(registry.find("udp").keeps_boundaries);
+}
+
+TEST_CASE("an unknown scheme lists those that exist, and the nearest one") {
+  const Registry registry = builtin_transports();
+  CHECK(complaint(registry, "tpc") ==
+        "there is no transport \"tpc\"; did you mean tcp? (there are: tcp, udp)");
+  CHECK(complaint(registry, "gopherspace") ==
+        "there is no transport \"gopherspace\" (there are: tcp, udp)");
+}
+
+TEST_CASE("an option that a transport does not know is named, and a path is refused") {
+  const Registry registry = builtin_transports();
+  for (const Transport& transport : registry.all()) {
+    for (const std::string rest : {"127.0.0.1:9?colour=red", "/run/x.sock"}) {
+      const Url url = parse_url(transport.scheme + "://" + rest);
+      asio::io_context io;
+      CHECK_THROWS_AS(run(io, transport.connect(url, Deadline{})), UrlError);
+      CHECK_THROWS_AS(run(io, transport.listen(url)), UrlError);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace confab

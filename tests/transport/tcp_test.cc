@@ -1,0 +1,294 @@
+#include "transport/tcp.h"
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <optional>
+
+#include "tests/support/catch.h"
+#include "tests/support/run.h"
+#include "tests/transport/black_hole.h"
+#include "tests/transport/exchange.h"
+
+namespace confab {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+
+Subject tcp_v4() { return {"tcp, IPv4", tcp_transport(), "127.0.0.1"}; }
+
+// Closes with an RST in place of a FIN.
+void reset(Connection& connection) {
+  const linger at_once{1, 0};
+  ::setsockopt(connection.descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  connection.close();
+}
+
+std::optional<NetworkError> send_error(asio::io_context& io, Connection& connection) {
+  try {
+    run(io, connection.send("x"));
+  } catch (const NetworkError& error) {
+    return error;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::unique_ptr<Listener>> listen_on(asio::io_context& io, const std::string& url) {
+  UrlRules rules;
+  rules.allow_port_zero = true;
+  rules.allow_any_host = true;
+  return run(io, tcp_transport().listen(parse_url(url, rules)));
+}
+
+std::unique_ptr<Connection> connect_to(asio::io_context& io, const std::string& url) {
+  return run(io, tcp_transport().connect(parse_url(url), soon()));
+}
+
+std::uint16_t port_of(const Listener& listener) {
+  return parse_endpoint(listener.local().text)->port();
+}
+
+TEST_CASE("a reset is told apart from an end") {
+  asio::io_context io;
+  Encounter met = run(io, meet(tcp_v4()));
+  reset(*met.accepted);
+  const NetworkError error = receive_error(io, *met.dialled);
+  CHECK(error.op == Op::recv);
+  CHECK(error.code_name == "ECONNRESET");
+  CHECK(error.who == met.dialled->peer());
+  CHECK(error.ends_connection);
+}
+
+TEST_CASE("a reset that a write met first does not look like an end to the next read") {
+  asio::io_context io;
+  Encounter met = run(io, meet(tcp_v4()));
+  reset(*met.accepted);
+  const std::optional<NetworkError> sending = send_error(io, *met.dialled);
+  REQUIRE(sending);
+  CHECK(sending->is_reset());
+  CHECK(receive_error(io, *met.dialled).code_name == sending->code_name);
+  CHECK(receive_error(io, *met.dialled).is_reset());
+  CHECK(send_error(io, *met.dialled)->is_reset());
+}
+
+TEST_CASE("what came before a reset is received before it is told") {
+  asio::io_context io;
+  Encounter met = run(io, meet(tcp_v4()));
+  run(io, met.accepted->send("last words"));
+  reset(*met.accepted);
+  CHECK(send_error(io, *met.dialled));
+  CHECK(run(io, receive_packet(*met.dialled)) == "last words");
+  CHECK(receive_error(io, *met.dialled).is_reset());
+}
+
+TEST_CASE("a reset after the peer's end is EPIPE: its end came first, and nothing was read") {
+  asio::io_context io;
+  Encounter met = run(io, meet(tcp_v4()));
+  met.accepted->close();
+  run(io, met.dialled->send("too late"));
+  const NetworkError error = receive_error(io, *met.dialled);
+  CHECK(error.code_name == "EPIPE");
+  CHECK(error.is_reset());
+  CHECK(met.dialled->unacknowledged() == 8);
+}
+
+TEST_CASE("what the peer's system has acknowledged is known, on both sides") {
+  asio::io_context io;
+  Encounter met = run(io, meet(tcp_v4()));
+  CHECK(met.dialled->unacknowledged() == 0);
+  run(io, met.dialled->send("hello"));
+  run(io, met.accepted->send("HELLO"));
+  CHECK(met.dialled->unacknowledged() == 0);
+  CHECK(met.accepted->unacknowledged() == 0);
+  run(io, met.dialled->finish_sending());
+  CHECK(met.dialled->unacknowledged() == 0);
+}
+
+TEST_CASE("what a peer does not take stays unacknowledged") {
+  asio::io_context io;
+  Encounter met = run(io, meet(tcp_v4()));
+  const std::string much(32 << 20, 'x');
+  cancel_while_waiting(io, met.dialled->send(much));
+  CHECK(met.dialled->unacknowledged() > 0);
+  reset(*met.accepted);
+  CHECK(receive_error(io, *met.dialled).is_reset());
+  CHECK(met.dialled->unacknowledged() > 0);
+}
+
+TEST_CASE("a TCP connection is identified by its four numbers, and shows the kernel's view of it") {
+  asio::io_context io;
+  const Encounter met = run(io, meet(tcp_v4()));
+  std::vector<std::string> labels;
+  for (const Fact& fact : met.dialled->describe()) labels.push_back(fact.label);
+  const std::vector<std::string> expected{"local address", "local port",  "remote address",
+                                          "remote port",   "send buffer", "receive buffer",
+                                          "MSS",           "RTT",         "unacknowledged"};
+  CHECK(labels == expected);
+  const std::vector<Fact> facts = met.dialled->describe();
+  CHECK(join_host_port(facts[0].value, parse_port(facts[1].value)) == met.dialled->local().text);
+  CHECK(join_host_port(facts[2].value, parse_port(facts[3].value)) == met.dialled->peer().text);
+}
+
+TEST_CASE("localhost is listened on with both families and one port number") {
+  asio::io_context io;
+  const auto listeners = listen_on(io, "tcp://localhost:0");
+  REQUIRE(listeners.size() == 2);
+  CHECK(listeners[0]->local().text == join_host_port("127.0.0.1", port_of(*listeners[0])));
+  CHECK(listeners[1]->local().text == join_host_port("::1", port_of(*listeners[0])));
+}
+
+TEST_CASE("no host, or a star, is every address of the machine with one port number") {
+  for (const std::string url : {"tcp://:0", "tcp://*:0"}) {
+    asio::io_context io;
+    const auto listeners = listen_on(io, url);
+    REQUIRE(listeners.size() == 2);
+    CHECK(listeners[0]->local().text == join_host_port("0.0.0.0", port_of(*listeners[0])));
+    CHECK(listeners[1]->local().text == join_host_port("::", port_of(*listeners[0])));
+  }
+}
+
+TEST_CASE("localhost is reached over whichever family the server listens on") {
+  for (const std::string host : {"127.0.0.1", "[::1]"}) {
+    asio::io_context io;
+    const auto listeners = listen_on(io, "tcp://" + host + ":0");
+    const std::string port = std::to_string(port_of(*listeners[0]));
+    const auto connection = connect_to(io, "tcp://localhost:" + port);
+    CHECK(connection->peer() == listeners[0]->local());
+  }
+}
+
+TEST_CASE("a v4-mapped address is dialled and shown as IPv4") {
+  asio::io_context io;
+  const auto listeners = listen_on(io, "tcp://127.0.0.1:0");
+  const std::string port = std::to_string(port_of(*listeners[0]));
+  const auto connection = connect_to(io, "tcp://[::ffff:127.0.0.1]:" + port);
+  CHECK(connection->peer() == listeners[0]->local());
+}
+
+TEST_CASE("localhost refusing on both families lists both") {
+  asio::io_context io;
+  auto listeners = listen_on(io, "tcp://localhost:0");
+  const std::string port = std::to_string(port_of(*listeners[0]));
+  listeners.clear();
+  std::string words;
+  try {
+    connect_to(io, "tcp://localhost:" + port);
+  } catch (const NetworkError& error) {
+    words = error.what();
+  }
+  CHECK(words == "cannot connect to localhost:" + port + " ([::1]:" + port +
+                     ": connection refused; 127.0.0.1:" + port + ": connection refused)");
+}
+
+TEST_CASE("a port in use names the address") {
+  asio::io_context io;
+  const auto listeners = listen_on(io, "tcp://127.0.0.1:0");
+  const std::string taken = listeners[0]->local().text;
+  std::optional<NetworkError> told;
+  try {
+    listen_on(io, "tcp://" + taken);
+  } catch (const NetworkError& error) {
+    told = error;
+  }
+  REQUIRE(told);
+  CHECK(told->op == Op::bind);
+  CHECK(told->code_name == "EADDRINUSE");
+  CHECK(told->who.text == taken);
+  CHECK(std::string(told->what()) == "cannot listen on " + taken + ": address already in use");
+}
+
+TEST_CASE("an address of another machine cannot be listened on") {
+  asio::io_context io;
+  CHECK_THROWS_AS(listen_on(io, "tcp://192.0.2.77:0"), NetworkError);
+}
+
+TEST_CASE("an attempt that is not answered ends at its deadline, and says which") {
+  asio::io_context io;
+  const BlackHole hole;
+  const Url url = parse_url("tcp://" + hole.address().endpoint().text);
+  std::string words;
+  try {
+    run(io, tcp_transport().connect(url, Deadline::in(20ms)));
+  } catch (const NetworkError& error) {
+    words = error.what();
+  }
+  CHECK(words == "cannot connect to " + url.authority() + ": timed out after 20 ms");
+}
+
+// As long as it lives no further descriptor is to be had.
+class NoMoreDescriptors {
+ public:
+  NoMoreDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const FileDescriptor next(::dup(0));
+    const rlimit none{static_cast<rlim_t>(next.get()), before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  NoMoreDescriptors(const NoMoreDescriptors&) = delete;
+  NoMoreDescriptors& operator=(const NoMoreDescriptors&) = delete;
+  ~NoMoreDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_CASE("a listener without descriptors says so, and accepts again once there are some") {
+  asio::io_context io;
+  const auto listener = run(io, listen(tcp_v4()));
+  const auto dialled = run(io, dial(tcp_v4(), listener->local()));
+  std::optional<NetworkError> told;
+  {
+    const NoMoreDescriptors now;
+    try {
+      run(io, listener->accept());
+    } catch (const NetworkError& error) {
+      told = error;
+    }
+  }
+  REQUIRE(told);
+  CHECK(told->op == Op::accept);
+  CHECK(told->code_name == "EMFILE");
+  CHECK_FALSE(told->ends_connection);
+  CHECK(run(io, listener->accept())->peer() == dialled->local());
+}
+
+TEST_CASE("a peer that never pauses does not keep the others from their turn") {
+  asio::io_context io;
+  Encounter busy = run(io, meet(tcp_v4()));
+  Encounter other = run(io, meet(tcp_v4()));
+  const std::string much(4 << 20, 'x');
+  std::size_t received = 0;
+  std::optional<std::size_t> received_at_reply;
+  bool stop = false;
+  auto flood = [&]() -> awaitable<void> {
+    while (!stop) co_await busy.accepted->send(much);
+    co_await busy.accepted->finish_sending();
+  };
+  auto drain = [&]() -> awaitable<void> {
+    for (;;) {
+      const std::variant<Packet, End> got = co_await busy.dialled->receive();
+      if (std::holds_alternative<End>(got)) co_return;
+      received += std::get<Packet>(got).bytes.size();
+    }
+  };
+  auto ask = [&]() -> awaitable<void> {
+    co_await other.dialled->send("turn?");
+    co_await receive_bytes(*other.accepted, 5);
+    stop = true;
+  };
+  using namespace asio::experimental::awaitable_operators;
+  auto all = [&]() -> awaitable<void> {
+    awaitable<void> flooding = flood();
+    awaitable<void> draining = drain();
+    awaitable<void> asking = ask();
+    co_await (std::move(flooding) && std::move(draining) && std::move(asking));
+  };
+  run(io, all());
+  CHECK(received > 0);
+}
+
+}  // namespace
+}  // namespace confab

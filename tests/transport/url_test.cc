@@ -1,0 +1,108 @@
+#include "transport/url.h"
+
+#include "tests/support/catch.h"
+
+namespace confab {
+namespace {
+
+// What parsing `text` complains of; empty if it does not.
+std::string complaint(std::string_view text, UrlRules rules = {}) {
+  try {
+    parse_url(text, rules);
+    return "";
+  } catch (const UrlError& error) {
+    return error.what();
+  }
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("a URL is scheme, host and port, and is written as it was read") {
+  const Url url = parse_url("TCP://example.org:9000");
+  CHECK(url.scheme == "tcp");
+  CHECK(url.host == "example.org");
+  CHECK(url.port == 9000);
+  CHECK(url.text() == "tcp://example.org:9000");
+  CHECK(url.authority() == "example.org:9000");
+}
+
+TEST_CASE("an IPv6 address stands in brackets, and loses them in the host") {
+  const Url url = parse_url("udp://[fe80::1%eth0]:69");
+  CHECK(url.host == "fe80::1%eth0");
+  CHECK(url.text() == "udp://[fe80::1%eth0]:69");
+}
+
+TEST_CASE("options stand behind a question mark") {
+  const Url url = parse_url("tcp://h:1?b=2&a=&c=x=y");
+  CHECK(url.options.at("b") == "2");
+  CHECK(url.options.at("a").empty());
+  CHECK(url.options.at("c") == "x=y");
+  CHECK(parse_url(url.text()).options == url.options);
+}
+
+TEST_CASE("a path is a host with its slash and without a port") {
+  const Url url = parse_url("unix:///run/x.sock");
+  CHECK(url.host == "/run/x.sock");
+  CHECK(url.text() == "unix:///run/x.sock");
+}
+
+TEST_CASE("a wrong URL is told what is wrong and what is possible") {
+  CHECK(contains(complaint("example.org:9000"), "scheme://host:port"));
+  CHECK(contains(complaint("9x://h:1"), "scheme://host:port"));
+  CHECK(contains(complaint("tcp://h"), "port is missing"));
+  CHECK(contains(complaint("tcp://h:"), "port is missing"));
+  CHECK(contains(complaint("tcp://h:70000"), "port 70000 is out of range (1-65535)"));
+  CHECK(contains(complaint("tcp://h:0"), "port 0 is out of range (1-65535)"));
+  CHECK(contains(complaint("tcp://h:99999999999999999999999"), "out of range"));
+  CHECK(contains(complaint("tcp://h:-1"), "not a number"));
+  CHECK(contains(complaint("tcp://h:http"), "port \"http\" is not a number"));
+  CHECK(contains(complaint("tcp://:9000"), "host is missing"));
+  CHECK(contains(complaint("tcp://*:9000"), "host is missing"));
+  CHECK(contains(complaint("tcp://::1:9000"), "brackets"));
+  CHECK(contains(complaint("tcp://[::1:9000"), "']' is missing"));
+  CHECK(contains(complaint("tcp://[::1]9000"), "after ']'"));
+  CHECK(contains(complaint("tcp://[example]:9000"), "IPv6"));
+  CHECK(contains(complaint("tcp://me@h:9000"), "a host has letters"));
+  CHECK(contains(complaint("tcp://h h:9000"), "a host has letters"));
+  CHECK(contains(complaint("tcp://h:9000/path"), "not a number"));
+  CHECK(contains(complaint("tcp://h:1?a=1&a=2"), "twice"));
+  CHECK(contains(complaint("tcp://h:1?=1"), "?name=value"));
+  CHECK(contains(complaint("tcp://" + std::string(254, 'a') + ":1"), "253"));
+}
+
+TEST_CASE("a slash behind the port, as pasted from elsewhere, is no path") {
+  CHECK(parse_url("tcp://h:9000/").port == 9000);
+}
+
+TEST_CASE("a listener may leave out its host, and its port") {
+  UrlRules rules;
+  rules.allow_any_host = true;
+  rules.allow_port_zero = true;
+  CHECK(parse_url("tcp://:12000", rules).host.empty());
+  CHECK(parse_url("tcp://*:12000", rules).host == "*");
+  CHECK(parse_url("tcp://localhost", rules).port == 0);
+  CHECK(parse_url("tcp://localhost:0", rules).port == 0);
+  CHECK(contains(complaint("tcp://localhost:65536", rules), "(0-65535)"));
+}
+
+TEST_CASE("host and port are read together, and a lone port leaves the host open") {
+  CHECK(parse_host_port("localhost:9000").host == "localhost");
+  CHECK(parse_host_port("[::1]:9000").host == "::1");
+  CHECK(parse_host_port(":9000").host == "localhost");
+  CHECK(parse_host_port("9000").host.empty());
+  CHECK(parse_host_port("9000").port == 9000);
+  CHECK_THROWS_AS(parse_host_port("localhost"), UrlError);
+  CHECK_THROWS_AS(parse_host_port("70000"), UrlError);
+  CHECK_THROWS_AS(parse_host_port("::1"), UrlError);
+  CHECK_THROWS_AS(parse_host_port(""), UrlError);
+}
+
+TEST_CASE("host and port are joined with brackets where they are needed") {
+  CHECK(join_host_port("127.0.0.1", 9) == "127.0.0.1:9");
+  CHECK(join_host_port("::1", 9) == "[::1]:9");
+}
+
+}  // namespace
+}  // namespace confab
