@@ -59,7 +59,12 @@ int run_pipe(asio::io_context& io, const Registry& registry, const PipeOptions& 
   Output errors(io, STDERR_FILENO);
   int code = kAllWell;
   asio::awaitable<RelayResult> work = connect_and_relay(registry, options, errors);
-  auto done = [&](const std::exception_ptr& failure, const RelayResult&) {
+  auto done = [&](const std::exception_ptr& failure, const RelayResult& result) {
+    if (result.unsent_bytes > 0) {
+      complain(errors, Untrusted(std::to_string(result.unsent_bytes) +
+                                 " bytes were not taken by the peer"));
+    }
+    if (result.unsent_bytes + result.errors > 0) code = kCouldNotTalk;
     if (failure) code = code_of(failure, errors);
   };
   asio::co_spawn(io, std::move(work), std::move(done));

@@ -2,7 +2,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
-#include <vector>
+#include <stdexcept>
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
@@ -13,6 +13,9 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kFilePiece = 256 * 1024;
+// A datagram is the whole file; more than this is refused with this size, which is far too long,
+// too.
+constexpr std::size_t kLargestRead = 1024 * 1024;
 
 // Why nothing can be sent now: said, and remembered for the exit code.
 void refuse(PromptContext& context, const std::string& text) {
@@ -79,6 +82,14 @@ asio::awaitable<std::string> lines_until(PromptContext& context, std::string end
   }
 }
 
+// A file that cannot be read: not the user's grammar, but this machine's matter.
+class FileError : public std::runtime_error {
+ public:
+  FileError(const std::string& path, int error)
+      : std::runtime_error("cannot read " + path + ": " + std::strerror(error) +
+                           "; nothing more was sent") {}
+};
+
 struct FileCloser {
   void operator()(std::FILE* file) const noexcept { std::fclose(file); }
 };
@@ -86,16 +97,32 @@ using File = std::unique_ptr<std::FILE, FileCloser>;
 
 File open_file(const std::string& path) {
   File file(std::fopen(path.c_str(), "rbe"));
-  if (!file) throw UsageError("cannot read " + path + ": " + std::strerror(errno));
+  if (!file) throw FileError(path, errno);
   return file;
 }
 
-// Up to `limit` bytes; empty at the end. Throws UsageError.
+// Up to `limit` bytes; empty at the end. Throws FileError.
 std::string read_piece(std::FILE* file, std::size_t limit, const std::string& path) {
   std::string piece(limit, '\0');
   piece.resize(std::fread(piece.data(), 1, limit, file));
-  if (std::ferror(file) != 0) throw UsageError("cannot read " + path + ": " + std::strerror(errno));
+  if (std::ferror(file) != 0) throw FileError(path, errno);
   return piece;
+}
+
+asio::awaitable<void> send_file(PromptContext& context, std::string path) {
+  const File file = open_file(path);
+  const auto current = context.session.current();
+  const bool whole = current && current->keeps_boundaries();
+  std::string piece = read_piece(file.get(), whole ? kLargestRead : kFilePiece, path);
+  const auto conversation = co_await open_conversation(context);
+  if (!conversation) co_return;
+  bool starts_message = true;
+  while (starts_message || !piece.empty()) {
+    const bool left = co_await conversation->send_bytes(std::move(piece), starts_message);
+    if (!left || whole) co_return;
+    starts_message = false;
+    piece = read_piece(file.get(), kFilePiece, path);
+  }
 }
 
 }  // namespace
@@ -140,21 +167,13 @@ asio::awaitable<void> do_hex(PromptContext& context, std::string arguments) {
 
 asio::awaitable<void> do_file(PromptContext& context, std::string arguments) {
   if (arguments.empty()) throw UsageError("the path is missing");
-  const File file = open_file(arguments);
-  const auto current = context.session.current();
-  // A datagram is the whole file; one byte more than the largest is enough to be refused with its
-  // size.
-  const bool whole = current && current->keeps_boundaries();
-  std::string piece = read_piece(file.get(), whole ? 64 * 1024 * 1024 : kFilePiece, arguments);
-  const auto conversation = co_await open_conversation(context);
-  if (!conversation) co_return;
-  bool starts_message = true;
-  while (starts_message || !piece.empty()) {
-    const bool left = co_await conversation->send_bytes(std::move(piece), starts_message);
-    if (!left || whole) co_return;
-    starts_message = false;
-    piece = read_piece(file.get(), kFilePiece, arguments);
+  std::string complaint;
+  try {
+    co_await send_file(context, arguments);
+  } catch (const FileError& error) {
+    complaint = error.what();
   }
+  if (!complaint.empty()) refuse(context, complaint);
 }
 
 }  // namespace confab

@@ -31,8 +31,8 @@ constexpr std::array<Command, 20> kCommands = {{
     {"send", "", "[TEXT | <<END]", "send TEXT, whatever it begins with",
      "Alone: an empty message.\n"
      "With <<END: the lines up to one that is END are one message.\n",
-     do_send},
-    {"raw", "", "TEXT", "send exactly this; \\r \\n \\t \\0 \\xHH \\\\ are read", "", do_raw},
+     do_send, true},
+    {"raw", "", "TEXT", "send exactly this; \\r \\n \\t \\0 \\xHH \\\\ are read", "", do_raw, true},
     {"hex", "", "BYTES", "send these bytes: 00 01, 0001, 00:01, 0x00,0x01", "", do_hex},
     {"file", "", "PATH", "send what a file holds", "It must fit, where messages are datagrams.\n",
      do_file},

@@ -19,6 +19,7 @@ struct Command {
   std::string_view details;     // more, for ":help COMMAND"; lines end with \n
   // Throws std::invalid_argument for what is wrong with the arguments; nothing was done then.
   asio::awaitable<void> (*run)(PromptContext& context, std::string arguments);
+  bool keeps_blanks = false;  // the argument is a text that is sent: blanks round it belong to it
 };
 
 std::span<const Command> commands();

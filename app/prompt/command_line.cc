@@ -17,7 +17,8 @@ CommandLine parse_command_line(std::string_view line) {
   }
   if (line[1] == ':') return {"", "", std::string(line.substr(1))};
   const std::size_t end = std::min(line.find_first_of(kBlanks), line.size());
-  return {std::string(line.substr(1, end - 1)), std::string(trimmed(line.substr(end))), ""};
+  const std::size_t behind = std::min(end + 1, line.size());
+  return {std::string(line.substr(1, end - 1)), std::string(line.substr(behind)), ""};
 }
 
 bool is_command(std::string_view line, std::string_view name) {

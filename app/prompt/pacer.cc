@@ -22,11 +22,13 @@ constexpr std::chrono::milliseconds kAcknowledgementTime{250};
 // nothing can come any more.
 asio::awaitable<bool> Pacer::replied_by(std::shared_ptr<Conversation> conversation,
                                         Clock::time_point latest) {
-  while (!conversation->traffic().replied && (conversation->is_open() || conversation->is_busy())) {
+  const Traffic& traffic = conversation->traffic();
+  while (!traffic.replied && !traffic.refused &&
+         (conversation->is_open() || conversation->is_busy())) {
     if (Clock::now() >= latest) co_return false;
     co_await conversation->changed().wait_until(latest);
   }
-  co_return conversation->traffic().replied;
+  co_return traffic.replied || traffic.refused;
 }
 
 asio::awaitable<void> Pacer::banner(std::shared_ptr<Conversation> from) {
@@ -42,7 +44,8 @@ asio::awaitable<void> Pacer::before(std::string_view line) {
   if (!options_.pace_by_reply || options_.replies == 0U || !conversation) co_return;
   const Traffic& traffic = conversation->traffic();
   if (traffic.messages_sent == 0) co_return;
-  if (is_command(line, "expect") || is_command(line, "wait")) co_return;
+  if (is_command(line, "expect") || is_command(line, "wait")) waived_ = traffic.last_sent;
+  if (traffic.last_sent == waived_) co_return;
   if (traffic.replied) silent_.erase(conversation->name());
   if (silent_.contains(conversation->name())) co_return;
   const bool replied =

@@ -40,6 +40,7 @@ class Pacer {
   const ScriptOptions& options_;
   Session& session_;
   Screen& screen_;
+  Clock::time_point waived_{};    // the send that :expect or :wait stands behind: that was its wait
   std::set<std::string> silent_;  // conversations that are not waited for until they send something
 };
 

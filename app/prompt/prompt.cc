@@ -142,6 +142,7 @@ asio::awaitable<void> Prompt::perform(std::string line) {
       co_await send_message(context_, std::move(typed.message));
     } else {
       command = &find_command(typed.name);
+      if (!command->keeps_blanks) typed.arguments = trimmed(typed.arguments);
       co_await command->run(context_, std::move(typed.arguments));
     }
   } catch (const std::invalid_argument& error) {

@@ -16,8 +16,9 @@
 namespace confab {
 
 struct PromptContext {
-  PromptContext(asio::io_context& io_context, Session& the_session, Screen& the_screen, LineEditor& the_editor,
-                Inbox& the_inbox, Outcome& the_outcome, ScriptOptions& the_script)
+  PromptContext(asio::io_context& io_context, Session& the_session, Screen& the_screen,
+                LineEditor& the_editor, Inbox& the_inbox, Outcome& the_outcome,
+                ScriptOptions& the_script)
       : io(io_context),
         session(the_session),
         screen(the_screen),

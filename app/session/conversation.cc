@@ -125,6 +125,7 @@ void Conversation::count_departure(std::string_view message, bool starts_message
   if (starts_message) traffic_.messages_sent += 1;
   traffic_.last_sent = Clock::now();
   traffic_.replied = false;
+  traffic_.refused = false;
 }
 
 // `sent` stands before anything that the message causes: it is published when the bytes are handed

@@ -33,6 +33,7 @@ struct Traffic {
   Clock::time_point first_reply{};    // on this connection
   Clock::time_point last_activity{};  // the last byte in either direction
   bool replied = true;                // something came since the last send, or nothing was sent
+  bool refused = false;               // an error did: no reply is owed (datagrams)
   std::uint64_t received_on_this_connection = 0;
 };
 

@@ -81,7 +81,8 @@ void Conversation::on_datagram(const Packet& packet, Clock::time_point now) {
     rest->complete = true;  // the datagram's end is the message's
     publish_frame(*rest, false, now);
   }
-  if (traffic_.messages_received == before) publish_frame(Frame{}, false, now);  // an empty datagram
+  if (traffic_.messages_received == before)
+    publish_frame(Frame{}, false, now);  // an empty datagram
   if (!told_other_source_ && !expected.empty() && last_source_ != expected) {
     told_other_source_ = true;
     note("answered by " + source_ + ", not " + expected.text + " (\":to last\" sends there)");
@@ -147,6 +148,7 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
   }
   const std::string_view op = op_name(error.op);
   if (!error.ends_connection) {
+    traffic_.refused = true;
     return publish(Failed{op, error.code_name, error.who.text, "", error.what(), unsent_bytes});
   }
   flush_partial();
