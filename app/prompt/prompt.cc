@@ -69,7 +69,7 @@ asio::awaitable<void> Prompt::run() {
   if (stands) co_await read_lines();
   if (!context_.scripted || context_.leave) {
     context_.outcome.accept_silence();
-  } else if (stands) {
+  } else if (stands && !context_.script_failed) {
     co_await pacer_.finish();
   }
   tell_skipped();
