@@ -86,9 +86,9 @@ class Stream:
 class Running:
     """The program (or a peer) while it runs: .out and .err are Streams, .type() writes to its stdin."""
 
-    def __init__(self, command, **options):
+    def __init__(self, command, env=None, **options):
         self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, env=environment(), bufsize=0, **options)
+                                        stderr=subprocess.PIPE, env=environment(**(env or {})), bufsize=0, **options)
         self.out, self.err = Stream(self.process.stdout.fileno()), Stream(self.process.stderr.fileno())
 
     def type(self, text):
