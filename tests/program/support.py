@@ -173,6 +173,11 @@ class Scripted:
         self.threads.append(threading.Thread(target=what, args=arguments, daemon=True))
         self.threads[-1].start()
 
+    def finish(self):
+        """Waits until everyone who was accepted has been handled to the end."""
+        for thread in self.threads[self.kind == socket.SOCK_STREAM :]:
+            thread.join(LIMIT)
+
     def __enter__(self):
         if self.kind == socket.SOCK_STREAM:
             self.begin(self.accept)

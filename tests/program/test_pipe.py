@@ -50,8 +50,7 @@ class Streams(unittest.TestCase):
             pipe.type("the rest")
             pipe.end_input()
             self.assertEqual((pipe.out.rest(), pipe.code()), (b"", 0))
-            for thread in server.threads[1:]:
-                thread.join(20)
+            server.finish()
         self.assertEqual(got, [b"the rest"])
 
     def test_linger_bounds_the_wait_for_a_peer_that_stays(self):

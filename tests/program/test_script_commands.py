@@ -15,6 +15,7 @@ class Wire(unittest.TestCase):
         got = []
         with tcp_peer(lambda connection: got.append(read_all(connection))) as server:
             done = confab("--replies", "0", *options, "127.0.0.1", server.port, stdin=script)
+            server.finish()
         self.assertEqual((done.code, done.out), (code, ""), done)
         self.assertEqual(len(got), 1, done)
         return got[0]
@@ -29,8 +30,7 @@ class Wire(unittest.TestCase):
         with udp_peer(collect) as server:
             done = confab("-u", "--replies", "0", *options, "127.0.0.1", server.port, stdin=script)
             self.assertEqual((done.code, done.out), (0, ""), done)
-            for thread in server.threads:
-                thread.join(20)
+            server.finish()
         return got
 
     def test_lines_get_their_end_on_streams_and_none_in_datagrams(self):

@@ -166,7 +166,9 @@ class End(unittest.TestCase):
     def test_quit_sends_what_is_unsent_and_waits_for_nothing(self):
         got = []
         begin = time.monotonic()
-        done = talk(lambda c: got.append(read_all(c)), "--pace", "free", "--timeout", "30", stdin="a\n:quit\nb\n")
+        with tcp_peer(lambda c: got.append(read_all(c))) as server:
+            done = confab("--pace", "free", "--timeout", "30", "127.0.0.1", server.port, stdin="a\n:quit\nb\n")
+            server.finish()
         self.assertEqual((done.code, got), (0, [b"a\n"]), done)
         self.assertLess(time.monotonic() - begin, 20)
 
