@@ -145,6 +145,7 @@ class Scripted:
 
     def __init__(self, handle, kind=socket.SOCK_STREAM):
         self.handle, self.kind, self.trouble, self.threads = handle, kind, None, []
+        self.someone_came = threading.Event()
         self.listener = socket.socket(socket.AF_INET, kind)
         self.listener.bind(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -168,13 +169,15 @@ class Scripted:
             while True:
                 connection, _ = self.listener.accept()
                 self.begin(self.run, connection)
+                self.someone_came.set()
 
     def begin(self, what, *arguments):
         self.threads.append(threading.Thread(target=what, args=arguments, daemon=True))
         self.threads[-1].start()
 
     def finish(self):
-        """Waits until everyone who was accepted has been handled to the end."""
+        """Waits until somebody came, and everyone who came has been handled to the end."""
+        self.someone_came.wait(LIMIT)
         for thread in self.threads[self.kind == socket.SOCK_STREAM :]:
             thread.join(LIMIT)
 
@@ -183,6 +186,7 @@ class Scripted:
             self.begin(self.accept)
         else:
             self.begin(self.run, self.listener)
+            self.someone_came.set()
         return self
 
     def __exit__(self, kind, *_):
