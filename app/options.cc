@@ -16,7 +16,8 @@ constexpr int kWrongUse = 2;
 
 Reply wrong_use(const std::string& mode, const std::string& what) {
   const std::string command = mode.empty() ? "confab" : "confab " + mode;
-  const std::string text = "confab: " + what + " (\"" + command + " --help\" tells what is possible)";
+  const std::string text =
+      "confab: " + what + " (\"" + command + " --help\" tells what is possible)";
   return {Printable(Untrusted(text)).text() + "\n", kWrongUse};
 }
 
@@ -41,11 +42,9 @@ Options parse_serve(const std::vector<std::string>& arguments) {
   return options;
 }
 
-Options parse_pipe(const std::vector<std::string>& arguments, const Registry& registry) {
+void read_pipe(const std::vector<std::string>& arguments, PipeOptions& options, std::string& url) {
   CLI::App app("Raw bytes: stdin to the peer, the peer to stdout, nothing added, nothing changed.",
                "confab pipe");
-  PipeOptions options;
-  std::string url;
   std::string connect_timeout = "10";
   std::string linger;
   app.add_option("url", url, "tcp://HOST:PORT or udp://HOST:PORT")->required()->type_name("URL");
@@ -57,10 +56,20 @@ Options parse_pipe(const std::vector<std::string>& arguments, const Registry& re
       "closes; datagrams: 100ms)");
   app.add_flag("--whole", options.whole, "datagrams: all of stdin is one, instead of each line");
   read_arguments(app, arguments);
-  options.url = parse_url(url);
-  registry.find(options.url.scheme);
   options.connect_timeout = parse_duration(connect_timeout);
   if (!linger.empty()) options.linger = parse_duration(linger);
+}
+
+Options parse_pipe(const std::vector<std::string>& arguments, const Registry& registry) {
+  PipeOptions options;
+  std::string url;
+  if (arguments.size() == 1 && is_address_only(arguments)) {
+    url = arguments.front();
+  } else {
+    read_pipe(arguments, options, url);
+  }
+  options.url = parse_url(url);
+  registry.find(options.url.scheme);
   return options;
 }
 

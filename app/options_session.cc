@@ -166,16 +166,10 @@ void settle(const Typed& typed, SessionOptions& options) {
   if (!typed.replies.empty()) script.replies = parse_count(typed.replies);
 }
 
-}  // namespace
-
-SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
-                             const Registry& registry) {
-  SessionOptions options;
-  options.demo = demo;
-  options.lines = take_lines(arguments, options.has_lines);
-  Typed typed;
+// The grammar with its help, by CLI11.
+void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& options) {
   CLI::App app("A prompt for sockets: type lines, talk to any server over TCP or UDP.",
-               demo ? "confab demo" : "confab");
+               options.demo ? "confab demo" : "confab");
   app.footer(kModes);
   app.set_version_flag("--version", CONFAB_VERSION);
   app.add_option("address", typed.address,
@@ -185,6 +179,22 @@ SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
   add_showing(app, typed, options);
   add_scripting(app, typed, options.script);
   read_arguments(app, std::move(arguments));
+}
+
+}  // namespace
+
+SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
+                             const Registry& registry) {
+  SessionOptions options;
+  options.demo = demo;
+  options.lines = take_lines(arguments, options.has_lines);
+  Typed typed;
+  if (is_address_only(arguments)) {
+    if (!arguments.empty()) typed.address = arguments.front();
+    if (arguments.size() == 2) typed.port = arguments.back();
+  } else {
+    read_all(std::move(arguments), typed, options);
+  }
   options.url = first_url(typed, demo, registry);
   settle(typed, options);
   return options;
