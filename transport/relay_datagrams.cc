@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "transport/deadline.h"
+#include "transport/ready_set.h"
 #include "transport/relay_ends.h"
 #include "transport/relay_lines.h"
 
@@ -31,6 +32,8 @@ class DatagramRelay {
   const RelayResult& result() const noexcept { return result_; }
 
  private:
+  enum Slot : std::size_t { kIn, kOut, kSockets };  // one a family
+
   void wait();
   int patience_ms() const;
   void read_input();
@@ -49,7 +52,8 @@ class DatagramRelay {
   RelayLines lines_;
   std::optional<std::string> last_;     // sent, and to be sent again if the peer moves on
   RelayBuffer stuck_{kDatagramBuffer};  // a datagram that the output has not taken whole
-  std::vector<pollfd> entries_;         // in, out, then the sockets
+  ReadySet descriptors_;
+  bool sockets_ready_ = false;
   bool in_ended_ = false;
   bool send_blocked_ = false;
   bool lines_waiting_ = false;  // more lines than went in a row
@@ -61,33 +65,29 @@ class DatagramRelay {
 void DatagramRelay::step() {
   wait();
   if (lingered_out_) return;
-  const short in = entries_[0].revents;
-  const short out = entries_[1].revents;
+  const int in = descriptors_.ready(kIn);
+  const int out = descriptors_.ready(kOut);
   if (out != 0 && (out & POLLOUT) == 0) result_.output_closed = true;
   if (out != 0 && !stuck_.empty()) write({});
   if (in != 0) read_input();
   send_blocked_ = false;
   send_lines();
-  const bool sockets_ready = std::any_of(entries_.begin() + 2, entries_.end(),
-                                         [](const pollfd& entry) { return entry.revents != 0; });
-  if (sockets_ready && stuck_.empty()) receive();
+  if (sockets_ready_ && stuck_.empty()) receive();
 }
 
 void DatagramRelay::wait() {
   const bool may_read = !in_ended_ && !send_blocked_ && !lines_waiting_;
   const int receive = stuck_.empty() ? POLLIN : 0;
   const int send = send_blocked_ ? POLLOUT : 0;
-  entries_.clear();
-  entries_.push_back({may_read ? in_.descriptor() : -1, POLLIN, 0});
-  entries_.push_back({out_.descriptor(), static_cast<short>(stuck_.empty() ? 0 : POLLOUT), 0});
+  descriptors_.watch(kIn, may_read ? in_.descriptor() : -1, POLLIN);
+  descriptors_.watch(kOut, out_.descriptor(), stuck_.empty() ? 0 : POLLOUT);
+  const bool watch = receive != 0 || send != 0;
+  std::size_t slot = kSockets;
   for (const int socket : connection_.descriptors()) {
-    const bool watch = receive != 0 || send != 0;
-    entries_.push_back({watch ? socket : -1, static_cast<short>(receive | send), 0});
+    if (slot < ReadySet::kSlots) descriptors_.watch(slot++, watch ? socket : -1, receive | send);
   }
-  const int count = ::poll(entries_.data(), entries_.size(), patience_ms());
-  if (count < 0) {  // EINTR
-    for (pollfd& entry : entries_) entry.revents = 0;
-  }
+  const int count = descriptors_.wait(patience_ms());
+  sockets_ready_ = descriptors_.ready(kSockets) != 0 || descriptors_.ready(kSockets + 1) != 0;
   const bool waited_for_answers = count == 0 && lines_.finished() && !send_blocked_;
   lingered_out_ = waited_for_answers && Clock::now() >= last_activity_ + linger_;
 }
@@ -172,7 +172,10 @@ bool DatagramRelay::tell_reports() {
   return moved;
 }
 
-void DatagramRelay::note_activity() { last_activity_ = Clock::now(); }
+// Only the end of it is asked for, when the input is over.
+void DatagramRelay::note_activity() {
+  if (in_ended_) last_activity_ = Clock::now();
+}
 
 }  // namespace
 

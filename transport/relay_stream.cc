@@ -5,12 +5,12 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <utility>
 
 #include "transport/deadline.h"
 #include "transport/network_error.h"
+#include "transport/ready_set.h"
 #include "transport/relay_ends.h"
 
 namespace confab {
@@ -46,11 +46,11 @@ class StreamRelay {
   RelayResult finish();
 
  private:
-  enum Entry : std::size_t { kIn, kSocket, kOut };
+  enum Slot : std::size_t { kIn, kSocket, kOut };
 
   void wait();
   int patience_ms() const;
-  bool ready(Entry entry) const noexcept { return entries_[entry].revents != 0; }
+  bool ready(Slot slot) const noexcept { return descriptors_.ready(slot) != 0; }
   void read_input();
   void send_up();
   void receive_down();
@@ -67,7 +67,7 @@ class StreamRelay {
   std::chrono::milliseconds linger_;
   RelayBuffer up_{kBufferSize};
   RelayBuffer down_{kBufferSize};
-  std::array<pollfd, 3> entries_{};
+  ReadySet descriptors_;
   bool in_ended_ = false;
   bool peer_ended_ = false;
   bool splicing_ = false;
@@ -82,18 +82,18 @@ class StreamRelay {
 void StreamRelay::step() {
   wait();
   if (lingered_out_) return;
-  if (ready(kOut) && (entries_[kOut].revents & POLLOUT) == 0) result_.output_closed = true;
+  if (ready(kOut) && (descriptors_.ready(kOut) & POLLOUT) == 0) result_.output_closed = true;
   if (ready(kIn)) read_input();
   if (!up_.empty()) send_up();
   if (ready(kOut)) output_full_ = false;
   if (!down_.empty() && !output_full_) write_down();
   if (!ready(kSocket) || !down_.empty() || output_full_) return;
   if (peer_ended_) {
-    const bool gone = (entries_[kSocket].revents & (POLLERR | POLLHUP)) != 0;
+    const bool gone = (descriptors_.ready(kSocket) & (POLLERR | POLLHUP)) != 0;
     if (gone) break_off(Op::send, EPIPE);
   } else if (splicing_) {
     splice_down();
-  } else if ((entries_[kSocket].revents & ~POLLOUT) != 0) {
+  } else if ((descriptors_.ready(kSocket) & ~POLLOUT) != 0) {
     receive_down();
   }
 }
@@ -106,13 +106,10 @@ void StreamRelay::wait() {
   const int send = up_.empty() ? 0 : POLLOUT;
   const bool watch_socket = receive != 0 || send != 0 || peer_ended_;
   const bool may_read = up_.empty() && !in_ended_ && broken_ == 0;
-  entries_[kIn] = {may_read ? in_.descriptor() : -1, POLLIN, 0};
-  entries_[kSocket] = {watch_socket ? socket_ : -1, static_cast<short>(receive | send), 0};
-  entries_[kOut] = {out_.descriptor(), static_cast<short>(output_full_ ? POLLOUT : 0), 0};
-  const int count = ::poll(entries_.data(), entries_.size(), patience_ms());
-  if (count < 0) {  // EINTR
-    for (pollfd& entry : entries_) entry.revents = 0;
-  }
+  descriptors_.watch(kIn, may_read ? in_.descriptor() : -1, POLLIN);
+  descriptors_.watch(kSocket, watch_socket ? socket_ : -1, receive | send);
+  descriptors_.watch(kOut, out_.descriptor(), output_full_ ? POLLOUT : 0);
+  const int count = descriptors_.wait(patience_ms());
   lingered_out_ = count == 0 && in_ended_ && Clock::now() >= last_activity_ + linger_;
 }
 

@@ -70,9 +70,13 @@ class UdpSocket {
   void close() noexcept;
 
  private:
+  std::variant<Datagram, int> receive_plain(std::span<char> space);
+  std::variant<Datagram, int> receive_with_destination(std::span<char> space);
+
   asio::generic::datagram_protocol::socket socket_;
   int fd_;
   int family_;
+  bool tells_local_addresses_;
 };
 
 }  // namespace confab
