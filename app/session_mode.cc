@@ -121,9 +121,10 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   Prompt prompt(context_, PromptOptions{std::move(url), options_.quit_on_empty, on_stop});
   session_.events().subscribe(prompt);
   out_.on_room = err_.on_room = [this] { session_.events().notify_room(); };
-  out_.on_closed = [this, &prompt] {
+  // Both may be told in the middle of an event: nothing is closed under whoever publishes it.
+  out_.on_closed = [this, &io, &prompt] {
     outcome_.accept_silence();
-    prompt.stop();
+    asio::post(io, [&prompt] { prompt.stop(); });
   };
   outcome_.on_wanted_replies = [&io, &prompt] { asio::post(io, [&prompt] { prompt.stop(); }); };
   prompt.start();

@@ -110,8 +110,9 @@ asio::awaitable<void> PacketRelay::send_input() {
 
 asio::awaitable<void> PacketRelay::send_stream() {
   const auto buffer = std::make_unique_for_overwrite<char[]>(kBufferSize);
+  const std::span<char> space(buffer.get(), kBufferSize);
   for (;;) {
-    const std::size_t got = co_await read({buffer.get(), kBufferSize});
+    const std::size_t got = co_await read(space);
     if (got == 0) co_return;
     const std::string_view bytes(buffer.get(), got);
     co_await connection_.send(bytes);

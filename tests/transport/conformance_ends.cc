@@ -51,7 +51,7 @@ TEST_CASE("after finish_sending() nothing more can be sent") {
     co_await met.dialled->finish_sending();
     bool refused = false;
     try {
-      co_await met.dialled->send("more", {});
+      co_await met.dialled->send("more");
     } catch (const std::logic_error&) {
       refused = true;
     }
