@@ -50,7 +50,8 @@ struct ServerContext {
 // Enters a session into its server's list, for as long as it lives.
 class SessionEntry {
  public:
-  SessionEntry(ServerContext& context, ServedSession& session) : context_(context), session_(session) {
+  SessionEntry(ServerContext& context, ServedSession& session)
+      : context_(context), session_(session) {
     context_.sessions.insert(&session_);
   }
   ~SessionEntry() { context_.sessions.erase(&session_); }

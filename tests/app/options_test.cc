@@ -42,11 +42,22 @@ TEST_CASE("lines of -c are taken as they are, whatever they look like") {
 }
 
 TEST_CASE("what is wrong on the command line is code 2, in one line") {
-  const std::vector<std::vector<std::string>> wrong = {
-      {"localhost", "0"},  {"localhost", "70000"}, {"foo://x:1"},          {"localhost"},
-      {"--bogus"},         {":9", "--timeout=x"},  {":9", "--eol", "abc"}, {":9", "--view", "x"},
-      {":9", "-n", "-1"},  {"demo", ":9"},         {"serve"},              {"serve", "--bogus"},
-      {"pipe"},            {"pipe", "nonsense"},   {":9", "-c"},           {"a", "1", "b"}};
+  const std::vector<std::vector<std::string>> wrong = {{"localhost", "0"},
+                                                       {"localhost", "70000"},
+                                                       {"foo://x:1"},
+                                                       {"localhost"},
+                                                       {"--bogus"},
+                                                       {":9", "--timeout=x"},
+                                                       {":9", "--eol", "abc"},
+                                                       {":9", "--view", "x"},
+                                                       {":9", "-n", "-1"},
+                                                       {"demo", ":9"},
+                                                       {"serve"},
+                                                       {"serve", "--bogus"},
+                                                       {"pipe"},
+                                                       {"pipe", "nonsense"},
+                                                       {":9", "-c"},
+                                                       {"a", "1", "b"}};
   for (const auto& arguments : wrong) {
     INFO(arguments[0]);
     const Options options = parse(arguments);

@@ -1,4 +1,5 @@
-// Built once, without UBSan: with it this one file takes two minutes and 1.7 GB (Catch2 2.13, g++ 12).
+// Built once, without UBSan: with it this one file takes two minutes and 1.7 GB (Catch2 2.13, g++
+// 12).
 #define CATCH_CONFIG_RUNNER
 #include "tests/support/catch.h"
 

@@ -8,7 +8,9 @@ namespace confab {
 namespace {
 
 struct AsLine {
-  std::string operator()(const Opened& e) const { return std::string(e.again ? "opened again" : "opened"); }
+  std::string operator()(const Opened& e) const {
+    return std::string(e.again ? "opened again" : "opened");
+  }
   std::string operator()(const Sent& e) const { return "sent " + escaped(e.bytes); }
   std::string operator()(const Received& e) const {
     return std::string(e.complete ? "received " : "received part ") + escaped(e.bytes);
