@@ -13,8 +13,8 @@ constexpr std::chrono::seconds kSweepInterval{10};
 
 }  // namespace
 
-ChatService::ChatService(asio::any_io_executor executor, SteadyClock now)
-    : executor_(executor), now_(std::move(now)), sweep_(std::move(executor)) {}
+ChatService::ChatService(const asio::any_io_executor& executor, SteadyClock now)
+    : executor_(executor), now_(std::move(now)), sweep_(executor) {}
 
 ChatService::~ChatService() = default;
 
@@ -77,16 +77,9 @@ void ChatService::leaving(Connection& connection) {
   }
 }
 
-bool ChatService::has_unsent(Connection& connection) const {
+std::shared_ptr<Outbox> ChatService::outbox(Connection& connection) const {
   const auto found = places_.find(&connection);
-  return found != places_.end() && found->second.outbox->unsent_bytes() > 0;
-}
-
-asio::awaitable<void> ChatService::flushed(Connection& connection) {
-  const auto found = places_.find(&connection);
-  if (found == places_.end()) co_return;
-  const std::shared_ptr<Outbox> outbox = found->second.outbox;
-  co_await outbox->flushed();
+  return found == places_.end() ? nullptr : found->second.outbox;
 }
 
 void ChatService::gone(Connection& connection) {

@@ -23,7 +23,7 @@ namespace confab {
 class ChatService final : public Service {
  public:
   using SteadyClock = std::function<Clock::time_point()>;
-  explicit ChatService(asio::any_io_executor executor, SteadyClock now = Clock::now);
+  explicit ChatService(const asio::any_io_executor& executor, SteadyClock now = Clock::now);
   ~ChatService() override;
 
   void arrived(const std::shared_ptr<Connection>& connection) override;
@@ -31,8 +31,7 @@ class ChatService final : public Service {
              std::string& out) override;
   void refused(Connection& connection, const Endpoint& who) override;
   void leaving(Connection& connection) override;
-  bool has_unsent(Connection& connection) const override;
-  asio::awaitable<void> flushed(Connection& connection) override;
+  std::shared_ptr<Outbox> outbox(Connection& connection) const override;
   void gone(Connection& connection) override;
   void stopping() override;
 

@@ -1,13 +1,12 @@
+#include "app/serve/datagram_session.h"
+
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <chrono>
-#include <exception>
-#include <string>
 #include <utility>
 #include <variant>
 
-#include "app/serve/session.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -18,42 +17,29 @@ constexpr std::chrono::milliseconds kBackOff{100};
 // waits.
 constexpr unsigned kDatagramsInTurn = 64;
 
-// One socket that hears everyone: each datagram is answered to whoever sent it.
-class DatagramSession final : public ServedSession {
- public:
-  DatagramSession(ServerContext& context, std::shared_ptr<Connection> connection)
-      : context_(context), connection_(std::move(connection)) {}
+}  // namespace
 
-  asio::awaitable<void> run();
-  // What is queued elsewhere is dropped: datagrams may be.
-  void stop() override {
-    if (!sending_) connection_->close();
-  }
-  void abort() noexcept override { connection_->close(); }
+DatagramSession::DatagramSession(std::shared_ptr<ServerContext> context,
+                                 std::shared_ptr<Connection> connection)
+    : context_(std::move(context)), connection_(std::move(connection)) {}
 
- private:
-  enum class Verdict { go_on, back_off, end };
-
-  asio::awaitable<void> converse();  // until the connection ends
-  bool answer(const Packet& packet);
-  Verdict judge(const std::exception_ptr& failure);
-
-  ServerContext& context_;
-  std::shared_ptr<Connection> connection_;
-  std::string reply_;
-  bool sending_ = false;
-};
-
-asio::awaitable<void> DatagramSession::run() {
-  SessionEntry entry(context_, *this);
-  context_.service->arrived(connection_);
-  co_await converse();
-  connection_->close();
-  context_.service->gone(*connection_);
+void DatagramSession::start() {
+  context_->service->arrived(connection_);
+  auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
+    self->end(failure);
+  };
+  context_->spawn(run(), std::move(done));
 }
 
-asio::awaitable<void> DatagramSession::converse() {
-  for (unsigned turn = 1; !context_.stopping; ++turn) {
+void DatagramSession::end(const std::exception_ptr& failure) {
+  context_->report(failure);
+  connection_->close();
+  context_->service->gone(*connection_);
+  context_->end(*this);
+}
+
+asio::awaitable<void> DatagramSession::run() {
+  for (unsigned turn = 1; !context_->stopping; ++turn) {
     if (turn % kDatagramsInTurn == 0) co_await asio::post(asio::use_awaitable);
     std::exception_ptr failure;
     try {
@@ -73,7 +59,7 @@ asio::awaitable<void> DatagramSession::converse() {
     const Verdict verdict = failure ? judge(failure) : Verdict::go_on;
     if (verdict == Verdict::end) co_return;
     if (verdict == Verdict::back_off) {
-      asio::steady_timer pause(context_.executor, kBackOff);
+      asio::steady_timer pause(context_->executor, kBackOff);
       co_await pause.async_wait(asio::use_awaitable);
     }
   }
@@ -82,9 +68,9 @@ asio::awaitable<void> DatagramSession::converse() {
 // True: reply_ is to be sent.
 bool DatagramSession::answer(const Packet& packet) {
   const Message message = datagram_message(packet.bytes);
-  log_message(context_.options.log, *packet.from, message.text);
+  log_message(context_->options.log, *packet.from, message.text);
   reply_.clear();
-  return context_.service->reply(*connection_, *packet.from, message, reply_);
+  return context_->service->reply(*connection_, *packet.from, message, reply_);
 }
 
 DatagramSession::Verdict DatagramSession::judge(const std::exception_ptr& failure) {
@@ -92,25 +78,17 @@ DatagramSession::Verdict DatagramSession::judge(const std::exception_ptr& failur
     std::rethrow_exception(failure);
   } catch (const NetworkError& error) {
     if (error.is_refused()) {  // about a reply of a while ago: nobody there any more
-      context_.service->refused(*connection_, error.who);
+      context_->service->refused(*connection_, error.who);
       return Verdict::go_on;
     }
-    log_problem(context_.options.problems, error.who, error.what());
+    log_problem(context_->options.problems, error.what());
     return error.ends_connection ? Verdict::end : Verdict::back_off;
   } catch (const MessageTooLong& error) {
-    log_problem(context_.options.log, connection_->local(), error.what());
+    log_problem(context_->options.log, connection_->local(), error.what());
     return Verdict::go_on;
   } catch (const std::system_error&) {
     return Verdict::end;  // operation_aborted: we closed it
   }
-}
-
-}  // namespace
-
-asio::awaitable<void> serve_datagrams(std::shared_ptr<ServerContext> context,
-                                      std::shared_ptr<Connection> connection) {
-  DatagramSession session(*context, std::move(connection));
-  co_await session.run();
 }
 
 }  // namespace confab

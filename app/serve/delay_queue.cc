@@ -4,8 +4,8 @@
 
 namespace confab {
 
-DelayQueue::DelayQueue(asio::any_io_executor executor, Clock::duration delay)
-    : delay_(delay), timer_(std::move(executor)) {}
+DelayQueue::DelayQueue(const asio::any_io_executor& executor, Clock::duration delay)
+    : delay_(delay), timer_(executor) {}
 
 DelayQueue::Entry::Entry(DelayQueue& queue, std::function<void()> due)
     : queue_(queue), due_(std::move(due)) {}

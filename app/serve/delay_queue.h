@@ -19,7 +19,7 @@ namespace confab {
 //       |---- delay ----->| due()
 class DelayQueue {
  public:
-  DelayQueue(asio::any_io_executor executor, Clock::duration delay);
+  DelayQueue(const asio::any_io_executor& executor, Clock::duration delay);
   DelayQueue(const DelayQueue&) = delete;
   DelayQueue& operator=(const DelayQueue&) = delete;
 

@@ -27,34 +27,38 @@ std::uint16_t port_of(const Listener& listener) {
 }
 
 // Over TCP and UDP, or not at all.
-asio::awaitable<Listeners> listen_over_both(const Registry& registry, std::uint16_t port) {
+asio::awaitable<Listeners> listen_over_both(const Registry* registry, std::uint16_t port) {
   Url tcp_url = demo_url("tcp", port);
-  auto listeners = co_await listen_at(registry, std::move(tcp_url));
+  auto listeners = co_await listen_at(*registry, std::move(tcp_url));
   Url udp_url = demo_url("udp", port_of(*listeners.front()));
-  auto udp_listeners = co_await listen_at(registry, std::move(udp_url));
+  auto udp_listeners = co_await listen_at(*registry, std::move(udp_url));
   std::move(udp_listeners.begin(), udp_listeners.end(), std::back_inserter(listeners));
   co_return listeners;
 }
 
 }  // namespace
 
-Demo::Demo(asio::any_io_executor executor, std::vector<std::unique_ptr<Listener>> listeners,
+Demo::Demo(const asio::any_io_executor& executor, std::vector<std::unique_ptr<Listener>> listeners,
            std::uint16_t port)
     : port_(port),
       server_(executor, std::move(listeners), make_service("upper", executor), ServerOptions{}) {}
 
-asio::awaitable<std::unique_ptr<Demo>> Demo::start(asio::any_io_executor executor,
-                                                   const Registry& registry) {
+void Demo::serve(const asio::any_io_executor& executor) {
+  auto ended = [](const std::exception_ptr&) {
+    // run() tells its failures through ServerOptions; a demo says nothing
+  };
+  asio::co_spawn(executor, server_.run(), std::move(ended));
+}
+
+asio::awaitable<std::unique_ptr<Demo>> Demo::start_with(asio::any_io_executor executor,
+                                                        const Registry* registry) {
   for (int attempt = 0;; ++attempt) {
     try {
       const std::uint16_t wanted = attempt == 0 ? kUsualPort : std::uint16_t{0};
       auto listeners = co_await listen_over_both(registry, wanted);
       const std::uint16_t port = port_of(*listeners.front());
       std::unique_ptr<Demo> demo(new Demo(executor, std::move(listeners), port));
-      auto ended = [](const std::exception_ptr&) {
-        // run() reports its failures through ServerOptions; a demo says nothing
-      };
-      asio::co_spawn(executor, demo->server_.run(), std::move(ended));
+      demo->serve(executor);
       co_return demo;
     } catch (const NetworkError&) {
       if (attempt == kAttempts) throw;

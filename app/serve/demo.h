@@ -18,14 +18,19 @@ class Demo {
   static constexpr std::uint16_t kUsualPort = 12000;
 
   // At kUsualPort if it is free over both, else at any port that is. Throws NetworkError.
-  static asio::awaitable<std::unique_ptr<Demo>> start(asio::any_io_executor executor,
-                                                      const Registry& registry);
+  static asio::awaitable<std::unique_ptr<Demo>> start(const asio::any_io_executor& executor,
+                                                      const Registry& registry) {
+    return start_with(executor, &registry);
+  }
   std::uint16_t port() const noexcept { return port_; }
   void stop() { server_.stop(); }
 
  private:
-  Demo(asio::any_io_executor executor, std::vector<std::unique_ptr<Listener>> listeners,
+  static asio::awaitable<std::unique_ptr<Demo>> start_with(asio::any_io_executor executor,
+                                                           const Registry* registry);
+  Demo(const asio::any_io_executor& executor, std::vector<std::unique_ptr<Listener>> listeners,
        std::uint16_t port);
+  void serve(const asio::any_io_executor& executor);
 
   std::uint16_t port_;
   Server server_;

@@ -5,15 +5,14 @@
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
-#include <utility>
 
 namespace confab {
 
 // Any number may wait; who waits must hold the gate alive.
 class Gate {
  public:
-  explicit Gate(asio::any_io_executor executor)
-      : timer_(std::move(executor), asio::steady_timer::time_point::max()) {}
+  explicit Gate(const asio::any_io_executor& executor)
+      : timer_(executor, asio::steady_timer::time_point::max()) {}
 
   void open() {
     open_ = true;

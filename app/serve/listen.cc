@@ -30,9 +30,7 @@ bool is_every_address(const Url& url) {
 
 asio::awaitable<Listeners> listen_at(const Registry& registry, Url url) {
   const Transport& transport = registry.find(url.scheme);
-  auto listening = transport.listen(std::move(url));
-  auto listeners = co_await std::move(listening);
-  co_return listeners;
+  return transport.listen(std::move(url));
 }
 
 }  // namespace confab

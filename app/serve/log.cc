@@ -3,7 +3,7 @@
 namespace confab {
 namespace {
 
-constexpr std::size_t kShownBytes = 64 * 1024;
+constexpr std::size_t kShownBytes = std::size_t{64} * 1024;
 
 }  // namespace
 
@@ -21,6 +21,10 @@ void log_problem(const Log& log, const Endpoint& who, std::string_view problem) 
   line += ": ";
   line += Untrusted(problem);
   log(line);
+}
+
+void log_problem(const Log& log, std::string_view problem) {
+  if (log) log(Printable(Untrusted(problem)));
 }
 
 void log_message(const Log& log, const Endpoint& from, std::string_view text) {

@@ -14,8 +14,10 @@ using Log = std::function<void(const Printable&)>;
 
 // "127.0.0.1:40112 connected"
 void log_state(const Log& log, const Endpoint& who, Literal state);
-// "127.0.0.1:40112: cannot ..."
+// "127.0.0.1:40112: a message above the limit ..."
 void log_problem(const Log& log, const Endpoint& who, std::string_view problem);
+// Of a problem that names its place itself, as a NetworkError does.
+void log_problem(const Log& log, std::string_view problem);
 // "127.0.0.1:40112> hello", each line of the message behind the address; of a long message the
 // first 64 KiB.
 void log_message(const Log& log, const Endpoint& from, std::string_view text);

@@ -10,7 +10,7 @@ namespace confab {
 namespace {
 
 // Lines for a stream are gathered up to this size while an earlier send is under way.
-constexpr std::size_t kGatheredBytes = 64 * 1024;
+constexpr std::size_t kGatheredBytes = std::size_t{64} * 1024;
 
 }  // namespace
 

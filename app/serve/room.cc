@@ -15,9 +15,9 @@ constexpr std::size_t kLongestNick = 32;  // code points
 
 // One message may not fill the others' outboxes: at most so many lines of it, and so many bytes.
 constexpr int kMostLines = 64;
-constexpr std::size_t kMostBytes = 64 * 1024;
+constexpr std::size_t kMostBytes = std::size_t{64} * 1024;
 // A line, its prefix and its line end must fit the smallest packet of the transports: 8 KiB do.
-constexpr std::size_t kLineBytes = 8 * 1024;
+constexpr std::size_t kLineBytes = std::size_t{8} * 1024;
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 

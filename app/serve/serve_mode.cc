@@ -60,6 +60,7 @@ int ServeMode::run() {
   };
   try {
     std::vector<Url> urls;
+    urls.reserve(options_.urls.size());
     for (const std::string& text : options_.urls) urls.push_back(parse_serve_url(text));
     auto service = make_service(options_.reply, io_.get_executor());
     asio::co_spawn(io_, serve(std::move(urls), std::move(service)), std::move(done));

@@ -16,7 +16,7 @@ namespace confab {
 // A listener that runs out of descriptors or memory says so once, and tries again every 100 ms.
 class Server {
  public:
-  Server(asio::any_io_executor executor, std::vector<std::unique_ptr<Listener>> listeners,
+  Server(const asio::any_io_executor& executor, std::vector<std::unique_ptr<Listener>> listeners,
          std::unique_ptr<Service> service, ServerOptions options);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

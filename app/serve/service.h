@@ -2,12 +2,13 @@
 // What a server does with what it hears. One service may stand behind several servers and
 // transports at once.
 
-#include <asio/awaitable.hpp>
+#include <asio/any_io_executor.hpp>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "app/serve/message.h"
+#include "app/serve/outbox.h"
 #include "app/serve/responder.h"
 #include "transport/connection.h"
 
@@ -34,9 +35,8 @@ class Service {
 
   // Nothing more will be said by it: what is queued for it may still be sent.
   virtual void leaving(Connection&) {}
-  // How much the service has queued for it, and the wait until that is nothing (sent, or failed).
-  virtual bool has_unsent(Connection&) const { return false; }
-  virtual asio::awaitable<void> flushed(Connection&) { co_return; }
+  // What the service itself still sends over it; null: nothing ever.
+  virtual std::shared_ptr<Outbox> outbox(Connection&) const { return nullptr; }
   // It is closed, after leaving() or without: the service must forget it.
   virtual void gone(Connection&) {}
 
@@ -58,6 +58,6 @@ class ReplyService final : public Service {
 
 // Of any kind that `confab serve --reply` knows, chat too. Throws std::invalid_argument that lists
 // them.
-std::unique_ptr<Service> make_service(std::string_view kind, asio::any_io_executor executor);
+std::unique_ptr<Service> make_service(std::string_view kind, const asio::any_io_executor& executor);
 
 }  // namespace confab

@@ -5,8 +5,10 @@
 #include <asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
+#include <exception>
+#include <functional>
 #include <memory>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "app/serve/delay_queue.h"
 #include "app/serve/log.h"
@@ -25,48 +27,56 @@ struct ServerOptions {
   std::chrono::milliseconds grace{2000};   // for what is being sent when the server stops
 };
 
-// What the server can ask of a connection that is being served. Lives in that connection's
-// coroutine.
+// One connection that is being served.
 class ServedSession {
  public:
+  ServedSession() = default;
+  ServedSession(const ServedSession&) = delete;
+  ServedSession& operator=(const ServedSession&) = delete;
   virtual ~ServedSession() = default;
-  virtual void stop() = 0;            // finish what is being sent, then end
-  virtual void abort() noexcept = 0;  // end
+
+  virtual void start() = 0;
+  virtual void stop() = 0;   // finish what is being sent, then end
+  virtual void abort() = 0;  // end at once
 };
 
-// Outlives all its sessions: each holds a share.
-struct ServerContext {
-  ServerContext(asio::any_io_executor where, std::unique_ptr<Service> what, ServerOptions how);
+// What the sessions of one server share, and who keeps them alive.
+class ServerContext : public std::enable_shared_from_this<ServerContext> {
+ public:
+  ServerContext(const asio::any_io_executor& where, std::unique_ptr<Service> what,
+                ServerOptions how);
 
-  asio::any_io_executor executor;
-  std::unique_ptr<Service> service;
-  ServerOptions options;
+  const asio::any_io_executor executor;
+  const std::unique_ptr<Service> service;
+  const ServerOptions options;
   DelayQueue idle;
   DelayQueue linger;
-  std::unordered_set<ServedSession*> sessions;
   bool stopping = false;
-};
+  std::function<void()> on_nothing_left;  // no session, no coroutine
 
-// Enters a session into its server's list, for as long as it lives.
-class SessionEntry {
- public:
-  SessionEntry(ServerContext& context, ServedSession& session)
-      : context_(context), session_(session) {
-    context_.sessions.insert(&session_);
-  }
-  ~SessionEntry() { context_.sessions.erase(&session_); }
-  SessionEntry(const SessionEntry&) = delete;
-  SessionEntry& operator=(const SessionEntry&) = delete;
+  // From begin() to end() the server knows the session, and owns it together with whoever works for
+  // it.
+  void begin(std::shared_ptr<ServedSession> session);
+  void end(ServedSession& session);
+  void stop_all();
+  void abort_all();  // and forget them
+  bool has_work() const noexcept { return !sessions_.empty() || coroutines_ > 0; }
+
+  // Every coroutine of a server is started here. `done` gets its exception, if any, and decides; an
+  // exception of `done` itself ends the program.
+  using Done = std::function<void(const std::exception_ptr& failure)>;
+  void spawn(asio::awaitable<void> work, Done done);
+  void report(const std::exception_ptr& failure) const;
 
  private:
-  ServerContext& context_;
-  ServedSession& session_;
+  void look_for_the_end();
+
+  std::unordered_map<ServedSession*, std::shared_ptr<ServedSession>> sessions_;
+  std::size_t coroutines_ = 0;
 };
 
-// Serve one connection until its end; network failures end in the log, not in exceptions.
-asio::awaitable<void> serve_stream(std::shared_ptr<ServerContext> context,
-                                   std::shared_ptr<Connection> connection);
-asio::awaitable<void> serve_datagrams(std::shared_ptr<ServerContext> context,
-                                      std::shared_ptr<Connection> connection);
+// For a connection that was accepted.
+std::shared_ptr<ServedSession> make_session(std::shared_ptr<ServerContext> context,
+                                            std::unique_ptr<Connection> connection);
 
 }  // namespace confab

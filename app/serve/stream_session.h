@@ -11,46 +11,51 @@
 
 namespace confab {
 
-//  receive() -> framing -> service -> batch -> send()        all in one coroutine, converse()
-//                  |
-//                  +-- unfinished, nothing for 30 ms -> service -> late -> send()     while
-//                  receive() waits
+//  receive() -> framing -> service -> batch_ -> send()      all in one coroutine, run()
 //
-// The two never send at once: converse() waits for a late reply before it goes on.
-class StreamSession final : public ServedSession {
+// Whatever else takes waiting (a late answer to an unfinished message) is a coroutine of its own
+// beside it, for which run() waits before it reads on.
+class StreamSession final : public ServedSession,
+                            public std::enable_shared_from_this<StreamSession> {
  public:
-  StreamSession(ServerContext& context, std::shared_ptr<Connection> connection);
+  StreamSession(std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection);
 
-  asio::awaitable<void> run();
+  void start() override;
   void stop() override;
-  void abort() noexcept override { connection_->close(); }
+  void abort() override { end(nullptr); }
 
  private:
-  asio::awaitable<void> converse();     // returns when the peer finished, or when we wish to end
-  asio::awaitable<void> say_goodbye();  // the rest of what the peer said, then our own end
-  asio::awaitable<void> send_late(std::shared_ptr<Connection> connection);
-  asio::awaitable<void> flush_and_close(std::shared_ptr<Connection> connection);
-  asio::awaitable<void> side_work_done();
+  asio::awaitable<void> run();
 
   bool answer_some();
   void answer(const Frame& frame);
   void answer_unfinished();
-  void spawn(asio::awaitable<void> work);
   void empty_batch();
-  void report_end(const std::exception_ptr& failure);
 
-  ServerContext& context_;
+  // Each sends what waits to be sent.
+  asio::awaitable<void> catch_up();     // and answers what is there already
+  asio::awaitable<void> say_goodbye();  // and the rest of what the peer said, and our end
+  asio::awaitable<void> flush();        // of the service
+  bool has_unsent() const;              // by the service
+  void work(asio::awaitable<void> coroutine, bool is_the_last = false);
+  asio::awaitable<void> work_done();
+
+  void end(const std::exception_ptr& failure);
+  void report_end(const std::exception_ptr& failure) const;
+
+  std::shared_ptr<ServerContext> context_;
   std::shared_ptr<Connection> connection_;
   Endpoint peer_;
   std::unique_ptr<Framing> framing_;
   std::string batch_;         // replies that were not sent yet
   DelayQueue::Entry pause_;   // runs while an unfinished message waits for its rest
   DelayQueue::Entry linger_;  // runs while the peer may still take its last reply
-  bool sending_ = false;
+  int work_ = 0;              // coroutines that send
+  std::unique_ptr<Gate> work_done_;
+  bool more_ = false;      // framing_ may have another frame
   bool finished_ = false;  // the last reply was given; what still comes is not looked at
   bool too_long_ = false;  // the peer's message was
-  int side_work_ = 0;      // coroutines beside run() that use this session; run() waits for them
-  std::unique_ptr<Gate> side_work_gate_;
+  bool ended_ = false;
 };
 
 }  // namespace confab

@@ -1,6 +1,8 @@
 #include "tests/app/serve_support.h"
 
 #include <asio/co_spawn.hpp>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -54,7 +56,7 @@ asio::awaitable<std::string> Client::datagram() {
 
 asio::awaitable<void> Client::finish() { co_await connection_->finish_sending(); }
 
-Harness::Harness() {
+Harness::Harness(Registry registry) : registry_(std::move(registry)) {
   options.idle = kNever;
   options.log = [this](const Printable& line) { lines.push_back(line.text()); };
   options.problems = [this](const Printable& line) { problems.push_back(line.text()); };
@@ -98,6 +100,25 @@ asio::awaitable<Client> Harness::connect_to(std::string text) {
   auto connecting = transport.connect(std::move(url), Deadline::in(kPatience));
   auto connection = co_await std::move(connecting);
   co_return Client(std::move(connection));
+}
+
+std::string Harness::answer(std::string request) {
+  std::string all;
+  auto talk = [&]() -> asio::awaitable<void> {
+    Client client = co_await connect();
+    bool sent = false;
+    auto send = [&]() -> asio::awaitable<void> {
+      co_await client.send(request);
+      co_await client.finish();
+    };
+    // A server may close before it has read all.
+    asio::co_spawn(io, send(), [&sent](const std::exception_ptr&) { sent = true; });
+    all = co_await client.read_to_end();
+    client.close();
+    while (!sent) co_await asio::post(asio::use_awaitable);
+  };
+  run(talk());
+  return all;
 }
 
 void Harness::run(asio::awaitable<void> test) {

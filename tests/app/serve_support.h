@@ -42,7 +42,7 @@ class Client {
 
 class Harness {
  public:
-  Harness();
+  explicit Harness(Registry registry = builtin_transports());
   ~Harness();
 
   // Before start(). The log is kept in `lines`, problems in `problems`.
@@ -55,6 +55,9 @@ class Harness {
   void start_with(const std::string& kind, std::vector<std::unique_ptr<Listener>> listeners);
   asio::awaitable<Client> connect(std::size_t server_url = 0);
   asio::awaitable<Client> connect_to(std::string url);
+  // Sends `request` on a stream of its own and finishes, while it reads; what came until the
+  // server's end.
+  std::string answer(std::string request);
   // Runs what a test does, together with the server; fails the test after kPatience.
   void run(asio::awaitable<void> test);
   // Until the condition holds, which is looked at after everything that happens.
@@ -65,7 +68,7 @@ class Harness {
   std::unique_ptr<Server> server;
 
  private:
-  Registry registry_ = builtin_transports();
+  Registry registry_;
   std::vector<std::string> urls_;
   bool ended_ = false;
 };
