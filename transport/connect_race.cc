@@ -3,16 +3,15 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <asio/generic/stream_protocol.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <cerrno>
 #include <memory>
-#include <optional>
 #include <utility>
 
-#include "transport/file_descriptor.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -54,7 +53,7 @@ class Race : public std::enable_shared_from_this<Race> {
     return std::any_of(runners_.begin(), runners_.end(),
                        [](const Runner& runner) { return runner.error == EINPROGRESS; });
   }
-  std::optional<StreamSocket>& winner() noexcept { return winner_; }
+  FileDescriptor& winner() noexcept { return winner_; }
 
   void start_next();
   asio::awaitable<void> change(Clock::time_point latest);
@@ -62,64 +61,62 @@ class Race : public std::enable_shared_from_this<Race> {
   NetworkError failure(const Endpoint& who, Deadline deadline) const;
 
  private:
+  using WaitedFor = asio::generic::stream_protocol::socket;
   struct Runner {
-    StreamSocket socket;
+    WaitedFor socket;  // open only while it is waited for
     int error = EINPROGRESS;
   };
 
-  int begin(Runner& runner, const SocketAddress& to);
-  void settle(std::size_t index, int error);
+  int wait_for(std::size_t index, FileDescriptor socket);
+  void settle(std::size_t index);
 
   asio::steady_timer waker_;
   bool changed_ = false;
   std::vector<SocketAddress> candidates_;
   std::vector<Runner> runners_;  // one for each candidate that was started, in their order
-  std::optional<StreamSocket> winner_;
+  FileDescriptor winner_;
 };
 
-void Race::start_next() {
-  const std::size_t index = runners_.size();
-  runners_.push_back(Runner{StreamSocket(waker_.get_executor())});
-  Runner& runner = runners_.back();
-  const int error = begin(runner, candidates_[index]);
-  if (error != EINPROGRESS) {
-    settle(index, error);
-    return;
-  }
-  runner.socket.async_wait(StreamSocket::wait_write,
-                           [self = shared_from_this(), index](asio::error_code aborted) {
-                             if (aborted || self->winner_) return;
-                             StreamSocket& socket = self->runners_[index].socket;
-                             self->settle(index, outcome(socket.native_handle()));
-                             self->changed_ = true;
-                             self->waker_.cancel();
-                           });
-}
-
-// EINPROGRESS: to be waited for. 0: connected.
-int Race::begin(Runner& runner, const SocketAddress& to) {
-  const int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
-  FileDescriptor socket(::socket(to.family(), type, IPPROTO_TCP));
+// 0: connected. EINPROGRESS: to be waited for.
+int begin(const FileDescriptor& socket, const SocketAddress& to) {
   if (!socket) return errno;
   const bool done = ::connect(socket.get(), to.data(), to.size()) == 0;
   if (!done && errno != EINPROGRESS) return errno;
-  const int result = done || is_settled(socket.get()) ? outcome(socket.get()) : EINPROGRESS;
-  if (result != 0 && result != EINPROGRESS) return result;
-  asio::error_code refused;  // by epoll, which has its own limits
-  runner.socket.assign({to.family(), IPPROTO_TCP}, socket.get(), refused);
-  if (refused) return refused.value();
-  (void)socket.release();
-  return result;
+  return done || is_settled(socket.get()) ? outcome(socket.get()) : EINPROGRESS;
 }
 
-void Race::settle(std::size_t index, int error) {
-  runners_[index].error = error;
-  if (error == 0) {
-    winner_ = std::move(runners_[index].socket);
-  } else {
-    asio::error_code ignored;  // a socket that never connected has nothing to lose
-    runners_[index].socket.close(ignored);
-  }
+void Race::start_next() {
+  const std::size_t index = runners_.size();
+  const SocketAddress& to = candidates_[index];
+  runners_.push_back(Runner{WaitedFor(waker_.get_executor())});
+  const int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  FileDescriptor socket(::socket(to.family(), type, IPPROTO_TCP));
+  int& error = runners_[index].error;
+  error = begin(socket, to);
+  if (error == 0) winner_ = std::move(socket);
+  if (error == EINPROGRESS) error = wait_for(index, std::move(socket));
+}
+
+int Race::wait_for(std::size_t index, FileDescriptor socket) {
+  WaitedFor& waited_for = runners_[index].socket;
+  asio::error_code refused;  // by epoll, which has its own limits
+  waited_for.assign({candidates_[index].family(), IPPROTO_TCP}, socket.get(), refused);
+  if (refused) return refused.value();
+  (void)socket.release();
+  waited_for.async_wait(asio::socket_base::wait_write,
+                        [self = shared_from_this(), index](asio::error_code aborted) {
+                          if (!aborted && !self->winner_) self->settle(index);
+                        });
+  return EINPROGRESS;
+}
+
+void Race::settle(std::size_t index) {
+  Runner& runner = runners_[index];
+  FileDescriptor socket(runner.socket.release());
+  runner.error = outcome(socket.get());
+  if (runner.error == 0) winner_ = std::move(socket);
+  changed_ = true;
+  waker_.cancel();
 }
 
 // Waits until an attempt ended, or `latest`. Throws operation_aborted when cancelled.
@@ -184,8 +181,9 @@ std::vector<SocketAddress> interleave_families(const std::vector<SocketAddress>&
   return mixed;
 }
 
-asio::awaitable<StreamSocket> connect_first(std::vector<SocketAddress> candidates, Endpoint who,
-                                            Deadline deadline, std::chrono::milliseconds stagger) {
+asio::awaitable<FileDescriptor> connect_first(std::vector<SocketAddress> candidates, Endpoint who,
+                                              Deadline deadline,
+                                              std::chrono::milliseconds stagger) {
   const auto executor = co_await asio::this_coro::executor;
   const auto race = std::make_shared<Race>(executor, std::move(candidates));
   const CloseLosers closer(*race);
@@ -196,7 +194,7 @@ asio::awaitable<StreamSocket> connect_first(std::vector<SocketAddress> candidate
           race->has_more() ? Clock::now() + stagger : Clock::time_point::max();
       co_await race->change(std::min(next, deadline.at));
     }
-    if (race->winner()) co_return std::move(*race->winner());
+    if (race->winner()) co_return std::move(race->winner());
     const bool over = race->is_running() ? Clock::now() >= deadline.at : !race->has_more();
     if (over) throw race->failure(who, deadline);
   }

@@ -7,8 +7,8 @@
 
 #include "transport/connection.h"
 #include "transport/deadline.h"
+#include "transport/file_descriptor.h"
 #include "transport/socket_address.h"
-#include "transport/stream_socket.h"
 
 namespace confab {
 
@@ -23,8 +23,8 @@ std::vector<SocketAddress> interleave_families(const std::vector<SocketAddress>&
 // failed. The losers are closed. Throws NetworkError(Op::connect, who) with the error of every
 // address that was tried; the code is ETIMEDOUT if the deadline ended it, else ECONNREFUSED if
 // anybody refused, else the last one's.
-asio::awaitable<StreamSocket> connect_first(std::vector<SocketAddress> candidates, Endpoint who,
-                                            Deadline deadline,
-                                            std::chrono::milliseconds stagger = kConnectStagger);
+asio::awaitable<FileDescriptor> connect_first(std::vector<SocketAddress> candidates, Endpoint who,
+                                              Deadline deadline,
+                                              std::chrono::milliseconds stagger = kConnectStagger);
 
 }  // namespace confab

@@ -2,6 +2,8 @@
 
 #include <sys/socket.h>
 
+#include <asio/post.hpp>
+#include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <cerrno>
 #include <utility>
@@ -21,6 +23,12 @@ int buffer_size(int socket, int option) {
   return size;
 }
 
+// Lets whatever else is ready go on first.
+asio::awaitable<void> give_way() {
+  const auto executor = co_await asio::this_coro::executor;
+  co_await asio::post(executor, asio::use_awaitable);
+}
+
 // After the peer's end its reset of what we sent since does not reach recv(), which goes on saying
 // 0.
 int pending_error(int socket) {
@@ -32,27 +40,36 @@ int pending_error(int socket) {
 
 }  // namespace
 
-StreamConnection::StreamConnection(StreamSocket socket, Endpoint peer)
-    : socket_(std::move(socket)), fd_(socket_.native_handle()), peer_(std::move(peer)) {}
+StreamConnection::StreamConnection(asio::any_io_executor executor, FileDescriptor socket,
+                                   Endpoint peer)
+    : socket_(std::move(executor), std::move(socket)), peer_(std::move(peer)) {}
 
-// A read that did not fill the buffer was the last one for now, so the next call waits at once:
-// asking the kernel once more only to hear EAGAIN costs as much as the rest of a round trip's
-// bookkeeping. The wait itself arms epoll anew, so nothing that came in between is missed.
+// A read that did not fill the buffer was the last one for now, so the next call waits at once.
 asio::awaitable<std::variant<Packet, End>> StreamConnection::receive() {
   for (;;) {
     check_open();
-    if (!may_have_more_) co_await readable();
+    if (!socket_.may_read()) {
+      reads_in_a_row_ = 0;
+      buffer_.release_surplus();
+      co_await socket_.readable();
+    } else if (++reads_in_a_row_ > kReadsInARow) {
+      reads_in_a_row_ = 0;
+      co_await give_way();
+      continue;
+    }
     const std::span<char> space = buffer_.space();
-    const ssize_t got = ::recv(fd_, space.data(), space.size(), MSG_DONTWAIT);
+    const ssize_t got = ::recv(descriptor(), space.data(), space.size(), MSG_DONTWAIT);
     const int error = got < 0 ? errno : 0;
-    may_have_more_ = got > 0 && buffer_.filled(static_cast<std::size_t>(got)) &&
-                     ++reads_since_wait_ < kReadsInARow;
     if (got > 0) {
+      if (!buffer_.filled(static_cast<std::size_t>(got))) socket_.read_short();
       const std::string_view bytes(space.data(), static_cast<std::size_t>(got));
       co_return Packet{bytes, &peer_, false};
     }
-    if (is_temporary(error)) continue;
-    const int hidden = error != 0 ? error : pending_error(fd_);
+    if (is_temporary(error)) {
+      socket_.nothing_to_read();
+      continue;
+    }
+    const int hidden = error != 0 ? error : pending_error(descriptor());
     if (hidden != 0 || broken_) fail(Op::recv, hidden);
     co_return End{};
   }
@@ -64,11 +81,12 @@ asio::awaitable<void> StreamConnection::send(std::string_view bytes, Endpoint) {
   check_open();
   check_sendable();
   while (!bytes.empty()) {
-    const ssize_t took = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t took =
+        ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (took >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(took));
     } else if (is_temporary(errno)) {
-      co_await writable();
+      co_await socket_.writable();
       check_open();
     } else {
       fail(Op::send, errno);
@@ -79,29 +97,15 @@ asio::awaitable<void> StreamConnection::send(std::string_view bytes, Endpoint) {
 asio::awaitable<void> StreamConnection::finish_sending() {
   check_open();
   if (std::exchange(finished_, true)) co_return;
-  const bool failed = ::shutdown(fd_, SHUT_WR) != 0;
+  const bool failed = ::shutdown(descriptor(), SHUT_WR) != 0;
   // ENOTCONN: reset meanwhile, which receive() tells.
   if (failed && errno != ENOTCONN) fail(Op::send, errno);
 }
 
-void StreamConnection::close() noexcept {
-  asio::error_code ignored;  // the descriptor is gone whatever it says
-  socket_.close(ignored);
-  fd_ = -1;
-}
-
-asio::awaitable<void> StreamConnection::readable() {
-  reads_since_wait_ = 0;
-  buffer_.release_surplus();
-  co_await socket_.async_wait(StreamSocket::wait_read, asio::use_awaitable);
-}
-
-asio::awaitable<void> StreamConnection::writable() {
-  co_await socket_.async_wait(StreamSocket::wait_write, asio::use_awaitable);
-}
+void StreamConnection::close() noexcept { socket_.close(); }
 
 void StreamConnection::check_open() const {
-  if (fd_ < 0) throw asio::system_error(asio::error::operation_aborted);
+  if (descriptor() < 0) throw asio::system_error(asio::error::operation_aborted);
 }
 
 void StreamConnection::check_sendable() const {

@@ -25,10 +25,16 @@ asio::awaitable<std::unique_ptr<Connection>> connect(Url url, Deadline deadline)
   std::vector<SocketAddress> candidates;
   for (const auto& address : addresses) candidates.emplace_back(address, url.port);
   candidates = interleave_families(candidates);
-  Endpoint who{url.authority()};
-  StreamSocket socket = co_await connect_first(std::move(candidates), std::move(who), deadline);
-  const Endpoint peer = remote_address(socket.native_handle()).endpoint();
-  co_return std::make_unique<TcpConnection>(std::move(socket), peer);
+  const Endpoint who(url.authority());
+  FileDescriptor socket = co_await connect_first(std::move(candidates), who, deadline);
+  Endpoint peer = remote_address(socket.get()).endpoint();
+  if (peer.empty()) peer = who;  // reset already
+  const auto executor = co_await asio::this_coro::executor;
+  try {
+    co_return std::make_unique<TcpConnection>(executor, std::move(socket), std::move(peer));
+  } catch (const std::system_error& error) {  // no room in the poller
+    throw NetworkError(Op::connect, who, error.code(), true);
+  }
 }
 
 FileDescriptor open_listening(const SocketAddress& at) {

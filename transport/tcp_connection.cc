@@ -23,8 +23,8 @@ void add_address(std::vector<Fact>& facts, const std::string& side, const Socket
 
 }  // namespace
 
-TcpConnection::TcpConnection(StreamSocket socket, Endpoint peer)
-    : StreamConnection(std::move(socket), std::move(peer)) {
+TcpConnection::TcpConnection(asio::any_io_executor executor, FileDescriptor socket, Endpoint peer)
+    : StreamConnection(std::move(executor), std::move(socket), std::move(peer)) {
   const int yes = 1;
   ::setsockopt(descriptor(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 }

@@ -9,7 +9,7 @@ class TcpConnection final : public StreamConnection {
  public:
   // Turns Nagle's delay off: a message that waits for an answer must not wait for an
   // acknowledgement.
-  TcpConnection(StreamSocket socket, Endpoint peer);
+  TcpConnection(asio::any_io_executor executor, FileDescriptor socket, Endpoint peer);
 
   Endpoint local() const override;
   std::vector<Fact> describe() const override;

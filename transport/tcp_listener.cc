@@ -38,9 +38,10 @@ bool concerns_that_peer_only(int error) {
 }  // namespace
 
 TcpListener::TcpListener(asio::any_io_executor executor, FileDescriptor socket)
-    : socket_(executor), local_(), family_(local_address(socket.get()).family()) {
-  local_ = local_address(socket.get()).endpoint();
-  socket_.assign({family_, IPPROTO_TCP}, socket.get());
+    : socket_(executor) {
+  const SocketAddress local = local_address(socket.get());
+  local_ = local.endpoint();
+  socket_.assign({local.family(), IPPROTO_TCP}, socket.get());
   (void)socket.release();
 }
 
@@ -56,18 +57,23 @@ asio::awaitable<std::unique_ptr<Connection>> TcpListener::accept() {
     const int error = may_try ? errno : EAGAIN;
     if (accepted >= 0) {
       ++accepted_since_wait_;
-      FileDescriptor owned(accepted);
-      StreamSocket socket(socket_.get_executor());
-      socket.assign({family_, IPPROTO_TCP}, owned.get());
-      (void)owned.release();
-      co_return std::make_unique<TcpConnection>(std::move(socket), peer.endpoint());
+      co_return adopt(FileDescriptor(accepted), peer);
     }
     if (error == EAGAIN) {
       accepted_since_wait_ = 0;
-      co_await socket_.async_wait(StreamSocket::wait_read, asio::use_awaitable);
+      co_await socket_.async_wait(asio::socket_base::wait_read, asio::use_awaitable);
     } else if (!concerns_that_peer_only(error)) {
       throw NetworkError(Op::accept, local_, system_code(error), false);
     }
+  }
+}
+
+std::unique_ptr<Connection> TcpListener::adopt(FileDescriptor socket, const SocketAddress& peer) {
+  try {
+    return std::make_unique<TcpConnection>(socket_.get_executor(), std::move(socket),
+                                           peer.endpoint());
+  } catch (const std::system_error& error) {  // no room in the poller
+    throw NetworkError(Op::accept, local_, error.code(), false);
   }
 }
 

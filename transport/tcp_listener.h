@@ -1,9 +1,11 @@
 #pragma once
 // Waits for TCP connections on one address.
 
+#include <asio/generic/stream_protocol.hpp>
+
 #include "transport/connection.h"
 #include "transport/file_descriptor.h"
-#include "transport/stream_socket.h"
+#include "transport/socket_address.h"
 
 namespace confab {
 
@@ -17,9 +19,10 @@ class TcpListener final : public Listener {
   Endpoint local() const override { return local_; }
 
  private:
-  StreamSocket socket_;  // never read: only waited for
+  std::unique_ptr<Connection> adopt(FileDescriptor socket, const SocketAddress& peer);
+
+  asio::generic::stream_protocol::socket socket_;  // never read: only waited for
   Endpoint local_;
-  int family_;
   int accepted_since_wait_ = 0;
 };
 

@@ -24,8 +24,9 @@ SocketAddress refusing(asio::io_context& io) { return address_of(run(io, nobody(
 // Whom the race connects to.
 asio::awaitable<SocketAddress> winner(std::vector<SocketAddress> candidates, Deadline deadline,
                                       std::chrono::milliseconds stagger) {
-  StreamSocket socket = co_await connect_first(std::move(candidates), kName, deadline, stagger);
-  co_return remote_address(socket.native_handle());
+  const FileDescriptor socket =
+      co_await connect_first(std::move(candidates), kName, deadline, stagger);
+  co_return remote_address(socket.get());
 }
 
 std::optional<NetworkError> failure_of(asio::io_context& io, std::vector<SocketAddress> candidates,
