@@ -33,6 +33,7 @@ void PolledSocket::start(Direction direction, Handler handler) {
     });
   }
   ++poller_.waits_[direction];
+  if (!socket_) return finish_later(direction, asio::error::operation_aborted);
   if (direction == kWriting) poller_.watch(*this, EPOLL_CTL_MOD);
   poller_.waits_changed();
 }
@@ -164,19 +165,14 @@ void Poller::look() {
   resume_ready();
 }
 
-// An exception that nobody in the coroutine catches leaves io_context::run(); the others go on
-// after it.
+// Nothing is thrown through here: what a coroutine does not catch, co_spawn() hands to its
+// completion handler, and Asio keeps what that throws for the end of the turn.
 void Poller::resume_ready() {
   looking_ = true;
-  try {
-    while (ready_next_ < ready_count_) {
-      const epoll_event event = ready_[ready_next_++];
-      if (event.data.ptr != nullptr)
-        static_cast<PolledSocket*>(event.data.ptr)->happened(event.events);
-    }
-  } catch (...) {
-    asio::post(epoll_.get_executor(), [this] { resume_ready(); });
-    throw;
+  while (ready_next_ < ready_count_) {
+    const epoll_event event = ready_[ready_next_++];
+    auto* socket = static_cast<PolledSocket*>(event.data.ptr);
+    if (socket != nullptr) socket->happened(event.events);
   }
   looking_ = false;
   waits_changed();

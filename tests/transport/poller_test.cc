@@ -1,0 +1,243 @@
+#include "transport/poller.h"
+
+#include <sys/socket.h>
+
+#include <asio/detached.hpp>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "tests/support/catch.h"
+#include "tests/support/run.h"
+#include "tests/transport/raw_peer.h"
+
+namespace confab {
+namespace {
+
+using asio::awaitable;
+
+// A socket that is waited for, and the other end of it.
+struct Ends {
+  explicit Ends(asio::io_context& io) {
+    int both[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, both) != 0) {
+      throw std::runtime_error("no sockets");
+    }
+    mine = std::make_unique<PolledSocket>(io.get_executor(), FileDescriptor(both[0]));
+    theirs = FileDescriptor(both[1]);
+  }
+  // What there is to read now, as a connection would read it.
+  std::string read() const {
+    std::string bytes(100, '\0');
+    const ssize_t got = ::recv(mine->descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (got < 0) mine->nothing_to_read();
+    if (got > 0) mine->read_short();
+    bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return bytes;
+  }
+  // Until a write would block.
+  void fill() const {
+    const std::string much(100000, 'x');
+    while (::send(mine->descriptor(), much.data(), much.size(), MSG_DONTWAIT) > 0) continue;
+  }
+  std::unique_ptr<PolledSocket> mine;
+  FileDescriptor theirs;
+};
+
+awaitable<void> wait_until_readable(PolledSocket& socket) {
+  if (!socket.may_read()) co_await socket.readable();
+}
+
+// Notes what became of a coroutine.
+struct Outcome {
+  bool done = false;
+  std::error_code error;
+  auto note() {
+    return [this](std::exception_ptr failure) {
+      done = true;
+      try {
+        if (failure) std::rethrow_exception(failure);
+      } catch (const std::system_error& aborted) {
+        error = aborted.code();
+      }
+    };
+  }
+};
+
+TEST_CASE("a socket is told readable when something came, and again for what came later") {
+  for (const bool alone : {true, false}) {
+    asio::io_context io;
+    Ends ends(io);
+    std::unique_ptr<Ends> other;
+    if (!alone) other = std::make_unique<Ends>(io);
+    for (const std::string message : {"one", "two", "three"}) {
+      write_all(ends.theirs.get(), message);
+      run(io, wait_until_readable(*ends.mine));
+      CHECK(ends.read() == message);
+      CHECK_FALSE(ends.mine->may_read());
+    }
+  }
+}
+
+TEST_CASE("an end that came together with data is not missed") {
+  for (const bool alone : {true, false}) {
+    asio::io_context io;
+    Ends ends(io);
+    std::unique_ptr<Ends> other;
+    if (!alone) other = std::make_unique<Ends>(io);
+    write_all(ends.theirs.get(), "last words");
+    ends.theirs = FileDescriptor();
+    run(io, wait_until_readable(*ends.mine));
+    CHECK(ends.read() == "last words");
+    run(io, wait_until_readable(*ends.mine));  // would not return
+    CHECK(ends.read().empty());
+  }
+}
+
+TEST_CASE("what came while nobody waited is known at once") {
+  asio::io_context io;
+  Ends first(io);
+  Ends second(io);
+  write_all(first.theirs.get(), "for nobody yet");
+  write_all(second.theirs.get(), "x");
+  run(io, wait_until_readable(*second.mine));
+  run(io, wait_until_readable(*first.mine));
+  CHECK(first.read() == "for nobody yet");
+}
+
+TEST_CASE(
+    "a writer goes on when there is room again, and a reader that waits too is not disturbed") {
+  for (const bool alone : {true, false}) {
+    asio::io_context io;
+    Ends ends(io);
+    std::unique_ptr<Ends> other;
+    if (!alone) other = std::make_unique<Ends>(io);
+    ends.fill();
+    Outcome reader;
+    Outcome writer;
+    asio::co_spawn(io, ends.mine->readable(), reader.note());
+    asio::co_spawn(io, ends.mine->writable(), writer.note());
+    io.poll();
+    CHECK_FALSE(writer.done);
+    std::string taken(100000, '\0');
+    while (::recv(ends.theirs.get(), taken.data(), taken.size(), MSG_DONTWAIT) > 0) continue;
+    run_until(io, [&] { return writer.done; });
+    CHECK_FALSE(writer.error);
+    CHECK_FALSE(reader.done);
+    write_all(ends.theirs.get(), "x");
+    run_until(io, [&] { return reader.done; });
+    CHECK_FALSE(reader.error);
+  }
+}
+
+TEST_CASE("close() aborts both, and is safe twice") {
+  asio::io_context io;
+  Ends ends(io);
+  ends.fill();
+  Outcome reader;
+  Outcome writer;
+  asio::co_spawn(io, ends.mine->readable(), reader.note());
+  asio::co_spawn(io, ends.mine->writable(), writer.note());
+  io.poll();
+  ends.mine->close();
+  ends.mine->close();
+  CHECK(ends.mine->descriptor() == -1);
+  run_until(io, [&] { return reader.done && writer.done; });
+  CHECK(reader.error == asio::error::operation_aborted);
+  CHECK(writer.error == asio::error::operation_aborted);
+}
+
+TEST_CASE("who waits for a closed socket is aborted") {
+  asio::io_context io;
+  Ends ends(io);
+  ends.mine->close();
+  Outcome reader;
+  asio::co_spawn(io, ends.mine->readable(), reader.note());
+  run_until(io, [&] { return reader.done; });
+  CHECK(reader.error == asio::error::operation_aborted);
+}
+
+TEST_CASE("a cancelled wait is aborted, and the next one works") {
+  asio::io_context io;
+  Ends ends(io);
+  CHECK(cancel_while_waiting(io, ends.mine->readable()) == asio::error::operation_aborted);
+  write_all(ends.theirs.get(), "x");
+  run(io, wait_until_readable(*ends.mine));
+  CHECK(ends.read() == "x");
+}
+
+TEST_CASE("io_context::run() ends when nobody waits any more") {
+  asio::io_context io;
+  Ends ends(io);
+  Outcome reader;
+  asio::co_spawn(io, ends.mine->readable(), reader.note());
+  io.poll();
+  CHECK_FALSE(io.stopped());
+  ends.mine->close();
+  run_until(io, [&] { return reader.done; });
+  io.poll();
+  CHECK(io.stopped());
+}
+
+TEST_CASE("a coroutine that destroys another's socket does not leave its event behind") {
+  asio::io_context io;
+  Ends first(io);
+  Ends second(io);
+  Outcome outcomes[2];
+  auto destroy = [&](Ends& mine, Ends& other) -> awaitable<void> {
+    co_await mine.mine->readable();
+    other.mine.reset();
+  };
+  asio::co_spawn(io, destroy(first, second), outcomes[0].note());
+  asio::co_spawn(io, destroy(second, first), outcomes[1].note());
+  io.poll();
+  write_all(first.theirs.get(), "x");
+  write_all(second.theirs.get(), "x");
+  run_until(io, [&] { return outcomes[0].done && outcomes[1].done; });
+  const int aborted = (outcomes[0].error ? 1 : 0) + (outcomes[1].error ? 1 : 0);
+  CHECK(aborted == 1);
+}
+
+TEST_CASE("an exception that leaves run() does not keep the others from going on") {
+  asio::io_context io;
+  Ends first(io);
+  Ends second(io);
+  int gone_on = 0;
+  auto fail = [&](PolledSocket& socket) -> awaitable<void> {
+    co_await socket.readable();
+    ++gone_on;
+    throw std::runtime_error("a bug");
+  };
+  auto rethrow = [](std::exception_ptr failure) {
+    if (failure) std::rethrow_exception(failure);
+  };
+  asio::co_spawn(io, fail(*first.mine), rethrow);
+  asio::co_spawn(io, fail(*second.mine), rethrow);
+  io.poll();
+  write_all(first.theirs.get(), "x");
+  write_all(second.theirs.get(), "x");
+  CHECK_THROWS(run_until(io, [] { return false; }));
+  CHECK(gone_on == 2);
+  Ends third(io);
+  write_all(third.theirs.get(), "x");
+  run(io, wait_until_readable(*third.mine));
+}
+
+TEST_CASE("coroutines that still wait when their io_context goes are destroyed with it") {
+  const auto held = std::make_shared<int>(0);
+  {
+    asio::io_context io;
+    auto wait_for_ever = [](asio::io_context& context, std::shared_ptr<int>) -> awaitable<void> {
+      Ends ends(context);
+      co_await ends.mine->readable();
+    };
+    for (int i = 0; i < 3; ++i) asio::co_spawn(io, wait_for_ever(io, held), asio::detached);
+    io.poll();
+    CHECK(held.use_count() > 3);
+  }
+  CHECK(held.use_count() == 1);
+}
+
+}  // namespace
+}  // namespace confab
