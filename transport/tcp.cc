@@ -27,6 +27,7 @@ asio::awaitable<std::unique_ptr<Connection>> connect(Url url, Deadline deadline)
   candidates = interleave_families(candidates);
   const Endpoint who(url.authority());
   FileDescriptor socket = co_await connect_first(std::move(candidates), who, deadline);
+  send_without_delay(socket.get());
   Endpoint peer = remote_address(socket.get()).endpoint();
   if (peer.empty()) peer = who;  // reset already
   const auto executor = co_await asio::this_coro::executor;
@@ -39,6 +40,7 @@ asio::awaitable<std::unique_ptr<Connection>> connect(Url url, Deadline deadline)
 
 FileDescriptor open_listening(const SocketAddress& at) {
   FileDescriptor socket = open_bound(at, SOCK_STREAM, true);
+  send_without_delay(socket.get());
   if (::listen(socket.get(), kBacklog) != 0) {
     throw NetworkError(Op::bind, at.endpoint(), system_code(errno), true);
   }

@@ -23,12 +23,6 @@ void add_address(std::vector<Fact>& facts, const std::string& side, const Socket
 
 }  // namespace
 
-TcpConnection::TcpConnection(asio::any_io_executor executor, FileDescriptor socket, Endpoint peer)
-    : StreamConnection(std::move(executor), std::move(socket), std::move(peer)) {
-  const int yes = 1;
-  ::setsockopt(descriptor(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-}
-
 Endpoint TcpConnection::local() const {
   if (local_.empty()) local_ = local_address(descriptor()).endpoint();
   return local_;
@@ -55,6 +49,11 @@ std::uint64_t TcpConnection::unacknowledged() const noexcept {
   int queued = 0;
   if (::ioctl(descriptor(), SIOCOUTQ, &queued) != 0 || queued <= 0) return 0;
   return static_cast<std::uint64_t>(has_finished() ? queued - 1 : queued);
+}
+
+void send_without_delay(int socket) noexcept {
+  const int yes = 1;
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 }
 
 }  // namespace confab

@@ -7,9 +7,7 @@ namespace confab {
 
 class TcpConnection final : public StreamConnection {
  public:
-  // Turns Nagle's delay off: a message that waits for an answer must not wait for an
-  // acknowledgement.
-  TcpConnection(asio::any_io_executor executor, FileDescriptor socket, Endpoint peer);
+  using StreamConnection::StreamConnection;
 
   Endpoint local() const override;
   std::vector<Fact> describe() const override;
@@ -18,5 +16,9 @@ class TcpConnection final : public StreamConnection {
  private:
   mutable Endpoint local_;  // asked for once, and only if somebody wants to know
 };
+
+// Turns Nagle's delay off: a message that waits for an answer must not wait for an acknowledgement.
+// Of a listening socket, all that it accepts inherit it.
+void send_without_delay(int socket) noexcept;
 
 }  // namespace confab

@@ -1,9 +1,9 @@
 #include "transport/tcp.h"
 
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <optional>
 
@@ -130,6 +130,17 @@ TEST_CASE("a TCP connection is identified by its four numbers, and shows the ker
   const std::vector<Fact> facts = met.dialled->describe();
   CHECK(join_host_port(facts[0].value, parse_port(facts[1].value)) == met.dialled->local().text);
   CHECK(join_host_port(facts[2].value, parse_port(facts[3].value)) == met.dialled->peer().text);
+}
+
+TEST_CASE("neither side of a TCP connection delays what it sends") {
+  asio::io_context io;
+  const Encounter met = run(io, meet(tcp_v4()));
+  for (const Connection* side : {met.dialled.get(), met.accepted.get()}) {
+    int no_delay = 0;
+    socklen_t size = sizeof no_delay;
+    ::getsockopt(side->descriptor(), IPPROTO_TCP, TCP_NODELAY, &no_delay, &size);
+    CHECK(no_delay == 1);
+  }
 }
 
 TEST_CASE("localhost is listened on with both families and one port number") {
@@ -261,7 +272,6 @@ TEST_CASE("a peer that never pauses does not keep the others from their turn") {
   Encounter other = run(io, meet(tcp_v4()));
   const std::string much(4 << 20, 'x');
   std::size_t received = 0;
-  std::optional<std::size_t> received_at_reply;
   bool stop = false;
   auto flood = [&]() -> awaitable<void> {
     while (!stop) co_await busy.accepted->send(much);

@@ -239,6 +239,18 @@ TEST_CASE("localhost is listened on over UDP with both families and one port num
   CHECK(listeners[1]->local().text == "[::1]:" + port_of(listeners[0]->local()));
 }
 
+TEST_CASE("a UDP conversation is identified by its own two numbers and where its sends go") {
+  asio::io_context io;
+  const Encounter met = run(io, meet(udp_v4()));
+  const std::vector<Fact> facts = met.dialled->describe();
+  std::vector<std::string> labels;
+  for (const Fact& fact : facts) labels.push_back(fact.label);
+  CHECK(labels == std::vector<std::string>{"local address", "local port", "sends go to",
+                                           "send buffer", "receive buffer"});
+  CHECK(join_host_port(facts[0].value, parse_port(facts[1].value)) == met.dialled->local().text);
+  CHECK(facts[2].value == met.listener->local().text);
+}
+
 TEST_CASE("where to send must be a numeric address") {
   asio::io_context io;
   Encounter met = run(io, meet(udp_v4()));
