@@ -93,8 +93,11 @@ void Race::start_next() {
   FileDescriptor socket(::socket(to.family(), type, IPPROTO_TCP));
   int& error = runners_[index].error;
   error = begin(socket, to);
-  if (error == 0) winner_ = std::move(socket);
-  if (error == EINPROGRESS) error = wait_for(index, std::move(socket));
+  if (error == 0) {
+    winner_ = std::move(socket);
+  } else if (error == EINPROGRESS) {
+    error = wait_for(index, std::move(socket));
+  }
 }
 
 int Race::wait_for(std::size_t index, FileDescriptor socket) {

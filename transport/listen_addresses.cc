@@ -39,8 +39,6 @@ std::vector<FileDescriptor> try_all(const std::vector<asio::ip::address>& addres
   return sockets;
 }
 
-}  // namespace
-
 asio::awaitable<std::vector<asio::ip::address>> listen_addresses(std::string host) {
   const asio::ip::address any_v4 = asio::ip::address_v4::any();
   const asio::ip::address any_v6 = asio::ip::address_v6::any();
@@ -56,13 +54,16 @@ asio::awaitable<std::vector<asio::ip::address>> listen_addresses(std::string hos
   co_return addresses;
 }
 
-std::vector<FileDescriptor> open_all(const std::vector<asio::ip::address>& addresses,
-                                     std::uint16_t port, const OpenSocket& open) {
+}  // namespace
+
+asio::awaitable<std::vector<FileDescriptor>> open_all(Url url, OpenSocket open) {
+  check_internet_url(url);
+  const auto addresses = co_await listen_addresses(url.host);
   for (int tries = 1;; ++tries) {
     try {
-      return try_all(addresses, port, open);
+      co_return try_all(addresses, url.port, open);
     } catch (const NetworkError& error) {
-      const bool again = port == 0 && error.code_name == "EADDRINUSE" && tries < kPortTries;
+      const bool again = url.port == 0 && error.code_name == "EADDRINUSE" && tries < kPortTries;
       if (!again) throw;
     }
   }

@@ -84,7 +84,7 @@ void DatagramRelay::wait() {
   const bool watch = receive != 0 || send != 0;
   std::size_t slot = kSockets;
   for (const int socket : connection_.descriptors()) {
-    if (slot < ReadySet::kSlots) descriptors_.watch(slot++, watch ? socket : -1, receive | send);
+    descriptors_.watch(slot++, watch ? socket : -1, receive | send);
   }
   const int count = descriptors_.wait(patience_ms());
   sockets_ready_ = descriptors_.ready(kSockets) != 0 || descriptors_.ready(kSockets + 1) != 0;

@@ -16,7 +16,6 @@
 #include <utility>
 
 #include "transport/network_error.h"
-#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
@@ -198,6 +197,15 @@ void check_internet_url(const Url& url) {
     throw UrlError("unknown option \"" + url.options.begin()->first + "\": " + url.scheme +
                    ":// has no options");
   }
+}
+
+asio::awaitable<std::vector<SocketAddress>> resolve_peer(Url url, Deadline deadline) {
+  check_internet_url(url);
+  const auto addresses = co_await resolve(url.host, deadline);
+  std::vector<SocketAddress> peers;
+  peers.reserve(addresses.size());
+  for (const auto& address : addresses) peers.emplace_back(address, url.port);
+  co_return peers;
 }
 
 }  // namespace confab

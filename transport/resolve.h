@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "transport/deadline.h"
+#include "transport/socket_address.h"
 #include "transport/url.h"
 
 namespace confab {
@@ -41,5 +42,8 @@ const std::error_category& resolver_category() noexcept;
 // For transports that reach host and port over IP: throws UrlError where `url` has a path, or an
 // option (they know none).
 void check_internet_url(const Url& url);
+
+// Where such a URL leads: resolve() with the port, after check_internet_url().
+asio::awaitable<std::vector<SocketAddress>> resolve_peer(Url url, Deadline deadline);
 
 }  // namespace confab

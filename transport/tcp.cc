@@ -20,11 +20,7 @@ namespace {
 constexpr int kBacklog = 4096;
 
 asio::awaitable<std::unique_ptr<Connection>> connect(Url url, Deadline deadline) {
-  check_internet_url(url);
-  const auto addresses = co_await resolve(url.host, deadline);
-  std::vector<SocketAddress> candidates;
-  for (const auto& address : addresses) candidates.emplace_back(address, url.port);
-  candidates = interleave_families(candidates);
+  auto candidates = interleave_families(co_await resolve_peer(url, deadline));
   const Endpoint who(url.authority());
   FileDescriptor socket = co_await connect_first(std::move(candidates), who, deadline);
   send_without_delay(socket.get());
@@ -48,11 +44,11 @@ FileDescriptor open_listening(const SocketAddress& at) {
 }
 
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen(Url url) {
-  check_internet_url(url);
-  const auto addresses = co_await listen_addresses(url.host);
   const auto executor = co_await asio::this_coro::executor;
+  std::vector<FileDescriptor> sockets = co_await open_all(std::move(url), open_listening);
   std::vector<std::unique_ptr<Listener>> listeners;
-  for (FileDescriptor& socket : open_all(addresses, url.port, open_listening)) {
+  listeners.reserve(sockets.size());
+  for (FileDescriptor& socket : sockets) {
     listeners.push_back(std::make_unique<TcpListener>(executor, std::move(socket)));
   }
   co_return listeners;

@@ -12,23 +12,19 @@ namespace confab {
 namespace {
 
 asio::awaitable<std::unique_ptr<Connection>> connect(Url url, Deadline deadline) {
-  check_internet_url(url);
-  const auto addresses = co_await resolve(url.host, deadline);
-  std::vector<SocketAddress> candidates;
-  for (const auto& address : addresses) candidates.emplace_back(address, url.port);
+  const auto candidates = co_await resolve_peer(url, deadline);
   const auto executor = co_await asio::this_coro::executor;
-  Endpoint who{url.authority()};
-  co_return std::make_unique<DialledUdp>(executor, std::move(candidates), std::move(who));
+  co_return std::make_unique<DialledUdp>(executor, candidates, Endpoint(url.authority()));
 }
 
 FileDescriptor open_udp(const SocketAddress& at) { return open_bound(at, SOCK_DGRAM, false); }
 
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen(Url url) {
-  check_internet_url(url);
-  const auto addresses = co_await listen_addresses(url.host);
   const auto executor = co_await asio::this_coro::executor;
+  std::vector<FileDescriptor> sockets = co_await open_all(std::move(url), open_udp);
   std::vector<std::unique_ptr<Listener>> listeners;
-  for (FileDescriptor& socket : open_all(addresses, url.port, open_udp)) {
+  listeners.reserve(sockets.size());
+  for (FileDescriptor& socket : sockets) {
     listeners.push_back(std::make_unique<UdpListener>(executor, std::move(socket)));
   }
   co_return listeners;

@@ -50,8 +50,8 @@ std::vector<SocketAddress> reachable(const std::vector<SocketAddress>& candidate
 
 }  // namespace
 
-DialledUdp::DialledUdp(asio::any_io_executor executor, std::vector<SocketAddress> candidates,
-                       Endpoint who)
+DialledUdp::DialledUdp(asio::any_io_executor executor, const std::vector<SocketAddress>& candidates,
+                       const Endpoint& who)
     : executor_(executor),
       candidates_(reachable(candidates, who)),
       buffer_(std::make_unique_for_overwrite<char[]>(kDatagramBuffer)) {
@@ -116,9 +116,9 @@ bool DialledUdp::try_send(std::string_view bytes, const Endpoint& to) {
   }
 }
 
-std::vector<int> DialledUdp::descriptors() const {
-  std::vector<int> result;
-  for (const auto& socket : sockets_) result.push_back(socket->descriptor());
+std::array<int, 2> DialledUdp::descriptors() const noexcept {
+  std::array<int, 2> result{-1, -1};
+  for (std::size_t i = 0; i < sockets_.size(); ++i) result[i] = sockets_[i]->descriptor();
   return result;
 }
 

@@ -5,6 +5,7 @@
 //   send() ---> the v4 or the v6 socket, by where it goes (each is opened when first needed)
 //   receive() <--- the datagrams of both, and the errors that came back
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -21,7 +22,8 @@ class DialledUdp final : public Connection {
   // `candidates`: the peer's addresses, at least one. The first that there is a route to is the
   // peer, until it refuses before anything was heard. Throws NetworkError(Op::connect, who) if
   // there is a route to none.
-  DialledUdp(asio::any_io_executor executor, std::vector<SocketAddress> candidates, Endpoint who);
+  DialledUdp(asio::any_io_executor executor, const std::vector<SocketAddress>& candidates,
+             const Endpoint& who);
 
   // A refusal is a NetworkError(Op::recv) with the endpoint that refused; it never ends the
   // connection.
@@ -38,7 +40,7 @@ class DialledUdp final : public Connection {
   std::uint64_t unacknowledged() const noexcept override { return 0; }
 
   // The same for a loop that does its own waiting (relay_datagrams.cc), on descriptors().
-  std::vector<int> descriptors() const;
+  std::array<int, 2> descriptors() const noexcept;  // -1: none
   // False: try again once a descriptor is writable. Throws as send() does.
   bool try_send(std::string_view bytes, const Endpoint& to);
   // What receive() would return, if there is something now.

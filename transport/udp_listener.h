@@ -3,6 +3,7 @@
 
 #include <asio/steady_timer.hpp>
 #include <memory>
+#include <optional>
 
 #include "transport/connection.h"
 #include "transport/udp_socket.h"
@@ -18,10 +19,9 @@ class UdpListener final : public Listener {
   Endpoint local() const override { return local_; }
 
  private:
-  std::unique_ptr<UdpSocket> socket_;  // null once accept() gave it away
-  asio::steady_timer closed_;          // never expires: close() cancels it
+  std::unique_ptr<UdpSocket> socket_;               // null once accept() gave it away
+  std::optional<asio::steady_timer> until_closed_;  // never expires
   Endpoint local_;
-  bool open_ = true;
 };
 
 }  // namespace confab
