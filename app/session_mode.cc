@@ -19,6 +19,7 @@
 #include "app/prompt/line_list.h"
 #include "app/prompt/plain_reader.h"
 #include "app/prompt/prompt.h"
+#include "app/prompt/terminal.h"
 #include "app/serve/demo.h"
 
 namespace confab {
@@ -43,17 +44,24 @@ bool wants_colour(When colour) {
          terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
+struct NoHelp : LineHelp {
+  Completions complete(std::string_view) const override { return {}; }
+  Hint hint(std::string_view) const override { return {}; }
+};
+
 // The session's parts, put together by where its input and output are.
 class Wiring {
  public:
-  Wiring(asio::io_context& io, const Registry& registry, const SessionOptions& options)
+  Wiring(asio::io_context& io, const Registry& registry, const SessionOptions& options,
+         MakeTerminalEditor make_editor)
       : options_(options),
+        charset_(is_terminal(STDOUT_FILENO) ? terminal_charset() : Charset::utf8),
         scripted_(options.has_lines || !is_terminal(STDIN_FILENO)),
         settings_(options.settings),
         script_(options.script),
         out_(io, STDOUT_FILENO, Output::Flush::by_caller),
         err_(io, STDERR_FILENO, Output::Flush::by_caller),
-        editor_(make_editor(io)),
+        editor_(choose_editor(io, make_editor)),
         session_(io, registry, settings_),
         screen_(style(), replies(), notices()),
         context_(io, session_, screen_, *editor_, inbox_, outcome_, script_) {
@@ -62,6 +70,9 @@ class Wiring {
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
     if (options.json) json_ = std::make_unique<JsonPrinter>(out_);
+    if (!scripted_ && is_terminal(STDOUT_FILENO)) {
+      screen_.columns = [] { return screen_size().columns; };
+    }
     if (json_) session_.events().subscribe(*json_);
     session_.events().subscribe(inbox_);
     session_.events().subscribe(screen_);
@@ -84,9 +95,12 @@ class Wiring {
     if (scripted_) return &err_;
     return editor_.get();
   }
-  std::unique_ptr<LineEditor> make_editor(asio::io_context& io) {
+  std::unique_ptr<LineEditor> choose_editor(asio::io_context& io, MakeTerminalEditor make_editor) {
     if (options_.has_lines) return std::make_unique<LineList>(options_.lines, out_);
     if (scripted_) return std::make_unique<PlainReader>(io, STDIN_FILENO, nullptr, out_);
+    std::unique_ptr<LineEditor> editor;
+    if (is_terminal(STDOUT_FILENO)) editor = make_editor(io, out_, help_);
+    if (editor) return editor;
     return std::make_unique<PlainReader>(io, STDIN_FILENO, &terminal(), terminal());
   }
   ScreenStyle style() const {
@@ -96,17 +110,19 @@ class Wiring {
     style.source = options_.source;
     style.timing = options_.rtt || (!scripted_ && is_terminal(STDOUT_FILENO));
     style.verbose = options_.verbose;
-    if (is_terminal(STDOUT_FILENO)) style.charset = terminal_charset();
+    style.charset = charset_;
     style.view = options_.view;
     return style;
   }
 
   const SessionOptions& options_;
+  Charset charset_;  // settled before an editor changes the locale
   bool scripted_;
   Settings settings_;
   ScriptOptions script_;
   Output out_;
   Output err_;
+  NoHelp help_;
   std::unique_ptr<LineEditor> editor_;
   Session session_;
   Screen screen_;
@@ -152,8 +168,9 @@ std::unique_ptr<Demo> start_demo(asio::io_context& io, const Registry& registry)
 
 }  // namespace
 
-int run_session(asio::io_context& io, const Registry& registry, const SessionOptions& options) {
-  Wiring wiring(io, registry, options);
+int run_session(asio::io_context& io, const Registry& registry, const SessionOptions& options,
+                MakeTerminalEditor make_editor) {
+  Wiring wiring(io, registry, options, make_editor);
   if (!options.demo) return wiring.run(io, options.url, nullptr);
   const std::unique_ptr<Demo> demo = start_demo(io, registry);
   Url url;

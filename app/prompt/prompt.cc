@@ -2,6 +2,7 @@
 
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 #include <csignal>
@@ -30,7 +31,9 @@ Prompt::Prompt(PromptContext& context, PromptOptions options)
       options_(std::move(options)),
       pacer_(context.io, context.script, context.session, context.screen),
       signals_(context.io, SIGINT, SIGTERM, SIGHUP),
-      watch_timer_(context.io) {}
+      watch_timer_(context.io) {
+  if (!context.scripted) signals_.add(SIGQUIT);  // its core dump would leave the terminal raw
+}
 
 void Prompt::start() {
   wait_for_signal();
@@ -77,6 +80,7 @@ asio::awaitable<void> Prompt::run() {
 
 // The command line's address: where it cannot be opened, nothing is read from a script.
 asio::awaitable<bool> Prompt::open_first() {
+  show_prompt();
   if (!options_.url) co_return true;
   busy_ = true;
   bool stands = false;
@@ -107,7 +111,7 @@ bool Prompt::goes_on() const {
 
 asio::awaitable<void> Prompt::read_lines() {
   while (goes_on()) {
-    context_.editor.set_prompt(prompt_text());
+    show_prompt();
     std::optional<std::string> line = co_await context_.editor.next_line();
     if (!line) break;
     if (options_.quit_on_empty && line->empty()) break;
@@ -118,6 +122,7 @@ asio::awaitable<void> Prompt::read_lines() {
 
 asio::awaitable<void> Prompt::execute(std::string line) {
   busy_ = true;
+  asio::post(context_.io, [this] { show_prompt(); });  // while it waits: "(connecting)"
   bool cancelled = false;
   try {
     co_await perform(std::move(line));
@@ -166,6 +171,7 @@ asio::awaitable<void> Prompt::watch_sends() {
 
 // "tcp 127.0.0.1:12000> ", "tcp localhost:12000 (refused)> ", "not connected> ".
 Printable Prompt::prompt_text() const {
+  if (!context_.special_prompt.empty()) return context_.special_prompt;
   const auto current = context_.session.current();
   if (!current) return Printable("not connected> ");
   std::string text = current->url().scheme + " " + current->url().authority();
@@ -173,8 +179,10 @@ Printable Prompt::prompt_text() const {
   return Printable(Untrusted(text + "> "));
 }
 
-void Prompt::on_settled() {
-  if (!busy_ && !context_.scripted) context_.editor.set_prompt(prompt_text());
+void Prompt::on_settled() { show_prompt(); }
+
+void Prompt::show_prompt() {
+  if (!context_.scripted && !stopped_) context_.editor.set_prompt(prompt_text());
 }
 
 void Prompt::wait_for_signal() {
@@ -189,7 +197,7 @@ void Prompt::wait_for_signal() {
 void Prompt::on_signal(int number) {
   if (number != SIGINT || context_.scripted) return stop(128 + number);
   if (busy_) return cancel_.emit(asio::cancellation_type::terminal);
-  context_.editor.interrupt();
+  if (context_.editor.interrupt()) return;
   context_.screen.notice(Untrusted("\":quit\" or Ctrl-D leaves"));
 }
 

@@ -47,6 +47,7 @@ class Prompt final : public Subscriber {
   asio::awaitable<void> watch_sends();
   bool goes_on() const;
   Printable prompt_text() const;
+  void show_prompt();
   void wait_for_signal();
   void on_signal(int number);
   void tell_skipped();

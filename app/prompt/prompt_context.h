@@ -36,6 +36,8 @@ struct PromptContext {
   ScriptOptions& script;
   bool scripted = false;  // stdin is no terminal, or -c
   bool commands_enabled = true;
+  // What the prompt says while a command asks or works; empty: where the next line goes.
+  Printable special_prompt;
   bool leave = false;          // :quit
   bool script_failed = false;  // something that ends a script
   // --keep-going: lines that could not be sent, by conversation.
