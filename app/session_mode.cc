@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "app/output.h"
+#include "app/prompt/advice.h"
 #include "app/prompt/json_printer.h"
 #include "app/prompt/line_list.h"
 #include "app/prompt/plain_reader.h"
@@ -64,6 +65,7 @@ class Wiring {
         editor_(choose_editor(io, make_editor)),
         session_(io, registry, settings_),
         screen_(style(), replies(), notices()),
+        advice_(screen_, settings_),
         context_(io, session_, screen_, *editor_, inbox_, outcome_, script_) {
     context_.scripted = scripted_;
     context_.commands_enabled = options.commands_enabled;
@@ -76,6 +78,7 @@ class Wiring {
     if (json_) session_.events().subscribe(*json_);
     session_.events().subscribe(inbox_);
     session_.events().subscribe(screen_);
+    if (!scripted_) session_.events().subscribe(advice_);
     session_.events().subscribe(outcome_);
   }
 
@@ -126,6 +129,7 @@ class Wiring {
   std::unique_ptr<LineEditor> editor_;
   Session session_;
   Screen screen_;
+  Advice advice_;
   Inbox inbox_;
   Outcome outcome_;
   PromptContext context_;

@@ -141,13 +141,14 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
   if (!conversation) co_return;
   const std::uint64_t size = size_of(file.get());
   std::uint64_t sent = 0;
-  Progress progress(context);
+  const Progress progress(context,
+                          [&] { return "sending " + path + ": " + share_text(sent, size); });
   bool starts_message = true;
   while (starts_message || !piece.empty()) {
-    sent += piece.size();
+    const std::size_t piece_size = piece.size();
     const bool left = co_await conversation->send_bytes(std::move(piece), starts_message);
     if (!left || whole) co_return;
-    progress.at([&] { return "sending " + path + ": " + share_text(sent, size); });
+    sent += piece_size;
     starts_message = false;
     piece = read_piece(file.get(), kFilePiece, path);
   }

@@ -72,7 +72,10 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
   const std::string name = conversation->name();
   const auto begin = Clock::now();
   const auto latest = begin + wanted.limit;
-  Progress progress(context);
+  const Progress progress(context, [&] {
+    return "waiting for " + wanted.pattern.text() + ": " +
+           time_text(Clock::now() - begin, wanted.limit);
+  });
   for (;;) {
     const auto& messages = context.inbox.messages(name);
     if (const auto count = find_match(wanted.pattern, messages)) {
@@ -81,12 +84,8 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
       co_return;
     }
     const bool may_come = conversation->is_open() || conversation->is_busy();
-    const auto now = Clock::now();
-    if (now >= latest || !may_come) break;
-    progress.at([&] {
-      return "waiting for " + wanted.pattern.text() + ": " + time_text(now - begin, wanted.limit);
-    });
-    co_await conversation->changed().wait_until(std::min(latest, now + Progress::kInterval));
+    if (Clock::now() >= latest || !may_come) break;
+    co_await conversation->changed().wait_until(latest);
   }
   context.outcome.note_unexpected();
   context.script_failed = true;
@@ -101,11 +100,9 @@ asio::awaitable<void> do_wait(PromptContext& context, std::string arguments) {
   const auto length = parse_duration(arguments);
   const auto begin = Clock::now();
   Signal nothing(context.io);
-  Progress progress(context);
-  for (auto now = begin; now < begin + length; now = Clock::now()) {
-    progress.at([&] { return "waiting: " + time_text(now - begin, length); });
-    co_await nothing.wait_until(std::min(begin + length, now + Progress::kInterval));
-  }
+  const Progress progress(context,
+                          [&] { return "waiting: " + time_text(Clock::now() - begin, length); });
+  while (Clock::now() < begin + length) co_await nothing.wait_until(begin + length);
 }
 
 }  // namespace confab

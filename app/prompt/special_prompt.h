@@ -1,11 +1,14 @@
 #pragma once
 // What the prompt says while a command asks something or is at work.
 
+#include <asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "app/prompt/prompt_context.h"
-#include "transport/deadline.h"
 
 namespace confab {
 
@@ -27,28 +30,34 @@ class SpecialPrompt {
   PromptContext& context_;
 };
 
-// A special prompt that tells how far something is, now and then: "TEXT (Ctrl-C stops)> ".
+// A special prompt that tells again and again how far something is: "TEXT (Ctrl-C stops)> ". A
+// short work shows none.
 class Progress {
  public:
-  static constexpr std::chrono::milliseconds kInterval{100};
-
-  explicit Progress(PromptContext& context) : context_(context), shown_(context) {}
-
-  // `text()` makes the words; it is asked only when it is time. A short work shows none.
-  template <class Text>
-  void at(Text&& text) {
-    const auto now = Clock::now();
-    if (context_.scripted || now < next_) return;
-    next_ = now + kInterval;
-    Printable prompt{Untrusted(std::forward<Text>(text)())};
-    prompt += Literal(" (Ctrl-C stops)> ");
-    shown_.say(prompt);
+  // `text` is asked now and then, as long as this lives.
+  Progress(PromptContext& context, std::function<std::string()> text)
+      : text_(std::move(text)), shown_(context), next_(context.io) {
+    if (!context.scripted) show_later();
   }
 
  private:
-  PromptContext& context_;
+  static constexpr std::chrono::milliseconds kInterval{100};
+
+  void show_later() {
+    next_.expires_after(kInterval);
+    next_.async_wait([this, alive = std::weak_ptr(alive_)](std::error_code cancelled) {
+      if (cancelled || alive.expired()) return;
+      Printable prompt{Untrusted(text_())};
+      prompt += Literal(" (Ctrl-C stops)> ");
+      shown_.say(prompt);
+      show_later();
+    });
+  }
+
+  std::function<std::string()> text_;
   SpecialPrompt shown_;
-  Clock::time_point next_ = Clock::now() + kInterval;
+  asio::steady_timer next_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace confab

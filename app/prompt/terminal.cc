@@ -34,7 +34,10 @@ bool wraps_anew() {
          !name.starts_with("vt") && !screen;
 }
 
-bool in_foreground() { return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp(); }
+bool in_foreground() {
+  const pid_t owner = ::tcgetpgrp(STDIN_FILENO);
+  return owner == -1 || owner == ::getpgrp();  // -1: it is nobody's controlling terminal
+}
 
 bool key_waits() {
   pollfd keyboard{STDIN_FILENO, POLLIN, 0};
