@@ -38,6 +38,9 @@ struct Typed {
   std::string replies;
   bool no_source = false;
   bool no_commands = false;
+  bool no_history = false;
+  bool no_rc = false;
+  bool no_edit = false;
 };
 
 void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
@@ -51,6 +54,12 @@ void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
       ->type_name("LINE");
   app.add_flag("--no-commands", typed.no_commands, "every line is a message");
   app.add_flag("--quit-on-empty", options.quit_on_empty, "an empty line ends the session");
+}
+
+void add_terminal(CLI::App& app, Typed& typed) {
+  app.add_flag("--no-edit", typed.no_edit, "lines as the terminal gives them: no keys, no hints");
+  app.add_flag("--no-history", typed.no_history, "what is typed is not kept");
+  app.add_flag("--no-rc", typed.no_rc, "without the commands in ~/.config/confab/confabrc");
 }
 
 void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
@@ -158,6 +167,9 @@ void settle(const Typed& typed, SessionOptions& options) {
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
   options.commands_enabled = !typed.no_commands;
+  options.history = !typed.no_history;
+  options.rc = !typed.no_rc;
+  options.edit = !typed.no_edit;
   ScriptOptions& script = options.script;
   script.pace_by_reply = parse_pace(typed.pace);
   script.reply_timeout = parse_duration(typed.reply_timeout);
@@ -177,6 +189,7 @@ void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& 
   app.add_option("port", typed.port, "where HOST stands alone");
   add_talking(app, typed, options);
   add_showing(app, typed, options);
+  add_terminal(app, typed);
   add_scripting(app, typed, options.script);
   read_arguments(app, std::move(arguments));
 }

@@ -41,6 +41,15 @@ TEST_CASE("lines of -c are taken as they are, whatever they look like") {
   CHECK_FALSE(session.json);
 }
 
+TEST_CASE("history, rc file and editing are there unless they are not wanted") {
+  const Options usual = parse({});
+  const auto& all = std::get<SessionOptions>(usual);
+  CHECK((all.history && all.rc && all.edit));
+  const Options bare = parse({"--no-history", "--no-rc", "--no-edit"});
+  const auto& none = std::get<SessionOptions>(bare);
+  CHECK_FALSE((none.history || none.rc || none.edit));
+}
+
 TEST_CASE("what is wrong on the command line is code 2, in one line") {
   const std::vector<std::vector<std::string>> wrong = {{"localhost", "0"},
                                                        {"localhost", "70000"},
