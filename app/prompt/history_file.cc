@@ -27,6 +27,13 @@ constexpr std::size_t kMostRead = 4 * 1024 * 1024;
 constexpr std::size_t kLeftByCut = kMostRead / 2;
 constexpr std::size_t kMostPending = 1024 * 1024;
 
+// 0 for what is no file: a fifo, a device.
+std::size_t size_of(int file) {
+  struct stat facts {};
+  const bool is_file = ::fstat(file, &facts) == 0 && S_ISREG(facts.st_mode);
+  return is_file ? static_cast<std::size_t>(facts.st_size) : 0;
+}
+
 // The last `limit` bytes; fewer where the file is shorter or cannot be read further.
 std::string read_tail(int file, std::size_t size, std::size_t limit) {
   const std::size_t start = size > limit ? size - limit : 0;
@@ -80,9 +87,10 @@ void make_directories(const std::string& path) {
     ::mkdir(path.substr(0, at).c_str(), 0700);  // what fails here fails again when it is opened
 }
 
-bool ends_in_the_middle(int file, off_t size) {
+bool ends_in_the_middle(int file) {
+  const std::size_t size = size_of(file);
   char last = '\n';
-  return size > 0 && ::pread(file, &last, 1, size - 1) == 1 && last != '\n';
+  return size > 0 && ::pread(file, &last, 1, static_cast<off_t>(size - 1)) == 1 && last != '\n';
 }
 
 // Another session may have put a new file in its place while we waited for the lock.
@@ -113,31 +121,32 @@ std::deque<HistoryEntry> HistoryFile::load(std::size_t limit) {
   // O_NONBLOCK: a fifo must not hold us up.
   const FileDescriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file && errno != ENOENT) note_trouble("cannot read the history ", errno);
-  struct stat facts {};
-  if (!file || ::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return entries;
-  const auto size = static_cast<std::size_t>(facts.st_size);
-  const std::string text = read_tail(file.get(), size, kMostRead);
+  if (!file) return entries;
+  // Locked before it is read: what is appended between reading and cutting would be lost.
+  const bool cuts = size_of(file.get()) > kMostRead &&
+                    ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 && is_still_at(file.get(), path_);
+  const std::string text = read_tail(file.get(), size_of(file.get()), kMostRead);
   for (std::string_view rest = text; !rest.empty();) {
     const std::size_t end = rest.find('\n');
     if (auto entry = parse(rest.substr(0, end))) entries.push_back(std::move(*entry));
     if (entries.size() > limit) entries.pop_front();
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }
-  if (size > kMostRead) cut(file.get(), entries);
+  if (cuts) replace_by(newest(entries, kLeftByCut));
   return entries;
 }
 
-// Nobody appends meanwhile: that takes the lock, too. Who finds it taken leaves the cut to others.
-void HistoryFile::cut(int file, const std::deque<HistoryEntry>& entries) {
+// A new file in the old one's place; that is locked meanwhile, so that nobody appends to it.
+void HistoryFile::replace_by(const std::string& text) {
   const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path_.c_str(), nullptr),
                                                          &std::free);
-  if (!real || ::flock(file, LOCK_EX | LOCK_NB) != 0 || !is_still_at(file, path_)) return;
-  const std::string text = newest(entries, kLeftByCut);
+  if (!real) return;
   std::string temporary = std::string(real.get()) + ".XXXXXX";
   const FileDescriptor fresh(::mkostemp(temporary.data(), O_CLOEXEC));  // 0600
   if (!fresh) return note_trouble("cannot shorten the history ", errno);
   const bool whole =
-      ::write(fresh.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+      ::write(fresh.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      ::fsync(fresh.get()) == 0;
   if (whole && ::rename(temporary.c_str(), real.get()) == 0) return;
   note_trouble("cannot shorten the history ", errno);
   ::unlink(temporary.c_str());
@@ -152,7 +161,10 @@ void HistoryFile::append(const HistoryEntry& entry) {
 // What cannot be written is dropped; what only found the file locked waits for the next line.
 void HistoryFile::write_pending() {
   const FileDescriptor file = open_for_appending();
-  if (!file && errno == EWOULDBLOCK && pending_.size() < kMostPending) return;
+  if (!file && errno == EWOULDBLOCK) {
+    if (pending_.size() < kMostPending) return;
+    note_trouble("another program locks the history ", EWOULDBLOCK);
+  }
   const std::string lines = std::exchange(pending_, "");
   if (file) write_lines(file.get(), lines);
 }
@@ -171,17 +183,16 @@ FileDescriptor HistoryFile::open_for_appending() {
       errno = error;
       return file;
     }
-    if (::flock(file.get(), LOCK_SH | LOCK_NB) == 0 && is_still_at(file.get(), path_)) return file;
+    // A file system without locks goes without.
+    const bool is_ours = ::flock(file.get(), LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+    if (is_ours && is_still_at(file.get(), path_)) return file;
   }
   errno = EWOULDBLOCK;
   return {};
 }
 
 void HistoryFile::write_lines(int file, const std::string& lines) {
-  struct stat facts {};
-  const bool is_torn = ::fstat(file, &facts) == 0 && S_ISREG(facts.st_mode) &&
-                       ends_in_the_middle(file, facts.st_size);
-  const std::string text = (is_torn ? "\n" : "") + lines;
+  const std::string text = (ends_in_the_middle(file) ? "\n" : "") + lines;
   const ssize_t written = ::write(file, text.data(), text.size());
   if (written == static_cast<ssize_t>(text.size())) return;
   note_trouble("cannot write the history ", written < 0 ? errno : ENOSPC);

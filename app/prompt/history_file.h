@@ -48,7 +48,7 @@ class HistoryFile {
   FileDescriptor open_for_appending();
   void write_pending();
   void write_lines(int file, const std::string& lines);
-  void cut(int file, const std::deque<HistoryEntry>& entries);
+  void replace_by(const std::string& text);
   void note_trouble(const char* what, int error);
 
   std::string path_;

@@ -110,7 +110,7 @@ TEST_CASE("a file full of long lines is cut so that the next start need not cut 
   CHECK(lines_in(path).back().starts_with("99x"));
 }
 
-TEST_CASE("who has the file open while another cuts it goes on in the new one") {
+TEST_CASE("a line that was typed while the file was too long is kept when it is cut") {
   const TemporaryDirectory directory;
   const std::string path = directory.path("history");
   write_whole(path, std::string(5 * 1024 * 1024, '\n') + "1\t\tkept\n");
