@@ -34,6 +34,9 @@ struct SessionOptions {
   bool quiet = false;
   bool commands_enabled = true;
   bool quit_on_empty = false;
+  bool history = true;  // at a terminal: what was typed is kept for the next session
+  bool rc = true;       // at a terminal: the commands of the user's rc file come first
+  bool edit = true;     // at a terminal: lines can be edited
 };
 
 // Nothing to run: text for stdout (--help, --version), or what is wrong (code 2, for stderr).

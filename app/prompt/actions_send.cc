@@ -8,6 +8,7 @@
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
+#include "app/prompt/file_names.h"
 #include "app/prompt/special_prompt.h"
 #include "app/usage_error.h"
 #include "protocol/payload.h"
@@ -198,7 +199,7 @@ asio::awaitable<void> do_file(PromptContext& context, std::string arguments) {
   if (arguments.empty()) throw UsageError("the path is missing");
   std::string complaint;
   try {
-    co_await send_file(context, arguments);
+    co_await send_file(context, expanded_path(arguments));
   } catch (const FileError& error) {
     complaint = error.what();
   }

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "app/prompt/history.h"
 #include "app/prompt/inbox.h"
 #include "app/prompt/line_editor.h"
 #include "app/prompt/outcome.h"
@@ -36,6 +37,8 @@ struct PromptContext {
   ScriptOptions& script;
   bool scripted = false;  // stdin is no terminal, or -c
   bool commands_enabled = true;
+  bool hints = true;           // ":set hints"
+  History* history = nullptr;  // null: none is kept (a script, --no-history)
   // What the prompt says while a command asks or works; empty: where the next line goes.
   Printable special_prompt;
   bool leave = false;          // :quit

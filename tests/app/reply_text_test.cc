@@ -119,7 +119,8 @@ TEST_CASE("a message without its line end is shown to have none") {
 }
 
 TEST_CASE("the clock stands before a message, and its width before the other lines") {
-  ReplyText reply_text(terminal());
+  const ScreenStyle style = terminal();
+  ReplyText reply_text(style);
   Printable out;
   const Printable clock(Literal("12:34:56.789 "));
   reply_text.show("tcp1", message("one\ntwo"), clock, Printable(), out);
