@@ -170,6 +170,7 @@ const Command* known_command(std::string_view name) {
 const Command& find_command(std::string_view name) {
   if (const Command* known = known_command(name)) return *known;
   std::vector<std::string_view> names;
+  names.reserve(kCommands.size());
   for (const Command& each : kCommands) names.push_back(each.name);
   std::string text = "there is no command :" + std::string(name);
   if (const auto near = nearest(name, names)) text += "; did you mean :" + std::string(*near) + "?";
