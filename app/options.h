@@ -1,6 +1,7 @@
 #pragma once
 // The command line: what can be asked for, and what was.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +26,7 @@ struct SessionOptions {
   bool has_lines = false;
   Settings settings;
   ScriptOptions script;
-  View view = View::text;
+  std::optional<View> view;
   When colour = When::automatic;
   bool json = false;
   bool source = true;
@@ -37,6 +38,8 @@ struct SessionOptions {
   bool history = true;  // at a terminal: what was typed is kept for the next session
   bool rc = true;       // at a terminal: the commands of the user's rc file come first
   bool edit = true;     // at a terminal: lines can be edited
+  // Sets once more what the command line asked for: it stands over what the rc file set.
+  std::function<void(Settings&)> insist;
 };
 
 // Nothing to run: text for stdout (--help, --version), or what is wrong (code 2, for stderr).

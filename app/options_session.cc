@@ -28,10 +28,10 @@ struct Typed {
   bool crlf = false;
   std::string eol;
   std::string framing;
-  std::string view = "text";
+  std::string view;
   std::string colour = "auto";
   std::string pace = "reply";
-  std::string connect_timeout = "10";
+  std::string connect_timeout;
   std::string reply_timeout = "1";
   std::string timeout = "5";
   std::string linger;
@@ -48,8 +48,7 @@ void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("-C,--crlf", typed.crlf, "lines end with CR LF, as :eol crlf");
   app.add_option("--eol", typed.eol, "none, lf or crlf: what is put behind a line");
   app.add_option("--framing", typed.framing, "where a message ends, as :framing");
-  app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
-      ->capture_default_str();
+  app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take (10s)");
   app.add_option("-c,--command", "a line of the script instead of stdin; repeatable")
       ->type_name("LINE");
   app.add_flag("--no-commands", typed.no_commands, "every line is a message");
@@ -66,7 +65,7 @@ void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
   app.add_flag("--no-source", typed.no_source, "replies without the address they came from");
   app.add_flag("--rtt", options.rtt, "the time since the last send behind the first reply");
-  app.add_option("--view", typed.view, "text, escaped, hex or json")->capture_default_str();
+  app.add_option("--view", typed.view, "text, escaped, hex or json");
   app.add_option("--color", typed.colour, "auto, always or never")->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "scripts: notices on stderr, too");
   app.add_flag("-q,--quiet", options.quiet, "nothing but the exit code");
@@ -153,16 +152,23 @@ std::uint64_t parse_count(const std::string& text) {
   return count;
 }
 
-void settle(const Typed& typed, SessionOptions& options) {
-  if (typed.crlf) options.settings.streams.eol = options.settings.datagrams.eol = Eol::crlf;
-  if (!typed.eol.empty())
-    options.settings.streams.eol = options.settings.datagrams.eol = parse_eol(typed.eol);
+// What was typed, and nothing else.
+void set_as_typed(const Typed& typed, Settings& settings) {
+  if (typed.crlf) settings.streams.eol = settings.datagrams.eol = Eol::crlf;
+  if (!typed.eol.empty()) settings.streams.eol = settings.datagrams.eol = parse_eol(typed.eol);
   if (!typed.framing.empty()) {
     check_framing(typed.framing);
-    options.settings.streams.framing = options.settings.datagrams.framing = typed.framing;
+    settings.streams.framing = settings.datagrams.framing = typed.framing;
   }
-  options.settings.connect_timeout = parse_duration(typed.connect_timeout);
-  options.view = parse_view(typed.view);
+  if (!typed.connect_timeout.empty()) {
+    settings.connect_timeout = parse_duration(typed.connect_timeout);
+  }
+}
+
+void settle(const Typed& typed, SessionOptions& options) {
+  set_as_typed(typed, options.settings);
+  options.insist = [typed](Settings& settings) { set_as_typed(typed, settings); };
+  if (!typed.view.empty()) options.view = parse_view(typed.view);
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
   options.commands_enabled = !typed.no_commands;

@@ -16,11 +16,15 @@
 
 #include "app/output.h"
 #include "app/prompt/advice.h"
+#include "app/prompt/history.h"
 #include "app/prompt/json_printer.h"
+#include "app/prompt/knowledge.h"
 #include "app/prompt/line_list.h"
 #include "app/prompt/plain_reader.h"
 #include "app/prompt/prompt.h"
+#include "app/prompt/prompt_help.h"
 #include "app/prompt/terminal.h"
+#include "app/prompt/user_files.h"
 #include "app/serve/demo.h"
 
 namespace confab {
@@ -45,11 +49,6 @@ bool wants_colour(When colour) {
          terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
-struct NoHelp : LineHelp {
-  Completions complete(std::string_view) const override { return {}; }
-  Hint hint(std::string_view) const override { return {}; }
-};
-
 // The session's parts, put together by where its input and output are.
 class Wiring {
  public:
@@ -62,6 +61,7 @@ class Wiring {
         script_(options.script),
         out_(io, STDOUT_FILENO, Output::Flush::by_caller),
         err_(io, STDERR_FILENO, Output::Flush::by_caller),
+        history_(options.history && !scripted_ ? history_path() : ""),
         editor_(choose_editor(io, make_editor)),
         session_(io, registry, settings_),
         screen_(style(), replies(), notices()),
@@ -69,6 +69,7 @@ class Wiring {
         context_(io, session_, screen_, *editor_, inbox_, outcome_, script_) {
     context_.scripted = scripted_;
     context_.commands_enabled = options.commands_enabled;
+    if (!scripted_) context_.history = &history_;
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
     if (options.json) json_ = std::make_unique<JsonPrinter>(out_);
@@ -102,7 +103,7 @@ class Wiring {
     if (options_.has_lines) return std::make_unique<LineList>(options_.lines, out_);
     if (scripted_) return std::make_unique<PlainReader>(io, STDIN_FILENO, nullptr, out_);
     std::unique_ptr<LineEditor> editor;
-    if (is_terminal(STDOUT_FILENO)) editor = make_editor(io, out_, help_);
+    if (options_.edit && is_terminal(STDOUT_FILENO)) editor = make_editor(io, out_, help_);
     if (editor) return editor;
     return std::make_unique<PlainReader>(io, STDIN_FILENO, &terminal(), terminal());
   }
@@ -114,8 +115,17 @@ class Wiring {
     style.timing = options_.rtt || (!scripted_ && is_terminal(STDOUT_FILENO));
     style.verbose = options_.verbose;
     style.charset = charset_;
-    style.view = options_.view;
+    style.view = options_.view.value_or(View::text);
     return style;
+  }
+
+  // What the command line asked for stands over what the rc file set.
+  void insist() {
+    options_.insist(settings_);
+    ScreenStyle& style = screen_.style();
+    if (options_.view) style.view = *options_.view;
+    if (!options_.source) style.source = false;
+    if (options_.rtt) style.timing = true;
   }
 
   const SessionOptions& options_;
@@ -125,7 +135,8 @@ class Wiring {
   ScriptOptions script_;
   Output out_;
   Output err_;
-  NoHelp help_;
+  History history_;
+  PromptHelp help_{[this] { return knowledge_of(context_); }};
   std::unique_ptr<LineEditor> editor_;
   Session session_;
   Screen screen_;
@@ -138,7 +149,10 @@ class Wiring {
 
 int Wiring::run(asio::io_context& io, std::optional<Url> url,
                 const std::function<void()>& on_stop) {
-  Prompt prompt(context_, PromptOptions{std::move(url), options_.quit_on_empty, on_stop});
+  PromptOptions prompt_options{std::move(url), options_.quit_on_empty, on_stop, "", nullptr};
+  if (!scripted_ && options_.rc) prompt_options.rc_file = rc_path();
+  prompt_options.after_rc = [this] { insist(); };
+  Prompt prompt(context_, std::move(prompt_options));
   session_.events().subscribe(prompt);
   out_.on_room = err_.on_room = [this] { session_.events().notify_room(); };
   // Both may be told in the middle of an event: nothing is closed under whoever publishes it.

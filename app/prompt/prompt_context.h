@@ -41,7 +41,8 @@ struct PromptContext {
   History* history = nullptr;  // null: none is kept (a script, --no-history)
   // What the prompt says while a command asks or works; empty: where the next line goes.
   Printable special_prompt;
-  bool leave = false;          // :quit
+  std::string place;   // "…/confabrc:3: " while the rc file is read: stands before a complaint
+  bool leave = false;  // :quit
   bool script_failed = false;  // something that ends a script
   // --keep-going: lines that could not be sent, by conversation.
   std::map<std::string, std::uint64_t> skipped;

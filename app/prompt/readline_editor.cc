@@ -131,10 +131,9 @@ struct ReadlineEditor::Callbacks {
       for (const std::string& each : found.candidates) {
         candidates.push_back(std::string(line.substr(0, found.start)) + each);
       }
-      const bool one_folder =
-          found.are_files && candidates.size() == 1 && candidates.front().ends_with('/');
-      rl_completion_append_character = one_folder ? '\0' : ' ';
-      rl_completion_suppress_append = found.are_files ? 1 : 0;
+      const bool goes_on = candidates.size() == 1 &&
+                           (candidates.front().ends_with('/') || candidates.front().ends_with(':'));
+      rl_completion_append_character = goes_on || found.are_files ? '\0' : ' ';
     } catch (...) {
       the_editor->failure_ = std::current_exception();
       candidates.clear();
@@ -276,7 +275,7 @@ void ReadlineEditor::entered(std::string text) {
 }
 
 void ReadlineEditor::set_recall(const std::vector<std::string>& oldest_first) {
-  clear_history();
+  rl_clear_history();
   for (const std::string& line : oldest_first) add_history(line.c_str());
   if (!is_searching()) using_history();  // Up begins at the newest
 }
