@@ -173,7 +173,11 @@ const Command& find_command(std::string_view name) {
   names.reserve(kCommands.size());
   for (const Command& each : kCommands) names.push_back(each.name);
   std::string text = "there is no command :" + std::string(name);
-  if (const auto near = nearest(name, names)) text += "; did you mean :" + std::string(*near) + "?";
+  const auto begun = std::find_if(names.begin(), names.end(),
+                                  [&](std::string_view each) { return each.starts_with(name); });
+  auto meant = nearest(name, names);
+  if (begun != names.end()) meant = *begun;
+  if (meant) text += "; did you mean :" + std::string(*meant) + "?";
   throw UsageError(text + " (\"::" + std::string(name) +
                    "\" sends it as text; :help lists the commands)");
 }

@@ -23,29 +23,11 @@ namespace {
 ReadlineEditor* the_editor = nullptr;
 std::FILE* the_stream = nullptr;
 
-// Keys that are taken before the network gets its turn.
-constexpr int kKeysInARow = 512;
-// More is printed at once, and not gathered any longer.
-constexpr std::size_t kGatherBytes = 64 * 1024;
 constexpr std::size_t kHeldOutputBytes = 1024 * 1024;
 constexpr std::chrono::milliseconds kLookForForeground{200};
 constexpr int kFarewellMs = 500;
 
 bool is_searching() { return RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH) != 0; }
-
-// Colours between \001 and \002, which take no room.
-std::string as_readline_prompt(std::string_view text) {
-  std::string prompt;
-  while (!text.empty()) {
-    const Glyph glyph = first_glyph(text);
-    const bool colour = text.front() == '\033';
-    if (colour) prompt += RL_PROMPT_START_IGNORE;
-    prompt += text.substr(0, glyph.bytes);
-    if (colour) prompt += RL_PROMPT_END_IGNORE;
-    text.remove_prefix(glyph.bytes);
-  }
-  return prompt;
-}
 
 // Whatever ends the program: nobody is left with a terminal that does not echo.
 [[noreturn]] void restore_and_abort() {
@@ -247,14 +229,6 @@ void ReadlineEditor::stop() noexcept {
 
 // --- lines ---------------------------------------------------------------------------------------
 
-asio::awaitable<std::optional<std::string>> ReadlineEditor::next_line() {
-  while (lines_.empty())
-    co_await line_entered_.wait_until(std::chrono::steady_clock::time_point::max());
-  std::optional<std::string> line = std::move(lines_.front());
-  lines_.pop_front();
-  co_return line;
-}
-
 // Each line is a message, and one for Up.
 void ReadlineEditor::entered(std::string text) {
   text.insert(0, std::exchange(held_, {}));
@@ -302,27 +276,6 @@ bool ReadlineEditor::interrupt() {
 
 // --- the screen ----------------------------------------------------------------------------------
 
-void ReadlineEditor::write(const Printable& lines) {
-  pending_ += lines.text();
-  if (pending_.size() > kGatherBytes) draw();
-}
-
-void ReadlineEditor::flush() { draw_soon(); }
-
-std::size_t ReadlineEditor::unwritten() const noexcept {
-  return pending_.size() + output_.unwritten();
-}
-
-// What one turn of the loop brings is printed in one go.
-void ReadlineEditor::draw_soon() {
-  if (std::exchange(draw_scheduled_, true)) return;
-  asio::post(io_, [this, alive = alive_] {
-    if (!*alive) return;
-    draw_scheduled_ = false;
-    draw();
-  });
-}
-
 void ReadlineEditor::draw() {
   if (line_shown_) follow_resize(false);
   const std::string prompt = held_.empty() ? prompt_ : held_text(held_);
@@ -347,11 +300,6 @@ bool ReadlineEditor::has_place_above() const {
          screen_size().rows;
 }
 
-void ReadlineEditor::send_out() {
-  std::fflush(stream_);
-  output_.flush();
-}
-
 void ReadlineEditor::redraw() {
   if (line_shown_) (*rl_redisplay_function)();
 }
@@ -361,35 +309,34 @@ void ReadlineEditor::clear_line() {
   hint_shown_ = false;
 }
 
-void ReadlineEditor::set_prompt(const Printable& prompt) {
-  std::string text = as_readline_prompt(prompt.text());
-  if (started_ && text == prompt_) return;
-  prompt_ = std::move(text);
-  if (!started_) return start();
-  draw_soon();
-}
-
 // rl_resize_terminal() erases by the layout of the old width, and with it replies above: where the
 // line begins is reckoned here.
 void ReadlineEditor::follow_resize(bool redraw_anyway) {
   const int columns = screen_size().columns;
   if (columns == columns_ && !redraw_anyway) return;
-  const std::string_view before(rl_line_buffer, static_cast<std::size_t>(rl_point));
-  const auto row = [&](int width) {
-    return behind(before, width, behind(rl_display_prompt, width)).row;
-  };
-  const int up = wraps_anew() ? row(columns) : std::min(row(columns), row(columns_));
+  if (!plain_terminal_) erase_line_wrapped_to(columns);
   columns_ = columns;
   hint_shown_ = false;
-  if (!plain_terminal_) {
-    std::fputs("\r", stream_);
-    if (up > 0) std::fprintf(stream_, "\033[%dA", up);
-    std::fputs("\033[J", stream_);
-  }
   rl_on_new_line();
   rl_reset_screen_size();
   if (!is_searching()) rl_set_prompt(std::string(rl_prompt).c_str());  // wrapped anew
   redraw();
+}
+
+// Row by row: to clear from the home position would put the rows into tmux's scrollback.
+void ReadlineEditor::erase_line_wrapped_to(int columns) {
+  const auto row_behind = [](int characters, int width) {
+    const std::string_view typed(rl_line_buffer, static_cast<std::size_t>(characters));
+    return behind(typed, width, behind(rl_display_prompt, width)).row;
+  };
+  int up = row_behind(rl_point, columns);
+  int last = row_behind(rl_end, columns);
+  if (!wraps_anew()) up = last = std::min(up, row_behind(rl_point, columns_));
+  std::fputs("\r", stream_);
+  if (up > 0) std::fprintf(stream_, "\033[%dA", up);
+  std::fputs("\033[K", stream_);
+  for (int row = 0; row < last; ++row) std::fputs("\n\033[K", stream_);
+  if (last > 0) std::fprintf(stream_, "\033[%dA", last);
 }
 
 LineHelp::Hint ReadlineEditor::current_hint() const {
@@ -417,44 +364,11 @@ void ReadlineEditor::erase_hint() {
 
 // --- the keyboard --------------------------------------------------------------------------------
 
-void ReadlineEditor::wait_for_keys() {
-  keys_.when_ready([this, alive = alive_] {
-    if (!*alive || !started_ || !line_shown_) return;
-    read_keys();
-    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
-    const bool ended = !lines_.empty() && !lines_.back();
-    if (!ended && line_shown_) wait_for_keys();
-  });
-}
-
-void ReadlineEditor::read_keys() {
-  follow_resize(false);
-  for (int keys = 0; keys < kKeysInARow; ++keys) {
-    read_key();
-    const bool ended = !lines_.empty() && !lines_.back();
-    if (ended || failure_ || !key_waits()) break;
-  }
-  draw();
-}
-
 void ReadlineEditor::read_key() {
   if (paste_) {
     read_pasted_byte();
   } else {
     rl_callback_read_char();
-  }
-}
-
-// Readline itself would wait for the end of a paste, however late it comes.
-void ReadlineEditor::read_pasted_byte() {
-  char byte = 0;
-  const ssize_t count = ::read(STDIN_FILENO, &byte, 1);
-  if (count <= 0) {  // hung up: the next key tells
-    paste_.reset();
-  } else if (paste_->take(byte)) {
-    const std::string text = paste_->text();
-    paste_.reset();
-    take_paste(text);
   }
 }
 
@@ -479,19 +393,6 @@ void ReadlineEditor::take_paste(const std::string& text) {
 }
 
 // --- job control ---------------------------------------------------------------------------------
-
-void ReadlineEditor::wait_for_signal() {
-  signals_.async_wait([this, alive = alive_](std::error_code error, int number) {
-    if (error || !*alive || !started_) return;
-    if (number == SIGTSTP) suspend();
-    if (number == SIGCONT) resume();
-    if (number == SIGWINCH && line_shown_) {
-      follow_resize(true);
-      send_out();
-    }
-    wait_for_signal();
-  });
-}
 
 void ReadlineEditor::suspend() {
   if (line_shown_) {

@@ -54,6 +54,7 @@ class ReadlineEditor final : public LineEditor {
   void redraw();
   void clear_line();
   void follow_resize(bool redraw_anyway);
+  void erase_line_wrapped_to(int columns);
   void send_out();
   void show_hint();
   void erase_hint();

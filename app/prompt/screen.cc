@@ -4,6 +4,7 @@
 #include <ctime>
 #include <utility>
 
+#include "app/prompt/wrapped_text.h"
 #include "protocol/duration.h"
 
 namespace confab {
@@ -124,8 +125,11 @@ void Screen::notice(Untrusted text) {
 void Screen::say(Untrusted text) {
   if (notices_ == nullptr) return;
   Printable line = clock_text(std::chrono::steady_clock::now());
+  const auto clock_columns = static_cast<int>(line.text().size());
   line += style_.terminal ? Literal("* ") : Literal("confab: ");
-  line += text;
+  WrappedText wrapped;
+  wrapped.begin_line(columns ? columns() : 0, clock_columns + 2);
+  wrapped.append(Printable(text), line);
   line += Literal("\n");
   notices_->write(line);
   notices_->flush();

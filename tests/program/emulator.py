@@ -6,6 +6,7 @@ import pty
 import select
 import signal
 import struct
+import tempfile
 import termios
 import time
 
@@ -33,9 +34,11 @@ class Emulator:
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.ended = False
+        self.home = tempfile.TemporaryDirectory(prefix="confab-home-")  # with a history of its own
+        env = {"HOME": self.home.name} | (env or {})
         self.pid, self.master = pty.fork()
         if self.pid == 0:
-            os.execvpe(program, [program, *map(str, arguments)], environment(**(env or {})))
+            os.execvpe(program, [program, *map(str, arguments)], environment(**env))
         self.resize(columns, rows)
 
     def resize(self, columns, rows):
@@ -118,3 +121,4 @@ class Emulator:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
         os.close(self.master)
+        self.home.cleanup()
