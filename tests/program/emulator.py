@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -82,10 +83,14 @@ class Emulator:
     def text(self):
         return "\n".join(self.rows()).rstrip("\n")
 
+    def words(self):
+        """The text as if it had not been wrapped."""
+        return re.sub(r"\s+", " ", self.text())
+
     def until(self, wanted, what=""):
         """Waits until `wanted` (a text to be seen, or a function of this) holds."""
         end = time.monotonic() + LIMIT
-        seen = (lambda: wanted in self.text()) if isinstance(wanted, str) else lambda: wanted(self)
+        seen = (lambda: wanted in self.text() or wanted in self.words()) if isinstance(wanted, str) else lambda: wanted(self)
         while not seen():
             left = end - time.monotonic()
             if left <= 0 or self.ended:

@@ -29,6 +29,11 @@ def environment(**more):
     return kept | {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "HOME": HOME.name} | more
 
 
+def has_editor():
+    """False where the program was built without its line editor: these tests have nothing to look at then."""
+    return os.environ.get("CONFAB_READLINE", "ON") == "ON"
+
+
 class Result:
     def __init__(self, code, out, err):
         self.code, self.raw_out, self.raw_err = code, out, err
