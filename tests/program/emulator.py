@@ -28,6 +28,12 @@ class Recording(pyte.HistoryScreen):
 
     set_icon_name = set_title
 
+    def select_graphic_rendition(self, *attributes, **options):
+        """pyte knows no dim text: it is kept as italic, which nothing here is."""
+        dim = {2: (3,), 22: (22, 23)}
+        known = [known for attribute in attributes for known in dim.get(attribute, (attribute,))]
+        super().select_graphic_rendition(*known, **options)
+
 
 class Emulator:
     def __init__(self, *arguments, columns=80, rows=24, env=None, program=CONFAB):
