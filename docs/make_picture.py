@@ -208,7 +208,9 @@ def svg(rows, cursor):
     return "\n".join([*lines, "</svg>", ""])
 
 
-def main(confab=ROOT / "build" / "release" / "app" / "confab", file=ROOT / "docs" / "confab.svg"):
+def make(confab=ROOT / "build" / "release" / "app" / "confab", file=ROOT / "docs" / "confab.svg"):
+    if not (os.path.isfile(confab) and os.access(confab, os.X_OK)):
+        sys.exit(f"no program at {confab}: ./dev run builds it")
     rows, cursor = play(pathlib.Path(confab).resolve())
     pathlib.Path(file).write_text(svg(rows, cursor), encoding="utf-8")
 
@@ -216,4 +218,4 @@ def main(confab=ROOT / "build" / "release" / "app" / "confab", file=ROOT / "docs
 if __name__ == "__main__":
     if len(sys.argv) > 3 or any(argument.startswith("-") for argument in sys.argv[1:]):
         sys.exit(__doc__)
-    main(*sys.argv[1:])
+    make(*sys.argv[1:])
