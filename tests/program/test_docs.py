@@ -9,7 +9,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree
 
-from support import CONFAB, LIMIT, environment
+from support import CONFAB, LIMIT, environment, has_editor
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -58,6 +58,7 @@ class Documents(unittest.TestCase):
                 self.assertTrue((document.parent / target).exists(), f"{document.name}: {target}")
 
 
+@unittest.skipUnless(has_editor(), "the picture shows the line editor")
 class Picture(unittest.TestCase):
     def make(self):
         with tempfile.NamedTemporaryFile(suffix=".svg") as file:
