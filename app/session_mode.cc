@@ -32,6 +32,8 @@ namespace {
 
 // What is still under way when the session is over has this long to end; nobody waits for it.
 constexpr std::chrono::milliseconds kLastOrders{200};
+constexpr int kPatienceMs = 2000;
+constexpr int kShortPatienceMs = 200;
 
 bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
 
@@ -166,8 +168,10 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   io.run_for(kLastOrders);
   session_.events().drop(prompt);
   if (json_) json_->end();
-  out_.flush_now();
-  err_.flush_now();
+  // Who ends us from outside does not wait for a terminal that takes nothing.
+  const int patience_ms = prompt.was_ended() ? kShortPatienceMs : kPatienceMs;
+  out_.flush_now(patience_ms);
+  err_.flush_now(patience_ms);
   return prompt.exit_code();
 }
 

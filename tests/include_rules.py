@@ -27,7 +27,7 @@ LIBRARIES = {
     r"nlohmann/": r"(protocol|tests)/",
     r"CLI/": r"(app|tests/app)/",
     r"re2/": r"(protocol|tests/protocol)/",
-    r"readline/": r"app/prompt/readline_editor\.cc$",
+    r"readline/": r"app/prompt/readline_library\.cc$",
     r"catch2/": r"tests/support/",
 }
 

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -89,9 +90,8 @@ asio::awaitable<std::string> lines_until(PromptContext& context, std::string end
 // A file that cannot be read: not the user's grammar, but this machine's matter.
 class FileError : public std::runtime_error {
  public:
-  FileError(const std::string& path, int error)
-      : std::runtime_error("cannot read " + path + ": " + std::strerror(error) +
-                           "; nothing more was sent") {}
+  FileError(const std::string& path, const std::string& why)
+      : std::runtime_error("cannot read " + path + ": " + why + "; nothing more was sent") {}
 };
 
 struct FileCloser {
@@ -99,13 +99,18 @@ struct FileCloser {
 };
 using File = std::unique_ptr<std::FILE, FileCloser>;
 
+// Regular files only: another kind (a terminal, a pipe) could keep us waiting.
 File open_file(const std::string& path) {
-  File file(std::fopen(path.c_str(), "rbe"));
-  if (!file) throw FileError(path, errno);
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  File file(descriptor == -1 ? nullptr : ::fdopen(descriptor, "rb"));
+  if (!file) throw FileError(path, std::strerror(errno));
+  struct stat about {};
+  ::fstat(descriptor, &about);
+  if (S_ISDIR(about.st_mode)) throw FileError(path, "it is a folder");
+  if (!S_ISREG(about.st_mode)) throw FileError(path, "it is not a regular file");
   return file;
 }
 
-// 0: not known (a pipe).
 std::uint64_t size_of(std::FILE* file) {
   struct stat about {};
   return ::fstat(::fileno(file), &about) == 0 ? static_cast<std::uint64_t>(about.st_size) : 0;
@@ -129,7 +134,7 @@ std::string share_text(std::uint64_t bytes, std::uint64_t size) {
 std::string read_piece(std::FILE* file, std::size_t limit, const std::string& path) {
   std::string piece(limit, '\0');
   piece.resize(std::fread(piece.data(), 1, limit, file));
-  if (std::ferror(file) != 0) throw FileError(path, errno);
+  if (std::ferror(file) != 0) throw FileError(path, std::strerror(errno));
   return piece;
 }
 
@@ -147,7 +152,14 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
   bool starts_message = true;
   while (starts_message || !piece.empty()) {
     const std::size_t piece_size = piece.size();
-    const bool left = co_await conversation->send_bytes(std::move(piece), starts_message);
+    bool left = false;
+    try {
+      left = co_await conversation->send_bytes(std::move(piece), starts_message);
+    } catch (const std::system_error&) {  // cancelled
+      context.screen.notice(Untrusted("of " + path + " about " + share_text(sent, size) +
+                                      " were sent; the message is not finished"));
+      throw;
+    }
     if (!left || whole) co_return;
     sent += piece_size;
     starts_message = false;

@@ -18,12 +18,11 @@ class Advice final : public Subscriber {
   void on_event(const Event& event) override;
 
  private:
-  void look_at(const Received& received, bool is_stream);
+  void look_at(const Received& received, std::string_view conversation);
 
   Screen& screen_;
   const Settings& settings_;
-  std::set<std::string, std::less<>> streams_;  // conversations
-  bool told_line_end_ = false;
+  std::set<std::string, std::less<>> streams_;  // conversations that were not told of yet
   bool told_binary_ = false;
 };
 

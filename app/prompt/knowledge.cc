@@ -13,7 +13,7 @@ Knowledge knowledge_of(const PromptContext& context) {
   known.target = target_of(context);
   known.history = context.history;
   known.commands_enabled = context.commands_enabled;
-  known.hints = context.hints;
+  known.hints = context.hints && context.special_prompt.empty();  // none at a question
   return known;
 }
 

@@ -21,6 +21,8 @@ class LineEditor : public TextSink {
   virtual void set_prompt(const Printable& prompt) = 0;
   // Ctrl-C with nothing running: drops what is being typed. False: there was nothing.
   virtual bool interrupt() = 0;
+  // The session is over: what is typed from now on is left to the shell.
+  virtual void stop_reading() {}
   // What Up goes back through, oldest first; nothing where nobody edits.
   virtual void set_recall(const std::vector<std::string>&) {}
 };

@@ -56,6 +56,7 @@ void Prompt::start() {
 void Prompt::stop(std::optional<int> code) {
   if (code && !forced_code_) forced_code_ = code;
   if (std::exchange(stopped_, true)) return;
+  context_.editor.stop_reading();
   signals_.cancel();
   watch_timer_.cancel();
   context_.session.close_all();

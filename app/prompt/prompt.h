@@ -34,6 +34,7 @@ class Prompt final : public Subscriber {
   // Ends from outside: everything is closed, the code is `code` (none: what the session came to).
   void stop(std::optional<int> code = std::nullopt);
   bool is_stopped() const noexcept { return stopped_; }
+  bool was_ended() const noexcept { return forced_code_.has_value(); }  // by a signal
   int exit_code() const;
 
   // Keeps what stands before the line true, whatever happens to the peer meanwhile.

@@ -15,7 +15,8 @@ class PromptHelp final : public LineHelp {
   explicit PromptHelp(std::function<Knowledge()> ask) : ask_(std::move(ask)) {}
 
   Completions complete(std::string_view before_cursor) const override;
-  // The rest of the newest line in the history that begins so; else of the command's usage.
+  // The rest of the usage, while a command's name is typed; else of the newest line in the history
+  // that begins so; else of the usage.
   Hint hint(std::string_view line) const override;
 
  private:

@@ -16,7 +16,7 @@ namespace {
 
 // Text waits for a place above the line only up to this size.
 constexpr std::size_t kHeldOutputBytes = 1024 * 1024;
-constexpr int kFarewellMs = 500;
+constexpr int kFarewellMs = 200;
 
 // Readline reads the environment's locale when it begins.
 bool is_plain_terminal() {
@@ -77,8 +77,8 @@ void ReadlineEditor::stop() noexcept {
 void ReadlineEditor::line_entered(std::optional<std::string> line) {
   line_shown_ = false;
   if (line) {
-    std::string text = std::exchange(held_, {}) + *line;
-    if (text.size() > 1 && text.ends_with('\n')) text.pop_back();
+    if (line->empty() && held_.ends_with('\n')) held_.pop_back();  // Enter is that line's end
+    const std::string text = std::exchange(held_, {}) + *line;
     for (std::size_t begin = 0; begin <= text.size();) {
       const std::size_t end = std::min(text.find('\n', begin), text.size());
       lines_.emplace_back(text.substr(begin, end - begin));
@@ -104,6 +104,7 @@ bool ReadlineEditor::interrupt() {
   paste_.reset();
   held_.clear();
   erase_hint();
+  readline_.end_search();  // it draws the line once more
   readline_.show_to_its_end();
   readline_.draw("^C\n");
   readline_.drop_line();
@@ -120,7 +121,7 @@ void ReadlineEditor::take_paste(const std::string& text) {
   const int room = screen.columns * (screen.rows - 1) / 2 - columns_of(line);
   erase_hint();
   if (held_.empty() && fits_the_line(text, room)) {
-    readline_.insert(text.substr(0, text.find_last_not_of('\n') + 1));
+    readline_.insert(text.ends_with('\n') ? text.substr(0, text.size() - 1) : text);
     return readline_.redraw();
   }
   const std::string_view before = readline_.before_cursor();
@@ -173,6 +174,11 @@ void ReadlineEditor::follow_resize(bool redraw_anyway) {
   if (columns == columns_ && !redraw_anyway) return;
   if (!plain_terminal_) erase_line_wrapped_to(columns);
   columns_ = columns;
+  if (readline_.is_searching()) {  // the prompt of a search is not laid out anew
+    readline_.at_new_line();
+    readline_.end_search();  // draws the line
+    clear_line();
+  }
   hint_shown_ = false;
   readline_.at_new_line();
   readline_.size_changed();

@@ -33,6 +33,7 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   asio::awaitable<std::optional<std::string>> next_line() override;
   void set_prompt(const Printable& prompt) override;  // the first one shows it
   bool interrupt() override;
+  void stop_reading() override;
   void set_recall(const std::vector<std::string>& oldest_first) override;
   void write(const Printable& lines) override;
   void flush() override;
@@ -63,7 +64,9 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   LineHelp::Hint current_hint() const;
 
   void wait_for_keys();
+  void later(int turns);  // reads what has been typed, so many turns of the loop later
   void read_keys();
+  bool has_ended() const;
   void read_pasted_byte();
   void take_paste(const std::string& text);
 
@@ -88,6 +91,7 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   std::string held_;                              // pasted, not shown, sent by Enter
   int columns_ = 80;
   bool started_ = false;
+  bool reads_ = true;
   bool line_shown_ = false;  // prompt and line are on the screen, and readline knows where
   bool hint_shown_ = false;
   bool draw_scheduled_ = false;

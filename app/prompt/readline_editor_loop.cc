@@ -16,10 +16,12 @@ namespace {
 
 // Keys that are taken before the network gets its turn.
 constexpr int kKeysInARow = 512;
+constexpr int kTurnsOfASignal = 3;
+constexpr int kTurnsOfALine = 16;
 // More is printed at once, and not gathered any longer.
 constexpr std::size_t kGatherBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kLookForForeground{200};
-constexpr int kFarewellMs = 500;
+constexpr int kFarewellMs = 200;
 
 // Colours between \001 and \002, which take no room.
 std::string as_readline_prompt(std::string_view text) {
@@ -41,6 +43,7 @@ asio::awaitable<std::optional<std::string>> ReadlineEditor::next_line() {
   while (lines_.empty()) co_await arrived_.wait_until(std::chrono::steady_clock::time_point::max());
   std::optional<std::string> line = std::move(lines_.front());
   lines_.pop_front();
+  if (!line && lines_.empty()) wait_for_keys();  // it may have been the answer to a question
   co_return line;
 }
 
@@ -78,25 +81,40 @@ void ReadlineEditor::send_out() {
   output_.flush();
 }
 
+void ReadlineEditor::stop_reading() {
+  reads_ = false;
+  keys_.cancel();
+}
+
 void ReadlineEditor::wait_for_keys() {
-  keys_.when_ready([this, alive = alive_] {
-    if (!*alive || !started_ || !line_shown_) return;
+  keys_.when_ready([this] { later(lines_.empty() ? kTurnsOfASignal : kTurnsOfALine); });
+}
+
+// A Ctrl-C that was typed before the keys that are there now goes before them: its signal is in
+// Asio's pipe already, and some turns of the loop away. So does a line that was entered: ":quit".
+void ReadlineEditor::later(int turns) {
+  asio::post(io_, [this, turns, alive = alive_] {
+    if (!*alive || !started_ || !line_shown_ || !reads_) return;
+    if (turns > 1) return later(turns - 1);
     read_keys();
-    const bool ended = !lines_.empty() && !lines_.back();
-    if (!ended && line_shown_) wait_for_keys();
+    if (!has_ended() && line_shown_) wait_for_keys();
   });
 }
 
+bool ReadlineEditor::has_ended() const { return !lines_.empty() && !lines_.back(); }
+
 void ReadlineEditor::read_keys() {
   follow_resize(false);
-  for (int keys = 0; keys < kKeysInARow; ++keys) {
+  const std::size_t lines_before = lines_.size();
+  // Readiness may be told of keys that were read meanwhile, and readline would wait for one.
+  for (int keys = 0; keys < kKeysInARow && key_waits(); ++keys) {
     if (paste_) {
       read_pasted_byte();
     } else {
       readline_.read_key();
     }
-    const bool ended = !lines_.empty() && !lines_.back();
-    if (ended || !key_waits()) break;
+    // A line is carried out before more is read: behind ":quit" keys belong to the shell.
+    if (lines_.size() != lines_before) break;
   }
   draw();
 }

@@ -195,10 +195,15 @@ bool Readline::is_searching() const { return RL_ISSTATE(RL_STATE_ISEARCH | RL_ST
 
 void Readline::insert(const std::string& text) { rl_insert_text(text.c_str()); }
 
+void Readline::end_search() {
+  if (is_searching()) rl_callback_sigcleanup();
+}
+
 void Readline::drop_line() {
   rl_callback_sigcleanup();
   rl_free_line_state();
   rl_replace_line("", 1);
+  if (rl_editing_mode == 0) rl_vi_insertion_mode(1, 'i');
   using_history();
 }
 
@@ -230,7 +235,7 @@ void Readline::show_to_its_end() {
 
 void Readline::size_changed() {
   rl_reset_screen_size();
-  if (!is_searching()) set_prompt(std::string(prompt()));  // wrapped anew
+  set_prompt(std::string(prompt()));  // wrapped anew
 }
 
 void Readline::flush() { std::fflush(stream_); }

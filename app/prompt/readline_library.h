@@ -51,7 +51,8 @@ class Readline {
   bool is_searching() const;
 
   void insert(const std::string& text);
-  void drop_line();  // and a search, a count, ... that is under way
+  void end_search();  // the line stays what it found
+  void drop_line();   // and a count, ... that is under way
   void replace_line_with_nothing();
   void set_history(const std::vector<std::string>& oldest_first);
   void remember(const std::string& line);

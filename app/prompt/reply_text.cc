@@ -119,8 +119,8 @@ void ReplyText::end(const Printable& timing, Printable& out) {
     harmless_ += hidden_bytes_;
     harmless_ += Literal(" bytes]");
   }
-  harmless_ += timing;
   wrapped_.append(harmless_, out);
+  wrapped_.append_whole(timing, out);
   out += Literal("\n");
   open_ = false;
   in_run_ = true;

@@ -8,6 +8,12 @@
 
 namespace confab {
 
+namespace {
+
+constexpr int kTab = 8;
+
+}  // namespace
+
 void WrappedText::begin_line(int columns, int indent) {
   columns_ = columns;
   indent_ = std::min(indent, columns / 2);
@@ -17,7 +23,8 @@ void WrappedText::begin_line(int columns, int indent) {
 void WrappedText::append(const Printable& text, Printable& out) {
   const std::string_view all = text.text();
   // As many columns as bytes, or fewer; what is short needs no counting.
-  if (columns_ == 0 || column_ + static_cast<std::int64_t>(all.size()) <= columns_) {
+  const bool is_short = column_ + static_cast<std::int64_t>(all.size()) <= columns_;
+  if (columns_ == 0 || (is_short && all.find('\t') == std::string_view::npos)) {
     out += text;
     column_ += static_cast<int>(columns_ == 0 ? 0 : columns_of(all));
     return;
@@ -25,16 +32,24 @@ void WrappedText::append(const Printable& text, Printable& out) {
   std::size_t row = 0;  // where it begins
   std::size_t at = 0;
   while (at < all.size()) {
-    const Glyph glyph = first_glyph(all.substr(at));
+    Glyph glyph = first_glyph(all.substr(at));
+    if (all[at] == '\t') glyph.columns = kTab - column_ % kTab;
     if (column_ + glyph.columns > columns_) {
       out.append_part(text, row, at - row);
       next_row(out);
       row = at;
+      if (all[at] == '\t') glyph.columns = kTab - column_ % kTab;
     }
     column_ += glyph.columns;
     at += glyph.bytes;
   }
   out.append_part(text, row, at - row);
+}
+
+void WrappedText::append_whole(const Printable& text, Printable& out) {
+  const bool fits = column_ + columns_of(text.text()) <= columns_;
+  if (columns_ != 0 && !fits && column_ > indent_) next_row(out);
+  append(text, out);
 }
 
 void WrappedText::append_words(const Printable& text, Printable& out) {

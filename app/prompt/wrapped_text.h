@@ -13,6 +13,8 @@ class WrappedText {
   void begin_line(int columns, int indent);
   // Goes on with the line, which begins at column `indent`. `text` has no line ends.
   void append(const Printable& text, Printable& out);
+  // The same, on a new row where it does not fit into this one.
+  void append_whole(const Printable& text, Printable& out);
   // The same for words of ours: broken between them, where a row has room for more than one.
   void append_words(const Printable& text, Printable& out);
 

@@ -126,3 +126,10 @@ TEST_CASE("the clock stands before a message, and its width before the other lin
   reply_text.show("tcp1", message("one\ntwo"), clock, Printable(), out);
   CHECK(out.text() == "12:34:56.789 127.0.0.1:9> one\n                        > two\n");
 }
+
+TEST_CASE("tabs count as the columns that they take") {
+  ScreenStyle style = terminal();
+  style.columns = 30;
+  style.source = false;
+  CHECK(shown(style, {message("a\tb\tc\td\te")}) == "a\tb\tc\td\n\te\n");
+}

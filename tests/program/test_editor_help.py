@@ -228,6 +228,13 @@ class Editor(AtHome):
             terminal.until(lambda t: t.last_row().endswith("[y/N]"))
             terminal.type("n\r")
             terminal.until("nothing was sent")
+            terminal.until(ready)
+            terminal.type("again\r")
+            terminal.until(lambda t: t.last_row().endswith("[y/N]"))
+            terminal.type("\x04")
+            terminal.until(lambda t: "(refused)" in t.last_row())
+            terminal.type(":quit\r")
+            self.assertEqual(terminal.code(), 0)
 
 
 if __name__ == "__main__" and has_editor():

@@ -87,6 +87,20 @@ class Storm(unittest.TestCase):
             chatter.finished.wait(LIMIT)
             self.assertEqual(chatter.lines[0], typed + "\n")
 
+    def test_during_a_search_leaves_no_stray_rows(self):
+        with Chatter(0.01) as chatter, Tmux([CONFAB, "127.0.0.1", str(chatter.peer.port)], 80, 24) as tmux:
+            tmux.until(lambda rows: numbers(rows))
+            tmux.type("find me " * 10)
+            tmux.key("Enter")
+            chatter.finished.wait(LIMIT)
+            tmux.key("C-r")
+            tmux.type("find")
+            tmux.until(lambda rows: "i-search)" in "".join(rows[-3:]))
+            tmux.resize(20, 24)
+            wanted = chatter.sent + 50
+            rows = tmux.until(lambda rows: max(numbers(rows), default=0) >= wanted)
+            self.assertLessEqual(sum("i-search" in row for row in rows), 1)
+
     def test_loses_no_reply_and_leaves_one_prompt(self):
         for seed, typed in enumerate(("short", "wrapped text " * 12, "日本語の文 " * 16, "e\u0301" * 20)):
             with self.subTest(typed=typed[:8]):
