@@ -12,6 +12,7 @@
 #include "app/prompt/view.h"
 #include "app/serve/serve_mode.h"
 #include "app/session/settings.h"
+#include "app/transcript/transcript_mode.h"
 #include "transport/registry.h"
 
 namespace confab {
@@ -42,7 +43,7 @@ struct Reply {
   int code = 0;
 };
 
-using Options = std::variant<SessionOptions, ServeOptions, PipeOptions, Reply>;
+using Options = std::variant<SessionOptions, ServeOptions, PipeOptions, TranscriptOptions, Reply>;
 
 // `arguments` without the program's name.
 Options parse_options(const std::vector<std::string>& arguments, const Registry& registry);

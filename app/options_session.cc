@@ -17,6 +17,7 @@ constexpr const char* kModes =
     "  confab demo                 servers inside the program, and a prompt that talks to them\n"
     "  confab serve URL...         answer whoever comes: echo, upper, time, chat, ...\n"
     "  confab pipe URL             raw bytes: stdin to the peer, the peer to stdout\n"
+    "  confab transcript ...       checks, formats and converts recorded sessions\n"
     "\n"
     "At the prompt, :help lists the commands.";
 
