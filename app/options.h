@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/pipe/pipe_mode.h"
+#include "app/prompt/record_target.h"
 #include "app/prompt/script_options.h"
 #include "app/prompt/view.h"
 #include "app/serve/serve_mode.h"
@@ -29,6 +30,8 @@ struct SessionOptions {
   View view = View::text;
   When colour = When::automatic;
   bool json = false;
+  std::string record;  // a file; empty: none
+  RecordOver record_over = RecordOver::nothing;
   bool source = true;
   bool rtt = false;
   bool verbose = false;

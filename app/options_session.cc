@@ -37,6 +37,8 @@ struct Typed {
   std::string timeout = "5";
   std::string linger;
   std::string replies;
+  bool append = false;
+  bool force = false;
   bool no_source = false;
   bool no_commands = false;
 };
@@ -62,6 +64,13 @@ void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_option("--color", typed.colour, "auto, always or never")->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "scripts: notices on stderr, too");
   app.add_flag("-q,--quiet", options.quiet, "nothing but the exit code");
+}
+
+void add_recording(CLI::App& app, Typed& typed, SessionOptions& options) {
+  app.add_option("--record", options.record, "write everything that happens into FILE")
+      ->type_name("FILE");
+  app.add_flag("--append", typed.append, "--record goes on with a file that exists");
+  app.add_flag("--force", typed.force, "--record replaces a file that exists");
 }
 
 void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
@@ -137,6 +146,13 @@ bool parse_pace(const std::string& name) {
   throw UsageError("--pace is reply or free, not \"" + name + "\"");
 }
 
+RecordOver parse_over(const Typed& typed, const std::string& file) {
+  if (!typed.append && !typed.force) return RecordOver::nothing;
+  if (file.empty() || typed.append == typed.force)
+    throw UsageError("--append or --force stands with --record FILE");
+  return typed.append ? RecordOver::what_exists : RecordOver::replaced;
+}
+
 std::uint64_t parse_count(const std::string& text) {
   std::uint64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -158,6 +174,7 @@ void settle(const Typed& typed, SessionOptions& options) {
   options.view = parse_view(typed.view);
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
+  options.record_over = parse_over(typed, options.record);
   options.commands_enabled = !typed.no_commands;
   ScriptOptions& script = options.script;
   script.pace_by_reply = parse_pace(typed.pace);
@@ -178,6 +195,7 @@ void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& 
   app.add_option("port", typed.port, "where HOST stands alone");
   add_talking(app, typed, options);
   add_showing(app, typed, options);
+  add_recording(app, typed, options);
   add_scripting(app, typed, options.script);
   read_arguments(app, std::move(arguments));
 }

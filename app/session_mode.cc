@@ -10,15 +10,19 @@
 #include <cstdlib>
 #include <exception>
 #include <functional>
+#include <list>
 #include <memory>
 #include <string_view>
 #include <utility>
 
 #include "app/output.h"
+#include "app/prompt/actions.h"
+#include "app/prompt/after_record.h"
 #include "app/prompt/json_printer.h"
 #include "app/prompt/line_list.h"
 #include "app/prompt/plain_reader.h"
 #include "app/prompt/prompt.h"
+#include "app/prompt/recorder.h"
 #include "app/serve/demo.h"
 
 namespace confab {
@@ -55,13 +59,16 @@ class Wiring {
         err_(io, STDERR_FILENO, Output::Flush::by_caller),
         editor_(make_editor(io)),
         session_(io, registry, settings_),
-        screen_(style(), replies(), notices()),
+        recorder_(io),
+        screen_(style(), after_record(replies()), after_record(notices())),
         context_(io, session_, screen_, *editor_, inbox_, outcome_, script_) {
     context_.scripted = scripted_;
     context_.commands_enabled = options.commands_enabled;
+    context_.recorder = &recorder_;
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
     if (options.json) json_ = std::make_unique<JsonPrinter>(out_);
+    session_.events().subscribe(recorder_);  // before all who show
     if (json_) session_.events().subscribe(*json_);
     session_.events().subscribe(inbox_);
     session_.events().subscribe(screen_);
@@ -72,12 +79,16 @@ class Wiring {
   void notice(Untrusted text) { screen_.notice(text); }
 
  private:
+  void start_recording();
   // With stdout elsewhere (| tee), the person's terminal is stderr.
   Output& terminal() { return is_terminal(STDOUT_FILENO) ? out_ : err_; }
   TextSink* replies() {
     if (options_.quiet || options_.json) return nullptr;
     if (scripted_ || !is_terminal(STDOUT_FILENO)) return &out_;
     return editor_.get();
+  }
+  TextSink* after_record(TextSink* sink) {
+    return sink == nullptr ? nullptr : &shown_.emplace_back(recorder_, *sink);
   }
   TextSink* notices() {
     if (options_.quiet) return nullptr;
@@ -109,6 +120,8 @@ class Wiring {
   Output err_;
   std::unique_ptr<LineEditor> editor_;
   Session session_;
+  TranscriptRecorder recorder_;
+  std::list<AfterRecord> shown_;
   Screen screen_;
   Inbox inbox_;
   Outcome outcome_;
@@ -120,7 +133,8 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
                 const std::function<void()>& on_stop) {
   Prompt prompt(context_, PromptOptions{std::move(url), options_.quit_on_empty, on_stop});
   session_.events().subscribe(prompt);
-  out_.on_room = err_.on_room = [this] { session_.events().notify_room(); };
+  out_.on_room = err_.on_room = recorder_.on_room = [this] { session_.events().notify_room(); };
+  start_recording();
   // Both may be told in the middle of an event: nothing is closed under whoever publishes it.
   out_.on_closed = [this, &io, &prompt] {
     outcome_.accept_silence();
@@ -131,10 +145,20 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   while (!prompt.is_stopped()) io.run_one();
   io.run_for(kLastOrders);
   session_.events().drop(prompt);
+  recorder_.stop();
   if (json_) json_->end();
   out_.flush_now();
   err_.flush_now();
-  return prompt.exit_code();
+  const int code = prompt.exit_code();
+  return code == kAllWell && recorder_.has_failed() ? kCouldNotTalk : code;
+}
+
+void Wiring::start_recording() {
+  recorder_.on_failure = [this](const std::string& what) {
+    outcome_.note_network_error();
+    screen_.error(Untrusted(what));
+  };
+  if (!options_.record.empty()) begin_recording(context_, options_.record, options_.record_over);
 }
 
 std::unique_ptr<Demo> start_demo(asio::io_context& io, const Registry& registry) {

@@ -121,7 +121,7 @@ void JsonInput::take() { advance(1); }
 JsonInput::Text JsonInput::object(bool stop_at_events) {
   JsonScan scan(limits_.depth);
   if (stop_at_events) scan.stop_at_events();
-  Text text{{}, place(), offset(), true, std::nullopt};
+  Text text{{}, place(), true, std::nullopt};
   while (!scan.run(unread())) {
     if (unread().size() > limits_.value_bytes) {
       Printable what("this is longer than ");
@@ -169,7 +169,7 @@ void JsonInput::skip_to_next_object() {
 }
 
 Place JsonInput::place_ahead(std::size_t offset) const {
-  return place_in(Text{unread(), place(), taken_, true, std::nullopt}, offset);
+  return place_in(Text{unread(), place(), true, std::nullopt}, offset);
 }
 
 Place place_in(const JsonInput::Text& text, std::size_t offset) {

@@ -65,7 +65,6 @@ class JsonInput {
   struct Text {
     std::string_view bytes;
     Place place;                            // of its first byte
-    std::uint64_t offset = 0;               // the same, in bytes from the beginning of the file
     bool whole = true;                      // false: the file ends inside it
     std::optional<std::size_t> events_key;  // the object goes on behind "events": [, which is read
   };

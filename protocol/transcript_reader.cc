@@ -74,7 +74,7 @@ void TranscriptReader::read_first_value() {
                            warn_of_json_);
       },
       &text_);
-  whole_bytes_ = input_.offset();
+  bytes_before_end_ = input_.offset();
 }
 
 const TranscriptEvent* TranscriptReader::next() {
@@ -154,7 +154,7 @@ bool TranscriptReader::end_torn() {
 
 bool TranscriptReader::end() {
   is_done_ = true;
-  if (header_.recorded && !end_offset_ && !has_failed_) {
+  if (header_.recorded && !has_end_ && !has_failed_) {
     warn_(input_.place(), Printable("the recording has no \"end\": it was interrupted"));
   }
   return false;
@@ -172,14 +172,14 @@ const TranscriptEvent* TranscriptReader::take_event() {
   TranscriptEvent* event =
       placed([this] { return &event_reader_.read(text_.bytes, warn_of_json_); }, &text_);
   event->place = text_.place;
-  if (end_offset_) fail(text_.place, Printable("an event behind the \"end\""));
+  if (has_end_) fail(text_.place, Printable("an event behind the \"end\""));
   if (event->type == TranscriptType::end) {
-    end_offset_ = text_.offset;
+    has_end_ = true;
   } else {
     ++events_;
+    bytes_before_end_ = input_.offset();
   }
   event->number = events_;
-  whole_bytes_ = input_.offset();
   return event;
 }
 

@@ -36,10 +36,9 @@ class TranscriptReader {
   std::uint64_t events() const noexcept { return events_; }  // read so far, "end" not counted
   // The file ended in the middle of its last event, or without the bracket that closes it.
   bool is_torn() const noexcept { return is_torn_; }
-  // How many bytes of the file the header and the whole events read so far take, without what
-  // stands behind them; and where the "end" event begins, if it was read.
-  std::uint64_t whole_bytes() const noexcept { return whole_bytes_; }
-  std::optional<std::uint64_t> end_offset() const noexcept { return end_offset_; }
+  // Up to where in the file the header and the whole events go that were read so far, "end" not
+  // counted.
+  std::uint64_t bytes_before_end() const noexcept { return bytes_before_end_; }
 
  private:
   void read_first_value();
@@ -64,8 +63,8 @@ class TranscriptReader {
   JsonInput::Text text_;  // what was read last: the header, an event
   Spelling spelling_ = Spelling::lines;
   std::uint64_t events_ = 0;
-  std::uint64_t whole_bytes_ = 0;
-  std::optional<std::uint64_t> end_offset_;
+  std::uint64_t bytes_before_end_ = 0;
+  bool has_end_ = false;
   std::optional<std::uint64_t> comma_;  // documents: the comma that the next event stands behind
   bool wants_comma_ = false;            // documents: an event was read
   bool must_skip_ = false;              // what stands here cannot be cut into values

@@ -10,7 +10,7 @@
 namespace confab {
 namespace {
 
-constexpr std::array<Command, 20> kCommands = {{
+constexpr std::array<Command, 21> kCommands = {{
     {"tcp", "", "[HOST PORT | HOST:PORT | PORT]", "talk over TCP",
      "Without an address: the current host and port, over TCP.\n"
      "A lone PORT keeps the host.\n"
@@ -48,6 +48,10 @@ constexpr std::array<Command, 20> kCommands = {{
      "In a script, what is not met ends it with code 1.\n",
      do_expect},
     {"wait", "", "DURATION", "let time pass: 250ms, 1.5s, 2m; Ctrl-C stops it", "", do_wait},
+    {"record", "", "[FILE | off]", "write everything that happens into a file",
+     "A transcript: name.json is one document, other names are JSON Lines.\n"
+     "--append FILE goes on with one, --force FILE replaces it. Alone: how it stands.\n",
+     do_record},
     {"set", "", "[NAME [VALUE]]", "what can be set, and how it is", "", do_set},
     {"help", "", "[COMMAND]", "this list, or more about one", "", do_help},
     {"quit", "q", "", "leave (Ctrl-D, too)", "", do_quit},

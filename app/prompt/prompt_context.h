@@ -15,6 +15,8 @@
 
 namespace confab {
 
+class TranscriptRecorder;
+
 struct PromptContext {
   PromptContext(asio::io_context& io_context, Session& the_session, Screen& the_screen,
                 LineEditor& the_editor, Inbox& the_inbox, Outcome& the_outcome,
@@ -34,7 +36,8 @@ struct PromptContext {
   Inbox& inbox;
   Outcome& outcome;
   ScriptOptions& script;
-  bool scripted = false;  // stdin is no terminal, or -c
+  TranscriptRecorder* recorder = nullptr;  // set before the first line
+  bool scripted = false;                   // stdin is no terminal, or -c
   bool commands_enabled = true;
   bool leave = false;          // :quit
   bool script_failed = false;  // something that ends a script

@@ -5,7 +5,7 @@ import unittest
 
 from support import confab
 
-NOT_YET = (":record", ":replay", ":history", "confab replay", "--from")
+NOT_YET = (":replay", ":history", "confab replay", "--from")
 
 
 class Help(unittest.TestCase):

@@ -3,33 +3,19 @@
 
 import copy
 import json
-import pathlib
 import re
 import sys
 import tempfile
 import unittest
 
-from support import confab, udp_peer, tcp_peer, read_line
+from support import confab, read_line, tcp_peer, udp_peer
+from transcripts import ROOT, SCHEMA, VALIDATOR, document, jsonschema
 
-try:
-    import jsonschema
-except ImportError:
+if not jsonschema:
     print("skipped: the Python module jsonschema (Debian: python3-jsonschema) is not installed")
     sys.exit()
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SCHEMA = json.loads((ROOT / "docs/transcript.schema.json").read_text())
-VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 OPEN = {"type": "open", "url": "tcp://127.0.0.1:12000"}
-
-
-def document(text):
-    """Either spelling as one object."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        header, *events = map(json.loads, text.splitlines())
-        return header | {"events": events}
 
 
 def transcripts():
