@@ -143,6 +143,7 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   outcome_.on_wanted_replies = [&io, &prompt] { asio::post(io, [&prompt] { prompt.stop(); }); };
   prompt.start();
   while (!prompt.is_stopped()) io.run_one();
+  recorder_.let_sent_wait(false);
   io.run_for(kLastOrders);
   session_.events().drop(prompt);
   recorder_.stop();
@@ -158,6 +159,7 @@ void Wiring::start_recording() {
     outcome_.note_network_error();
     screen_.error(Untrusted(what));
   };
+  recorder_.let_sent_wait(scripted_);
   if (!options_.record.empty()) begin_recording(context_, options_.record, options_.record_over);
 }
 

@@ -12,6 +12,8 @@ namespace {
 
 // Gathered events are written at the latest when they are this many bytes.
 constexpr std::size_t kBatchBytes = 64 * 1024;
+// The reply of a peer that is near comes within this time.
+constexpr std::chrono::milliseconds kSentWaits{20};
 
 }  // namespace
 
@@ -61,11 +63,40 @@ void TranscriptRecorder::stop() {
 void TranscriptRecorder::on_event(const Event& event) {
   if (!target_) return;
   writer_.append(event, text_);
+  if (!std::holds_alternative<Sent>(event.what)) only_sent_ = false;
   if (text_.size() >= kBatchBytes) write_out();
+}
+
+void TranscriptRecorder::on_settled() {
+  if (only_sent_ && sent_may_wait_) {
+    write_soon();
+  } else {
+    write_out();
+  }
+}
+
+void TranscriptRecorder::write_soon() {
+  if (is_timed_ || text_.empty()) return;
+  is_timed_ = true;
+  timer_.expires_after(kSentWaits);
+  timer_.async_wait([this](std::error_code error) {
+    if (error) return;
+    is_timed_ = false;
+    write_out();
+  });
+}
+
+void TranscriptRecorder::let_sent_wait(bool may_wait) {
+  sent_may_wait_ = may_wait;
+  if (may_wait) return;
+  timer_.cancel();
+  is_timed_ = false;
+  write_out();
 }
 
 void TranscriptRecorder::write_out() {
   if (!target_ || text_.empty()) return;
+  only_sent_ = true;
   if (const int error = target_->write(text_); error != 0) fail(error);
 }
 

@@ -2,6 +2,7 @@
 // --record, :record: everything that happens in the session, as a transcript in a file. Subscribed
 // before whoever shows it, so that what is on the screen is in the file.
 
+#include <asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,7 +17,7 @@ class Session;
 
 class TranscriptRecorder final : public Subscriber {
  public:
-  explicit TranscriptRecorder(asio::io_context& io) : io_(io) {}
+  explicit TranscriptRecorder(asio::io_context& io) : io_(io), timer_(io) {}
 
   // Begins; what is open in `session` is written first. A recording that is on ends when the new
   // file stands. Throws as open_record().
@@ -30,16 +31,21 @@ class TranscriptRecorder final : public Subscriber {
   bool has_failed() const noexcept { return has_failed_; }
 
   void on_event(const Event& event) override;
-  void on_settled() override { write_out(); }
+  void on_settled() override;
   std::size_t unwritten() const noexcept override { return target_ ? target_->unwritten() : 0; }
   // What has happened so far goes into the file.
   void write_out();
+  // A script sees nothing of what it sends: that may wait up to 20 ms for the reply, and go into
+  // the file with it, which halves the writes. Off (a person sees what is typed) until it is
+  // called.
+  void let_sent_wait(bool may_wait);
 
   // Told once for each recording; maybe while the screen is being written to.
   std::function<void(const std::string& what)> on_failure;
-  std::function<void()> on_room;                            // a pipe's reader took something
+  std::function<void()> on_room;  // a pipe's reader took something
 
  private:
+  void write_soon();
   void append_open(const Session& session);
   void fail(int error);
 
@@ -49,6 +55,10 @@ class TranscriptRecorder final : public Subscriber {
   TranscriptWriter writer_{Spelling::lines};
   std::string text_;  // not yet written
   bool has_failed_ = false;
+  bool sent_may_wait_ = false;
+  bool only_sent_ = true;  // is what text_ has
+  bool is_timed_ = false;
+  asio::steady_timer timer_;
 };
 
 }  // namespace confab
