@@ -2,6 +2,10 @@
 
 import json
 import pathlib
+import tempfile
+import unittest
+
+from support import confab
 
 try:
     import jsonschema
@@ -26,3 +30,28 @@ def validate(value):
     """By the schema, where there is a validator."""
     if VALIDATOR:
         VALIDATOR.validate(value)
+
+
+class Recording(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.path = self.folder / "r.json"
+
+    def read(self, path=None, warnings=False):
+        """The recording as one object, when lint has nothing against it."""
+        path = path or self.path
+        done = confab("transcript", "lint", path)
+        self.assertEqual(done.code, 0, done)
+        if not warnings:
+            self.assertEqual(done.err, "", done)
+        value = document(path.read_text())
+        validate(value)
+        return value
+
+    def events(self, path=None):
+        return self.read(path)["events"]
+
+    def types(self, path=None):
+        return [event["type"] for event in self.events(path)]

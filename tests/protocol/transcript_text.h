@@ -1,12 +1,14 @@
 #pragma once
 // Transcripts as text, read from memory.
 
+#include <algorithm>
 #include <memory>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "protocol/transcript_reader.h"
+#include "tests/support/catch.h"
 
 namespace confab::test {
 
@@ -60,6 +62,24 @@ inline Reading read_all(const std::string& text, std::size_t piece = 1 << 16,
     reading.errors.emplace_back(error.what());
   }
   return reading;
+}
+
+// The error that `text` is refused with; "" where it is not.
+inline std::string error_of(const std::string& text, const JsonLimits& limits = {}) {
+  const Reading whole = read_all(text, 1 << 16, limits);
+  const Reading byte_by_byte = read_all(text, 1, limits);
+  CHECK(whole.errors == byte_by_byte.errors);
+  return whole.errors.empty() ? "" : whole.errors.front();
+}
+
+// The error of one event on line 2 of JSON Lines.
+inline std::string event_error(const std::string& event) {
+  return error_of(kHeader + event + "\n");
+}
+
+inline void check_begins(const std::string& text, const std::string& beginning) {
+  INFO(text);
+  CHECK(text.substr(0, beginning.size()) == beginning);
 }
 
 }  // namespace confab::test
