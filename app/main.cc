@@ -12,6 +12,7 @@
 
 #include "app/options.h"
 #include "app/pipe/pipe_mode.h"
+#include "app/prompt/terminal_editor.h"
 #include "app/serve/serve_mode.h"
 #include "app/session_mode.h"
 #include "app/transcript/transcript_mode.h"
@@ -35,7 +36,7 @@ void fill_standard_descriptors() {
 int run(const Options& options, const Registry& registry) {
   asio::io_context io(1);  // one thread
   if (const auto* session = std::get_if<SessionOptions>(&options))
-    return run_session(io, registry, *session);
+    return run_session(io, registry, *session, make_terminal_editor);
   if (const auto* serve = std::get_if<ServeOptions>(&options))
     return run_serve(io, registry, *serve);
   if (const auto* pipe = std::get_if<PipeOptions>(&options)) return run_pipe(io, registry, *pipe);

@@ -25,7 +25,7 @@ Reply wrong_use(const std::string& mode, const std::string& what) {
 Options parse_serve(const std::vector<std::string>& arguments) {
   CLI::App app(
       "Serves: answers whoever comes, until Ctrl-C.\nUsage: confab serve URL... [OPTIONS]\n"
-      "URL is tcp://HOST:PORT, udp://HOST:PORT, or a PORT of this machine (TCP and UDP).",
+      "URL is tcp://HOST:PORT, udp://HOST:PORT, or a PORT of this machine (both).",
       "confab serve");
   ServeOptions options;
   app.add_option("--reply", options.reply, "echo, upper, time, greet, text:TEXT, discard or chat")
@@ -44,17 +44,14 @@ Options parse_serve(const std::vector<std::string>& arguments) {
 }
 
 void read_pipe(const std::vector<std::string>& arguments, PipeOptions& options, std::string& url) {
-  CLI::App app("Raw bytes: stdin to the peer, the peer to stdout, nothing added, nothing changed.",
+  CLI::App app("Raw bytes: stdin to the peer, the peer to stdout; nothing is added or changed.",
                "confab pipe");
   std::string connect_timeout = "10";
   std::string linger;
   app.add_option("url", url, "tcp://HOST:PORT or udp://HOST:PORT")->required()->type_name("URL");
   app.add_option("--connect-timeout", connect_timeout, "how long connecting may take")
       ->capture_default_str();
-  app.add_option(
-      "--linger", linger,
-      "after the end of stdin, end when nothing came for this long (streams: else until the peer "
-      "closes; datagrams: 100ms)");
+  app.add_option("--linger", linger, "after the end of stdin, until silent for so long");
   app.add_flag("--whole", options.whole, "datagrams: all of stdin is one, instead of each line");
   read_arguments(app, arguments);
   options.connect_timeout = parse_duration(connect_timeout);

@@ -1,6 +1,7 @@
 #pragma once
 // The command line: what can be asked for, and what was.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,7 +28,7 @@ struct SessionOptions {
   bool has_lines = false;
   Settings settings;
   ScriptOptions script;
-  View view = View::text;
+  std::optional<View> view;
   When colour = When::automatic;
   bool json = false;
   std::string record;  // a file; empty: none
@@ -38,6 +39,11 @@ struct SessionOptions {
   bool quiet = false;
   bool commands_enabled = true;
   bool quit_on_empty = false;
+  bool history = true;  // at a terminal: what was typed is kept for the next session
+  bool rc = true;       // at a terminal: the commands of the user's rc file come first
+  bool edit = true;     // at a terminal: lines can be edited
+  // Sets once more what the command line asked for: it stands over what the rc file set.
+  std::function<void(Settings&)> insist;
 };
 
 // Nothing to run: text for stdout (--help, --version), or what is wrong (code 2, for stderr).

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kModes =
     "Other ways to start it:\n"
-    "  confab demo                 servers inside the program, and a prompt that talks to them\n"
+    "  confab demo                 servers inside it, and a prompt that talks to them\n"
     "  confab serve URL...         answer whoever comes: echo, upper, time, chat, ...\n"
     "  confab pipe URL             raw bytes: stdin to the peer, the peer to stdout\n"
     "  confab transcript ...       checks, formats and converts recorded sessions\n"
@@ -29,10 +29,10 @@ struct Typed {
   bool crlf = false;
   std::string eol;
   std::string framing;
-  std::string view = "text";
+  std::string view;
   std::string colour = "auto";
   std::string pace = "reply";
-  std::string connect_timeout = "10";
+  std::string connect_timeout;
   std::string reply_timeout = "1";
   std::string timeout = "5";
   std::string linger;
@@ -41,6 +41,9 @@ struct Typed {
   bool force = false;
   bool no_source = false;
   bool no_commands = false;
+  bool no_history = false;
+  bool no_rc = false;
+  bool no_edit = false;
 };
 
 void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
@@ -48,19 +51,24 @@ void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("-C,--crlf", typed.crlf, "lines end with CR LF, as :eol crlf");
   app.add_option("--eol", typed.eol, "none, lf or crlf: what is put behind a line");
   app.add_option("--framing", typed.framing, "where a message ends, as :framing");
-  app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
-      ->capture_default_str();
-  app.add_option("-c,--command", "a line of the script, instead of stdin; may be repeated")
+  app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take (10s)");
+  app.add_option("-c,--command", "a line of the script instead of stdin; repeatable")
       ->type_name("LINE");
   app.add_flag("--no-commands", typed.no_commands, "every line is a message");
   app.add_flag("--quit-on-empty", options.quit_on_empty, "an empty line ends the session");
+}
+
+void add_terminal(CLI::App& app, Typed& typed) {
+  app.add_flag("--no-edit", typed.no_edit, "lines as the terminal gives them: no keys, no hints");
+  app.add_flag("--no-history", typed.no_history, "what is typed is not kept");
+  app.add_flag("--no-rc", typed.no_rc, "without the commands in ~/.config/confab/confabrc");
 }
 
 void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
   app.add_flag("--no-source", typed.no_source, "replies without the address they came from");
   app.add_flag("--rtt", options.rtt, "the time since the last send behind the first reply");
-  app.add_option("--view", typed.view, "text, escaped, hex or json")->capture_default_str();
+  app.add_option("--view", typed.view, "text, escaped, hex or json");
   app.add_option("--color", typed.colour, "auto, always or never")->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "scripts: notices on stderr, too");
   app.add_flag("-q,--quiet", options.quiet, "nothing but the exit code");
@@ -74,15 +82,14 @@ void add_recording(CLI::App& app, Typed& typed, SessionOptions& options) {
 }
 
 void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
-  app.add_option("--pace", typed.pace, "reply: wait for it before the next line; free: do not")
+  app.add_option("--pace", typed.pace, "reply: the next line waits for it; free: it does not")
       ->capture_default_str();
   app.add_option("--reply-timeout", typed.reply_timeout, "how long the next line waits for a reply")
       ->capture_default_str();
   app.add_flag("--banner", script.wait_for_banner, "wait for a greeting first");
   app.add_option("--timeout", typed.timeout, "how long the end waits for a reply that is owed")
       ->capture_default_str();
-  app.add_option("--linger", typed.linger,
-                 "at the end, go on until nothing came for this long (1s; UDP 100ms)");
+  app.add_option("--linger", typed.linger, "at the end, until silent for so long (1s; UDP 100ms)");
   app.add_flag("-N", script.half_close_at_once, "half-close as soon as the input ends");
   app.add_flag("--no-shutdown", script.never_half_close, "never half-close");
   app.add_option("-n,--replies", typed.replies, "end after so many replies; 0: none is expected");
@@ -162,20 +169,30 @@ std::uint64_t parse_count(const std::string& text) {
   return count;
 }
 
-void settle(const Typed& typed, SessionOptions& options) {
-  if (typed.crlf) options.settings.streams.eol = options.settings.datagrams.eol = Eol::crlf;
-  if (!typed.eol.empty())
-    options.settings.streams.eol = options.settings.datagrams.eol = parse_eol(typed.eol);
+// What was typed, and nothing else.
+void set_as_typed(const Typed& typed, Settings& settings) {
+  if (typed.crlf) settings.streams.eol = settings.datagrams.eol = Eol::crlf;
+  if (!typed.eol.empty()) settings.streams.eol = settings.datagrams.eol = parse_eol(typed.eol);
   if (!typed.framing.empty()) {
     check_framing(typed.framing);
-    options.settings.streams.framing = options.settings.datagrams.framing = typed.framing;
+    settings.streams.framing = settings.datagrams.framing = typed.framing;
   }
-  options.settings.connect_timeout = parse_duration(typed.connect_timeout);
-  options.view = parse_view(typed.view);
+  if (!typed.connect_timeout.empty()) {
+    settings.connect_timeout = parse_duration(typed.connect_timeout);
+  }
+}
+
+void settle(const Typed& typed, SessionOptions& options) {
+  set_as_typed(typed, options.settings);
+  options.insist = [typed](Settings& settings) { set_as_typed(typed, settings); };
+  if (!typed.view.empty()) options.view = parse_view(typed.view);
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
   options.record_over = parse_over(typed, options.record);
   options.commands_enabled = !typed.no_commands;
+  options.history = !typed.no_history;
+  options.rc = !typed.no_rc;
+  options.edit = !typed.no_edit;
   ScriptOptions& script = options.script;
   script.pace_by_reply = parse_pace(typed.pace);
   script.reply_timeout = parse_duration(typed.reply_timeout);
@@ -190,12 +207,12 @@ void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& 
                options.demo ? "confab demo" : "confab");
   app.footer(kModes);
   app.set_version_flag("--version", CONFAB_VERSION);
-  app.add_option("address", typed.address,
-                 "tcp://HOST:PORT, udp://HOST:PORT, HOST, HOST:PORT or :PORT");
+  app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
   app.add_option("port", typed.port, "where HOST stands alone");
   add_talking(app, typed, options);
   add_showing(app, typed, options);
   add_recording(app, typed, options);
+  add_terminal(app, typed);
   add_scripting(app, typed, options.script);
   read_arguments(app, std::move(arguments));
 }

@@ -27,7 +27,7 @@ class Output final : public TextSink {
   void write(const Printable& lines) override;
   void write_line(const Printable& line);  // adds the line end
   void write_exact(
-      std::string_view bytes);  // JSON that is ASCII-safe by construction, and nothing else
+      std::string_view bytes);  // harmless by construction: JSON in ASCII, what a line editor draws
   void flush() override;
   // Waits until the reader took everything or went away; at most `patience_ms` without progress.
   void flush_now(int patience_ms = 2000);

@@ -17,12 +17,18 @@
 
 #include "app/output.h"
 #include "app/prompt/actions.h"
+#include "app/prompt/advice.h"
 #include "app/prompt/after_record.h"
+#include "app/prompt/history.h"
 #include "app/prompt/json_printer.h"
+#include "app/prompt/knowledge.h"
 #include "app/prompt/line_list.h"
 #include "app/prompt/plain_reader.h"
 #include "app/prompt/prompt.h"
+#include "app/prompt/prompt_help.h"
 #include "app/prompt/recorder.h"
+#include "app/prompt/terminal.h"
+#include "app/prompt/user_files.h"
 #include "app/serve/demo.h"
 
 namespace confab {
@@ -50,28 +56,37 @@ bool wants_colour(When colour) {
 // The session's parts, put together by where its input and output are.
 class Wiring {
  public:
-  Wiring(asio::io_context& io, const Registry& registry, const SessionOptions& options)
+  Wiring(asio::io_context& io, const Registry& registry, const SessionOptions& options,
+         MakeTerminalEditor make_editor)
       : options_(options),
+        charset_(is_terminal(STDOUT_FILENO) ? terminal_charset() : Charset::utf8),
         scripted_(options.has_lines || !is_terminal(STDIN_FILENO)),
         settings_(options.settings),
         script_(options.script),
         out_(io, STDOUT_FILENO, Output::Flush::by_caller),
         err_(io, STDERR_FILENO, Output::Flush::by_caller),
-        editor_(make_editor(io)),
+        history_(options.history && !scripted_ ? history_path() : ""),
+        editor_(choose_editor(io, make_editor)),
         session_(io, registry, settings_),
         recorder_(io),
         screen_(style(), after_record(replies()), after_record(notices())),
+        advice_(screen_, settings_),
         context_(io, session_, screen_, *editor_, inbox_, outcome_, script_) {
     context_.scripted = scripted_;
     context_.commands_enabled = options.commands_enabled;
     context_.recorder = &recorder_;
+    if (!scripted_) context_.history = &history_;
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
     if (options.json) json_ = std::make_unique<JsonPrinter>(out_);
+    if (!scripted_ && is_terminal(STDOUT_FILENO)) {
+      screen_.columns = [] { return screen_size().columns; };
+    }
     session_.events().subscribe(recorder_);  // before all who show
     if (json_) session_.events().subscribe(*json_);
     session_.events().subscribe(inbox_);
     session_.events().subscribe(screen_);
+    if (!scripted_) session_.events().subscribe(advice_);
     session_.events().subscribe(outcome_);
   }
 
@@ -95,9 +110,12 @@ class Wiring {
     if (scripted_) return &err_;
     return editor_.get();
   }
-  std::unique_ptr<LineEditor> make_editor(asio::io_context& io) {
+  std::unique_ptr<LineEditor> choose_editor(asio::io_context& io, MakeTerminalEditor make_editor) {
     if (options_.has_lines) return std::make_unique<LineList>(options_.lines, out_);
     if (scripted_) return std::make_unique<PlainReader>(io, STDIN_FILENO, nullptr, out_);
+    std::unique_ptr<LineEditor> editor;
+    if (options_.edit && is_terminal(STDOUT_FILENO)) editor = make_editor(io, out_, help_);
+    if (editor) return editor;
     return std::make_unique<PlainReader>(io, STDIN_FILENO, &terminal(), terminal());
   }
   ScreenStyle style() const {
@@ -107,22 +125,35 @@ class Wiring {
     style.source = options_.source;
     style.timing = options_.rtt || (!scripted_ && is_terminal(STDOUT_FILENO));
     style.verbose = options_.verbose;
-    if (is_terminal(STDOUT_FILENO)) style.charset = terminal_charset();
-    style.view = options_.view;
+    style.charset = charset_;
+    style.view = options_.view.value_or(View::text);
     return style;
   }
 
+  // What the command line asked for stands over what the rc file set.
+  void insist() {
+    options_.insist(settings_);
+    ScreenStyle& style = screen_.style();
+    if (options_.view) style.view = *options_.view;
+    if (!options_.source) style.source = false;
+    if (options_.rtt) style.timing = true;
+  }
+
   const SessionOptions& options_;
+  Charset charset_;  // settled before an editor changes the locale
   bool scripted_;
   Settings settings_;
   ScriptOptions script_;
   Output out_;
   Output err_;
+  History history_;
+  PromptHelp help_{[this] { return knowledge_of(context_); }};
   std::unique_ptr<LineEditor> editor_;
   Session session_;
   TranscriptRecorder recorder_;
   std::list<AfterRecord> shown_;
   Screen screen_;
+  Advice advice_;
   Inbox inbox_;
   Outcome outcome_;
   PromptContext context_;
@@ -131,7 +162,10 @@ class Wiring {
 
 int Wiring::run(asio::io_context& io, std::optional<Url> url,
                 const std::function<void()>& on_stop) {
-  Prompt prompt(context_, PromptOptions{std::move(url), options_.quit_on_empty, on_stop});
+  PromptOptions prompt_options{std::move(url), options_.quit_on_empty, on_stop, "", nullptr};
+  if (!scripted_ && options_.rc) prompt_options.rc_file = rc_path();
+  prompt_options.after_rc = [this] { insist(); };
+  Prompt prompt(context_, std::move(prompt_options));
   session_.events().subscribe(prompt);
   out_.on_room = err_.on_room = recorder_.on_room = [this] { session_.events().notify_room(); };
   start_recording();
@@ -178,8 +212,9 @@ std::unique_ptr<Demo> start_demo(asio::io_context& io, const Registry& registry)
 
 }  // namespace
 
-int run_session(asio::io_context& io, const Registry& registry, const SessionOptions& options) {
-  Wiring wiring(io, registry, options);
+int run_session(asio::io_context& io, const Registry& registry, const SessionOptions& options,
+                MakeTerminalEditor make_editor) {
+  Wiring wiring(io, registry, options, make_editor);
   if (!options.demo) return wiring.run(io, options.url, nullptr);
   const std::unique_ptr<Demo> demo = start_demo(io, registry);
   Url url;

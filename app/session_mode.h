@@ -4,11 +4,16 @@
 #include <asio/io_context.hpp>
 
 #include "app/options.h"
+#include "app/prompt/terminal_editor.h"
 #include "transport/registry.h"
 
 namespace confab {
 
+// app/prompt/terminal_editor.h, by way of main(): this library knows no editor of terminals.
+using MakeTerminalEditor = decltype(&make_terminal_editor);
+
 // Returns the exit code.
-int run_session(asio::io_context& io, const Registry& registry, const SessionOptions& options);
+int run_session(asio::io_context& io, const Registry& registry, const SessionOptions& options,
+                MakeTerminalEditor make_editor);
 
 }  // namespace confab

@@ -37,3 +37,11 @@ target_include_directories(confab_fmt SYSTEM INTERFACE "${FMT_INCLUDE_DIR}")
 target_compile_definitions(confab_fmt INTERFACE FMT_HEADER_ONLY=1)
 confab_find_library(confab_re2 re2 re2/re2.h)
 target_link_libraries(confab_re2 INTERFACE Threads::Threads)
+
+# The line editor of terminals; without it the plain reader serves everywhere.
+option(CONFAB_READLINE "Edit lines at a terminal with GNU readline (GPL: so is the binary then)" ON)
+if(CONFAB_READLINE)
+  confab_find_library(confab_readline readline readline/readline.h)
+  confab_find_library(confab_tinfo tinfo term.h)
+  target_link_libraries(confab_readline INTERFACE confab_tinfo)
+endif()

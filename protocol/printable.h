@@ -38,6 +38,10 @@ class Printable {
   Printable& operator+=(Untrusted theirs);
   Printable& operator+=(std::uint64_t number);
   Printable& operator+=(char) = delete;  // it would be written as a number
+  // A part of `text`, which must be cut between its characters.
+  void append_part(const Printable& text, std::size_t from, std::size_t size) {
+    text_.append(text.text_, from, size);
+  }
   void clear() noexcept { text_.clear(); }
   const std::string& text() const noexcept { return text_; }
   bool empty() const noexcept { return text_.empty(); }

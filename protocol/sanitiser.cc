@@ -219,6 +219,8 @@ Printable sanitise(std::string_view bytes, SanitiserOptions options) {
   return text;
 }
 
+bool is_harmless(std::string_view line) { return Printable(Untrusted(line)).text() == line; }
+
 void append_point_escape(char32_t point, std::string& out) {
   out += "\\u{";
   int shift = 20;

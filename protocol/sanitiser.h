@@ -70,6 +70,9 @@ class Sanitiser {
 // The text of one whole message. Line ends stay line ends.
 Printable sanitise(std::string_view bytes, SanitiserOptions options = {});
 
+// One line of text that the sanitiser leaves as it is.
+bool is_harmless(std::string_view line);
+
 // "\u{9b}"
 void append_point_escape(char32_t point, std::string& out);
 

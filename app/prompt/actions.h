@@ -43,6 +43,9 @@ asio::awaitable<void> do_set(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_help(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_quit(PromptContext& context, std::string arguments);
 
+// What was typed (actions_history.cc).
+asio::awaitable<void> do_history(PromptContext& context, std::string arguments);
+
 // A typed line to the current conversation, which is opened again where it was lost.
 asio::awaitable<void> send_message(PromptContext& context, std::string text);
 // The current conversation could not be opened: ends a script, or lets it skip that peer's lines.

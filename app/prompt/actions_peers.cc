@@ -2,6 +2,8 @@
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
+#include "app/prompt/setting_names.h"
+#include "app/prompt/status_text.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 
@@ -37,31 +39,22 @@ std::string_view state_text(const Conversation& conversation) {
   return conversation.is_open() ? "open" : state_name(conversation.state());
 }
 
-void append_fact(Printable& text, std::string label, const std::string& value) {
-  label.resize(std::max<std::size_t>(label.size() + 1, 18), ' ');
-  text += Literal("  ");
-  text += Untrusted(label);
-  text += Untrusted(value);
-  text += Literal("\n");
-}
-
 std::string traffic_text(std::uint64_t messages, std::uint64_t bytes) {
   return std::to_string(messages) + (messages == 1 ? " message, " : " messages, ") +
          std::to_string(bytes) + " bytes";
 }
 
-Printable status_of(const Conversation& conversation) {
+// What the transport knows, how lines and messages end, and what went to and fro.
+std::vector<Fact> facts_of(const Conversation& conversation, const MediumSettings& medium) {
   const Traffic& traffic = conversation.traffic();
-  Printable text;
-  text += Untrusted(conversation.name() + "  " + conversation.url().text() + "  " +
-                    std::string(state_text(conversation)));
-  text += Literal("\n");
-  for (const Fact& fact : conversation.facts()) append_fact(text, fact.label, fact.value);
-  append_fact(text, "sent", traffic_text(traffic.messages_sent, traffic.bytes_sent));
-  append_fact(text, "received", traffic_text(traffic.messages_received, traffic.bytes_received));
+  std::vector<Fact> facts = conversation.facts();
+  facts.push_back({"eol", std::string(eol_name(medium.eol))});
+  facts.push_back({"framing", medium.framing});
+  facts.push_back({"sent", traffic_text(traffic.messages_sent, traffic.bytes_sent)});
+  facts.push_back({"received", traffic_text(traffic.messages_received, traffic.bytes_received)});
   if (conversation.is_open())
-    append_fact(text, "age", duration_text(Clock::now() - conversation.opened_at()));
-  return text;
+    facts.push_back({"age", duration_text(Clock::now() - conversation.opened_at())});
+  return facts;
 }
 
 }  // namespace
@@ -137,7 +130,11 @@ asio::awaitable<void> do_status(PromptContext& context, std::string arguments) {
   const auto conversation =
       arguments.empty() ? context.session.current() : context.session.find(arguments);
   if (!conversation) throw UsageError("nothing is open; \":tcp HOST PORT\" opens a conversation");
-  context.screen.tell(status_of(*conversation));
+  const auto& medium = context.session.settings().medium(conversation->keeps_boundaries());
+  const auto facts = facts_of(*conversation, medium);
+  context.screen.tell(status_text(conversation->name(), conversation->url().text(),
+                                  state_text(*conversation), facts,
+                                  context.screen.style().columns));
   co_return;
 }
 

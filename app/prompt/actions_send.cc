@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -6,6 +8,8 @@
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
+#include "app/prompt/file_names.h"
+#include "app/prompt/special_prompt.h"
 #include "app/usage_error.h"
 #include "protocol/payload.h"
 
@@ -29,7 +33,7 @@ asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
   Printable question("connect to ");
   question += Untrusted(conversation.url().text());
   question += Literal(" again, and send? [y/N] ");
-  context.editor.set_prompt(question);
+  const SpecialPrompt asking(context, question);
   const auto answer = co_await context.editor.next_line();
   co_return answer && (answer->starts_with('y') || answer->starts_with('Y'));
 }
@@ -71,7 +75,7 @@ asio::awaitable<void> send_exactly(PromptContext& context, std::string bytes) {
 // The lines up to `end`, with their line ends.
 asio::awaitable<std::string> lines_until(PromptContext& context, std::string end) {
   std::string text;
-  context.editor.set_prompt(Printable("... "));
+  const SpecialPrompt more(context, Printable("... "));
   for (;;) {
     const auto line = co_await context.editor.next_line();
     if (!line)
@@ -101,6 +105,26 @@ File open_file(const std::string& path) {
   return file;
 }
 
+// 0: not known (a pipe).
+std::uint64_t size_of(std::FILE* file) {
+  struct stat about {};
+  return ::fstat(::fileno(file), &about) == 0 ? static_cast<std::uint64_t>(about.st_size) : 0;
+}
+
+// "12.5 of 100.0 MB", "12.5 MB"
+std::string share_text(std::uint64_t bytes, std::uint64_t size) {
+  constexpr double kMegabyte = 1e6;
+  char text[64];
+  const double done = static_cast<double>(bytes) / kMegabyte;
+  if (size == 0) {
+    std::snprintf(text, sizeof text, "%.1f MB", done);
+  } else {
+    std::snprintf(text, sizeof text, "%.1f of %.1f MB", done,
+                  static_cast<double>(size) / kMegabyte);
+  }
+  return text;
+}
+
 // Up to `limit` bytes; empty at the end. Throws FileError.
 std::string read_piece(std::FILE* file, std::size_t limit, const std::string& path) {
   std::string piece(limit, '\0');
@@ -116,10 +140,16 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
   std::string piece = read_piece(file.get(), whole ? kLargestRead : kFilePiece, path);
   const auto conversation = co_await open_conversation(context);
   if (!conversation) co_return;
+  const std::uint64_t size = size_of(file.get());
+  std::uint64_t sent = 0;
+  const Progress progress(context,
+                          [&] { return "sending " + path + ": " + share_text(sent, size); });
   bool starts_message = true;
   while (starts_message || !piece.empty()) {
+    const std::size_t piece_size = piece.size();
     const bool left = co_await conversation->send_bytes(std::move(piece), starts_message);
     if (!left || whole) co_return;
+    sent += piece_size;
     starts_message = false;
     piece = read_piece(file.get(), kFilePiece, path);
   }
@@ -169,7 +199,7 @@ asio::awaitable<void> do_file(PromptContext& context, std::string arguments) {
   if (arguments.empty()) throw UsageError("the path is missing");
   std::string complaint;
   try {
-    co_await send_file(context, arguments);
+    co_await send_file(context, expanded_path(arguments));
   } catch (const FileError& error) {
     complaint = error.what();
   }

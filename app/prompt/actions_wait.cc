@@ -6,6 +6,7 @@
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
+#include "app/prompt/special_prompt.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 #include "protocol/pattern.h"
@@ -57,6 +58,11 @@ std::string not_met(const Pattern& pattern, const std::deque<std::string>& messa
   return text + "; what came last: " + last;
 }
 
+// "3.2 s of 10.0 s"
+std::string time_text(std::chrono::nanoseconds spent, std::chrono::nanoseconds limit) {
+  return duration_text(spent) + " of " + duration_text(limit);
+}
+
 }  // namespace
 
 asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
@@ -64,7 +70,12 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
   const auto conversation = context.session.current();
   if (!conversation) throw UsageError("nothing is open that could say it");
   const std::string name = conversation->name();
-  const auto latest = Clock::now() + wanted.limit;
+  const auto begin = Clock::now();
+  const auto latest = begin + wanted.limit;
+  const Progress progress(context, [&] {
+    return "waiting for " + wanted.pattern.text() + ": " +
+           time_text(Clock::now() - begin, wanted.limit);
+  });
   for (;;) {
     const auto& messages = context.inbox.messages(name);
     if (const auto count = find_match(wanted.pattern, messages)) {
@@ -86,9 +97,12 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
 
 asio::awaitable<void> do_wait(PromptContext& context, std::string arguments) {
   if (arguments.empty()) throw UsageError("the duration is missing");
-  const auto latest = Clock::now() + parse_duration(arguments);
+  const auto length = parse_duration(arguments);
+  const auto begin = Clock::now();
   Signal nothing(context.io);
-  while (Clock::now() < latest) co_await nothing.wait_until(latest);
+  const Progress progress(context,
+                          [&] { return "waiting: " + time_text(Clock::now() - begin, length); });
+  while (Clock::now() < begin + length) co_await nothing.wait_until(begin + length);
 }
 
 }  // namespace confab

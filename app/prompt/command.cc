@@ -1,5 +1,6 @@
 #include "app/prompt/command.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -10,70 +11,181 @@
 namespace confab {
 namespace {
 
-constexpr std::array<Command, 21> kCommands = {{
-    {"tcp", "", "[HOST PORT | HOST:PORT | PORT]", "talk over TCP",
-     "Without an address: the current host and port, over TCP.\n"
-     "A lone PORT keeps the host.\n"
-     "A conversation that is open already is returned to, not opened twice.\n",
-     do_tcp},
-    {"udp", "", "[HOST PORT | HOST:PORT | PORT]", "talk over UDP",
-     "Without an address: the current host and port, over UDP.\n"
-     "A lone PORT keeps the host.\n"
-     "Answers from any address are shown, each with its own.\n",
-     do_udp},
-    {"open", "", "URL", "talk to tcp://HOST:PORT or udp://HOST:PORT", "", do_open},
-    {"list", "", "", "the conversations; all of them go on receiving", "", do_list},
-    {"use", "", "NAME", "make another conversation the current one", "", do_use},
-    {"close", "", "[NAME]", "close a conversation", "", do_close},
-    {"to", "", "ADDR | last | off", "where the next datagrams go, from the same local port",
-     "last: whoever answered last. off: back to the peer.\n", do_to},
-    {"status", "", "[NAME]", "addresses, buffers, round trip, traffic", "", do_status},
-    {"send", "", "[TEXT | <<END]", "send TEXT, whatever it begins with",
-     "Alone: an empty message.\n"
-     "With <<END: the lines up to one that is END are one message.\n",
-     do_send, true},
-    {"raw", "", "TEXT", "send exactly this; \\r \\n \\t \\0 \\xHH \\\\ are read", "", do_raw, true},
-    {"hex", "", "BYTES", "send these bytes: 00 01, 0001, 00:01, 0x00,0x01", "", do_hex},
-    {"file", "", "PATH", "send what a file holds", "It must fit, where messages are datagrams.\n",
-     do_file},
-    {"eol", "", "[none | lf | crlf]", "what is put behind a typed line", "", do_eol},
-    {"framing", "", "[line | crlf | raw | delimiter:TEXT | u8 | u16be | ...]",
-     "where a message ends",
-     "A length prefix (u8 u16be u16le u32be u32le) is also put before what is sent.\n", do_framing},
-    {"view", "", "[text | escaped | hex | json]", "how messages are shown", "", do_view},
-    {"expect", "", "PATTERN [DURATION]", "wait for a message that has PATTERN in it (5 s)",
-     "Looks at what has come since the last :expect or, if later, the last send;\n"
-     "then waits. PATTERN is literal text with {{name:type}} in it (int num word\n"
-     "hex uuid ip addr ctime rfc3339 any), or a regular expression: /RE2/.\n"
-     "In a script, what is not met ends it with code 1.\n",
-     do_expect},
-    {"wait", "", "DURATION", "let time pass: 250ms, 1.5s, 2m; Ctrl-C stops it", "", do_wait},
-    {"record", "", "[FILE | off]", "write everything that happens into a file",
-     "A transcript: name.json is one document, other names are JSON Lines.\n"
-     "--append FILE goes on with one, --force FILE replaces it. Alone: how it stands.\n",
-     do_record},
-    {"set", "", "[NAME [VALUE]]", "what can be set, and how it is", "", do_set},
-    {"help", "", "[COMMAND]", "this list, or more about one", "", do_help},
-    {"quit", "q", "", "leave (Ctrl-D, too)", "", do_quit},
+constexpr std::array<Command, 22> kCommands = {{
+    {.name = "tcp",
+     .arguments = "[HOST PORT | HOST:PORT | PORT]",
+     .takes = Takes::address,
+     .topic = Topic::peers,
+     .summary = "talk over TCP",
+     .details = "Without an address: the current host and port, over TCP.\n"
+                "A lone PORT keeps the host.\n"
+                "A conversation that is open already is returned to, not opened twice.\n",
+     .run = do_tcp},
+    {.name = "udp",
+     .arguments = "[HOST PORT | HOST:PORT | PORT]",
+     .takes = Takes::address,
+     .topic = Topic::peers,
+     .summary = "talk over UDP",
+     .details = "Without an address: the current host and port, over UDP.\n"
+                "A lone PORT keeps the host.\n"
+                "Answers from any address are shown, each with its own.\n",
+     .run = do_udp},
+    {.name = "open",
+     .arguments = "URL",
+     .takes = Takes::url,
+     .topic = Topic::peers,
+     .summary = "talk to tcp://HOST:PORT or udp://HOST:PORT",
+     .run = do_open},
+    {.name = "list",
+     .topic = Topic::peers,
+     .summary = "the conversations; all of them go on receiving",
+     .run = do_list},
+    {.name = "use",
+     .arguments = "NAME",
+     .takes = Takes::conversation,
+     .topic = Topic::peers,
+     .summary = "make another conversation the current one",
+     .run = do_use},
+    {.name = "close",
+     .arguments = "[NAME]",
+     .takes = Takes::conversation,
+     .topic = Topic::peers,
+     .summary = "close a conversation, or the current one",
+     .run = do_close},
+    {.name = "to",
+     .arguments = "ADDR | last | off",
+     .takes = Takes::destination,
+     .topic = Topic::peers,
+     .summary = "where the next datagrams go",
+     .details = "They leave from the same local port.\n"
+                "last: to whoever answered last. off: back to the peer.\n",
+     .run = do_to},
+    {.name = "status",
+     .arguments = "[NAME]",
+     .takes = Takes::conversation,
+     .topic = Topic::peers,
+     .summary = "addresses, buffers, round trip, traffic",
+     .run = do_status},
+    {.name = "send",
+     .arguments = "[TEXT | <<END]",
+     .takes = Takes::text,
+     .topic = Topic::words,
+     .summary = "send TEXT, whatever it begins with",
+     .details = "Alone: an empty message.\n"
+                "With <<END: the lines up to one that is END are one message.\n",
+     .run = do_send,
+     .keeps_blanks = true},
+    {.name = "raw",
+     .arguments = "TEXT",
+     .takes = Takes::text,
+     .topic = Topic::words,
+     .summary = "send exactly this; \\r \\n \\t \\0 \\xHH \\\\ are read",
+     .details = "No line end is put behind it.\n",
+     .run = do_raw,
+     .keeps_blanks = true},
+    {.name = "hex",
+     .arguments = "BYTES",
+     .takes = Takes::text,
+     .topic = Topic::words,
+     .summary = "send these bytes: 00 01, 0001, 00:01, 0x00,0x01",
+     .run = do_hex},
+    {.name = "file",
+     .arguments = "PATH",
+     .takes = Takes::path,
+     .topic = Topic::words,
+     .summary = "send what a file holds",
+     .details = "It must fit, where messages are datagrams. Ctrl-C stops it.\n",
+     .run = do_file},
+    {.name = "expect",
+     .arguments = "PATTERN [DURATION]",
+     .takes = Takes::pattern,
+     .topic = Topic::waiting,
+     .summary = "wait for a message that has PATTERN in it (5 s)",
+     .details = "Looks at what has come since the last :expect or, if later, the last send;\n"
+                "then waits. PATTERN is literal text with {{name:type}} in it (int num word\n"
+                "hex uuid ip addr ctime rfc3339 any), or a regular expression: /RE2/.\n"
+                "In a script, what is not met ends it with code 1.\n",
+     .run = do_expect},
+    {.name = "wait",
+     .arguments = "DURATION",
+     .takes = Takes::duration,
+     .topic = Topic::waiting,
+     .summary = "let time pass: 250ms, 1.5s, 2m; Ctrl-C stops it",
+     .run = do_wait},
+    {.name = "eol",
+     .arguments = "[none | lf | crlf]",
+     .takes = Takes::eol,
+     .topic = Topic::looks,
+     .summary = "what is put behind a typed line",
+     .details = "For the current conversation's kind: streams begin with lf, datagrams with\n"
+                "none. Alone: how it is.\n",
+     .run = do_eol},
+    {.name = "framing",
+     .arguments = "[line | crlf | raw | delimiter:TEXT | u8 | u16be | ...]",
+     .takes = Takes::framing,
+     .topic = Topic::looks,
+     .summary = "where a message ends",
+     .details = "A length prefix (u8 u16be u16le u32be u32le) is also put before what is sent.\n"
+                "Streams begin with line (LF or CR LF), datagrams with raw. Alone: how it is.\n",
+     .run = do_framing},
+    {.name = "view",
+     .arguments = "[text | escaped | hex | json]",
+     .takes = Takes::view,
+     .topic = Topic::looks,
+     .summary = "how messages are shown",
+     .run = do_view},
+    {.name = "set",
+     .arguments = "[NAME [VALUE]]",
+     .takes = Takes::setting,
+     .topic = Topic::looks,
+     .summary = "what can be set, and how it is",
+     .details = "Alone: everything that can be set. Values last until the session ends; what\n"
+                "shall always hold belongs into ~/.config/confab/confabrc.\n",
+     .run = do_set},
+    {.name = "record",
+     .arguments = "[FILE | off]",
+     .takes = Takes::path,
+     .summary = "write everything that happens into a file",
+     .details = "A transcript: name.json is one document, other names are JSON Lines.\n"
+                "--append FILE goes on with one, --force FILE replaces it. Alone: how it\n"
+                "stands.\n",
+     .run = do_record},
+    {.name = "history",
+     .arguments = "[N]",
+     .takes = Takes::count,
+     .summary = "the last lines typed (20)",
+     .details = "A line that begins with a space is not kept.\n",
+     .run = do_history},
+    {.name = "help",
+     .arguments = "[COMMAND]",
+     .takes = Takes::command,
+     .summary = "this list, or more about one",
+     .run = do_help},
+    {.name = "quit", .short_name = "q", .summary = "leave (:q and Ctrl-D, too)", .run = do_quit},
 }};
-
-void append_padded(Printable& line, std::string text, std::size_t width) {
-  text.resize(std::max(text.size() + 1, width), ' ');
-  line += Untrusted(text);
-}
 
 }  // namespace
 
 std::span<const Command> commands() { return kCommands; }
 
+const Command* known_command(std::string_view name) {
+  const auto found = std::find_if(kCommands.begin(), kCommands.end(), [name](const Command& each) {
+    return each.name == name || (!each.short_name.empty() && each.short_name == name);
+  });
+  return found == kCommands.end() ? nullptr : &*found;
+}
+
 const Command& find_command(std::string_view name) {
+  if (const Command* known = known_command(name)) return *known;
   std::vector<std::string_view> names;
-  for (const Command& each : kCommands) {
-    if (each.name == name || (!each.short_name.empty() && each.short_name == name)) return each;
-    names.push_back(each.name);
-  }
+  names.reserve(kCommands.size());
+  for (const Command& each : kCommands) names.push_back(each.name);
   std::string text = "there is no command :" + std::string(name);
-  if (const auto near = nearest(name, names)) text += "; did you mean :" + std::string(*near) + "?";
+  const auto begun = std::find_if(names.begin(), names.end(),
+                                  [&](std::string_view each) { return each.starts_with(name); });
+  auto meant = nearest(name, names);
+  if (begun != names.end()) meant = *begun;
+  if (meant) text += "; did you mean :" + std::string(*meant) + "?";
   throw UsageError(text + " (\"::" + std::string(name) +
                    "\" sends it as text; :help lists the commands)");
 }
@@ -81,40 +193,6 @@ const Command& find_command(std::string_view name) {
 std::string usage(const Command& command) {
   std::string text = ":" + std::string(command.name);
   if (!command.arguments.empty()) text.append(" ").append(command.arguments);
-  return text;
-}
-
-Printable help() {
-  constexpr std::size_t kColumn = 26;
-  Printable text("A line is a message to the current conversation.\n\n");
-  for (const Command& each : kCommands) {
-    std::string shown = usage(each);
-    if (shown.size() >= kColumn) shown = ":" + std::string(each.name) + " …";
-    // "…" is one column and three bytes.
-    append_padded(text, "  " + shown, kColumn + (shown.ends_with("…") ? 4 : 2));
-    text += Untrusted(each.summary);
-    text += Literal("\n");
-  }
-  text += Literal(
-      "\n  ::text                    send \":text\"\n  :help COMMAND             more about one of "
-      "them\n");
-  return text;
-}
-
-Printable help(const Command& command) {
-  Printable text;
-  text += Untrusted(usage(command));
-  text += Literal("\n    ");
-  text += Untrusted(command.summary);
-  text += Literal("\n");
-  std::string_view rest = command.details;
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('\n');
-    text += Literal("    ");
-    text += Untrusted(rest.substr(0, end));
-    text += Literal("\n");
-    rest.remove_prefix(end + 1);
-  }
   return text;
 }
 

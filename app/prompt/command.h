@@ -1,5 +1,6 @@
 #pragma once
-// The one table of the prompt's commands: what is typed, what the help says, what is done.
+// The one table of the prompt's commands: what is typed, what the help says, what Tab offers, what
+// is done.
 
 #include <asio/awaitable.hpp>
 #include <span>
@@ -7,27 +8,50 @@
 #include <string_view>
 
 #include "app/prompt/prompt_context.h"
-#include "protocol/printable.h"
 
 namespace confab {
 
+// What the arguments are: completion follows it.
+enum class Takes {
+  nothing,
+  address,       // HOST PORT or HOST:PORT
+  url,           // tcp://HOST:PORT
+  conversation,  // "tcp1"
+  destination,   // an address, "last" or "off"
+  text,          // anything
+  path,          // of a file; the rest of the line
+  eol,
+  framing,
+  view,
+  setting,  // its name, and what it is set to
+  command,  // without the colon
+  duration,
+  pattern,
+  count
+};
+
+// Under which heading of the help a command stands.
+enum class Topic { peers, words, waiting, looks, rest };
+
 struct Command {
-  std::string_view name;        // without the colon
-  std::string_view short_name;  // "" or a second name
-  std::string_view arguments;   // as the usage line shows them
-  std::string_view summary;     // one line of the help
-  std::string_view details;     // more, for ":help COMMAND"; lines end with \n
+  std::string_view name;             // without the colon
+  std::string_view short_name = {};  // "" or a second name
+  std::string_view arguments = {};   // as the usage line shows them
+  Takes takes = Takes::nothing;
+  Topic topic = Topic::rest;
+  std::string_view summary;       // one line of the help
+  std::string_view details = {};  // more, for ":help COMMAND"; lines end with \n
   // Throws std::invalid_argument for what is wrong with the arguments; nothing was done then.
-  asio::awaitable<void> (*run)(PromptContext& context, std::string arguments);
+  asio::awaitable<void> (*run)(PromptContext& context, std::string arguments) = nullptr;
   bool keeps_blanks = false;  // the argument is a text that is sent: blanks round it belong to it
 };
 
 std::span<const Command> commands();
+// By its whole name, or its short one. Null: there is none.
+const Command* known_command(std::string_view name);
 // Throws UsageError with the nearest name.
 const Command& find_command(std::string_view name);
 // ":tcp [HOST PORT | HOST:PORT | PORT]"
 std::string usage(const Command& command);
-Printable help();
-Printable help(const Command& command);
 
 }  // namespace confab

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/prompt/command.h"
+
 namespace confab {
 namespace {
 
@@ -25,6 +27,13 @@ bool is_command(std::string_view line, std::string_view name) {
   return line.size() > 1 && line[0] == ':' && line.substr(1).starts_with(name) &&
          (line.size() == 1 + name.size() ||
           kBlanks.find(line[1 + name.size()]) != std::string_view::npos);
+}
+
+bool looks_like_command(std::string_view line) {
+  const std::string_view text = trimmed(line);
+  if (text.empty() || line.front() == ':') return false;
+  const std::string name = parse_command_line(text).name;
+  return !name.empty() && known_command(name) != nullptr;
 }
 
 std::string_view trimmed(std::string_view text) {

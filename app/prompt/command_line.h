@@ -17,6 +17,8 @@ struct CommandLine {
 // ":text".
 CommandLine parse_command_line(std::string_view line);
 bool is_command(std::string_view line, std::string_view name);
+// "  :quit": blanks, and then a command that there is. It is a message, but hardly meant to be.
+bool looks_like_command(std::string_view line);
 
 std::string_view trimmed(std::string_view text);
 std::vector<std::string> words(std::string_view text);

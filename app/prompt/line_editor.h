@@ -4,6 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/text_sink.h"
 #include "protocol/printable.h"
@@ -18,8 +19,10 @@ class LineEditor : public TextSink {
   virtual asio::awaitable<std::optional<std::string>> next_line() = 0;
   // What stands before the line; nothing where nobody types.
   virtual void set_prompt(const Printable& prompt) = 0;
-  // Ctrl-C with nothing running: drops what is being typed.
-  virtual void interrupt() = 0;
+  // Ctrl-C with nothing running: drops what is being typed. False: there was nothing.
+  virtual bool interrupt() = 0;
+  // What Up goes back through, oldest first; nothing where nobody edits.
+  virtual void set_recall(const std::vector<std::string>&) {}
 };
 
 }  // namespace confab

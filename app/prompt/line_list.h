@@ -20,7 +20,7 @@ class LineList final : public LineEditor {
     co_return lines_[next_++];
   }
   void set_prompt(const Printable&) override {}
-  void interrupt() override {}
+  bool interrupt() override { return false; }
   void write(const Printable& lines) override { output_.write(lines); }
   void flush() override { output_.flush(); }
   std::size_t unwritten() const noexcept override { return output_.unwritten(); }

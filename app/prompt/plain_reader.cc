@@ -76,10 +76,12 @@ void PlainReader::show_prompt() {
   prompt_shown_ = true;
 }
 
-void PlainReader::interrupt() {  // the terminal itself has dropped what was typed
-  if (prompt_output_ == nullptr) return;
+// The terminal itself has dropped what was typed, and does not say whether there was something.
+bool PlainReader::interrupt() {
+  if (prompt_output_ == nullptr) return false;
   prompt_output_->write(Printable("\n"));
   show_prompt();
+  return false;
 }
 
 void PlainReader::write(const Printable& lines) {

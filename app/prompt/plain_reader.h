@@ -18,7 +18,7 @@ class PlainReader final : public LineEditor {
 
   asio::awaitable<std::optional<std::string>> next_line() override;
   void set_prompt(const Printable& prompt) override;
-  void interrupt() override;
+  bool interrupt() override;
   void write(const Printable& lines) override;
   void flush() override { text_output_.flush(); }
   std::size_t unwritten() const noexcept override { return text_output_.unwritten(); }

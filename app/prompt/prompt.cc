@@ -2,6 +2,7 @@
 
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 #include <csignal>
@@ -11,6 +12,8 @@
 #include "app/prompt/actions.h"
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
+#include "app/prompt/knowledge.h"
+#include "app/prompt/user_files.h"
 #include "app/session/spawn.h"
 #include "app/usage_error.h"
 
@@ -30,7 +33,9 @@ Prompt::Prompt(PromptContext& context, PromptOptions options)
       options_(std::move(options)),
       pacer_(context.io, context.script, context.session, context.screen),
       signals_(context.io, SIGINT, SIGTERM, SIGHUP),
-      watch_timer_(context.io) {}
+      watch_timer_(context.io) {
+  if (!context.scripted) signals_.add(SIGQUIT);  // its core dump would leave the terminal raw
+}
 
 void Prompt::start() {
   wait_for_signal();
@@ -65,6 +70,7 @@ int Prompt::exit_code() const {
 }
 
 asio::awaitable<void> Prompt::run() {
+  if (!options_.rc_file.empty()) co_await run_rc_file();
   const bool stands = co_await open_first();
   if (stands) co_await read_lines();
   if (!context_.scripted || context_.leave) {
@@ -75,8 +81,30 @@ asio::awaitable<void> Prompt::run() {
   tell_skipped();
 }
 
+asio::awaitable<void> Prompt::run_rc_file() {
+  std::vector<RcLine> lines;
+  try {
+    lines = read_rc(options_.rc_file);
+  } catch (const std::runtime_error& error) {
+    context_.screen.error(Untrusted(error.what()));
+  }
+  for (RcLine& line : lines) {
+    const bool is_command = !parse_command_line(line.text).name.empty();
+    context_.place = options_.rc_file + ":" + std::to_string(line.number) + ": ";
+    if (is_command) {
+      co_await execute(std::move(line.text));
+    } else {
+      context_.screen.error(
+          Untrusted(context_.place + "only commands stand here, as \":set hints off\""));
+    }
+  }
+  context_.place.clear();
+  options_.after_rc();
+}
+
 // The command line's address: where it cannot be opened, nothing is read from a script.
 asio::awaitable<bool> Prompt::open_first() {
+  show_prompt();
   if (!options_.url) co_return true;
   busy_ = true;
   bool stands = false;
@@ -107,10 +135,11 @@ bool Prompt::goes_on() const {
 
 asio::awaitable<void> Prompt::read_lines() {
   while (goes_on()) {
-    context_.editor.set_prompt(prompt_text());
+    show_prompt();
     std::optional<std::string> line = co_await context_.editor.next_line();
     if (!line) break;
     if (options_.quit_on_empty && line->empty()) break;
+    remember(*line);
     co_await execute(std::move(*line));
   }
   if (!context_.scripted) context_.leave = true;  // Ctrl-D is :quit
@@ -118,6 +147,7 @@ asio::awaitable<void> Prompt::read_lines() {
 
 asio::awaitable<void> Prompt::execute(std::string line) {
   busy_ = true;
+  asio::post(context_.io, [this] { show_prompt(); });  // while it waits: "(connecting)"
   bool cancelled = false;
   try {
     co_await perform(std::move(line));
@@ -139,6 +169,7 @@ asio::awaitable<void> Prompt::perform(std::string line) {
   std::string complaint;
   try {
     if (typed.name.empty()) {
+      warn_of_blanks(typed.message);
       co_await send_message(context_, std::move(typed.message));
     } else {
       command = &find_command(typed.name);
@@ -152,7 +183,30 @@ asio::awaitable<void> Prompt::perform(std::string line) {
   context_.outcome.note_usage_error();
   if (command != nullptr)
     complaint = ":" + typed.name + ": " + complaint + "; usage: " + usage(*command);
-  context_.screen.error(Untrusted(complaint));
+  context_.screen.error(Untrusted(context_.place + complaint));
+}
+
+void Prompt::warn_of_blanks(const std::string& line) {
+  const bool meant = context_.commands_enabled && !context_.scripted && looks_like_command(line);
+  if (!meant || std::exchange(warned_of_blanks_, true)) return;
+  context_.screen.notice(Untrusted("sent as a message: a command has no blanks before its \":\""));
+}
+
+// With the target that it was typed for, before it can change that.
+void Prompt::remember(const std::string& line) {
+  if (context_.history == nullptr) return;
+  context_.history->add(target_of(context_), line);
+  const auto& trouble = context_.history->trouble();
+  if (!trouble || std::exchange(told_history_trouble_, true)) return;
+  context_.screen.notice(Untrusted(*trouble));
+}
+
+void Prompt::offer_history() {
+  if (context_.history == nullptr) return;
+  std::string target = target_of(context_);
+  if (recalled_ == target) return;
+  context_.editor.set_recall(context_.history->recall(target));
+  recalled_ = std::move(target);
 }
 
 asio::awaitable<void> Prompt::watch_sends() {
@@ -166,6 +220,7 @@ asio::awaitable<void> Prompt::watch_sends() {
 
 // "tcp 127.0.0.1:12000> ", "tcp localhost:12000 (refused)> ", "not connected> ".
 Printable Prompt::prompt_text() const {
+  if (!context_.special_prompt.empty()) return context_.special_prompt;
   const auto current = context_.session.current();
   if (!current) return Printable("not connected> ");
   std::string text = current->url().scheme + " " + current->url().authority();
@@ -173,8 +228,12 @@ Printable Prompt::prompt_text() const {
   return Printable(Untrusted(text + "> "));
 }
 
-void Prompt::on_settled() {
-  if (!busy_ && !context_.scripted) context_.editor.set_prompt(prompt_text());
+void Prompt::on_settled() { show_prompt(); }
+
+void Prompt::show_prompt() {
+  if (context_.scripted || stopped_) return;
+  context_.editor.set_prompt(prompt_text());
+  offer_history();
 }
 
 void Prompt::wait_for_signal() {
@@ -189,7 +248,7 @@ void Prompt::wait_for_signal() {
 void Prompt::on_signal(int number) {
   if (number != SIGINT || context_.scripted) return stop(128 + number);
   if (busy_) return cancel_.emit(asio::cancellation_type::terminal);
-  context_.editor.interrupt();
+  if (context_.editor.interrupt()) return;
   context_.screen.notice(Untrusted("\":quit\" or Ctrl-D leaves"));
 }
 

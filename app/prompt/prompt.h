@@ -19,7 +19,9 @@ namespace confab {
 struct PromptOptions {
   std::optional<Url> url;  // opened first
   bool quit_on_empty = false;
-  std::function<void()> on_stop;  // whatever else must end with the session
+  std::function<void()> on_stop;   // whatever else must end with the session
+  std::string rc_file;             // commands that come first; empty: none
+  std::function<void()> after_rc;  // they have been carried out
 };
 
 class Prompt final : public Subscriber {
@@ -40,6 +42,7 @@ class Prompt final : public Subscriber {
 
  private:
   asio::awaitable<void> run();
+  asio::awaitable<void> run_rc_file();
   asio::awaitable<bool> open_first();
   asio::awaitable<void> read_lines();
   asio::awaitable<void> execute(std::string line);
@@ -47,6 +50,10 @@ class Prompt final : public Subscriber {
   asio::awaitable<void> watch_sends();
   bool goes_on() const;
   Printable prompt_text() const;
+  void show_prompt();
+  void remember(const std::string& line);
+  void offer_history();
+  void warn_of_blanks(const std::string& line);
   void wait_for_signal();
   void on_signal(int number);
   void tell_skipped();
@@ -59,6 +66,9 @@ class Prompt final : public Subscriber {
   asio::cancellation_signal cancel_;
   bool busy_ = false;  // a line is being executed: Ctrl-C cancels it
   bool stopped_ = false;
+  bool warned_of_blanks_ = false;
+  bool told_history_trouble_ = false;
+  std::optional<std::string> recalled_;  // the target whose lines Up offers first
   std::optional<int> forced_code_;
 };
 

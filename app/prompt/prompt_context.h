@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "app/prompt/history.h"
 #include "app/prompt/inbox.h"
 #include "app/prompt/line_editor.h"
 #include "app/prompt/outcome.h"
@@ -39,7 +40,12 @@ struct PromptContext {
   TranscriptRecorder* recorder = nullptr;  // set before the first line
   bool scripted = false;                   // stdin is no terminal, or -c
   bool commands_enabled = true;
-  bool leave = false;          // :quit
+  bool hints = true;           // ":set hints"
+  History* history = nullptr;  // null: none is kept (a script, --no-history)
+  // What the prompt says while a command asks or works; empty: where the next line goes.
+  Printable special_prompt;
+  std::string place;   // "…/confabrc:3: " while the rc file is read: stands before a complaint
+  bool leave = false;  // :quit
   bool script_failed = false;  // something that ends a script
   // --keep-going: lines that could not be sent, by conversation.
   std::map<std::string, std::uint64_t> skipped;

@@ -44,9 +44,9 @@ ReplyText::ReplyText(const ScreenStyle& style)
     : style_(style), sanitiser_(sanitiser_options(style)) {}
 
 void ReplyText::show(std::string_view conversation, const Received& received,
-                     const Printable& timing, Printable& out) {
+                     const Printable& clock, const Printable& timing, Printable& out) {
   if (open_ && open_conversation_ != conversation) interrupt(out);
-  if (!open_) begin(received.from, out);
+  if (!open_) begin(received.from, clock, out);
   if (style_.view == View::text) {
     append_lines(received.more_follows ? received.message : without_last_line_end(received.message),
                  out);
@@ -54,9 +54,15 @@ void ReplyText::show(std::string_view conversation, const Received& received,
     if (open_ && style_.view == View::hex) append_lines("\n", out);
     append_lines(rendered(received, style_.view), out);
   }
-  if (!received.more_follows) return end(timing, out);
-  open_ = true;
-  open_conversation_ = conversation;
+  if (received.more_follows) {
+    open_ = true;
+    open_conversation_ = conversation;
+    return;
+  }
+  if (received.complete || !style_.terminal) return end(timing, out);
+  Printable unfinished(style_.colour ? Literal("\033[7m%\033[27m") : Literal(" [no line end]"));
+  unfinished += timing;
+  end(unfinished, out);
 }
 
 void ReplyText::interrupt(Printable& out) {
@@ -64,10 +70,19 @@ void ReplyText::interrupt(Printable& out) {
   in_run_ = false;
 }
 
-void ReplyText::begin(std::string_view source, Printable& out) {
+void ReplyText::begin(std::string_view source, const Printable& clock, Printable& out) {
   if (source != prefix_source_ || first_prefix_.empty() != !style_.source) choose_prefix(source);
-  out += in_run_ && style_.terminal ? next_prefix_ : first_prefix_;
+  const Printable& prefix = in_run_ && style_.terminal ? next_prefix_ : first_prefix_;
+  out += clock;
+  out += prefix;
+  clock_blanks_.clear();
+  for (std::size_t i = 0; i < clock.text().size(); ++i) clock_blanks_ += Literal(" ");
   shown_bytes_ = hidden_bytes_ = 0;
+  wrapped_.begin_line(style_.columns, prefix_columns());
+}
+
+int ReplyText::prefix_columns() const noexcept {
+  return static_cast<int>(clock_blanks_.text().size() + next_prefix_.text().size());
 }
 
 void ReplyText::append_lines(std::string_view text, Printable& out) {
@@ -78,21 +93,34 @@ void ReplyText::append_lines(std::string_view text, Printable& out) {
     text = text.substr(0, static_cast<std::size_t>(shown));
   }
   for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-    sanitiser_.feed(text.substr(0, end + 1), out);
+    append_piece(text.substr(0, end), out);
+    harmless_.clear();
+    sanitiser_.feed("\n", harmless_);  // the escape of what was held back, too
+    out += harmless_;
+    out += clock_blanks_;
     out += style_.terminal ? next_prefix_ : first_prefix_;
+    wrapped_.begin_line(style_.columns, prefix_columns());
     text.remove_prefix(end + 1);
   }
-  sanitiser_.feed(text, out);
+  append_piece(text, out);
+}
+
+void ReplyText::append_piece(std::string_view piece, Printable& out) {
+  harmless_.clear();
+  sanitiser_.feed(piece, harmless_);
+  wrapped_.append(harmless_, out);
 }
 
 void ReplyText::end(const Printable& timing, Printable& out) {
-  sanitiser_.finish(out);
+  harmless_.clear();
+  sanitiser_.finish(harmless_);
   if (hidden_bytes_ > 0) {
-    out += Literal("…[+");
-    out += hidden_bytes_;
-    out += Literal(" bytes]");
+    harmless_ += Literal("…[+");
+    harmless_ += hidden_bytes_;
+    harmless_ += Literal(" bytes]");
   }
-  out += timing;
+  harmless_ += timing;
+  wrapped_.append(harmless_, out);
   out += Literal("\n");
   open_ = false;
   in_run_ = true;

@@ -1,7 +1,10 @@
 #include "app/prompt/screen.h"
 
+#include <cstdio>
+#include <ctime>
 #include <utility>
 
+#include "app/prompt/wrapped_text.h"
 #include "protocol/duration.h"
 
 namespace confab {
@@ -41,6 +44,7 @@ void Screen::on_event(const Event& event) {
 
 void Screen::show(const Event& event, const Received& received) {
   if (replies_ == nullptr) return;
+  if (pending_.empty() && style_.terminal && columns) style_.columns = columns();
   Printable timing;
   if (style_.timing) {
     Memory& memory = memory_of(event.conversation);
@@ -50,8 +54,24 @@ void Screen::show(const Event& event, const Received& received) {
       if (style_.colour) timing += Literal("\033[0m");
     }
   }
-  reply_text_.show(event.conversation, received, timing, pending_);
+  reply_text_.show(event.conversation, received, clock_text(event.at), timing, pending_);
   if (pending_.text().size() >= kBatchBytes) on_settled();
+}
+
+// "12:34:56.789 ", where it is wanted.
+Printable Screen::clock_text(std::chrono::steady_clock::time_point at) const {
+  if (!style_.clock) return Printable();
+  const auto ago = std::chrono::steady_clock::now() - at;
+  const auto when = std::chrono::time_point_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now() - ago);
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(when);
+  std::tm local{};
+  ::localtime_r(&seconds, &local);
+  char text[32];
+  const auto thousandths = static_cast<int>(when.time_since_epoch().count() % 1000);
+  std::snprintf(text, sizeof text, "%02d:%02d:%02d.%03d ", local.tm_hour, local.tm_min,
+                local.tm_sec, thousandths);
+  return Printable(Untrusted(text));
 }
 
 void Screen::on_settled() {
@@ -104,8 +124,12 @@ void Screen::notice(Untrusted text) {
 
 void Screen::say(Untrusted text) {
   if (notices_ == nullptr) return;
-  Printable line(style_.terminal ? Literal("* ") : Literal("confab: "));
-  line += text;
+  Printable line = clock_text(std::chrono::steady_clock::now());
+  const auto clock_columns = static_cast<int>(line.text().size());
+  line += style_.terminal ? Literal("* ") : Literal("confab: ");
+  WrappedText wrapped;
+  wrapped.begin_line(columns ? columns() : 0, clock_columns + 2);
+  wrapped.append(Printable(text), line);
   line += Literal("\n");
   notices_->write(line);
   notices_->flush();

@@ -2,6 +2,7 @@
 // Events to text for people.
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ class Screen final : public Subscriber {
   void tell(const Printable& lines);
   ScreenStyle& style() noexcept { return style_; }
 
+  std::function<int()> columns;  // how wide the terminal is now; none: not known
+
  private:
   // What is remembered of a conversation between its events.
   struct Memory {
@@ -45,6 +48,7 @@ class Screen final : public Subscriber {
   void failed(const Failed& failed, Memory& memory);
   void ended(const Event& event, Memory& memory);
   void say(Untrusted text);
+  Printable clock_text(std::chrono::steady_clock::time_point at) const;
 
   ScreenStyle style_;
   TextSink* replies_;

@@ -2,11 +2,18 @@
 // How settings are written, at the prompt and on the command line. All parsers throw
 // std::invalid_argument that lists what exists.
 
+#include <array>
 #include <string_view>
 
 #include "app/session/settings.h"
 
 namespace confab {
+
+// What completion offers for ":eol", ":framing" and ":view".
+inline constexpr std::array<std::string_view, 3> kEolNames = {"none", "lf", "crlf"};
+inline constexpr std::array<std::string_view, 9> kFramingNames = {
+    "line", "crlf", "raw", "delimiter:", "u8", "u16be", "u16le", "u32be", "u32le"};
+inline constexpr std::array<std::string_view, 4> kViewNames = {"text", "escaped", "hex", "json"};
 
 Eol parse_eol(std::string_view name);  // "none", "lf", "crlf"
 std::string_view eol_name(Eol eol) noexcept;

@@ -96,6 +96,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void note(const std::string& text) { publish(Note{text}); }
 
   asio::awaitable<void> receive_all(std::shared_ptr<Connection> connection);
+  asio::awaitable<void> wait_for_room();
   void on_packet(const Packet& packet);
   void on_datagram(const Packet& packet, Clock::time_point now);
   void on_stream_bytes(const Packet& packet, Clock::time_point now);

@@ -29,7 +29,7 @@ std::string excerpt(std::string_view message) {
 asio::awaitable<void> Conversation::receive_all(std::shared_ptr<Connection> connection) {
   const auto keep_alive = shared_from_this();
   while (connection == connection_) {
-    if (events_.congested()) co_await events_.room();
+    if (events_.congested()) co_await wait_for_room();
     std::variant<Packet, End> got;
     std::optional<NetworkError> error;
     try {
@@ -50,6 +50,13 @@ asio::awaitable<void> Conversation::receive_all(std::shared_ptr<Connection> conn
     }
     events_.settle();
   }
+}
+
+// What an unfinished message lacks may have come, and only wait to be read.
+asio::awaitable<void> Conversation::wait_for_room() {
+  idle_.cancel();
+  co_await events_.room();
+  if (framing_ && framing_->has_partial()) arm_idle_flush();
 }
 
 void Conversation::on_packet(const Packet& packet) {

@@ -41,24 +41,12 @@ TEST_CASE("an unknown command names the nearest, and how to send it as text") {
   }
 }
 
-TEST_CASE("every command has a usage, a summary, and a place in the help") {
-  const std::string all = help().text();
-  for (const Command& each : commands()) {
-    INFO(each.name);
-    CHECK_FALSE(each.summary.empty());
-    CHECK(all.find("  :" + std::string(each.name)) != std::string::npos);
-    CHECK(help(each).text().find(each.summary) != std::string::npos);
-  }
-}
-
-TEST_CASE("the help fits into 80 columns") {
-  std::string rest = help().text();
-  for (const Command& each : commands()) {
-    if (each.details.empty()) continue;
-    rest += help(each).text();
-  }
-  for (std::size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n')) {
-    CHECK(end <= 84);  // bytes: "…" is one column and three of them
-    rest.erase(0, end + 1);
+TEST_CASE("blanks before a command that there is are noticed") {
+  for (const char* line : {"  :quit", " :q", "\t:tcp localhost 9", " :send  x"})
+    CHECK(looks_like_command(line));
+  for (const char* line :
+       {":quit", "  quit", "  :nonsense", "  ::quit", "  :)", "  ", "", "a :quit"}) {
+    INFO(line);
+    CHECK_FALSE(looks_like_command(line));
   }
 }

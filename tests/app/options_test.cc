@@ -1,5 +1,7 @@
 #include "app/options.h"
 
+#include <sstream>
+
 #include "tests/support/catch.h"
 
 using namespace confab;
@@ -41,6 +43,15 @@ TEST_CASE("lines of -c are taken as they are, whatever they look like") {
   CHECK_FALSE(session.json);
 }
 
+TEST_CASE("history, rc file and editing are there unless they are not wanted") {
+  const Options usual = parse({});
+  const auto& all = std::get<SessionOptions>(usual);
+  CHECK((all.history && all.rc && all.edit));
+  const Options bare = parse({"--no-history", "--no-rc", "--no-edit"});
+  const auto& none = std::get<SessionOptions>(bare);
+  CHECK_FALSE((none.history || none.rc || none.edit));
+}
+
 TEST_CASE("what is wrong on the command line is code 2, in one line") {
   const std::vector<std::vector<std::string>> wrong = {{"localhost", "0"},
                                                        {"localhost", "70000"},
@@ -79,4 +90,16 @@ TEST_CASE("serve takes IPv6 addresses as they are") {
   const auto& serve = std::get<ServeOptions>(options);
   CHECK(serve.urls == std::vector<std::string>{"tcp://[::1]:0", "udp://[::1]:0"});
   CHECK(serve.reply == "upper");
+}
+
+TEST_CASE("no line of what the options tell about themselves is wider than 80 columns") {
+  for (const char* mode : {"", "demo", "serve", "pipe"}) {
+    const std::vector<std::string> arguments =
+        *mode == 0 ? std::vector<std::string>{"--help"} : std::vector<std::string>{mode, "--help"};
+    std::istringstream lines(std::get<Reply>(parse(arguments)).text);
+    for (std::string line; std::getline(lines, line);) {
+      INFO(line);
+      CHECK(line.size() <= 80);
+    }
+  }
 }

@@ -15,7 +15,8 @@ Received message(std::string_view text, std::string_view from = "127.0.0.1:9") {
 std::string shown(const ScreenStyle& style, const std::vector<Received>& messages) {
   ReplyText reply_text(style);
   Printable out;
-  for (const Received& each : messages) reply_text.show("tcp1", each, Printable(), out);
+  for (const Received& each : messages)
+    reply_text.show("tcp1", each, Printable(), Printable(), out);
   return out.text();
 }
 
@@ -81,8 +82,8 @@ TEST_CASE("another conversation's reply ends the line of an unfinished long one"
   ReplyText reply_text(style);
   Printable out;
   Received part{"abc", "127.0.0.1:9", "abc", false, true, true};
-  reply_text.show("tcp1", part, Printable(), out);
-  reply_text.show("tcp2", message("other", "127.0.0.1:8"), Printable(), out);
+  reply_text.show("tcp1", part, Printable(), Printable(), out);
+  reply_text.show("tcp2", message("other", "127.0.0.1:8"), Printable(), Printable(), out);
   CHECK(out.text() == "127.0.0.1:9> abc\n127.0.0.1:8> other\n");
 }
 
@@ -96,4 +97,32 @@ TEST_CASE("the views show every byte") {
   style.view = View::json;
   CHECK(shown(style, {message("{\"a\":1}\n")}) == "{\n  \"a\": 1\n}\n");
   CHECK(shown(style, {message("no json\n")}) == "no json\n");
+}
+
+TEST_CASE("a long line goes on under its own beginning, never at the left edge") {
+  ScreenStyle style = terminal();
+  style.columns = 20;
+  CHECK(shown(style, {message("0123456789abcdef\nx\n", "[::1]:9")}) ==
+        "[::1]:9> 0123456789a\n         bcdef\n       > x\n");
+  style.columns = 16;  // too narrow for that: half of the row
+  CHECK(shown(style, {message("0123456789abcdef", "127.0.0.1:9")}) ==
+        "127.0.0.1:9> 012\n        3456789a\n        bcdef\n");
+}
+
+TEST_CASE("a message without its line end is shown to have none") {
+  Received login{"login: ", "127.0.0.1:9", "login: ", false, true, false};
+  ScreenStyle style = terminal();
+  CHECK(shown(style, {login}) == "127.0.0.1:9> login:  [no line end]\n");
+  style.colour = true;
+  CHECK(shown(style, {login}).ends_with("login: \033[7m%\033[27m\n"));
+  CHECK(shown({}, {login}) == "127.0.0.1:9> login: \n");
+}
+
+TEST_CASE("the clock stands before a message, and its width before the other lines") {
+  const ScreenStyle style = terminal();
+  ReplyText reply_text(style);
+  Printable out;
+  const Printable clock(Literal("12:34:56.789 "));
+  reply_text.show("tcp1", message("one\ntwo"), clock, Printable(), out);
+  CHECK(out.text() == "12:34:56.789 127.0.0.1:9> one\n                        > two\n");
 }

@@ -141,6 +141,18 @@ class Conversations(unittest.TestCase):
             text = done.out + done.err
             self.assertRegex(text, rf"127\.0\.0\.1[: ]+\d+[^\n]*127\.0\.0\.1[: ]+{server.ports[0]}|remote", done)
 
+    def test_a_script_has_no_history(self):
+        done = confab(stdin=":history\n")
+        self.assertEqual((done.code, done.out), (0, "no history is kept here\n"), done)
+        self.assertEqual(confab(stdin=":history x\n").code, 2)
+
+    def test_a_setting_is_shown_as_it_was_set(self):
+        done = confab(stdin=":set time on\n:set hints off\n:set\n")
+        self.assertEqual(done.code, 0, done)
+        self.assertRegex(done.out, r"(?m)^  time +on ")
+        self.assertRegex(done.out, r"(?m)^  hints +off ")
+        self.assertEqual([line for line in done.lines if len(line) > 80], [])
+
     def test_expect(self):
         with serving("tcp://127.0.0.1:0", "--reply", "time", "--quiet") as server:
             def code(*lines):

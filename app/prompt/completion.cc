@@ -1,0 +1,147 @@
+#include "app/prompt/completion.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "app/prompt/command.h"
+#include "app/prompt/command_line.h"
+#include "app/prompt/file_names.h"
+#include "app/prompt/known_addresses.h"
+#include "app/prompt/setting.h"
+#include "app/prompt/setting_names.h"
+#include "protocol/sanitiser.h"
+
+namespace confab {
+namespace {
+
+using Candidates = std::vector<std::string>;
+
+// ":tcp localhost 12": the command, the words that are whole, and where the last one begins.
+struct Typed {
+  const Command& command;
+  std::vector<std::string> before;
+  std::string_view word;
+};
+
+Candidates command_names(std::string_view colon) {
+  Candidates names;
+  for (const Command& each : commands())
+    names.push_back(std::string(colon) + std::string(each.name));
+  return names;
+}
+
+Candidates addresses(const Typed& typed, const Knowledge& known) {
+  Candidates found;
+  for (const Url& each : known_addresses(known)) {
+    if (typed.before.empty()) found.push_back(each.authority());
+    if (typed.before.size() == 1 && typed.before[0] == each.host)
+      found.push_back(std::to_string(each.port));
+  }
+  return found;
+}
+
+// Where only host and port are known, any scheme that was typed fits.
+Candidates urls(const Typed& typed, const Knowledge& known) {
+  Candidates found;
+  for (const std::string& scheme : known.schemes) found.push_back(scheme + "://");
+  const Candidates starts = found;
+  for (Url& each : known_addresses(known)) {
+    if (!each.scheme.empty()) found.push_back(each.text());
+    for (const std::string& start : starts) {
+      if (each.scheme.empty() && typed.word.starts_with(start))
+        found.push_back(start + each.authority());
+    }
+  }
+  return found;
+}
+
+Candidates conversation_names(const Knowledge& known) {
+  Candidates names;
+  for (const auto& each : known.conversations) names.push_back(each.name);
+  return names;
+}
+
+Candidates setting_words(const Typed& typed) {
+  Candidates found;
+  if (typed.before.empty()) {
+    for (const Setting& each : settings()) found.emplace_back(each.name);
+  } else if (const Setting* setting = known_setting(typed.before[0])) {
+    if (typed.before.size() == 1) found = words(setting->values);
+  }
+  return found;
+}
+
+Candidates destinations(const Typed& typed, const Knowledge& known) {
+  Candidates found = addresses(typed, known);
+  found.insert(found.end(), {"last", "off"});
+  return found;
+}
+
+// Whatever could stand where the word is; which of them begin with it is looked at later.
+Candidates possible(const Typed& typed, const Knowledge& known) {
+  const Takes takes = typed.command.takes;
+  if (takes == Takes::address) return addresses(typed, known);
+  if (takes == Takes::setting) return setting_words(typed);
+  if (!typed.before.empty()) return {};
+  switch (takes) {
+    case Takes::url:
+      return urls(typed, known);
+    case Takes::conversation:
+      return conversation_names(known);
+    case Takes::destination:
+      return destinations(typed, known);
+    case Takes::eol:
+      return {kEolNames.begin(), kEolNames.end()};
+    case Takes::framing:
+      return {kFramingNames.begin(), kFramingNames.end()};
+    case Takes::view:
+      return {kViewNames.begin(), kViewNames.end()};
+    case Takes::command:
+      return command_names(typed.word.starts_with(':') ? ":" : "");
+    default:
+      return {};
+  }
+}
+
+void keep_fitting(std::string_view word, Candidates& candidates) {
+  std::erase_if(candidates, [word](const std::string& each) {
+    return !each.starts_with(word) || !is_harmless(each);
+  });
+  std::sort(candidates.begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+}
+
+LineHelp::Completions complete_arguments(const Command& command, std::string_view line,
+                                         std::size_t arguments, const Knowledge& known) {
+  LineHelp::Completions found;
+  found.start = std::min(line.find_first_not_of(" \t", arguments), line.size());
+  if (command.takes == Takes::path) {
+    found.are_files = true;
+    found.candidates = file_names(line.substr(found.start));
+  } else {
+    const std::size_t blank = line.find_last_of(" \t");
+    found.start = blank + 1;
+    const auto before = words(line.substr(arguments, found.start - arguments));
+    found.candidates = possible({command, before, line.substr(found.start)}, known);
+  }
+  keep_fitting(line.substr(found.start), found.candidates);
+  return found;
+}
+
+}  // namespace
+
+LineHelp::Completions complete_line(std::string_view before_cursor, const Knowledge& known) {
+  LineHelp::Completions found;
+  if (!known.commands_enabled || !before_cursor.starts_with(':')) return found;
+  const std::size_t blank = before_cursor.find_first_of(" \t");
+  if (blank == std::string_view::npos) {
+    found.candidates = command_names(":");
+    keep_fitting(before_cursor, found.candidates);
+    return found;
+  }
+  const Command* command = known_command(before_cursor.substr(1, blank - 1));
+  return command ? complete_arguments(*command, before_cursor, blank, known) : found;
+}
+
+}  // namespace confab

@@ -1,0 +1,25 @@
+#include "app/prompt/knowledge.h"
+
+#include "app/prompt/prompt_context.h"
+
+namespace confab {
+
+Knowledge knowledge_of(const PromptContext& context) {
+  Knowledge known;
+  for (const auto& each : context.session.all())
+    known.conversations.push_back({each->name(), each->url()});
+  for (const Transport& each : context.session.registry().all())
+    known.schemes.push_back(each.scheme);
+  known.target = target_of(context);
+  known.history = context.history;
+  known.commands_enabled = context.commands_enabled;
+  known.hints = context.hints;
+  return known;
+}
+
+std::string target_of(const PromptContext& context) {
+  const auto current = context.session.current();
+  return current ? current->url().authority() : "";
+}
+
+}  // namespace confab

@@ -1,0 +1,27 @@
+#pragma once
+// What a line editor asks while a line is being typed.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confab {
+
+class LineHelp {
+ public:
+  virtual ~LineHelp() = default;
+  struct Completions {
+    std::size_t start = 0;                // where in the line the word begins that they replace
+    std::vector<std::string> candidates;  // whole words, sorted, all harmless to show
+    bool are_files = false;  // a directory among them ends with '/'; no blank is put behind it
+  };
+  struct Hint {
+    std::string shown;     // dim behind the cursor; harmless to show
+    std::string inserted;  // what Right inserts; empty: nothing (a usage)
+  };
+  virtual Completions complete(std::string_view before_cursor) const = 0;
+  virtual Hint hint(std::string_view line) const = 0;
+};
+
+}  // namespace confab

@@ -1,0 +1,97 @@
+#pragma once
+// The line editor of a terminal: GNU readline, driven by the loop. The only file that knows it.
+
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
+#include <cstdio>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/output.h"
+#include "app/prompt/line_editor.h"
+#include "app/prompt/line_help.h"
+#include "app/prompt/paste.h"
+#include "app/session/signal.h"
+#include "app/watch.h"
+
+namespace confab {
+
+// Everything that is drawn, by readline and by us, goes through one Output, in order, and is
+// written once a turn of the loop: a terminal that takes nothing stops neither the network nor the
+// keys. Readline keeps its state in globals, so there is one of these at a time.
+class ReadlineEditor final : public LineEditor {
+ public:
+  // stdin is a terminal, `output` writes to the same one. Both outlive it.
+  ReadlineEditor(asio::io_context& io, Output& output, const LineHelp& help);
+  ~ReadlineEditor() override;
+  ReadlineEditor(const ReadlineEditor&) = delete;
+  ReadlineEditor& operator=(const ReadlineEditor&) = delete;
+
+  asio::awaitable<std::optional<std::string>> next_line() override;
+  void set_prompt(const Printable& prompt) override;  // the first one shows it
+  bool interrupt() override;
+  void set_recall(const std::vector<std::string>& oldest_first) override;
+  void write(const Printable& lines) override;
+  void flush() override;
+  std::size_t unwritten() const noexcept override;
+
+ private:
+  // The functions that readline calls; it calls plain functions.
+  struct Callbacks;
+
+  void start();
+  void stop() noexcept;
+  void set_up_readline();
+  void bind_keys();
+
+  void draw();
+  void draw_soon();
+  bool has_place_above() const;
+  void redraw();
+  void clear_line();
+  void follow_resize(bool redraw_anyway);
+  void erase_line_wrapped_to(int columns);
+  void send_out();
+  void show_hint();
+  void erase_hint();
+  LineHelp::Hint current_hint() const;
+
+  void wait_for_keys();
+  void read_keys();
+  void read_key();
+  void read_pasted_byte();
+  void take_paste(const std::string& text);
+  void entered(std::string text);
+
+  void wait_for_signal();
+  void suspend();
+  void resume();
+
+  asio::io_context& io_;
+  Output& output_;
+  const LineHelp& help_;
+  Watch keys_;
+  asio::signal_set signals_;
+  asio::steady_timer foreground_;  // looks whether we are in it again
+  Signal line_entered_;
+  std::deque<std::optional<std::string>> lines_;  // entered, and not taken yet; nullopt: the end
+  std::string prompt_;                            // as readline wants it, with \001 \002
+  std::string pending_;                           // to be printed above the prompt
+  std::optional<Paste> paste_;                    // one that is still coming
+  std::string held_;                              // pasted, not shown, sent by Enter
+  std::exception_ptr failure_;  // thrown in a callback: it must not cross readline's frames
+  std::FILE* stream_ = nullptr;
+  int columns_ = 80;
+  bool started_ = false;
+  bool line_shown_ = false;  // prompt and line are on the screen, and readline knows where
+  bool hint_shown_ = false;
+  bool draw_scheduled_ = false;
+  bool plain_terminal_ = false;  // TERM=dumb: no cursor moves
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace confab

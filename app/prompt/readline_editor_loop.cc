@@ -1,0 +1,126 @@
+// The editor and the loop: what it waits for, what it gathers. Knows nothing of readline.
+
+#include <unistd.h>
+
+#include <asio/post.hpp>
+#include <chrono>
+#include <csignal>
+#include <utility>
+
+#include "app/prompt/cells.h"
+#include "app/prompt/readline_editor.h"
+#include "app/prompt/terminal.h"
+
+namespace confab {
+namespace {
+
+// Keys that are taken before the network gets its turn.
+constexpr int kKeysInARow = 512;
+// More is printed at once, and not gathered any longer.
+constexpr std::size_t kGatherBytes = 64 * 1024;
+
+// Colours between \001 and \002, which take no room.
+std::string as_readline_prompt(std::string_view text) {
+  std::string prompt;
+  while (!text.empty()) {
+    const Glyph glyph = first_glyph(text);
+    const bool colour = text.front() == '\033';
+    if (colour) prompt += '\001';
+    prompt += text.substr(0, glyph.bytes);
+    if (colour) prompt += '\002';
+    text.remove_prefix(glyph.bytes);
+  }
+  return prompt;
+}
+
+}  // namespace
+
+asio::awaitable<std::optional<std::string>> ReadlineEditor::next_line() {
+  while (lines_.empty())
+    co_await line_entered_.wait_until(std::chrono::steady_clock::time_point::max());
+  std::optional<std::string> line = std::move(lines_.front());
+  lines_.pop_front();
+  co_return line;
+}
+
+void ReadlineEditor::set_prompt(const Printable& prompt) {
+  std::string text = as_readline_prompt(prompt.text());
+  if (started_ && text == prompt_) return;
+  prompt_ = std::move(text);
+  if (!started_) return start();
+  draw_soon();
+}
+
+void ReadlineEditor::write(const Printable& lines) {
+  pending_ += lines.text();
+  if (pending_.size() > kGatherBytes) draw();
+}
+
+void ReadlineEditor::flush() { draw_soon(); }
+
+std::size_t ReadlineEditor::unwritten() const noexcept {
+  return pending_.size() + output_.unwritten();
+}
+
+// What one turn of the loop brings is printed in one go.
+void ReadlineEditor::draw_soon() {
+  if (std::exchange(draw_scheduled_, true)) return;
+  asio::post(io_, [this, alive = alive_] {
+    if (!*alive) return;
+    draw_scheduled_ = false;
+    draw();
+  });
+}
+
+void ReadlineEditor::send_out() {
+  std::fflush(stream_);
+  output_.flush();
+}
+
+void ReadlineEditor::wait_for_keys() {
+  keys_.when_ready([this, alive = alive_] {
+    if (!*alive || !started_ || !line_shown_) return;
+    read_keys();
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+    const bool ended = !lines_.empty() && !lines_.back();
+    if (!ended && line_shown_) wait_for_keys();
+  });
+}
+
+void ReadlineEditor::read_keys() {
+  follow_resize(false);
+  for (int keys = 0; keys < kKeysInARow; ++keys) {
+    read_key();
+    const bool ended = !lines_.empty() && !lines_.back();
+    if (ended || failure_ || !key_waits()) break;
+  }
+  draw();
+}
+
+// Readline itself would wait for the end of a paste, however late it comes.
+void ReadlineEditor::read_pasted_byte() {
+  char byte = 0;
+  const ssize_t count = ::read(STDIN_FILENO, &byte, 1);
+  if (count <= 0) {  // hung up: the next key tells
+    paste_.reset();
+  } else if (paste_->take(byte)) {
+    const std::string text = paste_->text();
+    paste_.reset();
+    take_paste(text);
+  }
+}
+
+void ReadlineEditor::wait_for_signal() {
+  signals_.async_wait([this, alive = alive_](std::error_code error, int number) {
+    if (error || !*alive || !started_) return;
+    if (number == SIGTSTP) suspend();
+    if (number == SIGCONT) resume();
+    if (number == SIGWINCH && line_shown_) {
+      follow_resize(true);
+      send_out();
+    }
+    wait_for_signal();
+  });
+}
+
+}  // namespace confab

@@ -1,0 +1,27 @@
+#pragma once
+// The one table of what ":set" knows.
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "app/prompt/prompt_context.h"
+
+namespace confab {
+
+struct Setting {
+  std::string_view name;
+  std::string_view values;  // "on off"; empty: a duration
+  std::string_view summary;
+  std::string (*get)(PromptContext&);
+  // Throws std::invalid_argument that says what is possible.
+  void (*set)(PromptContext&, std::string_view);
+};
+
+std::span<const Setting> settings();
+// Null: there is none.
+const Setting* known_setting(std::string_view name);
+// Throws UsageError that lists them.
+const Setting& find_setting(std::string_view name);
+
+}  // namespace confab

@@ -1,0 +1,63 @@
+#pragma once
+// What the prompt says while a command asks something or is at work.
+
+#include <asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "app/prompt/prompt_context.h"
+
+namespace confab {
+
+// As long as this lives. In a script nothing is shown.
+class SpecialPrompt {
+ public:
+  explicit SpecialPrompt(PromptContext& context) : context_(context) {}
+  SpecialPrompt(PromptContext& context, const Printable& text) : context_(context) { say(text); }
+  ~SpecialPrompt() { context_.special_prompt.clear(); }
+  SpecialPrompt(const SpecialPrompt&) = delete;
+  SpecialPrompt& operator=(const SpecialPrompt&) = delete;
+
+  void say(const Printable& text) {
+    context_.special_prompt = text;
+    context_.editor.set_prompt(text);
+  }
+
+ private:
+  PromptContext& context_;
+};
+
+// A special prompt that tells again and again how far something is: "TEXT (Ctrl-C stops)> ". A
+// short work shows none.
+class Progress {
+ public:
+  // `text` is asked now and then, as long as this lives.
+  Progress(PromptContext& context, std::function<std::string()> text)
+      : text_(std::move(text)), shown_(context), next_(context.io) {
+    if (!context.scripted) show_later();
+  }
+
+ private:
+  static constexpr std::chrono::milliseconds kInterval{100};
+
+  void show_later() {
+    next_.expires_after(kInterval);
+    next_.async_wait([this, alive = std::weak_ptr(alive_)](std::error_code cancelled) {
+      if (cancelled || alive.expired()) return;
+      Printable prompt{Untrusted(text_())};
+      prompt += Literal(" (Ctrl-C stops)> ");
+      shown_.say(prompt);
+      show_later();
+    });
+  }
+
+  std::function<std::string()> text_;
+  SpecialPrompt shown_;
+  asio::steady_timer next_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace confab

@@ -1,0 +1,17 @@
+#pragma once
+// ":status": what is known of a conversation, one fact a line.
+
+#include <span>
+#include <string_view>
+
+#include "protocol/printable.h"
+#include "transport/connection.h"
+
+namespace confab {
+
+// "tcp1  tcp://localhost:12000  open", and the facts with their values under each other. `columns`:
+// the terminal's, where long values are wrapped; 0: nothing is.
+Printable status_text(std::string_view name, std::string_view url, std::string_view state,
+                      std::span<const Fact> facts, int columns);
+
+}  // namespace confab

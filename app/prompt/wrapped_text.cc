@@ -1,0 +1,46 @@
+#include "app/prompt/wrapped_text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
+#include "app/prompt/cells.h"
+
+namespace confab {
+
+void WrappedText::begin_line(int columns, int indent) {
+  columns_ = columns;
+  indent_ = std::min(indent, columns / 2);
+  column_ = indent;
+}
+
+void WrappedText::append(const Printable& text, Printable& out) {
+  const std::string_view all = text.text();
+  // As many columns as bytes, or fewer; what is short needs no counting.
+  if (columns_ == 0 || column_ + static_cast<std::int64_t>(all.size()) <= columns_) {
+    out += text;
+    column_ += static_cast<int>(columns_ == 0 ? 0 : columns_of(all));
+    return;
+  }
+  std::size_t row = 0;  // where it begins
+  std::size_t at = 0;
+  while (at < all.size()) {
+    const Glyph glyph = first_glyph(all.substr(at));
+    if (column_ + glyph.columns > columns_) {
+      out.append_part(text, row, at - row);
+      next_row(out);
+      row = at;
+    }
+    column_ += glyph.columns;
+    at += glyph.bytes;
+  }
+  out.append_part(text, row, at - row);
+}
+
+void WrappedText::next_row(Printable& out) {
+  out += Literal("\n");
+  for (int i = 0; i < indent_; ++i) out += Literal(" ");
+  column_ = indent_;
+}
+
+}  // namespace confab

@@ -1,0 +1,25 @@
+#pragma once
+// Long lines on a terminal: wrapped here, under their own beginning. The terminal would go on at
+// its left edge, where a peer's text could be taken for a line of somebody else.
+
+#include "protocol/printable.h"
+
+namespace confab {
+
+class WrappedText {
+ public:
+  // `columns`: the terminal's; 0: nothing is wrapped. Each row after the first begins with
+  // `indent` blanks, or fewer where they would take more than half of the row.
+  void begin_line(int columns, int indent);
+  // Goes on with the line, which begins at column `indent`. `text` has no line ends.
+  void append(const Printable& text, Printable& out);
+
+ private:
+  void next_row(Printable& out);
+
+  int columns_ = 0;
+  int indent_ = 0;
+  int column_ = 0;
+};
+
+}  // namespace confab
