@@ -9,6 +9,7 @@ import threading
 import unittest
 
 from support import confab, read_line, serving, start, tcp_peer
+from test_terminal import Terminal
 from transcripts import Recording, document
 
 
@@ -85,6 +86,28 @@ class Trouble(Recording):
         path = self.folder / "fifo"
         os.mkfifo(path)
         self.assert_goes_on(path, "No such device")
+
+
+class AtATerminal(Recording):
+    def test_a_full_disk_is_said_once_and_is_code_3_also_after_quit(self):
+        with serving("tcp://127.0.0.1:0") as server:
+            terminal = Terminal("--record", "/dev/full", "127.0.0.1", server.ports[0])
+            terminal.until(r"\* recording into /dev/full ended: No space left")
+            terminal.type("hello")
+            self.assertNotIn("recording", terminal.until(r"^127\.0\.0\.1:\d+> hello"))
+            terminal.type(":quit")
+            self.assertEqual(terminal.code(), 3)
+
+    def test_what_is_typed_is_in_the_file_when_its_reply_is_shown(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            terminal = Terminal("127.0.0.1", server.ports[0])
+            terminal.type(f":record {self.path}")
+            terminal.until(r"\* recording into .*r\.json")
+            terminal.type("hello")
+            terminal.until(r"^127\.0\.0\.1:\d+> HELLO")
+            os.kill(terminal.child.pid, signal.SIGKILL)
+            terminal.end()
+        self.assertEqual([e["type"] for e in document(self.path.read_text())["events"]], ["open", "send", "recv"])
 
 
 class Killed(Recording):
