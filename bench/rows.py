@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,8 @@ from measure import Failed, Server, numbers
 LINES = 1_000_000
 BULK_BYTES = 2 << 30
 TRIPS = 20_000
+REPLIES_PER_SECOND = 500
+BURST_LINES = 20_000
 
 
 @dataclasses.dataclass
@@ -238,12 +241,54 @@ def short_row(tools):
     return Row("serve-short", "short connections: one line each", figures, served(tools, ["short", "1000"]), 9)
 
 
-def burst_row(tools):
+def serve_burst_row(tools):
     figures = [
         Figure("seconds", "ms", 1e3, False, 0.85, {"best": 5}),
         Figure("failed", "failed", at_most=0),
     ]
     return Row("serve-burst", "1,000 connects at once", figures, served(tools, ["burst", "1000"]), 9)
+
+
+def typed(tools, mode, confab):
+    """A run of that command in a terminal, by bench_typist."""
+    return lambda port: numbers([tools.typist, *mode, *(part.format(port=port) for part in confab)])
+
+
+AT_PROMPT = ["127.0.0.1", "{port}", "--no-rc", "--no-history"]
+
+
+def keystroke_row(tools):
+    figures = [
+        Figure("idle", "ms to the screen, idle", 1e3),
+        Figure("busy", "ms under replies", 1e3),
+        Figure("late", "ms, 99th percentile", 1e3),
+        Figure("more", "ms more under replies", 1e3, at_most=2),
+        Figure("rate", "lines/s meanwhile", 1, True, at_least=0.95 * REPLIES_PER_SECOND),
+    ]
+    title = f"from a key typed at the prompt to its echo, {REPLIES_PER_SECOND} replies/s arriving or none"
+    runs = {"confab": typed(tools, ["keys", "300", str(REPLIES_PER_SECOND)], [tools.confab, *AT_PROMPT])}
+    return Row("keystroke", title, figures, runs, 5, server=[tools.talker])
+
+
+def burst_row(tools):
+    """cat gets its text from the same peer, through a file."""
+
+    def cat(port):
+        with tempfile.NamedTemporaryFile() as file:
+            with socket.create_connection(("127.0.0.1", port)) as peer:
+                peer.sendall(f"burst {BURST_LINES}\n".encode())
+                peer.shutdown(socket.SHUT_WR)
+                shutil.copyfileobj(peer.makefile("rb"), file)
+            file.flush()
+            return numbers([tools.typist, "show", "cat", file.name])
+
+    figures = [
+        Figure("seconds", "lines/s", 1 / BURST_LINES, True, peer_goals={"cat": 1 / 3}),
+        Figure("cpu", "us CPU/line", 1e6 / BURST_LINES),
+    ]
+    runs = {"confab": typed(tools, ["burst", str(BURST_LINES)], [tools.confab, *AT_PROMPT]), "cat": cat}
+    title = f"{BURST_LINES} replies of 60 bytes at once, shown above the prompt"
+    return Row("burst", title, figures, runs, 15, False, [tools.talker])
 
 
 def all_rows(tools):
@@ -263,5 +308,7 @@ def all_rows(tools):
         serve_row(tools, 100),
         serve_row(tools, 1000),
         short_row(tools),
+        serve_burst_row(tools),
+        keystroke_row(tools),
         burst_row(tools),
     ]

@@ -1,12 +1,10 @@
 #pragma once
-// The line editor of a terminal: GNU readline, driven by the loop. The only file that knows it.
+// The line editor of a terminal: GNU readline, driven by the loop.
 
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
-#include <cstdio>
 #include <deque>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +13,7 @@
 #include "app/prompt/line_editor.h"
 #include "app/prompt/line_help.h"
 #include "app/prompt/paste.h"
+#include "app/prompt/readline_library.h"
 #include "app/session/signal.h"
 #include "app/watch.h"
 
@@ -22,8 +21,8 @@ namespace confab {
 
 // Everything that is drawn, by readline and by us, goes through one Output, in order, and is
 // written once a turn of the loop: a terminal that takes nothing stops neither the network nor the
-// keys. Readline keeps its state in globals, so there is one of these at a time.
-class ReadlineEditor final : public LineEditor {
+// keys. One at a time, as of Readline.
+class ReadlineEditor final : public LineEditor, private ReadlineUser {
  public:
   // stdin is a terminal, `output` writes to the same one. Both outlive it.
   ReadlineEditor(asio::io_context& io, Output& output, const LineHelp& help);
@@ -40,19 +39,22 @@ class ReadlineEditor final : public LineEditor {
   std::size_t unwritten() const noexcept override;
 
  private:
-  // The functions that readline calls; it calls plain functions.
-  struct Callbacks;
+  void drawn(std::string_view bytes) override { output_.write_exact(bytes); }
+  void line_entered(std::optional<std::string> line) override;
+  void paste_begins() override { paste_.emplace(); }
+  void before_redraw() override { erase_hint(); }
+  void after_redraw() override { show_hint(); }
+  std::string hint_to_insert() override;
+  LineHelp::Completions complete(std::string_view before_cursor) override;
 
   void start();
   void stop() noexcept;
-  void set_up_readline();
-  void bind_keys();
 
   void draw();
   void draw_soon();
   bool has_place_above() const;
-  void redraw();
   void clear_line();
+  int rows_behind(std::string_view typed, int columns) const;
   void follow_resize(bool redraw_anyway);
   void erase_line_wrapped_to(int columns);
   void send_out();
@@ -62,35 +64,33 @@ class ReadlineEditor final : public LineEditor {
 
   void wait_for_keys();
   void read_keys();
-  void read_key();
   void read_pasted_byte();
   void take_paste(const std::string& text);
-  void entered(std::string text);
 
   void wait_for_signal();
+  void stop_waiting();
   void suspend();
   void resume();
 
   asio::io_context& io_;
   Output& output_;
   const LineHelp& help_;
+  const bool plain_terminal_;  // TERM=dumb: no cursor moves
+  Readline readline_;
   Watch keys_;
   asio::signal_set signals_;
   asio::steady_timer foreground_;  // looks whether we are in it again
-  Signal line_entered_;
+  Signal arrived_;
   std::deque<std::optional<std::string>> lines_;  // entered, and not taken yet; nullopt: the end
   std::string prompt_;                            // as readline wants it, with \001 \002
   std::string pending_;                           // to be printed above the prompt
   std::optional<Paste> paste_;                    // one that is still coming
   std::string held_;                              // pasted, not shown, sent by Enter
-  std::exception_ptr failure_;  // thrown in a callback: it must not cross readline's frames
-  std::FILE* stream_ = nullptr;
   int columns_ = 80;
   bool started_ = false;
   bool line_shown_ = false;  // prompt and line are on the screen, and readline knows where
   bool hint_shown_ = false;
   bool draw_scheduled_ = false;
-  bool plain_terminal_ = false;  // TERM=dumb: no cursor moves
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

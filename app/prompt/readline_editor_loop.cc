@@ -1,4 +1,4 @@
-// The editor and the loop: what it waits for, what it gathers. Knows nothing of readline.
+// The editor and the loop: what it waits for, what it gathers, whose the terminal is.
 
 #include <unistd.h>
 
@@ -18,6 +18,8 @@ namespace {
 constexpr int kKeysInARow = 512;
 // More is printed at once, and not gathered any longer.
 constexpr std::size_t kGatherBytes = 64 * 1024;
+constexpr std::chrono::milliseconds kLookForForeground{200};
+constexpr int kFarewellMs = 500;
 
 // Colours between \001 and \002, which take no room.
 std::string as_readline_prompt(std::string_view text) {
@@ -36,8 +38,7 @@ std::string as_readline_prompt(std::string_view text) {
 }  // namespace
 
 asio::awaitable<std::optional<std::string>> ReadlineEditor::next_line() {
-  while (lines_.empty())
-    co_await line_entered_.wait_until(std::chrono::steady_clock::time_point::max());
+  while (lines_.empty()) co_await arrived_.wait_until(std::chrono::steady_clock::time_point::max());
   std::optional<std::string> line = std::move(lines_.front());
   lines_.pop_front();
   co_return line;
@@ -73,7 +74,7 @@ void ReadlineEditor::draw_soon() {
 }
 
 void ReadlineEditor::send_out() {
-  std::fflush(stream_);
+  readline_.flush();
   output_.flush();
 }
 
@@ -81,7 +82,6 @@ void ReadlineEditor::wait_for_keys() {
   keys_.when_ready([this, alive = alive_] {
     if (!*alive || !started_ || !line_shown_) return;
     read_keys();
-    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
     const bool ended = !lines_.empty() && !lines_.back();
     if (!ended && line_shown_) wait_for_keys();
   });
@@ -90,9 +90,13 @@ void ReadlineEditor::wait_for_keys() {
 void ReadlineEditor::read_keys() {
   follow_resize(false);
   for (int keys = 0; keys < kKeysInARow; ++keys) {
-    read_key();
+    if (paste_) {
+      read_pasted_byte();
+    } else {
+      readline_.read_key();
+    }
     const bool ended = !lines_.empty() && !lines_.back();
-    if (ended || failure_ || !key_waits()) break;
+    if (ended || !key_waits()) break;
   }
   draw();
 }
@@ -121,6 +125,48 @@ void ReadlineEditor::wait_for_signal() {
     }
     wait_for_signal();
   });
+}
+
+void ReadlineEditor::stop_waiting() {
+  asio::error_code ignored;  // nothing was waited for
+  signals_.cancel(ignored);
+  keys_.cancel();
+  foreground_.cancel();
+}
+
+void ReadlineEditor::suspend() {
+  if (line_shown_) {
+    erase_hint();
+    readline_.show_to_its_end();
+    readline_.suspend();
+    readline_.draw("\n");
+  }
+  line_shown_ = false;
+  keys_.cancel();
+  send_out();
+  output_.flush_now(kFarewellMs);
+  ::kill(::getpid(), SIGSTOP);
+}
+
+// "bg" lets us run, too, and a "fg" after it sends no signal: the terminal is touched in the
+// foreground only.
+void ReadlineEditor::resume() {
+  if (line_shown_ || !started_) return;
+  if (!in_foreground()) {
+    foreground_.expires_after(kLookForForeground);
+    foreground_.async_wait([this, alive = alive_](std::error_code cancelled) {
+      if (!cancelled && *alive) resume();
+    });
+    return;
+  }
+  readline_.resume();
+  line_shown_ = true;
+  columns_ = screen_size().columns;
+  readline_.size_changed();
+  readline_.at_new_line();
+  readline_.redraw();
+  draw();
+  wait_for_keys();
 }
 
 }  // namespace confab

@@ -129,7 +129,7 @@ void Screen::say(Untrusted text) {
   line += style_.terminal ? Literal("* ") : Literal("confab: ");
   WrappedText wrapped;
   wrapped.begin_line(columns ? columns() : 0, clock_columns + 2);
-  wrapped.append(Printable(text), line);
+  wrapped.append_words(Printable(text), line);
   line += Literal("\n");
   notices_->write(line);
   notices_->flush();

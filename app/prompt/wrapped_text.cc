@@ -37,6 +37,25 @@ void WrappedText::append(const Printable& text, Printable& out) {
   out.append_part(text, row, at - row);
 }
 
+void WrappedText::append_words(const Printable& text, Printable& out) {
+  const std::string_view all = text.text();
+  for (std::size_t word = 0; word < all.size();) {
+    const std::size_t blank = std::min(all.find(' ', word), all.size());
+    const bool too_long = column_ + columns_of(all.substr(word, blank - word)) > columns_;
+    if (columns_ != 0 && too_long && column_ > indent_) next_row(out);
+    const std::size_t next = std::min(blank + 1, all.size());
+    append_part(text, word, next - word, out);
+    word = next;
+  }
+}
+
+void WrappedText::append_part(const Printable& text, std::size_t from, std::size_t size,
+                              Printable& out) {
+  Printable part;
+  part.append_part(text, from, size);
+  append(part, out);
+}
+
 void WrappedText::next_row(Printable& out) {
   out += Literal("\n");
   for (int i = 0; i < indent_; ++i) out += Literal(" ");

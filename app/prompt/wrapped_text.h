@@ -13,9 +13,12 @@ class WrappedText {
   void begin_line(int columns, int indent);
   // Goes on with the line, which begins at column `indent`. `text` has no line ends.
   void append(const Printable& text, Printable& out);
+  // The same for words of ours: broken between them, where a row has room for more than one.
+  void append_words(const Printable& text, Printable& out);
 
  private:
   void next_row(Printable& out);
+  void append_part(const Printable& text, std::size_t from, std::size_t size, Printable& out);
 
   int columns_ = 0;
   int indent_ = 0;

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -26,6 +27,12 @@ class Recording(pyte.HistoryScreen):
         self.titles.append(title)
 
     set_icon_name = set_title
+
+    def select_graphic_rendition(self, *attributes, **options):
+        """pyte knows no dim text: it is kept as italic, which nothing here is."""
+        dim = {2: (3,), 22: (22, 23)}
+        known = [known for attribute in attributes for known in dim.get(attribute, (attribute,))]
+        super().select_graphic_rendition(*known, **options)
 
 
 class Emulator:
@@ -82,10 +89,14 @@ class Emulator:
     def text(self):
         return "\n".join(self.rows()).rstrip("\n")
 
+    def words(self):
+        """The text as if it had not been wrapped."""
+        return re.sub(r"\s+", " ", self.text())
+
     def until(self, wanted, what=""):
         """Waits until `wanted` (a text to be seen, or a function of this) holds."""
         end = time.monotonic() + LIMIT
-        seen = (lambda: wanted in self.text()) if isinstance(wanted, str) else lambda: wanted(self)
+        seen = (lambda: wanted in self.text() or wanted in self.words()) if isinstance(wanted, str) else lambda: wanted(self)
         while not seen():
             left = end - time.monotonic()
             if left <= 0 or self.ended:

@@ -25,8 +25,14 @@ HOME = tempfile.TemporaryDirectory(prefix="confab-test-")
 
 
 def environment(**more):
-    kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE", "COLORTERM", "LANG")}
+    theirs = ("NO_COLOR", "CLICOLOR_FORCE", "COLORTERM", "LANG", "INPUTRC", "XDG_CONFIG_HOME", "XDG_STATE_HOME")
+    kept = {k: v for k, v in os.environ.items() if k not in theirs}
     return kept | {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "HOME": HOME.name} | more
+
+
+def has_editor():
+    """False where the program was built without its line editor: these tests have nothing to look at then."""
+    return os.environ.get("CONFAB_READLINE", "ON") == "ON"
 
 
 class Result:

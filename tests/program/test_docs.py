@@ -4,10 +4,12 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
-from support import CONFAB, LIMIT, environment
+from support import CONFAB, LIMIT, environment, has_editor
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -54,6 +56,30 @@ class Documents(unittest.TestCase):
         for document in DOCUMENTS:
             for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):
                 self.assertTrue((document.parent / target).exists(), f"{document.name}: {target}")
+
+
+@unittest.skipUnless(has_editor(), "the picture shows the line editor")
+class Picture(unittest.TestCase):
+    def make(self):
+        with tempfile.NamedTemporaryFile(suffix=".svg") as file:
+            subprocess.run([sys.executable, ROOT / "docs" / "make_picture.py", CONFAB, file.name], check=True,
+                           timeout=3 * LIMIT)
+            return file.read().decode()
+
+    def test_can_be_made_again_and_shows_the_session(self):
+        for how, picture in (("stored", (ROOT / "docs" / "confab.svg").read_text()), ("made", self.make())):
+            with self.subTest(how):
+                self.assertLess(len(picture.encode()), 30_000)
+                texts = [element.text for element in xml.etree.ElementTree.fromstring(picture).iter()]
+                for wanted in ("$ confab demo", "tcp 127.0.0.1:12000> hello", "127.0.0.1:12000", "> HELLO", "+0.4 ms",
+                               "udp1", "* refused by 127.0.0.1:9: nothing listens there", "\\x1b", "]0;owned",
+                               "tcp 127.0.0.1:24000> :exp", "ct PATTERN [DURATION]"):
+                    self.assertIn(wanted, texts)
+
+    def test_has_no_port_or_time_of_one_run_only(self):
+        seen = re.findall(r"127\.0\.0\.1:\d+|\+\S+ ms", self.make())
+        ports = ("12000", "24000", "9", "40112", "50310", "50314", "40118")
+        self.assertLessEqual(set(seen), {f"127.0.0.1:{port}" for port in ports} | {"+0.4 ms", "+0.3 ms"})
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import threading
 import unittest
 
 from emulator import Emulator
-from support import read_line, tcp_peer
+from support import has_editor, read_line, tcp_peer
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz 0123456789.,-_/"
 WIDE = "日本語テキスト中文漢字한국어"
@@ -126,5 +126,5 @@ class Fuzz(unittest.TestCase):
                 self.fuzz(seed, 20, 50, edits=150)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and has_editor():
     unittest.main()

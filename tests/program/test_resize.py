@@ -11,7 +11,7 @@ import threading
 import unicodedata
 import unittest
 
-from support import CONFAB, LIMIT, environment
+from support import CONFAB, LIMIT, environment, has_editor
 from test_editor_fuzz import Chatter, numbers
 
 
@@ -93,5 +93,5 @@ class Storm(unittest.TestCase):
                 self.storm(typed, seed)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and has_editor():
     unittest.main()
