@@ -15,6 +15,7 @@
 #include "app/prompt/terminal_editor.h"
 #include "app/serve/serve_mode.h"
 #include "app/session_mode.h"
+#include "app/transcript/transcript_mode.h"
 #include "protocol/printable.h"
 #include "transport/resolve.h"
 
@@ -39,6 +40,8 @@ int run(const Options& options, const Registry& registry) {
   if (const auto* serve = std::get_if<ServeOptions>(&options))
     return run_serve(io, registry, *serve);
   if (const auto* pipe = std::get_if<PipeOptions>(&options)) return run_pipe(io, registry, *pipe);
+  if (const auto* transcript = std::get_if<TranscriptOptions>(&options))
+    return run_transcript(*transcript);
   const Reply& reply = std::get<Reply>(options);
   std::fputs(reply.text.c_str(), reply.code == 0 ? stdout : stderr);
   return reply.code;

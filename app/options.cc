@@ -4,6 +4,7 @@
 
 #include "app/options_grammar.h"
 #include "app/options_session.h"
+#include "app/options_transcript.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 #include "protocol/printable.h"
@@ -74,11 +75,12 @@ Options parse_mode(const std::string& mode, const std::vector<std::string>& argu
                    const Registry& registry) {
   if (mode == "serve") return parse_serve(arguments);
   if (mode == "pipe") return parse_pipe(arguments, registry);
+  if (mode == "transcript") return parse_transcript(arguments);
   return parse_session(arguments, mode == "demo", registry);
 }
 
 bool is_mode(const std::string& word) {
-  return word == "demo" || word == "serve" || word == "pipe";
+  return word == "demo" || word == "serve" || word == "pipe" || word == "transcript";
 }
 
 }  // namespace

@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "app/pipe/pipe_mode.h"
+#include "app/prompt/record_target.h"
 #include "app/prompt/script_options.h"
 #include "app/prompt/view.h"
 #include "app/serve/serve_mode.h"
 #include "app/session/settings.h"
+#include "app/transcript/transcript_mode.h"
 #include "transport/registry.h"
 
 namespace confab {
@@ -29,6 +31,8 @@ struct SessionOptions {
   std::optional<View> view;
   When colour = When::automatic;
   bool json = false;
+  std::string record;  // a file; empty: none
+  RecordOver record_over = RecordOver::nothing;
   bool source = true;
   bool rtt = false;
   bool verbose = false;
@@ -48,7 +52,7 @@ struct Reply {
   int code = 0;
 };
 
-using Options = std::variant<SessionOptions, ServeOptions, PipeOptions, Reply>;
+using Options = std::variant<SessionOptions, ServeOptions, PipeOptions, TranscriptOptions, Reply>;
 
 // `arguments` without the program's name.
 Options parse_options(const std::vector<std::string>& arguments, const Registry& registry);

@@ -17,6 +17,7 @@ constexpr const char* kModes =
     "  confab demo                 servers inside it, and a prompt that talks to them\n"
     "  confab serve URL...         answer whoever comes: echo, upper, time, chat, ...\n"
     "  confab pipe URL             raw bytes: stdin to the peer, the peer to stdout\n"
+    "  confab transcript ...       checks, formats and converts recorded sessions\n"
     "\n"
     "At the prompt, :help lists the commands.";
 
@@ -36,6 +37,8 @@ struct Typed {
   std::string timeout = "5";
   std::string linger;
   std::string replies;
+  bool append = false;
+  bool force = false;
   bool no_source = false;
   bool no_commands = false;
   bool no_history = false;
@@ -69,6 +72,13 @@ void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_option("--color", typed.colour, "auto, always or never")->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "scripts: notices on stderr, too");
   app.add_flag("-q,--quiet", options.quiet, "nothing but the exit code");
+}
+
+void add_recording(CLI::App& app, Typed& typed, SessionOptions& options) {
+  app.add_option("--record", options.record, "write everything that happens into FILE")
+      ->type_name("FILE");
+  app.add_flag("--append", typed.append, "--record goes on with a file that exists");
+  app.add_flag("--force", typed.force, "--record replaces a file that exists");
 }
 
 void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
@@ -143,6 +153,13 @@ bool parse_pace(const std::string& name) {
   throw UsageError("--pace is reply or free, not \"" + name + "\"");
 }
 
+RecordOver parse_over(const Typed& typed, const std::string& file) {
+  if (!typed.append && !typed.force) return RecordOver::nothing;
+  if (file.empty() || typed.append == typed.force)
+    throw UsageError("--append or --force stands with --record FILE");
+  return typed.append ? RecordOver::what_exists : RecordOver::replaced;
+}
+
 std::uint64_t parse_count(const std::string& text) {
   std::uint64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -171,6 +188,7 @@ void settle(const Typed& typed, SessionOptions& options) {
   if (!typed.view.empty()) options.view = parse_view(typed.view);
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
+  options.record_over = parse_over(typed, options.record);
   options.commands_enabled = !typed.no_commands;
   options.history = !typed.no_history;
   options.rc = !typed.no_rc;
@@ -193,6 +211,7 @@ void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& 
   app.add_option("port", typed.port, "where HOST stands alone");
   add_talking(app, typed, options);
   add_showing(app, typed, options);
+  add_recording(app, typed, options);
   add_terminal(app, typed);
   add_scripting(app, typed, options.script);
   read_arguments(app, std::move(arguments));

@@ -10,12 +10,15 @@
 #include <cstdlib>
 #include <exception>
 #include <functional>
+#include <list>
 #include <memory>
 #include <string_view>
 #include <utility>
 
 #include "app/output.h"
+#include "app/prompt/actions.h"
 #include "app/prompt/advice.h"
+#include "app/prompt/after_record.h"
 #include "app/prompt/history.h"
 #include "app/prompt/json_printer.h"
 #include "app/prompt/knowledge.h"
@@ -23,6 +26,7 @@
 #include "app/prompt/plain_reader.h"
 #include "app/prompt/prompt.h"
 #include "app/prompt/prompt_help.h"
+#include "app/prompt/recorder.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
 #include "app/serve/demo.h"
@@ -66,11 +70,13 @@ class Wiring {
         history_(options.history && !scripted_ ? history_path() : ""),
         editor_(choose_editor(io, make_editor)),
         session_(io, registry, settings_),
-        screen_(style(), replies(), notices()),
+        recorder_(io),
+        screen_(style(), after_record(replies()), after_record(notices())),
         advice_(screen_, settings_),
         context_(io, session_, screen_, *editor_, inbox_, outcome_, script_) {
     context_.scripted = scripted_;
     context_.commands_enabled = options.commands_enabled;
+    context_.recorder = &recorder_;
     if (!scripted_) context_.history = &history_;
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
@@ -78,6 +84,7 @@ class Wiring {
     if (!scripted_ && is_terminal(STDOUT_FILENO)) {
       screen_.columns = [] { return screen_size().columns; };
     }
+    session_.events().subscribe(recorder_);  // before all who show
     if (json_) session_.events().subscribe(*json_);
     session_.events().subscribe(inbox_);
     session_.events().subscribe(screen_);
@@ -89,12 +96,16 @@ class Wiring {
   void notice(Untrusted text) { screen_.notice(text); }
 
  private:
+  void start_recording();
   // With stdout elsewhere (| tee), the person's terminal is stderr.
   Output& terminal() { return is_terminal(STDOUT_FILENO) ? out_ : err_; }
   TextSink* replies() {
     if (options_.quiet || options_.json) return nullptr;
     if (scripted_ || !is_terminal(STDOUT_FILENO)) return &out_;
     return editor_.get();
+  }
+  TextSink* after_record(TextSink* sink) {
+    return sink == nullptr ? nullptr : &shown_.emplace_back(recorder_, *sink);
   }
   TextSink* notices() {
     if (options_.quiet) return nullptr;
@@ -141,6 +152,8 @@ class Wiring {
   PromptHelp help_{[this] { return knowledge_of(context_); }};
   std::unique_ptr<LineEditor> editor_;
   Session session_;
+  TranscriptRecorder recorder_;
+  std::list<AfterRecord> shown_;
   Screen screen_;
   Advice advice_;
   Inbox inbox_;
@@ -156,7 +169,8 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   prompt_options.after_rc = [this] { insist(); };
   Prompt prompt(context_, std::move(prompt_options));
   session_.events().subscribe(prompt);
-  out_.on_room = err_.on_room = [this] { session_.events().notify_room(); };
+  out_.on_room = err_.on_room = recorder_.on_room = [this] { session_.events().notify_room(); };
+  start_recording();
   // Both may be told in the middle of an event: nothing is closed under whoever publishes it.
   out_.on_closed = [this, &io, &prompt] {
     outcome_.accept_silence();
@@ -165,14 +179,26 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   outcome_.on_wanted_replies = [&io, &prompt] { asio::post(io, [&prompt] { prompt.stop(); }); };
   prompt.start();
   while (!prompt.is_stopped()) io.run_one();
+  recorder_.let_sent_wait(false);
   io.run_for(kLastOrders);
   session_.events().drop(prompt);
+  recorder_.stop();
   if (json_) json_->end();
   // Who ends us from outside does not wait for a terminal that takes nothing.
   const int patience_ms = prompt.was_ended() ? kShortPatienceMs : kPatienceMs;
   out_.flush_now(patience_ms);
   err_.flush_now(patience_ms);
-  return prompt.exit_code();
+  const int code = prompt.exit_code();
+  return code == kAllWell && recorder_.has_failed() ? kCouldNotTalk : code;
+}
+
+void Wiring::start_recording() {
+  recorder_.on_failure = [this](const std::string& what) {
+    outcome_.note_network_error();
+    screen_.error(Untrusted(what));
+  };
+  recorder_.let_sent_wait(scripted_);
+  if (!options_.record.empty()) begin_recording(context_, options_.record, options_.record_over);
 }
 
 std::unique_ptr<Demo> start_demo(asio::io_context& io, const Registry& registry) {

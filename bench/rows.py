@@ -4,10 +4,12 @@ import dataclasses
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
+import time
 
-from measure import Server, numbers
+from measure import Failed, Server, numbers
 
 LINES = 1_000_000
 BULK_BYTES = 2 << 30
@@ -100,6 +102,51 @@ def prompt_row(tools):
     title = f"{TRIPS} lock-step lines typed into the prompt's script mode: confab 127.0.0.1 PORT"
     runs = driven(tools, "lockstep", TRIPS, commands)
     return Row("lockstep-prompt", title, figures, runs, 9, server=[tools.echo_server, "tcp"])
+
+
+def record_row(tools):
+    file = os.path.join(tempfile.gettempdir(), "confab-bench-record.json")
+    plain = [tools.confab, "127.0.0.1", "{port}"]
+    commands = {"confab": [*plain, "--record", file, "--force"], "not recording": plain}
+    figures = [
+        Figure("seconds", "trips/s", 1 / TRIPS, True, peer_goals={"best": 0.92}),
+        Figure("cpu", "us CPU/trip", 1e6 / TRIPS, False, peer_goals={"best": 0.80}),
+    ]
+    title = f"{TRIPS} lock-step lines at the prompt, recorded: confab --record FILE"
+    return Row("record", title, figures, driven(tools, "lockstep", TRIPS, commands), 9, server=[tools.echo_server, "tcp"])
+
+
+def linted(tools, events):
+    """A run of `confab transcript lint` over so many events."""
+    path = os.path.join(tempfile.gettempdir(), f"confab-bench-{events}.json")
+
+    def write():
+        with open(path, "w") as file:
+            file.write('{"format":"confab-transcript","version":1,"events":[\n{"type":"open","url":"tcp://h:1"}')
+            for number in range(events // 2):
+                file.write(f',\n{{"type":"send","conn":"","after_ms":1804.511,"data":"hello {number}\\n"}}'
+                           f',\n{{"type":"recv","after_ms":0.398,"from":"127.0.0.1:1","data":"HELLO {number}\\n"}}')
+            file.write("\n]}\n")
+
+    def run(_port):
+        if not os.path.exists(path):
+            write()
+        begin = time.monotonic()
+        process = subprocess.Popen([tools.confab, "transcript", "lint", path])
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise Failed(f"exit code {process.returncode}")
+        return {"rate": events / (time.monotonic() - begin), "peak": usage.ru_maxrss}
+
+    return run
+
+
+def lint_row(tools):
+    figures = [Figure("rate", "events/s", more_is_better=True, at_least=400_000),
+               Figure("peak", "KiB", at_most=16 * 1024)]
+    contestants = {"confab": linted(tools, 1_000_000), "10,000 events": linted(tools, 10_000)}
+    return Row("lint", "confab transcript lint: 1,000,000 events", figures, contestants, 5)
 
 
 def bulk_row(tools, direction):
@@ -251,6 +298,8 @@ def all_rows(tools):
         lockstep_row(tools, "tcp"),
         lockstep_row(tools, "udp"),
         prompt_row(tools),
+        record_row(tools),
+        lint_row(tools),
         bulk_row(tools, "send"),
         bulk_row(tools, "receive"),
         flood_row(tools, "pipe"),

@@ -18,6 +18,7 @@ struct Opened {
   std::chrono::nanoseconds took{0};
   bool keeps_boundaries = false;  // datagrams
   bool again = false;             // a connection that was lost, opened again under its name
+  bool already_open = false;      // when the recording began
 };
 
 // The exact bytes of the wire, as they were handed to the socket: on streams in pieces of at most

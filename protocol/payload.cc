@@ -1,5 +1,6 @@
 #include "protocol/payload.h"
 
+#include <array>
 #include <cstdint>
 #include <stdexcept>
 
@@ -9,6 +10,17 @@ namespace confab {
 namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
+constexpr std::string_view kBase64Digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// The value of each byte as a digit of base64; -1: none.
+constexpr auto kBase64Values = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < kBase64Digits.size(); ++i)
+    values[static_cast<std::uint8_t>(kBase64Digits[i])] = static_cast<std::int8_t>(i);
+  return values;
+}();
 
 int hex_value(char c) noexcept {
   if (c >= '0' && c <= '9') return c - '0';
@@ -143,7 +155,6 @@ std::string to_hex(std::string_view bytes) {
 }
 
 std::string to_base64(std::string_view bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const auto byte = [&](std::size_t i) -> std::uint32_t {
     return i < bytes.size() ? static_cast<std::uint8_t>(bytes[i]) : 0U;
   };
@@ -151,12 +162,34 @@ std::string to_base64(std::string_view bytes) {
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::uint32_t group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-    text += kDigits[group >> 18];
-    text += kDigits[group >> 12 & 63];
-    text += i + 1 < bytes.size() ? kDigits[group >> 6 & 63] : '=';
-    text += i + 2 < bytes.size() ? kDigits[group & 63] : '=';
+    text += kBase64Digits[group >> 18];
+    text += kBase64Digits[group >> 12 & 63];
+    text += i + 1 < bytes.size() ? kBase64Digits[group >> 6 & 63] : '=';
+    text += i + 2 < bytes.size() ? kBase64Digits[group & 63] : '=';
   }
   return text;
+}
+
+std::string from_base64(std::string_view text) {
+  const std::size_t size =
+      text.ends_with("==") ? text.size() - 2 : text.size() - text.ends_with("=");
+  std::string bytes;
+  bytes.reserve(size / 4 * 3 + 2);
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const int digit = kBase64Values[static_cast<std::uint8_t>(text[i])];
+    if (digit < 0) {
+      throw std::invalid_argument("\"" + std::string(text.substr(i, 1)) + "\" at character " +
+                                  std::to_string(i + 1) + " is no digit of base64");
+    }
+    bits = bits << 6 | static_cast<std::uint32_t>(digit);
+    if (i % 4 != 0)
+      bytes += static_cast<char>(static_cast<std::uint8_t>(bits >> (6 - 2 * (i % 4))));
+  }
+  if (text.size() % 4 != 0 || size % 4 == 1)
+    throw std::invalid_argument(
+        "base64 has groups of four digits, the last one filled up with \"=\"");
+  return bytes;
 }
 
 }  // namespace confab

@@ -1,6 +1,6 @@
 #pragma once
-// How people write bytes: text with escapes, hex. All throw std::invalid_argument that quotes the
-// place.
+// How people write bytes: text with escapes, hex, base64. All throw std::invalid_argument that
+// quotes the place.
 
 #include <string>
 #include <string_view>
@@ -17,5 +17,7 @@ std::string from_hex(std::string_view text);
 std::string to_hex(std::string_view bytes);  // "0001ff"
 
 std::string to_base64(std::string_view bytes);
+// The standard alphabet, with its padding, and nothing else.
+std::string from_base64(std::string_view text);
 
 }  // namespace confab

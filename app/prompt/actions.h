@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/prompt/prompt_context.h"
+#include "app/prompt/record_target.h"
 
 namespace confab {
 
@@ -28,6 +29,11 @@ asio::awaitable<void> do_file(PromptContext& context, std::string arguments);
 // What to wait for (actions_wait.cc).
 asio::awaitable<void> do_expect(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_wait(PromptContext& context, std::string arguments);
+
+// What is kept of it (actions_record.cc).
+asio::awaitable<void> do_record(PromptContext& context, std::string arguments);
+// Says where it cannot; the session goes on without.
+void begin_recording(PromptContext& context, const std::string& path, RecordOver over);
 
 // How things are done and shown (actions_set.cc).
 asio::awaitable<void> do_eol(PromptContext& context, std::string arguments);

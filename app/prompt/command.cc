@@ -11,7 +11,7 @@
 namespace confab {
 namespace {
 
-constexpr std::array<Command, 21> kCommands = {{
+constexpr std::array<Command, 22> kCommands = {{
     {.name = "tcp",
      .arguments = "[HOST PORT | HOST:PORT | PORT]",
      .takes = Takes::address,
@@ -142,6 +142,14 @@ constexpr std::array<Command, 21> kCommands = {{
      .details = "Alone: everything that can be set. Values last until the session ends; what\n"
                 "shall always hold belongs into ~/.config/confab/confabrc.\n",
      .run = do_set},
+    {.name = "record",
+     .arguments = "[FILE | off]",
+     .takes = Takes::path,
+     .summary = "write everything that happens into a file",
+     .details = "A transcript: name.json is one document, other names are JSON Lines.\n"
+                "--append FILE goes on with one, --force FILE replaces it. Alone: how it\n"
+                "stands.\n",
+     .run = do_record},
     {.name = "history",
      .arguments = "[N]",
      .takes = Takes::count,

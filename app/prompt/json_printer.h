@@ -3,7 +3,7 @@
 
 #include "app/output.h"
 #include "app/session/event_stream.h"
-#include "protocol/json_lines.h"
+#include "protocol/transcript_writer.h"
 
 namespace confab {
 
@@ -20,7 +20,7 @@ class JsonPrinter final : public Subscriber {
 
  private:
   Output& output_;
-  JsonLinesWriter writer_;
+  TranscriptWriter writer_{Spelling::lines};
   std::string lines_;
 };
 

@@ -16,6 +16,8 @@
 
 namespace confab {
 
+class TranscriptRecorder;
+
 struct PromptContext {
   PromptContext(asio::io_context& io_context, Session& the_session, Screen& the_screen,
                 LineEditor& the_editor, Inbox& the_inbox, Outcome& the_outcome,
@@ -35,7 +37,8 @@ struct PromptContext {
   Inbox& inbox;
   Outcome& outcome;
   ScriptOptions& script;
-  bool scripted = false;  // stdin is no terminal, or -c
+  TranscriptRecorder* recorder = nullptr;  // set before the first line
+  bool scripted = false;                   // stdin is no terminal, or -c
   bool commands_enabled = true;
   bool hints = true;           // ":set hints"
   History* history = nullptr;  // null: none is kept (a script, --no-history)

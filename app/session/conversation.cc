@@ -201,6 +201,10 @@ std::string Conversation::peer_text() const {
   return url_.authority();
 }
 
+std::string Conversation::local_text() const {
+  return connection_ ? connection_->local().text : std::string();
+}
+
 std::vector<Fact> Conversation::facts() const {
   return connection_ ? connection_->describe() : std::vector<Fact>{};
 }

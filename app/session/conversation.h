@@ -83,6 +83,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   const Traffic& traffic() const noexcept { return traffic_; }
   // The peer's address, numeric; what was typed while there is none.
   std::string peer_text() const;
+  std::string local_text() const;  // empty while it is not open
   std::vector<Fact> facts() const;
   std::uint64_t unacknowledged() const noexcept;
   Clock::time_point opened_at() const noexcept { return opened_at_; }

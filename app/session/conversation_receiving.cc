@@ -125,6 +125,8 @@ void Conversation::arm_idle_flush() {
   idle_.async_wait([weak = weak_from_this()](std::error_code error) {
     const auto self = weak.lock();
     if (error || !self) return;
+    // Armed anew while this one waited for its turn: more has come meanwhile.
+    if (self->idle_.expiry() > Clock::now()) return;
     self->flush_partial();
     self->changed_.notify();
     self->events_.settle();

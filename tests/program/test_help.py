@@ -5,7 +5,7 @@ import unittest
 
 from support import confab
 
-NOT_YET = (":record", ":replay", "confab replay", "confab transcript", "--from")
+NOT_YET = (":replay", "confab replay", "--from")
 
 
 class Help(unittest.TestCase):

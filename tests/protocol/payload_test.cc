@@ -4,6 +4,7 @@
 #include "tests/support/catch.h"
 
 using Catch::Matchers::Contains;
+using confab::from_base64;
 using confab::from_hex;
 using confab::to_base64;
 using confab::to_hex;
@@ -76,4 +77,14 @@ TEST_CASE("base64 is that of RFC 4648") {
   CHECK(to_base64("fooba") == "Zm9vYmE=");
   CHECK(to_base64("foobar") == "Zm9vYmFy");
   CHECK(to_base64(bytes("\xff\xfe\xfd\0")) == "//79AA==");
+}
+
+TEST_CASE("base64 of any length comes back, and nothing else is taken for it") {
+  std::string sent;
+  for (int i = 0; i < 300; ++i) {
+    CHECK(from_base64(to_base64(sent)) == sent);
+    sent += static_cast<char>(static_cast<unsigned char>(i * 7));
+  }
+  for (const char* wrong : {"A", "AA", "AAA", "A===", "AA=A", "AA==AA==", "AA A", "A_A=", "===="})
+    CHECK_THROWS_AS(from_base64(wrong), std::invalid_argument);
 }

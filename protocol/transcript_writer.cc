@@ -1,4 +1,4 @@
-#include "protocol/json_lines.h"
+#include "protocol/transcript_writer.h"
 
 #include <algorithm>
 #include <charconv>
@@ -19,19 +19,6 @@ void append_number(std::uint64_t number, std::string& out) {
   out.append(std::begin(digits), end);
 }
 
-// 1804511 -> 1804.511, 951770 -> 951.77, 40000 -> 40
-void append_milliseconds(std::int64_t microseconds, std::string& out) {
-  const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(microseconds, 0));
-  append_number(value / 1000, out);
-  std::uint64_t rest = value % 1000;
-  if (rest == 0) return;
-  out += '.';
-  for (std::uint64_t place = 100; rest != 0; place /= 10) {
-    out += static_cast<char>('0' + rest / place);
-    rest %= place;
-  }
-}
-
 // One event as an object, keys in the order of the format's examples.
 class EventLine {
  public:
@@ -45,6 +32,7 @@ class EventLine {
     text_unless_empty("local", event.local);
     const auto took = std::chrono::round<Microseconds>(event.took).count();
     if (!event.keeps_boundaries && took > 0) milliseconds("connect_ms", took);
+    if (event.already_open) out_ += ",\"x-already-open\":true";
   }
   void operator()(const Sent& event) {
     begin("send");
@@ -60,9 +48,7 @@ class EventLine {
   void operator()(const FinishedSending&) { begin("shutdown"); }
   void operator()(const Eof&) { begin("eof"); }
   void operator()(const Failed& event) {
-    out_ += "{\"type\":\"error\"";
-    after();
-    conversation();
+    begin("error");
     text_unless_empty("url", event.url);
     text_unless_empty("op", event.op);
     text_unless_empty("code", event.code);
@@ -107,33 +93,69 @@ class EventLine {
 
 }  // namespace
 
-std::string JsonLinesWriter::header(std::string_view created, std::string_view version,
-                                    std::chrono::steady_clock::time_point start) {
+void TranscriptWriter::begin(std::string_view created, std::string_view version,
+                             std::chrono::steady_clock::time_point start, std::string& out) {
+  resume(0, start);
+  std::string header = R"({"format":"confab-transcript","version":1,"created":)";
+  append_json_string(created, header);
+  header += R"(,"tool":{"name":"confab","version":)";
+  append_json_string(version, header);
+  header += "}}";
+  begin(header, out);
+}
+
+void TranscriptWriter::begin(std::string_view header, std::string& out) {
+  is_first_ = true;
+  if (spelling_ == Spelling::document) {
+    header.remove_suffix(1);
+    out.append(header).append(",\"events\":[");
+  } else {
+    out += header;
+    finish_line(out);
+  }
+}
+
+void TranscriptWriter::resume(std::uint64_t events, std::chrono::steady_clock::time_point start) {
   start_ = start;
   last_us_ = 0;
-  events_ = 0;
-  std::string line = R"({"format":"confab-transcript","version":1,"created":)";
-  append_json_string(created, line);
-  line += R"(,"tool":{"name":"confab","version":)";
-  append_json_string(version, line);
-  return line += "}}\n";
+  events_ = events;
+  is_first_ = events == 0;
+}
+
+void TranscriptWriter::separate(std::string& out) {
+  if (spelling_ == Spelling::document) out += is_first_ ? "\n" : ",\n";
+  is_first_ = false;
+}
+
+void TranscriptWriter::finish_line(std::string& out) {
+  if (spelling_ == Spelling::lines) out += '\n';
 }
 
 // Microseconds since the line before.
-std::int64_t JsonLinesWriter::advance(std::chrono::steady_clock::time_point at) noexcept {
+std::int64_t TranscriptWriter::advance(std::chrono::steady_clock::time_point at) noexcept {
   const std::int64_t now_us = std::chrono::round<Microseconds>(at - start_).count();
   const std::int64_t after_us = std::max<std::int64_t>(now_us - last_us_, 0);
   last_us_ += after_us;
   return after_us;
 }
 
-void JsonLinesWriter::append(const Event& event, std::string& out) {
+void TranscriptWriter::append(const Event& event, std::string& out) {
   ++events_;
+  separate(out);
   std::visit(EventLine(event, advance(event.at), out), event.what);
-  out += "}\n";
+  out += '}';
+  finish_line(out);
 }
 
-void JsonLinesWriter::append_end(std::chrono::steady_clock::time_point at, std::string& out) {
+void TranscriptWriter::append(std::string_view event, std::string& out) {
+  ++events_;
+  separate(out);
+  out += event;
+  finish_line(out);
+}
+
+void TranscriptWriter::append_end(std::chrono::steady_clock::time_point at, std::string& out) {
+  separate(out);
   out += "{\"type\":\"end\"";
   if (const std::int64_t after_us = advance(at); after_us > 0) {
     out += ",\"after_ms\":";
@@ -141,7 +163,16 @@ void JsonLinesWriter::append_end(std::chrono::steady_clock::time_point at, std::
   }
   out += ",\"events\":";
   append_number(events_, out);
-  out += "}\n";
+  out += '}';
+  finish_line(out);
+}
+
+std::string_view TranscriptWriter::closing() const noexcept {
+  return spelling_ == Spelling::document ? "\n]}\n" : "";
+}
+
+Spelling spelling_of(std::string_view path) noexcept {
+  return path.ends_with(".json") ? Spelling::document : Spelling::lines;
 }
 
 void append_payload(std::string_view bytes, std::string& out) {
@@ -152,6 +183,19 @@ void append_payload(std::string_view bytes, std::string& out) {
     out.append("\"hex\":\"").append(to_hex(bytes)).append("\"");
   } else {
     out.append("\"base64\":\"").append(to_base64(bytes)).append("\"");
+  }
+}
+
+// 1804511 -> 1804.511, 951770 -> 951.77, 40000 -> 40
+void append_milliseconds(std::int64_t microseconds, std::string& out) {
+  const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(microseconds, 0));
+  append_number(value / 1000, out);
+  std::uint64_t rest = value % 1000;
+  if (rest == 0) return;
+  out += '.';
+  for (std::uint64_t place = 100; rest != 0; place /= 10) {
+    out += static_cast<char>('0' + rest / place);
+    rest %= place;
   }
 }
 

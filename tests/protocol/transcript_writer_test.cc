@@ -1,12 +1,14 @@
-#include "protocol/json_lines.h"
+#include "protocol/transcript_writer.h"
 
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "protocol/json_compact.h"
 #include "protocol/json_text.h"
 #include "protocol/payload.h"
 #include "protocol/utf8.h"
 #include "tests/protocol/bytes.h"
+#include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"
 
 using namespace confab;
@@ -22,9 +24,10 @@ const std::chrono::steady_clock::time_point kStart{1000h};
 template <class What>
 std::string line_of(const What& what, std::chrono::nanoseconds after = 0ns,
                     std::string_view conversation = "tcp1") {
-  JsonLinesWriter writer;
-  writer.header("2026-11-20T15:35:58.120Z", "0.1.0", kStart);
+  TranscriptWriter writer(Spelling::lines);
   std::string line;
+  writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kStart, line);
+  line.clear();
   writer.append(Event{kStart + after, conversation, what}, line);
   REQUIRE(line.ends_with("}\n"));
   CHECK(Json::parse(line).dump() + "\n" == line);  // one line, the same keys in the same order
@@ -43,27 +46,13 @@ Json payload(std::string_view sent) {
   return Json::parse(out + "}");
 }
 
-std::string from_base64(std::string_view text) {
-  std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string all;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    if (c == '=') break;
-    bits = bits << 6 | static_cast<std::uint32_t>(digits.find(c));
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    all += static_cast<char>(static_cast<unsigned char>(bits >> count));
-  }
-  return all;
-}
-
 }  // namespace
 
 TEST_CASE("the header says what the file is") {
-  JsonLinesWriter writer;
-  CHECK(writer.header("2026-11-20T15:35:58.120Z", "0.1.0", kStart) ==
+  TranscriptWriter writer(Spelling::lines);
+  std::string line;
+  writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kStart, line);
+  CHECK(line ==
         "{\"format\":\"confab-transcript\",\"version\":1,\"created\":\"2026-11-20T15:35:58.120Z\","
         "\"tool\":{\"name\":\"confab\",\"version\":\"0.1.0\"}}\n");
 }
@@ -95,7 +84,7 @@ TEST_CASE("every event has its line, keys in the order of the format") {
       line_of(Failed{"connect", "ECONNREFUSED", "127.0.0.1:12009", "tcp://localhost:12009",
                      "Connection refused"},
               3120500us, "tcp2") ==
-      R"({"type":"error","after_ms":3120.5,"conn":"tcp2","url":"tcp://localhost:12009","op":"connect","code":"ECONNREFUSED","message":"Connection refused"})"
+      R"({"type":"error","conn":"tcp2","after_ms":3120.5,"url":"tcp://localhost:12009","op":"connect","code":"ECONNREFUSED","message":"Connection refused"})"
       "\n");
 }
 
@@ -106,9 +95,10 @@ TEST_CASE("a datagram conversation has no time of connecting") {
 }
 
 TEST_CASE("intervals are differences of rounded times, so their sum does not drift") {
-  JsonLinesWriter writer;
-  writer.header("", "", kStart);
+  TranscriptWriter writer(Spelling::lines);
   std::string lines;
+  writer.begin("", "", kStart, lines);
+  lines.clear();
   const auto step = 1400ns;  // each interval rounded alone would be 0.001: 1 ms in all, not 1.4
   std::int64_t sum_us = 0;
   for (int i = 1; i <= 1000; ++i) {
@@ -125,9 +115,10 @@ TEST_CASE("a time is rounded to the nearest microsecond") {
 }
 
 TEST_CASE("the interval of 0 is left out, and time never runs backwards") {
-  JsonLinesWriter writer;
-  writer.header("", "", kStart);
+  TranscriptWriter writer(Spelling::lines);
   std::string lines;
+  writer.begin("", "", kStart, lines);
+  lines.clear();
   writer.append(Event{kStart + 400ns, "", Note{"a"}}, lines);
   writer.append(Event{kStart + 5ms, "", Note{"b"}}, lines);
   writer.append(Event{kStart + 4ms, "", Note{"c"}}, lines);
@@ -138,9 +129,10 @@ TEST_CASE("the interval of 0 is left out, and time never runs backwards") {
 }
 
 TEST_CASE("the last line counts the events") {
-  JsonLinesWriter writer;
-  writer.header("", "", kStart);
+  TranscriptWriter writer(Spelling::lines);
   std::string lines;
+  writer.begin("", "", kStart, lines);
+  lines.clear();
   writer.append(Event{kStart, "tcp1", Eof{}}, lines);
   writer.append(Event{kStart, "tcp1", Closed{}}, lines);
   std::string end;
@@ -209,4 +201,65 @@ TEST_CASE("bytes that are not UTF-8 stay readable in texts for people") {
   const Json line = Json::parse(line_of(failed));
   CHECK(line["url"] == "tcp://\\xff:1");
   CHECK(line["message"] == "no such host \"\\xff\"");
+}
+
+TEST_CASE("a document is whole with its closing after every event") {
+  TranscriptWriter writer(Spelling::document);
+  std::string text;
+  writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kStart, text);
+  CHECK(Json::parse(text + std::string(writer.closing()))["events"].empty());
+  for (std::size_t events = 1; events <= 3; ++events) {
+    writer.append(Event{kStart, "tcp1", Eof{}}, text);
+    CHECK(Json::parse(text + std::string(writer.closing()))["events"].size() == events);
+  }
+  writer.append_end(kStart, text);
+  CHECK(text + std::string(writer.closing()) ==
+        "{\"format\":\"confab-transcript\",\"version\":1,\"created\":\"2026-11-20T15:35:58.120Z\","
+        "\"tool\":{\"name\":\"confab\",\"version\":\"0.1.0\"},\"events\":[\n"
+        "{\"type\":\"eof\",\"conn\":\"tcp1\"},\n{\"type\":\"eof\",\"conn\":\"tcp1\"},\n"
+        "{\"type\":\"eof\",\"conn\":\"tcp1\"},\n{\"type\":\"end\",\"events\":3}\n]}\n");
+}
+
+TEST_CASE("what was open before the recording says so") {
+  Opened opened{"tcp://h:1", "127.0.0.1:1", "127.0.0.1:2"};
+  opened.already_open = true;
+  CHECK(Json::parse(line_of(opened))["x-already-open"] == true);
+}
+
+TEST_CASE("what is written is read back, in both spellings") {
+  for (const Spelling spelling : {Spelling::document, Spelling::lines}) {
+    TranscriptWriter writer(spelling);
+    std::string text;
+    writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kStart, text);
+    const std::vector<std::string> payloads = {"", "a\n", "\xff", std::string(300, '\0'), "\u202e"};
+    for (const std::string& each : payloads)
+      writer.append(Event{kStart + 1500us, "udp1", Received{each, "127.0.0.1:1", each}}, text);
+    writer.append_end(kStart + 2ms, text);
+    text += writer.closing();
+    const auto warn = [](Place, const Printable& what) { FAIL(what.text()); };
+    TranscriptReader reader(confab::test::from_text(text), "t", warn);
+    CHECK(reader.spelling() == spelling);
+    CHECK(reader.header().recorded);
+    for (const std::string& each : payloads) {
+      const TranscriptEvent* event = reader.next();
+      REQUIRE(event != nullptr);
+      CHECK(event->payload.bytes == each);
+      CHECK(event->from == "127.0.0.1:1");
+    }
+    CHECK(reader.next()->events == payloads.size());
+    CHECK(reader.next() == nullptr);
+  }
+}
+
+TEST_CASE("the name tells the spelling") {
+  CHECK(spelling_of("a/b.json") == Spelling::document);
+  CHECK(spelling_of("a.jsonl") == Spelling::lines);
+  CHECK(spelling_of("/dev/stdout") == Spelling::lines);
+}
+
+TEST_CASE("a JSON value has one short spelling") {
+  std::string out;
+  append_json_compact(
+      "{ \"a\" : [ 1, -2 ,3.50e1,true , null, [ ], { } ],\n \"\\u0041\xc2\x9b\":\"\\/\" }", out);
+  CHECK(out == "{\"a\":[1,-2,3.50e1,true,null,[],{}],\"A\\u009b\":\"/\"}");
 }

@@ -1,0 +1,76 @@
+#include <stdexcept>
+#include <system_error>
+
+#include "app/prompt/actions.h"
+#include "app/prompt/command_line.h"
+#include "app/prompt/recorder.h"
+#include "app/usage_error.h"
+
+namespace confab {
+namespace {
+
+void tell_state(PromptContext& context) {
+  const TranscriptRecorder& recorder = *context.recorder;
+  Printable text("not recording\n");
+  if (recorder.is_on()) {
+    text = Printable("recording into ");
+    text += Untrusted(recorder.path());
+    text += Literal(", events so far: ");
+    text += recorder.events();
+    text += Literal("\n");
+  }
+  context.screen.tell(text);
+}
+
+void end_recording(PromptContext& context) {
+  TranscriptRecorder& recorder = *context.recorder;
+  if (!recorder.is_on()) throw UsageError("nothing is being recorded");
+  recorder.stop();
+  if (recorder.has_failed()) return;  // that was said
+  context.screen.notice(
+      Untrusted(std::to_string(recorder.events()) + " events are in " + recorder.path()));
+}
+
+// "--append FILE": takes the option off.
+RecordOver take_option(std::string& arguments) {
+  const std::string first = arguments.substr(0, arguments.find(' '));
+  if (first != "--append" && first != "--force") return RecordOver::nothing;
+  arguments = trimmed(arguments.substr(first.size()));
+  return first == "--force" ? RecordOver::replaced : RecordOver::what_exists;
+}
+
+}  // namespace
+
+void begin_recording(PromptContext& context, const std::string& path, RecordOver over) {
+  std::string trouble;
+  try {
+    context.recorder->start(path, over, context.session);
+  } catch (const std::system_error& error) {
+    trouble = "cannot record into " + std::string(error.what());
+    if (error.code() == std::errc::file_exists)
+      trouble += "; --append goes on with it, --force replaces it";
+  } catch (const std::runtime_error& error) {
+    trouble = "cannot record behind what exists: " + std::string(error.what());
+  }
+  if (trouble.empty()) {
+    if (context.recorder->is_on()) context.screen.notice(Untrusted("recording into " + path));
+    return;
+  }
+  context.outcome.note_network_error();
+  context.screen.error(Untrusted(trouble));
+}
+
+asio::awaitable<void> do_record(PromptContext& context, std::string arguments) {
+  const RecordOver over = take_option(arguments);
+  if (arguments.empty() && over != RecordOver::nothing) throw UsageError("a file is missing");
+  if (arguments.empty()) {
+    tell_state(context);
+  } else if (arguments == "off") {
+    end_recording(context);
+  } else {
+    begin_recording(context, arguments, over);
+  }
+  co_return;
+}
+
+}  // namespace confab

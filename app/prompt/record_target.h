@@ -1,0 +1,45 @@
+#pragma once
+// Where a recording goes: a file that is a whole transcript after every write, or a pipe.
+
+#include <asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "protocol/transcript.h"
+
+namespace confab {
+
+class RecordTarget {
+ public:
+  virtual ~RecordTarget() = default;
+  // Writes `text`, which is used up. An errno, or 0. After an error nothing more is written; what
+  // was written before it is whole.
+  virtual int write(std::string& text) = 0;
+  virtual std::size_t unwritten() const noexcept { return 0; }
+  // The end: everything is where it belongs. An errno, or 0.
+  virtual int finish() = 0;
+};
+
+enum class RecordOver {
+  nothing,      // a file that exists is an error
+  replaced,     // written beside and renamed
+  what_exists,  // goes on behind its last event
+};
+
+// A target, and how the writer begins.
+struct RecordBeginning {
+  std::unique_ptr<RecordTarget> target;
+  Spelling spelling = Spelling::lines;
+  bool has_header = false;   // of what exists
+  std::uint64_t events = 0;  // in what exists
+};
+
+// A new file has mode 0600; a symbolic link to one is not followed. What is no regular file gets
+// JSON Lines; `on_room`: its reader took something. Throws std::system_error that names the file,
+// TranscriptError where what exists is no transcript.
+RecordBeginning open_record(asio::io_context& io, const std::string& path, RecordOver over,
+                            std::function<void()> on_room);
+
+}  // namespace confab

@@ -1,0 +1,112 @@
+#include "app/prompt/recorder.h"
+
+#include <chrono>
+#include <system_error>
+#include <utility>
+
+#include "app/session/session.h"
+#include "app/session/wall_clock.h"
+
+namespace confab {
+namespace {
+
+// Gathered events are written at the latest when they are this many bytes.
+constexpr std::size_t kBatchBytes = 64 * 1024;
+// The reply of a peer that is near comes within this time.
+constexpr std::chrono::milliseconds kSentWaits{20};
+
+}  // namespace
+
+void TranscriptRecorder::start(const std::string& path, RecordOver over, const Session& session) {
+  RecordBeginning beginning = open_record(io_, path, over, [this] {
+    if (on_room) on_room();
+  });
+  stop();
+  target_ = std::move(beginning.target);
+  path_ = path;
+  writer_ = TranscriptWriter(beginning.spelling);
+  const auto now = std::chrono::steady_clock::now();
+  if (beginning.has_header) {
+    writer_.resume(beginning.events, now);
+  } else {
+    writer_.begin(rfc3339_now(), CONFAB_VERSION, now, text_);
+  }
+  append_open(session);
+  write_out();
+}
+
+// What was open before the recording began.
+void TranscriptRecorder::append_open(const Session& session) {
+  const auto now = std::chrono::steady_clock::now();
+  for (const auto& each : session.all()) {
+    if (!each->is_open()) continue;
+    const std::string url = each->url().text();
+    const std::string peer = each->peer_text();
+    const std::string local = each->local_text();
+    Opened opened{url, peer, local};
+    opened.keeps_boundaries = each->keeps_boundaries();
+    opened.already_open = true;
+    writer_.append(Event{now, each->name(), opened}, text_);
+  }
+}
+
+void TranscriptRecorder::stop() {
+  if (!target_) return;
+  writer_.append_end(std::chrono::steady_clock::now(), text_);
+  write_out();
+  if (!target_) return;
+  const int error = target_->finish();
+  if (error != 0) return fail(error);
+  target_.reset();
+}
+
+void TranscriptRecorder::on_event(const Event& event) {
+  if (!target_) return;
+  writer_.append(event, text_);
+  if (!std::holds_alternative<Sent>(event.what)) only_sent_ = false;
+  if (text_.size() >= kBatchBytes) write_out();
+}
+
+void TranscriptRecorder::on_settled() {
+  if (only_sent_ && sent_may_wait_) {
+    write_soon();
+  } else {
+    write_out();
+  }
+}
+
+void TranscriptRecorder::write_soon() {
+  if (is_timed_ || text_.empty()) return;
+  is_timed_ = true;
+  timer_.expires_after(kSentWaits);
+  timer_.async_wait([this](std::error_code error) {
+    if (error) return;
+    is_timed_ = false;
+    write_out();
+  });
+}
+
+void TranscriptRecorder::let_sent_wait(bool may_wait) {
+  sent_may_wait_ = may_wait;
+  if (may_wait) return;
+  timer_.cancel();
+  is_timed_ = false;
+  write_out();
+}
+
+void TranscriptRecorder::write_out() {
+  if (!target_ || text_.empty()) return;
+  only_sent_ = true;
+  if (const int error = target_->write(text_); error != 0) fail(error);
+}
+
+void TranscriptRecorder::fail(int error) {
+  target_.reset();
+  has_failed_ = true;
+  if (on_failure) {
+    on_failure("recording into " + path_ + " ended: " + std::generic_category().message(error) +
+               "; what was recorded before that can be read");
+  }
+}
+
+}  // namespace confab

@@ -1,0 +1,64 @@
+#pragma once
+// --record, :record: everything that happens in the session, as a transcript in a file. Subscribed
+// before whoever shows it, so that what is on the screen is in the file.
+
+#include <asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/prompt/record_target.h"
+#include "app/session/event_stream.h"
+#include "protocol/transcript_writer.h"
+
+namespace confab {
+
+class Session;
+
+class TranscriptRecorder final : public Subscriber {
+ public:
+  explicit TranscriptRecorder(asio::io_context& io) : io_(io), timer_(io) {}
+
+  // Begins; what is open in `session` is written first. A recording that is on ends when the new
+  // file stands. Throws as open_record().
+  void start(const std::string& path, RecordOver over, const Session& session);
+  // The "end"; does nothing where none is on.
+  void stop();
+  bool is_on() const noexcept { return target_ != nullptr; }
+  const std::string& path() const noexcept { return path_; }
+  std::uint64_t events() const noexcept { return writer_.events(); }
+  // A recording could not be written to its end.
+  bool has_failed() const noexcept { return has_failed_; }
+
+  void on_event(const Event& event) override;
+  void on_settled() override;
+  std::size_t unwritten() const noexcept override { return target_ ? target_->unwritten() : 0; }
+  // What has happened so far goes into the file.
+  void write_out();
+  // A script sees nothing of what it sends: that may wait up to 20 ms for the reply, and go into
+  // the file with it, which halves the writes. Off (a person sees what is typed) until it is
+  // called.
+  void let_sent_wait(bool may_wait);
+
+  // Told once for each recording; maybe while the screen is being written to.
+  std::function<void(const std::string& what)> on_failure;
+  std::function<void()> on_room;  // a pipe's reader took something
+
+ private:
+  void write_soon();
+  void append_open(const Session& session);
+  void fail(int error);
+
+  asio::io_context& io_;
+  std::unique_ptr<RecordTarget> target_;  // null: off
+  std::string path_;
+  TranscriptWriter writer_{Spelling::lines};
+  std::string text_;  // not yet written
+  bool has_failed_ = false;
+  bool sent_may_wait_ = false;
+  bool only_sent_ = true;  // is what text_ has
+  bool is_timed_ = false;
+  asio::steady_timer timer_;
+};
+
+}  // namespace confab

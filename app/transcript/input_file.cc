@@ -1,0 +1,35 @@
+#include "app/transcript/input_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace confab {
+namespace {
+
+[[noreturn]] void fail(const std::string& path) {
+  throw std::system_error(errno, std::generic_category(), path);
+}
+
+}  // namespace
+
+InputFile::InputFile(const std::string& path)
+    : path_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {
+  if (descriptor_ == -1) fail(path_);
+}
+
+InputFile::~InputFile() { ::close(descriptor_); }
+
+ReadBytes InputFile::reader() {
+  return [this](char* to, std::size_t room) {
+    while (true) {
+      const long got = ::read(descriptor_, to, room);
+      if (got >= 0) return static_cast<std::size_t>(got);
+      if (errno != EINTR) fail(path_);
+    }
+  };
+}
+
+}  // namespace confab

@@ -1,0 +1,87 @@
+#include "app/transcript/replacement.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <system_error>
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kBatchBytes = 64 * 1024;
+
+// The file that a path with symbolic links in it leads to.
+std::string resolved(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
+                                                         &std::free);
+  return real ? real.get() : path;
+}
+
+}  // namespace
+
+Replacement::Replacement(const std::string& path, Existing existing)
+    : path_(resolved(path)), existing_(existing) {
+  struct stat about {};
+  const bool exists = ::stat(path_.c_str(), &about) == 0;
+  if (exists && !S_ISREG(about.st_mode)) {
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (descriptor_ == -1) fail();
+    return;
+  }
+  if (exists && existing == Existing::keep) {
+    errno = EEXIST;
+    fail();
+  }
+  open_beside();
+  if (exists && ::fchmod(descriptor_, about.st_mode & 07777) != 0) fail();
+}
+
+Replacement::~Replacement() {
+  if (descriptor_ != -1) ::close(descriptor_);
+  if (!beside_.empty()) ::unlink(beside_.c_str());
+}
+
+void Replacement::open_beside() {
+  std::string name = path_ + ".XXXXXX";
+  descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor_ == -1) fail();
+  beside_ = name;
+}
+
+void Replacement::write(std::string_view bytes) {
+  pending_ += bytes;
+  if (pending_.size() >= kBatchBytes) flush();
+}
+
+void Replacement::flush() {
+  std::string_view rest = pending_;
+  while (!rest.empty()) {
+    const long count = ::write(descriptor_, rest.data(), rest.size());
+    if (count < 0 && errno != EINTR) fail();
+    if (count > 0) rest.remove_prefix(static_cast<std::size_t>(count));
+  }
+  pending_.clear();
+}
+
+void Replacement::finish() {
+  flush();
+  if (beside_.empty()) return;
+  if (::fsync(descriptor_) != 0) fail();
+  // A link refuses to replace what somebody made meanwhile; not every file system has it.
+  const bool may_link = existing_ == Existing::keep;
+  if (may_link && ::link(beside_.c_str(), path_.c_str()) == 0) {
+    ::unlink(beside_.c_str());
+  } else if ((may_link && errno == EEXIST) || std::rename(beside_.c_str(), path_.c_str()) != 0) {
+    fail();
+  }
+  beside_.clear();
+}
+
+void Replacement::fail() const { throw std::system_error(errno, std::generic_category(), path_); }
+
+}  // namespace confab

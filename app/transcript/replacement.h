@@ -1,0 +1,37 @@
+#pragma once
+// A file that is written beside the one it is to become: there is a whole one at every moment.
+
+#include <string>
+#include <string_view>
+
+namespace confab {
+
+class Replacement {
+ public:
+  enum class Existing { keep, replace };
+
+  // A file at `path` is replaced and its mode kept; with Existing::keep it is an error. A symbolic
+  // link stays: what it leads to is replaced. What is no regular file (a pipe, a terminal) is
+  // written into as it is. All throw std::system_error that names the file.
+  Replacement(const std::string& path, Existing existing);
+  ~Replacement();  // without finish(): nothing has happened
+  Replacement(const Replacement&) = delete;
+  Replacement& operator=(const Replacement&) = delete;
+
+  void write(std::string_view bytes);
+  // Puts it in its place, when it is on the disk.
+  void finish();
+
+ private:
+  void open_beside();
+  void flush();
+  [[noreturn]] void fail() const;
+
+  std::string path_;
+  Existing existing_;
+  std::string beside_;  // empty: written into directly, or finished
+  int descriptor_ = -1;
+  std::string pending_;
+};
+
+}  // namespace confab

@@ -1,0 +1,59 @@
+#include "app/transcript/rewrite.h"
+
+#include <cstdio>
+
+#include "app/transcript/input_file.h"
+#include "app/transcript/replacement.h"
+#include "protocol/transcript_reader.h"
+#include "protocol/transcript_respell.h"
+#include "protocol/transcript_writer.h"
+
+namespace confab {
+namespace {
+
+void print_warning(const std::string& path, Place place, const Printable& what) {
+  Printable line = place_text(path, place);
+  line += Literal("warning: ");
+  line += what;
+  std::fprintf(stderr, "%s\n", line.text().c_str());
+}
+
+void rewrite(TranscriptReader& reader, Spelling spelling, Respelling how, Replacement& to) {
+  TranscriptWriter writer(spelling);
+  std::string object;
+  std::string text;
+  append_respelled_header(reader.header().text, how, object);
+  writer.begin(object, text);
+  while (const TranscriptEvent* event = reader.next()) {
+    object.clear();
+    append_respelled_event(event->json, how, object);
+    writer.append(object, text);
+    to.write(text);
+    text.clear();
+  }
+  to.write(text);
+  to.write(writer.closing());
+  to.finish();
+}
+
+}  // namespace
+
+void format_transcript(const std::string& path, bool stable) {
+  InputFile file(path);
+  TranscriptReader reader(file.reader(), path, [&](Place place, const Printable& what) {
+    print_warning(path, place, what);
+  });
+  Replacement to(path, Replacement::Existing::replace);
+  rewrite(reader, reader.spelling(), Respelling{true, stable}, to);
+}
+
+void convert_transcript(const std::string& from, const std::string& to, bool replace) {
+  InputFile file(from);
+  TranscriptReader reader(file.reader(), from, [&](Place place, const Printable& what) {
+    print_warning(from, place, what);
+  });
+  Replacement target(to, replace ? Replacement::Existing::replace : Replacement::Existing::keep);
+  rewrite(reader, spelling_of(to), Respelling{}, target);
+}
+
+}  // namespace confab

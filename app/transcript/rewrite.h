@@ -1,0 +1,17 @@
+#pragma once
+// confab transcript fmt and convert: the same transcript, spelled anew.
+
+#include <string>
+
+namespace confab {
+
+// Both throw TranscriptError where it is no transcript (nothing has happened then), and
+// std::system_error. Warnings go to stderr.
+
+// Rewrites the file in its place as the recorder would have written it; `stable`: without what is
+// never compared.
+void format_transcript(const std::string& path, bool stable);
+// Writes `from` as `to`, in the spelling of that name. A file that exists stays, unless `replace`.
+void convert_transcript(const std::string& from, const std::string& to, bool replace);
+
+}  // namespace confab

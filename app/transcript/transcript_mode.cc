@@ -1,0 +1,70 @@
+#include "app/transcript/transcript_mode.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+#include "app/transcript/lint.h"
+#include "app/transcript/rewrite.h"
+#include "protocol/transcript_error.h"
+
+namespace confab {
+namespace {
+
+constexpr int kAllWell = 0;
+constexpr int kWrongFile = 2;
+constexpr int kCouldNotWrite = 3;
+
+void print(const std::string& text) {
+  std::fprintf(stderr, "%s\n", Printable(Untrusted(text)).text().c_str());
+}
+
+// A file that was named wrongly is a slip of the command line.
+bool is_wrong_name(const std::error_code& code) {
+  return code.value() == ENOENT || code.value() == EISDIR || code.value() == ENOTDIR ||
+         code.value() == EEXIST || code.value() == ENAMETOOLONG || code.value() == ELOOP;
+}
+
+int run_one(const TranscriptOptions& options, const std::string& file) {
+  switch (options.action) {
+    case TranscriptOptions::Action::lint:
+      return lint_transcript(file) ? kAllWell : kWrongFile;
+    case TranscriptOptions::Action::format:
+      format_transcript(file, options.stable);
+      return kAllWell;
+    case TranscriptOptions::Action::convert:
+      convert_transcript(file, options.files.back(), options.force);
+      return kAllWell;
+  }
+  return kAllWell;
+}
+
+int run_and_report(const TranscriptOptions& options, const std::string& file) {
+  try {
+    return run_one(options, file);
+  } catch (const TranscriptError& error) {
+    print(error.what());
+    return kWrongFile;
+  } catch (const std::system_error& error) {
+    std::string text = std::string("confab: ") + error.what();
+    if (error.code().value() == EEXIST) text += " (--force replaces it)";
+    print(text);
+    return is_wrong_name(error.code()) ? kWrongFile : kCouldNotWrite;
+  }
+}
+
+}  // namespace
+
+int run_transcript(const TranscriptOptions& options) {
+  if (options.action == TranscriptOptions::Action::convert)
+    return run_and_report(options, options.files.front());
+  int code = kAllWell;
+  for (const std::string& each : options.files) {
+    const int one = run_and_report(options, each);
+    if (code != kWrongFile && one != kAllWell) code = one;
+  }
+  return code;
+}
+
+}  // namespace confab

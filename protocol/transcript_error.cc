@@ -1,0 +1,18 @@
+#include "protocol/transcript_error.h"
+
+namespace confab {
+
+Printable place_text(const std::string& file, Place place) {
+  Printable text{Untrusted(file)};
+  text += Literal(":");
+  text += place.line;
+  text += Literal(":");
+  text += place.column;
+  text += Literal(": ");
+  return text;
+}
+
+TranscriptError::TranscriptError(const std::string& file, Place place, const Printable& what)
+    : std::runtime_error(place_text(file, place).text() + what.text()), place_(place) {}
+
+}  // namespace confab

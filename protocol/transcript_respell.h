@@ -1,0 +1,19 @@
+#pragma once
+// Headers and events that were read, written again in one line. Nothing that they say is lost, also
+// not keys that the format does not have.
+
+#include <string>
+#include <string_view>
+
+namespace confab {
+
+struct Respelling {
+  bool canonical = false;  // keys in the format's order, times as the recorder writes them
+  bool stable = false;     // without what is never compared
+};
+
+// Both append an object to `out`; `json` is the text of one that was read without trouble.
+void append_respelled_event(std::string_view json, Respelling how, std::string& out);
+void append_respelled_header(std::string_view json, Respelling how, std::string& out);
+
+}  // namespace confab

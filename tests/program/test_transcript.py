@@ -1,0 +1,243 @@
+"""confab transcript: lint, fmt and convert; and files that were damaged by a slip, or made to do harm."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from support import CONFAB, LIMIT, confab, environment
+
+HEADER = '{"format": "confab-transcript", "version": 1}\n'
+BEGIN = '{"format": "confab-transcript", "version": 1, "events": [\n'
+OPEN = '{"type": "open", "conn": "tcp1", "url": "tcp://127.0.0.1:12000"}'
+SEND = '{"type": "send", "conn": "tcp1", "data": "hello\\n"}'
+END = "\n]}\n"
+DOCUMENT = BEGIN + OPEN + ",\n" + SEND + END
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def file(self, content, name="t.json"):
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def lint(self, content, name="t.json"):
+        return confab("transcript", "lint", self.file(content, name))
+
+
+class Lint(Folder):
+    def assert_wrong(self, content, place, *words):
+        done = self.lint(content)
+        first = done.err.splitlines()[0] if done.err else ""
+        self.assertEqual((done.code, done.out), (2, ""), done)
+        self.assertTrue(first.startswith(f"{self.folder}/t.json:{place}: "), done)
+        for word in words:
+            self.assertIn(word, first)
+
+    def test_a_transcript_is_silent_and_0(self):
+        for content in (DOCUMENT, HEADER + OPEN + "\n" + SEND + "\n", BEGIN + "]}"):
+            done = self.lint(content)
+            self.assertEqual((done.code, done.out, done.err), (0, "", ""), done)
+
+    def test_slips_of_an_editor(self):
+        self.assert_wrong(BEGIN + OPEN + "\n" + SEND + END, "3:1", "comma is missing")
+        self.assert_wrong(BEGIN + OPEN + ",\n" + END, "4:1", "comma with no event")
+        self.assert_wrong(DOCUMENT.replace('"hello\\n"', '"hello\\n",'), "3:52", "leave it out")
+        self.assert_wrong(DOCUMENT.replace('"send"', '"Send"'), "3:10", 'did you mean "send"?')
+        self.assert_wrong(DOCUMENT.replace('"data"', '"after_ms": "1", "data"'), "3:46", "a number without quotes")
+        self.assert_wrong(DOCUMENT.replace('"data"', '"conn": "x", "data"'), "3:34", "second time")
+        self.assert_wrong(DOCUMENT.replace("12000", "99999"), "2:41", "99999", "1-65535")
+        self.assert_wrong(DOCUMENT.replace('"data"', '"after_ms": 1e308, "data"'), "3:46", "between 0 and")
+        self.assert_wrong(DOCUMENT.replace('"data": "hello\\n"', '"hex": "123"'), "3:41", "two digits")
+        self.assert_wrong(DOCUMENT.replace('"data": "hello\\n"', '"base64": "?"'), "3:44", "base64")
+        self.assert_wrong(BEGIN + SEND + END, "2:10", "nothing is open")
+
+    def test_bytes_that_are_no_text(self):
+        self.assert_wrong(DOCUMENT.encode().replace(b"hello", b"he\xffo"), "3:45", "not UTF-8")
+        self.assert_wrong(DOCUMENT.encode().replace(b"hello", b"he\0o"), "3:45", "NUL")
+        self.assert_wrong(DOCUMENT.encode().replace(b"hello", b"he\\ud800o"), "3:45", "escape")
+
+    def test_crlf_and_a_byte_order_mark_are_fine(self):
+        self.assertEqual(self.lint("\ufeff" + DOCUMENT.replace("\n", "\r\n")).code, 0)
+
+    def test_every_error_is_told_and_what_is_right_is_read(self):
+        lines = [OPEN, '{"type": "opne"}', SEND, '{"type": "send"}', '{"type": "eof', SEND, SEND[:-1] + ', "x": 1}']
+        done = self.lint(HEADER + "\n".join(lines) + "\n", "t.jsonl")
+        places = [line.split("t.jsonl:")[1].split(": ")[0] for line in done.err.splitlines()]
+        self.assertEqual(places, ["3:10", "5:1", "6:14", "8:53"], done)
+        self.assertIn("8:53: warning: ", done.err)
+        self.assertEqual(done.code, 2)
+
+    def test_a_warning_is_no_error(self):
+        done = self.lint(DOCUMENT.replace('"data"', '"dta": 1, "data"'))
+        self.assertEqual(done.code, 0, done)
+        self.assertIn('warning: "dta" is not a key of the format; did you mean "data"?', done.err)
+
+    def test_a_newer_file_is_refused(self):
+        self.assert_wrong(DOCUMENT.replace('"version": 1', '"version": 2'), "1:44", "newer")
+        self.assert_wrong(DOCUMENT.replace('"version": 1', '"version": 1, "requires": ["tls"]'), "1:59", '"tls"')
+
+    def test_patterns_that_cannot_be(self):
+        for match, word in (('{"regex": "((((a{100}){100}){100}){100}"}', "RE2"), ('{"regex": "("}', "RE2"),
+                            ('{"pattern": "{{a:colour}}"}', "colour"), ('{"regexp": "a"}', "regex")):
+            recv = '{"type": "recv", "match": %s}' % match
+            self.assert_wrong(BEGIN + OPEN + ",\n" + recv + END, "3:27", word)
+
+    def test_what_it_quotes_is_harmless(self):
+        hostile = '{"type": "\\u001b]0;x\\u0007\u202e\u009b"}'
+        path = self.file(BEGIN + hostile + END, "evil\x1b[31m\n.json")
+        done = confab("transcript", "lint", path)
+        self.assertFalse([c for c in done.err if c != "\n" and (ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c == "\u202e")])
+        self.assertIn(r"evil\x1b[31m\n.json:2:10: ", done.err)
+
+    def test_files_that_are_none(self):
+        for path in (self.folder / "nope.json", self.folder):
+            done = confab("transcript", "lint", path)
+            self.assertEqual((done.code, len(done.errors)), (2, 1), done)
+
+    def test_use(self):
+        self.assertEqual(confab("transcript", "--help").code, 0)
+        for arguments in ([], ["lnt", "x"], ["lint"], ["lint", "--stable", "x"], ["convert", "x"]):
+            done = confab("transcript", *arguments)
+            self.assertEqual((done.code, len(done.errors)), (2, 1), done)
+        self.assertIn("did you mean lint?", confab("transcript", "lnt", "x").err)
+        self.assertIn("confab transcript", confab("--help").out)
+
+
+class Hostile(Folder):
+    def measured_lint(self, path):
+        # The address sanitizer keeps what is freed, unless told otherwise.
+        sanitizer = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"
+        process = subprocess.Popen([CONFAB, "transcript", "lint", path], stdin=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, env=environment(ASAN_OPTIONS=sanitizer))
+        error = process.stderr.read().decode()
+        process.stderr.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        return process.returncode, error, usage.ru_maxrss << 10
+
+    def written(self, name, pieces):
+        path = self.folder / name
+        with open(path, "w") as file:
+            for piece in pieces:
+                file.write(piece)
+        return path
+
+    def test_a_hundred_thousand_levels(self):
+        for bracket in ("[", '{"a":'):
+            path = self.written("deep.json", [BEGIN, '{"type": "eof", "x-a": ', bracket * 100_000])
+            code, error, _ = self.measured_lint(path)
+            self.assertEqual(code, 2)
+            self.assertRegex(error, r":2:\d+: brackets inside brackets, deeper than 16\n")
+
+    def test_a_text_of_300_megabytes(self):
+        path = self.written("long.json", [BEGIN, '{"type": "send", "data": "', *["x" * (1 << 20)] * 300, '"}', END])
+        code, error, memory = self.measured_lint(path)
+        self.assertEqual(code, 2)
+        self.assertIn(":2:1: this is longer than ", error)
+        self.assertLess(memory, 500 << 20)
+
+    def test_memory_does_not_grow_with_the_file(self):
+        used = []
+        for events in (20_000, 200_000):  # 2 MB, 20 MB
+            path = self.written("many.jsonl", [HEADER, OPEN + "\n", *['{"type":"eof","x-a":"%s"}\n' % ("y" * 80)] * events])
+            code, error, memory = self.measured_lint(path)
+            self.assertEqual((code, error), (0, ""))
+            used.append(memory)
+        self.assertLess(used[1] - used[0], 8 << 20)
+
+    def test_a_million_errors_are_not_all_told(self):
+        path = self.written("empty.jsonl", [HEADER, *["{}\n"] * 20_000])
+        code, error, _ = self.measured_lint(path)
+        self.assertEqual(code, 2)
+        self.assertLess(error.count("\n"), 1100)
+
+
+class Rewriting(Folder):
+    def test_fmt_writes_one_spelling_and_twice_changes_nothing(self):
+        path = self.file("""{"version": 1,
+            "x-mine": {"b" : [1, 2.50, "\\u0041\u202e"]}, "format": "confab-transcript", "events": [
+            {"url": "tcp://h:1", "type": "open", "after_ms": 0, "x-z": null, "conn": "a"},
+            {"data":"x","type":"send","after_ms":1.23456}]}""")
+        self.assertEqual(confab("transcript", "fmt", path).code, 0)
+        once = path.read_text()
+        self.assertEqual(once, '{"format":"confab-transcript","version":1,"x-mine":{"b":[1,2.50,"A\\u202e"]},"events":[\n'
+                               '{"type":"open","conn":"a","url":"tcp://h:1","x-z":null},\n'
+                               '{"type":"send","after_ms":1.235,"data":"x"}\n]}\n')
+        self.assertEqual(confab("transcript", "fmt", path).code, 0)
+        self.assertEqual(path.read_text(), once)
+
+    def test_stable_leaves_out_what_is_never_compared(self):
+        path = self.file("""{"format":"confab-transcript","version":1,"created":"2026-11-20T15:35:58.120Z",
+            "title":"t","tool":{"name":"confab"},"events":[
+            {"type":"open","url":"tcp://h:1","peer":"1.2.3.4:1","local":"5.6.7.8:2","connect_ms":1,"after_ms":5},
+            {"type":"recv","from":"1.2.3.4:1","rtt_ms":1,"data":"x","timeout_ms":7},
+            {"type":"error","op":"send","code":"EPIPE","message":"broken"},{"type":"end","events":3}]}""")
+        self.assertEqual(confab("transcript", "fmt", "--stable", path).code, 0)
+        self.assertEqual(path.read_text(), '{"format":"confab-transcript","version":1,"title":"t","events":[\n'
+                                           '{"type":"open","url":"tcp://h:1"},\n'
+                                           '{"type":"recv","from":"1.2.3.4:1","data":"x","timeout_ms":7},\n'
+                                           '{"type":"error","op":"send","code":"EPIPE"},\n'
+                                           '{"type":"end","events":3}\n]}\n')
+        self.assertEqual(confab("transcript", "lint", path).err, "")
+
+    def test_fmt_leaves_a_wrong_file_alone(self):
+        path = self.file(DOCUMENT.replace('"send"', '"sned"'))
+        before = path.read_bytes()
+        self.assertEqual(confab("transcript", "fmt", path).code, 2)
+        self.assertEqual(path.read_bytes(), before)
+        self.assertEqual(os.listdir(self.folder), ["t.json"])
+
+    def test_fmt_keeps_the_mode_and_the_link(self):
+        path = self.file(DOCUMENT, "real.json")
+        path.chmod(0o640)
+        link = self.folder / "link.json"
+        link.symlink_to(path)
+        self.assertEqual(confab("transcript", "fmt", link).code, 0)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(path.stat().st_mode & 0o777, 0o640)
+        self.assertNotIn(": ", path.read_text())
+
+    def test_a_torn_recording_is_mended_by_fmt(self):
+        path = self.file(BEGIN + OPEN + ",\n" + SEND + ',\n{"type": "recv", "da')
+        done = confab("transcript", "fmt", path)
+        self.assertEqual(done.code, 0, done)
+        self.assertIn("ended abruptly after 2 events", done.err)
+        self.assertEqual(confab("transcript", "lint", path).err, "")
+
+    def test_there_and_back_loses_nothing(self):
+        content = DOCUMENT.replace('"version": 1', '"version": 1, "title": "é", "x-a": {"b": [1.50, null]}')
+        content = content.replace('"data"', '"x-b": "\\u007f", "data"')
+        first, lines, back = self.file(content), self.folder / "b.jsonl", self.folder / "c.json"
+        self.assertEqual(confab("transcript", "convert", first, lines).code, 0)
+        header, *events = map(json.loads, lines.read_text().splitlines())
+        self.assertEqual(header | {"events": events}, json.loads(content))
+        self.assertEqual(confab("transcript", "convert", lines, back).code, 0)
+        self.assertEqual(json.loads(back.read_text()), json.loads(content))
+        self.assertEqual([list(e) for e in json.loads(back.read_text())["events"]],
+                         [list(e) for e in json.loads(content)["events"]])
+
+    def test_convert_replaces_only_with_force(self):
+        first, second = self.file(DOCUMENT), self.file("precious", "b.jsonl")
+        done = confab("transcript", "convert", first, second)
+        self.assertEqual((done.code, second.read_text()), (2, "precious"), done)
+        self.assertIn("--force", done.err)
+        self.assertEqual(confab("transcript", "convert", "--force", first, second).code, 0)
+        self.assertEqual(second.read_text().count("\n"), 3)
+
+    def test_convert_into_a_pipe_and_onto_a_full_disk(self):
+        first = self.file(DOCUMENT)
+        self.assertEqual(len(confab("transcript", "convert", first, "/dev/stdout").lines), 3)
+        done = confab("transcript", "convert", first, "/dev/full")
+        self.assertEqual((done.code, len(done.errors)), (3, 1), done)
+
+
+if __name__ == "__main__":
+    unittest.main()
