@@ -44,7 +44,7 @@ class IncludeRules(unittest.TestCase):
 
     def test_readline_has_one_file(self):
         self.assert_broken("app/prompt/screen.cc", "#include <readline/readline.h>\n", 1)
-        self.assert_kept("app/prompt/readline_editor.cc", "#include <readline/readline.h>\n")
+        self.assert_kept("app/prompt/readline_library.cc", "#include <readline/readline.h>\n")
 
     def test_a_header_begins_with_pragma_once(self):
         self.assert_broken("app/a.h", "// Words.\n#pragma once\n", 1)
