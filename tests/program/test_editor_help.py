@@ -6,9 +6,9 @@ import signal
 import tempfile
 import unittest
 
+from editor_session import Keeper, connected, ready
 from emulator import Emulator
 from support import closed_port, has_editor
-from test_editor import Keeper, connected, ready
 
 
 class Session(Emulator):
