@@ -15,10 +15,10 @@ constexpr std::string_view kBase64Digits =
 
 // The value of each byte as a digit of base64; -1: none.
 constexpr auto kBase64Values = [] {
-  std::array<std::int8_t, 256> values{};
+  std::array<int, 256> values{};
   values.fill(-1);
   for (std::size_t i = 0; i < kBase64Digits.size(); ++i)
-    values[static_cast<std::uint8_t>(kBase64Digits[i])] = static_cast<std::int8_t>(i);
+    values[static_cast<std::uint8_t>(kBase64Digits[i])] = static_cast<int>(i);
   return values;
 }();
 

@@ -72,7 +72,7 @@ LineHelp::Hint PromptHelp::hint(std::string_view line) const {
   if (!known.hints) return {};
   // While a command's name is typed its usage says more than what was typed behind it once.
   const bool names_command = known.commands_enabled && line.find(' ') == std::string_view::npos;
-  const Hint usage = names_command ? usage_hint(line) : Hint{};
+  Hint usage = names_command ? usage_hint(line) : Hint{};
   if (!usage.shown.empty()) return usage;
   std::string_view whole;
   if (known.history != nullptr) whole = known.history->newest_beginning_with(line, known.target);

@@ -102,7 +102,9 @@ struct ReadlineCallbacks {
       completing.shown_from = found.start;
       const bool goes_on = completing.lines.size() == 1 && (completing.lines[0].ends_with('/') ||
                                                             completing.lines[0].ends_with(':'));
-      rl_completion_append_character = goes_on || found.are_files ? '\0' : ' ';
+      constexpr int kNothing = 0;
+      constexpr int kBlank = 0x20;
+      rl_completion_append_character = goes_on || found.are_files ? kNothing : kBlank;
     });
     return completing.lines.empty() ? nullptr : rl_completion_matches(text, next_line);
   }
