@@ -111,6 +111,10 @@ class Emulator:
     def settings(self):
         return termios.tcgetattr(self.master)
 
+    def hang_up(self):
+        os.close(self.master)
+        self.master, self.ended = None, True
+
     def send(self, number):
         os.kill(self.pid, number)
 
@@ -131,5 +135,6 @@ class Emulator:
         if self.pid:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        os.close(self.master)
+        if self.master is not None:
+            os.close(self.master)
         self.home.cleanup()

@@ -10,7 +10,7 @@ import termios
 import threading
 import unittest
 
-from editor_session import Keeper, ready
+from editor_session import Keeper, ready, session
 from emulator import Emulator
 from support import CONFAB, environment, has_editor
 
@@ -73,6 +73,16 @@ class Leaving(unittest.TestCase):
 
     def test_ctrl_backslash(self):
         self.assertEqual(self.leave(lambda pid, master, peer: os.write(master, b"\x1c")), 131)
+
+
+class HangUp(unittest.TestCase):
+    def test_ends_it_as_the_signal_does_also_with_a_line_half_typed(self):
+        for typed in ("", "half"):
+            with self.subTest(typed=typed), session() as (_, terminal):
+                terminal.type(typed)
+                terminal.until(typed)
+                terminal.hang_up()
+                self.assertEqual(terminal.code(), 129)
 
 
 class Shell(unittest.TestCase):
