@@ -23,6 +23,7 @@ namespace confab {
 namespace {
 
 constexpr int kOurFault = 70;  // EX_SOFTWARE, sysexits.h
+constexpr int kNoOutput = 3;   // docs/commands.md: local I/O
 
 // A parent may have closed 0, 1 or 2: what we open next would take their numbers, and be written
 // into.
@@ -63,7 +64,10 @@ int main(int argc, char** argv) {
     const confab::Printable what{confab::Untrusted(error.what())};
     std::fprintf(stderr, "confab: %s\n", what.text().c_str());
   }
-  std::fflush(stdout);
+  if (std::fflush(stdout) != 0 && code == 0) {
+    std::fprintf(stderr, "confab: cannot write the output\n");
+    code = confab::kNoOutput;
+  }
   // A thread may still sit in a name lookup that nobody waits for: static objects must not go under
   // it.
   if (confab::abandoned_lookups() > 0) ::_exit(code);

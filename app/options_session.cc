@@ -128,7 +128,7 @@ std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& regi
   url.scheme = typed.udp ? "udp" : "tcp";
   HostPort both;
   if (!typed.port.empty()) {
-    both.host = parse_host_port(join_host_port(typed.address, 1)).host;  // checks it
+    both.host = parse_host(typed.address);
     both.port = parse_port(typed.port);
   } else if (typed.address.find_first_not_of("0123456789") == std::string::npos) {
     both = {"localhost", parse_port(typed.address)};

@@ -5,9 +5,11 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
+#include <cerrno>
 #include <chrono>
 #include <clocale>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <functional>
 #include <list>
@@ -132,6 +134,7 @@ class Wiring {
     return style;
   }
 
+  void note_unwritable();
   // What the command line asked for stands over what the rc file set.
   void insist() {
     options_.insist(settings_);
@@ -173,11 +176,16 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   start_recording();
   // Both may be told in the middle of an event: nothing is closed under whoever publishes it.
   out_.on_closed = [this, &io, &prompt] {
+    note_unwritable();
     outcome_.accept_silence();
     asio::post(io, [&prompt] { prompt.stop(); });
   };
-  outcome_.on_wanted_replies = [&io, &prompt] { asio::post(io, [&prompt] { prompt.stop(); }); };
+  outcome_.on_wanted_replies = [this, &io, &prompt] {
+    session_.events().mute();  // what came with them was not asked for
+    asio::post(io, [&prompt] { prompt.stop(); });
+  };
   prompt.start();
+  if (out_.closed()) out_.on_closed();  // by the header of --json
   while (!prompt.is_stopped()) io.run_one();
   recorder_.let_sent_wait(false);
   io.run_for(kLastOrders);
@@ -190,6 +198,16 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   err_.flush_now(patience_ms);
   const int code = prompt.exit_code();
   return code == kAllWell && recorder_.has_failed() ? kCouldNotTalk : code;
+}
+
+// A reader that went away is no trouble; a full disk is.
+void Wiring::note_unwritable() {
+  if (out_.error() == EPIPE) return;
+  outcome_.note_network_error();
+  Printable line("confab: cannot write the output: ");
+  line += Untrusted(std::strerror(out_.error()));
+  err_.write_line(line);
+  err_.flush();
 }
 
 void Wiring::start_recording() {

@@ -171,4 +171,9 @@ Url parse_url(std::string_view text, UrlRules rules) {
   return url;
 }
 
+std::string parse_host(std::string_view text) {
+  if (text.starts_with('[')) return parse_host_port(std::string(text) + ":1").host;
+  return parse_host_port(join_host_port(text, 1)).host;
+}
+
 }  // namespace confab

@@ -46,6 +46,8 @@ struct HostPort {
   std::uint16_t port = 0;
 };
 HostPort parse_host_port(std::string_view text);
+// A host alone, an IPv6 address with or without its brackets. Throws UrlError.
+std::string parse_host(std::string_view text);
 std::uint16_t parse_port(std::string_view text, bool allow_zero = false);
 
 // "[::1]:9000" or "127.0.0.1:9000".

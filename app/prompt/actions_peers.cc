@@ -22,7 +22,7 @@ Url address(PromptContext& context, const char* scheme, const std::string& argum
     url.host = current->url().host;
     url.port = current->url().port;
   } else if (typed.size() == 2) {
-    url.host = parse_host_port(join_host_port(typed[0], 1)).host;  // checks it
+    url.host = parse_host(typed[0]);
     url.port = parse_port(typed[1]);
   } else if (typed[0].find_first_not_of("0123456789") == std::string::npos) {
     url.host = current ? current->url().host : "localhost";

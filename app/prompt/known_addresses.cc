@@ -27,8 +27,7 @@ std::optional<Url> opened_by(const CommandLine& line, const std::vector<std::str
   if (line.name == "open" && typed.size() == 1) return parse_url(typed[0]);
   if (std::find(schemes.begin(), schemes.end(), line.name) == schemes.end()) return std::nullopt;
   if (typed.size() == 2) {
-    return with_scheme(line.name,
-                       {parse_host_port(join_host_port(typed[0], 1)).host, parse_port(typed[1])});
+    return with_scheme(line.name, {parse_host(typed[0]), parse_port(typed[1])});
   }
   if (typed.size() != 1 || typed[0].find(':') == std::string::npos) return std::nullopt;
   return with_scheme(line.name, parse_host_port(typed[0]));

@@ -5,6 +5,10 @@
 namespace confab {
 
 Url parse_serve_url(std::string_view text) {
+  if (text.ends_with("://")) {
+    throw UrlError("\"" + std::string(text) + "\": the address is missing; " + std::string(text) +
+                   "*:0 is every address of this machine");
+  }
   if (text.find("://") != std::string_view::npos) {
     UrlRules rules;
     rules.allow_port_zero = true;

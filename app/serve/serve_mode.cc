@@ -2,8 +2,10 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/signal_set.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <cstring>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -79,6 +81,10 @@ asio::awaitable<void> ServeMode::serve(std::vector<Url> urls, std::unique_ptr<Se
   server_ = std::make_unique<Server>(io_.get_executor(), std::move(listeners), std::move(service),
                                      server_options());
   out_.on_closed = [this] {
+    if (out_.error() != EPIPE) {  // a full disk: who is served does not care
+      const std::string why = std::strerror(out_.error());
+      return complain(Untrusted("cannot write the log: " + why), "; serving goes on without");
+    }
     stopped_ = true;
     server_->stop();
   };

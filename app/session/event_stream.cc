@@ -14,6 +14,7 @@ void EventStream::subscribe(Subscriber& subscriber) { subscribers_.push_back(&su
 void EventStream::drop(Subscriber& subscriber) { std::erase(subscribers_, &subscriber); }
 
 void EventStream::publish(const Event& event) {
+  if (muted_) return;
   for (Subscriber* each : subscribers_) each->on_event(event);
 }
 

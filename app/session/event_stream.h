@@ -31,6 +31,8 @@ class EventStream {
   void drop(Subscriber& subscriber);
 
   void publish(const Event& event);
+  // No event is published any more.
+  void mute() noexcept { muted_ = true; }
   void settle();
 
   // More than 1 MiB waits at some subscriber: conversations stop reading until room() returns.
@@ -42,6 +44,7 @@ class EventStream {
  private:
   std::vector<Subscriber*> subscribers_;
   Signal room_;
+  bool muted_ = false;
 };
 
 }  // namespace confab

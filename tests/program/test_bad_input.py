@@ -1,9 +1,11 @@
 """The table "What bad input gets", row by row."""
 
 import socket
+import subprocess
 import unittest
 
-from support import closed_port, confab, read_line, reset, serving, tcp_peer, udp_peer
+from support import (CONFAB, LIMIT, closed_port, confab, environment, read_line, reset, serving, tcp_peer,
+                     udp_peer)
 
 
 class BadInput(unittest.TestCase):
@@ -23,6 +25,31 @@ class BadInput(unittest.TestCase):
         self.assertEqual((done.code in (2, 3), done.out), (True, ""), done)
         done = confab("nobody.invalid", "12000", "--connect-timeout", "5", stdin="a\n")
         self.assert_says(done, 3, "nobody.invalid")
+
+    def test_output_that_cannot_be_written_is_code_3_and_said(self):
+        for arguments in (["demo", "-c", "hello"], ["demo", "--json", "-c", "hello"], ["--help"]):
+            with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
+                done = subprocess.run([CONFAB, *arguments], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
+                                      timeout=LIMIT, env=environment())
+                self.assertEqual(done.returncode, 3, done)
+                self.assertEqual(done.stderr.count(b"confab: cannot write the output"), 1, done)
+
+    def test_a_log_that_cannot_be_written_stops_no_server(self):
+        with open("/dev/full", "wb") as full, subprocess.Popen(
+                [CONFAB, "serve", "tcp://127.0.0.1:0"], stdout=full, stderr=subprocess.PIPE, env=environment()) as server:
+            self.assertIn(b"cannot write the log", server.stderr.readline())
+            self.assertIsNone(server.poll())
+            server.terminate()
+            self.assertEqual(server.wait(LIMIT), 0)
+
+    def test_no_more_replies_than_were_asked_for_are_shown(self):
+        with tcp_peer(lambda connection: (read_line(connection), connection.sendall(b"1\n2\n3\n"))) as peer:
+            done = confab("127.0.0.1", peer.port, "-n", "2", "--no-source", stdin="a\n")
+        self.assertEqual((done.code, done.lines), (0, ["1", "2"]), done)
+
+    def test_a_host_may_stand_in_brackets_and_a_server_needs_an_address(self):
+        self.assert_says(confab("[::1]", closed_port(), stdin="a\n"), 3, "refused")
+        self.assert_says(confab("serve", "tcp://"), 2, "the address is missing")
 
     def test_refused_names_every_address_that_was_tried(self):
         port = closed_port()
