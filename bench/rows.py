@@ -1,6 +1,5 @@
 """What is measured: one function a row. Each has contestants (name -> command or cost) and figures with goals."""
 
-import dataclasses
 import os
 import shutil
 import socket
@@ -9,51 +8,15 @@ import sys
 import tempfile
 import time
 
-from measure import Failed, Server, numbers
+from measure import numbers
+from row import Figure, Row, driven, installed
+from rows_serve import serve_burst_row, serve_row, short_row
 
 LINES = 1_000_000
 BULK_BYTES = 2 << 30
 TRIPS = 20_000
 REPLIES_PER_SECOND = 500
 BURST_LINES = 20_000
-
-
-@dataclasses.dataclass
-class Figure:
-    """One number of a row. Goals are ratios: how much better confab is than the other (above 1: better)."""
-
-    key: str
-    unit: str
-    scale: float = 1
-    more_is_better: bool = False
-    limit_goal: float | None = None
-    peer_goals: dict = dataclasses.field(default_factory=dict)  # "best" or a peer's name -> ratio
-    at_most: float | None = None  # confab's own number, in `unit`
-    at_least: float | None = None
-
-
-@dataclasses.dataclass
-class Row:
-    name: str
-    title: str
-    figures: list
-    contestants: dict  # name -> a function that returns the numbers of one run
-    rounds: int
-    pin: bool = True
-    server: list | None = None  # the other end that all contestants share; its port goes into {port}
-
-
-def installed(peers):
-    return {name: command for name, command in peers.items() if shutil.which(command[0])}
-
-
-def driven(tools, mode, count, commands):
-    """name -> a run of that command under bench_drive, its {port} filled in."""
-
-    def run_of(command):
-        return lambda port: numbers([tools.drive, mode, str(count), *(p.format(port=port) for p in command)])
-
-    return {name: run_of(command) for name, command in commands.items()}
 
 
 def start_row(tools, name, confab):
@@ -192,61 +155,6 @@ def flood_row(tools, place):
     ]
     title = f"1,000,000 lines of 40 bytes arriving at confab 127.0.0.1 PORT, its output a {place}"
     return Row(f"flood-{place}", title, figures, runs, 7, False, [tools.bulk_server, "lines", str(LINES)])
-
-
-def servers(tools):
-    commands = {
-        "confab": [tools.confab, "serve", "tcp://127.0.0.1:0", "--reply", "echo", "--quiet"],
-        "limit": [tools.echo_server, "tcp"],
-    }
-    return commands | installed({"socat": ["socat", "TCP-LISTEN:{port},fork,reuseaddr,backlog=4096", "PIPE"]})
-
-
-def served(tools, load):
-    """name -> a run of that server, started for it, under bench_load."""
-
-    def run_of(command):
-        def run(_):
-            server = Server(command)
-            try:
-                cost = numbers([tools.load, *load, str(server.port)], 60)
-                cost["peak"] = server.peak_kib()
-            finally:
-                cpu = server.stop()
-            if cost.get("count"):
-                cost["cpu"] = cpu / cost["count"]
-            return cost
-
-        return run
-
-    return {name: run_of(command) for name, command in servers(tools).items()}
-
-
-def serve_row(tools, connections):
-    # With one connection the limit itself is only 1.5 times as fast as socat.
-    goals = {"best": 1.35 if connections == 1 else 2.5}
-    figures = [
-        Figure("rate", "replies/s", 1, True, 0.90, goals),
-        Figure("cpu", "us CPU/reply", 1e6, False, 0.90, goals),
-        Figure("p99", "ms at the 99th percentile", 1e3),
-    ]
-    if connections == 1000:
-        figures.append(Figure("peak", "KiB", at_most=12 * 1024))
-    title = f"serve --reply echo, {connections} connection{'s' * (connections > 1)}"
-    return Row(f"serve-{connections}", title, figures, served(tools, ["ping", str(connections), "1"]), 7)
-
-
-def short_row(tools):
-    figures = [Figure("rate", "connections/s", 1, True, 0.85, {"best": 5})]
-    return Row("serve-short", "short connections: one line each", figures, served(tools, ["short", "1000"]), 9)
-
-
-def serve_burst_row(tools):
-    figures = [
-        Figure("seconds", "ms", 1e3, False, 0.85, {"best": 5}),
-        Figure("failed", "failed", at_most=0),
-    ]
-    return Row("serve-burst", "1,000 connects at once", figures, served(tools, ["burst", "1000"]), 9)
 
 
 def typed(tools, mode, confab):
