@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 
-from measure import numbers
+from measure import Failed, numbers
 from row import Figure, Row, driven, installed
 from rows_serve import serve_burst_row, serve_row, short_row
 

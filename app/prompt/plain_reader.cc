@@ -22,7 +22,7 @@ PlainReader::PlainReader(asio::io_context& io, int descriptor, Output* prompt_ou
 
 asio::awaitable<std::optional<std::string>> PlainReader::next_line() {
   std::optional<std::string> line = buffered_line();
-  if (!line) show_prompt();
+  if (!line && !prompt_shown_) show_prompt();
   while (!line && !ended_) {
     co_await watch_.ready();
     ended_ = !read_more();
@@ -64,9 +64,9 @@ bool PlainReader::read_more() {
 void PlainReader::set_prompt(const Printable& prompt) {
   const bool changed = prompt.text() != prompt_.text();
   prompt_ = prompt;
-  if (!changed || !prompt_shown_) return;
-  prompt_output_->write(Printable("\r\033[K"));
-  show_prompt();
+  if (!changed || prompt_output_ == nullptr) return;
+  if (prompt_shown_) prompt_output_->write(Printable("\r\033[K"));
+  show_prompt();  // while a line is carried out, too: it tells how far that is
 }
 
 void PlainReader::show_prompt() {
