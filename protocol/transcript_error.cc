@@ -12,6 +12,13 @@ Printable place_text(const std::string& file, Place place) {
   return text;
 }
 
+Printable warning_text(const std::string& file, Place place, const Printable& what) {
+  Printable text = place_text(file, place);
+  text += Literal("warning: ");
+  text += what;
+  return text;
+}
+
 TranscriptError::TranscriptError(const std::string& file, Place place, const Printable& what)
     : std::runtime_error(place_text(file, place).text() + what.text()), place_(place) {}
 

@@ -17,6 +17,8 @@ struct Place {
 
 // "demo.json:12:34: " and what stands there; every byte of the file is harmless in it.
 Printable place_text(const std::string& file, Place place);
+// The same place, "warning: " and what it is about.
+Printable warning_text(const std::string& file, Place place, const Printable& what);
 
 // The file cannot be taken for a transcript, or an event in it is not what the format says. The
 // text names what is wrong and what would be right.

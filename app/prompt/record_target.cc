@@ -13,6 +13,7 @@
 #include "app/prompt/record_pipe.h"
 #include "protocol/transcript_reader.h"
 #include "protocol/transcript_writer.h"
+#include "transport/file_descriptor.h"
 
 namespace confab {
 namespace {
@@ -23,25 +24,12 @@ constexpr mode_t kMode = 0600;
   throw std::system_error(errno, std::generic_category(), path);
 }
 
-// Closed again where it is not handed on.
-class Descriptor {
- public:
-  Descriptor(const std::string& path, int number) : number_(number) {
-    if (number == -1) fail(path);
-  }
-  ~Descriptor() {
-    if (number_ != -1) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const noexcept { return number_; }
-  int release() noexcept { return std::exchange(number_, -1); }
+FileDescriptor checked(const std::string& path, int descriptor) {
+  if (descriptor == -1) fail(path);
+  return FileDescriptor(descriptor);
+}
 
- private:
-  int number_;
-};
-
-RecordBeginning new_file(Descriptor& file, const std::string& path) {
+RecordBeginning new_file(FileDescriptor& file, const std::string& path) {
   const Spelling spelling = spelling_of(path);
   const std::string_view closing = TranscriptWriter(spelling).closing();
   return {std::make_unique<RecordFile>(file.release(), 0, closing), spelling, false, 0};
@@ -49,7 +37,7 @@ RecordBeginning new_file(Descriptor& file, const std::string& path) {
 
 RecordBeginning replacing(const std::string& path) {
   std::string beside = path + ".XXXXXX";
-  Descriptor file(path, ::mkostemp(beside.data(), O_CLOEXEC));
+  FileDescriptor file = checked(path, ::mkostemp(beside.data(), O_CLOEXEC));
   if (std::rename(beside.c_str(), path.c_str()) != 0) {
     const int error = errno;
     ::unlink(beside.c_str());
@@ -69,7 +57,8 @@ ReadBytes reader_of(int descriptor, const std::string& path) {
 
 // Its "end", or what a kill left incomplete, is taken off.
 RecordBeginning appending(const std::string& path) {
-  Descriptor file(path, ::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY));
+  FileDescriptor file =
+      checked(path, ::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY));
   TranscriptReader reader(reader_of(file.get(), path), path, [](Place, const Printable&) {});
   while (reader.next() != nullptr) {
   }
@@ -91,8 +80,8 @@ RecordBeginning appending(const std::string& path) {
 // Follows symbolic links (/dev/stdout is one), but never to a regular file.
 RecordBeginning no_regular_file(asio::io_context& io, const std::string& path,
                                 std::function<void()> on_room) {
-  Descriptor pipe(path,
-                  ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | O_APPEND));
+  FileDescriptor pipe =
+      checked(path, ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | O_APPEND));
   struct stat about {};
   if (::fstat(pipe.get(), &about) != 0) fail(path);
   if (S_ISREG(about.st_mode)) {
@@ -114,7 +103,7 @@ RecordBeginning open_record(asio::io_context& io, const std::string& path, Recor
   if (exists && over == RecordOver::replaced) return replacing(path);
   if (exists && over == RecordOver::what_exists) return appending(path);
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
-  Descriptor file(path, ::open(path.c_str(), kFlags, kMode));
+  FileDescriptor file = checked(path, ::open(path.c_str(), kFlags, kMode));
   return new_file(file, path);
 }
 

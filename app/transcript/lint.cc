@@ -84,10 +84,7 @@ bool lint_transcript(const std::string& path) {
   int errors = 0;
   const auto warn = [&](Place place, const Printable& what) {
     if (++problems > kMostProblems) return;
-    Printable line = place_text(path, place);
-    line += Literal("warning: ");
-    line += what;
-    print(line);
+    print(warning_text(path, place, what));
   };
   const auto report = [&](const TranscriptError& error) {
     ++errors;

@@ -12,10 +12,7 @@ namespace confab {
 namespace {
 
 void print_warning(const std::string& path, Place place, const Printable& what) {
-  Printable line = place_text(path, place);
-  line += Literal("warning: ");
-  line += what;
-  std::fprintf(stderr, "%s\n", line.text().c_str());
+  std::fprintf(stderr, "%s\n", warning_text(path, place, what).text().c_str());
 }
 
 void rewrite(TranscriptReader& reader, Spelling spelling, Respelling how, Replacement& to) {
