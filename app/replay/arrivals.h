@@ -1,0 +1,65 @@
+#pragma once
+// What has come over one connection and nobody has looked at yet. It is filled by the loop, also
+// while a script does something else: early data is no error, it waits here.
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/steady_timer.hpp>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "transport/connection.h"
+#include "transport/deadline.h"
+#include "transport/network_error.h"
+
+namespace confab {
+
+struct Datagram {
+  std::string bytes;
+  Endpoint from;
+};
+
+class Arrivals {
+ public:
+  explicit Arrivals(const asio::any_io_executor& executor, bool keeps_boundaries);
+  Arrivals(const Arrivals&) = delete;
+  Arrivals& operator=(const Arrivals&) = delete;
+
+  // Filled by whoever receives.
+  void add(std::string_view bytes, const Endpoint& from);
+  void end();                              // the peer finished sending
+  void fail(const NetworkError& failure);  // datagrams: perhaps one of several
+
+  // Looked at by whoever listens.
+  bool keeps_boundaries() const noexcept { return keeps_boundaries_; }
+  std::string_view bytes() const noexcept { return std::string_view(bytes_).substr(taken_); }
+  void take(std::size_t bytes);  // off the front of bytes()
+  const std::deque<Datagram>& datagrams() const noexcept { return datagrams_; }
+  Datagram take_datagram(std::size_t index);
+  bool has_ended() const noexcept { return has_ended_; }
+  const std::deque<NetworkError>& failures() const noexcept { return failures_; }
+  NetworkError take_failure();
+  Clock::time_point last_arrival() const noexcept { return last_arrival_; }
+  std::size_t unread_bytes() const noexcept;
+
+  // Until something was added, or `latest`. One may wait at a time. Throws operation_aborted when
+  // the waiting coroutine is cancelled.
+  asio::awaitable<void> wait_until(Clock::time_point latest);
+
+ private:
+  void notify();
+
+  asio::steady_timer timer_;
+  bool keeps_boundaries_;
+  std::string bytes_;
+  std::size_t taken_ = 0;
+  std::deque<Datagram> datagrams_;
+  std::size_t datagram_bytes_ = 0;
+  bool has_ended_ = false;
+  std::deque<NetworkError> failures_;
+  Clock::time_point last_arrival_{};
+};
+
+}  // namespace confab

@@ -1,0 +1,52 @@
+#pragma once
+// A transcript as a whole, ready to be played from either side.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/matcher.h"
+#include "protocol/transcript.h"
+#include "protocol/transcript_reader.h"
+
+namespace confab {
+
+// One event. Its `conn` is filled in where the file leaves it out; its `json` is empty.
+struct Step {
+  TranscriptEvent event;
+  std::optional<Matcher> matcher;  // of "match"; of a template that is listened for
+};
+
+struct Script {
+  std::string file;
+  TranscriptHeader header;
+  std::vector<Step> steps;  // without notes, extensions and the end
+};
+
+// Turns events into steps, one by one.
+class StepReader {
+ public:
+  // Throws TranscriptError.
+  StepReader(ReadBytes read, std::string file, TranscriptReader::Warn warn);
+
+  const TranscriptHeader& header() const noexcept { return reader_.header(); }
+  TranscriptReader& reader() noexcept { return reader_; }
+
+  // The next step, valid until the next call; null: there are no more. The after_ms of what is left
+  // out (notes, extensions) is added to the next step's. Throws TranscriptError, also for rules
+  // that cannot be compiled and for connections that nobody opened.
+  Step* next();
+
+ private:
+  TranscriptReader reader_;
+  Step step_;
+  std::string last_opened_;
+  std::vector<std::string> known_;  // conversations that were opened or failed to open
+};
+
+// All of it in memory. Throws TranscriptError, also for more than `limit_bytes` in all.
+Script read_script(ReadBytes read, std::string file, TranscriptReader::Warn warn,
+                   std::size_t limit_bytes);
+
+}  // namespace confab
