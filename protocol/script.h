@@ -1,9 +1,11 @@
 #pragma once
 // A transcript as a whole, ready to be played from either side.
 
-#include <memory>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/matcher.h"
@@ -15,7 +17,7 @@ namespace confab {
 // One event. Its `conn` is filled in where the file leaves it out; its `json` is empty.
 struct Step {
   TranscriptEvent event;
-  std::optional<Matcher> matcher;  // of "match"; of a template that is listened for
+  std::optional<Matcher> matcher;  // of "match"
 };
 
 struct Script {
@@ -39,10 +41,14 @@ class StepReader {
   Step* next();
 
  private:
+  void compile();
+  void find_conversation();
+  [[noreturn]] void fail(std::string_view key, const Printable& what) const;
+
   TranscriptReader reader_;
   Step step_;
   std::string last_opened_;
-  std::vector<std::string> known_;  // conversations that were opened or failed to open
+  std::set<std::string, std::less<>> known_;  // every conversation so far
 };
 
 // All of it in memory. Throws TranscriptError, also for more than `limit_bytes` in all.
