@@ -78,9 +78,7 @@ void StepReader::fail(std::string_view key, const Printable& what) const {
   throw TranscriptError(reader_.file(), reader_.place_of(key), what);
 }
 
-Script read_script(ReadBytes read, std::string file, TranscriptReader::Warn warn,
-                   std::size_t limit_bytes) {
-  StepReader reader(std::move(read), std::move(file), std::move(warn));
+Script read_script(StepReader& reader, std::size_t limit_bytes) {
   Script script{reader.reader().file(), reader.header(), {}};
   std::size_t bytes = 0;
   while (Step* step = reader.next()) {

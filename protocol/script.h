@@ -53,7 +53,6 @@ class StepReader {
 };
 
 // All of it in memory. Throws TranscriptError, also for more than `limit_bytes` in all.
-Script read_script(ReadBytes read, std::string file, TranscriptReader::Warn warn,
-                   std::size_t limit_bytes);
+Script read_script(StepReader& reader, std::size_t limit_bytes);
 
 }  // namespace confab
