@@ -16,8 +16,10 @@ class ReportFile : public Report {
   void finish() final;  // a second one does nothing
 
  protected:
-  // Fails now, before anything is run in vain.
-  explicit ReportFile(const std::string& path) : file_(path, Replacement::Existing::replace) {}
+  // Fails now, before anything is run in vain. Who collects reports may be another user: they are
+  // no more private than the log of the job.
+  explicit ReportFile(const std::string& path)
+      : file_(path, Replacement::Existing::replace, Replacement::NewMode::umask) {}
 
   void write(std::string_view text) { file_.write(text); }
   // The last part, once.

@@ -1,5 +1,7 @@
 #include "app/replay/report.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -87,6 +89,17 @@ TEST_CASE("a report that is not finished leaves an older one as it was") {
   write_whole(directory.path("report"), "older");
   { make_report("tap", directory.path("report")); }
   CHECK(read_whole(directory.path("report")) == "older");
+}
+
+TEST_CASE("a report can be read by whoever the umask lets") {
+  const TemporaryDirectory directory;
+  const mode_t before = ::umask(022);
+  const auto report = make_report("tap", directory.path("report"));
+  ::umask(before);
+  report->finish();
+  struct stat facts {};
+  REQUIRE(::stat(directory.path("report").c_str(), &facts) == 0);
+  CHECK((facts.st_mode & 0777) == 0644);
 }
 
 TEST_CASE("a second finish changes nothing") {
