@@ -77,7 +77,8 @@ class Translator {
 
   std::string run() {
     while (!rest_.empty()) {
-      const std::size_t open = std::min(rest_.find("{{"), rest_.size());
+      std::size_t open = std::min(rest_.find("{{"), rest_.size());
+      while (rest_.substr(open).starts_with("{{{")) ++open;  // the last two open it
       expression_ += re2::RE2::QuoteMeta(re2::StringPiece(rest_.data(), open));
       rest_.remove_prefix(open);
       if (!rest_.empty()) placeholder();
