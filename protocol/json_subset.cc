@@ -210,4 +210,21 @@ std::optional<Printable> JsonSubset::check(std::string_view message, Bindings& b
   return walk.trouble();
 }
 
+namespace {
+
+void add_names_of(const JsonExpectation& expected, std::set<std::string, std::less<>>& names) {
+  if (expected.pattern) {
+    const std::vector<std::string>& its = expected.pattern->names();
+    names.insert(its.begin(), its.end());
+  }
+  for (const auto& [key, value] : expected.fields) add_names_of(value, names);
+  for (const JsonExpectation& each : expected.elements) add_names_of(each, names);
+}
+
+}  // namespace
+
+void JsonSubset::add_names(std::set<std::string, std::less<>>& names) const {
+  add_names_of(*expected_, names);
+}
+
 }  // namespace confab

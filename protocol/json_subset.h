@@ -1,8 +1,11 @@
 #pragma once
 // Has a message, as JSON, all that is expected of it?
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "protocol/bindings.h"
@@ -27,6 +30,9 @@ class JsonSubset {
   // Nothing: it has; `bindings` has the placeholders' values. Else the first thing that it has not.
   // The message is read once, without a tree: time and memory are linear in it, whatever it is.
   std::optional<Printable> check(std::string_view message, Bindings& bindings) const;
+
+  // Adds the names of all its placeholders.
+  void add_names(std::set<std::string, std::less<>>& names) const;
 
  private:
   std::unique_ptr<JsonExpectation> expected_;

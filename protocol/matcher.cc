@@ -76,6 +76,15 @@ class Matcher::Rule {
     return json_ ? json_->check(message, bindings) : std::nullopt;
   }
 
+  std::set<std::string, std::less<>> names() const {
+    std::set<std::string, std::less<>> names;
+    if (pattern_) names.insert(pattern_->names().begin(), pattern_->names().end());
+    if (regex_) names.insert(regex_->names().begin(), regex_->names().end());
+    if (json_) json_->add_names(names);
+    names.erase("");
+    return names;
+  }
+
  private:
   std::optional<Printable> check_size(std::string_view message) const;
   std::optional<Printable> check_texts(std::string_view message) const;
@@ -134,5 +143,7 @@ std::optional<Printable> Matcher::check(std::string_view message, Captures& valu
   values.insert(gained.begin(), gained.end());
   return std::nullopt;
 }
+
+std::set<std::string, std::less<>> Matcher::names() const { return rule_->names(); }
 
 }  // namespace confab

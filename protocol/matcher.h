@@ -1,8 +1,11 @@
 #pragma once
 // Is this message the one that a transcript expects?
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "protocol/pattern.h"
@@ -30,6 +33,9 @@ class Matcher {
   // value, and a name stands for one value in all keys. The reason shows parts of the message and
   // of the rule, never one of `values`, unless the message has it.
   std::optional<Printable> check(std::string_view message, Captures& values) const;
+
+  // What it can give a value: its placeholders and the groups of "regex".
+  std::set<std::string, std::less<>> names() const;
 
  private:
   class Rule;

@@ -24,6 +24,7 @@ class WholePattern {
   // others as much as possible; a name that stands there twice makes it try no other way.
   std::optional<Printable> check(std::string_view message, Bindings& bindings) const;
 
+  const std::vector<std::string>& names() const noexcept { return names_; }  // each once
   // Nothing but one placeholder; its name, empty for {{*}}.
   const std::string* only_name() const noexcept;
 

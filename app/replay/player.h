@@ -16,6 +16,7 @@
 #include "app/replay/result.h"
 #include "app/replay/step_source.h"
 #include "app/replay/targets.h"
+#include "protocol/secrets.h"
 #include "transport/registry.h"
 
 namespace confab {
@@ -45,6 +46,7 @@ struct PlayOptions {
   Clock::duration drain = std::chrono::milliseconds(50);
   bool keep_going = false;  // behind a failure
   Captures values;          // of {{name}}
+  Secrets secrets;          // never told, whoever said them
   Printable learn_command;  // advised where a clock, a counter or the like differs
   // When the first action should have been taken, where that is not now (load).
   std::optional<Clock::time_point> intended_start;

@@ -2,7 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -40,11 +39,11 @@ class Needs {
     } catch (const std::invalid_argument& error) {
       throw TranscriptError(file_, event.place, Printable(Untrusted(error.what())));
     }
-    if (step.matcher) {
-      for (const std::string& each : step.matcher->names()) known_.insert(each);
-    }
+    if (step.matcher) known_.merge(step.matcher->names());
     if (event.payload.kind == TranscriptPayload::Kind::text_template) look_at_template(event);
   }
+
+  Names names() { return std::move(known_); }
 
  private:
   void look_at_template(const TranscriptEvent& event) {
@@ -72,7 +71,7 @@ class Needs {
   const std::string& file_;
   const Registry& registry_;
   const PlayOptions& options_;
-  std::set<std::string, std::less<>> known_;
+  Names known_;
 };
 
 }  // namespace
@@ -94,6 +93,7 @@ void ReplayFile::check(const Registry& registry, const PlayOptions& options,
     script_ = read_script(reader, kMostInMemory);
     for (const Step& each : script_->steps) needs.look(each);
   }
+  names_ = needs.names();
   input_.reset();
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/replay/changes.h"
 #include "app/replay/player.h"
 #include "app/replay/step_source.h"
 #include "app/transcript/input_file.h"
@@ -22,6 +23,8 @@ class ReplayFile {
   void check(const Registry& registry, const PlayOptions& options, TranscriptReader::Warn warn);
 
   const TranscriptHeader& header() const noexcept { return header_; }
+  // Every {{name}} that has a meaning in it. After check().
+  const Names& names() const noexcept { return names_; }
   // Its steps from the first one on; those handed out before are gone. After check().
   StepSource& steps();
 
@@ -29,6 +32,7 @@ class ReplayFile {
   bool is_regular_;  // else it is read once, and kept in memory
   std::string path_;
   TranscriptHeader header_;
+  Names names_;
   std::optional<Script> script_;
   std::unique_ptr<InputFile> input_;
   std::unique_ptr<StepReader> reader_;

@@ -6,8 +6,6 @@
 #include <system_error>
 #include <utility>
 
-#include "app/replay/names_of.h"
-
 namespace confab {
 namespace {
 
@@ -108,7 +106,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
 }
 
 asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& path) {
-  Blessing blessing(names_of(file, options_.play));
+  Blessing blessing(file.names());
   PlayHooks hooks;
   hooks.observed = [&blessing](const Step& step, const Heard& heard) {
     blessing.observe(step, heard);
@@ -124,7 +122,7 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
 }
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
-  Learning learning(names_of(file, options_.play), kMostToLearnFrom);
+  Learning learning(file.names(), kMostToLearnFrom);
   for (std::uint64_t run = 0; run < options_.learn; ++run) {
     PlayHooks hooks;
     hooks.observed = [&learning](const Step& step, const Heard& heard) {
