@@ -109,8 +109,8 @@ Changes Learning::changes() {
     const bool runs_agree =
         std::all_of(seen.samples.begin() + 1, seen.samples.end(),
                     [&](const std::string& each) { return each == seen.samples[1]; });
-    const bool is_change = varies && runs_agree &&
-                           !is_known_to_vary(kind_of_difference(recorded, *other));
+    const bool is_change =
+        varies && runs_agree && !is_known_to_vary(kind_of_difference(recorded, *other));
     std::optional<std::string> pattern;
     if (!is_change && seen.samples.size() > 1) pattern = learn_pattern(seen.samples, names_);
     if (!pattern) {

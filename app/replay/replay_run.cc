@@ -72,13 +72,11 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
   }
 }
 
-asio::awaitable<FileResult> ReplayRun::play(ReplayFile& file, PlayOptions options,
-                                            PlayHooks hooks) {
+std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, PlayOptions options,
+                                          PlayHooks hooks) const {
   hooks.before_action = before_action;
-  Player player(executor_, registry_, file.header(), file.steps(), std::move(options),
-                std::move(hooks));
-  FileResult result = co_await player.play();
-  co_return result;
+  return std::make_unique<Player>(executor_, registry_, file.header(), file.steps(),
+                                  std::move(options), std::move(hooks));
 }
 
 asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& path) {
@@ -94,8 +92,8 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
     };
     PlayOptions options = options_.play;
     options.learn_command = Printable(Untrusted(options_.command + " --learn 3 --update"));
-    auto playing = play(file, std::move(options), std::move(hooks));
-    FileResult result = co_await std::move(playing);
+    const auto player = this->player(file, std::move(options), std::move(hooks));
+    FileResult result = co_await player->play();
     result.file = about.file;
     result.title = about.title;
     result.run = about.run;
@@ -113,8 +111,8 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   };
   PlayOptions options = options_.play;
   options.keep_going = true;
-  auto playing = play(file, std::move(options), std::move(hooks));
-  const FileResult result = co_await std::move(playing);
+  const auto player = this->player(file, std::move(options), std::move(hooks));
+  const FileResult result = co_await player->play();
   rewrite_events(path, blessing.changes());
   tell(path, blessing.changes(), "updated");
   if (result.could_not_run > 0) note(kCouldNotTalk);
@@ -130,8 +128,8 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
     };
     PlayOptions options = options_.play;
     options.keep_going = true;
-    auto playing = play(file, std::move(options), std::move(hooks));
-    const FileResult result = co_await std::move(playing);
+    const auto player = this->player(file, std::move(options), std::move(hooks));
+    const FileResult result = co_await player->play();
     if (result.could_not_run > 0) note(kCouldNotTalk);
   }
   const Changes changes = learning.changes();
