@@ -344,6 +344,7 @@ TEST_CASE("a rule that cannot be is an error that names its key") {
   CHECK_THAT(error(kRegex, std::string(4097, 'x')), Contains("4097") && Contains("4096"));
   CHECK_THAT(error(kRegex, "(((a{100}){100}){100})"), Contains("\"regex\""));
   CHECK_THAT(error(kHex, "0"), Contains("\"hex\""));
+  CHECK_THAT(error(kHex, "  "), Contains("\"hex\""));
   CHECK_THAT(error(kHex, "0x"), Contains("\"hex\""));
   CHECK_THAT(error(kJson, "{"), Contains("\"json\"") && Contains("not JSON"));
   CHECK_THAT(error(kJson, R"({"a":1,"a":2})"), Contains("\"json\"") && Contains("\"a\" twice"));
