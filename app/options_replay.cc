@@ -42,7 +42,8 @@ void declare(CLI::App& app, ReplayOptions& options, Words& words) {
   app.add_option("--unexpected", words.unexpected, "fail, warn or ignore what nobody waits for");
   declare_list(app, "--var", words.variables, "NAME=VALUE of {{NAME}}");
   declare_list(app, "--env", words.environment, "NAME: the environment's value of {{NAME}}");
-  app.add_option("--secret", words.secrets, "NAME=VALUE, or NAME of the environment; never shown");
+  declare_list(app, "--secret", words.secrets,
+               "NAME=VALUE, or NAME of the environment; never shown");
   app.add_flag("--keep-going,-k", options.play.keep_going, "go on behind a failure");
   app.add_option("--repeat", options.repeat, "so many times");
   app.add_option("--learn", options.learn, "so many runs, to see what varies");

@@ -91,7 +91,8 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
       for (const auto& each : reports_) each->exchange(about, exchange);
     };
     PlayOptions options = options_.play;
-    options.learn_command = Printable(Untrusted(options_.command + " --learn 3 --update"));
+    const std::string command = options.secrets.masked(options_.command);
+    options.learn_command = Printable(Untrusted(command + " --learn 3 --update"));
     const auto player = this->player(file, std::move(options), std::move(hooks));
     FileResult result = co_await player->play();
     result.file = about.file;
@@ -106,8 +107,8 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
 asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& path) {
   Blessing blessing(file.names());
   PlayHooks hooks;
-  hooks.observed = [&blessing](const Step& step, const Heard& heard) {
-    blessing.observe(step, heard);
+  hooks.observed = [this, &blessing](const Step& step, const Heard& heard) {
+    blessing.observe(step, heard, options_.play.secrets.contains(heard.bytes));
   };
   PlayOptions options = options_.play;
   options.keep_going = true;
@@ -123,8 +124,8 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
   Learning learning(file.names(), kMostToLearnFrom);
   for (std::uint64_t run = 0; run < options_.learn; ++run) {
     PlayHooks hooks;
-    hooks.observed = [&learning](const Step& step, const Heard& heard) {
-      learning.observe(step, heard);
+    hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
+      learning.observe(step, heard, options_.play.secrets.contains(heard.bytes));
     };
     PlayOptions options = options_.play;
     options.keep_going = true;
