@@ -6,47 +6,17 @@
 #include <stdexcept>
 #include <utility>
 
+#include "protocol/pattern_types.h"
+
 namespace confab {
 namespace {
 
-constexpr std::size_t kLongestText = 4096;
 constexpr std::int64_t kMostMemory = 8 << 20;  // of one compiled expression
 // Names that must be equal make it search again behind each miss, as often as the peer's text says:
 // so many bytes in all, each search counted as some at least. About half a second at the worst
 // (2026-11).
 constexpr std::size_t kMostSearched = 8 << 20;
 constexpr std::size_t kCostOfSearch = 256;
-
-struct Type {
-  std::string_view name;
-  std::string_view expression;
-};
-
-#define CONFAB_IPV4 \
-  "(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
-#define CONFAB_IPV6 \
-  "(?:[0-9A-Fa-f]{0,4}:){2,7}(?:" CONFAB_IPV4 "|[0-9A-Fa-f]{0,4})(?:%[A-Za-z0-9_.-]+)?"
-
-// Bytes above 7F are letters of other scripts.
-constexpr Type kTypes[] = {
-    {"int", "[-+]?[0-9]+"},
-    {"num", "[-+]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?"},
-    {"word", "[0-9A-Za-z_\\x80-\\xff]+"},
-    {"hex", "(?:0[xX])?[0-9A-Fa-f]+"},
-    {"uuid", "[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"},
-    {"ip", CONFAB_IPV4 "|" CONFAB_IPV6},
-    {"addr", "(?:" CONFAB_IPV4 "|\\[" CONFAB_IPV6 "\\]):[0-9]{1,5}"},
-    {"ctime",
-     "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
-     "(?:[ 0]?[1-9]|[12][0-9]|3[01]) [0-2][0-9]:[0-5][0-9]:[0-6][0-9] [0-9]{4}"},
-    {"rfc3339",
-     "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-5][0-9]:[0-6][0-9](?:\\.[0-9]+)?"
-     "(?:[Zz]|[-+][0-2][0-9]:[0-5][0-9])"},
-    {"any", ".*?"},
-};
-
-#undef CONFAB_IPV4
-#undef CONFAB_IPV6
 
 [[noreturn]] void fail(std::string_view what, std::string_view quoted, std::string_view possible) {
   throw std::invalid_argument(
@@ -63,10 +33,9 @@ bool is_name(std::string_view text) noexcept {
 }
 
 std::string_view expression_of(std::string_view type) {
-  for (const Type& known : kTypes)
-    if (known.name == type) return known.expression;
+  if (const PatternType* known = find_pattern_type(type)) return known->expression;
   std::string possible = ":";
-  for (const Type& known : kTypes) possible.append(" ").append(known.name);
+  for (const PatternType& known : pattern_types()) possible.append(" ").append(known.name);
   fail("no type", type, possible);
 }
 
@@ -77,7 +46,8 @@ class Translator {
 
   std::string run() {
     while (!rest_.empty()) {
-      const std::size_t open = std::min(rest_.find("{{"), rest_.size());
+      std::size_t open = std::min(rest_.find("{{"), rest_.size());
+      while (rest_.substr(open).starts_with("{{{")) ++open;  // "{" before a placeholder
       expression_ += re2::RE2::QuoteMeta(re2::StringPiece(rest_.data(), open));
       rest_.remove_prefix(open);
       if (!rest_.empty()) placeholder();
@@ -153,9 +123,9 @@ std::vector<std::string> group_names(const re2::RE2& expression) {
 
 Pattern::Pattern(std::string_view text) : text_(text) {
   if (text.empty()) throw std::invalid_argument("the pattern is empty");
-  if (text.size() > kLongestText)
+  if (text.size() > kLongestPattern)
     throw std::invalid_argument("a pattern of " + std::to_string(text.size()) + " bytes: at most " +
-                                std::to_string(kLongestText));
+                                std::to_string(kLongestPattern));
   re2::RE2::Options options;
   options.set_encoding(re2::RE2::Options::EncodingLatin1);
   if (is_expression(text)) {
