@@ -20,7 +20,7 @@ constexpr std::string_view kStyle =
 :root { color-scheme: light dark; --page: #fff; --ink: #1f2328; --faint: #59636e; --line: #d1d9e0;
   --one: #0969da; --two: #bc4c00; --good: #1a7f37; --bad: #cf222e; }
 @media (prefers-color-scheme: dark) {
-  :root { --page: #0d1117; --ink: #e6edf3; --faint: #9198a1; --line: #3d444d;
+  :root { --page: #0d1117; --ink: #e6edf3; --faint: #9198a1; --line: #2a313a;
     --one: #58a6ff; --two: #f0883e; --good: #3fb950; --bad: #ff7b72; }
 }
 body { background: var(--page); color: var(--ink); font: 15px/1.45 system-ui, sans-serif;

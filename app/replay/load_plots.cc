@@ -33,7 +33,8 @@ std::vector<PlotTick> decades(std::chrono::nanoseconds least, std::chrono::nanos
   std::vector<PlotTick> ticks;
   for (int power = first; power <= last; ++power) {
     const auto latency = static_cast<std::int64_t>(std::llround(std::pow(10.0, power)));
-    ticks.push_back({static_cast<double>(power), latency_text(std::chrono::nanoseconds(latency))});
+    ticks.push_back(
+        {static_cast<double>(power), round_latency_text(std::chrono::nanoseconds(latency))});
   }
   return ticks;
 }

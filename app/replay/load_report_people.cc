@@ -63,7 +63,7 @@ void append_plot(const Latencies& latencies, bool blocks, Printable& out) {
   for (const LatencyRow& row : rows) largest = std::max(largest, row.count);
   out += "\n  response times, up to\n";
   for (const LatencyRow& row : rows) {
-    append_right(latency_text(row.up_to), 11, out);
+    append_right(round_latency_text(row.up_to), 11, out);
     out += " ";
     append_bar(row.count, largest, blocks, out);
     if (row.count > 0) {

@@ -54,6 +54,16 @@ std::string latency_text(std::chrono::nanoseconds latency) {
   return in_units(static_cast<double>(latency.count()), kTimes);
 }
 
+std::string round_latency_text(std::chrono::nanoseconds latency) {
+  std::string text = latency_text(latency);
+  const std::size_t point = text.find('.');
+  if (point == std::string::npos) return text;
+  const std::size_t unit = text.find(' ');
+  const std::size_t last = text.find_last_not_of('0', unit - 1);
+  const std::size_t kept = last == point ? point : last + 1;
+  return text.erase(kept, unit - kept);
+}
+
 std::string bytes_text(std::uint64_t bytes) { return in_units(static_cast<double>(bytes), kSizes); }
 
 double per_second(std::uint64_t count, std::chrono::nanoseconds took) {

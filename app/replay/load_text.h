@@ -12,6 +12,8 @@ namespace confab {
 
 // Three digits that count: "251 us", "1.23 ms", "956 ms", "12.0 s".
 std::string latency_text(std::chrono::nanoseconds latency);
+// "1 ms" for "1.00 ms": of round ones.
+std::string round_latency_text(std::chrono::nanoseconds latency);
 // "812 B", "1.23 MB"
 std::string bytes_text(std::uint64_t bytes);
 // "998.7"; a point in every locale.

@@ -1,7 +1,8 @@
 #include "app/replay/report_text.h"
 
 #include <algorithm>
-#include <cstdint>
+
+#include "protocol/duration.h"
 
 namespace confab {
 
@@ -52,6 +53,24 @@ Printable run_title(const FileResult& file) {
   }
   title += ")";
   return title;
+}
+
+Printable counts_text(const FileResult& counts) {
+  Printable text;
+  text += counts.passed;
+  text += " passed";
+  const auto add = [&](std::uint64_t count, Literal what) {
+    if (count == 0) return;
+    text += ", ";
+    text += count;
+    text += what;
+  };
+  add(counts.failed, " failed");
+  add(counts.could_not_run, " could not run");
+  add(counts.skipped, " skipped");
+  text += " in ";
+  text += Untrusted(duration_text(counts.took));
+  return text;
 }
 
 void add_counts(const FileResult& file, FileResult& totals) {

@@ -23,6 +23,8 @@ Printable exchange_title(const ExchangeResult& exchange);
 // "sessions/upper.json", where it is repeated: "sessions/upper.json (run 2 of 5)"
 Printable run_title(const FileResult& file);
 
+// "5 passed, 1 failed, 2 skipped in 12 ms"
+Printable counts_text(const FileResult& counts);
 // The sums of several files, or runs.
 void add_counts(const FileResult& file, FileResult& totals);
 

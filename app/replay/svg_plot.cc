@@ -14,7 +14,7 @@ namespace {
 constexpr double kWidth = 760;
 constexpr double kHeight = 300;
 constexpr double kLeft = 70;
-constexpr double kRight = 20;
+constexpr double kRight = 40;
 constexpr double kTop = 34;
 constexpr double kBottom = 28;
 
@@ -42,7 +42,7 @@ void append_line(const std::string& x1, const std::string& y1, const std::string
 void append_text(const std::string& x, const std::string& y, std::string_view anchor,
                  std::string_view text, std::string& out) {
   out.append("<text x=\"").append(x).append("\" y=\"").append(y);
-  out.append("\" text-anchor=\"").append(anchor).append("\">");
+  out.append("\" dominant-baseline=\"middle\" text-anchor=\"").append(anchor).append("\">");
   append_xml(text, out);
   out += "</text>\n";
 }
@@ -60,7 +60,7 @@ void append_axes(const Plot& plot, std::string& out) {
   for (const PlotTick& tick : plot.x_ticks) {
     const std::string x = x_text(tick.at, plot);
     append_line(x, top, x, bottom, "grid", out);
-    append_text(x, decimal_text(kHeight - 8, 1), "middle", tick.label, out);
+    append_text(x, decimal_text(kHeight - 12, 1), "middle", tick.label, out);
   }
 }
 
@@ -68,7 +68,7 @@ void append_legend(const Plot& plot, std::string& out) {
   double x = kLeft;
   for (const PlotSeries& series : plot.series) {
     append_line(decimal_text(x, 1), "16.0", decimal_text(x + 28, 1), "16.0", series.style, out);
-    append_text(decimal_text(x + 36, 1), "20", "start", series.name, out);
+    append_text(decimal_text(x + 36, 1), "16", "start", series.name, out);
     x += 60 + 7 * static_cast<double>(series.name.size());
   }
 }

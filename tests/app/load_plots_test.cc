@@ -33,7 +33,7 @@ TEST_CASE("even ticks reach from nothing to at least the largest") {
 
 TEST_CASE("the axes of latencies have powers of ten, and as many nines as there are exchanges") {
   const Plot plot = latency_plot(some_load());
-  CHECK(labels_of(plot.y_ticks) == Labels{"10.0 us", "100 us", "1.00 ms", "10.0 ms"});
+  CHECK(labels_of(plot.y_ticks) == Labels{"10 us", "100 us", "1 ms", "10 ms"});
   CHECK(labels_of(plot.x_ticks) == Labels{"0 %", "50 %", "90 %", "99 %", "99.9 %"});
 }
 
@@ -54,8 +54,8 @@ TEST_CASE("a single exchange can be drawn") {
   load.response = load.service = latencies_of({0ns});
   std::string svg;
   append_svg(latency_plot(load), svg);
-  CHECK(svg.find("nan") == std::string::npos);
-  CHECK(svg.find("inf") == std::string::npos);
+  for (const char* broken : {"\"nan", "\"-nan", ",nan", ",-nan", "inf"})
+    CHECK(svg.find(broken) == std::string::npos);
   CHECK(svg.find("<polyline class=\"two\" points=\"") != std::string::npos);
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("points at one place are one, and what lies outside is drawn at the ed
   plot.series = {{"one", "a & b", {{0, 0}, {0.0001, 0}, {10, 10}, {20, 50}}}};
   std::string svg;
   append_svg(plot, svg);
-  CHECK(svg.find("points=\"70.0,272.0 740.0,34.0\"") != std::string::npos);
+  CHECK(svg.find("points=\"70.0,272.0 720.0,34.0\"") != std::string::npos);
   CHECK(svg.find("aria-label=\"&lt;title&gt;\"") != std::string::npos);
   CHECK(svg.find("a &amp; b") != std::string::npos);
 }

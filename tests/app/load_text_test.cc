@@ -27,6 +27,10 @@ TEST_CASE("latencies have three digits that count") {
   CHECK(latency_text(99960us) == "100 ms");
   CHECK(latency_text(956ms) == "956 ms");
   CHECK(latency_text(3600s) == "3600 s");
+  CHECK(round_latency_text(1ms) == "1 ms");
+  CHECK(round_latency_text(20us) == "20 us");
+  CHECK(round_latency_text(100s) == "100 s");
+  CHECK(round_latency_text(1500us) == "1.5 ms");
   CHECK(bytes_text(812) == "812 B");
   CHECK(bytes_text(1'234'567) == "1.23 MB");
 }
@@ -58,7 +62,7 @@ TEST_CASE("people are told of load by numbers, a table, and bars") {
                  "  p50           5.00 ms     2.50 ms\n"));
   CHECK(contains(text, "  max           10.0 ms     5.00 ms\n"));
   CHECK(contains(text, "     100 us ▊ 1.0 %\n     200 us ▊ 1.0 %\n     500 us ██▍ 3.0 %\n"));
-  CHECK(contains(text, "   10.0 ms ████████████████████████████████████████ 50.0 %\n"));
+  CHECK(contains(text, "     10 ms ████████████████████████████████████████ 50.0 %\n"));
   CHECK(contains(text, "  ✓ p99<20ms: 9.90 ms\n  ✗ errors<0.1%: 3 %\n"));
   CHECK(contains(text, "  note: 2 starts were dropped"));
 }
