@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "app/options_grammar.h"
+#include "app/options_replay.h"
 #include "app/options_session.h"
 #include "app/options_transcript.h"
 #include "app/usage_error.h"
@@ -75,12 +76,14 @@ Options parse_mode(const std::string& mode, const std::vector<std::string>& argu
                    const Registry& registry) {
   if (mode == "serve") return parse_serve(arguments);
   if (mode == "pipe") return parse_pipe(arguments, registry);
+  if (mode == "replay") return parse_replay(arguments);
   if (mode == "transcript") return parse_transcript(arguments);
   return parse_session(arguments, mode == "demo", registry);
 }
 
 bool is_mode(const std::string& word) {
-  return word == "demo" || word == "serve" || word == "pipe" || word == "transcript";
+  return word == "demo" || word == "serve" || word == "pipe" || word == "replay" ||
+         word == "transcript";
 }
 
 }  // namespace

@@ -8,18 +8,19 @@
 #include <variant>
 #include <vector>
 
+#include "app/colour.h"
 #include "app/pipe/pipe_mode.h"
 #include "app/prompt/record_target.h"
 #include "app/prompt/script_options.h"
 #include "app/prompt/view.h"
+#include "app/replay/replay_options.h"
 #include "app/serve/serve_mode.h"
 #include "app/session/settings.h"
 #include "app/transcript/transcript_mode.h"
+#include "protocol/secrets.h"
 #include "transport/registry.h"
 
 namespace confab {
-
-enum class When { automatic, always, never };
 
 struct SessionOptions {
   bool demo = false;               // confab demo: start servers, and talk to them
@@ -33,6 +34,7 @@ struct SessionOptions {
   bool json = false;
   std::string record;  // a file; empty: none
   RecordOver record_over = RecordOver::nothing;
+  Secrets secrets;
   bool source = true;
   bool rtt = false;
   bool verbose = false;
@@ -52,7 +54,8 @@ struct Reply {
   int code = 0;
 };
 
-using Options = std::variant<SessionOptions, ServeOptions, PipeOptions, TranscriptOptions, Reply>;
+using Options = std::variant<SessionOptions, ServeOptions, PipeOptions, ReplayOptions,
+                             TranscriptOptions, Reply>;
 
 // `arguments` without the program's name.
 Options parse_options(const std::vector<std::string>& arguments, const Registry& registry);

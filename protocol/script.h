@@ -1,9 +1,12 @@
 #pragma once
 // A transcript as a whole, ready to be played from either side.
 
-#include <memory>
+#include <functional>
+#include <map>
 #include <optional>
+
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/matcher.h"
@@ -15,7 +18,7 @@ namespace confab {
 // One event. Its `conn` is filled in where the file leaves it out; its `json` is empty.
 struct Step {
   TranscriptEvent event;
-  std::optional<Matcher> matcher;  // of "match"; of a template that is listened for
+  std::optional<Matcher> matcher;  // of "match"
 };
 
 struct Script {
@@ -39,14 +42,17 @@ class StepReader {
   Step* next();
 
  private:
+  void compile();
+  void find_conversation();
+  [[noreturn]] void fail(std::string_view key, const Printable& what) const;
+
   TranscriptReader reader_;
   Step step_;
   std::string last_opened_;
-  std::vector<std::string> known_;  // conversations that were opened or failed to open
+  std::map<std::string, bool, std::less<>> is_open_;  // of every conversation so far
 };
 
 // All of it in memory. Throws TranscriptError, also for more than `limit_bytes` in all.
-Script read_script(ReadBytes read, std::string file, TranscriptReader::Warn warn,
-                   std::size_t limit_bytes);
+Script read_script(StepReader& reader, std::size_t limit_bytes);
 
 }  // namespace confab

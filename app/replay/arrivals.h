@@ -6,7 +6,7 @@
 #include <asio/awaitable.hpp>
 #include <asio/steady_timer.hpp>
 #include <deque>
-#include <optional>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -42,7 +42,12 @@ class Arrivals {
   const std::deque<NetworkError>& failures() const noexcept { return failures_; }
   NetworkError take_failure();
   Clock::time_point last_arrival() const noexcept { return last_arrival_; }
-  std::size_t unread_bytes() const noexcept;
+  // What waits here, with what a datagram takes beside its bytes.
+  std::size_t unread_bytes() const noexcept {
+    return bytes_.size() - taken_ + datagram_bytes_ + datagrams_.size() * sizeof(Datagram);
+  }
+  // Called when something was taken: whoever receives may go on.
+  std::function<void()> on_taken;
 
   // Until something was added, or `latest`. One may wait at a time. Throws operation_aborted when
   // the waiting coroutine is cancelled.
@@ -52,6 +57,7 @@ class Arrivals {
   void notify();
 
   asio::steady_timer timer_;
+  bool is_waiting_ = false;
   bool keeps_boundaries_;
   std::string bytes_;
   std::size_t taken_ = 0;

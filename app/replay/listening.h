@@ -3,7 +3,7 @@
 // that hears "send".
 
 #include <asio/awaitable.hpp>
-#include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,12 +15,18 @@
 
 namespace confab {
 
-// One message that is waited for.
+// One message that is waited for. Everything that it refers to outlives the listening.
 struct Expected {
-  std::string_view sample;           // exactly these bytes, where there is no matcher
-  const Matcher* matcher = nullptr;  // a whole frame (streams) or datagram
-  std::string_view framing = "line";
-  std::string_view from;  // datagrams: the numeric address that it must come from; empty: any
+  std::string_view sample;           // exactly these bytes, where there is no rule
+  const Matcher* matcher = nullptr;  // the rule: about a whole frame or datagram
+  // Why it may not come from there; nothing: it may. Empty: from anywhere. Datagrams only.
+  std::function<std::optional<Printable>(const Endpoint& source)> refuses;
+};
+
+struct ListeningOptions {
+  std::string_view framing = "line";  // where a message ends that is looked at by a rule
+  Clock::duration pause = std::chrono::milliseconds(30);  // an unfinished message ends with it
+  bool keeps_what_differs = false;  // what differs stays, for whoever listens next
 };
 
 struct Heard {
@@ -32,18 +38,23 @@ struct Heard {
     failed,     // `failure`
   };
   Kind kind = Kind::matched;
-  std::string bytes;  // all of it, also where it matched by a rule
-  Endpoint from;      // datagrams
-  Printable why;      // different: what the rule says, or whom it came from
+  std::size_t index = 0;  // which one matched; where none did: the first
+  std::string bytes;      // empty where it matched without a rule: it is the sample
+  Endpoint from;          // datagrams
+  Printable why;          // different: what the rule says, or whom it came from
   std::optional<NetworkError> failure;
-  Clock::time_point at;  // when its last byte had come
 };
 
-// Waits for the message. What matched is taken off the arrivals; so is what differs: on streams up
-// to the end of its line, or as much as was waited for, and one datagram. What was taken for
-// nothing (timed out, ended) stays there. A stream is compared by bytes, however it was cut; a rule
-// looks at a whole frame, or at each pause of 30 ms at an unfinished one.
-asio::awaitable<Heard> listen_for(Arrivals& arrivals, Expected expected, Captures& values,
+// Waits for one message of `expected` (one, or several of which any may come first). What matched
+// is taken off the arrivals, and so is what differs: on streams as many lines as the sample has, or
+// as many bytes where it has no line end, of datagrams one. What came of a message that timed out
+// or ended too early stays there; so does a failure that was told.
+//
+// A lone sample without a rule is compared by bytes, however the stream was cut, and differs at the
+// first byte that differs (the rest of its line is waited for, shortly). A rule looks at as many
+// frames as its sample has (without a sample: one); at an unfinished one it looks at each pause.
+asio::awaitable<Heard> listen_for(Arrivals& arrivals, const std::vector<Expected>& expected,
+                                  Captures& values, ListeningOptions options,
                                   Clock::time_point deadline);
 
 }  // namespace confab

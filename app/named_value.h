@@ -1,0 +1,22 @@
+#pragma once
+// NAME=VALUE on the command line; or NAME alone, and the value is the environment's: there it does
+// not stand in the list of processes.
+
+#include <string>
+#include <string_view>
+
+namespace confab {
+
+struct NamedValue {
+  std::string name;
+  std::string value;
+};
+
+// What stands behind --var: NAME=VALUE. Throws UsageError.
+NamedValue parse_variable(std::string_view text);
+// What stands behind --env: the NAME of an environment variable. Throws UsageError.
+NamedValue parse_environment(std::string_view text);
+// What stands behind --secret. Throws UsageError, which never quotes what may be the value.
+NamedValue parse_secret(std::string_view text);
+
+}  // namespace confab

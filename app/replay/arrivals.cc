@@ -1,0 +1,83 @@
+#include "app/replay/arrivals.h"
+
+#include <asio/redirect_error.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <system_error>
+#include <utility>
+
+namespace confab {
+namespace {
+
+// Taken bytes are moved out of the way when they are at least this many, and half of all.
+constexpr std::size_t kMuchTaken = 4096;
+
+}  // namespace
+
+Arrivals::Arrivals(const asio::any_io_executor& executor, bool keeps_boundaries)
+    : timer_(executor), keeps_boundaries_(keeps_boundaries) {}
+
+void Arrivals::add(std::string_view bytes, const Endpoint& from) {
+  last_arrival_ = Clock::now();
+  if (keeps_boundaries_) {
+    datagrams_.push_back({std::string(bytes), from});
+    datagram_bytes_ += bytes.size();
+  } else {
+    bytes_ += bytes;
+  }
+  notify();
+}
+
+void Arrivals::end() {
+  has_ended_ = true;
+  notify();
+}
+
+void Arrivals::fail(const NetworkError& failure) {
+  failures_.push_back(failure);
+  notify();
+}
+
+void Arrivals::take(std::size_t bytes) {
+  taken_ += bytes;
+  if (taken_ == bytes_.size()) {
+    bytes_.clear();
+    taken_ = 0;
+  } else if (taken_ >= kMuchTaken && taken_ * 2 >= bytes_.size()) {
+    bytes_.erase(0, taken_);
+    taken_ = 0;
+  }
+  if (on_taken) on_taken();
+}
+
+Datagram Arrivals::take_datagram(std::size_t index) {
+  const auto place = datagrams_.begin() + static_cast<std::ptrdiff_t>(index);
+  Datagram datagram = std::move(*place);
+  datagrams_.erase(place);
+  datagram_bytes_ -= datagram.bytes.size();
+  if (on_taken) on_taken();
+  return datagram;
+}
+
+NetworkError Arrivals::take_failure() {
+  NetworkError failure = std::move(failures_.front());
+  failures_.pop_front();
+  return failure;
+}
+
+asio::awaitable<void> Arrivals::wait_until(Clock::time_point latest) {
+  timer_.expires_at(latest);
+  is_waiting_ = true;
+  std::error_code ignored;  // notify() ends the wait by cancelling it
+  co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  is_waiting_ = false;
+  const auto state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none)
+    throw std::system_error(asio::error::operation_aborted);
+}
+
+void Arrivals::notify() {
+  if (is_waiting_) timer_.cancel();
+}
+
+}  // namespace confab

@@ -1,0 +1,97 @@
+#include "protocol/script.h"
+
+#include <stdexcept>
+#include <utility>
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kMostConversations = 100'000;
+
+bool is_played(TranscriptType type) noexcept {
+  return type != TranscriptType::note && type != TranscriptType::extension &&
+         type != TranscriptType::end;
+}
+
+// What a step takes beside its own size, roughly.
+std::size_t memory_of(const TranscriptEvent& event) noexcept {
+  return event.payload.bytes.size() + event.url.size() + event.message.size();
+}
+
+}  // namespace
+
+StepReader::StepReader(ReadBytes read, std::string file, TranscriptReader::Warn warn)
+    : reader_(std::move(read), std::move(file), std::move(warn)) {}
+
+Step* StepReader::next() {
+  std::int64_t skipped_us = 0;
+  for (const TranscriptEvent* event = reader_.next(); event != nullptr; event = reader_.next()) {
+    skipped_us += event->after_us;
+    if (!is_played(event->type)) continue;
+    step_.event = *event;
+    step_.event.json = {};
+    step_.event.after_us = skipped_us;
+    compile();
+    find_conversation();
+    return &step_;
+  }
+  return nullptr;
+}
+
+void StepReader::compile() {
+  step_.matcher.reset();
+  if (!step_.event.match) return;
+  try {
+    step_.matcher.emplace(*step_.event.match);
+  } catch (const std::invalid_argument& error) {
+    fail("match", Printable(Untrusted(error.what())));
+  }
+}
+
+// "conn" may be left out: the conversation that was opened last. A first error of a conversation is
+// an attempt to open it.
+void StepReader::find_conversation() {
+  std::string& conn = step_.event.conn;
+  const TranscriptType type = step_.event.type;
+  if (type == TranscriptType::open && conn.empty())
+    conn = "#" + std::to_string(step_.event.number);  // no name that a recorder gives
+  if (conn.empty()) conn = last_opened_;
+  const bool begins =
+      type == TranscriptType::open || (type == TranscriptType::error && !step_.event.url.empty());
+  if (conn.empty()) fail("type", Printable("nothing is open here: an \"open\" stands before it"));
+  const auto found = is_open_.find(conn);
+  const bool is_known = found != is_open_.end();
+  if (!begins && (!is_known || !found->second)) {
+    Printable what = Printable(is_known ? Literal("it was closed before: \"")
+                                        : Literal("no \"open\" before this names \""));
+    what += Untrusted(conn);
+    what += Literal("\"");
+    fail("conn", what);
+  }
+  if (begins) last_opened_ = conn;
+  if (begins && !is_known && is_open_.size() == kMostConversations)
+    fail("conn", Printable("more conversations than a transcript may have (100,000)"));
+  is_open_[conn] = type != TranscriptType::close;
+}
+
+void StepReader::fail(std::string_view key, const Printable& what) const {
+  throw TranscriptError(reader_.file(), reader_.place_of(key), what);
+}
+
+Script read_script(StepReader& reader, std::size_t limit_bytes) {
+  Script script{reader.reader().file(), reader.header(), {}};
+  std::size_t bytes = 0;
+  while (Step* step = reader.next()) {
+    bytes += sizeof(Step) + memory_of(step->event);
+    if (bytes > limit_bytes) {
+      Printable what("this transcript needs more than ");
+      what += limit_bytes >> 20U;
+      what += Literal(" MiB of memory: too long for this");
+      throw TranscriptError(script.file, step->event.place, what);
+    }
+    script.steps.push_back(std::move(*step));
+  }
+  return script;
+}
+
+}  // namespace confab
