@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "protocol/bindings.h"
+#include "protocol/pattern_types.h"
 
 namespace confab {
 namespace {
