@@ -216,6 +216,24 @@ TEST_CASE("a part of many bytes is found wherever it stands") {
   CHECK(!fits(kHex, "**" + hex + "**", part.substr(1)));
 }
 
+TEST_CASE("bytes with gaps fit as an expression of RE2 does that says the same") {
+  confab::test::Random random(5);
+  for (int i = 0; i < 3000; ++i) {
+    std::string hex;
+    std::string regex = "(?s)";
+    for (std::size_t left = 1 + random.below(7); left > 0; --left) {
+      const std::size_t kind = random.below(4);
+      hex += kind == 0 ? "**" : kind == 1 ? "??" : kind == 2 ? "61" : "62";
+      regex += kind == 0 ? ".*" : kind == 1 ? "." : kind == 2 ? "a" : "b";
+    }
+    std::string message;
+    for (std::size_t left = random.below(9); left > 0; --left)
+      message += random.below(2) == 0 ? 'a' : 'b';
+    INFO(hex << " " << message);
+    CHECK(fits(kHex, hex, message) == fits(kRegex, regex, message));
+  }
+}
+
 TEST_CASE("bytes with gaps that nearly are everywhere take no time to speak of") {
   std::string hex = "**";
   for (int i = 0; i < 500; ++i) hex += "00";
