@@ -102,7 +102,7 @@ TEST_CASE("a name that has a value stands for it, literally") {
 
 TEST_CASE("the same rule follows the values that change") {
   const Matcher matcher(rule(kPattern, "<{{id:int}}> {{*}}"));
-  for (const char* id : {"7", "8", "7"}) {
+  for (const char* id : {"7", "8", "a b", "c d", "a b"}) {
     Captures values{{"id", id}};
     CHECK(!matcher.check("<" + std::string(id) + "> x", values));
     CHECK(matcher.check("<9> x", values));
