@@ -48,7 +48,7 @@ void declare(CLI::App& app, ReplayOptions& options, Words& words) {
   app.add_option("--repeat", options.repeat, "so many times");
   app.add_option("--learn", options.learn, "so many runs, to see what varies");
   app.add_flag("--update", options.update, "rewrite the files: what differed, or was learned");
-  declare_list(app, "--report", words.reports, "json=FILE, junit=FILE or tap=FILE");
+  declare_list(app, "--report", words.reports, "json=FILE, junit=FILE, tap=FILE or html=FILE");
   app.add_option("--color", words.colour, "auto, always or never")->capture_default_str();
   app.add_flag("--quiet,-q", options.quiet, "nothing but the exit code");
 }
