@@ -9,7 +9,6 @@
 namespace confab {
 namespace {
 
-constexpr std::size_t kLongestText = 4096;
 constexpr std::int64_t kMostMemory = 8 << 20;  // of one compiled expression
 // Names that must be equal make it search again behind each miss, as often as the peer's text says:
 // so many bytes in all, each search counted as some at least. About half a second at the worst
@@ -77,7 +76,8 @@ class Translator {
 
   std::string run() {
     while (!rest_.empty()) {
-      const std::size_t open = std::min(rest_.find("{{"), rest_.size());
+      std::size_t open = std::min(rest_.find("{{"), rest_.size());
+      while (rest_.substr(open).starts_with("{{{")) ++open;  // the last two open it
       expression_ += re2::RE2::QuoteMeta(re2::StringPiece(rest_.data(), open));
       rest_.remove_prefix(open);
       if (!rest_.empty()) placeholder();
@@ -153,9 +153,9 @@ std::vector<std::string> group_names(const re2::RE2& expression) {
 
 Pattern::Pattern(std::string_view text) : text_(text) {
   if (text.empty()) throw std::invalid_argument("the pattern is empty");
-  if (text.size() > kLongestText)
+  if (text.size() > kLongestPattern)
     throw std::invalid_argument("a pattern of " + std::to_string(text.size()) + " bytes: at most " +
-                                std::to_string(kLongestText));
+                                std::to_string(kLongestPattern));
   re2::RE2::Options options;
   options.set_encoding(re2::RE2::Options::EncodingLatin1);
   if (is_expression(text)) {

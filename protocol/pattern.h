@@ -14,12 +14,14 @@ class RE2;
 
 namespace confab {
 
+inline constexpr std::size_t kLongestPattern = 4096;  // bytes
+
 using Captures = std::map<std::string, std::string, std::less<>>;
 
 // "at {{when:ctime}} :hello", or "/^at .* :hel+o$/". Literal text outside {{ }}; `{{lb}}` is a
 // literal "{{",
-// `{{*}}` anything, `{{name}}` a word, `{{name:type}}` with a type of int num word hex uuid ip addr
-// ctime rfc3339 any. A name seen twice must be equal.
+// `{{*}}` anything, `{{name}}` a word (`{{{name}}`: a brace before it), `{{name:type}}` with a type
+// of int num word hex uuid ip addr ctime rfc3339 any. A name seen twice must be equal.
 class Pattern {
  public:
   // Throws std::invalid_argument that says what is wrong and what is possible.
