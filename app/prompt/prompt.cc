@@ -195,7 +195,7 @@ void Prompt::warn_of_blanks(const std::string& line) {
 
 // With the target that it was typed for, before it can change that.
 void Prompt::remember(const std::string& line) {
-  if (context_.history == nullptr) return;
+  if (context_.history == nullptr || !context_.editor.keeps_line()) return;
   context_.history->add(target_of(context_), line);
   const auto& trouble = context_.history->trouble();
   if (!trouble || std::exchange(told_history_trouble_, true)) return;
@@ -248,9 +248,18 @@ void Prompt::wait_for_signal() {
 // 130, 143, 129: as a shell reports a program that the signal ended.
 void Prompt::on_signal(int number) {
   if (number != SIGINT || context_.scripted) return stop(128 + number);
-  if (busy_) return cancel_.emit(asio::cancellation_type::terminal);
+  if (busy_) return cancel_work();
   if (context_.editor.interrupt()) return;
   context_.screen.notice(Untrusted("\":quit\" or Ctrl-D leaves"));
+}
+
+void Prompt::cancel_work() {
+  const std::size_t dropped = context_.editor.drop_waiting();
+  if (dropped > 0) {
+    const std::string lines = std::to_string(dropped) + (dropped == 1 ? " line" : " lines");
+    context_.screen.notice(Untrusted(lines + " of the paste were not sent"));
+  }
+  cancel_.emit(asio::cancellation_type::terminal);
 }
 
 void Prompt::tell_skipped() {

@@ -57,6 +57,7 @@ class Prompt final : public Subscriber {
   void warn_of_blanks(const std::string& line);
   void wait_for_signal();
   void on_signal(int number);
+  void cancel_work();
   void tell_skipped();
 
   PromptContext& context_;
