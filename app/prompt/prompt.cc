@@ -94,6 +94,7 @@ asio::awaitable<void> Prompt::run_rc_file() {
     context_.place = options_.rc_file + ":" + std::to_string(line.number) + ": ";
     if (is_command) {
       co_await execute(std::move(line.text));
+      refuse_to_leave();
     } else {
       context_.screen.error(
           Untrusted(context_.place + "only commands stand here, as \":set hints off\""));
@@ -101,6 +102,12 @@ asio::awaitable<void> Prompt::run_rc_file() {
   }
   context_.place.clear();
   options_.after_rc();
+}
+
+// ":quit" there would leave no session to mend the file with.
+void Prompt::refuse_to_leave() {
+  if (!std::exchange(context_.leave, false)) return;
+  context_.screen.error(Untrusted(context_.place + ":quit means nothing here"));
 }
 
 // The command line's address: where it cannot be opened, nothing is read from a script.
@@ -116,8 +123,7 @@ asio::awaitable<bool> Prompt::open_first() {
     if (!was_cancelled(error) || stopped_) throw;
     cancelled = true;
   } catch (const std::invalid_argument& error) {
-    context_.outcome.note_usage_error();
-    context_.screen.error(Untrusted(error.what()));
+    complain(error.what());
   }
   busy_ = false;
   if (cancelled) {
@@ -137,7 +143,17 @@ bool Prompt::goes_on() const {
 asio::awaitable<void> Prompt::read_lines() {
   while (goes_on()) {
     show_prompt();
-    std::optional<std::string> line = co_await context_.editor.next_line();
+    std::optional<std::string> line;
+    std::string complaint;
+    try {
+      line = co_await context_.editor.next_line();
+    } catch (const std::invalid_argument& error) {
+      complaint = error.what();
+    }
+    if (!complaint.empty()) {
+      complain(complaint);
+      continue;
+    }
     if (!line) break;
     if (options_.quit_on_empty && line->empty()) break;
     remember(*line);
@@ -164,8 +180,12 @@ asio::awaitable<void> Prompt::execute(std::string line) {
 
 asio::awaitable<void> Prompt::perform(std::string line) {
   if (context_.scripted) co_await pacer_.before(line);
-  CommandLine typed{"", "", line};
-  if (context_.commands_enabled) typed = parse_command_line(line);
+  CommandLine typed;
+  if (context_.commands_enabled && line.starts_with(':')) {
+    typed = parse_command_line(line);
+  } else {
+    typed.message = std::move(line);
+  }
   const Command* command = nullptr;
   std::string complaint;
   try {
@@ -181,10 +201,14 @@ asio::awaitable<void> Prompt::perform(std::string line) {
     complaint = error.what();
   }
   if (complaint.empty()) co_return;
-  context_.outcome.note_usage_error();
   if (command != nullptr)
     complaint = ":" + typed.name + ": " + complaint + "; usage: " + usage(*command);
-  context_.screen.error(Untrusted(context_.place + complaint));
+  complain(context_.place + complaint);
+}
+
+void Prompt::complain(const std::string& about) {
+  context_.outcome.note_usage_error();
+  context_.screen.error(Untrusted(about));
 }
 
 void Prompt::warn_of_blanks(const std::string& line) {

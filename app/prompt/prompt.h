@@ -44,6 +44,8 @@ class Prompt final : public Subscriber {
  private:
   asio::awaitable<void> run();
   asio::awaitable<void> run_rc_file();
+  void refuse_to_leave();
+  void complain(const std::string& about);
   asio::awaitable<bool> open_first();
   asio::awaitable<void> read_lines();
   asio::awaitable<void> execute(std::string line);

@@ -110,6 +110,7 @@ struct ReadlineCallbacks {
 
   static char** complete(const char* text, int, int end) {
     rl_attempted_completion_over = 1;  // no file names of readline's own
+    rl_sort_completion_matches = 0;    // they are in order
     completing = Completing();
     guarded([&](ReadlineUser& user) {
       const std::string line(rl_line_buffer, static_cast<std::size_t>(end));

@@ -88,13 +88,14 @@ std::size_t Screen::unwritten() const noexcept {
 void Screen::opened(const Opened& opened, Memory& memory) {
   memory.peer = opened.peer;
   memory.end_told = false;
+  memory.is_stream = !opened.keeps_boundaries;
   std::string text = opened.again ? "connected again " : "connected ";
   if (opened.keeps_boundaries) text = "sending ";
   notice(Untrusted(text.append(opened.local).append(" -> ").append(opened.peer)));
 }
 
 void Screen::failed(const Failed& failed, Memory& memory) {
-  memory.end_told = true;
+  if (memory.is_stream) memory.end_told = true;  // an error ends no datagrams
   std::string text(failed.text);
   if (failed.unsent_bytes != 0)
     text += " (" + std::to_string(failed.unsent_bytes) + " bytes were not sent)";

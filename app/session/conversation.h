@@ -39,7 +39,17 @@ struct Traffic {
 
 class Conversation : public std::enable_shared_from_this<Conversation> {
  public:
-  enum class State { closed, connecting, open, ended, reset, refused, timed_out, failed };
+  enum class State {
+    closed,
+    connecting,
+    cancelled,
+    open,
+    ended,
+    reset,
+    refused,
+    timed_out,
+    failed
+  };
 
   // `transport`, `events` and `settings` outlive it.
   Conversation(asio::io_context& io, const Transport& transport, Url url, std::string name,
@@ -137,7 +147,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
   std::unique_ptr<Framing> framing_;
-  std::string source_;  // of the last packet, for what is flushed later
+  std::string source_;      // of the last packet, for what is flushed later
+  std::string last_bytes_;  // of the stream, so many as a character has that is not whole
   Endpoint last_source_;
   Endpoint destination_;  // set by :to
   // What was sent since something last came, while it is short enough to be sent twice; its last
@@ -149,7 +160,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Clock::time_point stalled_since_{};
 };
 
-// "closed", "reset", "refused", "timed out", "failed"; empty while open.
+// "closed", "cancelled", "reset", "refused", "timed out", "failed"; empty while open.
 std::string_view state_name(Conversation::State state) noexcept;
 
 }  // namespace confab
