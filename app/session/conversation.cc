@@ -95,6 +95,7 @@ asio::awaitable<bool> Conversation::open() {
   connection_ = std::move(made);
   traffic_.received_on_this_connection = 0;
   last_bytes_.clear();
+  lost_send_.reset();
   traffic_.first_reply = {};
   traffic_.last_activity = opened_at_;
   state_ = State::open;
@@ -162,6 +163,9 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
       co_return false;                       // closed meanwhile: that was published
     }
     if (error) {
+      lost_send_ = LostSend{*error, bytes.size()};
+      if (error->ends_connection) co_await hear_last_words(connection);
+      lost_send_.reset();
       if (connection == connection_) on_error(*error, bytes.size());
       co_return recovering_;
     }

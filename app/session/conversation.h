@@ -123,6 +123,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void count_departure(std::string_view message, bool starts_message);
   void remember(std::string_view message);
   std::string_view last_message() const noexcept;
+  asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
   bool is_surely_unread(const NetworkError& error, std::uint64_t unsent_bytes) const;
   void fail_untaken(const std::string& text);
   void recover(std::shared_ptr<Connection> lost);
@@ -155,6 +156,12 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // message.
   std::string unanswered_;
   std::size_t last_message_bytes_ = 0;
+  // A send found the connection at its end; what came before that is still being read.
+  struct LostSend {
+    NetworkError error;
+    std::uint64_t unsent_bytes;
+  };
+  std::optional<LostSend> lost_send_;
   Traffic traffic_;
   std::uint64_t stalled_at_ = 0;  // unacknowledged bytes when the peer last took something
   Clock::time_point stalled_since_{};

@@ -20,6 +20,7 @@ constexpr std::size_t kLongestCut = 3;  // of a character of four bytes
 // What a person needs to recognise a message of theirs; empty: it was too long to be remembered.
 std::string excerpt(std::string_view message) {
   if (message.empty()) return "the last message";
+  if (message == "\n" || message == "\r\n") return "an empty line";
   constexpr std::size_t kLongest = 40;
   while (!message.empty() && (message.back() == '\n' || message.back() == '\r')) {
     message.remove_suffix(1);
@@ -47,7 +48,11 @@ asio::awaitable<void> Conversation::receive_all(std::shared_ptr<Connection> conn
       co_return;  // close() was our own wish
     }
     if (connection != connection_) co_return;
-    if (error) {
+    const bool is_end = error || std::holds_alternative<End>(got);
+    if (is_end && lost_send_) {
+      const LostSend lost = *std::exchange(lost_send_, std::nullopt);
+      on_error(lost.error, lost.unsent_bytes);
+    } else if (error) {
       on_error(*error, 0);
     } else if (const Packet* packet = std::get_if<Packet>(&got)) {
       on_packet(*packet);
