@@ -51,8 +51,7 @@ Printable help(int columns) {
                  columns, text);
   for (const Heading& heading : kHeadings) {
     text += Literal("\n");
-    text += Untrusted(heading.text);
-    text += Literal("\n");
+    append_wrapped(heading.text, columns, text);
     for (const Command& each : commands()) {
       if (each.topic == heading.topic) append(short_usage(each), each.summary, text);
     }

@@ -49,6 +49,7 @@ class Screen final : public Subscriber {
   void opened(const Opened& opened, Memory& memory);
   void failed(const Failed& failed, Memory& memory);
   void ended(const Event& event, Memory& memory);
+  Printable take_unfinished_row();
   void say(Untrusted text);
   Printable clock_text(std::chrono::steady_clock::time_point at) const;
 

@@ -21,6 +21,10 @@ TEST_CASE("a row's value stands in its column, and goes on under itself") {
   CHECK(row("  longer than it", 8, "x", 80) == "  longer than it x\n");
 }
 
+TEST_CASE("a blank that a row has no room for begins no other row") {
+  CHECK(row("  rtt", 8, "one four five", 16) == "  rtt   one four\n        five\n");
+}
+
 TEST_CASE("where there is too little room beside each other the value stands below") {
   CHECK(row("  rtt", 12, "one two three", 20) == "  rtt\n    one two three\n");
   CHECK(row("  one two three fours", 12, "x", 20) == "  one two three \n  fours\n    x\n");

@@ -52,6 +52,20 @@ class Replies(unittest.TestCase):
             peer.say(b"login: ")
             terminal.until("login: %")
 
+    def test_that_are_very_long_stand_whole_in_their_rows_up_to_where_they_are_cut(self):
+        with session() as (peer, terminal):
+            terminal.type("typed")
+            peer.say(b"x" * 3_000_000)
+            peer.say(b"y\n")
+            terminal.until("bytes]")
+            self.assertEqual(terminal.text().count("x"), 64 * 1024)
+            rows = [row for row in terminal.rows() if "x" in row or "bytes]" in row]
+            blanks = " " * len(f"127.0.0.1:{peer.port}> ")
+            self.assertTrue(all(row.startswith(blanks) for row in rows[1:]), rows[-3:])
+            self.assertIn("x…[+2934465 bytes]", rows[-1] if "x" in rows[-1] else rows[-2] + rows[-1].strip())
+            terminal.type("\r")
+            self.assertEqual(peer.next(), b"typed\n")
+
     def test_show_a_character_whole_however_slowly_its_bytes_come(self):
         with session() as (peer, terminal):
             for byte in "gr\u00fcn \u65e5\U0001f600".encode():
