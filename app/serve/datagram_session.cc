@@ -39,6 +39,7 @@ void DatagramSession::end(const std::exception_ptr& failure) {
 }
 
 asio::awaitable<void> DatagramSession::run() {
+  Endpoint from;
   for (unsigned turn = 1; !context_->stopping; ++turn) {
     if (turn % kDatagramsInTurn == 0) co_await asio::post(asio::use_awaitable);
     std::exception_ptr failure;
@@ -47,16 +48,17 @@ asio::awaitable<void> DatagramSession::run() {
       const auto got = co_await std::move(receiving);
       const Packet* packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return;
+      from = *packet->from;
       if (answer(*packet)) {
         sending_ = true;
-        auto sending = connection_->send(reply_, *packet->from);
+        auto sending = connection_->send(reply_, from);
         co_await std::move(sending);
       }
     } catch (...) {
       failure = std::current_exception();
     }
     sending_ = false;
-    const Verdict verdict = failure ? judge(failure) : Verdict::go_on;
+    const Verdict verdict = failure ? judge(failure, from) : Verdict::go_on;
     if (verdict == Verdict::end) co_return;
     if (verdict == Verdict::back_off) {
       asio::steady_timer pause(context_->executor, kBackOff);
@@ -73,7 +75,8 @@ bool DatagramSession::answer(const Packet& packet) {
   return context_->service->reply(*connection_, *packet.from, message, reply_);
 }
 
-DatagramSession::Verdict DatagramSession::judge(const std::exception_ptr& failure) {
+DatagramSession::Verdict DatagramSession::judge(const std::exception_ptr& failure,
+                                                const Endpoint& from) {
   try {
     std::rethrow_exception(failure);
   } catch (const NetworkError& error) {
@@ -84,7 +87,7 @@ DatagramSession::Verdict DatagramSession::judge(const std::exception_ptr& failur
     log_problem(context_->options.problems, error.what());
     return error.ends_connection ? Verdict::end : Verdict::back_off;
   } catch (const MessageTooLong& error) {
-    log_problem(context_->options.log, connection_->local(), error.what());
+    log_problem(context_->options.log, from, "not answered: " + std::string(error.what()));
     return Verdict::go_on;
   } catch (const std::system_error&) {
     return Verdict::end;  // operation_aborted: we closed it

@@ -26,7 +26,7 @@ class DatagramSession final : public ServedSession,
 
   asio::awaitable<void> run();  // until the connection ends
   bool answer(const Packet& packet);
-  Verdict judge(const std::exception_ptr& failure);
+  Verdict judge(const std::exception_ptr& failure, const Endpoint& from);
   void end(const std::exception_ptr& failure);
 
   std::shared_ptr<ServerContext> context_;
