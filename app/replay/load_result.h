@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/histogram.h"
 #include "protocol/printable.h"
 
 namespace confab {
@@ -40,6 +41,9 @@ struct Latencies {
   std::vector<LatencyBucket> buckets;                                       // by value
   std::chrono::nanoseconds p99() const noexcept { return percentiles[4]; }
 };
+
+// What the reports need of a histogram.
+Latencies latencies_of(const Histogram& histogram);
 
 // What --slo asks for.
 struct LoadObjective {

@@ -5,21 +5,10 @@
 
 namespace confab {
 
-// Latencies of `values`, which ascend, each in a bucket of its own.
 inline Latencies latencies_of(const std::vector<std::chrono::nanoseconds>& values) {
-  Latencies latencies;
-  latencies.count = values.size();
-  latencies.max = values.back();
-  for (std::size_t n = 0; n < kPercentiles.size(); ++n) {
-    const double share = kPercentiles[n].percent / 100;
-    latencies.percentiles[n] =
-        values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-  }
-  for (const auto value : values) {
-    latencies.mean += value / static_cast<std::int64_t>(values.size());
-    latencies.buckets.push_back({value, value, 1});
-  }
-  return latencies;
+  Histogram histogram(3);
+  for (const auto value : values) histogram.record(value);
+  return latencies_of(histogram);
 }
 
 // 100 exchanges of 100 us, 200 us, ... 10 ms; served twice as fast.
