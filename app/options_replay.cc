@@ -143,6 +143,10 @@ std::string command_of(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
+ReplayOptions parse_replay_line(const std::string& line) {
+  return parse_replay(CLI::detail::split_up(line));
+}
+
 ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
   CLI::App app(
       "Replays transcripts against a server, and verifies what comes (docs/replay.md).\n"
@@ -152,7 +156,11 @@ ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
   Words words;
   declare(app, options, words);
   app.allow_extras();
-  read_arguments(app, arguments);
+  try {
+    read_arguments(app, arguments);
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(error.what());
+  }
   options.files = app.remaining();
   for (const std::string& each : options.files) {
     if (each.starts_with('-') && each != "-") throw UsageError("unknown option " + each);

@@ -16,4 +16,12 @@ Latencies latencies_of(const Histogram& histogram) {
   return latencies;
 }
 
+std::vector<LoadObjective> objectives_of(const Objectives& objectives, const LoadFigures& figures) {
+  std::vector<LoadObjective> all;
+  for (const Judgement& each : objectives.judge(figures)) {
+    all.push_back({Printable(Untrusted(each.term)), Printable(Untrusted(each.actual)), each.met});
+  }
+  return all;
+}
+
 }  // namespace confab

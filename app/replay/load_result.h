@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protocol/histogram.h"
+#include "protocol/objective.h"
 #include "protocol/printable.h"
 
 namespace confab {
@@ -51,6 +52,8 @@ struct LoadObjective {
   Printable actual;  // "31.2 ms"
   bool met = false;
 };
+
+std::vector<LoadObjective> objectives_of(const Objectives& objectives, const LoadFigures& figures);
 
 struct LoadSecond {
   std::uint64_t exchanges = 0;  // completed in it

@@ -34,8 +34,9 @@ inline LoadResult some_load() {
   result.response = latencies_of(response);
   result.service = latencies_of(service);
   result.seconds = {{60, 0, std::chrono::milliseconds(9)}, {40, 3, std::chrono::milliseconds(10)}};
-  result.objectives = {{Printable("p99<20ms"), Printable("9.90 ms"), true},
-                       {Printable("errors<0.1%"), Printable("3 %"), false}};
+  Histogram latency(3);
+  latency.record(std::chrono::microseconds(9903));
+  result.objectives = objectives_of(Objectives("p99<20ms,errors<0.1%"), {latency, 3, 100});
   return result;
 }
 

@@ -89,6 +89,9 @@ TEST_CASE("{{*}} is anything, {{lb}} is a literal {{") {
   CHECK(finds("a{{*}}z", "az"));
   CHECK(!finds("a{{*}}z", "za"));
   CHECK(finds("{{lb}}name}}", "{{name}}"));
+  CHECK(finds("{{{name}}}", "{abc}"));  // of several braces the last two open it
+  CHECK(!finds("{{{name}}}", "abc"));
+  CHECK(finds("{{{lb}}", "{{{"));
   CHECK(Pattern("a{{*}}").search("a b c")->empty());
   CHECK(Pattern("{{{x:int}}}").search("{7}")->at("x") == "7");
   CHECK(finds("{{lb}}{{{x:int}}", "{{{7"));
