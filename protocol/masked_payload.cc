@@ -5,6 +5,7 @@
 
 #include "protocol/json_text.h"
 #include "protocol/pattern.h"
+#include "protocol/pattern_types.h"
 
 namespace confab {
 namespace {
