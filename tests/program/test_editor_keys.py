@@ -170,16 +170,26 @@ class Pastes(unittest.TestCase):
                 lines[-1] = lines[-1][:-1] + b"!\n"
                 self.assertEqual(peer.next(count + 2), lines + [b"typed\n", b"again\n"])
 
+    def test_that_cannot_be_sent_is_said_once(self):
+        with Emulator() as terminal:
+            terminal.until(ready)
+            terminal.paste("line\n" * 300)
+            terminal.until("not connected [300 lines pasted")
+            terminal.type("\r")
+            terminal.until("* not sent: 299 lines more of the paste")
+            terminal.until(ready)
+            self.assertEqual(terminal.words().count("nothing was sent"), 1)
+
     def test_that_is_being_sent_is_stopped_by_ctrl_c(self):
         stuck = threading.Event()
         with tcp_peer(lambda connection: stuck.wait(40)) as peer, Emulator("127.0.0.1", peer.port) as terminal:
             terminal.until(connected)
-            terminal.paste((b"x" * 999 + b"\n") * 20_000)
-            terminal.until("20000 lines pasted")
+            terminal.paste((b"x" * 999 + b"\n") * 8_000)
+            terminal.until("8000 lines pasted")
             terminal.type("\r")
             terminal.until(lambda t: not t.last_row().endswith("drops]"))
             terminal.type("\x03")
-            terminal.until("of the paste were not sent")
+            terminal.until("more of the paste")
             terminal.until(ready)
             stuck.set()
 
