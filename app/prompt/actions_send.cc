@@ -31,6 +31,7 @@ void refuse(PromptContext& context, const std::string& text) {
 asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
                                           const Conversation& conversation) {
   if (context.scripted) co_return false;
+  drop_rest_of_paste(context);  // its lines are no answer
   Printable question("connect to ");
   question += Untrusted(conversation.url().text());
   question += Literal(" again, and send? [y/N] ");

@@ -6,7 +6,7 @@ import unittest
 
 from editor_session import Keeper, connected, ready, session
 from emulator import Emulator
-from support import CONFAB, has_editor, tcp_peer
+from support import CONFAB, closed_port, has_editor, tcp_peer
 
 
 class Keys(unittest.TestCase):
@@ -179,6 +179,19 @@ class Pastes(unittest.TestCase):
             terminal.until("* not sent: 299 lines more of the paste")
             terminal.until(ready)
             self.assertEqual(terminal.words().count("nothing was sent"), 1)
+
+    def test_does_not_answer_a_question(self):
+        with Emulator() as terminal:
+            terminal.until(ready)
+            terminal.type(f":set reconnect ask\r:tcp 127.0.0.1 {closed_port()}\r")
+            terminal.until("(refused)>")
+            terminal.paste("yes\n" * 300)
+            terminal.until("300 lines pasted")
+            terminal.type("\r")
+            terminal.until(lambda t: t.last_row().endswith("[y/N]"))
+            self.assertIn("* not sent: 299 lines more of the paste", terminal.text())
+            terminal.type("n\r")
+            terminal.until("nothing was sent")
 
     def test_that_is_being_sent_is_stopped_by_ctrl_c(self):
         stuck = threading.Event()
