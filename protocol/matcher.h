@@ -1,8 +1,11 @@
 #pragma once
 // Is this message the one that a transcript expects?
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "protocol/pattern.h"
@@ -11,19 +14,28 @@
 
 namespace confab {
 
-// A transcript's "match", ready to be used. Everything that it has must hold.
+// A transcript's "match", ready to be used. Everything that it has must hold, of the whole message
+// with its delimiter. One check takes a time that is linear in the message (hex: times a 64th of
+// its longest part), whoever wrote message and rule. Not for two threads at once.
 class Matcher {
  public:
-  // Throws std::invalid_argument that names the key and what is wrong with its value.
+  // Throws std::invalid_argument that names the key and what is wrong with its value. Limits:
+  // regex 4 KiB, hex 64 KiB, json 1 MiB and 64 levels; a pattern 64 KiB between its first and its
+  // last placeholder; RE2 takes at most 8 MiB for each expression.
   explicit Matcher(const TranscriptMatch& match);
   ~Matcher();
   Matcher(Matcher&&) noexcept;
   Matcher& operator=(Matcher&&) noexcept;
 
-  // Nothing: it is the one, and `values` has gained what its named placeholders stood for. Else why
-  // it is not ("does not end with \"x\""), and `values` is as it was. A name that `values` has
-  // already must stand for that value.
+  // Nothing: it is the one, and `values` has gained what its named placeholders (and the named
+  // groups of "regex") stood for. Else why it is not, to be read behind "the message" (`does not
+  // end with "x"`), and `values` is as it was. A name that `values` has already must stand for that
+  // value, and a name stands for one value in all keys. The reason shows parts of the message and
+  // of the rule, never one of `values`, unless the message has it.
   std::optional<Printable> check(std::string_view message, Captures& values) const;
+
+  // What it can give a value: its placeholders and the groups of "regex".
+  std::set<std::string, std::less<>> names() const;
 
  private:
   class Rule;

@@ -6,20 +6,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
-
-namespace re2 {
-class RE2;
-}
 
 namespace confab {
+
+class Expression;
 
 using Captures = std::map<std::string, std::string, std::less<>>;
 
 // "at {{when:ctime}} :hello", or "/^at .* :hel+o$/". Literal text outside {{ }}; `{{lb}}` is a
-// literal "{{",
-// `{{*}}` anything, `{{name}}` a word, `{{name:type}}` with a type of int num word hex uuid ip addr
-// ctime rfc3339 any. A name seen twice must be equal.
+// literal "{{", `{{*}}` anything, `{{name}}` a word, `{{name:type}}` with a type of int num word
+// hex uuid ip addr ctime rfc3339 any. A name seen twice must be equal.
 class Pattern {
  public:
   // Throws std::invalid_argument that says what is wrong and what is possible.
@@ -34,8 +30,7 @@ class Pattern {
 
  private:
   std::string text_;
-  std::unique_ptr<re2::RE2> expression_;
-  std::vector<std::string> names_;  // of each group; empty: anonymous
+  std::unique_ptr<Expression> expression_;
 };
 
 }  // namespace confab

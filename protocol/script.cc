@@ -58,29 +58,27 @@ void StepReader::find_conversation() {
   if (conn.empty()) conn = last_opened_;
   const bool begins =
       type == TranscriptType::open || (type == TranscriptType::error && !step_.event.url.empty());
-  const bool is_known = known_.contains(conn);
-  if (!begins && conn.empty())
-    fail("type", Printable("nothing is open here: an \"open\" stands before it"));
-  if (!begins && !is_known) {
-    Printable what("no \"open\" before this names \"");
+  if (conn.empty()) fail("type", Printable("nothing is open here: an \"open\" stands before it"));
+  const auto found = is_open_.find(conn);
+  const bool is_known = found != is_open_.end();
+  if (!begins && (!is_known || !found->second)) {
+    Printable what = Printable(is_known ? Literal("it was closed before: \"")
+                                        : Literal("no \"open\" before this names \""));
     what += Untrusted(conn);
     what += Literal("\"");
     fail("conn", what);
   }
   if (begins) last_opened_ = conn;
-  if (!begins || is_known) return;
-  if (known_.size() == kMostConversations)
+  if (begins && !is_known && is_open_.size() == kMostConversations)
     fail("conn", Printable("more conversations than a transcript may have (100,000)"));
-  known_.insert(conn);
+  is_open_[conn] = type != TranscriptType::close;
 }
 
 void StepReader::fail(std::string_view key, const Printable& what) const {
   throw TranscriptError(reader_.file(), reader_.place_of(key), what);
 }
 
-Script read_script(ReadBytes read, std::string file, TranscriptReader::Warn warn,
-                   std::size_t limit_bytes) {
-  StepReader reader(std::move(read), std::move(file), std::move(warn));
+Script read_script(StepReader& reader, std::size_t limit_bytes) {
   Script script{reader.reader().file(), reader.header(), {}};
   std::size_t bytes = 0;
   while (Step* step = reader.next()) {

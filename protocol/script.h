@@ -2,8 +2,9 @@
 // A transcript as a whole, ready to be played from either side.
 
 #include <functional>
+#include <map>
 #include <optional>
-#include <set>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,11 +49,10 @@ class StepReader {
   TranscriptReader reader_;
   Step step_;
   std::string last_opened_;
-  std::set<std::string, std::less<>> known_;  // every conversation so far
+  std::map<std::string, bool, std::less<>> is_open_;  // of every conversation so far
 };
 
 // All of it in memory. Throws TranscriptError, also for more than `limit_bytes` in all.
-Script read_script(ReadBytes read, std::string file, TranscriptReader::Warn warn,
-                   std::size_t limit_bytes);
+Script read_script(StepReader& reader, std::size_t limit_bytes);
 
 }  // namespace confab

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
+#include "protocol/hex_pattern.h"
 #include "protocol/nearest.h"
 #include "protocol/transcript_event.h"
 
@@ -36,22 +38,13 @@ void read_bytes(const Json& value, TranscriptMatch& match) {
   if (*match.least_bytes > *match.most_bytes) fail("bytes", "has the smaller length first");
 }
 
-bool is_hex_digit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-// "02 ?? ** 03"
-void check_hex(std::string_view text) {
-  while (!text.empty()) {
-    const std::string_view two = text.substr(0, 2);
-    if (text.front() == ' ') {
-      text.remove_prefix(1);
-    } else if (two == "??" || two == "**" ||
-               (two.size() == 2 && is_hex_digit(two[0]) && is_hex_digit(two[1]))) {
-      text.remove_prefix(2);
-    } else {
-      fail("hex", "has bytes of two digits, ?? for any byte and ** for any run of them");
-    }
+void check_hex(const std::string& text) {
+  try {
+    HexPattern{text};
+  } catch (const std::invalid_argument& error) {
+    Printable what("in \"match\", \"hex\" ");
+    what += Untrusted(error.what());
+    throw JsonTrouble{0, what};
   }
 }
 

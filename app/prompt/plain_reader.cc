@@ -32,6 +32,7 @@ asio::awaitable<std::optional<std::string>> PlainReader::next_line() {
     line = buffer_.substr(consumed_);
     consumed_ = searched_ = buffer_.size();
   }
+  if (line && echo_off_) echo_off_->answered();
   if (!line && prompt_shown_) prompt_output_->write(Printable("\n"));
   prompt_shown_ = false;
   co_return line;

@@ -26,6 +26,13 @@ bool was_cancelled(const std::system_error& error) {
   return error.code() == asio::error::operation_aborted;
 }
 
+// ":secret NAME VALUE" is refused, and asks for the value: nor is it kept.
+bool exposes_secret(const std::string& line) {
+  const std::vector<std::string> typed = words(line);
+  const bool is_name = typed.size() == 2 && typed[1].find('=') == std::string::npos;
+  return is_command(line, "secret") && typed.size() > 1 && !is_name;
+}
+
 }  // namespace
 
 Prompt::Prompt(PromptContext& context, PromptOptions options)
@@ -195,8 +202,9 @@ void Prompt::warn_of_blanks(const std::string& line) {
 
 // With the target that it was typed for, before it can change that.
 void Prompt::remember(const std::string& line) {
-  if (context_.history == nullptr) return;
-  context_.history->add(target_of(context_), line);
+  if (context_.history == nullptr || exposes_secret(line)) return;
+  context_.history->add(context_.secrets.masked(target_of(context_)),
+                        context_.secrets.masked(line));
   const auto& trouble = context_.history->trouble();
   if (!trouble || std::exchange(told_history_trouble_, true)) return;
   context_.screen.notice(Untrusted(*trouble));

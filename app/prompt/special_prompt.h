@@ -30,6 +30,22 @@ class SpecialPrompt {
   PromptContext& context_;
 };
 
+// A question whose answer is not shown while it is typed.
+class HiddenQuestion {
+ public:
+  HiddenQuestion(PromptContext& context, const Printable& text)
+      : context_(context), asking_(context, text) {
+    context_.editor.hide_typing();
+  }
+  ~HiddenQuestion() { context_.editor.show_typing(); }
+  HiddenQuestion(const HiddenQuestion&) = delete;
+  HiddenQuestion& operator=(const HiddenQuestion&) = delete;
+
+ private:
+  PromptContext& context_;
+  SpecialPrompt asking_;
+};
+
 // A special prompt that tells again and again how far something is: "TEXT (Ctrl-C stops)> ". A
 // short work shows none.
 class Progress {

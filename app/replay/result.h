@@ -24,6 +24,7 @@ struct ExchangeResult {
   Place place;               // of its action in the file
   Verdict verdict = Verdict::passed;
   std::chrono::nanoseconds took{0};  // from the action to the last thing observed
+  std::chrono::nanoseconds late{0};  // load: the action, behind when it was to be
   // failed, could_not_run: one line each, of the first thing that went wrong.
   Printable what;  // "expected \"HELLO\\n\", got \"HELL0\\n\""; "nothing came within 5 s"
   Place where;     // of what was expected

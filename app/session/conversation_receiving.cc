@@ -116,7 +116,7 @@ void Conversation::publish_frame(const Frame& frame, bool more_follows, Clock::t
   if (frame.complete) traffic_.messages_received += 1;
   traffic_.replied = true;
   Received received{frame.bytes,          source_,     frame.message, frame.complete,
-                    frame.starts_message, more_follows};
+                    frame.starts_message, more_follows, keeps_boundaries()};
   events_.publish(Event{now, name_, received});
 }
 

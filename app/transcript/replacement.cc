@@ -22,9 +22,15 @@ std::string resolved(const std::string& path) {
   return real ? real.get() : path;
 }
 
+mode_t mode_by_umask() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return 0666 & ~mask;
+}
+
 }  // namespace
 
-Replacement::Replacement(const std::string& path, Existing existing)
+Replacement::Replacement(const std::string& path, Existing existing, NewMode new_mode)
     : path_(resolved(path)), existing_(existing) {
   struct stat about {};
   const bool exists = ::stat(path_.c_str(), &about) == 0;
@@ -38,7 +44,8 @@ Replacement::Replacement(const std::string& path, Existing existing)
     fail();
   }
   open_beside();
-  if (exists && ::fchmod(descriptor_, about.st_mode & 07777) != 0) fail();
+  if (!exists && new_mode == NewMode::owner) return;
+  if (::fchmod(descriptor_, exists ? about.st_mode & 07777 : mode_by_umask()) != 0) fail();
 }
 
 Replacement::~Replacement() {

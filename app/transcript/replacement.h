@@ -9,11 +9,12 @@ namespace confab {
 class Replacement {
  public:
   enum class Existing { keep, replace };
+  enum class NewMode { owner, umask };  // of a file that was not there: 0600, or as others are made
 
   // A file at `path` is replaced and its mode kept; with Existing::keep it is an error. A symbolic
   // link stays: what it leads to is replaced. What is no regular file (a pipe, a terminal) is
   // written into as it is. All throw std::system_error that names the file.
-  Replacement(const std::string& path, Existing existing);
+  Replacement(const std::string& path, Existing existing, NewMode new_mode = NewMode::owner);
   ~Replacement();  // without finish(): nothing has happened
   Replacement(const Replacement&) = delete;
   Replacement& operator=(const Replacement&) = delete;

@@ -1,0 +1,159 @@
+#include "app/options_replay.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "app/named_value.h"
+#include "app/options_grammar.h"
+#include "app/usage_error.h"
+#include "protocol/duration.h"
+#include "protocol/nearest.h"
+
+namespace confab {
+namespace {
+
+constexpr std::uint64_t kMostRuns = 1'000'000;
+
+// As CLI11 reads them, before they mean something.
+struct Words {
+  std::vector<std::string> targets, maps, variables, environment, secrets, reports;
+  std::string timing = "fast";
+  std::string timeout, drain, unexpected;
+};
+
+// May be given several times, each with one value.
+void declare_list(CLI::App& app, const std::string& name, std::vector<std::string>& list,
+                  const std::string& help) {
+  const auto add = [&list](const std::string& value) { list.push_back(value); };
+  app.add_option_function<std::string>(name, add, help)->trigger_on_parse();
+}
+
+void declare(CLI::App& app, ReplayOptions& options, Words& words) {
+  declare_list(app, "--target", words.targets, "where to talk to: HOST:PORT, URL, or \"recorded\"");
+  declare_list(app, "--map", words.maps, "what was recorded at A goes to B: HOST:PORT=HOST:PORT");
+  app.add_option("--timing", words.timing, "fast, recorded, fixed:50ms, or step (Enter)")
+      ->capture_default_str();
+  app.add_option("--speed", options.play.timing.speed, "with --timing recorded: 2 is twice as fast");
+  app.add_option("--timeout", words.timeout, "how long a reply may take (5s)");
+  app.add_option("--time-scale", options.play.time_scale, "every timeout so many times as long");
+  app.add_option("--drain", words.drain, "quiet before a conversation is closed (50ms)");
+  app.add_option("--unexpected", words.unexpected, "fail, warn or ignore what nobody waits for");
+  declare_list(app, "--var", words.variables, "NAME=VALUE of {{NAME}}");
+  declare_list(app, "--env", words.environment, "NAME: the environment's value of {{NAME}}");
+  app.add_option("--secret", words.secrets, "NAME=VALUE, or NAME of the environment; never shown");
+  app.add_flag("--keep-going,-k", options.play.keep_going, "go on behind a failure");
+  app.add_option("--repeat", options.repeat, "so many times");
+  app.add_option("--learn", options.learn, "so many runs, to see what varies");
+  app.add_flag("--update", options.update, "rewrite the files: what differed, or was learned");
+  declare_list(app, "--report", words.reports, "json=FILE, junit=FILE or tap=FILE");
+  app.add_flag("--quiet,-q", options.quiet, "nothing but the exit code");
+}
+
+Timing parse_timing(const std::string& text, double speed) {
+  Timing timing;
+  timing.speed = speed;
+  if (text == "fast") {
+    timing.kind = Timing::Kind::fast;
+  } else if (text == "recorded") {
+    timing.kind = Timing::Kind::recorded;
+  } else if (text == "step") {
+    timing.kind = Timing::Kind::step;
+  } else if (text.starts_with("fixed:")) {
+    timing.kind = Timing::Kind::fixed;
+    timing.pause = parse_duration(std::string_view(text).substr(6));
+  } else {
+    throw UsageError("no timing \"" + text + "\": fast, recorded, fixed:50ms, step");
+  }
+  return timing;
+}
+
+Unexpected parse_unexpected(const std::string& text) {
+  if (text == "fail") return Unexpected::fail;
+  if (text == "warn") return Unexpected::warn;
+  if (text == "ignore") return Unexpected::ignore;
+  throw UsageError("--unexpected is fail, warn or ignore, not \"" + text + "\"");
+}
+
+void read_values(const Words& words, PlayOptions& play) {
+  for (const std::string& each : words.variables) {
+    NamedValue named = parse_named_value(each);
+    play.values[named.name] = std::move(named.value);
+  }
+  for (const std::string& each : words.environment) {
+    NamedValue named = named_environment_value(each);
+    play.values[named.name] = std::move(named.value);
+  }
+  for (const std::string& each : words.secrets) {
+    NamedValue named = parse_secret(each);
+    play.secrets.add(named.name, named.value);
+    play.values[named.name] = std::move(named.value);
+  }
+}
+
+ReportFile parse_report(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals + 1 == text.size())
+    throw UsageError("--report takes KIND=FILE, such as junit=report.xml, not \"" + text + "\"");
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+void check(const ReplayOptions& options) {
+  const Timing& timing = options.play.timing;
+  if (options.files.empty()) throw UsageError("a transcript to replay is missing");
+  if (!(timing.speed > 0) || !std::isfinite(timing.speed))
+    throw UsageError("--speed is above 0, such as 2 or 0.5");
+  const double scale = options.play.time_scale;
+  if (!(scale > 0 && scale <= 1000)) throw UsageError("--time-scale is above 0, at most 1000");
+  if (options.repeat < 1 || options.repeat > kMostRuns) throw UsageError("--repeat is at least 1");
+  if (options.learn == 1 || options.learn > 100)
+    throw UsageError("--learn needs at least 2 runs, to compare them, and at most 100");
+  if (options.update && std::getenv("CI") != nullptr)
+    throw UsageError("--update is refused where CI is set: what a test expects is changed by people");
+}
+
+// "confab replay demo.json --target 127.0.0.1:9000", for a shell.
+std::string command_of(const std::vector<std::string>& arguments) {
+  std::string command = "confab replay";
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& each = arguments[i];
+    if (each == "--update" || each.starts_with("--learn=")) continue;
+    if (each == "--learn") {
+      ++i;
+      continue;
+    }
+    command += " " + shell_word(each);
+  }
+  return command;
+}
+
+}  // namespace
+
+ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
+  CLI::App app(
+      "Replays transcripts against a server, and verifies what comes (docs/replay.md).\n"
+      "Usage: confab replay FILE... [OPTIONS]",
+      "confab replay");
+  ReplayOptions options;
+  Words words;
+  declare(app, options, words);
+  app.allow_extras();
+  read_arguments(app, arguments);
+  options.files = app.remaining();
+  for (const std::string& each : options.files) {
+    if (each.starts_with('-') && each != "-") throw UsageError("unknown option " + each);
+  }
+  options.play.timing = parse_timing(words.timing, options.play.timing.speed);
+  if (!words.timeout.empty()) options.play.timeout = parse_duration(words.timeout);
+  if (!words.drain.empty()) options.play.drain = parse_duration(words.drain);
+  if (!words.unexpected.empty()) options.play.unexpected = parse_unexpected(words.unexpected);
+  for (const std::string& each : words.targets) options.play.targets.add_target(each);
+  for (const std::string& each : words.maps) options.play.targets.add_map(each);
+  for (const std::string& each : words.reports) options.reports.push_back(parse_report(each));
+  read_values(words, options.play);
+  options.command = command_of(arguments);
+  check(options);
+  return options;
+}
+
+}  // namespace confab

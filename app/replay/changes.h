@@ -1,0 +1,73 @@
+#pragma once
+// What a replay would change in its file, and how it is changed.
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "app/replay/listening.h"
+#include "protocol/script.h"
+#include "protocol/transcript_edit.h"
+
+namespace confab {
+
+// One event, told before it is rewritten.
+struct Change {
+  Place place;
+  Printable name;  // of what is observed: "recv (udp1)"
+  EventChange change;
+  std::vector<Printable> lines;  // "- ..." and "+ ..."
+};
+
+using Changes = std::map<std::uint64_t, Change>;  // by the event's number
+
+// Names that have a meaning in a transcript already; what is learned gets others.
+using Names = std::set<std::string, std::less<>>;
+
+// --update: what was observed takes the place of what was expected.
+class Blessing {
+ public:
+  explicit Blessing(Names names) : names_(std::move(names)) {}
+  void observe(const Step& step, const Heard& heard);
+  const Changes& changes() const noexcept { return changes_; }
+  // Observations that nothing can be put in the place of: nothing came, the peer's end came.
+  std::uint64_t hopeless() const noexcept { return hopeless_; }
+
+ private:
+  Names names_;
+  Changes changes_;
+  std::uint64_t hopeless_ = 0;
+};
+
+// --learn: what varies between the recording and some runs.
+class Learning {
+ public:
+  // Holds at most `limit_bytes` of what came; throws std::invalid_argument for more.
+  Learning(Names names, std::size_t limit_bytes) : names_(std::move(names)), limit_(limit_bytes) {}
+  void observe(const Step& step, const Heard& heard);
+  // The rules for what varied.
+  Changes changes();
+  // Observations that differed without a rule that would explain it.
+  std::uint64_t unexplained() const noexcept { return unexplained_; }
+
+ private:
+  struct Seen {
+    Place place;
+    Printable name;
+    std::vector<std::string> samples;  // the recorded one first
+    bool was_lost = false;             // in some run nothing came in its place
+  };
+  Names names_;
+  std::size_t limit_;
+  std::size_t bytes_ = 0;
+  std::map<std::uint64_t, Seen> seen_;
+  std::uint64_t unexplained_ = 0;
+};
+
+// Rewrites these events of the file, and nothing else of it. Throws std::system_error that names
+// the file, TranscriptError.
+void rewrite_events(const std::string& path, const Changes& changes);
+
+}  // namespace confab

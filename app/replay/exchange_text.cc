@@ -1,0 +1,109 @@
+#include "app/replay/exchange_text.h"
+
+#include <algorithm>
+
+#include "protocol/duration.h"
+
+namespace confab {
+namespace {
+
+using Kind = Heard::Kind;
+
+constexpr std::size_t kMostQuoted = 60;
+
+void append_conversation(const TranscriptEvent& event, Printable& text) {
+  if (event.conn.empty() || event.conn.starts_with('#')) return;  // a name that nobody gave
+  text += Literal(" (");
+  text += Untrusted(event.conn);
+  text += Literal(")");
+}
+
+}  // namespace
+
+Printable quoted_message(std::string_view bytes) {
+  Printable text("\"");
+  text += Untrusted(bytes.substr(0, kMostQuoted));
+  text += Literal("\"");
+  if (bytes.size() > kMostQuoted) {
+    text += Literal("…[+");
+    text += bytes.size() - kMostQuoted;
+    text += Literal(" bytes]");
+  }
+  return text;
+}
+
+Printable exchange_name(const TranscriptEvent& event) {
+  Printable text;
+  text += Untrusted(type_name(event.type));
+  if (event.type == TranscriptType::error) {
+    text += Literal(" ");
+    text += Untrusted(event.code);
+  }
+  if (!event.url.empty()) {
+    text += Literal(" ");
+    text += Untrusted(event.url);
+  }
+  if (event.payload.kind != TranscriptPayload::Kind::none) {
+    text += Literal(" ");
+    text += quoted_message(event.payload.bytes);
+  }
+  append_conversation(event, text);
+  return text;
+}
+
+Printable expectation(const TranscriptEvent& event) {
+  if (event.type == TranscriptType::eof) return Printable("the peer's end");
+  if (event.type == TranscriptType::error) {
+    Printable text("the error ");
+    text += Untrusted(event.code);
+    return text;
+  }
+  if (!event.match) return quoted_message(event.payload.bytes);
+  Printable text("something like ");
+  const TranscriptMatch& match = *event.match;
+  for (const std::string* each : {&match.pattern, &match.regex, &match.contains, &match.prefix,
+                                  &match.suffix, &match.hex, &match.json}) {
+    if (!each->empty()) return text += quoted_message(*each), text;
+  }
+  return Printable("a message");
+}
+
+Printable failure_text(const TranscriptEvent& event, const Heard& heard,
+                       std::chrono::nanoseconds waited) {
+  Printable text("expected ");
+  text += expectation(event);
+  switch (heard.kind) {
+    case Kind::matched:
+      break;
+    case Kind::different:
+      text += Literal(", got ");
+      text += quoted_message(heard.bytes);
+      break;
+    case Kind::timed_out:
+      text += heard.bytes.empty() ? Literal(", nothing came within ") : Literal(", only ");
+      if (!heard.bytes.empty()) {
+        text += quoted_message(heard.bytes);
+        text += Literal(" came within ");
+      }
+      text += Untrusted(duration_text(waited));
+      break;
+    case Kind::ended:
+      text += Literal(", the peer finished sending instead");
+      if (!heard.bytes.empty()) {
+        text += Literal(", after ");
+        text += quoted_message(heard.bytes);
+      }
+      break;
+    case Kind::failed:
+      text += Literal(", ");
+      text += Untrusted(heard.failure->what());
+      break;
+  }
+  if (!heard.why.empty()) {
+    text += Literal(": it ");
+    text += heard.why;
+  }
+  return text;
+}
+
+}  // namespace confab

@@ -1,0 +1,24 @@
+#pragma once
+// How a replay's steps, and what went wrong with them, are worded.
+
+#include <chrono>
+#include <string_view>
+
+#include "app/replay/listening.h"
+#include "protocol/printable.h"
+#include "protocol/transcript.h"
+
+namespace confab {
+
+// "send \"hello\\n\" (tcp1)", "open tcp://127.0.0.1:12000 (tcp1)", "refused tcp://127.0.0.1:9
+// (tcp2)".
+Printable exchange_name(const TranscriptEvent& event);
+// A message in one line, in quotes, at most some sixty bytes of it.
+Printable quoted_message(std::string_view bytes);
+// What the transcript wants to come: its sample, or its rule.
+Printable expectation(const TranscriptEvent& event);
+// In place of what was expected; `waited` is for how long.
+Printable failure_text(const TranscriptEvent& event, const Heard& heard,
+                       std::chrono::nanoseconds waited);
+
+}  // namespace confab

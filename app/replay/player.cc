@@ -1,0 +1,246 @@
+#include "app/replay/player.h"
+
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "app/replay/exchange_text.h"
+#include "protocol/text_template.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
+constexpr std::chrono::milliseconds kUsualTimeout{5000};
+// What may be left out is not waited for as long as what must come.
+constexpr std::chrono::milliseconds kPatienceWithOptional{100};
+
+bool begins_exchange(const TranscriptEvent& event) noexcept {
+  switch (event.type) {
+    case TranscriptType::open:
+    case TranscriptType::send:
+    case TranscriptType::shutdown:
+    case TranscriptType::close:
+      return true;
+    case TranscriptType::error:
+      return !event.url.empty();  // an attempt that failed
+    default:
+      return false;
+  }
+}
+
+asio::awaitable<void> wait_until(Clock::time_point at) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, at);
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+}  // namespace
+
+Player::Player(asio::any_io_executor executor, const Registry& registry,
+               const TranscriptHeader& header, StepSource& steps, PlayOptions options,
+               PlayHooks hooks)
+    : executor_(std::move(executor)),
+      registry_(registry),
+      header_(header),
+      steps_(steps),
+      options_(std::move(options)),
+      hooks_(std::move(hooks)),
+      values_(options_.values) {}
+
+Player::~Player() {
+  for (const auto& [name, peer] : peers_) peer->close();
+}
+
+asio::awaitable<FileResult> Player::play() {
+  const Clock::time_point start = Clock::now();
+  planned_ = options_.intended_start.value_or(start);
+  completed_ = start;
+  while (const Step* step = steps_.peek(0)) {
+    if (begins_exchange(step->event) || !exchange_) {
+      end_exchange();
+      begin_exchange(*step);
+    }
+    taken_ = 1;
+    if (!is_skipping_) {
+      co_await take(*step);
+      completed_ = Clock::now();
+    }
+    for (; taken_ > 0; --taken_) steps_.advance();
+  }
+  if (!is_skipping_) co_await hear_nothing_more();
+  end_exchange();
+  for (const auto& [name, peer] : peers_) peer->close();
+  result_.took = Clock::now() - start;
+  co_return result_;
+}
+
+void Player::begin_exchange(const Step& step) {
+  exchange_.emplace();
+  exchange_->number = ++exchanges_;
+  exchange_->name = exchange_name(step.event);
+  exchange_->place = exchange_->where = step.event.place;
+  if (is_skipping_) exchange_->verdict = Verdict::skipped;
+  began_ = Clock::now();
+}
+
+void Player::end_exchange() {
+  if (!exchange_) return;
+  exchange_->took = completed_ - began_;
+  switch (exchange_->verdict) {
+    case Verdict::passed:
+      ++result_.passed;
+      break;
+    case Verdict::failed:
+      ++result_.failed;
+      break;
+    case Verdict::could_not_run:
+      ++result_.could_not_run;
+      break;
+    case Verdict::skipped:
+      ++result_.skipped;
+      break;
+  }
+  if (hooks_.exchange) hooks_.exchange(*exchange_);
+  exchange_.reset();
+}
+
+// Only the first failure of an exchange is told whole.
+void Player::fail(Place where, Verdict verdict, Printable what, std::vector<Printable> details) {
+  if (!options_.keep_going) is_skipping_ = true;
+  const bool is_first = exchange_->verdict == Verdict::passed;
+  if (!is_first) return exchange_->details.push_back(std::move(what));
+  exchange_->verdict = verdict;
+  exchange_->what = std::move(what);
+  exchange_->where = where;
+  exchange_->details = std::move(details);
+}
+
+asio::awaitable<void> Player::take(const Step& step) {
+  const TranscriptEvent& event = step.event;
+  if (begins_exchange(event)) co_await wait_for_turn(step);
+  const auto found = peers_.find(event.conn);
+  const bool is_open = found != peers_.end() && found->second->is_open();
+  if (event.type == TranscriptType::open) {
+    co_await open(step);
+  } else if (event.type == TranscriptType::error && !event.url.empty()) {
+    co_await hear_failed_attempt(step);
+  } else if (is_open) {
+    const std::shared_ptr<ReplayPeer> peer = found->second;
+    co_await take(step, *peer);
+  } else if (exchange_->verdict == Verdict::passed) {
+    exchange_->verdict = Verdict::skipped;  // it could not be opened, which was told
+  }
+}
+
+asio::awaitable<void> Player::take(const Step& step, ReplayPeer& peer) {
+  switch (step.event.type) {
+    case TranscriptType::send:
+      co_await send(step, peer);
+      break;
+    case TranscriptType::shutdown:
+      co_await peer.finish_sending();
+      break;
+    case TranscriptType::close:
+      co_await hear_nothing_more(step.event.place, peer);
+      peer.close();
+      peers_.erase(step.event.conn);
+      break;
+    case TranscriptType::recv:
+      co_await hear_messages(step, peer);
+      break;
+    case TranscriptType::eof:
+      co_await hear_end(step, peer);
+      break;
+    case TranscriptType::error:
+      co_await hear_error(step, peer);
+      break;
+    case TranscriptType::silence:
+      co_await hear_silence(step, peer);
+      break;
+    default:
+      break;
+  }
+}
+
+// Until the action is due, as the timing says.
+asio::awaitable<void> Player::wait_for_turn(const Step& step) {
+  const Timing& timing = options_.timing;
+  if (timing.kind == Timing::Kind::step && hooks_.before_action)
+    co_await hooks_.before_action(step, exchange_->name);
+  Clock::duration think{0};
+  if (timing.kind == Timing::Kind::fixed && exchange_->number > 1) think = timing.pause;
+  if (timing.kind == Timing::Kind::recorded) {
+    const auto recorded = std::chrono::microseconds(step.event.after_us);
+    think = std::chrono::duration_cast<Clock::duration>(recorded / timing.speed);
+  }
+  const Clock::time_point due = completed_ + think;
+  if (think.count() > 0 && due > Clock::now()) co_await wait_until(due);
+  planned_ += think;
+  began_ = Clock::now();
+  const bool is_scheduled = think.count() > 0 || exchange_->number == 1;
+  if (options_.intended_start && is_scheduled) exchange_->late = began_ - planned_;
+}
+
+Deadline Player::deadline_of(const TranscriptEvent& event) const {
+  Clock::duration limit = kUsualTimeout;
+  if (header_.timeout_us) limit = std::chrono::microseconds(*header_.timeout_us);
+  if (options_.timeout) limit = *options_.timeout;
+  if (event.optional) limit = kPatienceWithOptional;
+  if (event.timeout_us > 0) limit = std::chrono::microseconds(event.timeout_us);
+  return Deadline::in(scaled(limit));
+}
+
+Clock::duration Player::scaled(Clock::duration limit) const {
+  return std::chrono::duration_cast<Clock::duration>(limit * options_.time_scale);
+}
+
+asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEvent& event) {
+  const Url recorded = parse_url(event.url);
+  Url target = options_.targets.find(recorded);
+  const auto peer = std::make_shared<ReplayPeer>(executor_, registry_.find(target.scheme));
+  peer->recorded_peer = event.peer.empty() ? recorded.authority() : event.peer;
+  peer->recorded_scheme = recorded.scheme;
+  std::shared_ptr<ReplayPeer>& place = peers_[event.conn];
+  if (place) place->close();  // its end was not recorded
+  place = peer;
+  auto opening = peer->open(std::move(target), deadline_of(event));
+  auto failure = co_await std::move(opening);
+  co_return failure;
+}
+
+asio::awaitable<void> Player::open(const Step& step) {
+  const auto failure = co_await connect(step.event);
+  if (!failure) co_return;
+  fail(step.event.place, Verdict::could_not_run, Printable(Untrusted(failure->what())));
+}
+
+asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
+  const TranscriptEvent& event = step.event;
+  std::string trouble;
+  try {
+    std::string expanded;
+    std::string_view bytes = event.payload.bytes;
+    if (event.payload.kind == TranscriptPayload::Kind::text_template) {
+      expanded = expand(bytes, values_, kLargestMessage);
+      bytes = expanded;
+    }
+    Endpoint to = destination(event, peer);
+    auto sending = peer.send(bytes, std::move(to), deadline_of(event));
+    co_await std::move(sending);  // what fails is among the arrivals
+  } catch (const std::invalid_argument& error) {
+    trouble = error.what();
+  }
+  if (!trouble.empty()) fail(event.place, Verdict::could_not_run, Printable(Untrusted(trouble)));
+}
+
+// An address that answered in the recording is whoever sent that answer now.
+Endpoint Player::destination(const TranscriptEvent& event, const ReplayPeer& peer) const {
+  if (event.to.empty()) return {};
+  if (event.to == "last") return peer.last_source;
+  const auto source = peer.sources.find(event.to);
+  if (source != peer.sources.end()) return source->second;
+  return Endpoint(options_.targets.find(peer.recorded_scheme, event.to));
+}
+
+}  // namespace confab

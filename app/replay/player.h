@@ -1,0 +1,134 @@
+#pragma once
+// Plays one transcript against a server, and looks at what comes.
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/replay/listening.h"
+#include "app/replay/replay_peer.h"
+#include "app/replay/result.h"
+#include "app/replay/step_source.h"
+#include "app/replay/targets.h"
+#include "protocol/secrets.h"
+#include "transport/registry.h"
+
+namespace confab {
+
+// What stands between two actions.
+struct Timing {
+  enum class Kind {
+    fast,      // nothing: an action comes when what was expected before it has come
+    recorded,  // as long as there was in the recording
+    fixed,     // always `pause`
+    step,      // until the user says so
+  };
+  Kind kind = Kind::fast;
+  Clock::duration pause{0};
+  double speed = 1;  // recorded: 2 is twice as fast
+};
+
+enum class Unexpected { fail, warn, ignore };
+
+struct PlayOptions {
+  Targets targets;
+  Timing timing;
+  std::optional<Clock::duration> timeout;  // in place of the file's; an event's own stands
+  double time_scale = 1;                   // of every timeout
+  std::optional<Unexpected> unexpected;    // in place of the file's
+  // So long a conversation must be quiet before it is closed.
+  Clock::duration drain = std::chrono::milliseconds(50);
+  bool keep_going = false;  // behind a failure
+  Captures values;          // of {{name}}
+  Secrets secrets;          // never told, whoever said them
+  Printable learn_command;  // advised where a clock, a counter or the like differs
+  // When the first action should have been taken, where that is not now (load).
+  std::optional<Clock::time_point> intended_start;
+};
+
+// Who is told, as it happens. Any may be empty.
+struct PlayHooks {
+  std::function<void(const ExchangeResult&)> exchange;
+  // What was observed, good or not.
+  std::function<void(const Step&, const Heard&)> observed;
+  // Timing::step: until the user wants the action.
+  std::function<asio::awaitable<void>(const Step&, const Printable& name)> before_action;
+};
+
+class Player {
+ public:
+  // All but `options` and `hooks` outlive it.
+  Player(asio::any_io_executor executor, const Registry& registry, const TranscriptHeader& header,
+         StepSource& steps, PlayOptions options, PlayHooks hooks);
+  ~Player();  // closes everything
+
+  // Once. Throws TranscriptError, std::invalid_argument (a target that must be named, a template
+  // without a value), operation_aborted when it is cancelled.
+  asio::awaitable<FileResult> play();
+
+ private:
+  using Verdict = ExchangeResult::Verdict;
+
+  asio::awaitable<void> take(const Step& step);
+  asio::awaitable<void> take(const Step& step, ReplayPeer& peer);
+  asio::awaitable<void> wait_for_turn(const Step& step);
+
+  // Acting (player.cc).
+  asio::awaitable<std::optional<NetworkError>> connect(const TranscriptEvent& event);
+  asio::awaitable<void> open(const Step& step);
+  asio::awaitable<void> send(const Step& step, ReplayPeer& peer);
+  Endpoint destination(const TranscriptEvent& event, const ReplayPeer& peer) const;
+
+  // Listening (player_listening.cc).
+  asio::awaitable<void> hear_messages(const Step& step, ReplayPeer& peer);
+  asio::awaitable<void> hear_one_of(std::vector<const Step*>& group, ReplayPeer& peer);
+  asio::awaitable<void> hear_end(const Step& step, ReplayPeer& peer);
+  asio::awaitable<void> hear_error(const Step& step, ReplayPeer& peer);
+  asio::awaitable<void> hear_failed_attempt(const Step& step);
+  asio::awaitable<void> hear_silence(const Step& step, ReplayPeer& peer);
+  asio::awaitable<void> hear_nothing_more();
+  asio::awaitable<void> hear_nothing_more(Place where, ReplayPeer& peer);
+  Expected expect(const Step& step, const ReplayPeer& peer) const;
+  std::optional<Printable> refuse(const TranscriptEvent& event, const ReplayPeer& peer,
+                                  const Endpoint& source) const;
+  void note_heard(const Step& step, const Heard& heard, ReplayPeer& peer);
+  void check_time(const Step& step, const ReplayPeer& peer);
+  void drop_duplicates(ReplayPeer& peer);
+  Unexpected unexpected() const;
+
+  // Telling.
+  void begin_exchange(const Step& step);
+  void end_exchange();
+  void fail(Place where, Verdict verdict, Printable what, std::vector<Printable> details = {});
+  void tell_failure(const Step& step, const Heard& heard, Deadline deadline);
+  void warn(Printable what);
+
+  Deadline deadline_of(const TranscriptEvent& event) const;
+  Clock::duration scaled(Clock::duration limit) const;
+
+  asio::any_io_executor executor_;
+  const Registry& registry_;
+  const TranscriptHeader& header_;
+  StepSource& steps_;
+  PlayOptions options_;
+  PlayHooks hooks_;
+
+  std::map<std::string, std::shared_ptr<ReplayPeer>, std::less<>> peers_;
+  Captures values_;
+  FileResult result_;
+  std::uint64_t exchanges_ = 0;
+  std::optional<ExchangeResult> exchange_;
+  std::size_t taken_ = 0;          // steps that are done with
+  Clock::time_point began_{};      // of the exchange
+  Clock::time_point completed_{};  // the step before
+  Clock::time_point planned_{};    // of the last action, where the timing plans them
+  bool is_skipping_ = false;
+};
+
+}  // namespace confab

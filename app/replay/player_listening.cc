@@ -1,0 +1,292 @@
+// What a player expects to come, and what it says when something else does.
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "app/replay/exchange_text.h"
+#include "app/replay/player.h"
+#include "protocol/difference.h"
+#include "protocol/duration.h"
+#include "protocol/learning.h"
+
+namespace confab {
+namespace {
+
+using Kind = Heard::Kind;
+
+// Neighbours that may come in any order; more are taken in groups.
+constexpr std::size_t kLargestGroup = 1000;
+
+constexpr Literal kTwice = "the datagram before came twice";
+
+// Which of these a lost connection gives is a race.
+bool is_same_error(std::string_view expected, std::string_view got) noexcept {
+  constexpr std::array<std::string_view, 3> kReset = {"ECONNRESET", "EPIPE", "ECONNABORTED"};
+  const auto is_reset = [&](std::string_view code) {
+    return std::find(kReset.begin(), kReset.end(), code) != kReset.end();
+  };
+  return expected == got || (is_reset(expected) && is_reset(got));
+}
+
+std::string_view host_of(std::string_view address) noexcept {
+  return address.substr(0, address.rfind(':'));
+}
+
+// The first of what nobody waited for.
+std::string_view unread(const Arrivals& arrivals) {
+  return arrivals.datagrams().empty() ? arrivals.bytes()
+                                      : std::string_view(arrivals.datagrams().front().bytes);
+}
+
+std::vector<Printable> details_of(const Step& step, const Heard& heard) {
+  const TranscriptEvent& event = step.event;
+  const bool has_come = !heard.bytes.empty() || heard.kind == Kind::different;
+  if (event.type != TranscriptType::recv || !has_come) return {};
+  if (!event.match) return difference(event.payload.bytes, heard.bytes);
+  if (!event.match->pattern.empty()) return difference_from_rule(event.match->pattern, heard.bytes);
+  return difference_from_rule(expectation(event).text(), heard.bytes);
+}
+
+}  // namespace
+
+// A datagram must come from whom it came in the recording: from the peer, or from the same host.
+std::optional<Printable> Player::refuse(const TranscriptEvent& event, const ReplayPeer& peer,
+                                        const Endpoint& source) const {
+  if (event.from == "any") return std::nullopt;
+  const Endpoint target = peer.peer();
+  const bool is_peers = event.from.empty() || event.from == peer.recorded_peer;
+  std::string wanted = target.text;
+  bool agrees = source == target;
+  if (!is_peers) {
+    const auto known = peer.sources.find(event.from);
+    const bool is_same_host = host_of(event.from) == host_of(peer.recorded_peer);
+    wanted = is_same_host ? std::string(host_of(target.text)) : std::string(host_of(event.from));
+    agrees = known != peer.sources.end() ? source == known->second : host_of(source.text) == wanted;
+  }
+  if (agrees) return std::nullopt;
+  Printable why("came from ");
+  why += Untrusted(source.text);
+  why += Literal(", not from ");
+  why += Untrusted(wanted);
+  return why;
+}
+
+Expected Player::expect(const Step& step, const ReplayPeer& peer) const {
+  Expected expected;
+  expected.sample = step.event.payload.bytes;
+  expected.matcher = step.matcher ? &*step.matcher : nullptr;
+  if (peer.keeps_boundaries()) {
+    expected.refuses = [this, &step, &peer](const Endpoint& source) {
+      return refuse(step.event, peer, source);
+    };
+  }
+  return expected;
+}
+
+// One message, or the neighbours that may come in any order.
+asio::awaitable<void> Player::hear_messages(const Step& step, ReplayPeer& peer) {
+  std::vector<const Step*> group = {&step};
+  while (step.event.any_order && group.size() < kLargestGroup) {
+    const Step* next = steps_.peek(group.size());
+    const bool is_one_more = next != nullptr && next->event.type == TranscriptType::recv &&
+                             next->event.any_order && next->event.conn == step.event.conn;
+    if (!is_one_more) break;
+    group.push_back(next);
+  }
+  taken_ = group.size();
+  while (!group.empty() && !is_skipping_) co_await hear_one_of(group, peer);
+}
+
+asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, ReplayPeer& peer) {
+  std::vector<Expected> expected;
+  expected.reserve(group.size());
+  for (const Step* each : group) expected.push_back(expect(*each, peer));
+  const TranscriptEvent& first = group.front()->event;
+  ListeningOptions options;
+  if (!header_.framing.empty()) options.framing = header_.framing;
+  options.keeps_what_differs = first.optional;
+  const Deadline deadline = deadline_of(first);
+  auto listening = listen_for(peer.arrivals(), expected, values_, options, deadline.at);
+  Heard heard = co_await std::move(listening);
+  if (heard.kind == Kind::different && peer.has_heard_before(heard.bytes))
+    co_return warn(Printable(kTwice));
+  const auto which = group.begin() + static_cast<std::ptrdiff_t>(heard.index);
+  const Step& step = **which;
+  group.erase(which);
+  if (heard.kind == Kind::matched) {
+    note_heard(step, heard, peer);
+    check_time(step, peer);
+  } else if (!step.event.optional) {
+    tell_failure(step, heard, deadline);
+    if (heard.kind == Kind::failed) peer.forget_failure();
+  }
+  if (hooks_.observed) hooks_.observed(step, heard);
+}
+
+void Player::note_heard(const Step& step, const Heard& heard, ReplayPeer& peer) {
+  if (!peer.keeps_boundaries()) return;
+  if (!step.event.from.empty()) peer.sources[step.event.from] = heard.from;
+  peer.last_source = heard.from;
+  peer.last_message = heard.bytes;
+}
+
+void Player::check_time(const Step& step, const ReplayPeer& peer) {
+  if (step.event.within_us == 0) return;
+  const auto limit = scaled(std::chrono::microseconds(step.event.within_us));
+  const auto took = Clock::now() - std::max(peer.last_sent, began_);
+  if (took <= limit) return;
+  Printable what("took ");
+  what += Untrusted(duration_text(took));
+  what += Literal(", not within ");
+  what += Untrusted(duration_text(limit));
+  fail(step.event.place, Verdict::failed, std::move(what));
+}
+
+void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadline) {
+  const bool nobody_there = heard.failure && heard.failure->is_refused();
+  const Verdict verdict = nobody_there ? Verdict::could_not_run : Verdict::failed;
+  fail(step.event.place, verdict, failure_text(step.event, heard, deadline.limit),
+       details_of(step, heard));
+  if (heard.kind != Kind::different || step.event.type != TranscriptType::recv) return;
+  const std::string_view kind = kind_of_difference(step.event.payload.bytes, heard.bytes);
+  if (kind.empty() || options_.learn_command.empty()) return;
+  exchange_->advice = Printable(Untrusted(kind));
+  exchange_->advice += Literal(" differs; if it always does: ");
+  exchange_->advice += options_.learn_command;
+}
+
+asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
+  Arrivals& arrivals = peer.arrivals();
+  const Deadline deadline = deadline_of(step.event);
+  while (arrivals.bytes().empty() && arrivals.failures().empty() && !arrivals.has_ended() &&
+         Clock::now() < deadline.at)
+    co_await arrivals.wait_until(deadline.at);
+  Heard heard;
+  if (!arrivals.bytes().empty()) {
+    heard.kind = Kind::different;
+    heard.bytes = arrivals.bytes();
+    if (!step.event.optional) arrivals.take(heard.bytes.size());
+  } else if (!arrivals.failures().empty()) {
+    heard.kind = Kind::failed;
+    heard.failure = arrivals.failures().front();
+  } else if (!arrivals.has_ended()) {
+    heard.kind = Kind::timed_out;
+  }
+  if (heard.kind == Kind::matched) {
+    check_time(step, peer);
+  } else if (!step.event.optional) {
+    tell_failure(step, heard, deadline);
+  }
+  if (hooks_.observed) hooks_.observed(step, heard);
+}
+
+// A refused datagram may be told by any later call: whatever send or receive it came with.
+asio::awaitable<void> Player::hear_error(const Step& step, ReplayPeer& peer) {
+  Arrivals& arrivals = peer.arrivals();
+  const Deadline deadline = deadline_of(step.event);
+  while (arrivals.failures().empty() && !arrivals.has_ended() && Clock::now() < deadline.at)
+    co_await arrivals.wait_until(deadline.at);
+  Heard heard;
+  if (!arrivals.failures().empty()) {
+    heard.failure = arrivals.take_failure();
+    const bool agrees = is_same_error(step.event.code, heard.failure->code_name);
+    if (!agrees) heard.kind = Kind::failed;
+  } else {
+    heard.kind = arrivals.has_ended() ? Kind::ended : Kind::timed_out;
+    heard.bytes = arrivals.bytes();
+  }
+  if (heard.kind != Kind::matched && !step.event.optional) tell_failure(step, heard, deadline);
+  if (hooks_.observed) hooks_.observed(step, heard);
+}
+
+asio::awaitable<void> Player::hear_failed_attempt(const Step& step) {
+  Heard heard;
+  heard.failure = co_await connect(step.event);
+  Printable what("expected ");
+  what += expectation(step.event);
+  if (!heard.failure) {
+    heard.kind = Kind::different;
+    what += Literal(", but it was opened");
+  } else if (!is_same_error(step.event.code, heard.failure->code_name)) {
+    heard.kind = Kind::failed;
+    what += Literal(", ");
+    what += Untrusted(heard.failure->what());
+  }
+  if (heard.kind != Kind::matched && !step.event.optional)
+    fail(step.event.place, Verdict::failed, std::move(what));
+  if (hooks_.observed) hooks_.observed(step, heard);
+}
+
+asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
+  const Clock::time_point until = Clock::now() + std::chrono::microseconds(step.event.for_us);
+  Arrivals& arrivals = peer.arrivals();
+  while (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended() &&
+         Clock::now() < until)
+    co_await arrivals.wait_until(until);
+  if (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended())
+    co_return;
+  Printable what("expected silence");
+  if (arrivals.unread_bytes() > 0) {
+    what += Literal(", got ");
+    what += quoted_message(unread(arrivals));
+  } else {
+    what += arrivals.has_ended() ? Literal(", the peer finished sending") : Literal(", ");
+    if (!arrivals.failures().empty()) what += Untrusted(arrivals.failures().front().what());
+  }
+  fail(step.event.place, Verdict::failed, std::move(what));
+}
+
+// At the end of the file, of all conversations that it leaves open.
+asio::awaitable<void> Player::hear_nothing_more() {
+  for (const auto& [name, peer] : peers_) {
+    if (peer->is_open()) co_await hear_nothing_more(exchange_->where, *peer);
+  }
+}
+
+// A conversation is about to be closed: what came and was not expected?
+asio::awaitable<void> Player::hear_nothing_more(Place where, ReplayPeer& peer) {
+  Arrivals& arrivals = peer.arrivals();
+  const auto quiet_at = [&] {
+    return std::max(arrivals.last_arrival(), peer.last_sent) + options_.drain;
+  };
+  while (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended() &&
+         Clock::now() < quiet_at())
+    co_await arrivals.wait_until(quiet_at());
+  drop_duplicates(peer);
+  const Unexpected policy = unexpected();
+  if (policy == Unexpected::ignore) co_return;
+  Printable what;
+  std::vector<Printable> details;
+  if (arrivals.unread_bytes() > 0) {
+    what += Literal("unexpected: ");
+    what += quoted_message(unread(arrivals));
+    details = difference("", unread(arrivals));
+  } else if (!arrivals.failures().empty()) {
+    what += Literal("unexpected: ");
+    what += Untrusted(arrivals.failures().front().what());
+  }
+  if (what.empty()) co_return;
+  if (policy == Unexpected::warn) co_return warn(std::move(what));
+  fail(where, Verdict::failed, std::move(what), std::move(details));
+}
+
+void Player::drop_duplicates(ReplayPeer& peer) {
+  Arrivals& arrivals = peer.arrivals();
+  while (!arrivals.datagrams().empty() &&
+         peer.has_heard_before(arrivals.datagrams().front().bytes)) {
+    arrivals.take_datagram(0);
+    warn(Printable(kTwice));
+  }
+}
+
+Unexpected Player::unexpected() const {
+  if (options_.unexpected) return *options_.unexpected;
+  if (header_.unexpected == "warn") return Unexpected::warn;
+  return header_.unexpected == "ignore" ? Unexpected::ignore : Unexpected::fail;
+}
+
+void Player::warn(Printable what) { exchange_->warnings.push_back(std::move(what)); }
+
+}  // namespace confab

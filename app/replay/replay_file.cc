@@ -1,0 +1,114 @@
+#include "app/replay/replay_file.h"
+
+#include <sys/stat.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "protocol/text_template.h"
+
+namespace confab {
+namespace {
+
+// Of a transcript that cannot be read twice.
+constexpr std::size_t kMostInMemory = std::size_t{256} << 20;
+
+bool is_regular_file(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+// What a step needs from outside, looked for before anything is sent.
+class Needs {
+ public:
+  Needs(const std::string& file, const TranscriptHeader& header, const Registry& registry,
+        const PlayOptions& options)
+      : file_(file), registry_(registry), options_(options) {
+    for (const auto& [name, value] : options.values) known_.insert(name);
+    for (const auto& [name, value] : header.variables) {
+      if (value) known_.insert(name);
+    }
+    for (const auto& [name, value] : header.variables) require(name, "--var");
+    for (const std::string& each : header.secrets) require(each, "--secret");
+  }
+
+  void look(const Step& step) {
+    const TranscriptEvent& event = step.event;
+    try {
+      if (!event.url.empty()) registry_.find(options_.targets.find(parse_url(event.url)).scheme);
+    } catch (const std::invalid_argument& error) {
+      throw TranscriptError(file_, event.place, Printable(Untrusted(error.what())));
+    }
+    if (step.matcher) known_.merge(step.matcher->names());
+    if (event.payload.kind == TranscriptPayload::Kind::text_template) look_at_template(event);
+  }
+
+  Names names() { return std::move(known_); }
+
+ private:
+  void look_at_template(const TranscriptEvent& event) {
+    for (const std::string& each : template_names(event.payload.bytes)) {
+      if (known_.contains(each)) continue;
+      Printable what("nothing before this gives {{");
+      what += Untrusted(each);
+      what += Literal("}} a value: --var ");
+      what += Untrusted(each);
+      what += Literal("=VALUE");
+      throw TranscriptError(file_, event.place, what);
+    }
+  }
+
+  void require(const std::string& name, Literal option) const {
+    if (known_.contains(name)) return;
+    Printable what("this transcript needs ");
+    what += option;
+    what += Literal(" ");
+    what += Untrusted(name);
+    what += Literal("=VALUE");
+    throw TranscriptError(file_, Place{}, what);
+  }
+
+  const std::string& file_;
+  const Registry& registry_;
+  const PlayOptions& options_;
+  Names known_;
+};
+
+}  // namespace
+
+ReplayFile::ReplayFile(std::string path)
+    : path_(path == "-" ? "/dev/stdin" : std::move(path)),
+      input_(std::make_unique<InputFile>(path_)) {
+  is_regular_ = is_regular_file(input_->descriptor());
+}
+
+void ReplayFile::check(const Registry& registry, const PlayOptions& options,
+                       TranscriptReader::Warn warn) {
+  StepReader reader(input_->reader(), path_, warn);
+  header_ = reader.header();
+  Needs needs(path_, header_, registry, options);
+  if (is_regular_) {
+    while (const Step* step = reader.next()) needs.look(*step);
+  } else {
+    script_ = read_script(reader, kMostInMemory);
+    for (const Step& each : script_->steps) needs.look(each);
+  }
+  names_ = needs.names();
+  input_.reset();
+}
+
+StepSource& ReplayFile::steps() {
+  if (script_) {
+    steps_ = std::make_unique<StepsOfScript>(*script_);
+    return *steps_;
+  }
+  steps_.reset();
+  reader_.reset();
+  input_ = std::make_unique<InputFile>(path_);
+  const auto was_told = [](Place, const Printable&) {};
+  reader_ = std::make_unique<StepReader>(input_->reader(), path_, was_told);
+  steps_ = std::make_unique<StepsOfFile>(*reader_);
+  return *steps_;
+}
+
+}  // namespace confab

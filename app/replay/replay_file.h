@@ -1,0 +1,42 @@
+#pragma once
+// A transcript that is to be played: looked through before the first packet leaves, then played as
+// often as it is wanted.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/replay/changes.h"
+#include "app/replay/player.h"
+#include "app/replay/step_source.h"
+#include "app/transcript/input_file.h"
+
+namespace confab {
+
+class ReplayFile {
+ public:
+  // "-" is stdin. Throws std::system_error that names the file.
+  explicit ReplayFile(std::string path);
+
+  // Reads it to its end. Throws TranscriptError, and std::invalid_argument for a target that must
+  // be named or a {{name}} that nothing gives a value. `warn` is told what is odd.
+  void check(const Registry& registry, const PlayOptions& options, TranscriptReader::Warn warn);
+
+  const TranscriptHeader& header() const noexcept { return header_; }
+  // Every {{name}} that has a meaning in it. After check().
+  const Names& names() const noexcept { return names_; }
+  // Its steps from the first one on; those handed out before are gone. After check().
+  StepSource& steps();
+
+ private:
+  bool is_regular_;  // else it is read once, and kept in memory
+  std::string path_;
+  TranscriptHeader header_;
+  Names names_;
+  std::optional<Script> script_;
+  std::unique_ptr<InputFile> input_;
+  std::unique_ptr<StepReader> reader_;
+  std::unique_ptr<StepSource> steps_;
+};
+
+}  // namespace confab

@@ -1,0 +1,28 @@
+#pragma once
+// What `confab replay` was asked to do.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/replay/player.h"
+
+namespace confab {
+
+struct ReportFile {
+  std::string kind;  // "json", "junit", "tap"
+  std::string path;
+};
+
+struct ReplayOptions {
+  std::vector<std::string> files;
+  PlayOptions play;
+  std::uint64_t repeat = 1;
+  std::uint64_t learn = 0;  // so many runs, to see what varies; 0: none
+  bool update = false;      // rewrite what differed, or what was learned
+  bool quiet = false;
+  std::vector<ReportFile> reports;
+  std::string command;  // as it was typed, without --learn and --update: for advice
+};
+
+}  // namespace confab

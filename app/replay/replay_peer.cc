@@ -1,0 +1,133 @@
+#include "app/replay/replay_peer.h"
+
+#include <asio/co_spawn.hpp>
+#include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <exception>
+#include <utility>
+#include <variant>
+
+namespace confab {
+namespace {
+
+// More than this waiting for the script stops the reading; the largest message that a script can
+// wait for is half of it.
+constexpr std::size_t kMostUnread = std::size_t{32} << 20;
+
+}  // namespace
+
+ReplayPeer::ReplayPeer(asio::any_io_executor executor, const Transport& transport)
+    : executor_(executor),
+      transport_(transport),
+      arrivals_(executor, transport.keeps_boundaries),
+      room_(executor),
+      patience_(executor) {
+  arrivals_.on_taken = [this] { room_.cancel(); };
+}
+
+asio::awaitable<std::optional<NetworkError>> ReplayPeer::open(Url target, Deadline deadline) {
+  std::optional<NetworkError> failure;
+  try {
+    auto connecting = transport_.connect(std::move(target), deadline);
+    std::unique_ptr<Connection> connected = co_await std::move(connecting);
+    connection_ = std::move(connected);
+  } catch (const NetworkError& error) {
+    failure = error;
+  }
+  if (connection_) {
+    auto done = [self = shared_from_this()](const std::exception_ptr& thrown) {
+      if (thrown) std::rethrow_exception(thrown);
+    };
+    asio::co_spawn(executor_, receive_all(connection_), std::move(done));
+  }
+  co_return failure;
+}
+
+asio::awaitable<void> ReplayPeer::receive_all(std::shared_ptr<Connection> connection) {
+  while (connection == connection_) {
+    try {
+      auto receiving = connection->receive();
+      const auto got = co_await std::move(receiving);
+      const Packet* packet = std::get_if<Packet>(&got);
+      if (packet == nullptr) co_return arrivals_.end();
+      arrivals_.add(packet->bytes, *packet->from);
+    } catch (const NetworkError& error) {
+      arrivals_.fail(error);
+      if (error.ends_connection) co_return;
+    } catch (const std::system_error& error) {
+      if (error.code() == asio::error::operation_aborted) co_return;  // our own close()
+      throw;
+    }
+    if (arrivals_.unread_bytes() > kMostUnread) co_await wait_for_room();
+  }
+}
+
+asio::awaitable<void> ReplayPeer::wait_for_room() {
+  while (connection_ && arrivals_.unread_bytes() > kMostUnread) {
+    room_.expires_at(Clock::time_point::max());
+    std::error_code ignored;  // cancelled when something was taken
+    co_await room_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
+asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view bytes, Endpoint to,
+                                                              Deadline deadline) {
+  const std::shared_ptr<Connection> connection = connection_;
+  watch_sending(connection, deadline);
+  std::optional<NetworkError> failure;
+  try {
+    auto sending = connection->send(bytes, std::move(to));
+    co_await std::move(sending);
+  } catch (const NetworkError& error) {
+    failure = error;
+  } catch (const std::system_error& error) {
+    if (error.code() != asio::error::operation_aborted || !has_run_out_) throw;
+    failure.emplace(Op::send, connection->peer(), std::make_error_code(std::errc::timed_out), true);
+    failure->set_reason(timed_out_after(deadline.limit));
+  }
+  is_sending_ = false;
+  patience_.cancel();
+  last_sent = Clock::now();
+  if (failure) arrivals_.fail(*failure);
+  co_return failure;
+}
+
+// A peer that takes nothing must not hold the replay for ever.
+void ReplayPeer::watch_sending(std::weak_ptr<Connection> connection, Deadline deadline) {
+  is_sending_ = true;
+  has_run_out_ = false;
+  patience_.expires_at(deadline.at);
+  patience_.async_wait([weak = weak_from_this(), connection](std::error_code cancelled) {
+    const auto self = weak.lock();
+    const auto still_there = connection.lock();
+    if (cancelled || !self || !still_there) return;
+    const bool is_of_this_send = self->is_sending_ && Clock::now() >= self->patience_.expiry();
+    if (!is_of_this_send) return;
+    self->has_run_out_ = true;
+    still_there->close();
+  });
+}
+
+asio::awaitable<void> ReplayPeer::finish_sending() {
+  const std::shared_ptr<Connection> connection = connection_;
+  try {
+    co_await connection->finish_sending();
+  } catch (const NetworkError& error) {
+    arrivals_.fail(error);
+  }
+}
+
+void ReplayPeer::forget_failure() {
+  arrivals_.take_failure();
+  if (!keeps_boundaries()) arrivals_.end();
+}
+
+void ReplayPeer::close() noexcept {
+  if (!connection_) return;
+  connection_->close();
+  connection_.reset();
+  room_.cancel();
+}
+
+}  // namespace confab

@@ -1,0 +1,63 @@
+#pragma once
+// One conversation of a replay: its connection, and what comes over it.
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/replay/arrivals.h"
+#include "transport/registry.h"
+
+namespace confab {
+
+class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
+ public:
+  ReplayPeer(asio::any_io_executor executor, const Transport& transport);
+
+  // Connects, and receives from then on. What failed, if it did.
+  asio::awaitable<std::optional<NetworkError>> open(Url target, Deadline deadline);
+  // All of it. A failure is among the arrivals, too: a refused datagram may be told by the next
+  // send. Throws MessageTooLong.
+  asio::awaitable<std::optional<NetworkError>> send(std::string_view bytes, Endpoint to,
+                                                    Deadline deadline);
+  asio::awaitable<void> finish_sending();
+  void close() noexcept;
+
+  bool is_open() const noexcept { return connection_ != nullptr; }
+  Arrivals& arrivals() noexcept { return arrivals_; }
+  bool keeps_boundaries() const noexcept { return arrivals_.keeps_boundaries(); }
+  Endpoint peer() const { return connection_ ? connection_->peer() : Endpoint{}; }
+
+  // A failure was told: of datagrams the next may be another one, a stream has no other.
+  void forget_failure();
+
+  std::string recorded_scheme;
+  std::string recorded_peer;
+  Clock::time_point last_sent{};
+
+  // Datagrams: who really sent what the transcript says came from there.
+  std::map<std::string, Endpoint, std::less<>> sources;
+  Endpoint last_source;
+  std::optional<std::string> last_message;  // that matched; a network may bring it twice
+  bool has_heard_before(std::string_view bytes) const { return last_message == bytes; }
+
+ private:
+  asio::awaitable<void> receive_all(std::shared_ptr<Connection> connection);
+  asio::awaitable<void> wait_for_room();
+  void watch_sending(std::weak_ptr<Connection> connection, Deadline deadline);
+
+  asio::any_io_executor executor_;
+  const Transport& transport_;
+  Arrivals arrivals_;
+  std::shared_ptr<Connection> connection_;
+  asio::steady_timer room_;
+  asio::steady_timer patience_;  // of a send
+  bool is_sending_ = false;
+  bool has_run_out_ = false;
+};
+
+}  // namespace confab

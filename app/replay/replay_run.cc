@@ -1,0 +1,174 @@
+#include "app/replay/replay_run.h"
+
+#include <algorithm>
+#include <asio/error.hpp>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+namespace confab {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kWrongFile = 2;
+constexpr int kCouldNotTalk = 3;
+
+constexpr std::size_t kMostToLearnFrom = std::size_t{256} << 20;
+
+// What stands first wins, whatever happened in which file (docs/commands.md).
+int rank(int code) noexcept {
+  constexpr int kOrder[] = {0, kFailed, kCouldNotTalk, kWrongFile};
+  return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), code) - kOrder);
+}
+
+}  // namespace
+
+ReplayRun::ReplayRun(asio::any_io_executor executor, const Registry& registry,
+                     const ReplayOptions& options, std::vector<std::unique_ptr<Report>> reports,
+                     TextSink& out, std::function<void(const Printable&)> complain)
+    : executor_(std::move(executor)),
+      registry_(registry),
+      options_(options),
+      reports_(std::move(reports)),
+      out_(out),
+      complain_(std::move(complain)) {}
+
+asio::awaitable<int> ReplayRun::run() {
+  for (const std::string& path : options_.files) co_await replay(path);
+  for (const auto& each : reports_) {
+    try {
+      each->finish();
+    } catch (const std::system_error& error) {
+      complain_(Printable(Untrusted(std::string("cannot write ") + error.what())));
+      note(kCouldNotTalk);
+    }
+  }
+  co_return code_;
+}
+
+asio::awaitable<void> ReplayRun::replay(const std::string& path) {
+  try {
+    ReplayFile file(path);
+    file.check(registry_, options_.play, [this, &path](Place place, const Printable& what) {
+      complain_(warning_text(path, place, what));
+    });
+    if (options_.learn > 0) {
+      co_await learn(file, path);
+    } else if (options_.update) {
+      co_await update(file, path);
+    } else {
+      co_await verify(file, path);
+    }
+  } catch (const std::invalid_argument& error) {
+    complain_(Printable(Untrusted(error.what())));
+    note(kWrongFile);
+  } catch (const TranscriptError& error) {
+    complain_(Printable(Untrusted(error.what())));
+    note(kWrongFile);
+  } catch (const std::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;
+    complain_(Printable(Untrusted(error.what())));
+    note(kCouldNotTalk);
+  }
+}
+
+asio::awaitable<FileResult> ReplayRun::play(ReplayFile& file, PlayOptions options,
+                                            PlayHooks hooks) {
+  hooks.before_action = before_action;
+  Player player(executor_, registry_, file.header(), file.steps(), std::move(options),
+                std::move(hooks));
+  FileResult result = co_await player.play();
+  co_return result;
+}
+
+asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& path) {
+  FileResult about;
+  about.file = path;
+  about.title = file.header().title;
+  about.runs = options_.repeat;
+  for (about.run = 1; about.run <= options_.repeat; ++about.run) {
+    for (const auto& each : reports_) each->begin(about);
+    PlayHooks hooks;
+    hooks.exchange = [this, &about](const ExchangeResult& exchange) {
+      for (const auto& each : reports_) each->exchange(about, exchange);
+    };
+    PlayOptions options = options_.play;
+    options.learn_command = Printable(Untrusted(options_.command + " --learn 3 --update"));
+    auto playing = play(file, std::move(options), std::move(hooks));
+    FileResult result = co_await std::move(playing);
+    result.file = about.file;
+    result.title = about.title;
+    result.run = about.run;
+    result.runs = about.runs;
+    for (const auto& each : reports_) each->end(result);
+    note(result);
+  }
+}
+
+asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& path) {
+  Blessing blessing(file.names());
+  PlayHooks hooks;
+  hooks.observed = [&blessing](const Step& step, const Heard& heard) {
+    blessing.observe(step, heard);
+  };
+  PlayOptions options = options_.play;
+  options.keep_going = true;
+  auto playing = play(file, std::move(options), std::move(hooks));
+  const FileResult result = co_await std::move(playing);
+  rewrite_events(path, blessing.changes());
+  tell(path, blessing.changes(), "updated");
+  if (result.could_not_run > 0) note(kCouldNotTalk);
+  if (blessing.hopeless() > 0 || result.failed > blessing.changes().size()) note(kFailed);
+}
+
+asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
+  Learning learning(file.names(), kMostToLearnFrom);
+  for (std::uint64_t run = 0; run < options_.learn; ++run) {
+    PlayHooks hooks;
+    hooks.observed = [&learning](const Step& step, const Heard& heard) {
+      learning.observe(step, heard);
+    };
+    PlayOptions options = options_.play;
+    options.keep_going = true;
+    auto playing = play(file, std::move(options), std::move(hooks));
+    const FileResult result = co_await std::move(playing);
+    if (result.could_not_run > 0) note(kCouldNotTalk);
+  }
+  const Changes changes = learning.changes();
+  if (options_.update) rewrite_events(path, changes);
+  tell(path, changes, options_.update ? Literal("learned") : Literal("to learn with --update"));
+  if (learning.unexplained() > 0) note(kFailed);
+}
+
+void ReplayRun::tell(const std::string& path, const Changes& changes, Literal what) {
+  if (options_.quiet) return;
+  Printable text;
+  for (const auto& [number, change] : changes) {
+    text += place_text(path, change.place);
+    text += change.name;
+    text += Literal("\n");
+    for (const Printable& line : change.lines) {
+      text += Literal("  ");
+      text += line;
+      text += Literal("\n");
+    }
+  }
+  text += Untrusted(path);
+  text += Literal(": ");
+  text += changes.size();
+  text += Literal(" ");
+  text += what;
+  text += Literal("\n");
+  out_.write(text);
+}
+
+void ReplayRun::note(const FileResult& result) {
+  if (result.could_not_run > 0) return note(kCouldNotTalk);
+  if (result.failed > 0) note(kFailed);
+}
+
+void ReplayRun::note(int code) {
+  if (rank(code) > rank(code_)) code_ = code;
+}
+
+}  // namespace confab

@@ -1,0 +1,50 @@
+#pragma once
+// All files of one `confab replay`, one after the other.
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "app/replay/changes.h"
+#include "app/replay/replay_file.h"
+#include "app/replay/replay_options.h"
+#include "app/replay/report.h"
+#include "app/text_sink.h"
+
+namespace confab {
+
+class ReplayRun {
+ public:
+  // All but `reports` outlive it. `out` is where people read, `complain` is told what is wrong with
+  // files; `before_action` is asked with --timing step.
+  ReplayRun(asio::any_io_executor executor, const Registry& registry, const ReplayOptions& options,
+            std::vector<std::unique_ptr<Report>> reports, TextSink& out,
+            std::function<void(const Printable&)> complain);
+  decltype(PlayHooks::before_action) before_action;
+
+  // The exit code: 0, 1 (something was not as expected), 2 (a transcript is wrong), 3 (could not
+  // talk, or not write). Throws operation_aborted when it is cancelled.
+  asio::awaitable<int> run();
+
+ private:
+  asio::awaitable<void> replay(const std::string& path);
+  asio::awaitable<void> verify(ReplayFile& file, const std::string& path);
+  asio::awaitable<void> update(ReplayFile& file, const std::string& path);
+  asio::awaitable<void> learn(ReplayFile& file, const std::string& path);
+  asio::awaitable<FileResult> play(ReplayFile& file, PlayOptions options, PlayHooks hooks);
+  void tell(const std::string& path, const Changes& changes, Literal what);
+  void note(const FileResult& result);
+  void note(int code);
+
+  asio::any_io_executor executor_;
+  const Registry& registry_;
+  const ReplayOptions& options_;
+  std::vector<std::unique_ptr<Report>> reports_;
+  TextSink& out_;
+  std::function<void(const Printable&)> complain_;
+  int code_ = 0;
+};
+
+}  // namespace confab

@@ -1,0 +1,26 @@
+#pragma once
+// --report tap: TAP version 14, a test point for each exchange, numbered through all files and
+// runs; the plan comes last.
+
+#include <cstdint>
+#include <string>
+
+#include "app/replay/report_file.h"
+
+namespace confab {
+
+class TapReport final : public ReportFile {
+ public:
+  explicit TapReport(const std::string& path);
+
+  void begin(const FileResult& file) override;
+  void exchange(const FileResult& file, const ExchangeResult& result) override;
+  void end(const FileResult& file) override;
+
+ private:
+  void write_end() override;
+
+  std::uint64_t points_ = 0;
+};
+
+}  // namespace confab

@@ -1,0 +1,86 @@
+#include "app/replay/targets.h"
+
+#include <asio/ip/address.hpp>
+#include <optional>
+#include <stdexcept>
+
+#include "transport/socket_address.h"
+
+namespace confab {
+namespace {
+
+bool is_loopback(const std::string& host) {
+  if (host == "localhost") return true;
+  const auto address = numeric_address(host);
+  return address && address->is_loopback();
+}
+
+bool has_scheme(std::string_view text) { return text.find("://") != std::string_view::npos; }
+
+Url parse_target(std::string_view text) {
+  if (has_scheme(text)) return parse_url(text);
+  HostPort place = parse_host_port(text);
+  Url url;
+  url.host = std::move(place.host);
+  url.port = place.port;
+  return url;
+}
+
+Url with_place_of(Url recorded, const Url& target) {
+  recorded.host = target.host;
+  recorded.port = target.port;
+  if (!target.scheme.empty()) recorded.scheme = target.scheme;
+  if (!target.options.empty()) recorded.options = target.options;
+  return recorded;
+}
+
+}  // namespace
+
+void Targets::add_target(std::string_view text) {
+  if (text == "recorded") {
+    allows_recorded_ = true;
+  } else {
+    targets_.push_back(parse_target(text));
+  }
+}
+
+void Targets::add_map(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos) {
+    throw UrlError("--map takes RECORDED=TARGET, such as 127.0.0.1:9000=127.0.0.1:9100, not \"" +
+                   std::string(text) + "\"");
+  }
+  const Url recorded = parse_target(text.substr(0, equals));
+  maps_.push_back({recorded.scheme, recorded.authority(), parse_target(text.substr(equals + 1))});
+}
+
+Url Targets::find(const Url& recorded) const {
+  const std::string address = recorded.authority();
+  for (const Map& each : maps_) {
+    const bool is_its = each.scheme.empty() || each.scheme == recorded.scheme;
+    if (is_its && each.recorded == address) return with_place_of(recorded, each.target);
+  }
+  const Url* for_all = nullptr;
+  for (const Url& each : targets_) {
+    if (each.scheme == recorded.scheme) return with_place_of(recorded, each);
+    if (each.scheme.empty()) for_all = &each;
+  }
+  if (for_all != nullptr) return with_place_of(recorded, *for_all);
+  if (allows_recorded_ || is_loopback(recorded.host)) return recorded;
+  throw std::invalid_argument(
+      recorded.text() +
+      " is not on this machine, so it is only dialled if named: --target HOST:PORT sends all of it "
+      "elsewhere, --map " +
+      address + "=HOST:PORT this one address, --target recorded really talks to " + address);
+}
+
+std::string Targets::find(std::string_view scheme, std::string_view address) const {
+  HostPort place = parse_host_port(address);
+  Url recorded;
+  recorded.scheme = scheme;
+  recorded.host = std::move(place.host);
+  recorded.port = place.port;
+  return find(recorded).authority();
+}
+
+}  // namespace confab

@@ -1,0 +1,40 @@
+#pragma once
+// Where a replay talks to, for an address that a transcript has.
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "transport/url.h"
+
+namespace confab {
+
+// A session that was recorded against a server somewhere must not be replayed into that server by
+// accident: without a word of the user only loopback addresses are dialled.
+class Targets {
+ public:
+  // --target: "recorded" (wherever the file says), "HOST:PORT" (everything), "udp://HOST:PORT"
+  // (what was recorded over that transport). Throws UrlError.
+  void add_target(std::string_view text);
+  // --map "A=B": what was recorded at A, "HOST:PORT" or a URL, goes to B. Throws UrlError.
+  void add_map(std::string_view text);
+
+  // Maps win over targets, the target of a transport over the one for everything. Throws
+  // std::invalid_argument that says how to name it, where it must be named.
+  Url find(const Url& recorded) const;
+  // The same for one address of a peer: "127.0.0.1:9000".
+  std::string find(std::string_view scheme, std::string_view address) const;
+
+ private:
+  struct Map {
+    std::string scheme;  // empty: any
+    std::string recorded;
+    Url target;  // its scheme empty: as recorded
+  };
+  bool allows_recorded_ = false;
+  std::vector<Map> maps_;
+  std::vector<Url> targets_;
+};
+
+}  // namespace confab

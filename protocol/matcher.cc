@@ -1,0 +1,149 @@
+#include "protocol/matcher.h"
+
+#include <string.h>  // memmem
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "protocol/bindings.h"
+#include "protocol/expression.h"
+#include "protocol/hex_pattern.h"
+#include "protocol/json_subset.h"
+#include "protocol/shortened.h"
+#include "protocol/whole_pattern.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kLongestRegex = 4096;
+
+Expression compile_regex(std::string_view text) {
+  if (text.size() > kLongestRegex)
+    throw std::invalid_argument("has " + std::to_string(text.size()) + " bytes: at most " +
+                                std::to_string(kLongestRegex));
+  return Expression::of_text(text);
+}
+
+template <class Compiled>
+std::optional<Compiled> compile(std::string_view key, const std::string& text,
+                                Compiled (*compile_it)(std::string_view)) {
+  if (text.empty()) return std::nullopt;
+  try {
+    return compile_it(text);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(
+        std::string("in \"match\", \"").append(key).append("\": ").append(error.what()));
+  }
+}
+
+template <class Compiled>
+Compiled make(std::string_view text) {
+  return Compiled(text);
+}
+
+// memmem of glibc, musl and the BSDs is linear; find() of std::string_view is not.
+bool has(std::string_view message, std::string_view part) noexcept {
+  return part.empty() ||
+         memmem(message.data(), message.size(), part.data(), part.size()) != nullptr;
+}
+
+Printable with_text(Literal what, std::string_view text) {
+  Printable why(what);
+  why += quoted_short(text);
+  return why;
+}
+
+}  // namespace
+
+class Matcher::Rule {
+ public:
+  explicit Rule(const TranscriptMatch& match)
+      : match_(match),
+        hex_(compile("hex", match.hex, make<HexPattern>)),
+        pattern_(compile("pattern", match.pattern, make<WholePattern>)),
+        regex_(compile("regex", match.regex, compile_regex)),
+        json_(compile("json", match.json, make<JsonSubset>)) {}
+
+  // The cheap ones first.
+  std::optional<Printable> check(std::string_view message, Bindings& bindings) const {
+    if (auto why = check_size(message)) return why;
+    if (auto why = check_texts(message)) return why;
+    if (hex_ && !hex_->is_whole(message)) return with_text("does not match the hex ", match_.hex);
+    if (pattern_)
+      if (auto why = pattern_->check(message, bindings)) return why;
+    if (auto why = check_regex(message, bindings)) return why;
+    return json_ ? json_->check(message, bindings) : std::nullopt;
+  }
+
+  std::set<std::string, std::less<>> names() const {
+    std::set<std::string, std::less<>> names;
+    if (pattern_) names.insert(pattern_->names().begin(), pattern_->names().end());
+    if (regex_) names.insert(regex_->names().begin(), regex_->names().end());
+    if (json_) json_->add_names(names);
+    names.erase("");
+    return names;
+  }
+
+ private:
+  std::optional<Printable> check_size(std::string_view message) const;
+  std::optional<Printable> check_texts(std::string_view message) const;
+  std::optional<Printable> check_regex(std::string_view message, Bindings& bindings) const;
+
+  TranscriptMatch match_;
+  std::optional<HexPattern> hex_;
+  std::optional<WholePattern> pattern_;
+  std::optional<Expression> regex_;
+  std::optional<JsonSubset> json_;
+};
+
+std::optional<Printable> Matcher::Rule::check_size(std::string_view message) const {
+  const std::uint64_t least = match_.least_bytes.value_or(0);
+  const std::uint64_t most = match_.most_bytes.value_or(UINT64_MAX);
+  if (message.size() >= least && message.size() <= most) return std::nullopt;
+  Printable why("is ");
+  why += std::uint64_t{message.size()};
+  why += message.size() == 1 ? Literal(" byte, not ") : Literal(" bytes, not ");
+  why += least;
+  if (!match_.most_bytes) {
+    why += Literal(" or more");
+  } else if (least != most) {
+    why += Literal(" to ");
+    why += most;
+  }
+  return why;
+}
+
+std::optional<Printable> Matcher::Rule::check_texts(std::string_view message) const {
+  if (!message.starts_with(match_.prefix)) return with_text("does not begin with ", match_.prefix);
+  if (!message.ends_with(match_.suffix)) return with_text("does not end with ", match_.suffix);
+  if (!has(message, match_.contains)) return with_text("does not contain ", match_.contains);
+  return std::nullopt;
+}
+
+std::optional<Printable> Matcher::Rule::check_regex(std::string_view message,
+                                                    Bindings& bindings) const {
+  if (!regex_) return std::nullopt;
+  const auto found = regex_->match_whole(message);
+  if (!found) return Printable("does not match the regex");
+  const std::string* name = bindings.bind(*regex_, *found);
+  if (name == nullptr) return std::nullopt;
+  return with_text("has another text than was there before for ", *name);
+}
+
+Matcher::Matcher(const TranscriptMatch& match) : rule_(std::make_unique<Rule>(match)) {}
+Matcher::~Matcher() = default;
+Matcher::Matcher(Matcher&&) noexcept = default;
+Matcher& Matcher::operator=(Matcher&&) noexcept = default;
+
+std::optional<Printable> Matcher::check(std::string_view message, Captures& values) const {
+  Bindings bindings(values);
+  if (auto why = rule_->check(message, bindings)) return why;
+  const Captures gained = bindings.gained();
+  values.insert(gained.begin(), gained.end());
+  return std::nullopt;
+}
+
+std::set<std::string, std::less<>> Matcher::names() const { return rule_->names(); }
+
+}  // namespace confab

@@ -1,0 +1,30 @@
+#pragma once
+// Text with {{...}} in it, cut into its parts: what patterns and templates are made of.
+
+#include <optional>
+#include <string_view>
+
+namespace confab {
+
+struct TextPart {
+  bool is_placeholder;
+  std::string_view text;  // literal; of a placeholder what stands between its braces
+};
+
+// One part after the other. {{lb}} is a literal part "{{".
+class PlaceholderText {
+ public:
+  // `text` outlives the parts.
+  explicit PlaceholderText(std::string_view text) noexcept : rest_(text) {}
+
+  // nullopt: there are no more. Throws std::invalid_argument for a {{ without its }}.
+  std::optional<TextPart> next();
+
+ private:
+  std::string_view rest_;
+};
+
+// "id", "user_2": a letter or _, then these and digits.
+bool is_placeholder_name(std::string_view text) noexcept;
+
+}  // namespace confab

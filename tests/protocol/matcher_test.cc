@@ -1,0 +1,363 @@
+#include "protocol/matcher.h"
+
+#include "tests/protocol/bytes.h"
+#include "tests/support/catch.h"
+
+using Catch::Matchers::Contains;
+using confab::Captures;
+using confab::Matcher;
+using confab::TranscriptMatch;
+using confab::test::bytes;
+
+namespace {
+
+using Text = std::string TranscriptMatch::*;
+constexpr Text kPattern = &TranscriptMatch::pattern;
+constexpr Text kRegex = &TranscriptMatch::regex;
+constexpr Text kContains = &TranscriptMatch::contains;
+constexpr Text kPrefix = &TranscriptMatch::prefix;
+constexpr Text kSuffix = &TranscriptMatch::suffix;
+constexpr Text kHex = &TranscriptMatch::hex;
+constexpr Text kJson = &TranscriptMatch::json;
+
+TranscriptMatch rule(Text key, std::string value) {
+  TranscriptMatch match;
+  match.*key = std::move(value);
+  return match;
+}
+
+// "": it is the one; else why not.
+std::string why_not(const TranscriptMatch& match, std::string_view message, Captures values = {}) {
+  const auto why = Matcher(match).check(message, values);
+  return why ? why->text() : "";
+}
+
+std::string why_not(Text key, std::string value, std::string_view message, Captures values = {}) {
+  return why_not(rule(key, std::move(value)), message, std::move(values));
+}
+
+bool fits(Text key, std::string value, std::string_view message, Captures values = {}) {
+  return why_not(key, std::move(value), message, std::move(values)).empty();
+}
+
+// What the rule finds in the message; it must fit.
+Captures captured(Text key, std::string value, std::string_view message, Captures values = {}) {
+  const auto why = Matcher(rule(key, std::move(value))).check(message, values);
+  REQUIRE(!why);
+  return values;
+}
+
+}  // namespace
+
+TEST_CASE("a pattern is the whole message") {
+  CHECK(fits(kPattern, "at {{when:ctime}} :hello", "at Fri Nov 20 15:36:00 2026 :hello"));
+  CHECK(fits(kPattern, "hello\n", "hello\n"));
+  CHECK(!fits(kPattern, "hello", "hello\n"));
+  CHECK(!fits(kPattern, "ell", "hello"));
+  CHECK(!fits(kPattern, "a{{x:int}}", "a7b"));
+  CHECK(!fits(kPattern, "{{x:int}}a", "b7a"));
+  CHECK(!fits(kPattern, "ab{{x:any}}ba", "aba"));
+  CHECK(fits(kPattern, "ab{{x:any}}ba", "abba"));
+  CHECK(fits(kPattern, "{{*}}", ""));
+  CHECK(!fits(kPattern, "{{x}}", ""));
+  CHECK(fits(kPattern, "{{x:any}}", bytes("\0\n\xff")));
+  CHECK(why_not(kPattern, "a", "b") == "does not match the pattern");
+}
+
+TEST_CASE("text of a pattern is literal, slashes and all") {
+  CHECK(fits(kPattern, "a.b*(c)[d]{{x:int}}^$", "a.b*(c)[d]1^$"));
+  CHECK(!fits(kPattern, "a.b", "axb"));
+  CHECK(fits(kPattern, "/usr/{{x}}/", "/usr/bin/"));
+  CHECK(!fits(kPattern, "/.*/", "/usr/"));
+  CHECK(fits(kPattern, "{{lb}}x}} {{y:int}}{{lb}}", "{{x}} 1{{"));
+  CHECK(fits(kPattern, R"({"id":{{id:int}}})", R"({"id":42})"));
+  CHECK(fits(kPattern, bytes("\0{{x:int}}\xff{{y:int}}\0"),
+             bytes("\0"
+                   "1\xff"
+                   "2\0")));
+}
+
+TEST_CASE("a pattern gives its names their values") {
+  CHECK(captured(kPattern, "at {{when:ctime}} {{a:any}} {{b:any}}",
+                 "at Fri Nov 20 15:36:00 2026 x y z") ==
+        Captures{{"when", "Fri Nov 20 15:36:00 2026"}, {"a", "x"}, {"b", "y z"}});
+  CHECK(captured(kPattern, "{{a:any}}", "") == Captures{{"a", ""}});
+  CHECK(captured(kPattern, "{{a:any}}", {}) == Captures{{"a", ""}});
+  CHECK(captured(kPattern, "{{*}}", "x").empty());
+  CHECK(captured(kPattern, "{{a}}", "x", {{"b", "y"}}) == Captures{{"a", "x"}, {"b", "y"}});
+}
+
+TEST_CASE("a name that has a value stands for it, literally") {
+  CHECK(fits(kPattern, "id {{id:int}}\n", "id 7\n", {{"id", "7"}}));
+  CHECK(!fits(kPattern, "id {{id:int}}\n", "id 8\n", {{"id", "7"}}));
+  CHECK(fits(kPattern, "{{x}}{{y:int}}", "a.*b7", {{"x", "a.*b"}}));
+  CHECK(!fits(kPattern, "{{x}}{{y:int}}", "axxb7", {{"x", "a.*b"}}));
+  CHECK(fits(kPattern, "{{x:any}}{{y:any}}", "abc", {{"x", "ab"}}));
+  CHECK(captured(kPattern, "{{x:any}}{{y:any}}", "abc", {{"x", "ab"}}).at("y") == "c");
+  CHECK(fits(kPattern, "{{x}}", "", {{"x", ""}}));
+  CHECK(why_not(kPattern, "id {{id:int}}", "id 8", {{"id", "7"}}) ==
+        "has another text for {{id}} than was there before");
+  CHECK(why_not(kPattern, "id {{id:int}}", "no", {{"id", "7"}}) == "does not match the pattern");
+}
+
+TEST_CASE("the same rule follows the values that change") {
+  const Matcher matcher(rule(kPattern, "<{{id:int}}> {{*}}"));
+  for (const char* id : {"7", "8", "7"}) {
+    Captures values{{"id", id}};
+    CHECK(!matcher.check("<" + std::string(id) + "> x", values));
+    CHECK(matcher.check("<9> x", values));
+    CHECK(values == Captures{{"id", id}});
+  }
+  Captures none;
+  CHECK(!matcher.check("<9> x", none));
+  CHECK(none == Captures{{"id", "9"}});
+}
+
+TEST_CASE("values too long for an expression are compared all the same") {
+  const std::string longest(300'000, 'x');
+  const std::string pattern = "{{a:int}} {{x:any}} {{b:int}}";
+  CHECK(fits(kPattern, pattern, "1 " + longest + " 2", {{"x", longest}}));
+  CHECK(why_not(kPattern, pattern, "1 " + longest + "y 2", {{"x", longest}}) ==
+        "has another text for {{x}} than was there before");
+}
+
+TEST_CASE("a name that stands twice in one message must be equal") {
+  CHECK(fits(kPattern, "{{id:int}} {{id:int}}", "7 7"));
+  CHECK(why_not(kPattern, "{{id:int}} {{id:int}}", "7 8") ==
+        "has another text for {{id}} than was there before");
+  CHECK(fits(kRegex, "a(?P<x>.)", "ab"));
+  TranscriptMatch both = rule(kPattern, "a{{x}}");
+  both.regex = "(?P<x>.).";
+  CHECK(why_not(both, "ab") == "has another text than was there before for \"x\"");
+  CHECK(why_not(both, "aa").empty());
+}
+
+TEST_CASE("a regex is RE2's, for the whole message") {
+  CHECK(fits(kRegex, "HEL+O\\n", "HELLO\n"));
+  CHECK(!fits(kRegex, "HEL+O", "HELLO\n"));
+  CHECK(!fits(kRegex, "EL+", "HELLO"));
+  CHECK(fits(kRegex, "a|ab", "ab"));
+  CHECK(!fits(kRegex, "a.b", "a\nb"));
+  CHECK(fits(kRegex, "(?s)a.b", "a\nb"));
+  CHECK(fits(kRegex, "/a.c/", "/abc/"));
+  CHECK(fits(kRegex, "/a", "/a"));
+  CHECK(fits(kRegex, "a/", "a/"));
+  CHECK(fits(kRegex, "{{", "{{"));
+  CHECK(fits(kRegex, "[\\x00-\\x01]\\xff", bytes("\0\xff")));
+  CHECK(fits(kRegex, "[éa]", "é"));
+  CHECK(!fits(kRegex, "é.", "é\xff"));
+  CHECK(fits(kRegex, "()", ""));
+  CHECK(why_not(kRegex, "a", "") == "does not match the regex");
+}
+
+TEST_CASE("the named groups of a regex are captures") {
+  CHECK(captured(kRegex, "(?P<a>\\d+)-(\\d+)-(?P<b>\\d+)?", "1-2-") == Captures{{"a", "1"}});
+  CHECK(fits(kRegex, "(?P<a>\\d+)", "7", {{"a", "7"}}));
+  CHECK(!fits(kRegex, "(?P<a>\\d+)", "8", {{"a", "7"}}));
+}
+
+TEST_CASE("text that the message begins with, ends with or has") {
+  CHECK(fits(kPrefix, "220", "220 ready"));
+  CHECK(why_not(kPrefix, "220", "22") == "does not begin with \"220\"");
+  CHECK(fits(kSuffix, "\r\n", "x\r\n"));
+  CHECK(why_not(kSuffix, "\r\n", "x\n") == "does not end with \"\\r\\n\"");
+  CHECK(fits(kContains, "dy", "220 ready"));
+  CHECK(fits(kContains, "é", "caf\xc3\xa9"));
+  CHECK(why_not(kContains, "\x1b[", "") == "does not contain \"\\x1b[\"");
+  CHECK(fits(kContains, bytes("\0b"), bytes("a\0b")));
+  CHECK(why_not(kPrefix, std::string(100, 'x'), "y") ==
+        "does not begin with \"" + std::string(40, 'x') + "...\"");
+}
+
+TEST_CASE("text that nearly is everywhere is looked for in a linear time") {
+  const std::string message(4 << 20, 'a');
+  CHECK(!fits(kContains, std::string(1 << 19, 'a') + "b" + std::string(1 << 19, 'a'), message));
+}
+
+TEST_CASE("bytes with gaps") {
+  CHECK(fits(kHex, "02 ?? 03", "\x02\xff\x03"));
+  CHECK(!fits(kHex, "02 ?? 03", "\x02\x03"));
+  CHECK(!fits(kHex, "02 ?? 03", "\x02\xff\x03\x03"));
+  CHECK(fits(kHex, "02??**03", bytes("\x02\0\x01\x01\x03")));
+  CHECK(fits(kHex, "02??**03", bytes("\x02\0\x03")));
+  CHECK(!fits(kHex, "02??**03", "\x02\x03"));
+  CHECK(fits(kHex, "**", ""));
+  CHECK(fits(kHex, "** ** 61 **", "xax"));
+  CHECK(!fits(kHex, "** 61 ** 61 **", "xax"));
+  CHECK(fits(kHex, "** 61 62 ** 62 ?? 63 **", "aab_b_cab"));
+  CHECK(!fits(kHex, "61 ** 61", "a"));
+  CHECK(fits(kHex, "DEad**beEF", "\xde\xad\xbe\xef"));
+  CHECK(why_not(kHex, "00", "1") == "does not match the hex \"00\"");
+}
+
+TEST_CASE("a part of many bytes is found wherever it stands") {
+  std::string part;
+  std::string hex;
+  for (int i = 0; i < 150; ++i) {
+    part += static_cast<char>('a' + i % 7);
+    hex += i % 10 == 3 ? "??" : "6" + std::to_string(1 + i % 7);
+  }
+  for (const std::size_t before : {0U, 1U, 63U, 64U, 65U, 200U}) {
+    const std::string message = std::string(before, 'a') + part + "zzz";
+    CHECK(fits(kHex, "**" + hex + "**", message));
+    CHECK(fits(kHex, "**" + hex + "**7a7a7a", message));
+    CHECK(!fits(kHex, "**" + hex + "**7a7a7a7a", message));
+  }
+  CHECK(!fits(kHex, "**" + hex + "**", part.substr(1)));
+}
+
+TEST_CASE("bytes with gaps that nearly are everywhere take no time to speak of") {
+  std::string hex = "**";
+  for (int i = 0; i < 500; ++i) hex += "00";
+  CHECK(!fits(kHex, hex + "01**", std::string(1 << 20, '\0')));
+}
+
+TEST_CASE("a length, or a range of them") {
+  TranscriptMatch match;
+  match.least_bytes = 4;
+  match.most_bytes = 8;
+  CHECK(why_not(match, "1234").empty());
+  CHECK(why_not(match, "12345678").empty());
+  CHECK(why_not(match, "123456789") == "is 9 bytes, not 4 to 8");
+  CHECK(why_not(match, "1") == "is 1 byte, not 4 to 8");
+  match.most_bytes = 4;
+  CHECK(why_not(match, "") == "is 0 bytes, not 4");
+  match.most_bytes.reset();
+  CHECK(why_not(match, "1") == "is 1 byte, not 4 or more");
+}
+
+TEST_CASE("any takes everything, and everything that is given must hold") {
+  TranscriptMatch match;
+  match.any = true;
+  CHECK(why_not(match, "").empty());
+  match.prefix = "a";
+  match.suffix = "z";
+  CHECK(why_not(match, "az").empty());
+  CHECK(why_not(match, "a") == "does not end with \"z\"");
+}
+
+TEST_CASE("what does not hold leaves the values alone") {
+  TranscriptMatch match = rule(kPattern, "{{a}} {{b}}");
+  match.json = "{}";
+  Captures values;
+  CHECK(Matcher(match).check("x y", values));
+  CHECK(values.empty());
+}
+
+TEST_CASE("JSON has what is expected of it, and may have more") {
+  CHECK(fits(kJson, R"({"id":5})", R"({"x":[1,{"id":6}],"id":5})"));
+  CHECK(fits(kJson, "{}", "{\"a\":1}\r\n"));
+  CHECK(fits(kJson, R"({"a":{"b":[1,{"c":null}]}})", R"({"a":{"b":[1.0,{"d":0,"c":null}]}})"));
+  CHECK(fits(kJson, "5", " 5.0 "));
+  CHECK(fits(kJson, "[]", "[]"));
+  CHECK(fits(kJson, R"("x")", R"("\u0078")"));
+  CHECK(fits(kJson, "-1", "-1.0"));
+  CHECK(fits(kJson, "0", "-0"));
+  CHECK(!fits(kJson, "18446744073709551615", "-1"));
+  CHECK(!fits(kJson, "9007199254740993", "9007199254740992"));
+}
+
+TEST_CASE("the first thing that JSON has not is said, with its path") {
+  CHECK(why_not(kJson, R"({"id":5})", R"({"id":4})") == "has \"id\": 4, not 5");
+  CHECK(why_not(kJson, R"({"id":5})", "{}") == "has no \"id\"");
+  CHECK(why_not(kJson, R"({"id":5})", "[]") == "is an array, not an object");
+  CHECK(why_not(kJson, R"({"id":5})", R"({"id":"5"})") == "has \"id\": \"5\", not 5");
+  CHECK(why_not(kJson, R"({"id":"5"})", R"({"id":5})") == "has \"id\": 5, not \"5\"");
+  CHECK(why_not(kJson, R"({"a":true})", R"({"a":false})") == "has \"a\": false, not true");
+  CHECK(why_not(kJson, R"({"a":null})", R"({"a":{}})") == "has \"a\": an object, not null");
+  CHECK(why_not(kJson, R"({"a":{"b":[1,2]}})", R"({"a":{"b":[1,3]}})") ==
+        "has \"a.b[1]\": 3, not 2");
+  CHECK(why_not(kJson, R"({"a":[1,2]})", R"({"a":[1]})") == "has 1 element in \"a\", not 2");
+  CHECK(why_not(kJson, "[]", "[1,[]]") == "has 2 elements, not 0");
+  CHECK(why_not(kJson, R"({"a":{"b":1}})", R"({"a":{}})") == "has no \"a.b\"");
+  CHECK(why_not(kJson, "1", "2") == "is 2, not 1");
+  CHECK(why_not(kJson, R"({"a":1})", R"({"a":1,"a":1})") == "has \"a\" twice");
+}
+
+TEST_CASE("patterns inside of JSON") {
+  CHECK(captured(kJson, R"({"id":"{{id:uuid}}","at":"<{{x}}>"})",
+                 R"({"at":"<y>","id":"123e4567-e89b-12d3-a456-426614174000"})") ==
+        Captures{{"id", "123e4567-e89b-12d3-a456-426614174000"}, {"x", "y"}});
+  CHECK(captured(kJson, R"({"id":"{{id:int}}"})", R"({"id":42})") == Captures{{"id", "42"}});
+  CHECK(why_not(kJson, R"({"id":"{{id:int}}"})", R"({"id":1.5})") ==
+        "has \"id\": 1.5, not \"{{id:int}}\"");
+  CHECK(!fits(kJson, R"({"id":"{{id:any}}"})", R"({"id":null})"));
+  CHECK(!fits(kJson, R"({"id":"#{{id:int}}"})", R"({"id":42})"));
+  CHECK(fits(kJson, R"({"id":"{{*}}"})", R"({"id":{"a":[1]}})"));
+  CHECK(why_not(kJson, R"({"id":"{{*}}"})", "{}") == "has no \"id\"");
+  CHECK(!fits(kJson, R"(["{{a}}","{{a}}"])", R"(["x","y"])"));
+  CHECK(fits(kJson, R"(["{{a}}","{{a}}"])", R"(["x","x"])"));
+  CHECK(!fits(kJson, R"(["{{a}}"])", R"(["x"])", {{"a", "y"}}));
+  CHECK(fits(kJson, R"(["{{lb}}a"])", R"(["{{a"])"));
+}
+
+TEST_CASE("what is not JSON") {
+  for (const std::string& message :
+       {std::string(), std::string("{"), std::string("{} {}"), std::string("{\"a\":1,}"),
+        std::string("\"\xff\""), bytes("{}\0"), bytes("{}\0x"), std::string("NaN")})
+    CHECK(why_not(kJson, "{}", message) == "is not JSON");
+  CHECK(why_not(kJson, "{}", "1e999") == "has a number that is out of range");
+}
+
+TEST_CASE("JSON that is deep, long or broken only does not match") {
+  const std::string deep(100'000, '[');
+  CHECK(why_not(kJson, "{}", "{\"a\":" + deep) == "is JSON of more than 64 levels");
+  CHECK(why_not(kJson, "[]", deep) == "is JSON of more than 64 levels");
+  std::string objects;
+  for (int i = 0; i < 100'000; ++i) objects += "{\"a\":";
+  CHECK(why_not(kJson, R"({"b":1})", objects) == "is JSON of more than 64 levels");
+  std::string elements = "[0";
+  for (int i = 0; i < 300'000; ++i) elements += ",0";
+  CHECK(why_not(kJson, "[0]", elements + "]") == "has 300001 elements, not 1");
+}
+
+TEST_CASE("a hostile expression on a long message ends soon") {
+  const std::string message(1 << 20, 'a');
+  CHECK(!fits(kRegex, "(a+)+$", message + "b"));
+  CHECK(fits(kRegex, "(a+)+$", message));
+  CHECK(fits(kRegex, "(a|b)*", message));
+  CHECK(!fits(kRegex, "(?P<x>(a+)+)b", message));
+  CHECK(!fits(kPattern, "{{*}}b{{*}}c{{*}}d{{x:any}}e", message));
+}
+
+TEST_CASE("bytes that are not UTF-8, and harmful ones, are only escaped in the reason") {
+  CHECK(why_not(kPrefix, "\xff\x1b", "x") == "does not begin with \"\\xff\\x1b\"");
+  CHECK(why_not(kJson, R"({"a":1})", "{\"a\":\"\\u001b[2J\\u202e\"}") ==
+        "has \"a\": \"\\x1b[2J\\u{202e}\", not 1");
+  CHECK(fits(kPattern, "\xff{{x}}\xfe", "\xffz\xfe"));
+}
+
+TEST_CASE("a rule that cannot be is an error that names its key") {
+  const auto error = [](Text key, std::string value) {
+    try {
+      const Matcher matcher(rule(key, std::move(value)));
+    } catch (const std::invalid_argument& thrown) {
+      return std::string(thrown.what());
+    }
+    return std::string("none");
+  };
+  CHECK_THAT(error(kPattern, "{{x:integer}}"),
+             Contains("in \"match\", \"pattern\": ") && Contains("int num word"));
+  CHECK_THAT(error(kPattern, "{{x/"), Contains("\"pattern\"") && Contains("}}"));
+  CHECK_THAT(error(kRegex, "("), Contains("\"regex\"") && Contains("RE2"));
+  CHECK_THAT(error(kRegex, "(/"), Contains("\"regex\""));
+  CHECK_THAT(error(kRegex, std::string(4097, 'x')), Contains("4097") && Contains("4096"));
+  CHECK_THAT(error(kRegex, "(((a{100}){100}){100})"), Contains("\"regex\""));
+  CHECK_THAT(error(kHex, "0"), Contains("\"hex\""));
+  CHECK_THAT(error(kHex, "0x"), Contains("\"hex\""));
+  CHECK_THAT(error(kJson, "{"), Contains("\"json\"") && Contains("not JSON"));
+  CHECK_THAT(error(kJson, R"({"a":1,"a":2})"), Contains("\"json\"") && Contains("\"a\" twice"));
+  CHECK_THAT(error(kJson, R"(["{{x:integer}}"])"), Contains("\"json\"") && Contains("integer"));
+  CHECK_THAT(error(kJson, std::string(100, '[') + std::string(100, ']')), Contains("64 levels"));
+  CHECK_THAT(error(kJson, "\"" + std::string(1 << 20, 'x') + "\""), Contains("1 MiB"));
+  CHECK(error(kPattern, std::string(100'000, 'x') + "{{x}}" + std::string(100'000, 'x')) == "none");
+  CHECK_THAT(error(kPattern, "{{x}}" + std::string(70'000, 'x') + "{{x}}"), Contains("64 KiB"));
+}
+
+TEST_CASE("a matcher can be moved") {
+  Matcher matcher(rule(kPattern, "{{x:int}}"));
+  Matcher moved = std::move(matcher);
+  Captures values;
+  CHECK(!moved.check("7", values));
+  CHECK(values == Captures{{"x", "7"}});
+}
