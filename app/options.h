@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/mock/mock_options.h"
 #include "app/pipe/pipe_mode.h"
 #include "app/prompt/record_target.h"
 #include "app/prompt/script_options.h"
@@ -54,7 +55,8 @@ struct Reply {
   int code = 0;
 };
 
-using Options = std::variant<SessionOptions, ServeOptions, PipeOptions, TranscriptOptions, Reply>;
+using Options =
+    std::variant<SessionOptions, ServeOptions, MockOptions, PipeOptions, TranscriptOptions, Reply>;
 
 // `arguments` without the program's name.
 Options parse_options(const std::vector<std::string>& arguments, const Registry& registry);

@@ -76,13 +76,15 @@ std::string Fresh::rfc3339(std::string_view sample) {
   result[10] = sample[10];
   std::string rest(sample.substr(19));
   const std::size_t decimals = rest.starts_with('.') ? rest.find_first_not_of("0123456789", 1) : 0;
-  if (rest.starts_with('.')) std::fill_n(rest.begin() + 1, std::min(decimals, rest.size()) - 1, '0');
+  if (rest.starts_with('.'))
+    std::fill_n(rest.begin() + 1, std::min(decimals, rest.size()) - 1, '0');
   return result + rest;
 }
 
 std::string Fresh::scrambled(std::string_view type, std::string_view sample) {
   std::string text(sample);
-  const std::size_t skipped = type == "hex" && (sample.starts_with("0x") || sample.starts_with("0X")) ? 2 : 0;
+  const std::size_t skipped =
+      type == "hex" && (sample.starts_with("0x") || sample.starts_with("0X")) ? 2 : 0;
   const auto is_hit = [](char c) { return is_digit(c) || is_lower(c) || is_upper(c); };
   for (std::size_t i = skipped; i < text.size(); ++i) {
     const bool is_first = i == skipped || !is_digit(text[i - 1]);

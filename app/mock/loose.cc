@@ -55,15 +55,16 @@ asio::awaitable<Loose::Request> Loose::next_request() {
     const Clock::time_point pause_ends = arrivals.last_arrival() + kPause;
     const bool has_paused = !bytes.empty() && Clock::now() >= pause_ends;
     if (!bytes.empty()) {
-      Found found = table_.find(bytes, false, uses_, values_);
-      if (found.kind == Found::Kind::unfinished && (has_paused || is_last))
-        found = table_.find(bytes, true, uses_, values_);
+      Found found = table_.find(bytes, is_last, uses_, values_);
+      if (found.kind == Found::Kind::unfinished && has_paused) {
+        const Found whole = table_.find(bytes, true, uses_, values_);
+        if (whole.kind == Found::Kind::exchange) found = whole;
+      }
       if (found.kind == Found::Kind::exchange) co_return take_known(found);
-      if (found.kind == Found::Kind::nothing && (has_paused || is_last))
-        co_return take_unknown();
+      if (found.kind == Found::Kind::nothing && (has_paused || is_last)) co_return take_unknown();
     }
     if (is_last || Clock::now() >= deadline) co_return Request{};
-    co_await arrivals.wait_until(bytes.empty() ? deadline : pause_ends);
+    co_await arrivals.wait_until(bytes.empty() || has_paused ? deadline : pause_ends);
   }
 }
 
@@ -93,8 +94,7 @@ asio::awaitable<Loose::Request> Loose::next_datagram() {
   Request request;
   request.bytes = arrivals.take_datagram(0).bytes;
   const Found found = table_.find(request.bytes, true, uses_, values_);
-  const bool is_known =
-      found.kind == Found::Kind::exchange && found.size == request.bytes.size();
+  const bool is_known = found.kind == Found::Kind::exchange && found.size == request.bytes.size();
   request.kind = is_known ? Request::Kind::found : Request::Kind::unknown;
   request.exchange = found.exchange;
   co_return request;

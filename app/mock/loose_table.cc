@@ -86,7 +86,7 @@ LooseTable::Found LooseTable::find(std::string_view bytes, bool is_whole, const 
   for (std::size_t i = 0; i < exchanges_.size(); ++i) {
     Captures mine = values;
     const Fit one = fit(exchanges_[i], bytes, is_whole, mine);
-    const bool fits = one.kind == Kind::exchange && (!is_whole || one.size > 0 || bytes.empty());
+    const bool fits = one.kind == Kind::exchange && (one.size > 0 || bytes.empty());
     may_grow = may_grow || one.kind == Kind::unfinished;
     if (!fits) continue;
     const bool has_one = best.kind == Kind::exchange;

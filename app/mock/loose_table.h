@@ -48,9 +48,9 @@ class LooseTable {
     std::size_t exchange = 0;
     std::size_t size = 0;  // bytes of the request
   };
-  // The first unused exchange whose request `bytes` begins with, else the last such one; of requests
-  // of different length the longest. `is_whole`: no more comes, it is a datagram or an unfinished
-  // message. `values` gains what a rule captured.
+  // The first unused exchange whose request `bytes` begins with, else the last such one; of
+  // requests of different length the longest. `is_whole`: no more comes, it is a datagram or an
+  // unfinished message. `values` gains what a rule captured.
   Found find(std::string_view bytes, bool is_whole, const LooseUses& uses, Captures& values) const;
   // The exchange whose request is most like this, for whoever is told that there is none. The table
   // must not be empty.

@@ -31,7 +31,10 @@ asio::awaitable<Ending> Scripted::play() {
     }
     if (!goes_on) co_return Ending::differed;
   }
-  if (is_stream && !is_over && !co_await hear_end(last, true)) co_return Ending::differed;
+  if (is_stream && !is_over) {
+    const bool has_ended = co_await hear_end(last, true);
+    if (!has_ended) co_return Ending::differed;
+  }
   co_return has_differed_ ? Ending::differed : Ending::as_recorded;
 }
 

@@ -54,10 +54,10 @@ class Stage {
   Fresh fresh_{random_, calendar_now};
   Log log_;
   std::function<void(const Printable&)> problems_;
-  std::vector<LooseTable> tables_;    // by address
-  std::vector<LooseUses> uses_;       // by address
-  std::vector<std::size_t> came_;     // clients, by address
-  std::vector<std::size_t> played_;   // to their end
+  std::vector<LooseTable> tables_;   // by address
+  std::vector<LooseUses> uses_;      // by address
+  std::vector<std::size_t> came_;    // clients, by address
+  std::vector<std::size_t> played_;  // to their end
   bool has_differed_ = false;
 };
 

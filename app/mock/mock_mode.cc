@@ -1,0 +1,126 @@
+#include "app/mock/mock_mode.h"
+
+#include <cstdio>
+#include <iterator>
+#include <memory>
+#include <random>
+#include <stdexcept>
+#include <utility>
+
+#include "app/mock/cast.h"
+#include "app/mock/listening_places.h"
+#include "app/mock/mock_datagrams.h"
+#include "app/mock/mock_stream.h"
+#include "app/mock/stage.h"
+#include "app/serve/host.h"
+#include "app/transcript/input_file.h"
+#include "protocol/script.h"
+
+namespace confab {
+namespace {
+
+constexpr int kPlayed = 0;
+constexpr int kDiffered = 1;
+// All of the script is kept.
+constexpr std::size_t kLargestScript = std::size_t{256} << 20;
+
+Cast read_cast(const std::string& path, const Registry& registry) {
+  InputFile file(path);
+  const auto warn = [&](Place place, const Printable& what) {
+    std::fprintf(stderr, "%s\n", warning_text(path, place, what).text().c_str());
+  };
+  StepReader reader(file.reader(), path, warn);
+  Cast cast = make_cast(read_script(reader, kLargestScript), registry);
+  for (const Address& each : cast.addresses)
+    if (!each.is_refused) return cast;
+  throw std::invalid_argument(path + ": no conversation that could be served");
+}
+
+bool needs_chance(const MockOptions& options) {
+  const FaultOptions& faults = options.faults;
+  return options.fresh || faults.split == FaultOptions::Split::random || faults.drop > 0 ||
+         faults.duplicate > 0 || faults.reorder > 0;
+}
+
+// Of the wall's own, where none was given; said, so that it can be given the next time.
+std::uint64_t seed_of(const MockOptions& options, Host& host) {
+  if (options.seed) return *options.seed;
+  const std::uint64_t seed = std::random_device()();
+  if (needs_chance(options)) {
+    Printable line{Literal("* --seed ")};
+    line += seed;
+    line += "\n";
+    host.say(line);
+  }
+  return seed;
+}
+
+struct Listening {
+  Listeners listeners;
+  std::vector<std::size_t> addresses;  // of each listener
+};
+
+asio::awaitable<Listening> listen(Host& host, const Stage& stage) {
+  const std::vector<Address>& addresses = stage.cast().addresses;
+  const std::vector<Url> places = listening_places(addresses, stage.options().urls);
+  Listening all;
+  Printable lines;
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    if (addresses[i].is_refused) continue;
+    Printable more;
+    if (addresses.size() > 1) {
+      more += " for ";
+      more += Untrusted(addresses[i].url.text());
+    }
+    auto listening = host.listen(places[i], &lines, more);
+    auto listeners = co_await std::move(listening);
+    all.addresses.insert(all.addresses.end(), listeners.size(), i);
+    std::move(listeners.begin(), listeners.end(), std::back_inserter(all.listeners));
+  }
+  host.say(lines);
+  co_return all;
+}
+
+MakeSession session_maker(std::shared_ptr<Stage> stage, std::vector<std::size_t> addresses) {
+  return [stage = std::move(stage), addresses = std::move(addresses)](
+             std::shared_ptr<ServerContext> context, std::unique_ptr<Connection> connection,
+             std::size_t listener) -> std::shared_ptr<ServedSession> {
+    const std::size_t address = addresses[listener];
+    if (connection->traits().keeps_boundaries)
+      return std::make_shared<MockDatagrams>(std::move(context), stage, address,
+                                             std::move(connection));
+    return std::make_shared<MockStream>(std::move(context), stage, address, std::move(connection));
+  };
+}
+
+asio::awaitable<int> serve(asio::any_io_executor executor, Host& host,
+                           std::shared_ptr<Stage> stage) {
+  Listening listening = co_await listen(host, *stage);
+  ServerOptions options;
+  options.log = stage->log();
+  options.problems = host.problems();
+  auto server = std::make_unique<Server>(executor, std::move(listening.listeners),
+                                         session_maker(stage, std::move(listening.addresses)),
+                                         std::move(options));
+  stage->on_all_played = [&host] { host.stop(); };
+  co_await host.serve(std::move(server));
+  const bool is_good = !stage->options().once || stage->is_good();
+  if (!stage->has_all_played() && !is_good)
+    host.problems()(Printable("ended before every recorded conversation was played"));
+  co_return is_good ? kPlayed : kDiffered;
+}
+
+}  // namespace
+
+int run_mock(asio::io_context& io, const Registry& registry, const MockOptions& options) {
+  Host host(io, registry);
+  return host.run([&] {
+    Cast cast = read_cast(options.file, registry);
+    const auto stage = std::make_shared<Stage>(
+        std::move(cast), options, seed_of(options, host), host.log(options.quiet),
+        [&host](const Printable& lines) { host.write_problem(lines); });
+    return serve(io.get_executor(), host, stage);
+  });
+}
+
+}  // namespace confab
