@@ -14,6 +14,7 @@
 #include "app/options.h"
 #include "app/pipe/pipe_mode.h"
 #include "app/prompt/terminal_editor.h"
+#include "app/replay/replay_mode.h"
 #include "app/serve/serve_mode.h"
 #include "app/session_mode.h"
 #include "app/transcript/transcript_mode.h"
@@ -43,6 +44,8 @@ int run(const Options& options, const Registry& registry) {
     return run_serve(io, registry, *serve);
   if (const auto* mock = std::get_if<MockOptions>(&options)) return run_mock(io, registry, *mock);
   if (const auto* pipe = std::get_if<PipeOptions>(&options)) return run_pipe(io, registry, *pipe);
+  if (const auto* replay = std::get_if<ReplayOptions>(&options))
+    return run_replay(io, registry, *replay);
   if (const auto* transcript = std::get_if<TranscriptOptions>(&options))
     return run_transcript(*transcript);
   const Reply& reply = std::get<Reply>(options);

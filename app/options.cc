@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/options_grammar.h"
+#include "app/options_replay.h"
 #include "app/options_serve.h"
 #include "app/options_session.h"
 #include "app/options_transcript.h"
@@ -58,12 +59,14 @@ Options parse_mode(const std::string& mode, const std::vector<std::string>& argu
     return std::visit([](auto options) { return Options(std::move(options)); },
                       parse_serve(arguments));
   if (mode == "pipe") return parse_pipe(arguments, registry);
+  if (mode == "replay") return parse_replay(arguments);
   if (mode == "transcript") return parse_transcript(arguments);
   return parse_session(arguments, mode == "demo", registry);
 }
 
 bool is_mode(const std::string& word) {
-  return word == "demo" || word == "serve" || word == "pipe" || word == "transcript";
+  return word == "demo" || word == "serve" || word == "pipe" || word == "replay" ||
+         word == "transcript";
 }
 
 }  // namespace

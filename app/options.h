@@ -8,11 +8,13 @@
 #include <variant>
 #include <vector>
 
+#include "app/colour.h"
 #include "app/mock/mock_options.h"
 #include "app/pipe/pipe_mode.h"
 #include "app/prompt/record_target.h"
 #include "app/prompt/script_options.h"
 #include "app/prompt/view.h"
+#include "app/replay/replay_options.h"
 #include "app/serve/serve_mode.h"
 #include "app/session/settings.h"
 #include "app/transcript/transcript_mode.h"
@@ -20,8 +22,6 @@
 #include "transport/registry.h"
 
 namespace confab {
-
-enum class When { automatic, always, never };
 
 struct SessionOptions {
   bool demo = false;               // confab demo: start servers, and talk to them
@@ -55,8 +55,8 @@ struct Reply {
   int code = 0;
 };
 
-using Options =
-    std::variant<SessionOptions, ServeOptions, MockOptions, PipeOptions, TranscriptOptions, Reply>;
+using Options = std::variant<SessionOptions, ServeOptions, MockOptions, PipeOptions, ReplayOptions,
+                             TranscriptOptions, Reply>;
 
 // `arguments` without the program's name.
 Options parse_options(const std::vector<std::string>& arguments, const Registry& registry);

@@ -8,7 +8,6 @@
 #include "app/options_grammar.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
-#include "protocol/nearest.h"
 
 namespace confab {
 namespace {
@@ -19,6 +18,7 @@ constexpr std::uint64_t kMostRuns = 1'000'000;
 struct Words {
   std::vector<std::string> targets, maps, variables, environment, secrets, reports;
   std::string timing = "fast";
+  std::string colour = "auto";
   std::string timeout, drain, unexpected;
 };
 
@@ -34,19 +34,22 @@ void declare(CLI::App& app, ReplayOptions& options, Words& words) {
   declare_list(app, "--map", words.maps, "what was recorded at A goes to B: HOST:PORT=HOST:PORT");
   app.add_option("--timing", words.timing, "fast, recorded, fixed:50ms, or step (Enter)")
       ->capture_default_str();
-  app.add_option("--speed", options.play.timing.speed, "with --timing recorded: 2 is twice as fast");
+  app.add_option("--speed", options.play.timing.speed,
+                 "with --timing recorded: 2 is twice as fast");
   app.add_option("--timeout", words.timeout, "how long a reply may take (5s)");
   app.add_option("--time-scale", options.play.time_scale, "every timeout so many times as long");
   app.add_option("--drain", words.drain, "quiet before a conversation is closed (50ms)");
   app.add_option("--unexpected", words.unexpected, "fail, warn or ignore what nobody waits for");
   declare_list(app, "--var", words.variables, "NAME=VALUE of {{NAME}}");
   declare_list(app, "--env", words.environment, "NAME: the environment's value of {{NAME}}");
-  app.add_option("--secret", words.secrets, "NAME=VALUE, or NAME of the environment; never shown");
+  declare_list(app, "--secret", words.secrets,
+               "NAME=VALUE, or NAME of the environment; never shown");
   app.add_flag("--keep-going,-k", options.play.keep_going, "go on behind a failure");
   app.add_option("--repeat", options.repeat, "so many times");
   app.add_option("--learn", options.learn, "so many runs, to see what varies");
   app.add_flag("--update", options.update, "rewrite the files: what differed, or was learned");
   declare_list(app, "--report", words.reports, "json=FILE, junit=FILE or tap=FILE");
+  app.add_option("--color", words.colour, "auto, always or never")->capture_default_str();
   app.add_flag("--quiet,-q", options.quiet, "nothing but the exit code");
 }
 
@@ -77,11 +80,11 @@ Unexpected parse_unexpected(const std::string& text) {
 
 void read_values(const Words& words, PlayOptions& play) {
   for (const std::string& each : words.variables) {
-    NamedValue named = parse_named_value(each);
+    NamedValue named = parse_variable(each);
     play.values[named.name] = std::move(named.value);
   }
   for (const std::string& each : words.environment) {
-    NamedValue named = named_environment_value(each);
+    NamedValue named = parse_environment(each);
     play.values[named.name] = std::move(named.value);
   }
   for (const std::string& each : words.secrets) {
@@ -91,7 +94,7 @@ void read_values(const Words& words, PlayOptions& play) {
   }
 }
 
-ReportFile parse_report(const std::string& text) {
+ReportRequest parse_report(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals + 1 == text.size())
     throw UsageError("--report takes KIND=FILE, such as junit=report.xml, not \"" + text + "\"");
@@ -109,7 +112,18 @@ void check(const ReplayOptions& options) {
   if (options.learn == 1 || options.learn > 100)
     throw UsageError("--learn needs at least 2 runs, to compare them, and at most 100");
   if (options.update && std::getenv("CI") != nullptr)
-    throw UsageError("--update is refused where CI is set: what a test expects is changed by people");
+    throw UsageError(
+        "--update is refused where CI is set: what a test expects is changed by people");
+}
+
+// As a shell reads it.
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view kHarmless =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,+@%";
+  if (!text.empty() && text.find_first_not_of(kHarmless) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char each : text) quoted += each == '\'' ? std::string("'\\''") : std::string(1, each);
+  return quoted + "'";
 }
 
 // "confab replay demo.json --target 127.0.0.1:9000", for a shell.
@@ -150,6 +164,7 @@ ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
   for (const std::string& each : words.targets) options.play.targets.add_target(each);
   for (const std::string& each : words.maps) options.play.targets.add_map(each);
   for (const std::string& each : words.reports) options.reports.push_back(parse_report(each));
+  options.colour = parse_when(words.colour);
   read_values(words, options.play);
   options.command = command_of(arguments);
   check(options);

@@ -146,13 +146,6 @@ std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& regi
   return url;
 }
 
-When parse_when(const std::string& name) {
-  if (name == "auto") return When::automatic;
-  if (name == "always") return When::always;
-  if (name == "never") return When::never;
-  throw UsageError("--color is auto, always or never, not \"" + name + "\"");
-}
-
 bool parse_pace(const std::string& name) {
   if (name == "reply") return true;
   if (name == "free") return false;

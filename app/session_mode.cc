@@ -50,14 +50,6 @@ Charset terminal_charset() {
   return std::string_view(nl_langinfo(CODESET)) == "UTF-8" ? Charset::utf8 : Charset::ascii;
 }
 
-bool wants_colour(When colour) {
-  if (colour != When::automatic) return colour == When::always;
-  const char* no_colour = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  return is_terminal(STDOUT_FILENO) && (no_colour == nullptr || *no_colour == '\0') &&
-         terminal != nullptr && std::string_view(terminal) != "dumb";
-}
-
 // The session's parts, put together by where its input and output are.
 class Wiring {
  public:

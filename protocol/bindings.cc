@@ -3,7 +3,7 @@
 namespace confab {
 
 const std::string* Bindings::find(std::string_view name) const {
-  for (const Captures* each : {&known_, static_cast<const Captures*>(&gained_)}) {
+  for (const Captures* each : {known_, static_cast<const Captures*>(&gained_)}) {
     const auto found = each->find(name);
     if (found != each->end()) return &found->second;
   }

@@ -12,7 +12,7 @@ namespace confab {
 // The values that are known, and those that this message gives. A name stands for one value.
 class Bindings {
  public:
-  explicit Bindings(const Captures& known) noexcept : known_(known) {}  // outlives this
+  explicit Bindings(const Captures& known) noexcept : known_(&known) {}  // outlives this
 
   // Null: it has no value yet.
   const std::string* find(std::string_view name) const;
@@ -25,7 +25,7 @@ class Bindings {
   const Captures& gained() const noexcept { return gained_; }
 
  private:
-  const Captures& known_;
+  const Captures* known_;
   Captures gained_;
 };
 

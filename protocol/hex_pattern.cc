@@ -26,6 +26,7 @@ std::size_t words_for(std::size_t cells) noexcept { return (cells + kBits - 1) /
 
 HexPattern::HexPattern(std::string_view text) : parts_(1) {
   if (text.size() > kLongestText) throw std::invalid_argument("has at most 64 KiB");
+  if (text.find_first_not_of(' ') == std::string_view::npos) fail();
   while (!text.empty()) {
     if (text.front() == ' ') {
       text.remove_prefix(1);

@@ -8,17 +8,17 @@
 namespace confab {
 namespace {
 
-Printable shown(const JsonExpectation& expected) {
-  if (expected.kind == JsonKind::object) return Printable("an object");
-  if (expected.kind == JsonKind::array) return Printable("an array");
-  return quoted_short(expected.scalar.text);
-}
-
 Printable shown(const JsonScalar& value) {
   if (value.kind == JsonKind::text) return quoted_short(value.text);
   if (value.kind == JsonKind::number) return shortened(value.text);
   if (value.kind == JsonKind::null) return Printable("null");
   return value.truth ? Printable("true") : Printable("false");
+}
+
+Printable shown(const JsonExpectation& expected) {
+  if (expected.kind == JsonKind::object) return Printable("an object");
+  if (expected.kind == JsonKind::array) return Printable("an array");
+  return shown(expected.scalar);
 }
 
 // Goes through the message and the expectation together.
@@ -30,9 +30,8 @@ class Walk final : public JsonScalarSax {
     const JsonExpectation* expected = next();
     if (expected == nullptr) return true;
     if (expected->pattern) return fits_pattern(*expected, value);
-    return is_same(expected->scalar, value) && expected->kind == value.kind
-               ? true
-               : differs(shown(value), *expected);
+    if (expected->kind == value.kind && is_same(expected->scalar, value)) return true;
+    return differs(shown(value), shown(*expected));
   }
   bool start_object(std::size_t) override { return open(JsonKind::object); }
   bool start_array(std::size_t) override { return open(JsonKind::array); }
@@ -65,7 +64,7 @@ class Walk final : public JsonScalarSax {
     trouble_ = std::move(why);
     return false;
   }
-  bool differs(const Printable& what, const JsonExpectation& expected);
+  bool differs(const Printable& what, const Printable& expected);
   Printable path() const;
 
   const JsonExpectation& root_;
@@ -94,7 +93,7 @@ bool Walk::open(JsonKind kind) {
   const JsonExpectation* expected = next();
   if (expected != nullptr && expected->kind != kind)
     return differs(Printable(kind == JsonKind::object ? Literal("an object") : Literal("an array")),
-                   *expected);
+                   shown(*expected));
   Level level{expected, nullptr, {}, 0, {}};
   if (expected != nullptr) level.seen.resize(expected->fields.size());
   open_.push_back(std::move(level));
@@ -158,13 +157,18 @@ bool Walk::end_array() {
 
 bool Walk::fits_pattern(const JsonExpectation& expected, const JsonScalar& value) {
   const bool is_number = value.kind == JsonKind::number && expected.pattern->only_name() != nullptr;
-  if (value.kind != JsonKind::text && !is_number) return differs(shown(value), expected);
-  if (!expected.pattern->check(value.text, bindings_)) return true;
-  return differs(shown(value), expected);
+  if (value.kind != JsonKind::text && !is_number) return differs(shown(value), shown(expected));
+  const auto mismatch = expected.pattern->check(value.text, bindings_);
+  if (!mismatch) return true;
+  if (mismatch->name.empty()) return differs(shown(value), shown(expected));
+  Printable before("{{");
+  before += Untrusted(mismatch->name);
+  before += Literal("}} as before");
+  return differs(shown(value), before);
 }
 
 // `has "id": 4, not 5`
-bool Walk::differs(const Printable& what, const JsonExpectation& expected) {
+bool Walk::differs(const Printable& what, const Printable& expected) {
   Printable why("is ");
   if (!open_.empty()) {
     why = Printable("has \"");
@@ -173,8 +177,7 @@ bool Walk::differs(const Printable& what, const JsonExpectation& expected) {
   }
   why += what;
   why += Literal(", not ");
-  const bool is_scalar = expected.kind != JsonKind::object && expected.kind != JsonKind::array;
-  why += is_scalar ? shown(expected.scalar) : shown(expected);
+  why += expected;
   return refuse(std::move(why));
 }
 

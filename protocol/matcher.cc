@@ -54,6 +54,24 @@ Printable with_text(Literal what, std::string_view text) {
   return why;
 }
 
+Printable another_value(std::string_view name) {
+  Printable why("has another {{");
+  why += Untrusted(name);
+  why += Literal("}} than before");
+  return why;
+}
+
+// A slip that is hard to see.
+template <class Fits>
+bool fits_with_other_line_end(std::string_view message, Fits fits) {
+  constexpr std::size_t kLongest = 64 * 1024;
+  if (message.size() > kLongest) return false;
+  std::string line(message);
+  if (line.ends_with('\n')) line.pop_back();
+  if (line.ends_with('\r')) line.pop_back();
+  return fits(line) || fits(line + "\n") || fits(line + "\r\n");
+}
+
 }  // namespace
 
 class Matcher::Rule {
@@ -70,8 +88,7 @@ class Matcher::Rule {
     if (auto why = check_size(message)) return why;
     if (auto why = check_texts(message)) return why;
     if (hex_ && !hex_->is_whole(message)) return with_text("does not match the hex ", match_.hex);
-    if (pattern_)
-      if (auto why = pattern_->check(message, bindings)) return why;
+    if (auto why = check_pattern(message, bindings)) return why;
     if (auto why = check_regex(message, bindings)) return why;
     return json_ ? json_->check(message, bindings) : std::nullopt;
   }
@@ -88,6 +105,7 @@ class Matcher::Rule {
  private:
   std::optional<Printable> check_size(std::string_view message) const;
   std::optional<Printable> check_texts(std::string_view message) const;
+  std::optional<Printable> check_pattern(std::string_view message, Bindings& bindings) const;
   std::optional<Printable> check_regex(std::string_view message, Bindings& bindings) const;
 
   TranscriptMatch match_;
@@ -121,14 +139,32 @@ std::optional<Printable> Matcher::Rule::check_texts(std::string_view message) co
   return std::nullopt;
 }
 
+std::optional<Printable> Matcher::Rule::check_pattern(std::string_view message,
+                                                      Bindings& bindings) const {
+  if (!pattern_) return std::nullopt;
+  const auto mismatch = pattern_->check(message, bindings);
+  if (!mismatch) return std::nullopt;
+  if (!mismatch->name.empty()) return another_value(mismatch->name);
+  const bool is_line_end = fits_with_other_line_end(message, [&](std::string_view other) {
+    Bindings others = bindings;
+    return !pattern_->check(other, others);
+  });
+  return is_line_end ? Printable("matches the pattern but for its line end")
+                     : Printable("does not match the pattern");
+}
+
 std::optional<Printable> Matcher::Rule::check_regex(std::string_view message,
                                                     Bindings& bindings) const {
   if (!regex_) return std::nullopt;
   const auto found = regex_->match_whole(message);
-  if (!found) return Printable("does not match the regex");
-  const std::string* name = bindings.bind(*regex_, *found);
-  if (name == nullptr) return std::nullopt;
-  return with_text("has another text than was there before for ", *name);
+  if (found) {
+    const std::string* name = bindings.bind(*regex_, *found);
+    return name == nullptr ? std::nullopt : std::optional(another_value(*name));
+  }
+  const bool is_line_end = fits_with_other_line_end(
+      message, [&](std::string_view other) { return regex_->match_whole(other).has_value(); });
+  return is_line_end ? Printable("matches the regex but for its line end")
+                     : Printable("does not match the regex");
 }
 
 Matcher::Matcher(const TranscriptMatch& match) : rule_(std::make_unique<Rule>(match)) {}

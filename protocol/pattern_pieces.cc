@@ -41,7 +41,7 @@ constexpr Type kTypes[] = {
 
 [[noreturn]] void fail(std::string_view what, std::string_view quoted, std::string_view possible) {
   throw std::invalid_argument(
-      std::string(what).append(" \"").append(quoted).append("\"").append(possible));
+      std::string(what).append(" \"").append(quoted.substr(0, 60)).append("\"").append(possible));
 }
 
 std::string_view expression_of(std::string_view type) {

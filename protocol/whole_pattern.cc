@@ -9,15 +9,6 @@ namespace {
 
 constexpr std::size_t kLongestMiddle = 64 * 1024;
 
-Printable no_match() { return Printable("does not match the pattern"); }
-
-Printable two_values(const std::string& name) {
-  Printable why("has another text for {{");
-  why += Untrusted(name);
-  why += Literal("}} than was there before");
-  return why;
-}
-
 // The pattern with the names that have a value written out.
 std::vector<PatternPiece> with_values(std::span<const PatternPiece> pieces,
                                       const Bindings& bindings) {
@@ -102,33 +93,37 @@ void WholePattern::cache_for(const Bindings& bindings) const {
   }
 }
 
+bool WholePattern::knows_any(const Bindings& bindings) const {
+  return std::any_of(names_.begin(), names_.end(),
+                     [&](const std::string& name) { return bindings.find(name) != nullptr; });
+}
+
 const WholePattern::Compiled& WholePattern::compiled_for(const Bindings& bindings) const {
-  const bool knows_any = std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {
-    return bindings.find(name) != nullptr;
-  });
-  if (!knows_any) return without_values_;
   if (!is_cached_for(bindings)) cache_for(bindings);
   return cached_.compiled ? *cached_.compiled : without_values_;
 }
 
-std::optional<Printable> WholePattern::try_with(const Compiled& compiled, std::string_view message,
-                                                Bindings& bindings) const {
+std::optional<PatternMismatch> WholePattern::try_with(const Compiled& compiled,
+                                                      std::string_view message,
+                                                      Bindings& bindings) {
   const auto found = match(compiled, message);
-  if (!found) return no_match();
+  if (!found) return PatternMismatch{};
   if (!compiled.middle) return std::nullopt;
   const std::string* name = bindings.bind(*compiled.middle, *found);
-  return name == nullptr ? std::nullopt : std::optional(two_values(*name));
+  return name == nullptr ? std::nullopt : std::optional(PatternMismatch{*name});
 }
 
-std::optional<Printable> WholePattern::check(std::string_view message, Bindings& bindings) const {
-  const Compiled& compiled = compiled_for(bindings);
-  auto why = try_with(compiled, message, bindings);
-  // Would other values do? Then that is what to say.
-  if (why && &compiled != &without_values_) {
-    Bindings others = bindings;
-    if (auto because_of_value = try_with(without_values_, message, others)) why = because_of_value;
-  }
-  return why;
+// What is compiled once mostly finds the values that are known. Where it does not, they may still
+// be there, cut in another way or of another type.
+std::optional<PatternMismatch> WholePattern::check(std::string_view message,
+                                                   Bindings& bindings) const {
+  if (!knows_any(bindings)) return try_with(without_values_, message, bindings);
+  Bindings first = bindings;
+  const auto why = try_with(without_values_, message, first);
+  Bindings second = bindings;
+  if (why && try_with(compiled_for(bindings), message, second)) return why;
+  bindings = why ? second : first;
+  return std::nullopt;
 }
 
 }  // namespace confab

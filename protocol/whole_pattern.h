@@ -8,9 +8,13 @@
 #include <vector>
 
 #include "protocol/bindings.h"
-#include "protocol/printable.h"
 
 namespace confab {
+
+struct PatternMismatch {
+  // The message would fit, but this one stands for something else; empty: it would not.
+  std::string name;
+};
 
 class WholePattern {
  public:
@@ -18,11 +22,11 @@ class WholePattern {
   // be of any length; between them there are at most 64 KiB.
   explicit WholePattern(std::string_view text);
 
-  // Nothing: it is, and `bindings` has its placeholders' values. Else why it is not. A name that
-  // has a value already stands for that, literally, whatever its type.
+  // Nothing: it is, and `bindings` has its placeholders' values. Else `bindings` may have some of
+  // them. A name that has a value already stands for that, literally, whatever its type.
   // Where the message can be cut in several ways, {{name:any}} takes as little as possible, all
   // others as much as possible; a name that stands there twice makes it try no other way.
-  std::optional<Printable> check(std::string_view message, Bindings& bindings) const;
+  std::optional<PatternMismatch> check(std::string_view message, Bindings& bindings) const;
 
   const std::vector<std::string>& names() const noexcept { return names_; }  // each once
   // Nothing but one placeholder; its name, empty for {{*}}.
@@ -43,10 +47,11 @@ class WholePattern {
   static Compiled compile(std::span<const PatternPiece> pieces);
   static std::optional<Expression::Found> match(const Compiled& compiled, std::string_view message);
   const Compiled& compiled_for(const Bindings& bindings) const;
+  bool knows_any(const Bindings& bindings) const;
   bool is_cached_for(const Bindings& bindings) const;
   void cache_for(const Bindings& bindings) const;
-  std::optional<Printable> try_with(const Compiled& compiled, std::string_view message,
-                                    Bindings& bindings) const;
+  static std::optional<PatternMismatch> try_with(const Compiled& compiled, std::string_view message,
+                                                 Bindings& bindings);
 
   std::vector<PatternPiece> pieces_;
   std::vector<std::string> names_;  // each once

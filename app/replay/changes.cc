@@ -54,14 +54,14 @@ void copy(int from, std::uint64_t begin, std::uint64_t end, const std::string& p
 
 }  // namespace
 
-void Blessing::observe(const Step& step, const Heard& heard) {
+void Blessing::observe(const Step& step, const Heard& heard, bool has_secret) {
   const TranscriptEvent& event = step.event;
   if (heard.kind == Kind::matched) return;
   Change change{event.place, observation_name(event), {}, {}};
   if (event.type == TranscriptType::error && heard.kind == Kind::failed) {
     change.change.code = heard.failure->code_name;
     change.lines = difference(event.code, heard.failure->code_name);
-  } else if (event.type == TranscriptType::recv && heard.kind == Kind::different) {
+  } else if (event.type == TranscriptType::recv && heard.kind == Kind::different && !has_secret) {
     change.change.sample = heard.bytes;
     if (!heard.from.empty() && !event.from.empty() && event.from != "any" && !heard.why.empty())
       change.change.from = heard.from.text;
@@ -78,7 +78,7 @@ void Blessing::observe(const Step& step, const Heard& heard) {
   changes_.insert_or_assign(event.number, std::move(change));
 }
 
-void Learning::observe(const Step& step, const Heard& heard) {
+void Learning::observe(const Step& step, const Heard& heard, bool has_secret) {
   const TranscriptEvent& event = step.event;
   if (event.type != TranscriptType::recv || event.match) return;
   auto [place, is_new] = seen_.try_emplace(event.number);
@@ -89,7 +89,7 @@ void Learning::observe(const Step& step, const Heard& heard) {
     seen.samples.push_back(event.payload.bytes);
     bytes_ += event.payload.bytes.size();
   }
-  if (heard.kind != Kind::matched && heard.kind != Kind::different) {
+  if (has_secret || (heard.kind != Kind::matched && heard.kind != Kind::different)) {
     seen.was_lost = !event.optional;
     return;
   }
@@ -109,8 +109,8 @@ Changes Learning::changes() {
     const bool runs_agree =
         std::all_of(seen.samples.begin() + 1, seen.samples.end(),
                     [&](const std::string& each) { return each == seen.samples[1]; });
-    const bool is_change = varies && runs_agree &&
-                           !is_known_to_vary(kind_of_difference(recorded, *other));
+    const bool is_change =
+        varies && runs_agree && !is_known_to_vary(kind_of_difference(recorded, *other));
     std::optional<std::string> pattern;
     if (!is_change && seen.samples.size() > 1) pattern = learn_pattern(seen.samples, names_);
     if (!pattern) {

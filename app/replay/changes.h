@@ -30,9 +30,10 @@ using Names = std::set<std::string, std::less<>>;
 class Blessing {
  public:
   explicit Blessing(Names names) : names_(std::move(names)) {}
-  void observe(const Step& step, const Heard& heard);
+  // What has a secret in it cannot be written down.
+  void observe(const Step& step, const Heard& heard, bool has_secret);
   const Changes& changes() const noexcept { return changes_; }
-  // Observations that nothing can be put in the place of: nothing came, the peer's end came.
+  // Observations that nothing can be put in the place of: nothing came, the peer's end, a secret.
   std::uint64_t hopeless() const noexcept { return hopeless_; }
 
  private:
@@ -46,7 +47,7 @@ class Learning {
  public:
   // Holds at most `limit_bytes` of what came; throws std::invalid_argument for more.
   Learning(Names names, std::size_t limit_bytes) : names_(std::move(names)), limit_(limit_bytes) {}
-  void observe(const Step& step, const Heard& heard);
+  void observe(const Step& step, const Heard& heard, bool has_secret);
   // The rules for what varied.
   Changes changes();
   // Observations that differed without a rule that would explain it.
@@ -57,7 +58,7 @@ class Learning {
     Place place;
     Printable name;
     std::vector<std::string> samples;  // the recorded one first
-    bool was_lost = false;             // in some run nothing came in its place
+    bool was_lost = false;             // in some run nothing came in its place, or a secret
   };
   Names names_;
   std::size_t limit_;

@@ -78,7 +78,7 @@ asio::awaitable<FileResult> Player::play() {
 void Player::begin_exchange(const Step& step) {
   exchange_.emplace();
   exchange_->number = ++exchanges_;
-  exchange_->name = exchange_name(step.event);
+  exchange_->name = exchange_name(shown(step.event));
   exchange_->place = exchange_->where = step.event.place;
   if (is_skipping_) exchange_->verdict = Verdict::skipped;
   began_ = Clock::now();
@@ -103,6 +103,21 @@ void Player::end_exchange() {
   }
   if (hooks_.exchange) hooks_.exchange(*exchange_);
   exchange_.reset();
+}
+
+// Without what is secret: the texts of a report are cut, and half a secret is none.
+TranscriptEvent Player::shown(const TranscriptEvent& event) const {
+  TranscriptEvent copy = event;
+  if (!options_.secrets.empty()) copy.payload.bytes = options_.secrets.masked(event.payload.bytes);
+  return copy;
+}
+
+Heard Player::shown(const Heard& heard) const {
+  Heard copy = heard;
+  if (!options_.secrets.contains(heard.bytes)) return copy;
+  copy.bytes = options_.secrets.masked(heard.bytes);
+  copy.why.clear();  // it may quote some of it
+  return copy;
 }
 
 // Only the first failure of an exchange is told whole.

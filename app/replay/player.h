@@ -105,6 +105,8 @@ class Player {
   // Telling.
   void begin_exchange(const Step& step);
   void end_exchange();
+  TranscriptEvent shown(const TranscriptEvent& event) const;
+  Heard shown(const Heard& heard) const;
   void fail(Place where, Verdict verdict, Printable what, std::vector<Printable> details = {});
   void tell_failure(const Step& step, const Heard& heard, Deadline deadline);
   void warn(Printable what);

@@ -40,8 +40,7 @@ std::string_view unread(const Arrivals& arrivals) {
                                       : std::string_view(arrivals.datagrams().front().bytes);
 }
 
-std::vector<Printable> details_of(const Step& step, const Heard& heard) {
-  const TranscriptEvent& event = step.event;
+std::vector<Printable> details_of(const TranscriptEvent& event, const Heard& heard) {
   const bool has_come = !heard.bytes.empty() || heard.kind == Kind::different;
   if (event.type != TranscriptType::recv || !has_come) return {};
   if (!event.match) return difference(event.payload.bytes, heard.bytes);
@@ -147,8 +146,9 @@ void Player::check_time(const Step& step, const ReplayPeer& peer) {
 void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadline) {
   const bool nobody_there = heard.failure && heard.failure->is_refused();
   const Verdict verdict = nobody_there ? Verdict::could_not_run : Verdict::failed;
-  fail(step.event.place, verdict, failure_text(step.event, heard, deadline.limit),
-       details_of(step, heard));
+  const TranscriptEvent event = shown(step.event);
+  const Heard told = shown(heard);
+  fail(event.place, verdict, failure_text(event, told, deadline.limit), details_of(event, told));
   if (heard.kind != Kind::different || step.event.type != TranscriptType::recv) return;
   const std::string_view kind = kind_of_difference(step.event.payload.bytes, heard.bytes);
   if (kind.empty() || options_.learn_command.empty()) return;
@@ -230,7 +230,7 @@ asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
   Printable what("expected silence");
   if (arrivals.unread_bytes() > 0) {
     what += Literal(", got ");
-    what += quoted_message(unread(arrivals));
+    what += quoted_message(options_.secrets.masked(unread(arrivals)));
   } else {
     what += arrivals.has_ended() ? Literal(", the peer finished sending") : Literal(", ");
     if (!arrivals.failures().empty()) what += Untrusted(arrivals.failures().front().what());
@@ -261,8 +261,9 @@ asio::awaitable<void> Player::hear_nothing_more(Place where, ReplayPeer& peer) {
   std::vector<Printable> details;
   if (arrivals.unread_bytes() > 0) {
     what += Literal("unexpected: ");
-    what += quoted_message(unread(arrivals));
-    details = difference("", unread(arrivals));
+    const std::string bytes = options_.secrets.masked(unread(arrivals));
+    what += quoted_message(bytes);
+    details = difference("", bytes);
   } else if (!arrivals.failures().empty()) {
     what += Literal("unexpected: ");
     what += Untrusted(arrivals.failures().front().what());

@@ -5,11 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "app/colour.h"
 #include "app/replay/player.h"
 
 namespace confab {
 
-struct ReportFile {
+struct ReportRequest {
   std::string kind;  // "json", "junit", "tap"
   std::string path;
 };
@@ -21,7 +22,8 @@ struct ReplayOptions {
   std::uint64_t learn = 0;  // so many runs, to see what varies; 0: none
   bool update = false;      // rewrite what differed, or what was learned
   bool quiet = false;
-  std::vector<ReportFile> reports;
+  When colour = When::automatic;
+  std::vector<ReportRequest> reports;
   std::string command;  // as it was typed, without --learn and --update: for advice
 };
 

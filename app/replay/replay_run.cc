@@ -72,13 +72,11 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
   }
 }
 
-asio::awaitable<FileResult> ReplayRun::play(ReplayFile& file, PlayOptions options,
-                                            PlayHooks hooks) {
+std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, PlayOptions options,
+                                          PlayHooks hooks) const {
   hooks.before_action = before_action;
-  Player player(executor_, registry_, file.header(), file.steps(), std::move(options),
-                std::move(hooks));
-  FileResult result = co_await player.play();
-  co_return result;
+  return std::make_unique<Player>(executor_, registry_, file.header(), file.steps(),
+                                  std::move(options), std::move(hooks));
 }
 
 asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& path) {
@@ -93,9 +91,10 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
       for (const auto& each : reports_) each->exchange(about, exchange);
     };
     PlayOptions options = options_.play;
-    options.learn_command = Printable(Untrusted(options_.command + " --learn 3 --update"));
-    auto playing = play(file, std::move(options), std::move(hooks));
-    FileResult result = co_await std::move(playing);
+    const std::string command = options.secrets.masked(options_.command);
+    options.learn_command = Printable(Untrusted(command + " --learn 3 --update"));
+    const auto player = this->player(file, std::move(options), std::move(hooks));
+    FileResult result = co_await player->play();
     result.file = about.file;
     result.title = about.title;
     result.run = about.run;
@@ -108,13 +107,13 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
 asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& path) {
   Blessing blessing(file.names());
   PlayHooks hooks;
-  hooks.observed = [&blessing](const Step& step, const Heard& heard) {
-    blessing.observe(step, heard);
+  hooks.observed = [this, &blessing](const Step& step, const Heard& heard) {
+    blessing.observe(step, heard, options_.play.secrets.contains(heard.bytes));
   };
   PlayOptions options = options_.play;
   options.keep_going = true;
-  auto playing = play(file, std::move(options), std::move(hooks));
-  const FileResult result = co_await std::move(playing);
+  const auto player = this->player(file, std::move(options), std::move(hooks));
+  const FileResult result = co_await player->play();
   rewrite_events(path, blessing.changes());
   tell(path, blessing.changes(), "updated");
   if (result.could_not_run > 0) note(kCouldNotTalk);
@@ -125,13 +124,13 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
   Learning learning(file.names(), kMostToLearnFrom);
   for (std::uint64_t run = 0; run < options_.learn; ++run) {
     PlayHooks hooks;
-    hooks.observed = [&learning](const Step& step, const Heard& heard) {
-      learning.observe(step, heard);
+    hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
+      learning.observe(step, heard, options_.play.secrets.contains(heard.bytes));
     };
     PlayOptions options = options_.play;
     options.keep_going = true;
-    auto playing = play(file, std::move(options), std::move(hooks));
-    const FileResult result = co_await std::move(playing);
+    const auto player = this->player(file, std::move(options), std::move(hooks));
+    const FileResult result = co_await player->play();
     if (result.could_not_run > 0) note(kCouldNotTalk);
   }
   const Changes changes = learning.changes();

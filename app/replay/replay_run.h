@@ -33,7 +33,7 @@ class ReplayRun {
   asio::awaitable<void> verify(ReplayFile& file, const std::string& path);
   asio::awaitable<void> update(ReplayFile& file, const std::string& path);
   asio::awaitable<void> learn(ReplayFile& file, const std::string& path);
-  asio::awaitable<FileResult> play(ReplayFile& file, PlayOptions options, PlayHooks hooks);
+  std::unique_ptr<Player> player(ReplayFile& file, PlayOptions options, PlayHooks hooks) const;
   void tell(const std::string& path, const Changes& changes, Literal what);
   void note(const FileResult& result);
   void note(int code);

@@ -6,7 +6,8 @@
 #include <string_view>
 
 #include "app/transcript/input_file.h"
-#include "protocol/pattern.h"
+#include "protocol/matcher.h"
+#include "protocol/text_template.h"
 #include "protocol/transcript_reader.h"
 #include "transport/url.h"
 
@@ -33,7 +34,7 @@ class Lint {
     } else if (needs_conversation(event.type)) {
       check_conversation(event);
     }
-    if (event.match) check_match(*event.match);
+    check_rules(event);
   }
 
  private:
@@ -58,13 +59,15 @@ class Lint {
       fail("conn", "no conversation of this name was opened: \"" + event.conn + "\"");
   }
 
-  void check_match(const TranscriptMatch& match) {
+  void check_rules(const TranscriptEvent& event) {
+    const char* key = "match";
     try {
-      if (!match.regex.empty()) Pattern("/" + match.regex + "/");
-      // Between slashes it would be taken for a regular expression.
-      if (!match.pattern.empty() && !match.pattern.ends_with('/')) Pattern{match.pattern};
+      if (event.match) Matcher{*event.match};
+      key = "template";
+      if (event.payload.kind == TranscriptPayload::Kind::text_template)
+        template_names(event.payload.bytes);
     } catch (const std::invalid_argument& error) {
-      fail("match", error.what());
+      fail(key, error.what());
     }
   }
 

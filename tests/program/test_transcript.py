@@ -86,9 +86,21 @@ class Lint(Folder):
 
     def test_patterns_that_cannot_be(self):
         for match, word in (('{"regex": "((((a{100}){100}){100}){100}"}', "RE2"), ('{"regex": "("}', "RE2"),
-                            ('{"pattern": "{{a:colour}}"}', "colour"), ('{"regexp": "a"}', "regex")):
+                            ('{"pattern": "{{a:colour}}"}', "colour"), ('{"regexp": "a"}', "regex"),
+                            ('{"pattern": "{{a:colour}}/"}', "colour"), ('{"regex": "(/"}', "RE2"),
+                            ('{"json": {"a": ["{{a:colour}}"]}}', "colour"), ('{"hex": "0"}', "digits")):
             recv = '{"type": "recv", "match": %s}' % match
             self.assert_wrong(BEGIN + OPEN + ",\n" + recv + END, "3:27", word)
+
+    def test_templates_that_cannot_be(self):
+        for text in ("{{a:int}}", "{{*}}", "{{a", "{{}}"):
+            send = '{"type": "send", "template": "%s"}' % text
+            self.assert_wrong(BEGIN + OPEN + ",\n" + send + END, "3:30", "{{lb}}")
+
+    def test_rules_with_slashes(self):
+        for match in ('{"pattern": "/usr/{{a}}/"}', '{"regex": "/a/"}', '{"regex": "a/"}', '{"pattern": "/(/"}'):
+            recv = '{"type": "recv", "match": %s}' % match
+            self.assertEqual(self.lint(BEGIN + OPEN + ",\n" + recv + END).code, 0)
 
     def test_what_it_quotes_is_harmless(self):
         hostile = '{"type": "\\u001b]0;x\\u0007\u202e\u009b"}'

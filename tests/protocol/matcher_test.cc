@@ -96,7 +96,7 @@ TEST_CASE("a name that has a value stands for it, literally") {
   CHECK(captured(kPattern, "{{x:any}}{{y:any}}", "abc", {{"x", "ab"}}).at("y") == "c");
   CHECK(fits(kPattern, "{{x}}", "", {{"x", ""}}));
   CHECK(why_not(kPattern, "id {{id:int}}", "id 8", {{"id", "7"}}) ==
-        "has another text for {{id}} than was there before");
+        "has another {{id}} than before");
   CHECK(why_not(kPattern, "id {{id:int}}", "no", {{"id", "7"}}) == "does not match the pattern");
 }
 
@@ -118,18 +118,28 @@ TEST_CASE("values too long for an expression are compared all the same") {
   const std::string pattern = "{{a:int}} {{x:any}} {{b:int}}";
   CHECK(fits(kPattern, pattern, "1 " + longest + " 2", {{"x", longest}}));
   CHECK(why_not(kPattern, pattern, "1 " + longest + "y 2", {{"x", longest}}) ==
-        "has another text for {{x}} than was there before");
+        "has another {{x}} than before");
 }
 
 TEST_CASE("a name that stands twice in one message must be equal") {
   CHECK(fits(kPattern, "{{id:int}} {{id:int}}", "7 7"));
-  CHECK(why_not(kPattern, "{{id:int}} {{id:int}}", "7 8") ==
-        "has another text for {{id}} than was there before");
+  CHECK(why_not(kPattern, "{{id:int}} {{id:int}}", "7 8") == "has another {{id}} than before");
   CHECK(fits(kRegex, "a(?P<x>.)", "ab"));
   TranscriptMatch both = rule(kPattern, "a{{x}}");
   both.regex = "(?P<x>.).";
-  CHECK(why_not(both, "ab") == "has another text than was there before for \"x\"");
+  CHECK(why_not(both, "ab") == "has another {{x}} than before");
   CHECK(why_not(both, "aa").empty());
+}
+
+TEST_CASE("that only the line end differs is said") {
+  for (const Text key : {kPattern, kRegex}) {
+    const std::string name = key == kPattern ? "pattern" : "regex";
+    for (const std::string rule : {"a", "a\n", "a\r\n"})
+      for (const std::string message : {"a", "a\n", "a\r\n"})
+        CHECK(why_not(key, rule, message) ==
+              (rule == message ? "" : "matches the " + name + " but for its line end"));
+    CHECK(why_not(key, "a\n", "b") == "does not match the " + name);
+  }
 }
 
 TEST_CASE("a regex is RE2's, for the whole message") {
@@ -287,7 +297,8 @@ TEST_CASE("patterns inside of JSON") {
   CHECK(why_not(kJson, R"({"id":"{{*}}"})", "{}") == "has no \"id\"");
   CHECK(!fits(kJson, R"(["{{a}}","{{a}}"])", R"(["x","y"])"));
   CHECK(fits(kJson, R"(["{{a}}","{{a}}"])", R"(["x","x"])"));
-  CHECK(!fits(kJson, R"(["{{a}}"])", R"(["x"])", {{"a", "y"}}));
+  CHECK(why_not(kJson, R"(["{{a}}"])", R"(["x"])", {{"a", "y"}}) ==
+        "has \"[0]\": \"x\", not {{a}} as before");
   CHECK(fits(kJson, R"(["{{lb}}a"])", R"(["{{a"])"));
 }
 
@@ -344,6 +355,7 @@ TEST_CASE("a rule that cannot be is an error that names its key") {
   CHECK_THAT(error(kRegex, std::string(4097, 'x')), Contains("4097") && Contains("4096"));
   CHECK_THAT(error(kRegex, "(((a{100}){100}){100})"), Contains("\"regex\""));
   CHECK_THAT(error(kHex, "0"), Contains("\"hex\""));
+  CHECK_THAT(error(kHex, "  "), Contains("\"hex\""));
   CHECK_THAT(error(kHex, "0x"), Contains("\"hex\""));
   CHECK_THAT(error(kJson, "{"), Contains("\"json\"") && Contains("not JSON"));
   CHECK_THAT(error(kJson, R"({"a":1,"a":2})"), Contains("\"json\"") && Contains("\"a\" twice"));

@@ -1,0 +1,25 @@
+#pragma once
+// --timing step: the user says when an action is taken.
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+
+#include "app/output.h"
+#include "app/watch.h"
+#include "protocol/printable.h"
+
+namespace confab {
+
+class EnterKey {
+ public:
+  // Reads stdin.
+  explicit EnterKey(asio::io_context& io);
+  // Says which action is next, and waits for a line. At the end of stdin nothing is waited for.
+  asio::awaitable<void> pressed(Output& where, Printable next);
+
+ private:
+  Watch watch_;
+  bool has_ended_ = false;
+};
+
+}  // namespace confab

@@ -1,0 +1,122 @@
+#include "app/replay/replay_mode.h"
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/error.hpp>
+#include <asio/signal_set.hpp>
+#include <csignal>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <system_error>
+#include <vector>
+
+#include "app/colour.h"
+#include "app/output.h"
+#include "app/replay/enter_key.h"
+#include "app/replay/replay_run.h"
+#include "app/replay/report_people.h"
+
+namespace confab {
+namespace {
+
+constexpr int kWrongUse = 2;
+constexpr int kNoReport = 3;
+constexpr int kSignalled = 128;  // and the signal's number, as shells say it
+
+class ReplayMode {
+ public:
+  ReplayMode(asio::io_context& io, const Registry& registry, const ReplayOptions& options)
+      : io_(io), registry_(registry), options_(options), out_(io, 1), err_(io, 2), signals_(io) {}
+  int run();
+
+ private:
+  std::vector<std::unique_ptr<Report>> reports();
+  void replay(ReplayRun& run);
+  void stop_at_signals();
+  void complain(const Printable& what);
+
+  asio::io_context& io_;
+  const Registry& registry_;
+  const ReplayOptions& options_;
+  Output out_;
+  Output err_;
+  asio::signal_set signals_;
+  asio::cancellation_signal cancel_;
+  int signal_ = 0;
+  int code_ = 0;
+};
+
+int ReplayMode::run() {
+  try {
+    const auto tell = [this](const Printable& what) { complain(what); };
+    ReplayRun run(io_.get_executor(), registry_, options_, reports(), out_, tell);
+    EnterKey enter(io_);
+    run.before_action = [&](const Step&, const Printable& name) {
+      return enter.pressed(err_, name);
+    };
+    replay(run);
+  } catch (const std::invalid_argument& error) {
+    complain(Printable(Untrusted(error.what())));
+    code_ = kWrongUse;
+  } catch (const std::system_error& error) {
+    complain(Printable(Untrusted(std::string("cannot write ") + error.what())));
+    code_ = kNoReport;
+  }
+  out_.flush_now();
+  err_.flush_now();
+  return signal_ != 0 ? kSignalled + signal_ : code_;
+}
+
+void ReplayMode::replay(ReplayRun& run) {
+  stop_at_signals();
+  std::exception_ptr failure;
+  auto done = [&](const std::exception_ptr& thrown, int code) {
+    failure = thrown;
+    code_ = code;
+    signals_.cancel();
+  };
+  asio::co_spawn(io_, run.run(), asio::bind_cancellation_slot(cancel_.slot(), std::move(done)));
+  io_.run();
+  if (!failure) return;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::system_error& error) {
+    if (error.code() != asio::error::operation_aborted || signal_ == 0) throw;
+  }
+}
+
+void ReplayMode::stop_at_signals() {
+  for (const int each : {SIGINT, SIGTERM, SIGHUP}) signals_.add(each);
+  signals_.async_wait([this](std::error_code error, int signal) {
+    if (error) return;
+    signal_ = signal;
+    cancel_.emit(asio::cancellation_type::terminal);
+  });
+}
+
+std::vector<std::unique_ptr<Report>> ReplayMode::reports() {
+  std::vector<std::unique_ptr<Report>> all;
+  if (!options_.quiet) {
+    const PeopleStyle style = people_style(1, wants_colour(options_.colour));
+    all.push_back(std::make_unique<PeopleReport>(out_, style));
+  }
+  for (const ReportRequest& each : options_.reports)
+    all.push_back(make_report(each.kind, each.path));
+  return all;
+}
+
+void ReplayMode::complain(const Printable& what) {
+  Printable line{Literal("confab: ")};
+  line += what;
+  err_.write_line(line);
+}
+
+}  // namespace
+
+int run_replay(asio::io_context& io, const Registry& registry, const ReplayOptions& options) {
+  return ReplayMode(io, registry, options).run();
+}
+
+}  // namespace confab

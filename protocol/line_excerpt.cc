@@ -1,0 +1,99 @@
+#include "protocol/line_excerpt.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "protocol/sanitiser.h"
+
+namespace confab {
+namespace {
+
+// In bytes of what is shown; a character is at most as many columns wide as it has bytes.
+constexpr std::size_t kWhole = 160;
+constexpr std::size_t kPart = 120;
+constexpr std::size_t kBefore = 40;  // of them stand before what matters
+
+// As much of the beginning as is shown in `room` bytes.
+std::size_t fitting_size(std::string_view text, std::size_t room) {
+  std::size_t size = std::min(text.size(), room);
+  while (size > 0) {
+    if (size < text.size()) size = character_start(text, size);
+    const std::size_t shown = escaped(text.substr(0, size)).text().size();
+    if (shown <= room) break;
+    size = std::min(size - 1, size * room / shown);
+  }
+  return size;
+}
+
+std::size_t fitting_begin(std::string_view line, std::size_t around) {
+  std::size_t begin = around - std::min(around, kBefore);
+  while (begin < around && escaped(line.substr(begin, around - begin)).text().size() > kBefore)
+    ++begin;
+  return character_start(line, begin);
+}
+
+Printable left_out(std::size_t bytes) {
+  Printable text("...[+");
+  text += std::uint64_t{bytes};
+  text += bytes == 1 ? Literal(" byte]") : Literal(" bytes]");
+  return text;
+}
+
+Printable with_visible_end(std::string_view line) {
+  if (!line.ends_with(' ')) return escaped(line);
+  Printable text = escaped(line.substr(0, line.size() - 1));
+  text += Literal("\\x20");
+  return text;
+}
+
+std::optional<LineExcerpt> whole_line(std::string_view line) {
+  if (line.size() > kWhole) return std::nullopt;
+  LineExcerpt shown{with_visible_end(line), 0, 0, line.size()};
+  if (shown.text.text().size() > kWhole) return std::nullopt;
+  return shown;
+}
+
+LineExcerpt part_of_line(std::string_view line, std::size_t around) {
+  LineExcerpt shown;
+  shown.begin = fitting_begin(line, std::min(around, line.size()));
+  const std::string_view rest = line.substr(shown.begin);
+  shown.size = fitting_size(rest, kPart);
+  if (shown.begin > 0) shown.text = left_out(shown.begin);
+  shown.lead_width = shown.text.text().size();
+  const bool is_end = shown.size == rest.size();
+  shown.text += is_end ? with_visible_end(rest) : escaped(rest.substr(0, shown.size));
+  if (!is_end) shown.text += left_out(rest.size() - shown.size);
+  return shown;
+}
+
+}  // namespace
+
+Printable escaped(std::string_view bytes) {
+  SanitiserOptions options;
+  options.escape_backslash = true;
+  return sanitise(bytes, options);
+}
+
+std::size_t character_start(std::string_view text, std::size_t at) noexcept {
+  const auto is_inside = [&](std::size_t i) {
+    return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80;
+  };
+  std::size_t start = at;
+  while (start > 0 && at - start < 3 && is_inside(start)) --start;
+  return is_inside(start) ? at : start;
+}
+
+LineExcerpt line_excerpt(std::string_view line, std::size_t around) {
+  auto whole = whole_line(line);
+  return whole ? std::move(*whole) : part_of_line(line, around);
+}
+
+std::pair<LineExcerpt, LineExcerpt> line_excerpts(std::string_view a, std::string_view b,
+                                                  std::size_t around) {
+  auto whole_a = whole_line(a);
+  auto whole_b = whole_line(b);
+  if (whole_a && whole_b) return {std::move(*whole_a), std::move(*whole_b)};
+  return {part_of_line(a, around), part_of_line(b, around)};
+}
+
+}  // namespace confab
