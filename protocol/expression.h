@@ -35,6 +35,8 @@ class Expression {
   };
   std::optional<Found> find(std::string_view text, std::size_t from) const;  // the first one
   std::optional<Found> match_whole(std::string_view text) const;
+  // RE2 is linear in the text, but times the expression at the worst. More than some ten seconds?
+  bool takes_too_long(std::size_t bytes) const;
   // Of each group; empty: it has none. A name can stand there twice. No names at all: no groups.
   const std::vector<std::string>& names() const noexcept { return names_; }
 

@@ -144,6 +144,7 @@ std::optional<Printable> Matcher::Rule::check_pattern(std::string_view message,
   if (!pattern_) return std::nullopt;
   const auto mismatch = pattern_->check(message, bindings);
   if (!mismatch) return std::nullopt;
+  if (mismatch->is_too_long) return Printable("is too long for such a pattern");
   if (!mismatch->name.empty()) return another_value(mismatch->name);
   const bool is_line_end = fits_with_other_line_end(message, [&](std::string_view other) {
     Bindings others = bindings;
@@ -156,6 +157,7 @@ std::optional<Printable> Matcher::Rule::check_pattern(std::string_view message,
 std::optional<Printable> Matcher::Rule::check_regex(std::string_view message,
                                                     Bindings& bindings) const {
   if (!regex_) return std::nullopt;
+  if (regex_->takes_too_long(message.size())) return Printable("is too long for such a regex");
   const auto found = regex_->match_whole(message);
   if (found) {
     const std::string* name = bindings.bind(*regex_, *found);

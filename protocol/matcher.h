@@ -15,8 +15,9 @@
 namespace confab {
 
 // A transcript's "match", ready to be used. Everything that it has must hold, of the whole message
-// with its delimiter. One check takes a time that is linear in the message (hex: times a 64th of
-// its longest part), whoever wrote message and rule. Not for two threads at once.
+// with its delimiter. One check takes a time that is linear in the message, whoever wrote message
+// and rule, and some ten seconds at the worst (a regex that is made for it, on 16 MiB). Not for two
+// threads at once.
 class Matcher {
  public:
   // Throws std::invalid_argument that names the key and what is wrong with its value. Limits:

@@ -7,16 +7,25 @@
 
 namespace confab {
 
+// What is not set stays.
 struct EventChange {
-  std::optional<std::string> sample;   // the payload's bytes: in data, hex or base64, as recorded
-  std::optional<std::string> pattern;  // becomes the only rule: {"pattern": ...}
-  bool drop_match = false;             // the sample is to be matched exactly
-  std::optional<std::string> code;     // of an error
-  std::optional<std::string> from;     // of a recv
+  std::optional<std::string> sample = {};   // the bytes of the payload
+  std::optional<std::string> pattern = {};  // becomes the only rule: "match": {"pattern": ...}
+  bool drop_match = false;                  // the sample is to be matched exactly; not with pattern
+  std::optional<std::string> code = {};     // of an error
+  std::optional<std::string> from = {};     // of a recv
 };
 
-// `event` is one event's JSON; so is what is returned. Keys keep their order and their spelling, a
-// new one stands where the format has it.
+// `event` is one event's JSON that was read without trouble; so is what is returned. Its keys keep
+// their order, their spelling and the blanks between them, also those that the format does not
+// have. A value that says the same already is not touched, so that the same change twice is one
+// change.
+//
+// A new key stands where the format has it, with the event's own blanks. A sample stays in `hex` or
+// `base64`, and in `data` where the recorder would write it there; else the recorder's rule decides
+// and the key takes the other name in its old place. A new pattern takes the place of all rules of
+// `match`; keys in it that begin with "x-" stay. Throws std::invalid_argument for a sample where
+// there is a `template`.
 std::string edit_event(std::string_view event, const EventChange& change);
 
 }  // namespace confab

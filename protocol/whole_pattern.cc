@@ -59,15 +59,14 @@ WholePattern::Compiled WholePattern::compile(std::span<const PatternPiece> piece
   return result;
 }
 
-std::optional<Expression::Found> WholePattern::match(const Compiled& compiled,
-                                                     std::string_view message) {
+std::optional<std::string_view> WholePattern::middle_of(std::string_view message,
+                                                        const Compiled& compiled) {
   if (message.size() < compiled.prefix.size() + compiled.suffix.size()) return std::nullopt;
   if (!message.starts_with(compiled.prefix)) return std::nullopt;
   if (!message.ends_with(compiled.suffix)) return std::nullopt;
   message.remove_prefix(compiled.prefix.size());
   message.remove_suffix(compiled.suffix.size());
-  if (compiled.middle) return compiled.middle->match_whole(message);
-  return message.empty() ? std::optional<Expression::Found>(std::in_place) : std::nullopt;
+  return message;
 }
 
 bool WholePattern::is_cached_for(const Bindings& bindings) const {
@@ -106,9 +105,12 @@ const WholePattern::Compiled& WholePattern::compiled_for(const Bindings& binding
 std::optional<PatternMismatch> WholePattern::try_with(const Compiled& compiled,
                                                       std::string_view message,
                                                       Bindings& bindings) {
-  const auto found = match(compiled, message);
+  const auto middle = middle_of(message, compiled);
+  if (!middle) return PatternMismatch{};
+  if (!compiled.middle) return middle->empty() ? std::nullopt : std::optional(PatternMismatch{});
+  if (compiled.middle->takes_too_long(middle->size())) return PatternMismatch{{}, true};
+  const auto found = compiled.middle->match_whole(*middle);
   if (!found) return PatternMismatch{};
-  if (!compiled.middle) return std::nullopt;
   const std::string* name = bindings.bind(*compiled.middle, *found);
   return name == nullptr ? std::nullopt : std::optional(PatternMismatch{*name});
 }

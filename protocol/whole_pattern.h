@@ -14,6 +14,7 @@ namespace confab {
 struct PatternMismatch {
   // The message would fit, but this one stands for something else; empty: it would not.
   std::string name;
+  bool is_too_long = false;  // the message: it was not looked at
 };
 
 class WholePattern {
@@ -45,7 +46,9 @@ class WholePattern {
   };
 
   static Compiled compile(std::span<const PatternPiece> pieces);
-  static std::optional<Expression::Found> match(const Compiled& compiled, std::string_view message);
+  // What is left for the expression; nullopt: the ends do not fit.
+  static std::optional<std::string_view> middle_of(std::string_view message,
+                                                   const Compiled& compiled);
   const Compiled& compiled_for(const Bindings& bindings) const;
   bool knows_any(const Bindings& bindings) const;
   bool is_cached_for(const Bindings& bindings) const;

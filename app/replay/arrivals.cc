@@ -15,7 +15,9 @@ constexpr std::size_t kMuchTaken = 4096;
 }  // namespace
 
 Arrivals::Arrivals(const asio::any_io_executor& executor, bool keeps_boundaries)
-    : timer_(executor), keeps_boundaries_(keeps_boundaries) {}
+    : wake_(executor, Clock::time_point::max()),
+      latest_(executor, [this] { notify(); }),
+      keeps_boundaries_(keeps_boundaries) {}
 
 void Arrivals::add(std::string_view bytes, const Endpoint& from) {
   last_arrival_ = Clock::now();
@@ -66,18 +68,20 @@ NetworkError Arrivals::take_failure() {
 }
 
 asio::awaitable<void> Arrivals::wait_until(Clock::time_point latest) {
-  timer_.expires_at(latest);
+  if (latest <= Clock::now()) co_return;
+  latest_.set(latest);
   is_waiting_ = true;
   std::error_code ignored;  // notify() ends the wait by cancelling it
-  co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   is_waiting_ = false;
+  latest_.clear();
   const auto state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none)
     throw std::system_error(asio::error::operation_aborted);
 }
 
 void Arrivals::notify() {
-  if (is_waiting_) timer_.cancel();
+  if (is_waiting_) wake_.cancel();
 }
 
 }  // namespace confab

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/replay/lazy_deadline.h"
 #include "transport/connection.h"
 #include "transport/deadline.h"
 #include "transport/network_error.h"
@@ -56,7 +57,8 @@ class Arrivals {
  private:
   void notify();
 
-  asio::steady_timer timer_;
+  asio::steady_timer wake_;  // never runs out: cancelled when the waiting is over
+  LazyDeadline latest_;
   bool is_waiting_ = false;
   bool keeps_boundaries_;
   std::string bytes_;

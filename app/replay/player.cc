@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
 constexpr std::chrono::milliseconds kUsualTimeout{5000};
+// Steps that are read while the peer thinks: what is expected of it, and the next action.
+constexpr std::size_t kAhead = 2;
 // What may be left out is not waited for as long as what must come.
 constexpr std::chrono::milliseconds kPatienceWithOptional{100};
 
@@ -78,7 +80,7 @@ asio::awaitable<FileResult> Player::play() {
 void Player::begin_exchange(const Step& step) {
   exchange_.emplace();
   exchange_->number = ++exchanges_;
-  exchange_->name = exchange_name(shown(step.event));
+  if (hooks_.exchange || hooks_.before_action) exchange_->name = name_of(step.event);
   exchange_->place = exchange_->where = step.event.place;
   if (is_skipping_) exchange_->verdict = Verdict::skipped;
   began_ = Clock::now();
@@ -103,6 +105,10 @@ void Player::end_exchange() {
   }
   if (hooks_.exchange) hooks_.exchange(*exchange_);
   exchange_.reset();
+}
+
+Printable Player::name_of(const TranscriptEvent& event) const {
+  return options_.secrets.empty() ? exchange_name(event) : exchange_name(shown(event));
 }
 
 // Without what is secret: the texts of a report are cut, and half a secret is none.
@@ -243,6 +249,7 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
     Endpoint to = destination(event, peer);
     auto sending = peer.send(bytes, std::move(to), deadline_of(event));
     co_await std::move(sending);  // what fails is among the arrivals
+    steps_.peek(kAhead);
   } catch (const std::invalid_argument& error) {
     trouble = error.what();
   }

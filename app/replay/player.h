@@ -105,6 +105,7 @@ class Player {
   // Telling.
   void begin_exchange(const Step& step);
   void end_exchange();
+  Printable name_of(const TranscriptEvent& event) const;
   TranscriptEvent shown(const TranscriptEvent& event) const;
   Heard shown(const Heard& heard) const;
   void fail(Place where, Verdict verdict, Printable what, std::vector<Printable> details = {});

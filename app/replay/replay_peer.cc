@@ -22,7 +22,7 @@ ReplayPeer::ReplayPeer(asio::any_io_executor executor, const Transport& transpor
       transport_(transport),
       arrivals_(executor, transport.keeps_boundaries),
       room_(executor),
-      patience_(executor) {
+      patience_(executor, [this] { give_up_sending(); }) {
   arrivals_.on_taken = [this] { room_.cancel(); };
 }
 
@@ -74,7 +74,8 @@ asio::awaitable<void> ReplayPeer::wait_for_room() {
 asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view bytes, Endpoint to,
                                                               Deadline deadline) {
   const std::shared_ptr<Connection> connection = connection_;
-  watch_sending(connection, deadline);
+  has_run_out_ = false;
+  patience_.set(deadline.at);
   std::optional<NetworkError> failure;
   try {
     auto sending = connection->send(bytes, std::move(to));
@@ -86,27 +87,15 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
     failure.emplace(Op::send, connection->peer(), std::make_error_code(std::errc::timed_out), true);
     failure->set_reason(timed_out_after(deadline.limit));
   }
-  is_sending_ = false;
-  patience_.cancel();
+  patience_.clear();
   last_sent = Clock::now();
   if (failure) arrivals_.fail(*failure);
   co_return failure;
 }
 
-// A peer that takes nothing must not hold the replay for ever.
-void ReplayPeer::watch_sending(std::weak_ptr<Connection> connection, Deadline deadline) {
-  is_sending_ = true;
-  has_run_out_ = false;
-  patience_.expires_at(deadline.at);
-  patience_.async_wait([weak = weak_from_this(), connection](std::error_code cancelled) {
-    const auto self = weak.lock();
-    const auto still_there = connection.lock();
-    if (cancelled || !self || !still_there) return;
-    const bool is_of_this_send = self->is_sending_ && Clock::now() >= self->patience_.expiry();
-    if (!is_of_this_send) return;
-    self->has_run_out_ = true;
-    still_there->close();
-  });
+void ReplayPeer::give_up_sending() {
+  has_run_out_ = true;
+  if (connection_) connection_->close();
 }
 
 asio::awaitable<void> ReplayPeer::finish_sending() {

@@ -48,15 +48,14 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
  private:
   asio::awaitable<void> receive_all(std::shared_ptr<Connection> connection);
   asio::awaitable<void> wait_for_room();
-  void watch_sending(std::weak_ptr<Connection> connection, Deadline deadline);
+  void give_up_sending();
 
   asio::any_io_executor executor_;
   const Transport& transport_;
   Arrivals arrivals_;
   std::shared_ptr<Connection> connection_;
   asio::steady_timer room_;
-  asio::steady_timer patience_;  // of a send
-  bool is_sending_ = false;
+  LazyDeadline patience_;  // of a send: a peer that takes nothing must not hold the replay for ever
   bool has_run_out_ = false;
 };
 

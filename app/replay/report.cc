@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "app/replay/report_file.h"
+#include "app/replay/report_html.h"
 #include "app/replay/report_json.h"
 #include "app/replay/report_junit.h"
 #include "app/replay/report_tap.h"
@@ -20,8 +21,9 @@ std::unique_ptr<Report> make_report(std::string_view kind, const std::string& pa
   if (kind == "json") return std::make_unique<JsonReport>(path);
   if (kind == "junit") return std::make_unique<JunitReport>(path);
   if (kind == "tap") return std::make_unique<TapReport>(path);
+  if (kind == "html") return std::make_unique<HtmlReport>(path);
   throw std::invalid_argument("no such kind of report: \"" + std::string(kind) +
-                              "\"; there are json, junit, tap");
+                              "\"; there are json, junit, tap, html");
 }
 
 }  // namespace confab

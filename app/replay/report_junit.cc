@@ -8,16 +8,6 @@
 namespace confab {
 namespace {
 
-void append_attribute(std::string_view name, std::string_view text, std::string& out) {
-  out.append(" ").append(name).append("=\"");
-  append_xml(text, out);
-  out += '"';
-}
-
-void append_attribute(std::string_view name, std::uint64_t number, std::string& out) {
-  append_attribute(name, std::to_string(number), out);
-}
-
 // <failure> or <error>: what went wrong, and for people where, how, and what to do.
 void append_problem(const FileResult& file, const ExchangeResult& result, std::string& out) {
   const bool failed = result.verdict == ExchangeResult::Verdict::failed;

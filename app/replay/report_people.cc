@@ -33,22 +33,6 @@ Printable count_text(std::uint64_t count, Literal what) {
   return text;
 }
 
-// "5 passed, 1 failed, 2 skipped in 12 ms"
-Printable counts_text(const FileResult& counts) {
-  Printable text = count_text(counts.passed, " passed");
-  const auto add = [&](std::uint64_t count, Literal what) {
-    if (count == 0) return;
-    text += ", ";
-    text += count_text(count, what);
-  };
-  add(counts.failed, " failed");
-  add(counts.could_not_run, " could not run");
-  add(counts.skipped, " skipped");
-  text += " in ";
-  text += time_text(counts.took);
-  return text;
-}
-
 Literal colour_of(const FileResult& counts) { return counts.is_good() ? kGood : kBad; }
 
 Literal colour_of_detail(const Printable& line) {

@@ -30,6 +30,7 @@ class PeopleReport final : public Report {
  public:
   // `sink` outlives it.
   PeopleReport(TextSink& sink, PeopleStyle style) : sink_(sink), style_(style) {}
+  ~PeopleReport() override { clear_progress(); }  // a terminal is left with a line of its own
 
   void begin(const FileResult& file) override;
   void exchange(const FileResult& file, const ExchangeResult& result) override;

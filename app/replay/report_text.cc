@@ -1,7 +1,8 @@
 #include "app/replay/report_text.h"
 
 #include <algorithm>
-#include <cstdint>
+
+#include "protocol/duration.h"
 
 namespace confab {
 
@@ -26,10 +27,11 @@ std::string_view verdict_name(const FileResult& file) noexcept {
 }
 
 std::string seconds_text(std::chrono::nanoseconds time) {
-  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
-  const std::uint64_t shown = static_cast<std::uint64_t>(std::max<std::int64_t>(0, micros));
-  const std::string fraction = std::to_string(shown % 1'000'000);
-  return std::to_string(shown / 1'000'000) + '.' + std::string(6 - fraction.size(), '0') + fraction;
+  const auto nanos = static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.count()));
+  std::string fraction = std::to_string(nanos % 1'000'000'000);
+  fraction.insert(0, 9 - fraction.size(), '0');
+  if (fraction.ends_with("000")) fraction.resize(6);
+  return std::to_string(nanos / 1'000'000'000) + '.' + fraction;
 }
 
 Printable exchange_title(const ExchangeResult& exchange) {
@@ -51,6 +53,24 @@ Printable run_title(const FileResult& file) {
   }
   title += ")";
   return title;
+}
+
+Printable counts_text(const FileResult& counts) {
+  Printable text;
+  text += counts.passed;
+  text += " passed";
+  const auto add = [&](std::uint64_t count, Literal what) {
+    if (count == 0) return;
+    text += ", ";
+    text += count;
+    text += what;
+  };
+  add(counts.failed, " failed");
+  add(counts.could_not_run, " could not run");
+  add(counts.skipped, " skipped");
+  text += " in ";
+  text += Untrusted(duration_text(counts.took));
+  return text;
 }
 
 void add_counts(const FileResult& file, FileResult& totals) {

@@ -1,7 +1,5 @@
 #include "app/replay/xml_text.h"
 
-#include <cstdint>
-
 #include "protocol/sanitiser.h"
 #include "protocol/utf8.h"
 
@@ -72,6 +70,16 @@ void append_xml(std::string_view text, std::string& out) {
     }
     text.remove_prefix(size);
   }
+}
+
+void append_attribute(std::string_view name, std::string_view text, std::string& out) {
+  out.append(" ").append(name).append("=\"");
+  append_xml(text, out);
+  out += '"';
+}
+
+void append_attribute(std::string_view name, std::uint64_t number, std::string& out) {
+  append_attribute(name, std::to_string(number), out);
 }
 
 }  // namespace confab

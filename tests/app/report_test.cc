@@ -55,14 +55,14 @@ TEST_CASE("an unknown kind of report is told which there are") {
     make_report("html5", "report");
     FAIL("taken");
   } catch (const std::invalid_argument& error) {
-    CHECK(std::string(error.what()).find("json, junit, tap") != std::string::npos);
+    CHECK(std::string(error.what()).find("json, junit, tap, html") != std::string::npos);
   }
 }
 
 TEST_CASE("a report that cannot be written fails before anything is run, and names its path") {
   const TemporaryDirectory directory;
   const std::string path = directory.path("missing/report");
-  for (const char* kind : {"json", "junit", "tap"}) {
+  for (const char* kind : {"json", "junit", "tap", "html"}) {
     try {
       make_report(kind, path);
       FAIL("taken");
@@ -74,7 +74,7 @@ TEST_CASE("a report that cannot be written fails before anything is run, and nam
 }
 
 TEST_CASE("a report that is not finished leaves nothing behind") {
-  for (const char* kind : {"json", "junit", "tap"}) {
+  for (const char* kind : {"json", "junit", "tap", "html"}) {
     const TemporaryDirectory directory;
     {
       const auto report = make_report(kind, directory.path("report"));
@@ -103,7 +103,7 @@ TEST_CASE("a report can be read by whoever the umask lets") {
 }
 
 TEST_CASE("a second finish changes nothing") {
-  for (const char* kind : {"json", "junit", "tap"}) {
+  for (const char* kind : {"json", "junit", "tap", "html"}) {
     const TemporaryDirectory directory;
     const auto report = make_report(kind, directory.path("report"));
     tell(*report, some_file(), {passed_exchange(1)});

@@ -331,6 +331,14 @@ TEST_CASE("a hostile expression on a long message ends soon") {
   CHECK(!fits(kPattern, "{{*}}b{{*}}c{{*}}d{{x:any}}e", message));
 }
 
+TEST_CASE("a message that would keep an expression busy for minutes is refused") {
+  const std::string message(16 << 20, 'a');
+  CHECK(why_not(kRegex, "(?s).*a.{500}b.*c", message) == "is too long for such a regex");
+  CHECK(why_not(kPattern, "a{{x:ip}}{{y:ip}}a", message) == "is too long for such a pattern");
+  CHECK(why_not(kPattern, "b{{x:ip}}{{y:ip}}a", message) == "does not match the pattern");
+  CHECK(fits(kPattern, "{{*}}a", message));
+}
+
 TEST_CASE("bytes that are not UTF-8, and harmful ones, are only escaped in the reason") {
   CHECK(why_not(kPrefix, "\xff\x1b", "x") == "does not begin with \"\\xff\\x1b\"");
   CHECK(why_not(kJson, R"({"a":1})", "{\"a\":\"\\u001b[2J\\u202e\"}") ==

@@ -1,0 +1,27 @@
+#pragma once
+// The files of --report that load writes.
+
+#include <string>
+#include <string_view>
+
+#include "app/replay/load_result.h"
+#include "app/transcript/replacement.h"
+
+namespace confab {
+
+class LoadReport {
+ public:
+  // "json", "junit", "html". Throws std::invalid_argument that lists the kinds; std::system_error
+  // that names a path that cannot be written, before anything is run in vain.
+  LoadReport(std::string_view kind, const std::string& path);
+
+  // Writes it and puts it in its place; without this nothing has happened there. Once. Throws
+  // std::system_error that names the file.
+  void finish(const LoadResult& result);
+
+ private:
+  std::string (*text_)(const LoadResult&);
+  Replacement file_;
+};
+
+}  // namespace confab

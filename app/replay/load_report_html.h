@@ -1,0 +1,12 @@
+#pragma once
+// --report html of load: a page in one file, with plots.
+
+#include <string>
+
+#include "app/replay/load_result.h"
+
+namespace confab {
+
+std::string load_html(const LoadResult& result);
+
+}  // namespace confab

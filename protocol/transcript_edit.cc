@@ -1,0 +1,208 @@
+#include "protocol/transcript_edit.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "protocol/json_object.h"
+#include "protocol/json_text.h"
+#include "protocol/payload.h"
+#include "protocol/transcript_keys.h"
+#include "protocol/transcript_writer.h"
+
+namespace confab {
+namespace {
+
+using Kind = TranscriptPayload::Kind;
+
+std::string text_of(std::string_view json) {
+  return nlohmann::json::parse(json.begin(), json.end()).get<std::string>();
+}
+
+std::string json_of(std::string_view text) {
+  std::string json;
+  append_json_string(text, json);
+  return json;
+}
+
+// An object's text, changed one field at a time.
+class ObjectText {
+ public:
+  explicit ObjectText(std::string_view text) : text_(text) {}
+
+  // Empty (not even quotes): there is no such key.
+  std::string_view value_of(std::string_view name) const {
+    for (const JsonField& each : json_fields(text_))
+      if (text_of(each.key) == name) return each.value;
+    return {};
+  }
+  std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const JsonField& each : json_fields(text_)) names.push_back(text_of(each.key));
+    return names;
+  }
+
+  // A new key stands behind the last one of `before`, else at the beginning.
+  template <class ComesBefore>
+  void set(std::string_view name, std::string_view value, ComesBefore comes_before) {
+    if (const std::string_view old = value_of(name); old.data() != nullptr)
+      return replace(old, value);
+    insert(json_of(name), value, comes_before);
+  }
+
+  void rename(std::string_view from, std::string_view to) {
+    for (const JsonField& each : json_fields(text_))
+      if (text_of(each.key) == from) return replace(each.key, json_of(to));
+  }
+
+  // With the comma that parted it from its neighbour.
+  void remove(std::string_view name) {
+    const std::vector<JsonField> fields = json_fields(text_);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (text_of(fields[i].key) != name) continue;
+      std::size_t begin = place(fields[i].key);
+      std::size_t end = end_of(fields[i]);
+      if (i + 1 < fields.size()) {
+        end = place(fields[i + 1].key);
+      } else if (i > 0) {
+        begin = end_of(fields[i - 1]);
+      }
+      text_.erase(begin, end - begin);
+      return;
+    }
+  }
+
+  // The colon with the blanks around it, as the first field has it.
+  std::string colon() const {
+    const std::vector<JsonField> fields = json_fields(text_);
+    if (fields.empty()) return ":";
+    const std::size_t from = place(fields[0].key) + fields[0].key.size();
+    return text_.substr(from, place(fields[0].value) - from);
+  }
+  const std::string& text() const noexcept { return text_; }
+
+ private:
+  std::size_t place(std::string_view part) const noexcept {
+    return static_cast<std::size_t>(part.data() - text_.data());
+  }
+  std::size_t end_of(const JsonField& field) const noexcept {
+    return place(field.value) + field.value.size();
+  }
+  void replace(std::string_view old, std::string_view text) {
+    text_.replace(place(old), old.size(), text);
+  }
+
+  // With blanks as the object's other fields have them.
+  template <class ComesBefore>
+  void insert(const std::string& key, std::string_view value, ComesBefore comes_before) {
+    const std::vector<JsonField> fields = json_fields(text_);
+    if (fields.empty()) {
+      text_.insert(1, key + colon() + std::string(value));
+      return;
+    }
+    const std::string field = key + colon() + std::string(value);
+    std::string comma = ",";
+    if (fields.size() > 1)
+      comma = text_.substr(end_of(fields[0]), place(fields[1].key) - end_of(fields[0]));
+    const auto last = std::find_if(fields.rbegin(), fields.rend(), [&](const JsonField& each) {
+      return comes_before(text_of(each.key));
+    });
+    if (last == fields.rend()) {
+      text_.insert(place(fields[0].key), field + comma);
+    } else {
+      text_.insert(end_of(*last), comma + field);
+    }
+  }
+
+  std::string text_;
+};
+
+std::size_t rank_of(std::string_view name) noexcept {
+  const TranscriptKey* key = find_key(name);
+  const auto keys = transcript_keys();
+  return key == nullptr ? keys.size() : static_cast<std::size_t>(key - keys.data());
+}
+
+void set_key(ObjectText& event, std::string_view name, std::string_view value) {
+  event.set(name, value, [&](const std::string& other) { return rank_of(other) < rank_of(name); });
+}
+
+void set_text(ObjectText& event, std::string_view name, std::string_view text) {
+  const std::string_view old = event.value_of(name);
+  if (old.data() == nullptr || text_of(old) != text) set_key(event, name, json_of(text));
+}
+
+std::string bytes_of(Kind kind, std::string_view json) {
+  const std::string text = text_of(json);
+  if (kind == Kind::hex) return from_hex(text);
+  return kind == Kind::base64 ? from_base64(text) : text;
+}
+
+struct NewPayload {
+  std::string name;
+  std::string value;
+};
+
+// As the recorder writes it.
+NewPayload recorded(std::string_view bytes) {
+  std::string field;
+  append_payload(bytes, field);
+  const std::size_t colon = field.find(':');
+  return {field.substr(1, colon - 2), field.substr(colon + 1)};
+}
+
+// In the way that the old one was written, where that can say it.
+NewPayload written_as(Kind kind, std::string_view bytes) {
+  if (kind == Kind::hex) return {"hex", "\"" + to_hex(bytes) + "\""};
+  if (kind == Kind::base64) return {"base64", "\"" + to_base64(bytes) + "\""};
+  return recorded(bytes);
+}
+
+void set_sample(ObjectText& event, std::string_view bytes) {
+  for (const TranscriptKey& key : transcript_keys()) {
+    if (key.payload == Kind::none) continue;
+    const std::string_view old = event.value_of(key.name);
+    if (old.data() == nullptr) continue;
+    if (key.payload == Kind::text_template)
+      throw std::invalid_argument("a \"template\" is no sample of what was received");
+    if (bytes_of(key.payload, old) == bytes) return;
+    const NewPayload payload = written_as(key.payload, bytes);
+    set_key(event, key.name, payload.value);
+    return event.rename(key.name, payload.name);
+  }
+  const NewPayload payload = recorded(bytes);
+  set_key(event, payload.name, payload.value);
+}
+
+// The other rules go; keys that are somebody's own ("x-...") stay.
+void set_pattern(ObjectText& event, std::string_view pattern) {
+  const std::string_view old = event.value_of("match");
+  if (old.data() == nullptr) {
+    return set_key(event, "match", "{\"pattern\"" + event.colon() + json_of(pattern) + "}");
+  }
+  ObjectText match(old);
+  const std::string_view rule = match.value_of("pattern");
+  if (rule.data() == nullptr || text_of(rule) != pattern)
+    match.set("pattern", json_of(pattern), [](const std::string&) { return false; });
+  for (const std::string& each : match.names())
+    if (each != "pattern" && !each.starts_with("x-")) match.remove(each);
+  set_key(event, "match", match.text());
+}
+
+}  // namespace
+
+std::string edit_event(std::string_view event, const EventChange& change) {
+  ObjectText object(event);
+  if (change.from) set_text(object, "from", *change.from);
+  if (change.code) set_text(object, "code", *change.code);
+  if (change.sample) set_sample(object, *change.sample);
+  if (change.pattern) {
+    set_pattern(object, *change.pattern);
+  } else if (change.drop_match) {
+    object.remove("match");
+  }
+  return object.text();
+}
+
+}  // namespace confab
