@@ -5,6 +5,7 @@
 #include <memory>
 #include <random>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "app/mock/cast.h"
@@ -21,6 +22,8 @@ namespace {
 
 constexpr int kPlayed = 0;
 constexpr int kDiffered = 1;
+constexpr int kWrongUse = 2;
+constexpr int kNoInput = 3;
 // All of the script is kept.
 constexpr std::size_t kLargestScript = std::size_t{256} << 20;
 
@@ -42,7 +45,7 @@ bool needs_chance(const MockOptions& options) {
          faults.duplicate > 0 || faults.reorder > 0;
 }
 
-// Of the wall's own, where none was given; said, so that it can be given the next time.
+// One of its own where none was given; said, so that it can be given the next time.
 std::uint64_t seed_of(const MockOptions& options, Host& host) {
   if (options.seed) return *options.seed;
   const std::uint64_t seed = std::random_device()();
@@ -110,17 +113,38 @@ asio::awaitable<int> serve(asio::any_io_executor executor, Host& host,
   co_return is_good ? kPlayed : kDiffered;
 }
 
-}  // namespace
-
-int run_mock(asio::io_context& io, const Registry& registry, const MockOptions& options) {
+int run(asio::io_context& io, const Registry& registry, const MockOptions& options, Cast cast) {
   Host host(io, registry);
   return host.run([&] {
-    Cast cast = read_cast(options.file, registry);
     const auto stage = std::make_shared<Stage>(
         std::move(cast), options, seed_of(options, host), host.log(options.quiet),
         [&host](const Printable& lines) { host.write_problem(lines); });
     return serve(io.get_executor(), host, stage);
   });
+}
+
+void print(Literal begin, const char* what) {
+  Printable line{begin};
+  line += Untrusted(what);
+  std::fprintf(stderr, "%s\n", line.text().c_str());
+}
+
+}  // namespace
+
+int run_mock(asio::io_context& io, const Registry& registry, const MockOptions& options) {
+  try {
+    Cast cast = read_cast(options.file, registry);
+    return run(io, registry, options, std::move(cast));
+  } catch (const TranscriptError& error) {  // begins with its place
+    print("", error.what());
+    return kWrongUse;
+  } catch (const std::invalid_argument& error) {
+    print("confab: ", error.what());
+    return kWrongUse;
+  } catch (const std::system_error& error) {
+    print("confab: ", error.what());
+    return is_wrong_name(error.code()) ? kWrongUse : kNoInput;
+  }
 }
 
 }  // namespace confab

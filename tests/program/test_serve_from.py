@@ -5,12 +5,13 @@ import json
 import pathlib
 import re
 import socket
+import sys
 import tempfile
 import time
 import unittest
 
-from support import (LIMIT, PEERS, Running, Stream, confab, dial, peer, quiet, read_all, read_line, resident_bytes,
-                     start, TERMINATE)
+from support import (LIMIT, PEERS, TERMINATE, Running, confab, dial, peer, quiet, read_all, read_line, resident_bytes,
+                     start)
 
 HEAD = '{"format": "confab-transcript", "version": 1, "events": [\n'
 PING = [
@@ -39,7 +40,7 @@ UDP = [
 
 
 def run_client(name, port, stdin=""):
-    with Running(["/usr/bin/env", "python3", PEERS / f"{name}.py", "127.0.0.1", port]) as client:
+    with Running([sys.executable, PEERS / f"{name}.py", "127.0.0.1", port]) as client:
         client.type(stdin)
         client.end_input()
         out = client.out.rest().decode()
@@ -77,7 +78,7 @@ class Folder(unittest.TestCase):
     def serving(self, *options, urls=("tcp://127.0.0.1:0",)):
         with start("serve", "--from", self.path, *urls, *options) as server:
             server.ports = [int(server.out.until(r"^listening \S+:(\d+)(?: for \S+)?\n").group(1)) for _ in urls]
-            server.port = server.ports[0]
+            server.port = server.ports[0] if urls else None
             yield server
 
 
