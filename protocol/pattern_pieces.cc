@@ -3,41 +3,11 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "protocol/pattern_types.h"
 #include "protocol/placeholders.h"
 
 namespace confab {
 namespace {
-
-struct Type {
-  std::string_view name;
-  std::string_view expression;
-};
-
-#define CONFAB_IPV4 \
-  "(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
-#define CONFAB_IPV6 \
-  "(?:[0-9A-Fa-f]{0,4}:){2,7}(?:" CONFAB_IPV4 "|[0-9A-Fa-f]{0,4})(?:%[A-Za-z0-9_.-]+)?"
-
-// Bytes above 7F are letters of other scripts.
-constexpr Type kTypes[] = {
-    {"int", "[-+]?[0-9]+"},
-    {"num", "[-+]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?"},
-    {"word", "[0-9A-Za-z_\\x80-\\xff]+"},
-    {"hex", "(?:0[xX])?[0-9A-Fa-f]+"},
-    {"uuid", "[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"},
-    {"ip", CONFAB_IPV4 "|" CONFAB_IPV6},
-    {"addr", "(?:" CONFAB_IPV4 "|\\[" CONFAB_IPV6 "\\]):[0-9]{1,5}"},
-    {"ctime",
-     "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
-     "(?:[ 0]?[1-9]|[12][0-9]|3[01]) [0-2][0-9]:[0-5][0-9]:[0-6][0-9] [0-9]{4}"},
-    {"rfc3339",
-     "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-5][0-9]:[0-6][0-9](?:\\.[0-9]+)?"
-     "(?:[Zz]|[-+][0-2][0-9]:[0-5][0-9])"},
-    {"any", kAnything},
-};
-
-#undef CONFAB_IPV4
-#undef CONFAB_IPV6
 
 [[noreturn]] void fail(std::string_view what, std::string_view quoted, std::string_view possible) {
   throw std::invalid_argument(
@@ -45,10 +15,9 @@ constexpr Type kTypes[] = {
 }
 
 std::string_view expression_of(std::string_view type) {
-  for (const Type& known : kTypes)
-    if (known.name == type) return known.expression;
+  if (const PatternType* known = find_pattern_type(type)) return known->expression;
   std::string possible = ":";
-  for (const Type& known : kTypes) possible.append(" ").append(known.name);
+  for (const PatternType& known : pattern_types()) possible.append(" ").append(known.name);
   fail("no type", type, possible);
 }
 

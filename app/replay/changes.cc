@@ -118,7 +118,7 @@ Changes Learning::changes() {
       continue;
     }
     Change change{seen.place, seen.name, {}, {}};
-    change.lines = difference_from_rule(*pattern, recorded);
+    change.lines = difference(recorded, *pattern);
     change.change.pattern = std::move(pattern);
     changes.emplace(number, std::move(change));
   }
