@@ -48,7 +48,7 @@ void declare(CLI::App& app, ReplayOptions& options, Words& words) {
   app.add_option("--repeat", options.repeat, "so many times");
   app.add_option("--learn", options.learn, "so many runs, to see what varies");
   app.add_flag("--update", options.update, "rewrite the files: what differed, or was learned");
-  declare_list(app, "--report", words.reports, "json=FILE, junit=FILE or tap=FILE");
+  declare_list(app, "--report", words.reports, "json=FILE, junit=FILE, tap=FILE or html=FILE");
   app.add_option("--color", words.colour, "auto, always or never")->capture_default_str();
   app.add_flag("--quiet,-q", options.quiet, "nothing but the exit code");
 }
@@ -143,6 +143,10 @@ std::string command_of(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
+ReplayOptions parse_replay_line(const std::string& line) {
+  return parse_replay(CLI::detail::split_up(line));
+}
+
 ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
   CLI::App app(
       "Replays transcripts against a server, and verifies what comes (docs/replay.md).\n"
@@ -152,7 +156,11 @@ ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
   Words words;
   declare(app, options, words);
   app.allow_extras();
-  read_arguments(app, arguments);
+  try {
+    read_arguments(app, arguments);
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(error.what());
+  }
   options.files = app.remaining();
   for (const std::string& each : options.files) {
     if (each.starts_with('-') && each != "-") throw UsageError("unknown option " + each);

@@ -8,7 +8,10 @@
 
 namespace confab {
 
-// Throws UsageError, CLI::ParseError, TextAsked.
+// Throws UsageError, TextAsked.
 ReplayOptions parse_replay(const std::vector<std::string>& arguments);
+
+// The same as one line, as :replay has it: words may stand in quotes.
+ReplayOptions parse_replay_line(const std::string& line);
 
 }  // namespace confab

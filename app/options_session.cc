@@ -81,8 +81,7 @@ void add_recording(CLI::App& app, Typed& typed, SessionOptions& options) {
       ->type_name("FILE");
   app.add_flag("--append", typed.append, "--record goes on with a file that exists");
   app.add_flag("--force", typed.force, "--record replaces a file that exists");
-  app.add_option("--secret", typed.secrets,
-                 "recordings say {{NAME}} instead; without =VALUE: $NAME")
+  app.add_option("--secret", typed.secrets, "recorded as {{NAME}}; without =VALUE, $NAME's")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
 }

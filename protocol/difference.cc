@@ -42,14 +42,28 @@ std::vector<Printable> with_empty_ones_said(std::vector<Printable> lines, std::s
   return lines;
 }
 
-// As it stands in the transcript, as far as it fits.
-Printable rule_text(std::string_view rule) {
+// As it stands there: not escaped a second time. Only a TAB, which has no width of its own.
+Printable shown_rule(std::string_view rule) {
+  Printable shown;
+  while (!rule.empty()) {
+    const std::size_t tab = std::min(rule.find('\t'), rule.size());
+    shown += Untrusted(rule.substr(0, tab));
+    rule.remove_prefix(tab);
+    if (rule.empty()) break;
+    shown += Literal("\\t");
+    rule.remove_prefix(1);
+  }
+  return shown;
+}
+
+// As much of it as fits.
+Printable first_of_rule(std::string_view rule) {
   constexpr std::size_t kLongest = 160;
-  std::size_t size = std::min(rule.size(), kLongest);
-  Printable shown(Untrusted(rule.substr(0, size)));
+  std::size_t size = character_start(rule, std::min(rule.size(), kLongest));
+  Printable shown = shown_rule(rule.substr(0, size));
   while (shown.text().size() > kLongest) {
     size = character_start(rule, size * kLongest / shown.text().size());
-    shown = Printable(Untrusted(rule.substr(0, size)));
+    shown = shown_rule(rule.substr(0, size));
   }
   if (size < rule.size()) shown += Literal("...");
   return shown;
@@ -68,7 +82,7 @@ std::vector<Printable> difference(std::string_view expected, std::string_view ac
 
 std::vector<Printable> difference_from_rule(std::string_view rule, std::string_view actual) {
   Printable expected("- ");
-  expected += rule_text(rule);
+  expected += first_of_rule(rule);
   std::vector<Printable> lines{expected};
   if (actual.empty()) lines.push_back(Printable("+ (0 bytes)"));
   const auto received = is_mostly_text(actual, 0) ? text_received(actual) : bytes_received(actual);

@@ -28,6 +28,7 @@ struct Sent {
   std::string_view to;         // only where it is not the peer
   bool starts_message = true;  // false: a later piece of a long message
   bool is_datagram = false;
+  bool more_follows = false;  // another piece of the same message
 };
 
 // One frame with its delimiters (stream), or one datagram.

@@ -21,6 +21,11 @@ struct MaskedPayload {
 struct LeftOut {
   std::size_t head = 0;
   std::size_t tail = 0;
+  // Pieces of one long message: the value's name stands in the place of its first part, and nothing
+  // in the place of its second.
+  std::string_view tail_name;  // empty: not known which value, or whether
+  bool head_is_said = false;   // by the name that stands in the piece before
+  bool head_is_wrong = false;  // the piece before has a name, but it was not that value
 };
 
 // Nothing where there is nothing to hide.

@@ -85,7 +85,7 @@ void PatternParts::add_literal(std::string_view text) {
 }
 
 void PatternParts::add_placeholder(std::string_view type) {
-  if (!parts_.empty() && !parts_.back().is_literal()) {
+  if (!parts_.empty() && is_loose(parts_.back()) && (type == "any" || type == "word")) {
     parts_.back().type = "any";
   } else {
     parts_.push_back({{}, type});
@@ -135,7 +135,9 @@ PatternParts PatternParts::shortened(std::size_t bytes) const {
   const auto beginning = edge_of(parts_.begin(), parts_.end(), room, first_of);
   const auto end = edge_of(parts_.rbegin(), parts_.rend(), kKeptEnd, last_of);
   PatternParts kept;
-  std::for_each(beginning.begin(), beginning.end(), [&](const auto& each) { kept.add(each); });
+  const auto any = std::find_if(beginning.begin(), beginning.end(),
+                                [](const PatternPart& each) { return each.type == "any"; });
+  std::for_each(beginning.begin(), any, [&](const auto& each) { kept.add(each); });
   kept.add_placeholder("any");
   std::for_each(end.rbegin(), end.rend(), [&](const auto& each) { kept.add(each); });
   return kept;

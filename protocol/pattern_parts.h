@@ -15,8 +15,8 @@ struct PatternPart {
   bool is_literal() const noexcept { return type.empty(); }
 };
 
-// Literals and placeholders by turns: neighbours of one kind are merged, and a placeholder for
-// anything takes in words that only blanks part from it.
+// Neighbouring literals are merged, and a placeholder for anything takes in words that nothing or
+// only blanks part from it.
 class PatternParts {
  public:
   void add_literal(std::string_view text);
@@ -33,8 +33,8 @@ class PatternParts {
   // a number where `used` has the name; `used` gains them.
   std::string text(std::set<std::string, std::less<>>& used) const;
 
-  // At most `bytes` long, and as wide or wider: the beginning, anything, and a little of the end,
-  // since a long text behind "anything" makes a search slow.
+  // At most `bytes` long, and as wide or wider: the beginning, anything, and a little of the end:
+  // long text behind "anything" makes a search slow.
   PatternParts shortened(std::size_t bytes) const;
 
  private:

@@ -72,12 +72,12 @@ void check_secret_name(std::string_view name) {
   };
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const bool fits =
-      !name.empty() && !is_digit(name.front()) && name != "lb" &&
+      !name.empty() && !is_digit(name.front()) && name != "lb" && name != "left_out" &&
       std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || is_digit(c); });
   if (fits) return;
   throw std::invalid_argument(
-      "a secret's name consists of letters, digits and \"_\", with no digit first (\"lb\" is "
-      "taken)");
+      "a secret's name consists of letters, digits and \"_\", with no digit first (\"lb\" and "
+      "\"left_out\" are taken)");
 }
 
 void Secrets::add(std::string_view name, std::string value) {
@@ -170,13 +170,16 @@ std::string Secrets::masked(std::string_view bytes) const {
   return text.append(bytes.substr(done));
 }
 
-Secrets::Begun Secrets::begun_at_end_of(std::string_view bytes) const {
+Secrets::Begun Secrets::begun_at_end_of(std::string_view bytes, std::size_t enough) const {
   Begun longest;
   for (const Entry& each : entries_) {
     const std::string_view value = each.secret.value;
     const std::size_t size = begun(bytes, value, each.fallback);
     longest.any = std::max(longest.any, size);
-    if (2 * size >= value.size()) longest.telling = std::max(longest.telling, size);
+    const bool is_telling = 2 * size >= value.size() || size >= enough;
+    if (!is_telling || size <= longest.telling) continue;
+    longest.telling = size;
+    longest.name = each.secret.name;
   }
   return longest;
 }

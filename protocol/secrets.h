@@ -52,12 +52,13 @@ class Secrets {
   std::vector<Place> find(std::string_view bytes) const;
 
   // Of values that go on behind `bytes`: how many bytes at its end are the beginning of one (0 to
-  // one less than the value), and how many are at least half of one.
+  // one less than the value), and how many are at least half of one, or `enough`.
   struct Begun {
     std::size_t any = 0;
     std::size_t telling = 0;
+    std::string_view name;  // of the value that is telling; valid until the next add()
   };
-  Begun begun_at_end_of(std::string_view bytes) const;
+  Begun begun_at_end_of(std::string_view bytes, std::size_t enough = kMostBytes) const;
 
  private:
   struct Entry {
@@ -71,8 +72,8 @@ class Secrets {
   std::vector<Entry> entries_;  // the longest value first
 };
 
-// Letters, digits and "_", no digit first; "lb" is taken. Throws std::invalid_argument, without
-// quoting: it may be a value that was put into the name's place.
+// Letters, digits and "_", no digit first; "lb" and "left_out" are taken. Throws
+// std::invalid_argument, without quoting: it may be a value that was put into the name's place.
 void check_secret_name(std::string_view name);
 
 }  // namespace confab

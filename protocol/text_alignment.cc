@@ -22,6 +22,8 @@ bool can_pair(const TextToken& a, const TextToken& b) noexcept {
   return a.shape == b.shape && (a.shape != TokenShape::separator || a.text == b.text);
 }
 
+constexpr int kMostMoved = 16;
+
 // How much is gained by a pair that is possible. Blanks are everywhere: they must not outweigh
 // words.
 int worth(const TextToken& a, const TextToken& b) noexcept {
@@ -92,8 +94,10 @@ Partners pair_tokens(Tokens a, Tokens b) {
   }
   const std::size_t head = common(a.begin(), a.end(), b.begin(), b.end());
   const std::size_t shorter = std::min(a.size(), b.size());
-  const std::size_t tail =
-      std::min(common(a.rbegin(), a.rend(), b.rbegin(), b.rend()), shorter - head);
+  std::size_t tail = std::min(common(a.rbegin(), a.rend(), b.rbegin(), b.rend()), shorter - head);
+  // A line that is new begins behind the line end before it, not with it.
+  for (int i = 0; i < kMostMoved && tail > 0; ++i, --tail)
+    if (a[a.size() - tail].shape != TokenShape::separator) break;
   for (std::size_t i = 0; i < head; ++i) partners[i] = i;
   for (std::size_t i = 1; i <= tail; ++i) partners[a.size() - i] = b.size() - i;
   const Tokens a_middle = a.subspan(head, a.size() - head - tail);

@@ -169,7 +169,8 @@ void set_sample(ObjectText& event, std::string_view bytes) {
     if (bytes_of(key.payload, old) == bytes) return;
     const NewPayload payload = written_as(key.payload, bytes);
     set_key(event, key.name, payload.value);
-    return event.rename(key.name, payload.name);
+    if (payload.name != key.name) event.rename(key.name, payload.name);
+    return;
   }
   const NewPayload payload = recorded(bytes);
   set_key(event, payload.name, payload.value);

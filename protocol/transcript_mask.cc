@@ -4,6 +4,13 @@
 #include <utility>
 
 namespace confab {
+namespace {
+
+// A long message seldom ends a piece by chance as a value begins.
+constexpr std::size_t kEnoughToGuess = 3;
+
+}  // namespace
+
 std::string_view TranscriptMask::keep(std::string text) {
   return kept_.emplace_back(std::move(text));
 }
@@ -23,19 +30,28 @@ std::string_view TranscriptMask::text(std::string_view theirs) {
 }
 
 // Looks at `bytes` behind how what came before them ended, and remembers how they end.
-LeftOut TranscriptMask::cut_stream(std::string& begun, std::string_view bytes) const {
-  const std::size_t before = begun.size();
-  const std::string whole = begun + std::string(bytes);
+LeftOut TranscriptMask::cut_stream(End& end, std::string_view bytes, bool may_guess) const {
+  const std::size_t before = end.begun.size();
+  const std::string whole = end.begun + std::string(bytes);
   LeftOut cut;
+  cut.head_is_wrong = end.guessed > 0;
   std::size_t behind = 0;  // the last value in it
   for (const Secrets::Place& each : secrets_.find(whole)) {
-    if (each.begin < before && each.end > before) cut.head = each.end - before;
     behind = each.end;
+    if (each.begin >= before || each.end <= before) continue;
+    cut.head = each.end - before;
+    cut.head_is_said = each.name == end.guess && each.begin + end.guessed == before;
+    cut.head_is_wrong = end.guessed > 0 && !cut.head_is_said;
   }
   const std::string_view rest = std::string_view(whole).substr(behind);
-  const Secrets::Begun end = secrets_.begun_at_end_of(rest);
-  cut.tail = std::min(end.telling, bytes.size() - cut.head);
-  begun = rest.substr(rest.size() - end.any);
+  const Secrets::Begun begun =
+      may_guess ? secrets_.begun_at_end_of(rest, kEnoughToGuess) : secrets_.begun_at_end_of(rest);
+  cut.tail = std::min(begun.telling, bytes.size() - cut.head);
+  // A guess that would begin in the event before is none.
+  if (may_guess && cut.tail > 0 && cut.tail == begun.telling) cut.tail_name = begun.name;
+  end.guess = cut.tail_name;
+  end.guessed = cut.tail_name.empty() ? 0 : cut.tail;
+  end.begun = rest.substr(rest.size() - begun.any);
   return cut;
 }
 
@@ -45,8 +61,8 @@ class TranscriptMask::Visitor {
   Visitor(TranscriptMask& mask, MaskedEvent& masked) : mask_(mask), masked_(masked) {}
 
   void operator()(Opened& event) {
-    begun(mask_.sent_).clear();
-    begun(mask_.received_).clear();
+    end_in(mask_.sent_) = End();
+    end_in(mask_.received_) = End();
     hide(event.url);
     hide(event.peer);
     hide(event.local);
@@ -54,13 +70,14 @@ class TranscriptMask::Visitor {
   void operator()(Sent& event) {
     hide(event.to);
     LeftOut cut;
-    if (!event.is_datagram) cut = mask_.cut_stream(begun(mask_.sent_), event.bytes);
+    if (!event.is_datagram)
+      cut = mask_.cut_stream(end_in(mask_.sent_), event.bytes, event.more_follows);
     masked_.payload = masked_sent(mask_.secrets_, event.bytes, cut);
   }
   void operator()(Received& event) {
     hide(event.from);
     LeftOut cut;
-    if (!event.is_datagram) cut = mask_.cut_stream(begun(mask_.received_), event.bytes);
+    if (!event.is_datagram) cut = mask_.cut_stream(end_in(mask_.received_), event.bytes, false);
     masked_.payload = masked_received(mask_.secrets_, event.bytes, cut);
   }
   void operator()(FinishedSending&) {}
@@ -75,10 +92,10 @@ class TranscriptMask::Visitor {
 
  private:
   void hide(std::string_view& text) { text = mask_.text(text); }
-  std::string& begun(Begun& all) {
+  End& end_in(Ends& ends) {
     const std::string_view name = masked_.event.conversation;
-    const auto known = all.find(name);
-    return known != all.end() ? known->second : all.emplace(name, "").first->second;
+    const auto known = ends.find(name);
+    return known != ends.end() ? known->second : ends.emplace(name, End()).first->second;
   }
 
   TranscriptMask& mask_;

@@ -25,6 +25,7 @@ struct MaskedEvent {
 //
 //   recv "token: sec" + "ret-1234\n"     "sec" is written, "ret-1234" is left out
 //   recv "token: secret-1" + "234\n"     both parts are left out
+//   send "... secret-1" + "234 ..."      pieces of one message: "... {{NAME}}" + " ..."
 class TranscriptMask {
  public:
   // `secrets` outlives it.
@@ -34,16 +35,21 @@ class TranscriptMask {
   MaskedEvent mask(const Event& event);
 
  private:
-  // Of one direction of a stream: how what was written last ends, where a value begins so.
-  using Begun = std::map<std::string, std::string, std::less<>>;  // by conversation
+  // How what was written last of one direction of a stream ends.
+  struct End {
+    std::string begun;        // with this, where a value begins so
+    std::string guess;        // a value's name was written in the place of its last bytes,
+    std::size_t guessed = 0;  // so many
+  };
+  using Ends = std::map<std::string, End, std::less<>>;  // by conversation
   class Visitor;
 
   std::string_view keep(std::string text);
   std::string_view text(std::string_view theirs);
-  LeftOut cut_stream(std::string& begun, std::string_view bytes) const;
+  LeftOut cut_stream(End& end, std::string_view bytes, bool may_guess) const;
 
   const Secrets& secrets_;
-  Begun sent_, received_;
+  Ends sent_, received_;
   std::deque<std::string> kept_;  // what the last result's views show
 };
 

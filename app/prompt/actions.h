@@ -40,6 +40,9 @@ asio::awaitable<void> do_secret(PromptContext& context, std::string arguments);
 // That what was recorded before it was named holds a secret.
 void tell_exposing(PromptContext& context);
 
+// What was recorded, once more (actions_replay.cc).
+asio::awaitable<void> do_replay(PromptContext& context, std::string arguments);
+
 // How things are done and shown (actions_set.cc).
 asio::awaitable<void> do_eol(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_framing(PromptContext& context, std::string arguments);

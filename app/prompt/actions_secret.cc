@@ -60,8 +60,10 @@ asio::awaitable<void> do_secret(PromptContext& context, std::string arguments) {
     list_names(context);
     co_return;
   }
-  check_may_add(context, arguments);
+  if (!context.scripted) check_may_add(context, arguments);
   std::optional<std::string> value = co_await ask(context, arguments);
+  // In a script the value is taken first: refused and left, it would be sent as a message.
+  if (context.scripted) check_may_add(context, arguments);
   if (!value && context.scripted)
     throw UsageError("the value is missing: it is the next line of the input");
   if (!value) {

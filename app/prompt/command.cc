@@ -11,7 +11,7 @@
 namespace confab {
 namespace {
 
-constexpr std::array<Command, 23> kCommands = {{
+constexpr std::array<Command, 24> kCommands = {{
     {.name = "tcp",
      .arguments = "[HOST PORT | HOST:PORT | PORT]",
      .takes = Takes::address,
@@ -150,6 +150,13 @@ constexpr std::array<Command, 23> kCommands = {{
                 "--append FILE goes on with one, --force FILE replaces it. Alone: how it\n"
                 "stands.\n",
      .run = do_record},
+    {.name = "replay",
+     .arguments = "FILE [OPTIONS]",
+     .takes = Takes::path,
+     .summary = "replay a transcript, and verify what comes",
+     .details = "Over connections of its own. The options are those of confab replay:\n"
+                "--target HOST:PORT, --timing recorded, --learn 3, --update, ...\n",
+     .run = do_replay},
     {.name = "secret",
      .arguments = "[NAME]",
      .summary = "a value that recordings and history do not show",

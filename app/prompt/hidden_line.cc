@@ -10,7 +10,7 @@ constexpr char kEscape = '\x1b';
 constexpr char kDelete = '\x7f';
 constexpr std::size_t kLongestSequence = 32;
 
-bool is_control(char byte) { return (byte >= 0 && byte < ' ' && byte != '\t') || byte == kDelete; }
+bool is_control(char byte) { return (byte >= 0 && byte < ' ') || byte == kDelete; }
 bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 
 }  // namespace
@@ -27,7 +27,7 @@ HiddenLine::State HiddenLine::take(char byte) {
   }
   if (!is_pasting_) return take_key(byte);
   if (byte == '\r' || byte == '\n') paste_has_line_ = true;
-  if (!paste_has_line_ && !is_control(byte)) text_ += byte;
+  if (!paste_has_line_ && (!is_control(byte) || byte == '\t')) text_ += byte;
   return State::open;
 }
 

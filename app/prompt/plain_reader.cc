@@ -15,7 +15,8 @@ constexpr std::size_t kReadBytes = 64 * 1024;
 
 PlainReader::PlainReader(asio::io_context& io, int descriptor, Output* prompt_output,
                          Output& text_output)
-    : descriptor_(descriptor),
+    : io_(io),
+      descriptor_(descriptor),
       prompt_output_(prompt_output),
       text_output_(text_output),
       watch_(io, descriptor, Watch::For::reading) {}
@@ -75,6 +76,10 @@ void PlainReader::show_prompt() {
   prompt_output_->write(prompt_);
   prompt_output_->flush();
   prompt_shown_ = true;
+}
+
+void PlainReader::hide_typing() {
+  echo_off_.emplace(io_, descriptor_, [this] { show_prompt(); });
 }
 
 // The terminal itself has dropped what was typed, and does not say whether there was something.

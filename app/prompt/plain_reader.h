@@ -21,7 +21,7 @@ class PlainReader final : public LineEditor {
   asio::awaitable<std::optional<std::string>> next_line() override;
   void set_prompt(const Printable& prompt) override;
   bool interrupt() override;
-  void hide_typing() override { echo_off_.emplace(descriptor_); }
+  void hide_typing() override;
   void show_typing() override { echo_off_.reset(); }
   void write(const Printable& lines) override;
   void flush() override { text_output_.flush(); }
@@ -32,6 +32,7 @@ class PlainReader final : public LineEditor {
   bool read_more();  // false: the end
   void show_prompt();
 
+  asio::io_context& io_;
   int descriptor_;
   Output* prompt_output_;
   Output& text_output_;

@@ -26,11 +26,9 @@ bool was_cancelled(const std::system_error& error) {
   return error.code() == asio::error::operation_aborted;
 }
 
-// ":secret NAME VALUE" is refused, and asks for the value: nor is it kept.
-bool exposes_secret(const std::string& line) {
-  const std::vector<std::string> typed = words(line);
-  const bool is_name = typed.size() == 2 && typed[1].find('=') == std::string::npos;
-  return is_command(line, "secret") && typed.size() > 1 && !is_name;
+// The value may stand where only the name belongs.
+bool may_expose_secret(const std::string& line) {
+  return is_command(line, "secret") && words(line).size() > 1;
 }
 
 }  // namespace
@@ -202,7 +200,7 @@ void Prompt::warn_of_blanks(const std::string& line) {
 
 // With the target that it was typed for, before it can change that.
 void Prompt::remember(const std::string& line) {
-  if (context_.history == nullptr || exposes_secret(line)) return;
+  if (context_.history == nullptr || may_expose_secret(line)) return;
   context_.history->add(context_.secrets.masked(target_of(context_)),
                         context_.secrets.masked(line));
   const auto& trouble = context_.history->trouble();

@@ -34,15 +34,17 @@ class SpecialPrompt {
 class HiddenQuestion {
  public:
   HiddenQuestion(PromptContext& context, const Printable& text)
-      : context_(context), asking_(context, text) {
-    context_.editor.hide_typing();
-  }
-  ~HiddenQuestion() { context_.editor.show_typing(); }
-  HiddenQuestion(const HiddenQuestion&) = delete;
-  HiddenQuestion& operator=(const HiddenQuestion&) = delete;
+      : hidden_(context.editor), asking_(context, text) {}
 
  private:
-  PromptContext& context_;
+  struct Hidden {
+    explicit Hidden(LineEditor& its) : editor(its) { editor.hide_typing(); }
+    ~Hidden() { editor.show_typing(); }
+    Hidden(const Hidden&) = delete;
+    Hidden& operator=(const Hidden&) = delete;
+    LineEditor& editor;
+  };
+  Hidden hidden_;  // before the question can be seen, and answered
   SpecialPrompt asking_;
 };
 

@@ -11,7 +11,7 @@
 namespace confab {
 
 struct ReportRequest {
-  std::string kind;  // "json", "junit", "tap"
+  std::string kind;  // as make_report() knows it
   std::string path;
 };
 

@@ -2,20 +2,12 @@
 
 #include <stdexcept>
 
-#include "app/replay/report_file.h"
 #include "app/replay/report_html.h"
 #include "app/replay/report_json.h"
 #include "app/replay/report_junit.h"
 #include "app/replay/report_tap.h"
 
 namespace confab {
-
-void ReportFile::finish() {
-  if (finished_) return;
-  finished_ = true;
-  write_end();
-  file_.finish();
-}
 
 std::unique_ptr<Report> make_report(std::string_view kind, const std::string& path) {
   if (kind == "json") return std::make_unique<JsonReport>(path);

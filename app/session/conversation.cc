@@ -136,7 +136,8 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
   bool first = true;
   while (first || !bytes.empty()) {
     const std::string_view piece = bytes.substr(0, piece_bytes);
-    publish(Sent{piece, destination_.text, first && starts_message, keeps_boundaries()});
+    publish(Sent{piece, destination_.text, first && starts_message, keeps_boundaries(),
+                 piece.size() < bytes.size()});
     std::optional<NetworkError> error;
     try {
       co_await connection->send(piece, destination_);

@@ -1,5 +1,6 @@
 #include "protocol/difference.h"
 
+#include "protocol/payload.h"
 #include "protocol/sanitiser.h"
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
@@ -189,6 +190,52 @@ TEST_CASE("the dumps begin shortly before the first difference") {
   CHECK(longer[longer.size() - 2] ==
         "+ 000003e0  00 00 00 00 00 00 00 00 00                       |.........|");
   CHECK(longer.back().find("^^") == 36);
+}
+
+TEST_CASE("both sides can be read back from what is shown of short texts") {
+  confab::test::Random random(7);
+  const std::string parts[] = {"a",    "b",  "b", "c", "\n", "\n", "\n",
+                               "\r\n", "\t", " ", "é", "日", "\\"};
+  const auto text = [&] {
+    std::string result;
+    for (std::size_t left = random.below(14); left > 0; --left)
+      result += parts[random.below(std::size(parts))];
+    return result;
+  };
+  for (int i = 0; i < 3000; ++i) {
+    const std::string expected = text();
+    const std::string actual = text();
+    std::string expected_read;
+    std::string actual_read;
+    for (const std::string& line : differing(expected, actual)) {
+      const bool is_mark = line.starts_with(' ') && line.ends_with('^');
+      if (is_mark || line.ends_with("(0 bytes)") || line.starts_with("...")) continue;
+      const std::string bytes = confab::unescape(line.substr(2));
+      if (line[0] != '+') expected_read += bytes;
+      if (line[0] != '-') actual_read += bytes;
+    }
+    INFO(confab::Printable(confab::Untrusted(expected)).text());
+    INFO(confab::Printable(confab::Untrusted(actual)).text());
+    CHECK(difference(expected, actual).empty() == (expected == actual));
+    const bool is_elided = expected_read.size() < expected.size();
+    CHECK((expected == actual || is_elided || expected_read == expected));
+    CHECK((expected == actual || is_elided || actual_read == actual));
+  }
+}
+
+TEST_CASE("whatever is compared, what is shown is bounded and harmless") {
+  confab::test::Random random(11);
+  const auto message = [&](std::size_t most) {
+    std::string result;
+    for (std::size_t left = random.below(most); left > 0; --left)
+      result += static_cast<char>(random.below(3) == 0 ? random.below(256) : 'a' + random.below(3));
+    return result;
+  };
+  for (int i = 0; i < 400; ++i) {
+    const std::string both = message(500);
+    differing(both + message(600), both + message(600));
+    checked(difference_from_rule(message(400), message(600)));
+  }
 }
 
 TEST_CASE("megabytes against megabytes, of any kind") {

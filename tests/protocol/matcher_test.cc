@@ -102,7 +102,7 @@ TEST_CASE("a name that has a value stands for it, literally") {
 
 TEST_CASE("the same rule follows the values that change") {
   const Matcher matcher(rule(kPattern, "<{{id:int}}> {{*}}"));
-  for (const char* id : {"7", "8", "7"}) {
+  for (const char* id : {"7", "8", "a b", "c d", "a b"}) {
     Captures values{{"id", id}};
     CHECK(!matcher.check("<" + std::string(id) + "> x", values));
     CHECK(matcher.check("<9> x", values));
@@ -214,6 +214,24 @@ TEST_CASE("a part of many bytes is found wherever it stands") {
     CHECK(!fits(kHex, "**" + hex + "**7a7a7a7a", message));
   }
   CHECK(!fits(kHex, "**" + hex + "**", part.substr(1)));
+}
+
+TEST_CASE("bytes with gaps fit as an expression of RE2 does that says the same") {
+  confab::test::Random random(5);
+  for (int i = 0; i < 3000; ++i) {
+    std::string hex;
+    std::string regex = "(?s)";
+    for (std::size_t left = 1 + random.below(7); left > 0; --left) {
+      const std::size_t kind = random.below(4);
+      hex += kind == 0 ? "**" : kind == 1 ? "??" : kind == 2 ? "61" : "62";
+      regex += kind == 0 ? ".*" : kind == 1 ? "." : kind == 2 ? "a" : "b";
+    }
+    std::string message;
+    for (std::size_t left = random.below(9); left > 0; --left)
+      message += random.below(2) == 0 ? 'a' : 'b';
+    INFO(hex << " " << message);
+    CHECK(fits(kHex, hex, message) == fits(kRegex, regex, message));
+  }
 }
 
 TEST_CASE("bytes with gaps that nearly are everywhere take no time to speak of") {

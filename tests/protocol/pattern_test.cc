@@ -89,7 +89,12 @@ TEST_CASE("{{*}} is anything, {{lb}} is a literal {{") {
   CHECK(finds("a{{*}}z", "az"));
   CHECK(!finds("a{{*}}z", "za"));
   CHECK(finds("{{lb}}name}}", "{{name}}"));
+  CHECK(finds("{{{name}}}", "{abc}"));  // of several braces the last two open it
+  CHECK(!finds("{{{name}}}", "abc"));
+  CHECK(finds("{{{lb}}", "{{{"));
   CHECK(Pattern("a{{*}}").search("a b c")->empty());
+  CHECK(Pattern("{{{x:int}}}").search("{7}")->at("x") == "7");
+  CHECK(finds("{{lb}}{{{x:int}}", "{{{7"));
 }
 
 TEST_CASE("anything is as short as possible in the middle, and all the rest at the end") {

@@ -1,0 +1,92 @@
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include "app/options_replay.h"
+#include "app/prompt/actions.h"
+#include "app/prompt/special_prompt.h"
+#include "app/replay/replay_run.h"
+#include "app/replay/report_people.h"
+#include "app/usage_error.h"
+
+namespace confab {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kWrongFile = 2;
+constexpr int kCouldNotTalk = 3;
+
+// What a command was asked to tell.
+class ScreenSink final : public TextSink {
+ public:
+  explicit ScreenSink(Screen& screen) : screen_(screen) {}
+  void write(const Printable& lines) override { screen_.tell(lines); }
+  void flush() override {}
+  std::size_t unwritten() const noexcept override { return screen_.unwritten(); }
+
+ private:
+  Screen& screen_;
+};
+
+std::vector<std::unique_ptr<Report>> reports_of(const ReplayOptions& options,
+                                                const ScreenStyle& style, TextSink& sink) {
+  std::vector<std::unique_ptr<Report>> reports;
+  PeopleStyle looks;
+  looks.colour = style.colour;
+  looks.charset = style.charset;
+  looks.ticks = style.terminal && style.charset == Charset::utf8;
+  if (style.columns > 0) looks.columns = style.columns;
+  if (!options.quiet) reports.push_back(std::make_unique<PeopleReport>(sink, looks));
+  for (const ReportRequest& each : options.reports)
+    reports.push_back(make_report(each.kind, each.path));
+  return reports;
+}
+
+void note_code(Outcome& outcome, int code) {
+  if (code == kFailed) outcome.note_unexpected();
+  if (code == kWrongFile) outcome.note_usage_error();
+  if (code == kCouldNotTalk) outcome.note_network_error();
+}
+
+asio::awaitable<void> wait_for_enter(PromptContext& context, Printable next) {
+  Printable question("next: ");
+  question += next;
+  question += Literal("  [Enter] ");
+  const SpecialPrompt asking(context, question);
+  co_await context.editor.next_line();
+}
+
+}  // namespace
+
+asio::awaitable<void> do_replay(PromptContext& context, std::string arguments) {
+  ReplayOptions options = parse_replay_line(arguments);
+  for (Secret& each : context.secrets.all()) {
+    if (options.play.secrets.has(each.name)) continue;
+    options.play.secrets.add(each.name, each.value);
+    options.play.values[each.name] = std::move(each.value);
+  }
+  ScreenSink sink(context.screen);
+  std::vector<std::unique_ptr<Report>> reports;
+  try {
+    reports = reports_of(options, context.screen.style(), sink);
+  } catch (const std::system_error& error) {
+    throw UsageError(std::string("cannot write ") + error.what());
+  }
+  const auto complain = [&context](const Printable& what) {
+    context.screen.error(Untrusted(what.text()));
+  };
+  ReplayRun run(context.io.get_executor(), context.session.registry(), options, std::move(reports),
+                sink, complain);
+  run.before_action = [&context](const Step&, const Printable& name) {
+    return wait_for_enter(context, name);
+  };
+  std::optional<Progress> progress;
+  if (options.play.timing.kind != Timing::Kind::step)
+    progress.emplace(context, [] { return std::string("replaying"); });
+  const int code = co_await run.run();
+  note_code(context.outcome, code);
+  if (code != 0) context.script_failed = true;
+}
+
+}  // namespace confab

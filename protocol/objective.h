@@ -1,0 +1,50 @@
+#pragma once
+// What a load run is to achieve, and whether it did.
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/histogram.h"
+
+namespace confab {
+
+// What is measured against objectives. The histogram outlives the call that it is given to.
+struct LoadFigures {
+  const Histogram& latency;
+  std::uint64_t errors = 0;
+  std::uint64_t attempts = 0;  // errors included
+};
+
+// "p99<20ms,errors<0.1%": terms that must all hold, parted by commas, blanks allowed.
+//
+//   p50 p99 p99.9 ...   mean   max     < or <=   a duration: 20ms, 1.5s
+//   errors                             < or <=   percent of all attempts: 0.1%
+class Objectives {
+ public:
+  // Throws std::invalid_argument that quotes the term and says what is possible.
+  explicit Objectives(std::string_view text);
+
+  // One line for each that is missed: "p99 is 31.2 ms, not below 20 ms". Where nothing was
+  // measured none is met.
+  std::vector<std::string> missed(const LoadFigures& figures) const;
+
+ private:
+  enum class Figure : std::uint8_t { percentile, mean, max, errors };
+  struct Term {
+    std::string name;  // "p99", as it was written
+    Figure figure;
+    bool may_equal;      // <=
+    double percent = 0;  // of percentile: which one; of errors: the limit
+    std::chrono::nanoseconds limit{0};
+  };
+
+  static Term parse(std::string_view text);
+  static std::string miss(const Term& term, const LoadFigures& figures);
+
+  std::vector<Term> terms_;
+};
+
+}  // namespace confab

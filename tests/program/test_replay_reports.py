@@ -1,0 +1,99 @@
+"""The files of `confab replay --report`, read as the programs do that they are for."""
+
+import json
+import pathlib
+import re
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+from support import confab, serving
+
+KINDS = ("json", "junit", "tap", "html")
+HOSTILE = "\x1b[2J]]><script>&\"'#\\ \x00\x9b\u202e\ufffe end\n"
+
+
+class Reports(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def transcript(self, url, *steps, name="upper.json"):
+        """Each step is what is sent and what is to come."""
+        events = [{"type": "open", "url": url}]
+        for sent, expected in steps:
+            events += [{"type": "send", "data": sent}, {"type": "recv", "data": expected, "timeout_ms": 20000}]
+        header = {"format": "confab-transcript", "version": 1, "title": "<An> upper-casing server"}
+        lines = ",\n".join(json.dumps(event) for event in events)
+        path = self.folder / name
+        path.write_text(json.dumps(header)[:-1] + ', "events": [\n' + lines + "\n]}\n")
+        return path
+
+    def reports(self, path):
+        """Replays against an upper-casing server, and returns what each kind of report says."""
+        asked = [word for kind in KINDS for word in ("--report", f"{kind}={self.folder / kind}")]
+        done = confab("replay", path, *asked)
+        self.assertEqual(sorted(each.name for each in self.folder.iterdir()), sorted([path.name, *KINDS]))
+        return done, {kind: (self.folder / kind).read_text() for kind in KINDS}
+
+    def test_a_failure_among_others_is_in_every_report(self):
+        with serving("tcp://127.0.0.1:0", "--reply", "upper") as server:
+            path = self.transcript(server.urls[0], ("hello\n", "HELLO\n"), ("a\n", "B\n"), ("b\n", "B\n"))
+            done, reports = self.reports(path)
+        self.assertEqual(done.code, 1, done)
+        self.assertIn("2 passed, 1 failed, 1 skipped in ", done.out)
+        whole = json.loads(reports["json"])
+        verdicts = [each["verdict"] for each in whole["files"][0]["exchanges"]]
+        self.assertEqual(verdicts, ["passed", "passed", "failed", "skipped"])
+        self.assertEqual(whole["files"][0]["exchanges"][2]["where"]["line"], 5)
+        suite = xml.etree.ElementTree.fromstring(reports["junit"]).find("testsuite")
+        self.assertEqual([suite.get(key) for key in ("tests", "failures", "errors", "skipped")], ["4", "1", "0", "1"])
+        self.assertEqual([len(case.findall("failure")) for case in suite.iter("testcase")], [0, 0, 1, 0])
+        points = re.findall(r"^(ok|not ok) (\d+) - .*?( # SKIP)?$", reports["tap"], re.MULTILINE)
+        self.assertEqual([(verdict, skip) for verdict, _, skip in points],
+                         [("ok", ""), ("ok", ""), ("not ok", ""), ("ok", " # SKIP")])
+        self.assertTrue(reports["tap"].endswith("\n1..4\n"))
+        self.assertIn('<span class="bad">2 passed, 1 failed, 1 skipped in ', reports["html"])
+
+    def test_what_a_peer_sends_harms_no_report(self):
+        with serving("tcp://127.0.0.1:0", "--reply", "upper") as server:
+            done, reports = self.reports(self.transcript(server.urls[0], (HOSTILE, "harmless\n")))
+        self.assertEqual(done.code, 1, done)
+        for kind, text in reports.items():
+            self.assertNotRegex(text, "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ufffe]", kind)
+            if kind in ("junit", "html"):
+                self.assertNotIn("<SCRIPT", text, kind)
+        what = json.loads(reports["json"])["files"][0]["exchanges"][1]["what"]
+        failure = xml.etree.ElementTree.fromstring(reports["junit"]).find(".//failure")
+        self.assertEqual(failure.get("message"), what)
+        self.assertIn("\\x1b[2J", what)
+
+    def test_nobody_to_talk_to_is_an_error_and_no_failure(self):
+        with serving("tcp://127.0.0.1:0") as server:
+            url = server.urls[0]
+        done, reports = self.reports(self.transcript(url, ("hello\n", "hello\n")))
+        self.assertEqual(done.code, 3, done)
+        self.assertEqual(json.loads(reports["json"])["totals"]["could_not_run"], 1)
+        case = next(xml.etree.ElementTree.fromstring(reports["junit"]).iter("testcase"))
+        self.assertEqual(case.find("error").get("type"), "could not run")
+
+    def test_a_report_that_cannot_be_written_stops_before_anything_is_sent(self):
+        with serving("tcp://127.0.0.1:0") as server:
+            path = self.transcript(server.urls[0], ("hello\n", "hello\n"))
+            done = confab("replay", path, "--report", f"junit={self.folder}/missing/r.xml")
+            server.send(15)
+            log = server.out.rest()
+        self.assertEqual((done.code, done.out), (3, ""), done)
+        self.assertIn(f"{self.folder}/missing/r.xml", done.err)
+        self.assertEqual(log, b"")
+
+    def test_an_unknown_kind_is_told_which_there_are(self):
+        done = confab("replay", "none.json", "--report", "pdf=r.pdf")
+        self.assertEqual(done.code, 2, done)
+        for kind in KINDS:
+            self.assertIn(kind, done.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
