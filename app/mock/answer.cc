@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "protocol/matcher.h"
+#include "protocol/placeholders.h"
 
 namespace confab {
 namespace {
@@ -35,27 +36,22 @@ Answer::Answer(std::string_view pattern, std::optional<std::string> sample)
   }
 }
 
-// The pattern was compiled before: it is a right one.
 std::vector<Answer::Piece> Answer::cut(std::string_view pattern) {
   std::vector<Piece> pieces;
-  while (!pattern.empty()) {
-    const std::size_t open = std::min(pattern.find("{{"), pattern.size());
-    if (open > 0) pieces.push_back({std::string(pattern.substr(0, open)), "", ""});
-    pattern.remove_prefix(open);
-    const std::size_t close = pattern.find("}}");
-    if (close == std::string_view::npos) break;
-    const std::string_view inside = pattern.substr(2, close - 2);
-    const std::size_t colon = std::min(inside.find(':'), inside.size());
-    if (inside == "lb") {
-      pieces.push_back({"{{", "", ""});
-    } else if (inside == "*") {
+  PlaceholderText parts(pattern);
+  while (const auto part = parts.next()) {
+    const std::string_view text = part->text;
+    const std::size_t colon = text.find(':');
+    if (!part->is_placeholder) {
+      pieces.push_back({std::string(text), "", ""});
+    } else if (text == "*") {
       pieces.push_back({"", "", "any"});
+    } else if (colon == std::string_view::npos) {
+      pieces.push_back({"", std::string(text), "word"});
     } else {
-      const bool has_type = colon < inside.size();
-      pieces.push_back({"", std::string(inside.substr(0, colon)),
-                        has_type ? std::string(inside.substr(colon + 1)) : "word"});
+      pieces.push_back(
+          {"", std::string(text.substr(0, colon)), std::string(text.substr(colon + 1))});
     }
-    pattern.remove_prefix(close + 2);
   }
   return pieces;
 }

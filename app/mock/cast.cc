@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "protocol/placeholders.h"
 #include "protocol/printable.h"
 
 namespace confab {
@@ -22,17 +23,13 @@ bool is_same(const Url& a, const Url& b) {
 // Whatever the client puts in the place of a name.
 std::string pattern_of(std::string_view text) {
   std::string pattern;
-  while (!text.empty()) {
-    const std::size_t close = text.find("}}");
-    const std::size_t open = text.substr(0, close).rfind("{{");
-    if (close == std::string_view::npos || open == std::string_view::npos) break;
-    const std::string_view name = text.substr(open + 2, close - open - 2);
-    pattern += text.substr(0, close);
-    if (name != "lb") pattern += ":any";
-    pattern += "}}";
-    text.remove_prefix(close + 2);
+  PlaceholderText parts(text);
+  while (const auto part = parts.next()) {
+    const bool is_braces = !part->is_placeholder && part->text == "{{";
+    if (part->is_placeholder) pattern.append("{{").append(part->text).append(":any}}");
+    if (!part->is_placeholder) pattern += is_braces ? "{{lb}}" : part->text;
   }
-  return pattern.append(text);
+  return pattern;
 }
 
 class CastMaker {

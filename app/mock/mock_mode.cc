@@ -45,17 +45,12 @@ bool needs_chance(const MockOptions& options) {
          faults.duplicate > 0 || faults.reorder > 0;
 }
 
-// One of its own where none was given; said, so that it can be given the next time.
-std::uint64_t seed_of(const MockOptions& options, Host& host) {
-  if (options.seed) return *options.seed;
-  const std::uint64_t seed = std::random_device()();
-  if (needs_chance(options)) {
-    Printable line{Literal("* --seed ")};
-    line += seed;
-    line += "\n";
-    host.say(line);
-  }
-  return seed;
+// So that it can be given the next time.
+Printable seed_line(std::uint64_t seed) {
+  Printable line{Literal("* --seed ")};
+  line += seed;
+  line += "\n";
+  return line;
 }
 
 struct Listening {
@@ -75,11 +70,13 @@ asio::awaitable<Listening> listen(Host& host, const Stage& stage) {
       more += " for ";
       more += Untrusted(addresses[i].url.text());
     }
-    auto listening = host.listen(places[i], &lines, more);
+    auto listening = host.listen(places[i]);
     auto listeners = co_await std::move(listening);
+    lines += listening_lines(places[i].scheme, listeners, more);
     all.addresses.insert(all.addresses.end(), listeners.size(), i);
     std::move(listeners.begin(), listeners.end(), std::back_inserter(all.listeners));
   }
+  if (!stage.options().seed && needs_chance(stage.options())) lines += seed_line(stage.seed());
   host.say(lines);
   co_return all;
 }
@@ -117,8 +114,8 @@ int run(asio::io_context& io, const Registry& registry, const MockOptions& optio
   Host host(io, registry);
   return host.run([&] {
     const auto stage = std::make_shared<Stage>(
-        std::move(cast), options, seed_of(options, host), host.log(options.quiet),
-        [&host](const Printable& lines) { host.write_problem(lines); });
+        std::move(cast), options, options.seed.value_or(std::random_device()()),
+        host.log(options.quiet), [&host](const Printable& lines) { host.write_problem(lines); });
     return serve(io.get_executor(), host, stage);
   });
 }

@@ -59,6 +59,7 @@ asio::awaitable<Ending> MockSource::play() {
     performance = std::make_unique<Scripted>(stage_, channel, *part);
   }
   const Ending ending = co_await performance->play();
+  channel.release();
   co_return ending;
 }
 

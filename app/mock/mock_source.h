@@ -24,15 +24,13 @@ class SourceChannel final : public Channel {
         faults_(faults),
         weather_(faults, random),
         release_(executor) {}
-  ~SourceChannel() override { release(); }
-
   asio::awaitable<bool> say(std::string reply) override;
   asio::awaitable<void> finish() override;
   asio::awaitable<void> reset() override;
+  void release();  // what was held back leaves
 
  private:
   void send(const std::vector<std::string>& datagrams);
-  void release();  // what was held back
 
   std::shared_ptr<Outbox> outbox_;
   const FaultOptions& faults_;

@@ -104,14 +104,17 @@ asio::awaitable<Ending> MockStream::perform() {
 }
 
 asio::awaitable<void> MockStream::take_leave(Ending ending) {
+  if (ending == Ending::cut_short) co_return;
   const OnMismatch how = stage_->options().on_mismatch;
-  const bool is_left_alone = ending == Ending::differed && how == OnMismatch::silent;
-  if (ending == Ending::differed && how == OnMismatch::reset) connection_->reset();
-  if (channel_.is_abandoned() || (ending == Ending::differed && how == OnMismatch::reset))
-    co_return;
-  if (ending == Ending::cut_short && !channel_.arrivals.has_ended()) co_return;
-  if (!is_left_alone) co_await channel_.finish();
-  co_await outwait(is_left_alone ? Clock::duration(kSilence) : Clock::duration(kLinger));
+  const bool has_differed = ending == Ending::differed;
+  if (has_differed && how == OnMismatch::reset) {
+    connection_->reset();
+  } else if (has_differed && how == OnMismatch::silent) {
+    co_await outwait(kSilence);
+  } else {
+    co_await channel_.finish();
+    co_await outwait(kLinger);
+  }
 }
 
 // Reads on, since a close with something unread would be a reset, and what was said last be lost.
@@ -141,8 +144,10 @@ void MockStream::end(const std::exception_ptr& failure) {
   try {
     if (failure) std::rethrow_exception(failure);
   } catch (const NetworkError& error) {  // it went away while it was answered
-    log_problem(context_->options.log, error.what());
     ending_ = Ending::differed;
+    if (stage_->options().once && part_ != nullptr)
+      stage_->differs(part_->place, channel_.who(), Printable(Untrusted(error.what())), {});
+    log_problem(context_->options.log, error.what());
   } catch (const std::system_error&) {
     // operation_aborted: we closed it
   }

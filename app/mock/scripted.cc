@@ -71,9 +71,7 @@ asio::awaitable<bool> Scripted::hear_datagram(const MockStep& made) {
       if (stage_.options().once) tell_difference(made, heard);
       co_return false;
     }
-    log_heard(heard.bytes.empty() && !made.step.matcher
-                  ? std::string_view(made.step.event.payload.bytes)
-                  : heard.bytes);
+    log_heard(heard.bytes);
     if (heard.kind == Kind::matched) co_return true;
     tell_difference(made, heard);
     has_differed_ = true;

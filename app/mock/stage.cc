@@ -8,6 +8,7 @@ Stage::Stage(Cast cast, MockOptions options, std::uint64_t seed, Log log,
              std::function<void(const Printable&)> problems)
     : cast_(std::move(cast)),
       options_(std::move(options)),
+      seed_(seed),
       random_(seed),
       log_(std::move(log)),
       problems_(std::move(problems)),

@@ -27,6 +27,7 @@ class Stage {
   const Cast& cast() const noexcept { return cast_; }
   const MockOptions& options() const noexcept { return options_; }
   const Log& log() const noexcept { return log_; }
+  std::uint64_t seed() const noexcept { return seed_; }
   Random& random() noexcept { return random_; }
   Fresh* fresh() noexcept { return options_.fresh ? &fresh_ : nullptr; }
   const LooseTable& loose_table(std::size_t address) const { return tables_[address]; }
@@ -50,6 +51,7 @@ class Stage {
 
   Cast cast_;
   MockOptions options_;
+  std::uint64_t seed_;
   Random random_;
   Fresh fresh_{random_, calendar_now};
   Log log_;

@@ -23,6 +23,20 @@ constexpr std::size_t kMostUnwritten = std::size_t{1} << 20;
 
 }  // namespace
 
+Printable listening_lines(const std::string& scheme, const Listeners& listeners,
+                          const Printable& more) {
+  Printable lines;
+  for (const auto& listener : listeners) {
+    lines += "listening ";
+    lines += Untrusted(scheme);
+    lines += "://";
+    lines += Untrusted(listener->local().text);
+    lines += more;
+    lines += "\n";
+  }
+  return lines;
+}
+
 Host::Host(asio::io_context& io, const Registry& registry)
     : io_(io), registry_(registry), out_(io, 1), err_(io, 2), signals_(io) {}
 
@@ -44,20 +58,10 @@ int Host::run(const std::function<asio::awaitable<int>()>& work) {
   return code;
 }
 
-asio::awaitable<Listeners> Host::listen(Url url, Printable* lines, Printable more) {
+asio::awaitable<Listeners> Host::listen(Url url) {
   if (is_every_address(url))
     complain(Untrusted(url.text()), " listens on every address of this machine");
-  const std::string scheme = url.scheme;
-  auto listeners = co_await listen_at(registry_, std::move(url));
-  for (const auto& listener : listeners) {
-    *lines += "listening ";
-    *lines += Untrusted(scheme);
-    *lines += "://";
-    *lines += Untrusted(listener->local().text);
-    *lines += more;
-    *lines += "\n";
-  }
-  co_return listeners;
+  return listen_at(registry_, std::move(url));
 }
 
 void Host::say(const Printable& lines) {

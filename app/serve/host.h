@@ -18,6 +18,10 @@
 
 namespace confab {
 
+// "listening tcp://127.0.0.1:12000\n", a line for each.
+Printable listening_lines(const std::string& scheme, const Listeners& listeners,
+                          const Printable& more = {});
+
 class Host {
  public:
   Host(asio::io_context& io, const Registry& registry);
@@ -28,9 +32,7 @@ class Host {
   // code: what `work` gives; 2 for what the user got wrong; 3 where it cannot listen. Called once.
   int run(const std::function<asio::awaitable<int>()>& work);
 
-  // Listens at the URL; `lines` gains a "listening ..." for each address that it stands for, and
-  // `more` behind each.
-  asio::awaitable<Listeners> listen(Url url, Printable* lines, Printable more);
+  asio::awaitable<Listeners> listen(Url url);
   void say(const Printable& lines);  // on stdout, at once
 
   // Until a signal, until nobody reads stdout, or until `server` is stopped. Throws where nothing
@@ -39,9 +41,8 @@ class Host {
   void stop();  // of `serve`, in good order
 
   Log log(bool quiet);  // to stdout; empty where it is quiet
-  Log problems();       // to stderr
-  // Two lines at most are one problem; the second and later ones begin with nothing of ours.
-  void write_problem(const Printable& lines) { err_.write(lines); }
+  Log problems();       // to stderr, each line behind our name
+  void write_problem(const Printable& lines) { err_.write(lines); }  // as it is
 
  private:
   void wait_for_signal();

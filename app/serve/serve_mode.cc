@@ -30,9 +30,10 @@ std::vector<Url> parse_all(const std::vector<std::string>& texts) {
 asio::awaitable<Listeners> listen(Host& host, std::vector<Url> urls) {
   Listeners all;
   Printable lines;
-  for (Url& url : urls) {
-    auto listening = host.listen(std::move(url), &lines, Printable());
+  for (const Url& url : urls) {
+    auto listening = host.listen(url);
     auto listeners = co_await std::move(listening);
+    lines += listening_lines(url.scheme, listeners);
     std::move(listeners.begin(), listeners.end(), std::back_inserter(all));
   }
   host.say(lines);

@@ -116,6 +116,16 @@ class Recordings(Folder):
             self.assertEqual((len(done.lines), done.code), (2, 0), done)
             self.assertEqual(mock.code(), 0, mock.err.rest())
 
+    def test_replay_and_serve_satisfy_each_other(self):
+        self.write([PING[0], {"type": "recv", "data": "hi\n"}, *PING[1:3], {"type": "shutdown"},
+                    {"type": "recv", "data": "bye\n"}, {"type": "eof"}, {"type": "close"}, *UDP])
+        with self.serving("--once", "--split", "random", urls=["tcp://127.0.0.1:0", "udp://127.0.0.1:0"]) as mock:
+            tcp, udp = mock.ports
+            done = confab("replay", self.path, "--map", f"tcp://127.0.0.1:12000=tcp://127.0.0.1:{tcp}",
+                          "--map", f"udp://127.0.0.1:12000=udp://127.0.0.1:{udp}")
+            self.assertEqual(done.code, 0, done)
+            self.assertEqual(mock.code(), 0, mock.err.rest())
+
     def test_it_listens_at_the_recorded_port_of_127_0_0_1(self):
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
@@ -386,6 +396,23 @@ class Hostile(Folder):
             self.assertLess(resident_bytes(mock.process.pid) - before, 16 << 20)
             mock.send(TERMINATE)
             self.assertEqual(mock.code(), 0)
+
+
+    def test_many_sources_are_bounded(self):
+        self.write(UDP)
+        with self.serving("--quiet", urls=["udp://127.0.0.1:0"]) as mock:
+            with udp_client(mock.port) as first:
+                self.assertEqual(ask(first, b"one"), b"1")
+                for _ in range(10_001):
+                    with udp_client(mock.port) as client:
+                        self.assertEqual(ask(client, b"one"), b"1")
+                self.assertEqual(ask(first, b"one"), b"1", "it was forgotten, and begins anew")
+
+    def test_what_a_client_says_is_shown_safely(self):
+        self.write([PING[0], {"type": "send", "data": "x", "match": {"any": True}}])
+        with self.serving() as mock, dial(mock.port) as client:
+            client.sendall(b"\x1b[31m\n")
+            mock.out.until(r"^127\.0\.0\.1:\d+> \\x1b\[31m\n")
 
 
 class Usage(Folder):
