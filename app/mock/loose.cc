@@ -32,10 +32,17 @@ asio::awaitable<Ending> Loose::play() {
       continue;
     }
     uses_.use(request.exchange);
+    stage_.loose_uses(address_).use(request.exchange);
     goes_on = co_await answer_all(table_.exchanges()[request.exchange].answer);
     values_.clear();
+    if (!is_stream && is_done()) co_return has_differed ? Ending::differed : Ending::as_recorded;
   }
   co_return has_differed ? Ending::differed : Ending::cut_short;
+}
+
+// A source has no end of its own.
+bool Loose::is_done() const {
+  return stage_.options().once && stage_.loose_uses(address_).has_all();
 }
 
 asio::awaitable<bool> Loose::answer_all(const std::vector<const MockStep*>& steps) {
@@ -64,7 +71,9 @@ asio::awaitable<Loose::Request> Loose::next_request() {
       if (found.kind == Found::Kind::nothing && (has_paused || is_last)) co_return take_unknown();
     }
     if (is_last || Clock::now() >= deadline) co_return Request{};
-    co_await arrivals.wait_until(bytes.empty() || has_paused ? deadline : pause_ends);
+    const bool awaits_pause = !bytes.empty() && !has_paused;
+    const Clock::time_point latest = awaits_pause ? pause_ends : deadline;
+    co_await arrivals.wait_until(latest);
   }
 }
 

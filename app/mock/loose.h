@@ -9,8 +9,12 @@ namespace confab {
 // recorded. Datagrams: with the source's silence.
 class Loose final : public Performance {
  public:
-  Loose(Stage& stage, Channel& channel, const LooseTable& table, LooseUses& uses)
-      : Performance(stage, channel), table_(table), uses_(uses) {}
+  // `uses`: what was used up for this client.
+  Loose(Stage& stage, Channel& channel, std::size_t address, LooseUses& uses)
+      : Performance(stage, channel),
+        address_(address),
+        table_(stage.loose_table(address)),
+        uses_(uses) {}
 
   asio::awaitable<Ending> play() override;
 
@@ -28,6 +32,9 @@ class Loose final : public Performance {
   asio::awaitable<bool> answer_all(const std::vector<const MockStep*>& steps);
   void tell_unknown(std::string_view bytes);
 
+  bool is_done() const;
+
+  const std::size_t address_;
   const LooseTable& table_;
   LooseUses& uses_;
 };

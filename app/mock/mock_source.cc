@@ -54,7 +54,7 @@ asio::awaitable<Ending> MockSource::play() {
   }
   std::unique_ptr<Performance> performance;
   if (stage_.options().mode == MockOptions::Mode::loose) {
-    performance = std::make_unique<Loose>(stage_, channel, stage_.loose_table(address_), uses);
+    performance = std::make_unique<Loose>(stage_, channel, address_, uses);
   } else {
     performance = std::make_unique<Scripted>(stage_, channel, *part);
   }

@@ -95,8 +95,8 @@ asio::awaitable<Ending> MockStream::perform() {
   }
   std::unique_ptr<Performance> performance;
   if (stage_->options().mode == MockOptions::Mode::loose) {
-    performance = std::make_unique<Loose>(*stage_, channel_, stage_->loose_table(address_),
-                                          stage_->loose_uses(address_));
+    performance =
+        std::make_unique<Loose>(*stage_, channel_, address_, stage_->loose_uses(address_));
   } else {
     performance = std::make_unique<Scripted>(*stage_, channel_, *part_);
   }

@@ -3,6 +3,16 @@
 #include <utility>
 
 namespace confab {
+namespace {
+
+Printable name_of(const Part& part) {
+  if (!part.conn.starts_with('#')) return Printable(Untrusted(part.conn));
+  Printable name{Literal("the conversation of line ")};  // it has no name in the file
+  name += part.place.line;
+  return name;
+}
+
+}  // namespace
 
 Stage::Stage(Cast cast, MockOptions options, std::uint64_t seed, Log log,
              std::function<void(const Printable&)> problems)
@@ -29,12 +39,12 @@ const Part* Stage::next_part(std::size_t address) {
 
 void Stage::ended(std::size_t address, const Endpoint& who, const Part* part, bool is_as_recorded) {
   const bool had_all_played = has_all_played();
-  ++played_[address];
   has_differed_ = has_differed_ || !is_as_recorded;
+  if (part != nullptr) ++played_[address];
   if (log_ && part != nullptr) {
     Printable line{Untrusted(who.text)};
     line += " played ";
-    line += Untrusted(part->conn);
+    line += name_of(*part);
     line += is_as_recorded ? Literal(" as recorded") : Literal(", not as recorded");
     log_(line);
   }
