@@ -3,12 +3,28 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/usage_error.h"
+
 namespace confab {
+
+namespace {
+
+// A variable of the shell's that was not set: better said than taken for an option left out.
+void refuse_empty(const CLI::App& app) {
+  for (const CLI::Option* each : app.get_options()) {
+    for (const std::string& value : each->results()) {
+      if (value.empty()) throw UsageError(each->get_name() + ": an empty text is no value");
+    }
+  }
+}
+
+}  // namespace
 
 bool is_address_only(const std::vector<std::string>& arguments) {
   return arguments.size() <= 2 &&
-         std::none_of(arguments.begin(), arguments.end(),
-                      [](const std::string& each) { return each.starts_with('-'); });
+         std::none_of(arguments.begin(), arguments.end(), [](const std::string& each) {
+           return each.empty() || each.starts_with('-');
+         });
 }
 
 void read_arguments(CLI::App& app, std::vector<std::string> arguments) {
@@ -21,6 +37,7 @@ void read_arguments(CLI::App& app, std::vector<std::string> arguments) {
   } catch (const CLI::CallForVersion&) {
     throw TextAsked{"confab " CONFAB_VERSION "\n"};
   }
+  refuse_empty(app);
 }
 
 }  // namespace confab

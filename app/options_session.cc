@@ -98,7 +98,7 @@ void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
   app.add_flag("-N", script.half_close_at_once, "half-close as soon as the input ends");
   app.add_flag("--no-shutdown", script.never_half_close, "never half-close");
   app.add_option("-n,--replies", typed.replies, "end after so many replies; 0: none is expected");
-  app.add_flag("--keep-going", script.keep_going, "go on when a peer cannot be reached");
+  app.add_flag("--keep-going", script.keep_going, "go on without a peer, or what was expected");
 }
 
 // "-c LINE" is taken out first: a line may begin with "-" or "[", which CLI11 would take for its

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "protocol/json_text.h"
-#include "protocol/pattern.h"
+#include "protocol/pattern_types.h"
 
 namespace confab {
 namespace {

@@ -43,6 +43,21 @@ Utf8 decode_utf8(std::string_view bytes) noexcept {
   return {state, static_cast<std::uint8_t>(present), point};
 }
 
+bool ends_inside_character(std::string_view bytes) noexcept {
+  constexpr std::size_t kLongestCut = 3;
+  for (std::size_t size = 1; size <= std::min(kLongestCut, bytes.size()); ++size) {
+    const Utf8 last = decode_utf8(bytes.substr(bytes.size() - size));
+    if (last.state != Utf8::State::bad) return last.state == Utf8::State::cut;
+  }
+  return false;
+}
+
+std::string_view beginning_of(std::string_view text, std::size_t size_bytes) noexcept {
+  std::size_t size = std::min(size_bytes, text.size());
+  while (size < text.size() && ends_inside_character(text.substr(0, size))) ++size;
+  return text.substr(0, size);
+}
+
 void append_utf8(char32_t point, std::string& out) {
   const auto put = [&](char32_t byte) {
     out += static_cast<char>(static_cast<std::uint8_t>(byte));

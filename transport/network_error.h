@@ -58,6 +58,7 @@ class NetworkError : public std::system_error {
 class MessageTooLong : public std::invalid_argument {
  public:
   MessageTooLong(std::size_t size_bytes, std::size_t limit_bytes);
+  explicit MessageTooLong(std::size_t limit_bytes);  // nobody knows how long it would have become
 };
 
 // Error codes that are not errno: a transport with its own (EAI_..., TLS_...) derives its category

@@ -18,6 +18,7 @@ std::optional<std::string_view> RelayLines::next() {
   const std::size_t line_end = whole_ ? std::string_view::npos : pending.find('\n');
   const bool complete = line_end != std::string_view::npos || ended_;
   next_size_ = line_end == std::string_view::npos ? pending.size() : line_end + 1;
+  if (next_size_ > limit_bytes_ && !complete) throw MessageTooLong(limit_bytes_);
   if (next_size_ > limit_bytes_) throw MessageTooLong(next_size_, limit_bytes_);
   if (!complete || (pending.empty() && !owes_empty_)) return std::nullopt;
   return pending.substr(0, next_size_);

@@ -135,14 +135,14 @@ std::uint16_t parse_port(std::string_view text, bool allow_zero) {
   return port;
 }
 
-HostPort parse_host_port(std::string_view text) {
+HostPort parse_host_port(std::string_view text, bool allow_port_zero) {
   const bool lone_port =
       !text.empty() &&
       std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
-  if (lone_port) return {"", parse_port(text)};
+  if (lone_port) return {"", parse_port(text, allow_port_zero)};
   const Authority parts = split_authority(text, text);
   if (!parts.has_port) fail(text, "the port is missing (HOST:PORT)");
-  return {parts.host.empty() ? "localhost" : parts.host, parse_port(parts.port)};
+  return {parts.host.empty() ? "localhost" : parts.host, parse_port(parts.port, allow_port_zero)};
 }
 
 Url parse_url(std::string_view text, UrlRules rules) {

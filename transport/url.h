@@ -45,7 +45,7 @@ struct HostPort {
   std::string host;
   std::uint16_t port = 0;
 };
-HostPort parse_host_port(std::string_view text);
+HostPort parse_host_port(std::string_view text, bool allow_port_zero = false);
 // A host alone, an IPv6 address with or without its brackets. Throws UrlError.
 std::string parse_host(std::string_view text);
 std::uint16_t parse_port(std::string_view text, bool allow_zero = false);

@@ -116,7 +116,7 @@ void MockDatagrams::forget(std::optional<Room::Id> number) {
 
 AfterTrouble MockDatagrams::judge(const std::exception_ptr& failure) {
   const auto refused = [this](const Endpoint& who) { forget(sources_.forget(who.text)); };
-  return judge_datagram_trouble(*context_, *connection_, failure, refused);
+  return judge_datagram_trouble(*context_, Endpoint(), failure, refused);
 }
 
 // What was said is sent first.

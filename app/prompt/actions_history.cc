@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/prompt/actions.h"
+#include "app/prompt/row.h"
 #include "app/usage_error.h"
 
 namespace confab {
@@ -46,10 +47,9 @@ asio::awaitable<void> do_history(PromptContext& context, std::string arguments) 
     for (auto each = begin; each != entries.end(); ++each)
       widest = std::max(widest, each->target.size());
     for (auto each = begin; each != entries.end(); ++each) {
-      std::string target = each->target;
-      target.resize(widest, ' ');
-      text += Untrusted(time_text(each->time) + "  " + target + "  " + each->line);
-      text += Literal("\n");
+      const std::string beginning = time_text(each->time) + "  " + each->target;
+      const std::size_t column = time_text(each->time).size() + 2 + widest + 2;
+      append_row(beginning, column, each->line, context.screen.width(), text);
     }
   }
   context.screen.tell(text);

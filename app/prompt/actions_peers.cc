@@ -2,6 +2,7 @@
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
+#include "app/prompt/row.h"
 #include "app/prompt/setting_names.h"
 #include "app/prompt/status_text.h"
 #include "app/usage_error.h"
@@ -81,12 +82,12 @@ asio::awaitable<void> do_list(PromptContext& context, std::string arguments) {
   if (!arguments.empty()) throw UsageError("it takes no arguments");
   Printable text;
   for (const auto& each : context.session.all()) {
-    text += each == context.session.current() ? Literal("> ") : Literal("  ");
-    text +=
-        Untrusted(each->name() + "  " + each->url().text() + "  " + std::string(state_text(*each)) +
-                  ", sent " + std::to_string(each->traffic().messages_sent) + ", received " +
-                  std::to_string(each->traffic().messages_received));
-    text += Literal("\n");
+    const std::string mark = each == context.session.current() ? "> " : "  ";
+    const std::string about = each->url().text() + "  " + std::string(state_text(*each)) +
+                              ", sent " + std::to_string(each->traffic().messages_sent) +
+                              ", received " + std::to_string(each->traffic().messages_received);
+    const std::size_t column = mark.size() + each->name().size() + 2;
+    append_row(mark + each->name(), column, about, context.screen.width(), text);
   }
   if (text.empty()) text += Literal("no conversations; \":tcp HOST PORT\" opens one\n");
   context.screen.tell(text);
@@ -102,7 +103,10 @@ asio::awaitable<void> do_use(PromptContext& context, std::string arguments) {
 asio::awaitable<void> do_close(PromptContext& context, std::string arguments) {
   const auto current = context.session.current();
   if (arguments.empty() && !current) throw UsageError("nothing is open");
-  context.session.close(arguments.empty() ? current->name() : arguments);
+  const auto closed = arguments.empty() ? current : context.session.find(arguments);
+  const bool was_open = closed->is_open();  // its end is told when it happens
+  context.session.close(closed->name());
+  if (!was_open) context.screen.notice(Untrusted("closed " + closed->name()));
   co_return;
 }
 
@@ -133,8 +137,7 @@ asio::awaitable<void> do_status(PromptContext& context, std::string arguments) {
   const auto& medium = context.session.settings().medium(conversation->keeps_boundaries());
   const auto facts = facts_of(*conversation, medium);
   context.screen.tell(status_text(conversation->name(), conversation->url().text(),
-                                  state_text(*conversation), facts,
-                                  context.screen.style().columns));
+                                  state_text(*conversation), facts, context.screen.width()));
   co_return;
 }
 

@@ -4,6 +4,7 @@
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/help_text.h"
+#include "app/prompt/row.h"
 #include "app/prompt/setting.h"
 #include "app/prompt/setting_names.h"
 #include "app/usage_error.h"
@@ -13,14 +14,16 @@ namespace {
 
 // "  rtt              off      the time since the last send (on off)"
 void append_setting(Printable& text, PromptContext& context, const Setting& setting) {
-  std::string line = "  " + std::string(setting.name);
-  line.resize(std::max<std::size_t>(line.size() + 1, 19), ' ');
-  line += setting.get(context);
-  line.resize(std::max<std::size_t>(line.size() + 1, 28), ' ');
-  line += setting.summary;
-  if (!setting.values.empty()) line += " (" + std::string(setting.values) + ")";
-  text += Untrusted(line);
-  text += Literal("\n");
+  constexpr std::size_t kValueColumn = 19;
+  constexpr std::size_t kSummaryColumn = 28;
+  const int columns = context.screen.width();
+  std::string beginning = "  " + std::string(setting.name) + " ";
+  if (!stands_below(kSummaryColumn, columns))
+    beginning.resize(std::max(beginning.size(), kValueColumn), ' ');
+  beginning += setting.get(context);
+  std::string summary(setting.summary);
+  if (!setting.values.empty()) summary += " (" + std::string(setting.values) + ")";
+  append_row(beginning, kSummaryColumn, summary, columns, text);
 }
 
 // The kind of medium that ":eol" and ":framing" are about: the current conversation's, or streams.
@@ -86,7 +89,8 @@ asio::awaitable<void> do_set(PromptContext& context, std::string arguments) {
 
 asio::awaitable<void> do_help(PromptContext& context, std::string arguments) {
   if (arguments.starts_with(':')) arguments.erase(0, 1);
-  context.screen.tell(arguments.empty() ? help() : help(find_command(arguments)));
+  const int columns = context.screen.width();
+  context.screen.tell(arguments.empty() ? help(columns) : help(find_command(arguments), columns));
   co_return;
 }
 

@@ -88,7 +88,7 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
     co_await conversation->changed().wait_until(latest);
   }
   context.outcome.note_unexpected();
-  context.script_failed = true;
+  if (!context.script.keep_going) context.script_failed = true;
   const std::string text =
       not_met(wanted.pattern, context.inbox.messages(name), *conversation, wanted.limit);
   context.screen.error(Untrusted(text));

@@ -104,7 +104,7 @@ constexpr std::array<Command, 24> kCommands = {{
      .details = "Looks at what has come since the last :expect or, if later, the last send;\n"
                 "then waits. PATTERN is literal text with {{name:type}} in it (int num word\n"
                 "hex uuid ip addr ctime rfc3339 any), or a regular expression: /RE2/.\n"
-                "In a script, what is not met ends it with code 1.\n",
+                "In a script, what is not met is code 1, and ends it (--keep-going: does not).\n",
      .run = do_expect},
     {.name = "wait",
      .arguments = "DURATION",

@@ -1,5 +1,7 @@
 #include "app/prompt/completion.h"
 
+#include <string.h>  // strverscmp
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -31,9 +33,20 @@ Candidates command_names(std::string_view colon) {
   return names;
 }
 
+// Of ":tcp" and ":udp": not what was only used over the other. Of ":to": all.
+bool speaks(const Url& address, std::string_view scheme, const std::vector<Url>& all) {
+  if (scheme != "tcp" && scheme != "udp") return true;
+  if (!address.scheme.empty()) return address.scheme == scheme;
+  return std::none_of(all.begin(), all.end(), [&](const Url& each) {
+    return !each.scheme.empty() && each.authority() == address.authority();
+  });
+}
+
 Candidates addresses(const Typed& typed, const Knowledge& known) {
   Candidates found;
-  for (const Url& each : known_addresses(known)) {
+  const auto all = known_addresses(known);
+  for (const Url& each : all) {
+    if (!speaks(each, typed.command.name, all)) continue;
     if (typed.before.empty()) found.push_back(each.authority());
     if (typed.before.size() == 1 && typed.before[0] == each.host)
       found.push_back(std::to_string(each.port));
@@ -104,11 +117,16 @@ Candidates possible(const Typed& typed, const Knowledge& known) {
   }
 }
 
+// "tcp2" stands before "tcp10".
+bool is_before(const std::string& one, const std::string& other) {
+  return ::strverscmp(one.c_str(), other.c_str()) < 0;
+}
+
 void keep_fitting(std::string_view word, Candidates& candidates) {
   std::erase_if(candidates, [word](const std::string& each) {
     return !each.starts_with(word) || !is_harmless(each);
   });
-  std::sort(candidates.begin(), candidates.end());
+  std::sort(candidates.begin(), candidates.end(), is_before);
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
 }
 

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <utility>
+
+#include "app/prompt/row.h"
 
 namespace confab {
 namespace {
@@ -30,51 +31,44 @@ std::string short_usage(const Command& command) {
   return cut == std::string::npos ? text : text.substr(0, cut) + " …]";
 }
 
-// `shown` in its column, and what it is.
-void append_row(std::string shown, std::string_view summary, Printable& text) {
-  const std::size_t more_bytes = shown.find("…") == std::string::npos ? 0 : 2;  // 3, and 1 column
-  shown.resize(std::max(shown.size() + 1, kUsageColumns + more_bytes), ' ');
-  text += Untrusted("  " + shown);
-  text += Untrusted(summary);
-  text += Literal("\n");
-}
-
-void append_lines(std::string_view lines, Printable& text) {
+void append_lines(std::string_view lines, int columns, Printable& text) {
   while (!lines.empty()) {
     const std::size_t end = lines.find('\n');
-    text += Literal("  ");
-    text += Untrusted(lines.substr(0, end));
-    text += Literal("\n");
+    append_wrapped("  " + std::string(lines.substr(0, end)), columns, text);
     lines.remove_prefix(end + 1);
   }
 }
 
 }  // namespace
 
-Printable help() {
-  Printable text("A line is a message to the current conversation, a command begins with \":\".\n");
+Printable help(int columns) {
+  const auto append = [columns](const std::string& shown, std::string_view summary,
+                                Printable& text) {
+    append_row("  " + shown, 2 + kUsageColumns, summary, columns, text);
+  };
+  Printable text;
+  append_wrapped("A line is a message to the current conversation, a command begins with \":\".",
+                 columns, text);
   for (const Heading& heading : kHeadings) {
     text += Literal("\n");
-    text += Untrusted(heading.text);
-    text += Literal("\n");
+    append_wrapped(heading.text, columns, text);
     for (const Command& each : commands()) {
-      if (each.topic == heading.topic) append_row(short_usage(each), each.summary, text);
+      if (each.topic == heading.topic) append(short_usage(each), each.summary, text);
     }
     if (heading.topic == Topic::words)
-      append_row("::TEXT", "send \":TEXT\", which is no command", text);
+      append("::TEXT", "send \":TEXT\", which is no command", text);
   }
-  text += Literal("\n\":help COMMAND\" tells more about one of them.\n");
+  text += Literal("\n");
+  append_wrapped("\":help COMMAND\" tells more about one of them.", columns, text);
   return text;
 }
 
-Printable help(const Command& command) {
+Printable help(const Command& command, int columns) {
   Printable text;
-  text += Untrusted(usage(command));
-  text += Literal("\n  ");
-  text += Untrusted(command.summary);
-  text += Literal("\n");
+  append_wrapped(usage(command), columns, text);
+  append_wrapped("  " + std::string(command.summary), columns, text);
   if (!command.details.empty()) text += Literal("\n");
-  append_lines(command.details, text);
+  append_lines(command.details, columns, text);
   return text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// ":help": no line is wider than 80 columns.
+// ":help": no line is wider than 80 columns. On a terminal of fewer (`columns`; 0: none) lines are
+// wrapped.
 
 #include "app/prompt/command.h"
 #include "protocol/printable.h"
@@ -7,8 +8,8 @@
 namespace confab {
 
 // All commands, under headings.
-Printable help();
+Printable help(int columns = 0);
 // One command, with what the list has no room for.
-Printable help(const Command& command);
+Printable help(const Command& command, int columns = 0);
 
 }  // namespace confab

@@ -50,6 +50,14 @@ std::string read_tail(int file, std::size_t size, std::size_t limit) {
   return text;
 }
 
+// What was typed is nobody else's business, whoever made the file.
+void keep_private(int file) {
+  struct stat facts {};
+  const bool is_open_to_others =
+      ::fstat(file, &facts) == 0 && S_ISREG(facts.st_mode) && (facts.st_mode & 077U) != 0;
+  if (is_open_to_others) ::fchmod(file, 0600);  // what is not ours to change stays as it is
+}
+
 std::optional<HistoryEntry> parse(std::string_view text) {
   const std::size_t first = text.find('\t');
   const std::size_t second = text.find('\t', first == std::string_view::npos ? first : first + 1);
@@ -122,6 +130,7 @@ std::deque<HistoryEntry> HistoryFile::load(std::size_t limit) {
   const FileDescriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file && errno != ENOENT) note_trouble("cannot read the history ", errno);
   if (!file) return entries;
+  keep_private(file.get());
   // Locked before it is read: what is appended between reading and cutting would be lost.
   const bool cuts = size_of(file.get()) > kMostRead &&
                     ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 && is_still_at(file.get(), path_);
@@ -185,7 +194,10 @@ FileDescriptor HistoryFile::open_for_appending() {
     }
     // A file system without locks goes without.
     const bool is_ours = ::flock(file.get(), LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK;
-    if (is_ours && is_still_at(file.get(), path_)) return file;
+    if (is_ours && is_still_at(file.get(), path_)) {
+      keep_private(file.get());
+      return file;
+    }
   }
   errno = EWOULDBLOCK;
   return {};

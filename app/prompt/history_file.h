@@ -39,7 +39,8 @@ class HistoryFile {
   // The newest `limit` entries, oldest first, of the file's last 4 MiB; whatever is no entry is
   // left out. A file that is longer is cut to them.
   std::deque<HistoryEntry> load(std::size_t limit);
-  // Makes the file (0600) and its directories (0700) where they are missing.
+  // Makes the file (0600) and its directories (0700) where they are missing. A file that others
+  // could read is made 0600 when it is opened, here and by load().
   void append(const HistoryEntry& entry);
   // What first went wrong, with the path: for a person.
   const std::optional<std::string>& trouble() const noexcept { return trouble_; }

@@ -15,8 +15,13 @@ namespace confab {
 class LineEditor : public TextSink {
  public:
   // The next line without its end; nullopt: the end of the input (Ctrl-D, end of file, hang-up).
-  // Throws operation_aborted when the waiting coroutine is cancelled.
+  // Throws operation_aborted when the waiting coroutine is cancelled; std::invalid_argument for a
+  // line that is too long (64 MiB, where it is not typed), behind which the next call goes on.
   virtual asio::awaitable<std::optional<std::string>> next_line() = 0;
+  // Whether that line is one for the history: one of a big paste is not.
+  virtual bool keeps_line() const { return true; }
+  // Ctrl-C while lines of a paste wait for their turn: drops them; how many there were.
+  virtual std::size_t drop_waiting() { return 0; }
   // What stands before the line; nothing where nobody types.
   virtual void set_prompt(const Printable& prompt) = 0;
   // Ctrl-C with nothing running: drops what is being typed. False: there was nothing.

@@ -13,7 +13,7 @@ class LineHelp {
   virtual ~LineHelp() = default;
   struct Completions {
     std::size_t start = 0;                // where in the line the word begins that they replace
-    std::vector<std::string> candidates;  // whole words, sorted, all harmless to show
+    std::vector<std::string> candidates;  // whole words, in order, all harmless to show
     bool are_files = false;  // a directory among them ends with '/'; no blank is put behind it
   };
   struct Hint {

@@ -16,18 +16,30 @@ std::int64_t lines_in(std::string_view text) {
   return text.ends_with('\n') ? ends : ends + 1;
 }
 
+// Terminals send a line end as CR; some send CR LF.
+std::string with_plain_line_ends(std::string_view pasted) {
+  std::string text;
+  text.reserve(pasted.size());
+  for (std::size_t i = 0; i < pasted.size(); ++i) {
+    const bool behind_cr = pasted[i] == '\n' && i > 0 && pasted[i - 1] == '\r';
+    if (!behind_cr) text += pasted[i] == '\r' ? '\n' : pasted[i];
+  }
+  return text;
+}
+
 }  // namespace
 
-// Terminals send a line end as CR; some send CR LF.
-bool Paste::take(char byte) {
-  const bool behind_cr = byte == '\n' && text_.ends_with('\r');
-  if (behind_cr) text_.pop_back();
-  if (!text_.empty() && text_.back() == '\r') text_.back() = '\n';
-  text_ += byte;
-  if (!text_.ends_with(kEnd)) return false;
-  text_.resize(text_.size() - kEnd.size());
-  if (text_.ends_with('\r')) text_.back() = '\n';
-  return true;
+std::size_t Paste::take(std::string_view bytes) {
+  // The marker may have begun in what came before.
+  const std::size_t before = text_.size();
+  const std::size_t search_from = before - std::min(before, kEnd.size() - 1);
+  text_ += bytes;
+  const std::size_t end = text_.find(kEnd, search_from);
+  if (end == std::string::npos) return bytes.size();
+  text_.resize(end);
+  text_ = with_plain_line_ends(text_);
+  ended_ = true;
+  return end + kEnd.size() - before;
 }
 
 bool fits_the_line(std::string_view pasted, int columns) {
@@ -36,9 +48,12 @@ bool fits_the_line(std::string_view pasted, int columns) {
          sanitise(pasted).text() == pasted;
 }
 
-std::string held_text(std::string_view held) {
+std::string held_prompt(std::string_view prompt, std::string_view held) {
   const auto lines = lines_in(held);
-  std::string text = "[" + std::to_string(lines) + (lines == 1 ? " line" : " lines");
+  if (prompt.ends_with("> ")) prompt.remove_suffix(2);
+  std::string text(prompt);
+  if (!text.empty() && !text.ends_with(' ')) text += ' ';
+  text += "[" + std::to_string(lines) + (lines == 1 ? " line" : " lines");
   if (lines == 1) text += " of " + std::to_string(held.size()) + " bytes";
   return text + " pasted: Enter sends, Ctrl-C drops] ";
 }

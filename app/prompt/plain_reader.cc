@@ -2,14 +2,19 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
+
+#include "app/usage_error.h"
 
 namespace confab {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
+// A line is one message, which is in memory as a whole.
+constexpr std::size_t kLongestLine = 64 * 1024 * 1024;
 
 }  // namespace
 
@@ -40,16 +45,43 @@ asio::awaitable<std::optional<std::string>> PlainReader::next_line() {
 }
 
 std::optional<std::string> PlainReader::buffered_line() {
+  if (skips_) skip_rest();
   const std::size_t end = buffer_.find('\n', searched_);
+  if (std::min(end, buffer_.size()) - consumed_ > kLongestLine) refuse_line(end);
   if (end == std::string::npos) {
     buffer_.erase(0, consumed_);
     consumed_ = 0;
     searched_ = buffer_.size();
     return std::nullopt;
   }
+  if (consumed_ == 0 && end > kReadBytes) return take_long_line(end);
   std::string line = buffer_.substr(consumed_, end - consumed_);
   consumed_ = searched_ = end + 1;
   return line;
+}
+
+// It is not copied: its end came with the last read, and little stands behind it.
+std::string PlainReader::take_long_line(std::size_t end) {
+  std::string line = std::exchange(buffer_, buffer_.substr(end + 1));
+  line.resize(end);
+  searched_ = 0;
+  return line;
+}
+
+void PlainReader::refuse_line(std::size_t end) {
+  skips_ = end == std::string::npos;
+  if (skips_) buffer_ = std::string();  // and its memory
+  consumed_ = searched_ = skips_ ? 0 : end + 1;
+  throw UsageError(
+      "a line longer than 64 MiB was left out; \"confab pipe\" sends any amount, and so does "
+      ":file");
+}
+
+void PlainReader::skip_rest() {
+  const std::size_t end = buffer_.find('\n');
+  skips_ = end == std::string::npos;
+  buffer_.erase(0, skips_ ? end : end + 1);
+  consumed_ = searched_ = 0;
 }
 
 // Regular files are read here, too: that wait is the disk's, not a person's (docs/decisions.md).

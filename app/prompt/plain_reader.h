@@ -29,6 +29,9 @@ class PlainReader final : public LineEditor {
 
  private:
   std::optional<std::string> buffered_line();
+  std::string take_long_line(std::size_t end);
+  [[noreturn]] void refuse_line(std::size_t end);
+  void skip_rest();
   bool read_more();  // false: the end
   void show_prompt();
 
@@ -42,6 +45,7 @@ class PlainReader final : public LineEditor {
   bool prompt_shown_ = false;
   bool ended_ = false;
   std::string buffer_;
+  bool skips_ = false;        // the rest of a line that was too long
   std::size_t consumed_ = 0;  // of buffer_
   std::size_t searched_ = 0;  // no line end before this
 };

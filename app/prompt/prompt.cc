@@ -99,6 +99,7 @@ asio::awaitable<void> Prompt::run_rc_file() {
     context_.place = options_.rc_file + ":" + std::to_string(line.number) + ": ";
     if (is_command) {
       co_await execute(std::move(line.text));
+      refuse_to_leave();
     } else {
       context_.screen.error(
           Untrusted(context_.place + "only commands stand here, as \":set hints off\""));
@@ -106,6 +107,12 @@ asio::awaitable<void> Prompt::run_rc_file() {
   }
   context_.place.clear();
   options_.after_rc();
+}
+
+// ":quit" there would leave no session to mend the file with.
+void Prompt::refuse_to_leave() {
+  if (!std::exchange(context_.leave, false)) return;
+  context_.screen.error(Untrusted(context_.place + ":quit means nothing here"));
 }
 
 // The command line's address: where it cannot be opened, nothing is read from a script.
@@ -121,8 +128,7 @@ asio::awaitable<bool> Prompt::open_first() {
     if (!was_cancelled(error) || stopped_) throw;
     cancelled = true;
   } catch (const std::invalid_argument& error) {
-    context_.outcome.note_usage_error();
-    context_.screen.error(Untrusted(error.what()));
+    complain(error.what());
   }
   busy_ = false;
   if (cancelled) {
@@ -142,7 +148,17 @@ bool Prompt::goes_on() const {
 asio::awaitable<void> Prompt::read_lines() {
   while (goes_on()) {
     show_prompt();
-    std::optional<std::string> line = co_await context_.editor.next_line();
+    std::optional<std::string> line;
+    std::string complaint;
+    try {
+      line = co_await context_.editor.next_line();
+    } catch (const std::invalid_argument& error) {
+      complaint = error.what();
+    }
+    if (!complaint.empty()) {
+      complain(complaint);
+      continue;
+    }
     if (!line) break;
     if (options_.quit_on_empty && line->empty()) break;
     remember(*line);
@@ -169,8 +185,12 @@ asio::awaitable<void> Prompt::execute(std::string line) {
 
 asio::awaitable<void> Prompt::perform(std::string line) {
   if (context_.scripted) co_await pacer_.before(line);
-  CommandLine typed{"", "", line};
-  if (context_.commands_enabled) typed = parse_command_line(line);
+  CommandLine typed;
+  if (context_.commands_enabled && line.starts_with(':')) {
+    typed = parse_command_line(line);
+  } else {
+    typed.message = std::move(line);
+  }
   const Command* command = nullptr;
   std::string complaint;
   try {
@@ -186,10 +206,14 @@ asio::awaitable<void> Prompt::perform(std::string line) {
     complaint = error.what();
   }
   if (complaint.empty()) co_return;
-  context_.outcome.note_usage_error();
   if (command != nullptr)
     complaint = ":" + typed.name + ": " + complaint + "; usage: " + usage(*command);
-  context_.screen.error(Untrusted(context_.place + complaint));
+  complain(context_.place + complaint);
+}
+
+void Prompt::complain(const std::string& about) {
+  context_.outcome.note_usage_error();
+  context_.screen.error(Untrusted(about));
 }
 
 void Prompt::warn_of_blanks(const std::string& line) {
@@ -200,7 +224,8 @@ void Prompt::warn_of_blanks(const std::string& line) {
 
 // With the target that it was typed for, before it can change that.
 void Prompt::remember(const std::string& line) {
-  if (context_.history == nullptr || may_expose_secret(line)) return;
+  const bool is_kept = context_.editor.keeps_line() && !may_expose_secret(line);
+  if (context_.history == nullptr || !is_kept) return;
   context_.history->add(context_.secrets.masked(target_of(context_)),
                         context_.secrets.masked(line));
   const auto& trouble = context_.history->trouble();
@@ -254,9 +279,18 @@ void Prompt::wait_for_signal() {
 // 130, 143, 129: as a shell reports a program that the signal ended.
 void Prompt::on_signal(int number) {
   if (number != SIGINT || context_.scripted) return stop(128 + number);
-  if (busy_) return cancel_.emit(asio::cancellation_type::terminal);
+  if (busy_) return cancel_work();
   if (context_.editor.interrupt()) return;
   context_.screen.notice(Untrusted("\":quit\" or Ctrl-D leaves"));
+}
+
+void Prompt::cancel_work() {
+  const std::size_t dropped = context_.editor.drop_waiting();
+  if (dropped > 0) {
+    const std::string lines = std::to_string(dropped) + (dropped == 1 ? " line" : " lines");
+    context_.screen.notice(Untrusted(lines + " of the paste were not sent"));
+  }
+  cancel_.emit(asio::cancellation_type::terminal);
 }
 
 void Prompt::tell_skipped() {

@@ -44,6 +44,8 @@ class Prompt final : public Subscriber {
  private:
   asio::awaitable<void> run();
   asio::awaitable<void> run_rc_file();
+  void refuse_to_leave();
+  void complain(const std::string& about);
   asio::awaitable<bool> open_first();
   asio::awaitable<void> read_lines();
   asio::awaitable<void> execute(std::string line);
@@ -57,6 +59,7 @@ class Prompt final : public Subscriber {
   void warn_of_blanks(const std::string& line);
   void wait_for_signal();
   void on_signal(int number);
+  void cancel_work();
   void tell_skipped();
 
   PromptContext& context_;

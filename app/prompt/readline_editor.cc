@@ -73,21 +73,22 @@ void ReadlineEditor::stop() noexcept {
 
 // --- lines ---------------------------------------------------------------------------------------
 
-// Each line is a message, and one for Up.
+// Each line is a message, and one for Up: but not of a paste that was held.
 void ReadlineEditor::line_entered(std::optional<std::string> line) {
   line_shown_ = false;
   if (line) {
     if (line->empty() && held_.ends_with('\n')) held_.pop_back();  // Enter is that line's end
+    const bool keeps = held_.empty();
     const std::string text = std::exchange(held_, {}) + *line;
     for (std::size_t begin = 0; begin <= text.size();) {
       const std::size_t end = std::min(text.find('\n', begin), text.size());
-      lines_.emplace_back(text.substr(begin, end - begin));
-      readline_.remember(*lines_.back());
+      lines_.push_back({text.substr(begin, end - begin), keeps});
+      if (keeps) readline_.remember(*lines_.back().line);
       begin = end + 1;
     }
     readline_.set_prompt(prompt_);  // not the one that told of a paste
   } else {
-    lines_.emplace_back(std::nullopt);
+    lines_.push_back({std::nullopt});
   }
   arrived_.notify();
   line_shown_ = true;  // readline shows the prompt behind this
@@ -113,6 +114,11 @@ void ReadlineEditor::hide_typing() {
 }
 
 void ReadlineEditor::show_typing() { hidden_.reset(); }
+
+// What was typed ahead stays.
+std::size_t ReadlineEditor::drop_waiting() {
+  return std::erase_if(lines_, [](const Entered& each) { return !each.keeps; });
+}
 
 bool ReadlineEditor::interrupt() {
   if (!started_) return false;
@@ -143,6 +149,7 @@ void ReadlineEditor::take_paste(const std::string& text) {
   }
   const std::string_view before = readline_.before_cursor();
   held_.append(before).append(text).append(line.substr(before.size()));
+  held_prompt_.clear();
   readline_.replace_line_with_nothing();
 }
 
@@ -154,7 +161,8 @@ LineHelp::Completions ReadlineEditor::complete(std::string_view before_cursor) {
 
 void ReadlineEditor::draw() {
   if (line_shown_) follow_resize(false);
-  const std::string prompt = held_.empty() ? prompt_ : held_text(held_);
+  if (!held_.empty() && held_prompt_.empty()) held_prompt_ = held_prompt(prompt_, held_);
+  const std::string& prompt = held_.empty() ? prompt_ : held_prompt_;
   // A search has a prompt of its own, which readline would lose.
   const bool new_prompt = line_shown_ && !readline_.is_searching() && prompt != readline_.prompt();
   const bool print = !pending_.empty() && has_place_above();

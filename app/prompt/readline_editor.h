@@ -33,6 +33,8 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
 
   asio::awaitable<std::optional<std::string>> next_line() override;
   void set_prompt(const Printable& prompt) override;  // the first one shows it
+  bool keeps_line() const override { return keeps_line_; }
+  std::size_t drop_waiting() override;
   bool interrupt() override;
   void stop_reading() override;
   void hide_typing() override;
@@ -70,8 +72,9 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   void later(int turns);  // reads what has been typed, so many turns of the loop later
   void read_keys();
   bool has_ended() const;
-  void read_pasted_byte();
-  void read_hidden_byte();
+  void read_paste();
+  void read_hidden();
+  std::string next_bytes();
   void take_paste(const std::string& text);
 
   void wait_for_signal();
@@ -88,12 +91,18 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   asio::signal_set signals_;
   asio::steady_timer foreground_;  // looks whether we are in it again
   Signal arrived_;
-  std::deque<std::optional<std::string>> lines_;  // entered, and not taken yet; nullopt: the end
-  std::string prompt_;                            // as readline wants it, with \001 \002
-  std::string pending_;                           // to be printed above the prompt
-  std::optional<Paste> paste_;                    // one that is still coming
-  std::optional<HiddenLine> hidden_;              // what is typed meanwhile, beside readline
-  std::string held_;                              // pasted, not shown, sent by Enter
+  struct Entered {
+    std::optional<std::string> line;  // nullopt: the end
+    bool keeps = true;                // for the history: not of a paste that was held
+  };
+  std::deque<Entered> lines_;         // entered, and not taken yet
+  bool keeps_line_ = true;            // of the one that was taken last
+  std::string prompt_;                // as readline wants it, with \001 \002
+  std::string pending_;               // to be printed above the prompt
+  std::optional<Paste> paste_;        // one that is still coming
+  std::optional<HiddenLine> hidden_;  // what is typed meanwhile, beside readline
+  std::string held_;                  // pasted, not shown, sent by Enter
+  std::string held_prompt_;           // empty: to be made anew
   int columns_ = 80;
   bool started_ = false;
   bool reads_ = true;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <asio/post.hpp>
 #include <chrono>
 #include <csignal>
@@ -22,6 +23,8 @@ constexpr int kTurnsOfALine = 16;
 constexpr std::size_t kGatherBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kLookForForeground{200};
 constexpr int kFarewellMs = 200;
+// A terminal gives 4 KiB at a time (N_TTY_BUF_SIZE).
+constexpr std::size_t kPasteBytes = 4096;
 
 // Colours between \001 and \002, which take no room.
 std::string as_readline_prompt(std::string_view text) {
@@ -41,7 +44,8 @@ std::string as_readline_prompt(std::string_view text) {
 
 asio::awaitable<std::optional<std::string>> ReadlineEditor::next_line() {
   while (lines_.empty()) co_await arrived_.wait_until(std::chrono::steady_clock::time_point::max());
-  std::optional<std::string> line = std::move(lines_.front());
+  std::optional<std::string> line = std::move(lines_.front().line);
+  keeps_line_ = lines_.front().keeps;
   lines_.pop_front();
   if (!line && lines_.empty()) wait_for_keys();  // it may have been the answer to a question
   co_return line;
@@ -51,6 +55,7 @@ void ReadlineEditor::set_prompt(const Printable& prompt) {
   std::string text = as_readline_prompt(prompt.text());
   if (started_ && text == prompt_) return;
   prompt_ = std::move(text);
+  held_prompt_.clear();
   if (!started_) return start();
   draw_soon();
 }
@@ -87,6 +92,7 @@ void ReadlineEditor::stop_reading() {
 }
 
 void ReadlineEditor::wait_for_keys() {
+  if (readline_.has_keys()) return later(kTurnsOfASignal);
   keys_.when_ready([this] { later(lines_.empty() ? kTurnsOfASignal : kTurnsOfALine); });
 }
 
@@ -101,17 +107,17 @@ void ReadlineEditor::later(int turns) {
   });
 }
 
-bool ReadlineEditor::has_ended() const { return !lines_.empty() && !lines_.back(); }
+bool ReadlineEditor::has_ended() const { return !lines_.empty() && !lines_.back().line; }
 
 void ReadlineEditor::read_keys() {
   follow_resize(false);
   const std::size_t lines_before = lines_.size();
   // Readiness may be told of keys that were read meanwhile, and readline would wait for one.
-  for (int keys = 0; keys < kKeysInARow && key_waits(); ++keys) {
+  for (int keys = 0; keys < kKeysInARow && (readline_.has_keys() || key_waits()); ++keys) {
     if (hidden_) {
-      read_hidden_byte();
+      read_hidden();
     } else if (paste_) {
-      read_pasted_byte();
+      read_paste();
     } else {
       readline_.read_key();
     }
@@ -122,26 +128,40 @@ void ReadlineEditor::read_keys() {
 }
 
 // Readline itself would wait for the end of a paste, however late it comes.
-void ReadlineEditor::read_pasted_byte() {
-  char byte = 0;
-  const ssize_t count = ::read(STDIN_FILENO, &byte, 1);
-  if (count <= 0) {  // hung up: the next key tells
+void ReadlineEditor::read_paste() {
+  const std::string bytes = next_bytes();
+  if (bytes.empty()) {  // hung up: the next key tells
     paste_.reset();
-  } else if (paste_->take(byte)) {
-    const std::string text = paste_->text();
-    paste_.reset();
-    take_paste(text);
+    return;
   }
+  const std::size_t taken = paste_->take(bytes);
+  if (!paste_->has_ended()) return;
+  readline_.give_back(std::string_view(bytes).substr(taken));
+  const std::string text = paste_->text();
+  paste_.reset();
+  take_paste(text);
+}
+
+// As many as there are, and more than one: a read and a poll() for each byte of 10 MB take seconds.
+std::string ReadlineEditor::next_bytes() {
+  if (readline_.has_keys()) return readline_.take_keys();
+  std::string bytes(kPasteBytes, '\0');
+  const ssize_t count = ::read(STDIN_FILENO, bytes.data(), bytes.size());
+  bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  return bytes;
 }
 
 // Readline shows what it reads, in more ways than one can turn off (a search, a completion).
-void ReadlineEditor::read_hidden_byte() {
-  char byte = 0;
-  const ssize_t count = ::read(STDIN_FILENO, &byte, 1);
-  const HiddenLine::State state = count <= 0 ? HiddenLine::State::cancelled : hidden_->take(byte);
+void ReadlineEditor::read_hidden() {
+  const std::string bytes = next_bytes();
+  HiddenLine::State state = bytes.empty() ? HiddenLine::State::cancelled : HiddenLine::State::open;
+  std::size_t taken = 0;
+  while (state == HiddenLine::State::open && taken < bytes.size())
+    state = hidden_->take(bytes[taken++]);
+  readline_.give_back(std::string_view(bytes).substr(taken));
   if (state == HiddenLine::State::open) return;
-  lines_.emplace_back(std::nullopt);
-  if (state == HiddenLine::State::entered) lines_.back() = std::move(hidden_->text());
+  lines_.push_back({std::nullopt, false});
+  if (state == HiddenLine::State::entered) lines_.back().line = std::move(hidden_->text());
   hidden_.emplace();
   arrived_.notify();
 }

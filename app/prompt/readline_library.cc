@@ -4,6 +4,10 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+// For its terminal.
+#include <poll.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -46,6 +50,20 @@ struct ReadlineCallbacks {
   static ssize_t drawn(void*, const char* bytes, std::size_t size) {
     guarded([&](ReadlineUser& user) { user.drawn({bytes, size}); });
     return static_cast<ssize_t>(size);
+  }
+
+  static int next_key(std::FILE* input) {
+    if (!the_readline->has_keys()) return rl_getc(input);
+    return static_cast<unsigned char>(the_readline->keys_[the_readline->next_key_++]);
+  }
+
+  // Readline waits here, for a moment, for the rest of a key (Esc).
+  static int has_input() {
+    if (the_readline->has_keys()) return 1;
+    constexpr int kAsItIs = -1;
+    const int microseconds = rl_set_keyboard_input_timeout(kAsItIs);
+    pollfd keyboard{STDIN_FILENO, POLLIN, 0};
+    return ::poll(&keyboard, 1, microseconds / 1000) > 0 ? 1 : 0;
   }
 
   static void line_entered(char* line) {
@@ -92,6 +110,7 @@ struct ReadlineCallbacks {
 
   static char** complete(const char* text, int, int end) {
     rl_attempted_completion_over = 1;  // no file names of readline's own
+    rl_sort_completion_matches = 0;    // they are in order
     completing = Completing();
     guarded([&](ReadlineUser& user) {
       const std::string line(rl_line_buffer, static_cast<std::size_t>(end));
@@ -137,6 +156,8 @@ Readline::Readline(ReadlineUser& user, bool draws_freely) : user_(user) {
   // Before ~/.inputrc is read, which may say otherwise.
   rl_variable_bind("keyseq-timeout", "50");  // the loop waits that long behind an Esc
   rl_variable_bind("show-all-if-ambiguous", "on");
+  rl_getc_function = ReadlineCallbacks::next_key;
+  rl_input_available_hook = ReadlineCallbacks::has_input;
   rl_initialize();
   rl_completion_query_items = 0;  // its question would wait for an answer
   // Set earlier, it would make readline take the terminal for one without cursor moves.
@@ -181,6 +202,18 @@ void Readline::resume() { rl_prep_terminal(1); }
 void Readline::read_key() {
   rl_callback_read_char();
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void Readline::give_back(std::string_view keys) {
+  keys_.replace(0, next_key_, keys);
+  next_key_ = 0;
+}
+
+std::string Readline::take_keys() {
+  std::string keys = std::move(keys_).substr(next_key_);
+  keys_.clear();
+  next_key_ = 0;
+  return keys;
 }
 
 std::string_view Readline::line() const {

@@ -43,6 +43,10 @@ class Readline {
   void suspend();  // the same for a while
   void resume();
   void read_key();  // there is one. Throws what the user threw
+  // Keys that were read from the terminal already: they come before all others.
+  void give_back(std::string_view keys);
+  bool has_keys() const noexcept { return next_key_ < keys_.size(); }  // of those
+  std::string take_keys();                                             // all of those
 
   std::string_view line() const;
   std::string_view before_cursor() const;
@@ -74,6 +78,8 @@ class Readline {
   ReadlineUser& user_;
   std::FILE* stream_;
   std::exception_ptr failure_;
+  std::string keys_;  // given back
+  std::size_t next_key_ = 0;
 };
 
 }  // namespace confab

@@ -4,11 +4,14 @@
 #include <array>
 #include <functional>
 
+#include "protocol/utf8.h"
+
 namespace confab {
 namespace {
 
 // On a terminal a longer message is cut; the transcript has it all.
 constexpr std::uint64_t kShownBytes = 64 * 1024;
+constexpr std::size_t kLongestCut = 3;  // of a UTF-8 character
 
 // Readable on dark and on light; never the only sign of anything.
 constexpr std::array<Literal, 6> kSourceColours = {"\033[36m", "\033[32m", "\033[35m",
@@ -78,6 +81,7 @@ void ReplyText::begin(std::string_view source, const Printable& clock, Printable
   clock_blanks_.clear();
   for (std::size_t i = 0; i < clock.text().size(); ++i) clock_blanks_ += Literal(" ");
   shown_bytes_ = hidden_bytes_ = 0;
+  last_shown_.clear();
   wrapped_.begin_line(style_.columns, prefix_columns());
 }
 
@@ -86,12 +90,7 @@ int ReplyText::prefix_columns() const noexcept {
 }
 
 void ReplyText::append_lines(std::string_view text, Printable& out) {
-  if (style_.terminal) {
-    const std::uint64_t shown = std::min<std::uint64_t>(text.size(), kShownBytes - shown_bytes_);
-    hidden_bytes_ += text.size() - shown;
-    shown_bytes_ += shown;
-    text = text.substr(0, static_cast<std::size_t>(shown));
-  }
+  if (style_.terminal) text = shown_part(text);
   for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
     append_piece(text.substr(0, end), out);
     harmless_.clear();
@@ -103,6 +102,22 @@ void ReplyText::append_lines(std::string_view text, Printable& out) {
     text.remove_prefix(end + 1);
   }
   append_piece(text, out);
+}
+
+// Not cut inside a character, nor between two pieces that one lies in.
+std::string_view ReplyText::shown_part(std::string_view text) {
+  const std::uint64_t room = kShownBytes - std::min(shown_bytes_, kShownBytes);
+  std::string_view shown =
+      text.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(room, text.size())));
+  last_shown_ += shown.substr(shown.size() - std::min(shown.size(), kLongestCut));
+  while (hidden_bytes_ == 0 && shown.size() < text.size() && ends_inside_character(last_shown_)) {
+    last_shown_ += text[shown.size()];
+    shown = text.substr(0, shown.size() + 1);
+  }
+  last_shown_.erase(0, last_shown_.size() - std::min(last_shown_.size(), kLongestCut));
+  hidden_bytes_ += text.size() - shown.size();
+  shown_bytes_ += shown.size();
+  return shown;
 }
 
 void ReplyText::append_piece(std::string_view piece, Printable& out) {

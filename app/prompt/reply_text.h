@@ -29,6 +29,7 @@ class ReplyText {
  private:
   void begin(std::string_view source, const Printable& clock, Printable& out);
   void append_lines(std::string_view text, Printable& out);
+  std::string_view shown_part(std::string_view text);
   void append_piece(std::string_view piece, Printable& out);
   void end(const Printable& timing, Printable& out);
   void choose_prefix(std::string_view source);
@@ -40,6 +41,7 @@ class ReplyText {
   std::string open_conversation_;  // whose
   std::uint64_t shown_bytes_ = 0;  // of the message that is being shown
   std::uint64_t hidden_bytes_ = 0;
+  std::string last_shown_;  // its last bytes
   std::string prefix_source_;
   Printable first_prefix_;  // "127.0.0.1:9000> "
   Printable next_prefix_;   // of the lines after the first in a run

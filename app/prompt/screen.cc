@@ -76,9 +76,23 @@ Printable Screen::clock_text(std::chrono::steady_clock::time_point at) const {
 
 void Screen::on_settled() {
   if (pending_.empty() || replies_ == nullptr) return;
+  const Printable rest = style_.terminal ? take_unfinished_row() : Printable();
   replies_->write(pending_);
-  pending_.clear();
+  pending_ = rest;
   replies_->flush();
+}
+
+// Of a long message that is still coming. The prompt would be drawn behind it, and what comes next
+// over it.
+Printable Screen::take_unfinished_row() {
+  const std::string_view text = pending_.text();
+  const std::size_t end = text.rfind('\n') + 1;  // none: 0
+  Printable rows;
+  Printable rest;
+  rows.append_part(pending_, 0, end);
+  rest.append_part(pending_, end, text.size() - end);
+  pending_ = rows;
+  return rest;
 }
 
 std::size_t Screen::unwritten() const noexcept {
@@ -88,13 +102,14 @@ std::size_t Screen::unwritten() const noexcept {
 void Screen::opened(const Opened& opened, Memory& memory) {
   memory.peer = opened.peer;
   memory.end_told = false;
+  memory.is_stream = !opened.keeps_boundaries;
   std::string text = opened.again ? "connected again " : "connected ";
   if (opened.keeps_boundaries) text = "sending ";
   notice(Untrusted(text.append(opened.local).append(" -> ").append(opened.peer)));
 }
 
 void Screen::failed(const Failed& failed, Memory& memory) {
-  memory.end_told = true;
+  if (memory.is_stream) memory.end_told = true;  // an error ends no datagrams
   std::string text(failed.text);
   if (failed.unsent_bytes != 0)
     text += " (" + std::to_string(failed.unsent_bytes) + " bytes were not sent)";

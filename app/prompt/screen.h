@@ -31,6 +31,7 @@ class Screen final : public Subscriber {
   // What a command was asked to tell, in whole lines; always shown.
   void tell(const Printable& lines);
   ScreenStyle& style() noexcept { return style_; }
+  int width() const { return columns ? columns() : 0; }  // of the terminal; 0: nothing is wrapped
 
   std::function<int()> columns;  // how wide the terminal is now; none: not known
 
@@ -41,12 +42,14 @@ class Screen final : public Subscriber {
     std::chrono::steady_clock::time_point sent{};
     bool awaits_first_reply = false;
     bool end_told = false;
+    bool is_stream = true;
   };
   Memory& memory_of(std::string_view conversation);
   void show(const Event& event, const Received& received);
   void opened(const Opened& opened, Memory& memory);
   void failed(const Failed& failed, Memory& memory);
   void ended(const Event& event, Memory& memory);
+  Printable take_unfinished_row();
   void say(Untrusted text);
   Printable clock_text(std::chrono::steady_clock::time_point at) const;
 

@@ -47,7 +47,7 @@ constexpr std::array<Setting, 9> kSettings = {{
     {"timeout", "", "scripts: how long the end waits for one",
      [](PromptContext& c) { return duration_text(c.script.timeout); },
      [](PromptContext& c, std::string_view v) { c.script.timeout = parse_duration(v); }},
-    {"keep-going", "on off", "scripts: go on without a peer",
+    {"keep-going", "on off", "scripts: go on after a failure",
      [](PromptContext& c) { return switch_text(c.script.keep_going); },
      [](PromptContext& c, std::string_view v) { c.script.keep_going = parse_switch(v); }},
 }};

@@ -1,6 +1,7 @@
 #include "app/prompt/user_files.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "app/prompt/command_line.h"
 #include "transport/file_descriptor.h"
 
 namespace confab {
@@ -36,6 +36,9 @@ std::string read_file(const std::string& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file && (errno == ENOENT || errno == ENOTDIR)) return text;
   if (!file) throw unreadable(path, std::strerror(errno));
+  struct stat facts {};
+  const bool is_pipe = ::fstat(file.get(), &facts) == 0 && S_ISFIFO(facts.st_mode);
+  if (is_pipe) throw unreadable(path, "it is a pipe, not a file");
   char piece[16384];
   for (;;) {
     const ssize_t got = ::read(file.get(), piece, sizeof piece);
@@ -61,9 +64,9 @@ std::vector<RcLine> read_rc(const std::string& path) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     std::string_view line = rest.substr(0, end);
     if (line.ends_with('\r')) line.remove_suffix(1);
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
     ++number;
-    if (!trimmed(line).empty() && !line.starts_with('#'))
-      lines.push_back({number, std::string(line)});
+    if (!line.empty() && !line.starts_with('#')) lines.push_back({number, std::string(line)});
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return lines;

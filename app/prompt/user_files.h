@@ -17,8 +17,9 @@ struct RcLine {
   std::string text;
 };
 
-// Without empty lines and comments ("#" first). A file that is missing is an empty one. Throws
-// std::runtime_error with the path, where it cannot be read or is longer than 1 MiB.
+// Without the blanks that they begin with, empty lines and comments ("#" first). A file that is
+// missing is an empty one. Throws std::runtime_error with the path, where it cannot be read, is a
+// pipe, or is longer than 1 MiB.
 std::vector<RcLine> read_rc(const std::string& path);
 
 }  // namespace confab

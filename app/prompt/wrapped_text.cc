@@ -58,9 +58,10 @@ void WrappedText::append_words(const Printable& text, Printable& out) {
     const std::size_t blank = std::min(all.find(' ', word), all.size());
     const bool too_long = column_ + columns_of(all.substr(word, blank - word)) > columns_;
     if (columns_ != 0 && too_long && column_ > indent_) next_row(out);
-    const std::size_t next = std::min(blank + 1, all.size());
-    append_part(text, word, next - word, out);
-    word = next;
+    append_part(text, word, blank - word, out);
+    word = std::min(blank + 1, all.size());
+    const bool row_is_full = columns_ != 0 && column_ >= columns_;
+    if (blank < all.size() && !row_is_full) append_part(text, blank, 1, out);
   }
 }
 

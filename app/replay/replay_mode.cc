@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/colour.h"
+#include "app/core_dump.h"
 #include "app/output.h"
 #include "app/replay/enter_key.h"
 #include "app/replay/replay_run.h"
@@ -49,6 +50,7 @@ class ReplayMode {
 };
 
 int ReplayMode::run() {
+  if (!options_.play.secrets.empty()) forbid_core_dumps();
   try {
     const auto tell = [this](const Printable& what) { complain(what); };
     ReplayRun run(io_.get_executor(), registry_, options_, reports(), out_, tell);

@@ -7,6 +7,7 @@
 #include <variant>
 
 namespace confab {
+
 DatagramSession::DatagramSession(std::shared_ptr<ServerContext> context,
                                  std::shared_ptr<Connection> connection)
     : context_(std::move(context)), connection_(std::move(connection)) {}
@@ -27,6 +28,7 @@ void DatagramSession::end(const std::exception_ptr& failure) {
 }
 
 asio::awaitable<void> DatagramSession::run() {
+  Endpoint from;
   for (unsigned turn = 1; !context_->stopping; ++turn) {
     if (turn % kDatagramsInTurn == 0) co_await asio::post(asio::use_awaitable);
     std::exception_ptr failure;
@@ -35,16 +37,17 @@ asio::awaitable<void> DatagramSession::run() {
       const auto got = co_await std::move(receiving);
       const Packet* packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return;
+      from = *packet->from;
       if (answer(*packet)) {
         sending_ = true;
-        auto sending = connection_->send(reply_, *packet->from);
+        auto sending = connection_->send(reply_, from);
         co_await std::move(sending);
       }
     } catch (...) {
       failure = std::current_exception();
     }
     sending_ = false;
-    const AfterTrouble verdict = failure ? judge(failure) : AfterTrouble::go_on;
+    const AfterTrouble verdict = failure ? judge(failure, from) : AfterTrouble::go_on;
     if (verdict == AfterTrouble::end) co_return;
     if (verdict == AfterTrouble::back_off) {
       asio::steady_timer pause(context_->executor, kDatagramBackOff);
@@ -61,11 +64,11 @@ bool DatagramSession::answer(const Packet& packet) {
   return context_->service->reply(*connection_, *packet.from, message, reply_);
 }
 
-AfterTrouble DatagramSession::judge(const std::exception_ptr& failure) {
+AfterTrouble DatagramSession::judge(const std::exception_ptr& failure, const Endpoint& from) {
   const auto refused = [this](const Endpoint& who) {
     context_->service->refused(*connection_, who);
   };
-  return judge_datagram_trouble(*context_, *connection_, failure, refused);
+  return judge_datagram_trouble(*context_, from, failure, refused);
 }
 
 }  // namespace confab

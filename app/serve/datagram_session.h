@@ -25,7 +25,7 @@ class DatagramSession final : public ServedSession,
  private:
   asio::awaitable<void> run();  // until the connection ends
   bool answer(const Packet& packet);
-  AfterTrouble judge(const std::exception_ptr& failure);
+  AfterTrouble judge(const std::exception_ptr& failure, const Endpoint& from);
   void end(const std::exception_ptr& failure);
 
   std::shared_ptr<ServerContext> context_;

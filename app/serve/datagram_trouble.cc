@@ -1,10 +1,12 @@
 #include "app/serve/datagram_trouble.h"
 
+#include <string>
+
 #include "transport/network_error.h"
 
 namespace confab {
 
-AfterTrouble judge_datagram_trouble(const ServerContext& context, const Connection& connection,
+AfterTrouble judge_datagram_trouble(const ServerContext& context, const Endpoint& from,
                                     const std::exception_ptr& failure,
                                     const std::function<void(const Endpoint& who)>& refused) {
   try {
@@ -17,7 +19,7 @@ AfterTrouble judge_datagram_trouble(const ServerContext& context, const Connecti
     log_problem(context.options.problems, error.what());
     return error.ends_connection ? AfterTrouble::end : AfterTrouble::back_off;
   } catch (const MessageTooLong& error) {
-    log_problem(context.options.log, connection.local(), error.what());
+    log_problem(context.options.log, from, "not answered: " + std::string(error.what()));
     return AfterTrouble::go_on;
   } catch (const std::system_error&) {
     return AfterTrouble::end;  // operation_aborted: we closed it

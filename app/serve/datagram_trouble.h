@@ -10,9 +10,9 @@ namespace confab {
 
 enum class AfterTrouble { go_on, back_off, end };
 
-// Tells what the operator must know. `refused` is called where nobody listens at an address any
-// more.
-AfterTrouble judge_datagram_trouble(const ServerContext& context, const Connection& connection,
+// Tells what the operator must know. `from` said what was answered last; `refused` is called where
+// nobody listens at an address any more.
+AfterTrouble judge_datagram_trouble(const ServerContext& context, const Endpoint& from,
                                     const std::exception_ptr& failure,
                                     const std::function<void(const Endpoint& who)>& refused);
 

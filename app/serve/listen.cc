@@ -18,12 +18,8 @@ Url parse_serve_url(std::string_view text) {
   Url url;
   url.scheme = "tcp";
   url.host = "localhost";
-  if (text.find_first_not_of("0123456789") == std::string_view::npos) {
-    url.port = parse_port(text, true);
-    return url;
-  }
-  HostPort place = parse_host_port(text);
-  url.host = std::move(place.host);
+  HostPort place = parse_host_port(text, true);
+  if (!place.host.empty()) url.host = std::move(place.host);
   url.port = place.port;
   return url;
 }

@@ -1,5 +1,7 @@
 #include "app/serve/log.h"
 
+#include "protocol/utf8.h"
+
 namespace confab {
 namespace {
 
@@ -29,8 +31,9 @@ void log_problem(const Log& log, std::string_view problem) {
 
 void log_message(const Log& log, const Endpoint& from, std::string_view text) {
   if (!log) return;
-  const std::size_t hidden = text.size() > kShownBytes ? text.size() - kShownBytes : 0;
-  text.remove_suffix(hidden);
+  const std::size_t size = text.size();
+  text = beginning_of(text, kShownBytes);
+  const std::size_t hidden = size - text.size();
   for (bool more = true; more;) {
     const std::size_t end = text.find('\n');
     std::string_view shown = text.substr(0, end);

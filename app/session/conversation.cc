@@ -1,6 +1,8 @@
 #include "app/session/conversation.h"
 
 #include <algorithm>
+#include <asio/error.hpp>
+#include <exception>
 #include <utility>
 
 #include "app/session/spawn.h"
@@ -18,6 +20,16 @@ Conversation::State state_after(const NetworkError& error) {
   return Conversation::State::failed;
 }
 
+bool was_cancelled(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::system_error& error) {
+    return error.code() == asio::error::operation_aborted;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 std::string_view state_name(Conversation::State state) noexcept {
@@ -26,6 +38,8 @@ std::string_view state_name(Conversation::State state) noexcept {
       return "";
     case Conversation::State::connecting:
       return "connecting";
+    case Conversation::State::cancelled:
+      return "cancelled";
     case Conversation::State::closed:
     case Conversation::State::ended:
       return "closed";
@@ -72,14 +86,16 @@ asio::awaitable<bool> Conversation::open() {
     publish(Failed{op_name(error.op), error.code_name, error.who.text, url_text_, error.what(), 0});
     events_.settle();
     co_return false;
-  } catch (...) {
-    state_ = State::closed;  // cancelled, or a bad option: the caller says so
+  } catch (...) {  // cancelled, or a bad option: the caller says so
+    state_ = was_cancelled(std::current_exception()) ? State::cancelled : State::failed;
     changed_.notify();
     throw;
   }
   opened_at_ = Clock::now();
   connection_ = std::move(made);
   traffic_.received_on_this_connection = 0;
+  last_bytes_.clear();
+  lost_send_.reset();
   traffic_.first_reply = {};
   traffic_.last_activity = opened_at_;
   state_ = State::open;
@@ -148,6 +164,9 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
       co_return false;                       // closed meanwhile: that was published
     }
     if (error) {
+      lost_send_ = LostSend{*error, bytes.size()};
+      if (error->ends_connection) co_await hear_last_words(connection);
+      lost_send_.reset();
       if (connection == connection_) on_error(*error, bytes.size());
       co_return recovering_;
     }

@@ -39,7 +39,17 @@ struct Traffic {
 
 class Conversation : public std::enable_shared_from_this<Conversation> {
  public:
-  enum class State { closed, connecting, open, ended, reset, refused, timed_out, failed };
+  enum class State {
+    closed,
+    connecting,
+    cancelled,
+    open,
+    ended,
+    reset,
+    refused,
+    timed_out,
+    failed
+  };
 
   // `transport`, `events` and `settings` outlive it.
   Conversation(asio::io_context& io, const Transport& transport, Url url, std::string name,
@@ -113,6 +123,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void count_departure(std::string_view message, bool starts_message);
   void remember(std::string_view message);
   std::string_view last_message() const noexcept;
+  asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
   bool is_surely_unread(const NetworkError& error, std::uint64_t unsent_bytes) const;
   void fail_untaken(const std::string& text);
   void recover(std::shared_ptr<Connection> lost);
@@ -137,19 +148,26 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
   std::unique_ptr<Framing> framing_;
-  std::string source_;  // of the last packet, for what is flushed later
+  std::string source_;      // of the last packet, for what is flushed later
+  std::string last_bytes_;  // of the stream, so many as a character has that is not whole
   Endpoint last_source_;
   Endpoint destination_;  // set by :to
   // What was sent since something last came, while it is short enough to be sent twice; its last
   // message.
   std::string unanswered_;
   std::size_t last_message_bytes_ = 0;
+  // A send found the connection at its end; what came before that is still being read.
+  struct LostSend {
+    NetworkError error;
+    std::uint64_t unsent_bytes;
+  };
+  std::optional<LostSend> lost_send_;
   Traffic traffic_;
   std::uint64_t stalled_at_ = 0;  // unacknowledged bytes when the peer last took something
   Clock::time_point stalled_since_{};
 };
 
-// "closed", "reset", "refused", "timed out", "failed"; empty while open.
+// "closed", "cancelled", "reset", "refused", "timed out", "failed"; empty while open.
 std::string_view state_name(Conversation::State state) noexcept;
 
 }  // namespace confab

@@ -1,9 +1,11 @@
 // What comes from the peer: packets to frames to events, and how a connection ends.
 
+#include <algorithm>
 #include <utility>
 
 #include "app/session/conversation.h"
 #include "app/session/spawn.h"
+#include "protocol/utf8.h"
 
 namespace confab {
 namespace {
@@ -11,9 +13,14 @@ namespace {
 // An unfinished message is shown after this long without more (a "login: " prompt). Every
 // subscriber sees the same pieces.
 constexpr std::chrono::milliseconds kIdle{30};
+// One that ends inside a UTF-8 character waits longer for the rest of it.
+constexpr std::chrono::milliseconds kIdleInCharacter{500};
+constexpr std::size_t kLongestCut = 3;  // of a character of four bytes
 
-// What a person needs to recognise a message of theirs.
+// What a person needs to recognise a message of theirs; empty: it was too long to be remembered.
 std::string excerpt(std::string_view message) {
+  if (message.empty()) return "the last message";
+  if (message == "\n" || message == "\r\n") return "an empty line";
   constexpr std::size_t kLongest = 40;
   while (!message.empty() && (message.back() == '\n' || message.back() == '\r')) {
     message.remove_suffix(1);
@@ -41,7 +48,11 @@ asio::awaitable<void> Conversation::receive_all(std::shared_ptr<Connection> conn
       co_return;  // close() was our own wish
     }
     if (connection != connection_) co_return;
-    if (error) {
+    const bool is_end = error || std::holds_alternative<End>(got);
+    if (is_end && lost_send_) {
+      const LostSend lost = *std::exchange(lost_send_, std::nullopt);
+      on_error(lost.error, lost.unsent_bytes);
+    } else if (error) {
       on_error(*error, 0);
     } else if (const Packet* packet = std::get_if<Packet>(&got)) {
       on_packet(*packet);
@@ -98,6 +109,9 @@ void Conversation::on_datagram(const Packet& packet, Clock::time_point now) {
 
 void Conversation::on_stream_bytes(const Packet& packet, Clock::time_point now) {
   framing_->feed(packet.bytes);
+  last_bytes_ +=
+      packet.bytes.substr(packet.bytes.size() - std::min(packet.bytes.size(), kLongestCut));
+  last_bytes_.erase(0, last_bytes_.size() - std::min(last_bytes_.size(), kLongestCut));
   try {
     publish_frames(now);
   } catch (const FramingError& error) {
@@ -121,7 +135,7 @@ void Conversation::publish_frame(const Frame& frame, bool more_follows, Clock::t
 }
 
 void Conversation::arm_idle_flush() {
-  idle_.expires_after(kIdle);
+  idle_.expires_after(ends_inside_character(last_bytes_) ? kIdleInCharacter : kIdle);
   idle_.async_wait([weak = weak_from_this()](std::error_code error) {
     const auto self = weak.lock();
     if (error || !self) return;

@@ -19,6 +19,8 @@ constexpr std::size_t kTakenWhole = 4 * 1024;
 // nothing.
 constexpr std::chrono::milliseconds kAcknowledgementTime{250};
 constexpr std::chrono::milliseconds kLookAgain{10};
+// What a reset left to be read is there already.
+constexpr std::chrono::milliseconds kLastWords{250};
 
 }  // namespace
 
@@ -37,6 +39,16 @@ void Conversation::remember(std::string_view message) {
 
 std::string_view Conversation::last_message() const noexcept {
   return std::string_view(unanswered_).substr(unanswered_.size() - last_message_bytes_);
+}
+
+// A peer that answers, and resets since it wants to hear no more (an HTTP server): the answer waits
+// to be read, and receive_all() finds the end behind it. Without one it would be read for ever.
+asio::awaitable<void> Conversation::hear_last_words(std::shared_ptr<Connection> connection) {
+  auto latest = Clock::now() + kLastWords;
+  while (connection == connection_ && Clock::now() < latest) {
+    co_await changed_.wait_until(latest);
+    if (events_.congested()) latest = Clock::now() + kLastWords;
+  }
 }
 
 // The peer had gone before the message was handed over (EPIPE at the first byte), or before it

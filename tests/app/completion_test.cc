@@ -70,16 +70,37 @@ TEST_CASE("addresses are those used before, each once") {
   const LineHelp::Completions found = complete_line(":tcp ", used.known);
   CHECK(found.start == 5);
   CHECK(found.candidates ==
-        Words{"10.0.0.1:7", "[::1]:53", "example.org:25", "example.org:80", "localhost:12000"});
-  CHECK(offered(":udp ex", used.known) == Words{"example.org:25", "example.org:80"});
-  CHECK(complete_line(":udp  ex", used.known).start == 6);
+        Words{"10.0.0.1:7", "example.org:25", "example.org:80", "localhost:12000"});
+  CHECK(complete_line(":tcp  ex", used.known).start == 6);
+}
+
+TEST_CASE(
+    "an address that was only used over UDP is not offered for TCP, nor the other way round") {
+  Used used;
+  used.history.add("[::1]:53", "what was said there");
+  CHECK(offered(":udp ", used.known) == Words{"10.0.0.1:7", "[::1]:53", "localhost:12000"});
+  CHECK(offered(":tcp [", used.known).empty());
+  CHECK(offered(":to [", used.known) == Words{"[::1]:53"});
+}
+
+TEST_CASE("numbers in what is offered are sorted by their value") {
+  History history;
+  Knowledge known = nothing_known();
+  known.history = &history;
+  for (const char* port : {"9", "80", "8080", "443"}) {
+    history.add("", std::string(":tcp host ") + port);
+    known.conversations.push_back({std::string("tcp") + port, parse_url("udp://host:1")});
+  }
+  CHECK(offered(":tcp host ", known) == Words{"9", "80", "443", "8080"});
+  CHECK(offered(":tcp h", known) == Words{"host:9", "host:80", "host:443", "host:8080"});
+  CHECK(offered(":use ", known) == Words{"tcp9", "tcp80", "tcp443", "tcp8080"});
 }
 
 TEST_CASE("behind a host stand the ports that were used with it") {
   const Used used;
   CHECK(offered(":tcp example.org ", used.known) == Words{"25", "80"});
   CHECK(offered(":tcp example.org 8", used.known) == Words{"80"});
-  CHECK(offered(":tcp ::1 ", used.known) == Words{"53"});
+  CHECK(offered(":udp ::1 ", used.known) == Words{"53"});
   CHECK(offered(":tcp unknown ", used.known).empty());
   CHECK(offered(":tcp example.org 80 ", used.known).empty());
 }

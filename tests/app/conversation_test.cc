@@ -155,6 +155,24 @@ TEST_CASE("a message that may have been read is never sent again: the loss is to
   CHECK(talk.conversation().state() == Conversation::State::reset);
 }
 
+TEST_CASE("an answer that stands before a reset is not lost to a send that finds the reset first") {
+  Talk talk("tcp");
+  auto crossing = [&]() -> asio::awaitable<void> {
+    co_await talk.conversation().send_text("a");
+    const std::string heard = co_await talk.peer_reads();
+    CHECK(heard == "a\n");
+    co_await talk.conversation().send_text("nobody reads this");
+    co_await talk.peer->send("answer\n");
+    talk.peer->close();  // with unread data: a reset
+    const bool left = co_await talk.conversation().send_text("b");
+    CHECK_FALSE(left);
+  };
+  talk.run(crossing());
+  CHECK(talk.events.text() ==
+        "opened; sent a\\n; sent nobody reads this\\n; sent b\\n; received answer\\n; failed send "
+        "ECONNRESET; closed");
+}
+
 TEST_CASE("a datagram is a message, an empty one too, and is sent without a line end") {
   Talk talk("udp");
   auto work = [&]() -> asio::awaitable<void> {

@@ -53,6 +53,19 @@ TEST_CASE("the file and the directories made for it are its owner's alone") {
   CHECK(mode_of(directory.path("new")) == 0700);
 }
 
+TEST_CASE("a file that others could read is closed to them when it is opened") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.path("history");
+  write_whole(path, "1\t\tbefore\n");
+  ::chmod(path.c_str(), 0644);
+  History history(path);
+  CHECK(mode_of(path) == 0600);
+  ::chmod(path.c_str(), 0664);
+  history.add("", "after");
+  CHECK(mode_of(path) == 0600);
+  CHECK(lines_in(path) == Lines{"before", "after"});
+}
+
 TEST_CASE("two sessions in one file overwrite nothing, and each line is there at once") {
   const TemporaryDirectory directory;
   const std::string path = directory.path("history");

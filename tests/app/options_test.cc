@@ -80,6 +80,24 @@ TEST_CASE("what is wrong on the command line is code 2, in one line") {
   }
 }
 
+TEST_CASE("an argument that is empty, as a shell's variable may be, is said and not left out") {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{""},
+                                             {"", "80"},
+                                             {"localhost", ""},
+                                             {"", "-c", "hi"},
+                                             {"--record", "", "localhost:1"},
+                                             {"--eol", ""},
+                                             {"pipe", ""},
+                                             {"serve", "0", "--reply", ""}}) {
+    INFO(arguments.front());
+    const Options options = parse(arguments);
+    REQUIRE(std::holds_alternative<Reply>(options));
+    CHECK(std::get<Reply>(options).code == 2);
+  }
+  CHECK(std::get<SessionOptions>(parse({"-c", ""})).lines == std::vector<std::string>{""});
+}
+
 TEST_CASE("control characters in arguments do not reach the terminal") {
   const Options options = parse({"foo\x1b]0;x\x07://h:1"});
   CHECK(std::get<Reply>(options).text.find('\x1b') == std::string::npos);

@@ -1,5 +1,6 @@
 #include "app/prompt/paste.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "tests/support/catch.h"
@@ -8,12 +9,23 @@ using namespace confab;
 
 namespace {
 
-std::optional<std::string> pasted(std::string_view typed) {
+// What became of it, fed in pieces of `size`; nullopt: its end was not seen.
+std::optional<std::string> pasted(std::string_view typed, std::size_t size) {
   Paste paste;
-  for (std::size_t i = 0; i < typed.size(); ++i) {
-    if (paste.take(typed[i])) return i + 1 == typed.size() ? paste.text() : std::string("too soon");
+  for (; !typed.empty() && !paste.has_ended(); typed.remove_prefix(std::min(size, typed.size()))) {
+    const std::string_view piece = typed.substr(0, size);
+    if (paste.take(piece) != piece.size()) return "some was left";
   }
-  return std::nullopt;
+  if (!paste.has_ended()) return std::nullopt;
+  return typed.empty() ? paste.text() : "too soon";
+}
+
+std::optional<std::string> pasted(std::string_view typed) {
+  const auto whole = pasted(typed, typed.size());
+  for (const std::size_t size : {1, 2, 5}) {
+    if (pasted(typed, size) != whole) return "depends on how it was cut";
+  }
+  return whole;
 }
 
 }  // namespace
@@ -44,9 +56,20 @@ TEST_CASE("what is short and harmless stands in the line; the rest is held") {
   CHECK_FALSE(fits_the_line("x", -5));
 }
 
-TEST_CASE("a held paste is named by its lines, or its bytes") {
-  CHECK(held_text("1\n2\n3") == "[3 lines pasted: Enter sends, Ctrl-C drops] ");
-  CHECK(held_text("1\n2\n") == "[2 lines pasted: Enter sends, Ctrl-C drops] ");
-  CHECK(held_text(std::string(100, 'x')) ==
-        "[1 line of 100 bytes pasted: Enter sends, Ctrl-C drops] ");
+TEST_CASE("what was typed behind a paste is not a part of it") {
+  Paste paste;
+  CHECK(paste.take("one\rtwo\033[20") == 11);
+  CHECK(paste.take("1~typed\033[201~") == 2);
+  CHECK(paste.has_ended());
+  CHECK(paste.text() == "one\ntwo");
+}
+
+TEST_CASE("a held paste is named by its lines, or its bytes, behind who would get it") {
+  CHECK(held_prompt("tcp [::1]:9> ", "1\n2\n3") ==
+        "tcp [::1]:9 [3 lines pasted: Enter sends, Ctrl-C drops] ");
+  CHECK(held_prompt("not connected> ", "1\n2\n") ==
+        "not connected [2 lines pasted: Enter sends, Ctrl-C drops] ");
+  CHECK(held_prompt("again? [y/N] ", std::string(100, 'x')) ==
+        "again? [y/N] [1 line of 100 bytes pasted: Enter sends, Ctrl-C drops] ");
+  CHECK(held_prompt("", "1") == "[1 line of 1 bytes pasted: Enter sends, Ctrl-C drops] ");
 }

@@ -59,6 +59,22 @@ TEST_CASE("on a terminal a long message is cut, and the rest is counted") {
   CHECK(shown({}, {message(text)}) == "127.0.0.1:9> " + text + "\n");
 }
 
+TEST_CASE("what is shown of a long message does not end inside a character") {
+  const std::string text = std::string(65535, 'x') + "\u00fc" + std::string(99, 'x');
+  CHECK(shown(terminal(), {message(text)}).ends_with("x\u00fc…[+99 bytes]\n"));
+  const std::string_view all = text;
+  for (const std::size_t cut : {65535, 65536, 65537}) {
+    INFO(cut);
+    Received first = message(all.substr(0, cut));
+    first.more_follows = true;
+    Received rest = message(all.substr(cut));
+    rest.starts_message = false;
+    CHECK(shown(terminal(), {first, rest}).ends_with("x\u00fc…[+99 bytes]\n"));
+  }
+  const std::string bad = std::string(65535, 'x') + "\xe6" + std::string(99, 'x');
+  CHECK(shown(terminal(), {message(bad)}).ends_with("x\\xe6x…[+98 bytes]\n"));
+}
+
 TEST_CASE("a message in pieces is one line, also when a character is cut") {
   const std::string_view euro = "\xe2\x82\xac";
   Received first{euro.substr(0, 1), "127.0.0.1:9", euro.substr(0, 1), false, true, true};

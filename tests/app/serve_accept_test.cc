@@ -133,6 +133,9 @@ TEST_CASE("a delay queue may go while its timer runs") {
 TEST_CASE("a lone port, a host with a port, and a URL are addresses to serve at") {
   CHECK(parse_serve_url("12000").text() == "tcp://localhost:12000");
   CHECK(parse_serve_url("0").port == 0);
+  CHECK(parse_serve_url(":0").text() == "tcp://localhost:0");
+  CHECK(parse_serve_url("127.0.0.1:0").text() == "tcp://127.0.0.1:0");
+  CHECK(parse_serve_url("[::1]:0").text() == "tcp://[::1]:0");
   CHECK(parse_serve_url("localhost:12000").text() == "tcp://localhost:12000");
   CHECK(parse_serve_url(":12000").host == "localhost");
   CHECK(parse_serve_url("udp://[::1]:0").text() == "udp://[::1]:0");

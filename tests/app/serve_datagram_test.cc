@@ -57,6 +57,9 @@ TEST_CASE("the largest datagram comes back whole, and one that grows too long is
     co_await client.send("after it");
     const std::string reply = co_await client.datagram();
     CHECK_THAT(reply, Catch::Matchers::EndsWith(" :after it"));
+    REQUIRE(time.lines.size() == 3);
+    CHECK_THAT(time.lines[1],
+               Catch::Matchers::StartsWith(client.address() + ": not answered: a message of 65"));
   };
   time.run(talk());
 }

@@ -13,7 +13,8 @@ def ready(terminal):
 
 
 def connected(terminal):
-    return ready(terminal) and "tcp" in "".join(terminal.last_rows(terminal.screen.lines))
+    prompt = "".join(terminal.last_rows(terminal.screen.lines))
+    return ready(terminal) and "tcp" in prompt and "connecting)" not in prompt
 
 
 class Keeper:

@@ -108,6 +108,17 @@ class Emulator:
         """The row that the cursor stands in."""
         return self.row_text(self.screen.buffer[self.screen.cursor.y])
 
+    def cpu_seconds(self):
+        """What the program has used."""
+        with open(f"/proc/{self.pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def history(self):
+        """The program's file of it."""
+        with open(os.path.join(self.home.name, ".local/state/confab/history"), "rb") as file:
+            return file.read()
+
     def settings(self):
         return termios.tcgetattr(self.master)
 

@@ -233,6 +233,11 @@ def quiet(connection, seconds=0.2):
     return not select.select([connection], [], [], seconds)[0]
 
 
+def observe(seconds):
+    """Lets so much time pass: for what shall not happen meanwhile, never for what shall."""
+    select.select([], [], [], seconds)
+
+
 def closed_port(kind=socket.SOCK_STREAM):
     """A port where nobody listens. It stays bound to nobody for as long as no one else asks for one."""
     with socket.socket(socket.AF_INET, kind) as probe:
@@ -257,7 +262,7 @@ def wait_until_full(session):
     held = -1
     while (now := fcntl.ioctl(session.out.descriptor, termios.FIONREAD, b"\0" * 4)) != held:
         held = now
-        select.select([], [], [], 0.2)  # a time of observation, not a guess at how long something takes
+        observe(0.2)
 
 
 def resident_bytes(pid):

@@ -4,8 +4,8 @@ import socket
 import subprocess
 import unittest
 
-from support import (CONFAB, LIMIT, closed_port, confab, environment, read_line, reset, serving, tcp_peer,
-                     udp_peer)
+from support import (CONFAB, LIMIT, closed_port, confab, environment, observe, read_line, reset, resident_bytes,
+                     serving, start, tcp_peer, udp_peer)
 
 
 class BadInput(unittest.TestCase):
@@ -122,6 +122,33 @@ class BadInput(unittest.TestCase):
         with serving("udp://127.0.0.1:0", "--quiet") as server:
             done = confab("-u", "--no-source", "127.0.0.1", server.ports[0], stdin="x" * 65507 + "\n")
         self.assertEqual((done.code, done.out), (0, "x" * 65507 + "\n"), done.err)
+
+    def test_a_line_without_end_is_bounded_and_nothing_else_is_lost(self):
+        with serving("tcp://127.0.0.1:0", "--quiet") as server:
+            endless = b"x" * (65 << 20)
+            for text, lines in ((b"a\n" + endless + b"\nb\n", ["a", "b"]), (endless, [])):
+                done = confab("--no-source", server.urls[0], stdin=text)
+                self.assertEqual((done.code, done.lines, len(done.errors)), (2, lines, 1), done)
+                self.assertIn("64 MiB", done.err)
+                self.assertIn("confab pipe", done.err)
+
+    def test_a_long_line_is_sent_without_being_copied_often(self):
+        received = []
+
+        def handle(connection):
+            while piece := connection.recv(1 << 20):
+                received.append(len(piece))
+
+        at_once = {"ASAN_OPTIONS": "quarantine_size_mb=1"}  # where there is one: memory is given back
+        with tcp_peer(handle) as server, start("-n", 0, "127.0.0.1", server.port, env=at_once) as session:
+            before = resident_bytes(session.process.pid)
+            piece = b"x" * (1 << 20)
+            for _ in range(60):
+                session.type(piece)
+            session.type(b"\n")
+            while sum(received) < 30 << 20:
+                observe(0.01)
+            self.assertLess(resident_bytes(session.process.pid) - before, 200 << 20)
 
     def test_a_peer_that_goes_away_is_announced_with_its_address(self):
         for end, words in ((lambda c: c.close(), "closed"), (reset, "reset")):

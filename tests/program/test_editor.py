@@ -2,13 +2,14 @@
 
 import os
 import re
+import socket
 import tempfile
 import threading
 import unittest
 
 from editor_session import connected, ready, session
 from emulator import Emulator
-from support import has_editor, tcp_peer
+from support import closed_port, has_editor, observe, tcp_peer
 
 
 class Replies(unittest.TestCase):
@@ -50,6 +51,33 @@ class Replies(unittest.TestCase):
         with session() as (peer, terminal):
             peer.say(b"login: ")
             terminal.until("login: %")
+
+    def test_that_are_very_long_stand_whole_in_their_rows_up_to_where_they_are_cut(self):
+        with session() as (peer, terminal):
+            terminal.type("typed")
+            peer.say(b"x" * 3_000_000)
+            peer.say(b"y\n")
+            terminal.until("bytes]")
+            self.assertEqual(terminal.text().count("x"), 64 * 1024)
+            rows = [row for row in terminal.rows() if "x" in row or "bytes]" in row]
+            blanks = " " * len(f"127.0.0.1:{peer.port}> ")
+            self.assertTrue(all(row.startswith(blanks) for row in rows[1:]), rows[-3:])
+            self.assertIn("x…[+2934465 bytes]", rows[-1] if "x" in rows[-1] else rows[-2] + rows[-1].strip())
+            terminal.type("\r")
+            self.assertEqual(peer.next(), b"typed\n")
+
+    def test_show_a_character_whole_however_slowly_its_bytes_come(self):
+        with session() as (peer, terminal):
+            for byte in "gr\u00fcn \u65e5\U0001f600".encode():
+                peer.say(bytes([byte]))
+                observe(0.06)  # an unfinished message is shown after 0.03
+            peer.say(b"!\n")
+            terminal.until("!")
+            self.assertNotIn("\\x", terminal.text())
+            for character in "gr\u00fcn\u65e5\U0001f600":
+                self.assertIn(character, terminal.text())
+            peer.say(b"cut \xe6")
+            terminal.until("cut \\xe6%")  # nobody waits for ever
 
     def test_that_end_otherwise_or_are_binary_bring_advice_once(self):
         with session() as (peer, terminal):
@@ -120,6 +148,25 @@ class Work(unittest.TestCase):
                 terminal.until("* cancelled")
                 terminal.until(ready)
                 stuck.set()
+
+
+class Peers(unittest.TestCase):
+    def test_closing_one_is_always_said(self):
+        with session() as (peer, terminal):
+            for command, name in ((":close", "tcp1"), (f":udp 127.0.0.1 {peer.port}", None), (":close", "udp1"),
+                                  (f":udp 127.0.0.1 {closed_port(socket.SOCK_DGRAM)}", None)):
+                terminal.type(command + "\r")
+                terminal.until(f"* closed {name}" if name else "* sending ")
+                terminal.until(ready)
+            terminal.type("hello\r")
+            terminal.until("refused")
+            terminal.type(":close\r")
+            terminal.until("* closed udp2")  # an error is no end
+            terminal.type(f":tcp 127.0.0.1 {closed_port()}\r")
+            terminal.until("(refused)>")
+            terminal.type(":close\r")
+            terminal.until("* closed tcp2")
+            terminal.until(lambda t: t.last_row() == "not connected>")
 
 
 class Terminals(unittest.TestCase):

@@ -1,5 +1,6 @@
 """History, completion, hints and the rc file at a terminal."""
 
+import os
 import pathlib
 import re
 import signal
@@ -137,6 +138,12 @@ class Completion(AtHome):
             self.assertEqual(terminal.screen.titles, [])
             self.assertNotIn(b"\x1b]", terminal.raw)
 
+    def test_lists_ports_by_their_value(self):
+        self.write(History.FILE, "".join(f"1\t\t:tcp example.org {port}\n" for port in (9, 443, 8080, 80)))
+        with Session(self.home) as terminal:
+            terminal.type(":tcp example.org \t")
+            terminal.until(lambda t: re.search(r"^9 +80 +443 +8080", t.text(), re.MULTILINE))
+
     def test_of_a_message_does_nothing(self):
         with Session(self.home) as terminal:
             terminal.type("te\txt")
@@ -194,6 +201,21 @@ class RcFile(AtHome):
             terminal.until("confabrc:2: ")
             terminal.enter(":set hints")
             terminal.until("hints off what may follow")
+
+    def test_may_indent_its_commands_and_cannot_end_the_session(self):
+        self.write(self.FILE, "  # mine\n  :set hints off\n\t:quit\n")
+        with Session(self.home) as terminal:
+            terminal.until("confabrc:3: :quit means nothing here")
+            terminal.enter(":set hints")
+            terminal.until("hints off what may follow")
+            self.assertNotIn("only commands", terminal.words())
+
+    def test_that_is_a_pipe_is_said_and_holds_nobody_up(self):
+        self.write(self.FILE, "")
+        (self.home / self.FILE).unlink()
+        os.mkfifo(self.home / self.FILE)
+        with Session(self.home) as terminal:
+            terminal.until("confabrc: it is a pipe, not a file")
 
     def test_is_left_out_by_no_rc_and_in_scripts(self):
         self.write(self.FILE, ":bogus\n")

@@ -1,11 +1,12 @@
 """Keys and pastes at the prompt."""
 
 import tempfile
+import threading
 import unittest
 
 from editor_session import Keeper, connected, ready, session
 from emulator import Emulator
-from support import CONFAB, has_editor
+from support import CONFAB, has_editor, tcp_peer
 
 
 class Keys(unittest.TestCase):
@@ -116,7 +117,7 @@ class Pastes(unittest.TestCase):
         with session() as (peer, terminal):
             lines = [b"line %d\n" % n for n in range(300)]
             terminal.paste(b"".join(lines))
-            terminal.until("[300 lines pasted: Enter sends, Ctrl-C drops]")
+            terminal.until(f"tcp 127.0.0.1:{peer.port} [300 lines pasted: Enter sends, Ctrl-C drops]")
             terminal.type("\r")
             self.assertEqual(peer.next(300), lines)
             terminal.until(ready)
@@ -135,6 +136,52 @@ class Pastes(unittest.TestCase):
                 terminal.until(lambda t: not paste or "pasted" in t.last_row())
                 terminal.type("\r")
                 self.assertEqual(peer.next(), line + b"\n")
+
+    def test_of_ten_megabytes_costs_little_time_and_none_of_it_is_kept(self):
+        with session() as (peer, terminal):
+            line = b"x" * 99
+            before = terminal.cpu_seconds()
+            terminal.paste((line + b"\n") * 100_000)
+            terminal.until("[100000 lines pasted")
+            self.assertLess(terminal.cpu_seconds() - before, 3)  # a read and a poll for each byte: 10, sanitized
+            terminal.type("\r")
+            peer.next(100_000)
+            terminal.until(ready)
+            terminal.type("\x1b[A")
+            terminal.type("typed\r")
+            self.assertEqual(peer.next(), b"typed\n")
+            self.assertNotIn(b"xxx", terminal.history())
+
+    def test_that_is_shown_is_kept_as_so_many_lines(self):
+        with session() as (peer, terminal):
+            terminal.paste("one\ntwo\n")
+            terminal.until("two")
+            terminal.type("\r")
+            peer.next(2)
+            terminal.until(ready)
+            terminal.type("\x1b[A\x1b[A\r")
+            self.assertEqual(peer.next(), b"one\n")
+
+    def test_loses_no_key_that_was_typed_right_behind_it(self):
+        with session() as (peer, terminal):
+            for count in (1, 400):
+                lines = [b"line %d\n" % n for n in range(count)]
+                terminal.type(b"\x1b[200~" + b"".join(lines)[:-1] + b"\x1b[201~!\rtyped\r\x1b[200~again\x1b[201~\r")
+                lines[-1] = lines[-1][:-1] + b"!\n"
+                self.assertEqual(peer.next(count + 2), lines + [b"typed\n", b"again\n"])
+
+    def test_that_is_being_sent_is_stopped_by_ctrl_c(self):
+        stuck = threading.Event()
+        with tcp_peer(lambda connection: stuck.wait(40)) as peer, Emulator("127.0.0.1", peer.port) as terminal:
+            terminal.until(connected)
+            terminal.paste((b"x" * 999 + b"\n") * 20_000)
+            terminal.until("20000 lines pasted")
+            terminal.type("\r")
+            terminal.until(lambda t: not t.last_row().endswith("drops]"))
+            terminal.type("\x03")
+            terminal.until("of the paste were not sent")
+            terminal.until(ready)
+            stuck.set()
 
     def test_with_control_characters_is_not_shown_but_sent_as_it_is(self):
         with session() as (peer, terminal):

@@ -5,7 +5,7 @@ import socket
 import tempfile
 import unittest
 
-from support import closed_port, confab, read_all, serving, tcp_peer, udp_peer
+from support import closed_port, confab, observe, read_all, serving, tcp_peer, udp_peer
 
 
 class Wire(unittest.TestCase):
@@ -109,6 +109,7 @@ class Conversations(unittest.TestCase):
     def test_to_last_follows_a_peer_that_answers_from_another_port(self):
         def moves(server):
             _, client = server.recvfrom(100)
+            observe(0.3)  # ":to last" stands directly behind the message, and waits for its reply
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
                 other.settimeout(20)
                 other.bind(("127.0.0.1", 0))
@@ -168,6 +169,17 @@ class Conversations(unittest.TestCase):
             done = confab(server.urls[0], stdin="a\n:expect b 0.1\nc\n")
         self.assertEqual((done.code, done.lines), (1, [f"127.0.0.1:{server.ports[0]}> a"]), done)
         self.assertTrue(done.err.startswith("confab: "), done)
+
+    def test_what_ends_a_script_and_what_does_not(self):
+        """docs/commands.md, "What ends a script"."""
+        for options, line, code, goes_on in (
+            ([], ":expect b 0.1", 1, False), (["--keep-going"], ":expect b 0.1", 1, True),
+            ([], f":tcp 127.0.0.1 {closed_port()}", 3, False), ([], ":quit", 0, False),
+            ([], ":wait abc", 2, True), ([], ":nonsense", 2, True), ([], ":file /nowhere", 3, True),
+        ):
+            with self.subTest(line=line, options=options), serving("tcp://127.0.0.1:0", "--quiet") as server:
+                done = confab(*options, server.urls[0], stdin=f"a\n{line}\nc\n")
+                self.assertEqual((done.code, "> c" in done.out), (code, goes_on), done)
 
     def test_quit_on_empty(self):
         with serving("tcp://127.0.0.1:0", "--quiet") as server:

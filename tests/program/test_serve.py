@@ -104,6 +104,11 @@ class Addresses(unittest.TestCase):
                 probe.close()
                 dial(int(port), "::1").close()
 
+    def test_port_0_may_stand_behind_any_host(self):
+        for address, shown in ((":0", r"127\.0\.0\.1"), ("127.0.0.1:0", r"127\.0\.0\.1"), ("[::1]:0", r"\[::1\]")):
+            with self.subTest(address=address), start("serve", address) as server:
+                server.out.until(rf"^listening tcp://{shown}:[1-9]\d*\n")
+
     def test_every_address_is_warned_about(self):
         with start("serve", "tcp://*:0", "--quiet") as server:
             server.out.until(r"^listening tcp://\S+:\d+\n")

@@ -172,7 +172,7 @@ class Keys(unittest.TestCase):
                     terminal.until(r"\(connecting\)> ")
                     terminal.child.sendintr()
                     terminal.until(r"\* cancelled")
-                    terminal.until(r"\(closed\)> ")
+                    terminal.until(r"\(cancelled\)> ")
 
     def test_ctrl_d_leaves_with_0(self):
         with Terminal() as terminal:

@@ -1,11 +1,15 @@
 #include "protocol/utf8.h"
 
+#include <string>
+
 #include "protocol/unicode_tables.h"
 #include "tests/support/catch.h"
 
+using confab::beginning_of;
 using confab::character_range;
 using confab::CharacterKind;
 using confab::decode_utf8;
+using confab::ends_inside_character;
 using confab::Utf8;
 
 TEST_CASE("every code point comes back from its bytes, and each beginning of them is cut") {
@@ -23,6 +27,29 @@ TEST_CASE("every code point comes back from its bytes, and each beginning of the
     if (!right) FAIL("U+" << std::hex << static_cast<std::uint32_t>(point));
   }
   SUCCEED();
+}
+
+TEST_CASE("bytes end inside a character until its last one is there") {
+  const std::string_view text = "\U0001f600";
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    INFO(size);
+    const bool cut = size > 0 && size < text.size();
+    CHECK(ends_inside_character("x" + std::string(text.substr(0, size))) == cut);
+  }
+  for (const std::string_view other :
+       {"", "x", "\x80\x80", "\xff", "\xe6x", "\xc3\xa9", "\xed\xa0"}) {
+    CHECK_FALSE(ends_inside_character(other));
+  }
+}
+
+TEST_CASE("a beginning is never cut inside a character") {
+  CHECK(beginning_of("a\u65e5b", 1) == "a");
+  CHECK(beginning_of("a\u65e5b", 2) == "a\u65e5");
+  CHECK(beginning_of("a\u65e5b", 3) == "a\u65e5");
+  CHECK(beginning_of("a\u65e5b", 4) == "a\u65e5");
+  CHECK(beginning_of("a\u65e5b", 9) == "a\u65e5b");
+  CHECK(beginning_of("a\xe6\x97", 2) == "a\xe6\x97");
+  CHECK(beginning_of("a\xe6zz", 2) == "a\xe6z");
 }
 
 TEST_CASE("no other two bytes begin a code point") {

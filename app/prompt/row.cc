@@ -1,0 +1,50 @@
+#include "app/prompt/row.h"
+
+#include <algorithm>
+#include <string>
+
+#include "app/prompt/wrapped_text.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kBelow = 4;  // blanks before a value that stands there
+
+// Of ours and of addresses: no wide ones among them. By wcwidth() they would follow the locale.
+std::size_t characters_in(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
+}
+
+}  // namespace
+
+void append_wrapped(std::string_view line, int columns, Printable& out) {
+  const std::size_t blanks = std::min(line.find_first_not_of(' '), line.size());
+  WrappedText wrapped;
+  wrapped.begin_line(columns, static_cast<int>(blanks));
+  out += Untrusted(line.substr(0, blanks));
+  wrapped.append_words(Printable(Untrusted(line.substr(blanks))), out);
+  out += Literal("\n");
+}
+
+bool stands_below(std::size_t column, int columns) noexcept {
+  return columns != 0 && 2 * column > static_cast<std::size_t>(columns);
+}
+
+void append_row(std::string_view beginning, std::size_t column, std::string_view value, int columns,
+                Printable& out) {
+  column = std::max(characters_in(beginning) + 1, column);
+  if (stands_below(column, columns)) {
+    append_wrapped(beginning, columns, out);
+    return append_wrapped(std::string(kBelow, ' ').append(value), columns, out);
+  }
+  WrappedText wrapped;
+  wrapped.begin_line(columns, static_cast<int>(column));
+  out += Untrusted(beginning);
+  out += Untrusted(std::string(column - characters_in(beginning), ' '));
+  wrapped.append_words(Printable(Untrusted(value)), out);
+  out += Literal("\n");
+}
+
+}  // namespace confab
