@@ -72,34 +72,24 @@ std::vector<std::string> with_percentages(const std::vector<std::string>& argume
 
 void add_mock_options(CLI::App& app, MockOptions& options, Typed& typed) {
   const std::string group = "With --from";
-  app.add_option("--mode", typed.mode,
-                 "script: each connection from the start; strict: the k-th plays the k-th "
-                 "recorded; loose: each request gets the next recorded answer to an equal one")
-      ->capture_default_str()
-      ->group(group);
-  app.add_flag("--once", options.once,
-               "until everything was played once; code 1 if a client said something else")
+  const auto add = [&](const std::string& name, auto& value, const std::string& help,
+                       const char* type) {
+    return app.add_option(name, value, help)->group(group)->type_name(type);
+  };
+  add("--mode", typed.mode, "script, strict or loose (docs/commands.md)", "WORD")
+      ->capture_default_str();
+  app.add_flag("--once", options.once, "each conversation once; code 1 if one differed")
       ->group(group);
   app.add_flag("--fresh", options.fresh, "placeholders anew: a clock shows now")->group(group);
-  app.add_option("--on-mismatch", typed.on_mismatch, "close, reset, silent or continue")
-      ->capture_default_str()
-      ->group(group);
-  app.add_option("--split", typed.split, "replies in pieces: 1 (byte) or random")->group(group);
-  app.add_option("--delay", typed.delay, "before each reply, such as 20ms")->group(group);
-  app.add_option("--reset-after", options.faults.reset_after,
-                 "streams: so many bytes, then a reset")
-      ->group(group)
-      ->type_name("BYTES");
-  app.add_option("--drop", typed.drop, "datagrams: so many replies are lost")
-      ->group(group)
-      ->type_name("P%");
-  app.add_option("--duplicate", typed.duplicate, "datagrams: come twice (all, without P%)")
-      ->group(group)
-      ->type_name("[P%]");
-  app.add_option("--reorder", typed.reorder, "datagrams: are overtaken (all, without P%)")
-      ->group(group)
-      ->type_name("[P%]");
-  app.add_option("--seed", options.seed, "repeats what chance did")->group(group)->type_name("N");
+  add("--on-mismatch", typed.on_mismatch, "close, reset, silent, continue", "WORD")
+      ->capture_default_str();
+  add("--split", typed.split, "replies in pieces: 1 (byte) or random", "WORD");
+  add("--delay", typed.delay, "before each reply, such as 20ms", "DURATION");
+  add("--reset-after", options.faults.reset_after, "streams: then a reset", "BYTES");
+  add("--drop", typed.drop, "datagrams: so many replies are lost", "P%");
+  add("--duplicate", typed.duplicate, "datagrams: come twice (all, without P%)", "[P%]");
+  add("--reorder", typed.reorder, "datagrams: are overtaken (all, without P%)", "[P%]");
+  add("--seed", options.seed, "repeats what chance did", "N");
 }
 
 void read_mock(const Typed& typed, MockOptions& options) {
