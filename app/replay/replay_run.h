@@ -17,10 +17,11 @@ namespace confab {
 
 class ReplayRun {
  public:
-  // All but `reports` outlive it. `out` is where people read, `complain` is told what is wrong with
-  // files; `before_action` is asked with --timing step.
+  // All but `people`, the report for them, outlive it. `out` is where they read, `complain` is told
+  // what is wrong with files; `before_action` is asked with --timing step. Throws std::system_error
+  // for a report that cannot be written, std::invalid_argument for a kind that there is not.
   ReplayRun(asio::any_io_executor executor, const Registry& registry, const ReplayOptions& options,
-            std::vector<std::unique_ptr<Report>> reports, TextSink& out,
+            std::unique_ptr<Report> people, TextSink& out,
             std::function<void(const Printable&)> complain);
   decltype(PlayHooks::before_action) before_action;
 
@@ -35,7 +36,7 @@ class ReplayRun {
   asio::awaitable<void> learn(ReplayFile& file, const std::string& path);
   std::unique_ptr<Player> player(ReplayFile& file, PlayOptions options, PlayHooks hooks) const;
   void tell(const std::string& path, const Changes& changes, Literal what);
-  void give_up(const std::string& path, const std::string& why, int code);
+  void give_up(const std::string& path, Place place, Printable why, int code);
   void note(const FileResult& result);
   void note(int code);
 
@@ -43,6 +44,7 @@ class ReplayRun {
   const Registry& registry_;
   const ReplayOptions& options_;
   std::vector<std::unique_ptr<Report>> reports_;
+  std::size_t first_file_report_;  // before it is the one for people, if there is one
   TextSink& out_;
   std::function<void(const Printable&)> complain_;
   bool is_running_ = false;  // the reports have begun with a file
