@@ -27,6 +27,8 @@ struct Sent {
   std::string_view bytes;
   std::string_view to;         // only where it is not the peer
   bool starts_message = true;  // false: a later piece of a long message
+  bool is_datagram = false;
+  bool more_follows = false;  // another piece of the same message
 };
 
 // One frame with its delimiters (stream), or one datagram.
@@ -37,6 +39,7 @@ struct Received {
   bool complete = true;  // false: the rest was not in time, or the frame is too long; it goes on
   bool starts_message = true;  // false: goes on where an incomplete one ended
   bool more_follows = false;   // incomplete only because the frame is long: the rest is coming
+  bool is_datagram = false;    // or a frame in one
 };
 
 struct FinishedSending {};

@@ -127,6 +127,16 @@ void append_json_string_shown(std::string_view text, std::string& out) {
   append_string(text, is_hidden, out);
 }
 
+void append_json_strings(std::span<const std::string> texts, std::string& out) {
+  char before = '[';
+  for (const std::string& each : texts) {
+    out += before;
+    append_json_string(each, out);
+    before = ',';
+  }
+  out += texts.empty() ? "[]" : "]";
+}
+
 bool is_json_text(std::string_view text) noexcept {
   while (true) {
     text.remove_prefix(run_of(kIsText, text));

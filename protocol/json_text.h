@@ -1,6 +1,7 @@
 #pragma once
 // Text as a JSON string, so that a file or a terminal that shows it stays unharmed.
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,9 @@ void append_json_string(std::string_view text, std::string& out);
 // The same for people to read on a terminal: everything that is invisible or deceives is escaped,
 // too.
 void append_json_string_shown(std::string_view text, std::string& out);
+
+// ["a","b"]
+void append_json_strings(std::span<const std::string> texts, std::string& out);
 
 // Can `text` be the "data" of a transcript? UTF-8 without control characters other than TAB, LF,
 // CR, ESC.

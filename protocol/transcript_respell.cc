@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/json_compact.h"
+#include "protocol/json_text.h"
 #include "protocol/transcript_header.h"
 #include "protocol/transcript_keys.h"
 #include "protocol/transcript_writer.h"
@@ -96,6 +97,15 @@ void append_respelled_header(std::string_view json, Respelling how, std::string&
                   [](const Field& each) { return each.key == "created" || each.key == "tool"; });
   }
   append_object(std::move(fields), how, out);
+}
+
+void append_header_with_secrets(std::string_view json, std::span<const std::string> secrets,
+                                std::string& out) {
+  std::vector<Field> fields = fields_of(json, header_rank_of);
+  std::erase_if(fields, [](const Field& each) { return each.key == "secrets"; });
+  fields.push_back({"secrets", "", header_rank_of("secrets")});
+  append_json_strings(secrets, fields.back().value);
+  append_object(std::move(fields), Respelling{true, false}, out);
 }
 
 }  // namespace confab

@@ -2,6 +2,7 @@
 // Headers and events that were read, written again in one line. Nothing that they say is lost, also
 // not keys that the format does not have.
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,9 @@ struct Respelling {
 // Both append an object to `out`; `json` is the text of one that was read without trouble.
 void append_respelled_event(std::string_view json, Respelling how, std::string& out);
 void append_respelled_header(std::string_view json, Respelling how, std::string& out);
+
+// The header with these "secrets" in place of its own.
+void append_header_with_secrets(std::string_view json, std::span<const std::string> secrets,
+                                std::string& out);
 
 }  // namespace confab

@@ -5,6 +5,7 @@
 
 #include "protocol/json_text.h"
 #include "protocol/payload.h"
+#include "protocol/transcript_mask.h"
 
 namespace confab {
 namespace {
@@ -22,8 +23,10 @@ void append_number(std::uint64_t number, std::string& out) {
 // One event as an object, keys in the order of the format's examples.
 class EventLine {
  public:
-  EventLine(const Event& event, std::int64_t after_us, std::string& out)
-      : conversation_(event.conversation), after_us_(after_us), out_(out) {}
+  // `masked`: what is written in the place of the payload, if not null.
+  EventLine(const Event& event, const MaskedPayload* masked, std::int64_t after_us,
+            std::string& out)
+      : conversation_(event.conversation), masked_(masked), after_us_(after_us), out_(out) {}
 
   void operator()(const Opened& event) {
     begin("open");
@@ -38,12 +41,14 @@ class EventLine {
     begin("send");
     text_unless_empty("to", event.to);
     payload(event.bytes);
+    rules();
   }
   void operator()(const Received& event) {
     begin("recv");
     text_unless_empty("from", event.from);
     payload(event.bytes);
     if (!event.complete) out_ += ",\"partial\":true";
+    rules();
   }
   void operator()(const FinishedSending&) { begin("shutdown"); }
   void operator()(const Eof&) { begin("eof"); }
@@ -82,16 +87,31 @@ class EventLine {
     append_milliseconds(microseconds, out_);
   }
   void payload(std::string_view bytes) {
+    if (masked_ != nullptr && masked_->payload.empty()) return;
     out_ += ',';
-    append_payload(bytes, out_);
+    if (masked_ != nullptr) {
+      out_ += masked_->payload;
+    } else {
+      append_payload(bytes, out_);
+    }
+  }
+  void rules() {
+    if (masked_ != nullptr) out_ += masked_->rules;
   }
 
   std::string_view conversation_;
+  const MaskedPayload* masked_;
   std::int64_t after_us_;
   std::string& out_;
 };
 
 }  // namespace
+
+TranscriptWriter::TranscriptWriter(Spelling spelling, const Secrets* secrets)
+    : spelling_(spelling), secrets_(secrets) {}
+TranscriptWriter::~TranscriptWriter() = default;
+TranscriptWriter::TranscriptWriter(TranscriptWriter&&) noexcept = default;
+TranscriptWriter& TranscriptWriter::operator=(TranscriptWriter&&) noexcept = default;
 
 void TranscriptWriter::begin(std::string_view created, std::string_view version,
                              std::chrono::steady_clock::time_point start, std::string& out) {
@@ -100,7 +120,12 @@ void TranscriptWriter::begin(std::string_view created, std::string_view version,
   append_json_string(created, header);
   header += R"(,"tool":{"name":"confab","version":)";
   append_json_string(version, header);
-  header += "}}";
+  header += '}';
+  if (secrets_ != nullptr && !secrets_->empty()) {
+    header += ",\"secrets\":";
+    append_json_strings(secrets_->names(), header);
+  }
+  header += '}';
   begin(header, out);
 }
 
@@ -142,9 +167,20 @@ std::int64_t TranscriptWriter::advance(std::chrono::steady_clock::time_point at)
 void TranscriptWriter::append(const Event& event, std::string& out) {
   ++events_;
   separate(out);
-  std::visit(EventLine(event, advance(event.at), out), event.what);
+  if (secrets_ != nullptr && !secrets_->empty()) {
+    append_masked(event, out);
+  } else {
+    std::visit(EventLine(event, nullptr, advance(event.at), out), event.what);
+  }
   out += '}';
   finish_line(out);
+}
+
+void TranscriptWriter::append_masked(const Event& event, std::string& out) {
+  if (!mask_) mask_ = std::make_unique<TranscriptMask>(*secrets_);
+  const MaskedEvent masked = mask_->mask(event);
+  const MaskedPayload* payload = masked.payload ? &*masked.payload : nullptr;
+  std::visit(EventLine(masked.event, payload, advance(event.at), out), masked.event.what);
 }
 
 void TranscriptWriter::append(std::string_view event, std::string& out) {

@@ -4,13 +4,17 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "protocol/event.h"
+#include "protocol/secrets.h"
 #include "protocol/transcript.h"
 
 namespace confab {
+
+class TranscriptMask;
 
 // Appends to `out`, `after_ms` as an interval since the line before: times are rounded to
 // microseconds first, so that the sum of the intervals does not drift. By hand: nlohmann's dump
@@ -20,9 +24,14 @@ namespace confab {
 //   document    header \n   event ,\n  event       closing(): \n ] } \n
 class TranscriptWriter {
  public:
-  explicit TranscriptWriter(Spelling spelling) : spelling_(spelling) {}
+  // Of `secrets` none is written (null: there are none); it outlives the writer.
+  explicit TranscriptWriter(Spelling spelling, const Secrets* secrets = nullptr);
+  ~TranscriptWriter();
+  TranscriptWriter(TranscriptWriter&&) noexcept;
+  TranscriptWriter& operator=(TranscriptWriter&&) noexcept;
 
-  // The header. `created` is RFC 3339 UTC; `start` is the moment that intervals count from.
+  // The header. `created` is RFC 3339 UTC; `start` is the moment that intervals count from. It
+  // names the secrets that there are now: one that comes later is not in it.
   void begin(std::string_view created, std::string_view version,
              std::chrono::steady_clock::time_point start, std::string& out);
   void append(const Event& event, std::string& out);
@@ -41,6 +50,7 @@ class TranscriptWriter {
   std::uint64_t events() const noexcept { return events_; }
 
  private:
+  void append_masked(const Event& event, std::string& out);
   void separate(std::string& out);
   void finish_line(std::string& out);
   std::int64_t advance(std::chrono::steady_clock::time_point at) noexcept;
@@ -50,6 +60,8 @@ class TranscriptWriter {
   std::int64_t last_us_ = 0;
   std::chrono::steady_clock::time_point start_;
   std::uint64_t events_ = 0;
+  const Secrets* secrets_;
+  std::unique_ptr<TranscriptMask> mask_;  // from the first event that is written with secrets
 };
 
 // "name.json" is a document, every other name JSON Lines.

@@ -154,7 +154,8 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
     const std::size_t piece_size = piece.size();
     bool left = false;
     try {
-      left = co_await conversation->send_bytes(std::move(piece), starts_message);
+      const bool more_follows = sent + piece_size < size;
+      left = co_await conversation->send_bytes(std::move(piece), starts_message, more_follows);
     } catch (const std::system_error&) {  // cancelled
       context.screen.notice(Untrusted("of " + path + " about " + share_text(sent, size) +
                                       " were sent; the message is not finished"));

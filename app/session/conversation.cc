@@ -106,7 +106,8 @@ asio::awaitable<bool> Conversation::send_text(std::string text) {
   co_return co_await send_bytes(std::move(text));
 }
 
-asio::awaitable<bool> Conversation::send_bytes(std::string bytes, bool starts_message) {
+asio::awaitable<bool> Conversation::send_bytes(std::string bytes, bool starts_message,
+                                               bool more_follows) {
   const auto keep_alive = shared_from_this();
   const auto turn = co_await sending_.take();
   if (!connection_) co_return false;
@@ -115,7 +116,7 @@ asio::awaitable<bool> Conversation::send_bytes(std::string bytes, bool starts_me
     throw MessageTooLong(bytes.size(), traits.largest_packet);
   }
   count_departure(bytes, starts_message);
-  const bool left_whole = co_await send_pieces(bytes, starts_message);
+  const bool left_whole = co_await send_pieces(bytes, starts_message, more_follows);
   events_.settle();
   co_return left_whole;
 }
@@ -130,13 +131,15 @@ void Conversation::count_departure(std::string_view message, bool starts_message
 
 // `sent` stands before anything that the message causes: it is published when the bytes are handed
 // over.
-asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool starts_message) {
+asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool starts_message,
+                                                bool more_follows) {
   const std::shared_ptr<Connection> connection = connection_;
   const std::size_t piece_bytes = keeps_boundaries() ? bytes.size() : kPieceBytes;
   bool first = true;
   while (first || !bytes.empty()) {
     const std::string_view piece = bytes.substr(0, piece_bytes);
-    publish(Sent{piece, destination_.text, first && starts_message});
+    publish(Sent{piece, destination_.text, first && starts_message, keeps_boundaries(),
+                 more_follows || piece.size() < bytes.size()});
     std::optional<NetworkError> error;
     try {
       co_await connection->send(piece, destination_);

@@ -53,8 +53,9 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // before anything is sent (too long, cannot be framed). False: it did not leave whole; `failed`
   // was published.
   asio::awaitable<bool> send_text(std::string text);
-  // Exactly these bytes. Throws as send_text.
-  asio::awaitable<bool> send_bytes(std::string bytes, bool starts_message = true);
+  // Exactly these bytes: a message, or the part of one that the flags say. Throws as send_text.
+  asio::awaitable<bool> send_bytes(std::string bytes, bool starts_message = true,
+                                   bool more_follows = false);
 
   asio::awaitable<void> finish_sending();
   void close();
@@ -109,7 +110,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void on_error(const NetworkError& error, std::uint64_t unsent_bytes);
   std::shared_ptr<Connection> detach(State why);
 
-  asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message);
+  asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message, bool more_follows);
   void count_departure(std::string_view message, bool starts_message);
   void remember(std::string_view message);
   std::string_view last_message() const noexcept;

@@ -115,8 +115,8 @@ void Conversation::publish_frames(Clock::time_point now) {
 void Conversation::publish_frame(const Frame& frame, bool more_follows, Clock::time_point now) {
   if (frame.complete) traffic_.messages_received += 1;
   traffic_.replied = true;
-  Received received{frame.bytes,          source_,     frame.message, frame.complete,
-                    frame.starts_message, more_follows};
+  Received received{frame.bytes,          source_,      frame.message,     frame.complete,
+                    frame.starts_message, more_follows, keeps_boundaries()};
   events_.publish(Event{now, name_, received});
 }
 

@@ -98,7 +98,7 @@ asio::awaitable<void> Conversation::send_again(std::shared_ptr<Connection> lost)
     note("the peer had closed before it could read the last message; sent again");
     const std::string message = unanswered_;
     const auto turn = co_await sending_.take();
-    if (connection_) co_await send_pieces(message, true);
+    if (connection_) co_await send_pieces(message, true, false);
   } else if (unread) {
     publish(Failed{"send", "EPIPE", url_.authority(), "", "closed before the last message was sent",
                    0});
@@ -111,7 +111,7 @@ asio::awaitable<void> Conversation::send_again(std::shared_ptr<Connection> lost)
 asio::awaitable<void> Conversation::send_to_next_address() {
   const auto keep_alive = shared_from_this();
   const auto turn = co_await sending_.take();
-  if (connection_) co_await send_pieces(unanswered_, true);
+  if (connection_) co_await send_pieces(unanswered_, true, false);
   events_.settle();
 }
 
