@@ -23,6 +23,10 @@ class LineEditor : public TextSink {
   virtual bool interrupt() = 0;
   // The session is over: what is typed from now on is left to the shell.
   virtual void stop_reading() {}
+  // The next line that is typed is not shown, and nothing keeps it; until show_typing(). A line
+  // that is half typed when either is called is dropped.
+  virtual void hide_typing() {}
+  virtual void show_typing() {}
   // What Up goes back through, oldest first; nothing where nobody edits.
   virtual void set_recall(const std::vector<std::string>&) {}
 };

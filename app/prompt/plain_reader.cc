@@ -15,7 +15,8 @@ constexpr std::size_t kReadBytes = 64 * 1024;
 
 PlainReader::PlainReader(asio::io_context& io, int descriptor, Output* prompt_output,
                          Output& text_output)
-    : descriptor_(descriptor),
+    : io_(io),
+      descriptor_(descriptor),
       prompt_output_(prompt_output),
       text_output_(text_output),
       watch_(io, descriptor, Watch::For::reading) {}
@@ -32,6 +33,7 @@ asio::awaitable<std::optional<std::string>> PlainReader::next_line() {
     line = buffer_.substr(consumed_);
     consumed_ = searched_ = buffer_.size();
   }
+  if (line && echo_off_) echo_off_->answered();
   if (!line && prompt_shown_) prompt_output_->write(Printable("\n"));
   prompt_shown_ = false;
   co_return line;
@@ -74,6 +76,10 @@ void PlainReader::show_prompt() {
   prompt_output_->write(prompt_);
   prompt_output_->flush();
   prompt_shown_ = true;
+}
+
+void PlainReader::hide_typing() {
+  echo_off_.emplace(io_, descriptor_, [this] { show_prompt(); });
 }
 
 // The terminal itself has dropped what was typed, and does not say whether there was something.

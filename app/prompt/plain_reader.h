@@ -2,9 +2,11 @@
 // Lines from a pipe, a file, or a terminal without editing.
 
 #include <asio/io_context.hpp>
+#include <optional>
 #include <string>
 
 #include "app/output.h"
+#include "app/prompt/echo_off.h"
 #include "app/prompt/line_editor.h"
 #include "app/watch.h"
 
@@ -19,6 +21,8 @@ class PlainReader final : public LineEditor {
   asio::awaitable<std::optional<std::string>> next_line() override;
   void set_prompt(const Printable& prompt) override;
   bool interrupt() override;
+  void hide_typing() override;
+  void show_typing() override { echo_off_.reset(); }
   void write(const Printable& lines) override;
   void flush() override { text_output_.flush(); }
   std::size_t unwritten() const noexcept override { return text_output_.unwritten(); }
@@ -28,11 +32,13 @@ class PlainReader final : public LineEditor {
   bool read_more();  // false: the end
   void show_prompt();
 
+  asio::io_context& io_;
   int descriptor_;
   Output* prompt_output_;
   Output& text_output_;
   Watch watch_;
   Printable prompt_;
+  std::optional<EchoOff> echo_off_;
   bool prompt_shown_ = false;
   bool ended_ = false;
   std::string buffer_;

@@ -97,6 +97,23 @@ void ReadlineEditor::set_recall(const std::vector<std::string>& oldest_first) {
   readline_.set_history(oldest_first);
 }
 
+// What is half typed would stand behind the question.
+void ReadlineEditor::hide_typing() {
+  paste_.reset();
+  held_.clear();
+  hidden_.emplace();
+  if (!started_ || !line_shown_) return;
+  erase_hint();
+  readline_.end_search();
+  clear_line();
+  readline_.drop_line();
+  readline_.at_new_line();
+  readline_.redraw();
+  send_out();
+}
+
+void ReadlineEditor::show_typing() { hidden_.reset(); }
+
 bool ReadlineEditor::interrupt() {
   if (!started_) return false;
   const bool had_something =

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "app/output.h"
+#include "app/prompt/hidden_line.h"
 #include "app/prompt/line_editor.h"
 #include "app/prompt/line_help.h"
 #include "app/prompt/paste.h"
@@ -34,6 +35,8 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   void set_prompt(const Printable& prompt) override;  // the first one shows it
   bool interrupt() override;
   void stop_reading() override;
+  void hide_typing() override;
+  void show_typing() override;
   void set_recall(const std::vector<std::string>& oldest_first) override;
   void write(const Printable& lines) override;
   void flush() override;
@@ -68,6 +71,7 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   void read_keys();
   bool has_ended() const;
   void read_pasted_byte();
+  void read_hidden_byte();
   void take_paste(const std::string& text);
 
   void wait_for_signal();
@@ -88,6 +92,7 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   std::string prompt_;                            // as readline wants it, with \001 \002
   std::string pending_;                           // to be printed above the prompt
   std::optional<Paste> paste_;                    // one that is still coming
+  std::optional<HiddenLine> hidden_;              // what is typed meanwhile, beside readline
   std::string held_;                              // pasted, not shown, sent by Enter
   int columns_ = 80;
   bool started_ = false;

@@ -108,7 +108,9 @@ void ReadlineEditor::read_keys() {
   const std::size_t lines_before = lines_.size();
   // Readiness may be told of keys that were read meanwhile, and readline would wait for one.
   for (int keys = 0; keys < kKeysInARow && key_waits(); ++keys) {
-    if (paste_) {
+    if (hidden_) {
+      read_hidden_byte();
+    } else if (paste_) {
       read_pasted_byte();
     } else {
       readline_.read_key();
@@ -130,6 +132,18 @@ void ReadlineEditor::read_pasted_byte() {
     paste_.reset();
     take_paste(text);
   }
+}
+
+// Readline shows what it reads, in more ways than one can turn off (a search, a completion).
+void ReadlineEditor::read_hidden_byte() {
+  char byte = 0;
+  const ssize_t count = ::read(STDIN_FILENO, &byte, 1);
+  const HiddenLine::State state = count <= 0 ? HiddenLine::State::cancelled : hidden_->take(byte);
+  if (state == HiddenLine::State::open) return;
+  lines_.emplace_back(std::nullopt);
+  if (state == HiddenLine::State::entered) lines_.back() = std::move(hidden_->text());
+  hidden_.emplace();
+  arrived_.notify();
 }
 
 void ReadlineEditor::wait_for_signal() {

@@ -30,6 +30,24 @@ class SpecialPrompt {
   PromptContext& context_;
 };
 
+// A question whose answer is not shown while it is typed.
+class HiddenQuestion {
+ public:
+  HiddenQuestion(PromptContext& context, const Printable& text)
+      : hidden_(context.editor), asking_(context, text) {}
+
+ private:
+  struct Hidden {
+    explicit Hidden(LineEditor& its) : editor(its) { editor.hide_typing(); }
+    ~Hidden() { editor.show_typing(); }
+    Hidden(const Hidden&) = delete;
+    Hidden& operator=(const Hidden&) = delete;
+    LineEditor& editor;
+  };
+  Hidden hidden_;  // before the question can be seen, and answered
+  SpecialPrompt asking_;
+};
+
 // A special prompt that tells again and again how far something is: "TEXT (Ctrl-C stops)> ". A
 // short work shows none.
 class Progress {

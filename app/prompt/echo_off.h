@@ -1,0 +1,39 @@
+#pragma once
+// A terminal that does not show what is typed.
+
+#include <termios.h>
+
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace confab {
+
+// As long as this lives, and the program is not stopped (Ctrl-Z); where `descriptor` is no
+// terminal, nothing. Line ends are still shown. What was typed and not read when it ends is
+// dropped, unless answered() was called: half a secret would be shown by the shell.
+class EchoOff {
+ public:
+  // `on_continued`: it was stopped, and is not any more.
+  EchoOff(asio::io_context& io, int descriptor, std::function<void()> on_continued);
+  ~EchoOff();
+  EchoOff(const EchoOff&) = delete;
+  EchoOff& operator=(const EchoOff&) = delete;
+
+  void answered() noexcept { is_answered_ = true; }
+
+ private:
+  void switch_off() noexcept;
+  void wait_for_stop();
+
+  int descriptor_;
+  std::function<void()> on_continued_;
+  asio::signal_set stop_;
+  std::optional<termios> before_;
+  bool is_answered_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace confab
