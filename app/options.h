@@ -15,6 +15,7 @@
 #include "app/serve/serve_mode.h"
 #include "app/session/settings.h"
 #include "app/transcript/transcript_mode.h"
+#include "protocol/secrets.h"
 #include "transport/registry.h"
 
 namespace confab {
@@ -33,6 +34,7 @@ struct SessionOptions {
   bool json = false;
   std::string record;  // a file; empty: none
   RecordOver record_over = RecordOver::nothing;
+  Secrets secrets;
   bool source = true;
   bool rtt = false;
   bool verbose = false;

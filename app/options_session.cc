@@ -3,6 +3,7 @@
 #include <charconv>
 #include <utility>
 
+#include "app/named_value.h"
 #include "app/options_grammar.h"
 #include "app/prompt/setting_names.h"
 #include "app/usage_error.h"
@@ -37,6 +38,7 @@ struct Typed {
   std::string timeout = "5";
   std::string linger;
   std::string replies;
+  std::vector<std::string> secrets;
   bool append = false;
   bool force = false;
   bool no_source = false;
@@ -79,6 +81,9 @@ void add_recording(CLI::App& app, Typed& typed, SessionOptions& options) {
       ->type_name("FILE");
   app.add_flag("--append", typed.append, "--record goes on with a file that exists");
   app.add_flag("--force", typed.force, "--record replaces a file that exists");
+  app.add_option("--secret", typed.secrets, "recorded as {{NAME}}; without =VALUE, $NAME's")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
 }
 
 void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
@@ -189,6 +194,10 @@ void settle(const Typed& typed, SessionOptions& options) {
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
   options.record_over = parse_over(typed, options.record);
+  for (const std::string& each : typed.secrets) {
+    NamedValue named = parse_secret(each);
+    options.secrets.add(named.name, std::move(named.value));
+  }
   options.commands_enabled = !typed.no_commands;
   options.history = !typed.no_history;
   options.rc = !typed.no_rc;

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/core_dump.h"
 #include "app/output.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/advice.h"
@@ -72,17 +73,20 @@ class Wiring {
         history_(options.history && !scripted_ ? history_path() : ""),
         editor_(choose_editor(io, make_editor)),
         session_(io, registry, settings_),
-        recorder_(io),
+        secrets_(options.secrets),
+        recorder_(io, secrets_),
         screen_(style(), after_record(replies()), after_record(notices())),
         advice_(screen_, settings_),
-        context_(io, session_, screen_, *editor_, inbox_, outcome_, script_) {
+        context_(io, session_, screen_, *editor_, inbox_, outcome_, script_, secrets_) {
+    if (!secrets_.empty()) forbid_core_dumps();
     context_.scripted = scripted_;
     context_.commands_enabled = options.commands_enabled;
     context_.recorder = &recorder_;
     if (!scripted_) context_.history = &history_;
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
-    if (options.json) json_ = std::make_unique<JsonPrinter>(out_);
+    if (options.json) json_ = std::make_unique<JsonPrinter>(out_, secrets_);
+    context_.prints_json = options.json;
     if (!scripted_ && is_terminal(STDOUT_FILENO)) {
       screen_.columns = [] { return screen_size().columns; };
     }
@@ -155,6 +159,7 @@ class Wiring {
   PromptHelp help_{[this] { return knowledge_of(context_); }};
   std::unique_ptr<LineEditor> editor_;
   Session session_;
+  Secrets secrets_;
   TranscriptRecorder recorder_;
   std::list<AfterRecord> shown_;
   Screen screen_;

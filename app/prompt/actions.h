@@ -35,6 +35,11 @@ asio::awaitable<void> do_record(PromptContext& context, std::string arguments);
 // Says where it cannot; the session goes on without.
 void begin_recording(PromptContext& context, const std::string& path, RecordOver over);
 
+// What is kept out of it (actions_secret.cc).
+asio::awaitable<void> do_secret(PromptContext& context, std::string arguments);
+// That what was recorded before it was named holds a secret.
+void tell_exposing(PromptContext& context);
+
 // How things are done and shown (actions_set.cc).
 asio::awaitable<void> do_eol(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_framing(PromptContext& context, std::string arguments);

@@ -54,6 +54,7 @@ void begin_recording(PromptContext& context, const std::string& path, RecordOver
   }
   if (trouble.empty()) {
     if (context.recorder->is_on()) context.screen.notice(Untrusted("recording into " + path));
+    tell_exposing(context);
     return;
   }
   context.outcome.note_network_error();

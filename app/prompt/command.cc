@@ -11,7 +11,7 @@
 namespace confab {
 namespace {
 
-constexpr std::array<Command, 22> kCommands = {{
+constexpr std::array<Command, 23> kCommands = {{
     {.name = "tcp",
      .arguments = "[HOST PORT | HOST:PORT | PORT]",
      .takes = Takes::address,
@@ -150,6 +150,12 @@ constexpr std::array<Command, 22> kCommands = {{
                 "--append FILE goes on with one, --force FILE replaces it. Alone: how it\n"
                 "stands.\n",
      .run = do_record},
+    {.name = "secret",
+     .arguments = "[NAME]",
+     .summary = "a value that recordings and history do not show",
+     .details = "Asks for the value, which is not shown; in a script it is the next line.\n"
+                "{{NAME}} is written in its place, whoever sends it. Alone: the names.\n",
+     .run = do_secret},
     {.name = "history",
      .arguments = "[N]",
      .takes = Takes::count,

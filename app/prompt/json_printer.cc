@@ -6,7 +6,8 @@
 
 namespace confab {
 
-JsonPrinter::JsonPrinter(Output& output) : output_(output) {
+JsonPrinter::JsonPrinter(Output& output, const Secrets& secrets)
+    : output_(output), writer_(Spelling::lines, &secrets) {
   writer_.begin(rfc3339_now(), CONFAB_VERSION, std::chrono::steady_clock::now(), lines_);
   on_settled();
 }

@@ -9,8 +9,8 @@ namespace confab {
 
 class JsonPrinter final : public Subscriber {
  public:
-  // Writes the header. `output` outlives it.
-  explicit JsonPrinter(Output& output);
+  // Writes the header. Both outlive it.
+  JsonPrinter(Output& output, const Secrets& secrets);
 
   void on_event(const Event& event) override;
   void on_settled() override;
@@ -20,7 +20,7 @@ class JsonPrinter final : public Subscriber {
 
  private:
   Output& output_;
-  TranscriptWriter writer_{Spelling::lines};
+  TranscriptWriter writer_;
   std::string lines_;
 };
 

@@ -26,6 +26,11 @@ bool was_cancelled(const std::system_error& error) {
   return error.code() == asio::error::operation_aborted;
 }
 
+// The value may stand where only the name belongs.
+bool may_expose_secret(const std::string& line) {
+  return is_command(line, "secret") && words(line).size() > 1;
+}
+
 }  // namespace
 
 Prompt::Prompt(PromptContext& context, PromptOptions options)
@@ -195,8 +200,9 @@ void Prompt::warn_of_blanks(const std::string& line) {
 
 // With the target that it was typed for, before it can change that.
 void Prompt::remember(const std::string& line) {
-  if (context_.history == nullptr) return;
-  context_.history->add(target_of(context_), line);
+  if (context_.history == nullptr || may_expose_secret(line)) return;
+  context_.history->add(context_.secrets.masked(target_of(context_)),
+                        context_.secrets.masked(line));
   const auto& trouble = context_.history->trouble();
   if (!trouble || std::exchange(told_history_trouble_, true)) return;
   context_.screen.notice(Untrusted(*trouble));

@@ -13,6 +13,7 @@
 #include "app/prompt/screen.h"
 #include "app/prompt/script_options.h"
 #include "app/session/session.h"
+#include "protocol/secrets.h"
 
 namespace confab {
 
@@ -21,14 +22,15 @@ class TranscriptRecorder;
 struct PromptContext {
   PromptContext(asio::io_context& io_context, Session& the_session, Screen& the_screen,
                 LineEditor& the_editor, Inbox& the_inbox, Outcome& the_outcome,
-                ScriptOptions& the_script)
+                ScriptOptions& the_script, Secrets& the_secrets)
       : io(io_context),
         session(the_session),
         screen(the_screen),
         editor(the_editor),
         inbox(the_inbox),
         outcome(the_outcome),
-        script(the_script) {}
+        script(the_script),
+        secrets(the_secrets) {}
 
   asio::io_context& io;
   Session& session;
@@ -37,9 +39,11 @@ struct PromptContext {
   Inbox& inbox;
   Outcome& outcome;
   ScriptOptions& script;
+  Secrets& secrets;
   TranscriptRecorder* recorder = nullptr;  // set before the first line
   bool scripted = false;                   // stdin is no terminal, or -c
   bool commands_enabled = true;
+  bool prints_json = false;    // --json
   bool hints = true;           // ":set hints"
   History* history = nullptr;  // null: none is kept (a script, --no-history)
   // What the prompt says while a command asks or works; empty: where the next line goes.

@@ -9,9 +9,9 @@
 #include <system_error>
 #include <utility>
 
+#include "app/prompt/record_append.h"
 #include "app/prompt/record_file.h"
 #include "app/prompt/record_pipe.h"
-#include "protocol/transcript_reader.h"
 #include "protocol/transcript_writer.h"
 #include "transport/file_descriptor.h"
 
@@ -32,7 +32,11 @@ FileDescriptor checked(const std::string& path, int descriptor) {
 RecordBeginning new_file(FileDescriptor& file, const std::string& path) {
   const Spelling spelling = spelling_of(path);
   const std::string_view closing = TranscriptWriter(spelling).closing();
-  return {std::make_unique<RecordFile>(file.release(), 0, closing), spelling, false, 0};
+  RecordBeginning beginning;
+  beginning.target = std::make_unique<RecordFile>(file.release(), 0, closing);
+  beginning.spelling = spelling;
+  beginning.is_file = true;
+  return beginning;
 }
 
 RecordBeginning replacing(const std::string& path) {
@@ -45,36 +49,6 @@ RecordBeginning replacing(const std::string& path) {
     fail(path);
   }
   return new_file(file, path);
-}
-
-ReadBytes reader_of(int descriptor, const std::string& path) {
-  return [descriptor, path](char* to, std::size_t room) {
-    const long got = ::read(descriptor, to, room);
-    if (got < 0) fail(path);
-    return static_cast<std::size_t>(got);
-  };
-}
-
-// Its "end", or what a kill left incomplete, is taken off.
-RecordBeginning appending(const std::string& path) {
-  FileDescriptor file =
-      checked(path, ::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY));
-  TranscriptReader reader(reader_of(file.get(), path), path, [](Place, const Printable&) {});
-  while (reader.next() != nullptr) {
-  }
-  RecordBeginning beginning;
-  beginning.spelling = reader.spelling();
-  beginning.has_header = true;
-  beginning.events = reader.events();
-  const std::string_view closing = TranscriptWriter(beginning.spelling).closing();
-  auto target = std::make_unique<RecordFile>(file.release(), reader.bytes_before_end(), closing);
-  // In JSON Lines the last line may lack its end.
-  std::string text = beginning.spelling == Spelling::lines ? "\n" : "";
-  errno = target->write(text);
-  if (errno == 0) errno = target->finish();
-  if (errno != 0) fail(path);
-  beginning.target = std::move(target);
-  return beginning;
 }
 
 // Follows symbolic links (/dev/stdout is one), but never to a regular file.
@@ -96,12 +70,12 @@ RecordBeginning no_regular_file(asio::io_context& io, const std::string& path,
 }  // namespace
 
 RecordBeginning open_record(asio::io_context& io, const std::string& path, RecordOver over,
-                            std::function<void()> on_room) {
+                            const Secrets& secrets, std::function<void()> on_room) {
   struct stat about {};
   const bool exists = ::stat(path.c_str(), &about) == 0;
   if (exists && !S_ISREG(about.st_mode)) return no_regular_file(io, path, std::move(on_room));
   if (exists && over == RecordOver::replaced) return replacing(path);
-  if (exists && over == RecordOver::what_exists) return appending(path);
+  if (exists && over == RecordOver::what_exists) return append_to_record(path, secrets);
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
   FileDescriptor file = checked(path, ::open(path.c_str(), kFlags, kMode));
   return new_file(file, path);

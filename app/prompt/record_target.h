@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/secrets.h"
 #include "protocol/transcript.h"
 
 namespace confab {
@@ -32,14 +33,16 @@ enum class RecordOver {
 struct RecordBeginning {
   std::unique_ptr<RecordTarget> target;
   Spelling spelling = Spelling::lines;
-  bool has_header = false;   // of what exists
-  std::uint64_t events = 0;  // in what exists
+  bool is_file = false;
+  bool has_header = false;     // of what exists
+  std::uint64_t events = 0;    // in what exists
+  std::uint64_t exposing = 0;  // of these: that have a secret's value in them
 };
 
 // A new file has mode 0600; a symbolic link to one is not followed. What is no regular file gets
 // JSON Lines; `on_room`: its reader took something. Throws std::system_error that names the file,
-// TranscriptError where what exists is no transcript.
+// TranscriptError where what exists is no transcript. What exists gets the names of `secrets`.
 RecordBeginning open_record(asio::io_context& io, const std::string& path, RecordOver over,
-                            std::function<void()> on_room);
+                            const Secrets& secrets, std::function<void()> on_room);
 
 }  // namespace confab

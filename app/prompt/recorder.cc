@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "app/prompt/record_append.h"
 #include "app/session/session.h"
 #include "app/session/wall_clock.h"
 
@@ -18,13 +19,15 @@ constexpr std::chrono::milliseconds kSentWaits{20};
 }  // namespace
 
 void TranscriptRecorder::start(const std::string& path, RecordOver over, const Session& session) {
-  RecordBeginning beginning = open_record(io_, path, over, [this] {
+  RecordBeginning beginning = open_record(io_, path, over, secrets_, [this] {
     if (on_room) on_room();
   });
   stop();
   target_ = std::move(beginning.target);
   path_ = path;
-  writer_ = TranscriptWriter(beginning.spelling);
+  is_file_ = beginning.is_file;
+  exposing_ = beginning.exposing;
+  writer_ = TranscriptWriter(beginning.spelling, &secrets_);
   const auto now = std::chrono::steady_clock::now();
   if (beginning.has_header) {
     writer_.resume(beginning.events, now);
@@ -56,8 +59,24 @@ void TranscriptRecorder::stop() {
   write_out();
   if (!target_) return;
   const int error = target_->finish();
-  if (error != 0) return fail(error);
+  if (error != 0) return fail(std::generic_category().message(error));
   target_.reset();
+}
+
+void TranscriptRecorder::name_secrets() {
+  write_out();
+  if (!target_) return;
+  std::string trouble;
+  try {
+    const int error = target_->finish();
+    if (error != 0) throw std::system_error(error, std::generic_category());
+    RecordBeginning beginning = append_to_record(path_, secrets_);
+    exposing_ = beginning.exposing;
+    target_ = std::move(beginning.target);
+  } catch (const std::runtime_error& error) {
+    trouble = error.what();
+  }
+  if (!trouble.empty()) fail(trouble);
 }
 
 void TranscriptRecorder::on_event(const Event& event) {
@@ -97,14 +116,15 @@ void TranscriptRecorder::let_sent_wait(bool may_wait) {
 void TranscriptRecorder::write_out() {
   if (!target_ || text_.empty()) return;
   only_sent_ = true;
-  if (const int error = target_->write(text_); error != 0) fail(error);
+  if (const int error = target_->write(text_); error != 0)
+    fail(std::generic_category().message(error));
 }
 
-void TranscriptRecorder::fail(int error) {
+void TranscriptRecorder::fail(const std::string& why) {
   target_.reset();
   has_failed_ = true;
   if (on_failure) {
-    on_failure("recording into " + path_ + " ended: " + std::generic_category().message(error) +
+    on_failure("recording into " + path_ + " ended: " + why +
                "; what was recorded before that can be read");
   }
 }

@@ -17,7 +17,9 @@ class Session;
 
 class TranscriptRecorder final : public Subscriber {
  public:
-  explicit TranscriptRecorder(asio::io_context& io) : io_(io), timer_(io) {}
+  // `secrets` outlives it.
+  TranscriptRecorder(asio::io_context& io, const Secrets& secrets)
+      : io_(io), secrets_(secrets), timer_(io) {}
 
   // Begins; what is open in `session` is written first. A recording that is on ends when the new
   // file stands. Throws as open_record().
@@ -25,6 +27,12 @@ class TranscriptRecorder final : public Subscriber {
   // The "end"; does nothing where none is on.
   void stop();
   bool is_on() const noexcept { return target_ != nullptr; }
+  // A secret was added while a recording is on: the header, which is written, names it, too. Only
+  // in a file.
+  void name_secrets();
+  bool can_name_secrets() const noexcept { return !is_on() || is_file_; }
+  // Events that had a secret's value in them when it was named, or the recording began.
+  std::uint64_t exposing() const noexcept { return exposing_; }
   const std::string& path() const noexcept { return path_; }
   std::uint64_t events() const noexcept { return writer_.events(); }
   // A recording could not be written to its end.
@@ -47,13 +55,16 @@ class TranscriptRecorder final : public Subscriber {
  private:
   void write_soon();
   void append_open(const Session& session);
-  void fail(int error);
+  void fail(const std::string& why);
 
   asio::io_context& io_;
+  const Secrets& secrets_;
   std::unique_ptr<RecordTarget> target_;  // null: off
   std::string path_;
   TranscriptWriter writer_{Spelling::lines};
   std::string text_;  // not yet written
+  bool is_file_ = false;
+  std::uint64_t exposing_ = 0;
   bool has_failed_ = false;
   bool sent_may_wait_ = false;
   bool only_sent_ = true;  // is what text_ has

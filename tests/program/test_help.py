@@ -25,7 +25,7 @@ class Help(unittest.TestCase):
     def test_every_command_is_listed_and_each_explained(self):
         done = confab(stdin=":help\n")
         self.assertEqual(done.code, 0, done)
-        for command in "tcp udp open list use close to status send raw hex file eol framing view expect wait set history quit".split():
+        for command in "tcp udp open list use close to status send raw hex file eol framing view expect wait secret set history quit".split():
             self.assertRegex(done.out + done.err, rf"(?m):{command}\b")
             one = confab(stdin=f":help {command}\n")
             self.assertEqual(one.code, 0, one)

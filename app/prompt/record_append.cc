@@ -1,0 +1,106 @@
+#include "app/prompt/record_append.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "app/prompt/record_file.h"
+#include "app/transcript/replacement.h"
+#include "protocol/transcript_reader.h"
+#include "protocol/transcript_respell.h"
+#include "protocol/transcript_writer.h"
+#include "transport/file_descriptor.h"
+
+namespace confab {
+namespace {
+
+[[noreturn]] void fail(const std::string& path) {
+  throw std::system_error(errno, std::generic_category(), path);
+}
+
+FileDescriptor open_existing(const std::string& path) {
+  FileDescriptor file(::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY));
+  if (!file) fail(path);
+  return file;
+}
+
+ReadBytes reader_of(int descriptor, const std::string& path) {
+  return [descriptor, path](char* to, std::size_t room) {
+    const long got = ::read(descriptor, to, room);
+    if (got < 0) fail(path);
+    return static_cast<std::size_t>(got);
+  };
+}
+
+// Warnings are for `confab transcript lint`.
+void ignore(Place, const Printable&) {}
+
+// What the header names, and what it lacks behind it.
+std::vector<std::string> all_names(const TranscriptHeader& header, const Secrets& secrets) {
+  std::vector<std::string> names = header.secrets;
+  for (std::string& each : secrets.names()) {
+    if (std::find(names.begin(), names.end(), each) == names.end())
+      names.push_back(std::move(each));
+  }
+  return names;
+}
+
+void write_anew(const std::string& path, const Secrets& secrets) {
+  const FileDescriptor file = open_existing(path);
+  TranscriptReader reader(reader_of(file.get(), path), path, ignore);
+  Replacement anew(path, Replacement::Existing::replace);
+  TranscriptWriter writer(reader.spelling());
+  std::string object;
+  std::string text;
+  append_header_with_secrets(reader.header().text, all_names(reader.header(), secrets), object);
+  writer.begin(object, text);
+  while (const TranscriptEvent* event = reader.next()) {
+    object.clear();
+    append_respelled_event(event->json, Respelling{}, object);
+    writer.append(object, text);
+    anew.write(text);
+    text.clear();
+  }
+  anew.write(text);
+  anew.write(writer.closing());
+  anew.finish();
+}
+
+bool lacks_a_name(const TranscriptHeader& header, const Secrets& secrets) {
+  return all_names(header, secrets).size() > header.secrets.size();
+}
+
+}  // namespace
+
+RecordBeginning append_to_record(const std::string& path, const Secrets& secrets) {
+  FileDescriptor file = open_existing(path);
+  RecordBeginning beginning;
+  TranscriptReader reader(reader_of(file.get(), path), path, ignore);
+  while (const TranscriptEvent* event = reader.next()) {
+    if (secrets.contains(event->json) || secrets.contains(event->payload.bytes))
+      beginning.exposing += 1;
+  }
+  if (lacks_a_name(reader.header(), secrets)) {
+    write_anew(path, secrets);
+    return append_to_record(path, secrets);
+  }
+  beginning.spelling = reader.spelling();
+  beginning.is_file = beginning.has_header = true;
+  beginning.events = reader.events();
+  const std::string_view closing = TranscriptWriter(beginning.spelling).closing();
+  auto target = std::make_unique<RecordFile>(file.release(), reader.bytes_before_end(), closing);
+  // In JSON Lines the last line may lack its end.
+  std::string text = beginning.spelling == Spelling::lines ? "\n" : "";
+  errno = target->write(text);
+  if (errno == 0) errno = target->finish();
+  if (errno != 0) fail(path);
+  beginning.target = std::move(target);
+  return beginning;
+}
+
+}  // namespace confab

@@ -1,0 +1,14 @@
+#pragma once
+// A transcript that exists, and a recording that goes on behind its last event.
+
+#include <string>
+
+#include "app/prompt/record_target.h"
+
+namespace confab {
+
+// Its "end", or what a kill left incomplete, is taken off. Secrets that its header does not name
+// are put into it: the file is written anew, beside, and renamed. Throws as open_record().
+RecordBeginning append_to_record(const std::string& path, const Secrets& secrets);
+
+}  // namespace confab

@@ -1,0 +1,258 @@
+"""Secrets given by name: their values are in no recording, whoever sent them and however they were cut."""
+
+import json
+import os
+import re
+import signal
+import socket
+import threading
+import unittest
+
+from support import confab, quiet, read_line, reset, serving, start, tcp_peer, udp_peer
+from transcripts import Recording, document, validate
+
+VALUE = "hunter2-Xy.9"
+SECRET = ("--secret", f"PW={VALUE}")
+
+
+class Secrets(Recording):
+    def assert_hidden(self, *more):
+        """The value, and what is left of it when it was cut, is in no file of the folder and in none of `more`."""
+        half = VALUE[:len(VALUE) // 2], VALUE[len(VALUE) // 2:]
+        for text in [*more, *(path.read_text() for path in self.folder.iterdir())]:
+            for part in half:
+                self.assertNotIn(part, text)
+                self.assertNotIn(part.encode().hex(), text)
+
+    def payloads(self, path=None):
+        keys = ("data", "template", "hex", "base64", "match", "note")
+        return [{k: e[k] for k in keys if k in e} for e in self.events(path) if e["type"] in ("send", "recv")]
+
+    def echo(self, script, *options, secret=SECRET, **more):
+        with serving("tcp://127.0.0.1:0") as server:
+            return confab("--record", self.path, *secret, *options, "127.0.0.1", server.ports[0], stdin=script, **more)
+
+
+class Written(Secrets):
+    def test_both_directions(self):
+        done = self.echo(f"AUTH {VALUE} {{{{x}}}}\nplain {{{{x}}}}\n")
+        self.assertEqual((done.code, done.err), (0, ""), done)
+        self.assertIn(VALUE, done.out)  # the screen is the user's own
+        self.assertEqual(self.read()["secrets"], ["PW"])
+        self.assertEqual(self.payloads(), [
+            {"template": "AUTH {{PW}} {{lb}}x}}\n"},
+            {"data": "AUTH {{PW}} {{x}}\n", "match": {"pattern": "AUTH {{PW}} {{lb}}x}}\n"}},
+            {"data": "plain {{x}}\n"}, {"data": "plain {{x}}\n"}])
+        self.assert_hidden()
+
+    def test_json_says_the_same_as_the_recording(self):
+        self.path = self.folder / "r.jsonl"
+        done = self.echo(f"AUTH {VALUE}\n", "--json")
+        times = r'"(after_ms|created)":[^,}]*,?'
+        self.assertEqual(re.sub(times, "", done.out), re.sub(times, "", self.path.read_text()))
+        validate(document(done.out))
+        self.assert_hidden(done.out)
+
+    def test_a_pipe(self):
+        self.path = "/dev/stderr"
+        done = self.echo(f"AUTH {VALUE}\n")
+        self.assertIn("AUTH {{PW}}", done.err)
+        self.assert_hidden(done.err)
+
+    def test_a_value_from_the_environment(self):
+        done = self.echo(f"AUTH {VALUE}\n", secret=("--secret", "PW"), env={"PW": VALUE})
+        self.assertEqual(done.code, 0, done)
+        self.assertEqual(self.payloads()[0], {"template": "AUTH {{PW}}\n"})
+
+    def test_several_the_longest_first(self):
+        self.echo(f"{VALUE} {VALUE}-longer\n", "--secret", f"LONG={VALUE}-longer")
+        self.assertEqual(self.payloads()[0], {"template": "{{PW}} {{LONG}}\n"})
+
+    def test_a_spelling_that_fmt_keeps(self):
+        self.echo(f"AUTH {VALUE}\n:raw \\xff{VALUE}\n")
+        before = self.path.read_text()
+        self.assertEqual(confab("transcript", "fmt", self.path).code, 0)
+        self.assertEqual(self.path.read_text(), before)
+
+    def test_what_is_not_text_is_left_out_with_a_note(self):
+        self.echo(f":raw \\x00{VALUE}\n:expect {VALUE}\n:raw {'a' * 300}\\xff{VALUE}\n:expect {VALUE}\n:hex 00ff\n")
+        short = {"note": "left out: 13 bytes that are not text and hold PW"}
+        long = {"note": "left out: 313 bytes that are not text and hold PW"}
+        template, anything = {"template": "{{left_out}}"}, {"match": {"any": True}}
+        self.assertEqual(self.payloads(), [template | short, anything | short, template | long, anything | long,
+                                           {"hex": "00ff"}, {"hex": "00ff"}])
+        self.assert_hidden()
+
+    def test_addresses_and_what_is_told(self):
+        def answer(server):
+            source = server.recvfrom(100)[1]
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+                other.bind(("127.0.0.1", 0))
+                other.sendto(b"elsewhere", source)
+
+        with udp_peer(answer) as server:
+            done = confab("--json", "--secret", "HOST=127.0.0.1", "--keep-going", "-u", "127.0.0.1", server.port,
+                          stdin="a\n:tcp 1\n:to 127.0.0.1:9\nb\n")
+        self.assertNotIn("127.0.0.1", done.out)
+        types = {event["type"] for event in document(done.out)["events"]}
+        self.assertLessEqual({"open", "note", "error", "send", "recv"}, types, done)
+
+    def test_an_excerpt_in_an_error(self):
+        def hang_up(connection):
+            read_line(connection)
+            reset(connection)
+
+        with tcp_peer(hang_up) as server:
+            done = confab("--json", *SECRET, "127.0.0.1", server.port, stdin=f"{'x' * 32}{VALUE}\n")
+        self.assertIn("xxx…", done.out)
+        self.assert_hidden(done.out)
+
+    def test_the_program_writes_no_core(self):
+        # Of a process that writes none, /proc is root's.
+        def become_nobody():
+            if os.geteuid() == 0:
+                os.setuid(65534)
+
+        with serving("tcp://127.0.0.1:0") as server:
+            for secret in ((), SECRET):
+                options = ["--no-history", *secret, "127.0.0.1", str(server.ports[0])]
+                try:
+                    session = start(*options, preexec_fn=become_nobody)
+                except PermissionError:
+                    self.skipTest("the program lies where nobody may start it")
+                with session:
+                    session.type("a\n")
+                    session.out.until("a\n")
+                    owner = os.stat(f"/proc/{session.process.pid}/environ").st_uid
+                    self.assertEqual(owner == 0, bool(secret))
+
+
+class Cut(Secrets):
+    def test_by_a_read(self):
+        for cut in range(1, len(VALUE)):
+            shown = threading.Event()
+
+            def answer(connection):
+                read_line(connection)
+                connection.sendall(f"token: {VALUE[:cut]}".encode())
+                shown.wait(40)
+                connection.sendall(f"{VALUE[cut:]} is it\n".encode())
+
+            path = self.folder / f"{cut}.json"
+            with self.subTest(cut), tcp_peer(answer) as server:
+                with start("--record", path, *SECRET, "127.0.0.1", str(server.port)) as session:
+                    session.type("hello\n")
+                    session.out.until("token: " + re.escape(VALUE[:cut]))
+                    shown.set()
+                    session.out.until("is it\n")
+                    session.end_input()
+                    session.code()
+                first, second = [p for p in self.payloads(path)][1:]
+                self.assertRegex(first["data"], r"\Atoken: ")
+                self.assertEqual(second["match"]["pattern"], "{{*}} is it\n")
+        self.assert_hidden()
+
+    def test_in_raw_pieces(self):
+        def answer(connection):
+            for byte in VALUE:
+                connection.sendall(byte.encode())
+                quiet(connection, 0.05)
+            connection.sendall(b"\nend\n")
+
+        with tcp_peer(answer) as server:
+            done = confab("--record", self.path, "--framing", "raw", *SECRET, "127.0.0.1", server.port,
+                          stdin=":expect end\n")
+        self.assertEqual(done.code, 0, done)
+        self.assertGreater(len(self.payloads()), 2)
+        written = "".join(p.get("data", "") for p in self.payloads())
+        self.assertLess(len(os.path.commonprefix([written, VALUE])), len(VALUE) / 2)
+        self.assert_hidden()
+
+    def test_where_a_long_message_is(self):
+        text = "." * (65536 - 8) + VALUE
+        text += "." * (4 * 65536 - len(text) - 8) + VALUE + ".\n"  # a file is read in pieces of that size, too
+        (self.folder / "long").write_text(text)
+        self.echo(f":file {self.folder / 'long'}\n")
+        (self.folder / "long").unlink()
+        sent = [e.get("template", e.get("data")) for e in self.events() if e["type"] == "send"]
+        self.assertEqual([len(piece) for piece in sent], [65536 - 2, 65536 - 4, 65536, 65536 - 2, 2])
+        self.assertEqual("".join(sent).replace("{{PW}}", VALUE), text)
+        self.assert_hidden()
+
+
+class Late(Secrets):
+    def test_typed_into_a_script(self):
+        done = self.echo(f":secret PW\n{VALUE}\nAUTH {VALUE}\n:secret\n", secret=())
+        self.assertEqual((done.code, done.err), (0, ""), done)
+        self.assertEqual(done.lines[-1], "PW")
+        self.assertEqual(self.payloads()[0], {"template": "AUTH {{PW}}\n"})
+        self.assertEqual(self.read()["secrets"], ["PW"])
+        self.assert_hidden()
+
+    def test_a_header_that_is_written_gets_the_name(self):
+        for name in ("r.json", "r.jsonl"):
+            self.path = self.folder / name
+            self.echo(f"before\n:secret PW\n{VALUE}\nAUTH {VALUE}\n:secret KEY\n{VALUE}+\n{VALUE}+\n", secret=())
+            whole = self.read()
+            self.assertEqual(whole["secrets"], ["PW", "KEY"])
+            self.assertEqual([p.get("template", p.get("data")) for p in self.payloads()][::2],
+                             ["before\n", "AUTH {{PW}}\n", "{{KEY}}\n"])
+            self.assertEqual(whole["events"][-1]["events"], len(whole["events"]) - 1)
+            self.assertEqual(self.path.stat().st_mode & 0o777, 0o600)
+        self.assert_hidden()
+
+    def test_what_was_recorded_before_is_told(self):
+        done = self.echo(f"AUTH {VALUE}\n:secret PW\n{VALUE}\nAUTH {VALUE}\n", secret=())
+        self.assertEqual(len(done.errors), 1, done)
+        self.assertIn("recorded before, events: 2", done.err)
+        self.assertEqual(self.path.read_text().count(VALUE), 2)
+
+    def test_appending_to_a_file_that_does_not_name_it(self):
+        self.echo("a\n", secret=())
+        self.echo(f"{VALUE}\n", "--append")
+        self.assertEqual(self.read()["secrets"], ["PW"])
+        self.assertEqual(self.path.stat().st_mode & 0o777, 0o600)
+        self.echo(f"{VALUE} other\n", "--append", "--secret", "KEY=other value")
+        self.assertEqual(self.read()["secrets"], ["PW", "KEY"])
+        self.assertEqual([p.get("template") for p in self.payloads()][::2], [None, "{{PW}}\n", "{{PW}} other\n"])
+        self.assert_hidden()
+
+    def test_refused_where_the_header_is_gone_and_the_value_is_not_sent(self):
+        for options in (("--json",), ("--record", "/dev/stderr")):
+            with serving("tcp://127.0.0.1:0") as server:
+                done = confab(*options, "127.0.0.1", server.ports[0], stdin=f":secret PW\n{VALUE}\nb\n")
+            self.assertEqual(done.code, 2, done)
+            self.assertIn("--secret PW", done.err)
+            self.assert_hidden(done.out, done.err)
+
+    def test_what_makes_no_sense(self):
+        for script in (":secret 9\nx\n", ":secret PW\nabc\n", ":secret PW\n", f":secret PW {VALUE}\nx\n",
+                       f":secret PW={VALUE}\nx\n", f":secret lb\n{VALUE}\n"):
+            done = confab("--no-history", stdin=script)
+            self.assertEqual((done.code, len(done.errors)), (2, 1), done)
+            self.assert_hidden(done.err, done.out)
+        for option in ("PW", f"9={VALUE}", "PW=abc", f"={VALUE}", VALUE):
+            done = confab("--secret", option, stdin="")
+            self.assertEqual((done.code, len(done.errors)), (2, 1), done)
+            self.assert_hidden(done.err)
+        self.assertEqual(confab(*SECRET, *SECRET, stdin="").code, 2)
+
+
+class Killed(Secrets):
+    def test_what_a_kill_leaves_has_no_value(self):
+        for name in ("r.json", "r.jsonl"):
+            path = self.folder / name
+            with serving("tcp://127.0.0.1:0") as server:
+                with start("--record", path, *SECRET, "127.0.0.1", str(server.ports[0])) as session:
+                    for _ in range(20):
+                        session.type(f"AUTH {VALUE}\n")
+                        session.out.until(re.escape(VALUE))
+                    session.send(signal.SIGKILL)
+                    session.code()
+            events = self.read(path, warnings=True)["events"]
+            self.assertEqual(sum("{{PW}}" in json.dumps(e) for e in events if e["type"] == "recv"), 20)
+        self.assert_hidden()
+
+
+if __name__ == "__main__":
+    unittest.main()
