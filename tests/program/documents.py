@@ -1,15 +1,20 @@
-"""The sessions in the documents, as the tests look at them."""
+"""The sessions in a document, followed as its reader would: its blocks in their order, in one directory.
 
+    ```console          is typed, line after line, into one shell; what is printed must be what stands there
+    ```console server   is typed into another terminal: it runs until the next of these takes its place
+    ```json NAME        is a file that the reader writes
+"""
+
+import os
 import pathlib
 import re
+import tempfile
+
+from support import CONFAB, Running, closed_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-
-
-def sessions(text):
-    """Each console block as a list of (command, what it printed)."""
-    for block in re.findall(r"^```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
-        yield [(command, printed) for command, printed in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^```(?P<kind>console server|console|json \S+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def steady(text):
@@ -18,3 +23,78 @@ def steady(text):
     text = re.sub(r"\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}", "CLOCK", text)
     text = re.sub(r"(CLOCK.*\n) +\^+\n", r"\1 ^\n", text)
     return re.sub(r"\b\d+(\.\d+)? (ms|s)\b", "TIME", text)
+
+
+class Reader:
+    """Has two terminals, and free ports in the place of the document's."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.ports = {port: str(closed_port()) for port in ("12000", "12001")}
+        os.symlink(CONFAB, self.folder / "confab")
+        # A person, not CI: --update is allowed.
+        self.environment = ["env", "-u", "CI", f"PATH={folder}:{os.environ['PATH']}"]
+        self.shell = Running([*self.environment, "bash"], cwd=folder)
+        self.shell.type("exec 2>&1\n")
+        self.server = None
+
+    def leave(self):
+        self.stop_server()
+        self.shell.__exit__()
+
+    def with_free_ports(self, text):
+        for port, free in self.ports.items():
+            text = text.replace(port, free)
+        return text
+
+    def with_ports_of_document(self, text):
+        for port, free in self.ports.items():
+            text = text.replace(free, port)
+        return text
+
+    def type(self, command):
+        # The marker leaves $? to the next command, which may show it.
+        self.shell.type(self.with_free_ports(command) + "\n(code=$?; echo '#end#'; exit $code)\n")
+        return self.with_ports_of_document(self.shell.out.until(r"(?s)(.*?)#end#\n").group(1).decode())
+
+    def serve(self, command):
+        """Its first line."""
+        self.stop_server()
+        self.server = Running([*self.environment, *self.with_free_ports(command).split()], cwd=self.folder)
+        return self.with_ports_of_document(self.server.out.line()) + "\n"
+
+    def stop_server(self):
+        if self.server:
+            self.server.send(2)  # Ctrl-C
+            self.server.code()
+            self.server.__exit__()
+            self.server = None
+
+    def follow(self, kind, body):
+        """The block as it would stand there if it were written now."""
+        if kind.startswith("json"):
+            (self.folder / kind.split()[1]).write_text(self.with_free_ports(body))
+            return body
+        run = self.serve if kind == "console server" else self.type
+        commands = re.findall(r"^\$ (.*)\n", body, re.MULTILINE)
+        return "".join(f"$ {command}\n{run(command)}" for command in commands)
+
+
+def followed(text):
+    """Each block of a document, with what would stand in it now."""
+    with tempfile.TemporaryDirectory() as folder:
+        reader = Reader(folder)
+        try:
+            for block in BLOCK.finditer(text):
+                yield block, reader.follow(block["kind"], block["body"])
+        finally:
+            reader.leave()
+
+
+def write_anew(document):
+    """What a program prints now takes the place of what differs."""
+    text = document.read_text()
+    for block, now in reversed(list(followed(text))):
+        if steady(block["body"]) != steady(now):
+            text = text[: block.start("body")] + now + text[block.end("body") :]
+    document.write_text(text)
