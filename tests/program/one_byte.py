@@ -11,11 +11,12 @@ class Answers:
     """All the bytes of a server's answers, in a row; the one at `wrong` (None: none) is passed on as another one."""
 
     def __init__(self, wrong=None):
-        self.wrong, self.seen = wrong, 0
+        self.wrong, self.all = wrong, b""
 
     def pass_on(self, data):
-        begin, self.seen = self.seen, self.seen + len(data)
-        if self.wrong is None or not begin <= self.wrong < self.seen:
+        begin = len(self.all)
+        self.all += data
+        if self.wrong is None or not begin <= self.wrong < len(self.all):
             return data
         place = self.wrong - begin
         return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]

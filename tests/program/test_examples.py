@@ -104,7 +104,7 @@ class Examples(unittest.TestCase):
                 with in_between(url, answers) as front:
                     done = replay(name, urls[:at] + [front] + urls[at + 1 :])
                     self.assertEqual(done.code, 0, done)
-                last = answers.seen - 1 if name != "http" else 0  # its page is of no interest
+                last = len(answers.all) - 1 if name != "http" else 0  # its page is of no interest
                 for wrong in sorted({0, last}):
                     with self.subTest(url=url, wrong=wrong), in_between(url, Answers(wrong)) as front:
                         done = replay(name, urls[:at] + [front] + urls[at + 1 :], "--timeout", "1")
