@@ -285,11 +285,7 @@ void Prompt::on_signal(int number) {
 }
 
 void Prompt::cancel_work() {
-  const std::size_t dropped = context_.editor.drop_waiting();
-  if (dropped > 0) {
-    const std::string lines = std::to_string(dropped) + (dropped == 1 ? " line" : " lines");
-    context_.screen.notice(Untrusted(lines + " of the paste were not sent"));
-  }
+  drop_rest_of_paste(context_);
   cancel_.emit(asio::cancellation_type::terminal);
 }
 
