@@ -1,12 +1,13 @@
 """The textbook's servers, recorded and replayed: good against the same server, its clock learned, and bad against one
-that answers a single byte otherwise."""
+that answers a single byte otherwise. Served to the client that belongs to it, the same file satisfies it."""
 
 import contextlib
 import re
+import sys
 import unittest
 
 from one_byte import Answers, in_between
-from support import confab, peer
+from support import PEERS, Running, confab, peer, serving
 from transcripts import Recording
 
 CLOCK = r"\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}"
@@ -22,7 +23,8 @@ class Replayed(Recording):
         self.addCleanup(peers.close)
         server = peers.enter_context(peer(name))
         url = f"{scheme}://127.0.0.1:{server.port}"
-        done = confab(url, "--record", self.path, stdin="".join(f"{line}\n" for line in self.lines))
+        done = confab(url, "--record", self.path,
+                      stdin=":eol none\n" + "".join(f"{line}\n" for line in self.lines))  # as the clients do
         self.assertEqual((done.code, done.err), (0, ""), done)
         self.assertEqual(self.types().count("recv"), len(self.lines))
         return url
@@ -59,33 +61,44 @@ class Replayed(Recording):
                 done = self.replay("--target", front, "--timeout", "0.5")
                 self.assertEqual(done.code, 1, done)
 
-    def check(self, name, scheme, clock=False):
-        url = self.record(name, scheme)
+    def assert_satisfies(self, client, scheme):
+        """The client of these lines (of the first, if it sends but one) is given the samples."""
+        samples = [event["data"] for event in self.events() if event["type"] == "recv"]
+        with serving("--from", self.path, f"{scheme}://127.0.0.1:0", "--once") as server:
+            with Running([sys.executable, PEERS / f"{client}.py", "127.0.0.1", server.ports[0]]) as running:
+                running.type("".join(f"{line}\n" for line in self.lines) + "\n")
+                printed = [line.split(" from 127")[0] for line in running.out.rest().decode().splitlines()]
+            self.assertEqual(printed, samples[:1] if client.startswith("once") else samples)
+
+    def check(self, server, client, clock=False):
+        scheme = "udp" if "udp" in server else "tcp"
+        url = self.record(server, scheme)
         if clock:
             self.learn()
         self.assert_good()
         self.assert_bad_in_one_byte(url)
+        self.assert_satisfies(client, scheme)
 
     def test_fixed_reply_over_udp(self):
-        self.check("fixed_udp_server", "udp")
+        self.check("fixed_udp_server", "once_udp_client")
 
     def test_fixed_reply_over_tcp(self):
-        self.check("fixed_tcp_server", "tcp")
+        self.check("fixed_tcp_server", "once_tcp_client")
 
     def test_upper_case_over_udp(self):
-        self.check("upper_udp_server", "udp")
+        self.check("upper_udp_server", "loop_udp_client")
 
     def test_upper_case_over_tcp(self):
-        self.check("upper_tcp_server", "tcp")
+        self.check("upper_tcp_server", "once_tcp_client")
 
     def test_clock_over_tcp(self):
-        self.check("clock_tcp_server", "tcp", clock=True)
+        self.check("clock_tcp_server", "loop_tcp_client", clock=True)
 
     def test_clock_over_udp(self):
-        self.check("clock_udp_server", "udp", clock=True)
+        self.check("clock_udp_server", "loop_udp_client", clock=True)
 
     def test_greeting_over_tcp(self):
-        self.check("greet_tcp_server", "tcp", clock=True)
+        self.check("greet_tcp_server", "loop_tcp_client", clock=True)
 
     def test_a_server_that_only_prints_is_given_the_same_again(self):
         with peer("print_udp_server") as server:
