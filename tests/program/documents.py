@@ -2,19 +2,22 @@
 
     ```console          is typed, line after line, into one shell; what is printed must be what stands there
     ```console server   is typed into another terminal: it runs until the next of these takes its place
-    ```json NAME        is a file that the reader writes
+    ```LANGUAGE NAME    is a file that the reader writes
 """
 
+import contextlib
 import os
 import pathlib
+import random
 import re
+import socket
 import tempfile
 
-from support import CONFAB, Running, closed_port
+from support import CONFAB, Running
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^```(?P<kind>console server|console|json \S+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(?P<kind>console server|console|\w+ \S+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def steady(text):
@@ -25,12 +28,24 @@ def steady(text):
     return re.sub(r"\b\d+(\.\d+)? (ms|s)\b", "TIME", text)
 
 
+def free_ports(count):
+    """Free over TCP and UDP, and below those that the system gives to clients: nobody is given one meanwhile."""
+    found = set()
+    while len(found) < count:
+        port = random.randrange(20000, 32000)
+        with contextlib.suppress(OSError), contextlib.ExitStack() as sockets:
+            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                sockets.enter_context(socket.socket(socket.AF_INET, kind)).bind(("127.0.0.1", port))
+            found.add(str(port))
+    return found
+
+
 class Reader:
     """Has two terminals, and free ports in the place of the document's."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
-        self.ports = {port: str(closed_port()) for port in ("12000", "12001")}
+        self.ports = dict(zip(("12000", "12001"), free_ports(2)))
         os.symlink(CONFAB, self.folder / "confab")
         # A person, not CI: --update is allowed.
         self.environment = ["env", "-u", "CI", f"PATH={folder}:{os.environ['PATH']}"]
@@ -72,7 +87,7 @@ class Reader:
 
     def follow(self, kind, body):
         """The block as it would stand there if it were written now."""
-        if kind.startswith("json"):
+        if not kind.startswith("console"):
             (self.folder / kind.split()[1]).write_text(self.with_free_ports(body))
             return body
         run = self.serve if kind == "console server" else self.type
