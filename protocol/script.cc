@@ -1,5 +1,6 @@
 #include "protocol/script.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -7,6 +8,9 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kMostConversations = 100'000;
+constexpr std::size_t kLongestName = 256;  // of a conversation
+// A year, as of each after_ms alone: what stands for more is no pause.
+constexpr std::int64_t kLongestPauseUs = std::int64_t{366} * 24 * 3600 * 1'000'000;
 
 bool is_played(TranscriptType type) noexcept {
   return type != TranscriptType::note && type != TranscriptType::extension &&
@@ -26,7 +30,7 @@ StepReader::StepReader(ReadBytes read, std::string file, TranscriptReader::Warn 
 Step* StepReader::next() {
   std::int64_t skipped_us = 0;
   for (const TranscriptEvent* event = reader_.next(); event != nullptr; event = reader_.next()) {
-    skipped_us += event->after_us;
+    skipped_us = std::min(skipped_us + event->after_us, kLongestPauseUs);
     if (!is_played(event->type)) continue;
     step_.event = *event;
     step_.event.json = {};
@@ -59,6 +63,8 @@ void StepReader::find_conversation() {
   const bool begins =
       type == TranscriptType::open || (type == TranscriptType::error && !step_.event.url.empty());
   if (conn.empty()) fail("type", Printable("nothing is open here: an \"open\" stands before it"));
+  if (conn.size() > kLongestName)
+    fail("conn", Printable("the name of a conversation has at most 256 bytes"));
   const auto found = is_open_.find(conn);
   const bool is_known = found != is_open_.end();
   if (!begins && (!is_known || !found->second)) {

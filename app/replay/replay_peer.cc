@@ -73,8 +73,8 @@ asio::awaitable<void> ReplayPeer::wait_for_room() {
 
 asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view bytes, Endpoint to,
                                                               Deadline deadline) {
+  if (has_run_out_) co_return std::nullopt;
   const std::shared_ptr<Connection> connection = connection_;
-  has_run_out_ = false;
   patience_.set(deadline.at);
   std::optional<NetworkError> failure;
   try {
@@ -99,6 +99,7 @@ void ReplayPeer::give_up_sending() {
 }
 
 asio::awaitable<void> ReplayPeer::finish_sending() {
+  if (has_run_out_) co_return;
   const std::shared_ptr<Connection> connection = connection_;
   try {
     co_await connection->finish_sending();

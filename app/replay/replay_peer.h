@@ -21,7 +21,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   // Connects, and receives from then on. What failed, if it did.
   asio::awaitable<std::optional<NetworkError>> open(Url target, Deadline deadline);
   // All of it. A failure is among the arrivals, too: a refused datagram may be told by the next
-  // send. Throws MessageTooLong.
+  // send. Nothing is sent behind a send that took too long. Throws MessageTooLong.
   asio::awaitable<std::optional<NetworkError>> send(std::string_view bytes, Endpoint to,
                                                     Deadline deadline);
   asio::awaitable<void> finish_sending();
@@ -56,7 +56,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   std::shared_ptr<Connection> connection_;
   asio::steady_timer room_;
   LazyDeadline patience_;  // of a send: a peer that takes nothing must not hold the replay for ever
-  bool has_run_out_ = false;
+  bool has_run_out_ = false;  // it has, and the connection was closed
 };
 
 }  // namespace confab
