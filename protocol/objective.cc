@@ -72,7 +72,7 @@ Objectives::Term Objectives::parse(std::string_view text) {
   const bool may_equal = text.substr(less + 1).starts_with('=');
   const std::string_view name = trimmed(text.substr(0, less));
   const std::string_view limit = trimmed(text.substr(less + (may_equal ? 2 : 1)));
-  Term term{std::string(name), Figure::percentile, may_equal};
+  Term term{std::string(text), std::string(name), Figure::percentile, may_equal};
   if (name == "errors") {
     term.figure = Figure::errors;
     const auto percent = limit.ends_with('%')
@@ -97,34 +97,43 @@ Objectives::Term Objectives::parse(std::string_view text) {
   return term;
 }
 
+std::vector<Judgement> Objectives::judge(const LoadFigures& figures) const {
+  std::vector<Judgement> judgements;
+  for (const Term& each : terms_) judgements.push_back(judge(each, figures));
+  return judgements;
+}
+
 std::vector<std::string> Objectives::missed(const LoadFigures& figures) const {
   std::vector<std::string> lines;
-  for (const Term& each : terms_)
-    if (std::string line = miss(each, figures); !line.empty()) lines.push_back(std::move(line));
+  for (Judgement& each : judge(figures))
+    if (!each.met) lines.push_back(std::move(each.missed));
   return lines;
 }
 
-// Empty: it is met.
-std::string Objectives::miss(const Term& term, const LoadFigures& figures) {
+Judgement Objectives::judge(const Term& term, const LoadFigures& figures) {
   const auto is_met = [&](auto value, auto limit) {
     return value < limit || (term.may_equal && value == limit);
   };
+  const auto judged = [&](const std::string& is, bool met, const std::string& limit) {
+    return Judgement{term.text, is, met, met ? "" : worded(term.name, is, term.may_equal, limit)};
+  };
+  const auto unknown = [&](const std::string& why) {
+    return Judgement{term.text, why, false, term.name + " cannot be told: " + why};
+  };
   if (term.figure == Figure::errors) {
-    if (figures.attempts == 0) return term.name + " cannot be told: nothing was tried";
+    if (figures.attempts == 0) return unknown("nothing was tried");
     const double percent =
         100 * static_cast<double>(figures.errors) / static_cast<double>(figures.attempts);
-    if (is_met(percent, term.percent)) return {};
-    return worded(term.name, percent_text(percent), term.may_equal, percent_text(term.percent));
+    return judged(percent_text(percent), is_met(percent, term.percent), percent_text(term.percent));
   }
-  if (figures.latency.count() == 0) return term.name + " cannot be told: nothing was measured";
+  if (figures.latency.count() == 0) return unknown("nothing was measured");
   const std::chrono::nanoseconds value = term.figure == Figure::mean ? figures.latency.mean()
                                          : term.figure == Figure::max
                                              ? figures.latency.max()
                                              : figures.latency.value_at_percentile(term.percent);
-  if (is_met(value, term.limit)) return {};
   const bool looks_same = duration_text(value) == duration_text(term.limit);
   const auto text = looks_same ? exact_text : duration_text;
-  return worded(term.name, text(value), term.may_equal, text(term.limit));
+  return judged(text(value), is_met(value, term.limit), text(term.limit));
 }
 
 }  // namespace confab

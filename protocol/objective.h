@@ -18,6 +18,14 @@ struct LoadFigures {
   std::uint64_t attempts = 0;  // errors included
 };
 
+// One term, held against what was measured.
+struct Judgement {
+  std::string term;    // "p99<20ms", as it was written
+  std::string actual;  // "12 ms", "0.02 %"; where nothing was measured that is said
+  bool met = false;    // where nothing was measured none is
+  std::string missed;  // not met: "p99 is 31.2 ms, not below 20 ms"
+};
+
 // "p99<20ms,errors<0.1%": terms that must all hold, parted by commas, blanks allowed.
 //
 //   p50 p99 p99.9 ...   mean   max     < or <=   a duration: 20ms, 1.5s
@@ -27,6 +35,8 @@ class Objectives {
   // Throws std::invalid_argument that quotes the term and says what is possible.
   explicit Objectives(std::string_view text);
 
+  // In the order of the text.
+  std::vector<Judgement> judge(const LoadFigures& figures) const;
   // One line for each that is missed: "p99 is 31.2 ms, not below 20 ms". Where nothing was
   // measured none is met.
   std::vector<std::string> missed(const LoadFigures& figures) const;
@@ -34,7 +44,8 @@ class Objectives {
  private:
   enum class Figure : std::uint8_t { percentile, mean, max, errors };
   struct Term {
-    std::string name;  // "p99", as it was written
+    std::string text;  // "p99<20ms", as it was written
+    std::string name;  // "p99"
     Figure figure;
     bool may_equal;      // <=
     double percent = 0;  // of percentile: which one; of errors: the limit
@@ -42,7 +53,7 @@ class Objectives {
   };
 
   static Term parse(std::string_view text);
-  static std::string miss(const Term& term, const LoadFigures& figures);
+  static Judgement judge(const Term& term, const LoadFigures& figures);
 
   std::vector<Term> terms_;
 };

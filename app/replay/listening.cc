@@ -210,7 +210,8 @@ asio::awaitable<Heard> listen_for_frames(Arrivals& arrivals, const std::vector<E
       break;
     }
     const bool waits_for_pause = !bytes.empty() && !has_paused;
-    co_await arrivals.wait_until(waits_for_pause ? std::min(pause_ends, deadline) : deadline);
+    const Clock::time_point latest = waits_for_pause ? std::min(pause_ends, deadline) : deadline;
+    co_await arrivals.wait_until(latest);
   }
   co_return heard;
 }

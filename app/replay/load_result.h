@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/histogram.h"
+#include "protocol/objective.h"
 #include "protocol/printable.h"
 
 namespace confab {
@@ -41,12 +43,17 @@ struct Latencies {
   std::chrono::nanoseconds p99() const noexcept { return percentiles[4]; }
 };
 
+// What the reports need of a histogram.
+Latencies latencies_of(const Histogram& histogram);
+
 // What --slo asks for.
 struct LoadObjective {
   Printable text;    // "p99<20ms"
   Printable actual;  // "31.2 ms"
   bool met = false;
 };
+
+std::vector<LoadObjective> objectives_of(const Objectives& objectives, const LoadFigures& figures);
 
 struct LoadSecond {
   std::uint64_t exchanges = 0;  // completed in it

@@ -60,16 +60,33 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
       co_await verify(file, path);
     }
   } catch (const std::invalid_argument& error) {
-    complain_(Printable(Untrusted(error.what())));
-    note(kWrongFile);
+    give_up(path, error.what(), kWrongFile);
   } catch (const TranscriptError& error) {
-    complain_(Printable(Untrusted(error.what())));
-    note(kWrongFile);
+    give_up(path, error.what(), kWrongFile);
   } catch (const std::system_error& error) {
     if (error.code() == asio::error::operation_aborted) throw;
-    complain_(Printable(Untrusted(error.what())));
-    note(kCouldNotTalk);
+    give_up(path, error.what(), kCouldNotTalk);
   }
+}
+
+// A file that cannot be played is in the reports, too: nobody shall miss it there.
+void ReplayRun::give_up(const std::string& path, const std::string& why, int code) {
+  complain_(Printable(Untrusted(why)));
+  note(code);
+  FileResult file;
+  file.file = path;
+  ExchangeResult all;
+  all.number = 1;
+  all.name = Printable("read the transcript");
+  all.verdict = ExchangeResult::Verdict::could_not_run;
+  all.what = Printable(Untrusted(why));
+  for (const auto& each : reports_) {
+    if (!is_running_) each->begin(file);
+    each->exchange(file, all);
+  }
+  is_running_ = false;
+  file.could_not_run = 1;
+  for (const auto& each : reports_) each->end(file);
 }
 
 std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, PlayOptions options,
@@ -86,6 +103,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
   about.runs = options_.repeat;
   for (about.run = 1; about.run <= options_.repeat; ++about.run) {
     for (const auto& each : reports_) each->begin(about);
+    is_running_ = true;
     PlayHooks hooks;
     hooks.exchange = [this, &about](const ExchangeResult& exchange) {
       for (const auto& each : reports_) each->exchange(about, exchange);
@@ -99,6 +117,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
     result.title = about.title;
     result.run = about.run;
     result.runs = about.runs;
+    is_running_ = false;
     for (const auto& each : reports_) each->end(result);
     note(result);
   }

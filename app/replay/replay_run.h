@@ -35,6 +35,7 @@ class ReplayRun {
   asio::awaitable<void> learn(ReplayFile& file, const std::string& path);
   std::unique_ptr<Player> player(ReplayFile& file, PlayOptions options, PlayHooks hooks) const;
   void tell(const std::string& path, const Changes& changes, Literal what);
+  void give_up(const std::string& path, const std::string& why, int code);
   void note(const FileResult& result);
   void note(int code);
 
@@ -44,6 +45,7 @@ class ReplayRun {
   std::vector<std::unique_ptr<Report>> reports_;
   TextSink& out_;
   std::function<void(const Printable&)> complain_;
+  bool is_running_ = false;  // the reports have begun with a file
   int code_ = 0;
 };
 

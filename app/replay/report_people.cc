@@ -49,9 +49,10 @@ std::size_t hash_of(const ExchangeResult& result) {
 }  // namespace
 
 void PeopleReport::begin(const FileResult& file) {
-  const bool goes_on = in_file_ && file.run > 1;
-  file_.run = file.run;
-  if (goes_on) return;
+  if (in_file_ && file.run > 1) {
+    file_.run = file.run;
+    return;
+  }
   end_file();
   header(file);
   in_file_ = true;
@@ -159,16 +160,17 @@ void PeopleReport::progress(const FileResult& file, const ExchangeResult& result
   if (now - last_progress_ < kBetweenProgress) return;
   last_progress_ = now;
   Printable line("  ");
-  if (file.runs != 1) {
-    line += "run ";
-    line += file.run;
-    if (file.runs > 1) line += " of ";
-    if (file.runs > 1) line += file.runs;
-    line += ", ";
+  line += file.runs == 1 ? Literal("exchange ") : Literal("run ");
+  line += file.runs == 1 ? result.number : file.run;
+  if (file.runs > 1) {
+    line += " of ";
+    line += file.runs;
   }
-  line += "exchange ";
-  line += result.number;
-  if (!failing_.empty()) line += ", something failed";
+  const std::uint64_t failed = file.runs == 1 ? failing_.size() : file.run - 1 - good_runs_;
+  if (failed > 0) {
+    line += ", ";
+    line += count_text(failed, " failed");
+  }
   Printable drawn("\r\033[K");
   drawn.append_part(line, 0, fitting(line.text(), style_.columns - 1).size());
   progress_shown_ = true;
@@ -222,8 +224,11 @@ void PeopleReport::end_repeated() {
     pending_ += " ";
     pending_ += failing.name;
     pending_ += " failed in ";
-    pending_ += failing.runs;
-    pending_ += " of ";
+    if (failing.runs == file_.run) {
+      pending_ += "all ";
+    } else {
+      pending_ += count_text(failing.runs, " of ");
+    }
     pending_ += count_text(file_.run, " runs\n");
   }
   Printable summary;

@@ -65,7 +65,7 @@ TEST_CASE("the JSON report of load has the numbers, the buckets and the seconds"
   CHECK(report["exchanges_per_second"] == 50.0);
   CHECK(report["errors"]["ECONNREFUSED"] == 2);
   CHECK(report["closed_loop"] == false);
-  CHECK(report["response"]["p50"] == 0.005);
+  CHECK(report["response"]["p99"] == 0.009903);
   CHECK(report["response"]["max"] == 0.01);
   CHECK(report["service"]["buckets"].size() == 100);
   CHECK(report["service"]["buckets"][1].dump() == "[0.0001,0.0001,1]");

@@ -5,21 +5,10 @@
 
 namespace confab {
 
-// Latencies of `values`, which ascend, each in a bucket of its own.
 inline Latencies latencies_of(const std::vector<std::chrono::nanoseconds>& values) {
-  Latencies latencies;
-  latencies.count = values.size();
-  latencies.max = values.back();
-  for (std::size_t n = 0; n < kPercentiles.size(); ++n) {
-    const double share = kPercentiles[n].percent / 100;
-    latencies.percentiles[n] =
-        values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-  }
-  for (const auto value : values) {
-    latencies.mean += value / static_cast<std::int64_t>(values.size());
-    latencies.buckets.push_back({value, value, 1});
-  }
-  return latencies;
+  Histogram histogram(3);
+  for (const auto value : values) histogram.record(value);
+  return latencies_of(histogram);
 }
 
 // 100 exchanges of 100 us, 200 us, ... 10 ms; served twice as fast.
@@ -45,8 +34,9 @@ inline LoadResult some_load() {
   result.response = latencies_of(response);
   result.service = latencies_of(service);
   result.seconds = {{60, 0, std::chrono::milliseconds(9)}, {40, 3, std::chrono::milliseconds(10)}};
-  result.objectives = {{Printable("p99<20ms"), Printable("9.90 ms"), true},
-                       {Printable("errors<0.1%"), Printable("3 %"), false}};
+  Histogram latency(3);
+  latency.record(std::chrono::microseconds(9903));
+  result.objectives = objectives_of(Objectives("p99<20ms,errors<0.1%"), {latency, 3, 100});
   return result;
 }
 

@@ -132,6 +132,28 @@ TEST_CASE("of runs only what fails is told, the same thing once, and how often")
         "  7 of 10 runs passed in 4 ms\n");
 }
 
+TEST_CASE("the runs of several files are counted each for itself") {
+  const std::string text = told(kPlain, [](Report& report) {
+    for (const char* name : {"a", "b"}) {
+      for (std::uint64_t run = 1; run <= 2; ++run) {
+        FileResult file = run_of(run, 2);
+        file.file = name;
+        tell(report, file, {failed_exchange(1)});
+      }
+    }
+  });
+  const std::string each =
+      "  1 send \"hello\" failed in all 2 runs\n  0 of 2 runs passed in 0.4 ms\n";
+  CHECK(count_of(each, text) == 2);
+  CHECK(text.ends_with("total: 0 of 2 files passed; exchanges: 0 passed, 4 failed in 0.8 ms\n"));
+}
+
+TEST_CASE("a terminal is told which run it is, and how many failed") {
+  const std::string text = told(
+      {.redraws = true}, [](Report& report) { tell(report, run_of(1, 9), {passed_exchange(1)}); });
+  CHECK(text.find("\r\033[K  run 1 of 9\r\033[K") != std::string::npos);
+}
+
 TEST_CASE("runs that end early are counted as far as they came") {
   const std::string text = told(kPlain, [](Report& report) {
     tell(report, run_of(1, 1000), {passed_exchange(1)});

@@ -46,7 +46,7 @@ class Reports(unittest.TestCase):
         whole = json.loads(reports["json"])
         verdicts = [each["verdict"] for each in whole["files"][0]["exchanges"]]
         self.assertEqual(verdicts, ["passed", "passed", "failed", "skipped"])
-        self.assertEqual(whole["files"][0]["exchanges"][2]["where"]["line"], 5)
+        self.assertEqual(whole["files"][0]["exchanges"][2]["where"]["line"], 6)
         suite = xml.etree.ElementTree.fromstring(reports["junit"]).find("testsuite")
         self.assertEqual([suite.get(key) for key in ("tests", "failures", "errors", "skipped")], ["4", "1", "0", "1"])
         self.assertEqual([len(case.findall("failure")) for case in suite.iter("testcase")], [0, 0, 1, 0])

@@ -39,6 +39,20 @@ TEST_CASE("each objective that is missed says what was measured") {
   CHECK(missed("errors<=0%", hundred(), 1, 100'000) == Lines{"errors are 0.001 %, above 0 %"});
 }
 
+TEST_CASE("each objective is judged, also those that are met") {
+  const Histogram latency = hundred();
+  const auto all = Objectives("p99 <20ms, errors<2%").judge({latency, 1, 100});
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].term == "p99 <20ms");
+  CHECK(all[0].actual == "99 ms");
+  CHECK_FALSE(all[0].met);
+  CHECK(all[1].term == "errors<2%");
+  CHECK(all[1].actual == "1 %");
+  CHECK(all[1].met);
+  CHECK(all[1].missed.empty());
+  CHECK_FALSE(Objectives("max<1s").judge({Histogram(2), 0, 0}).front().met);
+}
+
 TEST_CASE("a limit itself is met by <= and missed by <") {
   CHECK(missed("max<100ms") == Lines{"max is 100 ms, not below 100 ms"});
   CHECK(missed("max<=100ms").empty());
