@@ -7,6 +7,7 @@
 
 #include "app/replay/exchange_text.h"
 #include "protocol/text_template.h"
+#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
@@ -123,7 +124,14 @@ Printable Player::name_of(const TranscriptEvent& event) const {
 // Without what is secret: the texts of a report are cut, and half a secret is none.
 TranscriptEvent Player::shown(const TranscriptEvent& event) const {
   TranscriptEvent copy = event;
-  if (!options_.secrets.empty()) copy.payload.bytes = options_.secrets.masked(event.payload.bytes);
+  if (options_.secrets.empty()) return copy;
+  copy.payload.bytes = options_.secrets.masked(event.payload.bytes);
+  copy.url = options_.secrets.masked(event.url);
+  if (!copy.match) return copy;
+  TranscriptMatch& match = *copy.match;
+  for (std::string* each : {&match.pattern, &match.regex, &match.contains, &match.prefix,
+                            &match.suffix, &match.hex, &match.json})
+    *each = options_.secrets.masked(*each);
   return copy;
 }
 
@@ -138,6 +146,7 @@ Heard Player::shown(const Heard& heard) const {
 // Only the first failure of an exchange is told whole.
 void Player::fail(Place where, Verdict verdict, Printable what, std::vector<Printable> details) {
   if (!options_.keep_going) is_skipping_ = true;
+  if (hooks_.failed) hooks_.failed(where, what);
   const bool is_first = exchange_->verdict == Verdict::passed;
   if (!is_first) return exchange_->details.push_back(std::move(what));
   exchange_->verdict = verdict;
@@ -227,6 +236,8 @@ asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEve
   const Url recorded = parse_url(event.url);
   Url target = options_.targets.find(recorded);
   const auto peer = std::make_shared<ReplayPeer>(executor_, registry_.find(target.scheme));
+  peer->was_named = !numeric_address(recorded.host);
+  peer->was_recorded = !event.peer.empty();
   peer->recorded_peer = event.peer.empty() ? recorded.authority() : event.peer;
   peer->recorded_scheme = recorded.scheme;
   std::shared_ptr<ReplayPeer>& place = peers_[event.conn];
