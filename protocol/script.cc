@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "protocol/text_template.h"
+
 namespace confab {
 namespace {
 
@@ -17,9 +19,19 @@ bool is_played(TranscriptType type) noexcept {
          type != TranscriptType::end;
 }
 
+// Of a rule that is compiled, roughly (2026-11): a short pattern takes 8 KiB, each byte of an
+// expression 50 bytes, unless it is a repetition: x{1000} is written out.
+std::size_t memory_of(const TranscriptMatch& match) noexcept {
+  const bool repeats = match.regex.find('{') != std::string::npos;
+  const std::size_t text = match.pattern.size() + match.contains.size() + match.prefix.size() +
+                           match.suffix.size() + match.hex.size() + match.json.size();
+  return 8 * 1024 + 50 * text + match.regex.size() * (repeats ? 2048 : 50);
+}
+
 // What a step takes beside its own size, roughly.
 std::size_t memory_of(const TranscriptEvent& event) noexcept {
-  return event.payload.bytes.size() + event.url.size() + event.message.size();
+  return event.payload.bytes.size() + event.url.size() + event.message.size() +
+         (event.match ? memory_of(*event.match) : 0);
 }
 
 }  // namespace
@@ -36,6 +48,7 @@ Step* StepReader::next() {
     step_.event.json = {};
     step_.event.after_us = skipped_us;
     compile();
+    check_template();
     find_conversation();
     return &step_;
   }
@@ -49,6 +62,16 @@ void StepReader::compile() {
     step_.matcher.emplace(*step_.event.match);
   } catch (const std::invalid_argument& error) {
     fail("match", Printable(Untrusted(error.what())));
+  }
+}
+
+void StepReader::check_template() const {
+  const TranscriptPayload& payload = step_.event.payload;
+  if (payload.kind != TranscriptPayload::Kind::text_template) return;
+  try {
+    template_names(payload.bytes);
+  } catch (const std::invalid_argument& error) {
+    fail("template", Printable(Untrusted(error.what())));
   }
 }
 
@@ -68,10 +91,13 @@ void StepReader::find_conversation() {
   const auto found = is_open_.find(conn);
   const bool is_known = found != is_open_.end();
   if (!begins && (!is_known || !found->second)) {
-    Printable what = Printable(is_known ? Literal("it was closed before: \"")
-                                        : Literal("no \"open\" before this names \""));
-    what += Untrusted(conn);
-    what += Literal("\"");
+    Printable what(is_known ? Literal("this conversation was closed before")
+                            : Literal("no \"open\" before this names it"));
+    if (!conn.starts_with('#')) {
+      what += Literal(": \"");
+      what += Untrusted(conn);
+      what += Literal("\"");
+    }
     fail("conn", what);
   }
   if (begins) last_opened_ = conn;

@@ -56,8 +56,8 @@ class Replaying(unittest.TestCase):
     def events(self, path):
         return json.loads(path.read_text())["events"]
 
-    def replay(self, *events, options=(), **header):
-        return confab("replay", self.transcript(*events, **header), *options)
+    def replay(self, *events, options=(), name="t.json", **header):
+        return confab("replay", self.transcript(*events, name=name, **header), *options)
 
     def green(self, *events, options=(), **header):
         done = self.replay(*events, options=options, **header)
