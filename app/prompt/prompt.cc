@@ -224,8 +224,8 @@ void Prompt::warn_of_blanks(const std::string& line) {
 
 // With the target that it was typed for, before it can change that.
 void Prompt::remember(const std::string& line) {
-  const bool is_kept = context_.editor.keeps_line() && !may_expose_secret(line);
-  if (context_.history == nullptr || !is_kept) return;
+  if (context_.history == nullptr || !context_.editor.keeps_line() || may_expose_secret(line))
+    return;
   context_.history->add(context_.secrets.masked(target_of(context_)),
                         context_.secrets.masked(line));
   const auto& trouble = context_.history->trouble();

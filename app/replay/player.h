@@ -57,6 +57,8 @@ struct PlayHooks {
   std::function<void(const ExchangeResult&)> exchange;
   // What was observed, good or not.
   std::function<void(const Step&, const Heard&)> observed;
+  // Each thing that went wrong, before it is `observed` if it was an observation.
+  std::function<void(Place where, const Printable& what)> failed;
   // Timing::step: until the user wants the action.
   std::function<asio::awaitable<void>(const Step&, const Printable& name)> before_action;
 };
@@ -88,6 +90,8 @@ class Player {
   // Listening (player_listening.cc).
   asio::awaitable<void> hear_messages(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_one_of(std::vector<const Step*>& group, ReplayPeer& peer);
+  asio::awaitable<Heard> hear(const std::vector<Expected>& expected, ReplayPeer& peer,
+                              ListeningOptions options, Clock::time_point deadline);
   asio::awaitable<void> hear_end(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_error(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_failed_attempt(const Step& step);

@@ -34,6 +34,10 @@ std::string_view host_of(std::string_view address) noexcept {
   return address.substr(0, address.rfind(':'));
 }
 
+std::string_view port_of(std::string_view address) noexcept {
+  return address.substr(host_of(address).size());
+}
+
 // The first of what nobody waited for.
 std::string_view unread(const Arrivals& arrivals) {
   return arrivals.datagrams().empty() ? arrivals.bytes()
@@ -55,14 +59,20 @@ std::optional<Printable> Player::refuse(const TranscriptEvent& event, const Repl
                                         const Endpoint& source) const {
   if (event.from == "any") return std::nullopt;
   const Endpoint target = peer.peer();
-  const bool is_peers = event.from.empty() || event.from == peer.recorded_peer;
+  // A name has other addresses with the same port.
+  const bool is_its_name = peer.was_named && port_of(event.from) == port_of(peer.recorded_peer);
+  const bool is_peers = event.from.empty() || event.from == peer.recorded_peer || is_its_name;
   std::string wanted = target.text;
   bool agrees = source == target;
   if (!is_peers) {
     const auto known = peer.sources.find(event.from);
     const bool is_same_host = host_of(event.from) == host_of(peer.recorded_peer);
-    wanted = is_same_host ? std::string(host_of(target.text)) : std::string(host_of(event.from));
-    agrees = known != peer.sources.end() ? source == known->second : host_of(source.text) == wanted;
+    wanted = host_of(is_same_host ? std::string_view(target.text) : event.from);
+    agrees = host_of(source.text) == wanted;
+    if (known != peer.sources.end()) {
+      wanted = known->second.text;
+      agrees = source == known->second;
+    }
   }
   if (agrees) return std::nullopt;
   Printable why("came from ");
@@ -98,6 +108,18 @@ asio::awaitable<void> Player::hear_messages(const Step& step, ReplayPeer& peer) 
   while (!group.empty() && !is_skipping_) co_await hear_one_of(group, peer);
 }
 
+// Past what a network brought twice.
+asio::awaitable<Heard> Player::hear(const std::vector<Expected>& expected, ReplayPeer& peer,
+                                    ListeningOptions options, Clock::time_point deadline) {
+  while (true) {
+    auto listening = listen_for(peer.arrivals(), expected, values_, options, deadline);
+    Heard heard = co_await std::move(listening);
+    if (heard.kind != Kind::different || !peer.has_heard_before(heard.bytes)) co_return heard;
+    if (options.keeps_what_differs) peer.arrivals().take_datagram(0);
+    warn(Printable(kTwice));
+  }
+}
+
 asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, ReplayPeer& peer) {
   std::vector<Expected> expected;
   expected.reserve(group.size());
@@ -107,10 +129,8 @@ asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, Repla
   if (!header_.framing.empty()) options.framing = header_.framing;
   options.keeps_what_differs = first.optional;
   const Deadline deadline = deadline_of(first);
-  auto listening = listen_for(peer.arrivals(), expected, values_, options, deadline.at);
-  Heard heard = co_await std::move(listening);
-  if (heard.kind == Kind::different && peer.has_heard_before(heard.bytes))
-    co_return warn(Printable(kTwice));
+  auto hearing = hear(expected, peer, options, deadline.at);
+  Heard heard = co_await std::move(hearing);
   const auto which = group.begin() + static_cast<std::ptrdiff_t>(heard.index);
   const Step& step = **which;
   group.erase(which);
@@ -127,8 +147,7 @@ asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, Repla
 void Player::note_heard(const Step& step, const Heard& heard, ReplayPeer& peer) {
   if (!peer.keeps_boundaries()) return;
   if (!step.event.from.empty()) peer.sources[step.event.from] = heard.from;
-  peer.last_source = heard.from;
-  peer.last_message = heard.bytes;
+  peer.note_message(heard.bytes, heard.from);
 }
 
 void Player::check_time(const Step& step, const ReplayPeer& peer) {
@@ -241,7 +260,7 @@ asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
 // At the end of the file, of all conversations that it leaves open.
 asio::awaitable<void> Player::hear_nothing_more() {
   for (const auto& [name, peer] : peers_) {
-    if (peer->is_open()) co_await hear_nothing_more(exchange_->where, *peer);
+    if (peer->is_open()) co_await hear_nothing_more(exchange_->place, *peer);
   }
 }
 
@@ -288,6 +307,10 @@ Unexpected Player::unexpected() const {
   return header_.unexpected == "ignore" ? Unexpected::ignore : Unexpected::fail;
 }
 
-void Player::warn(Printable what) { exchange_->warnings.push_back(std::move(what)); }
+// The same again is told once: a peer may do it for ever.
+void Player::warn(Printable what) {
+  std::vector<Printable>& told = exchange_->warnings;
+  if (told.empty() || told.back().text() != what.text()) told.push_back(std::move(what));
+}
 
 }  // namespace confab
