@@ -48,7 +48,8 @@ struct PlayOptions {
   Captures values;          // of {{name}}
   Secrets secrets;          // never told, whoever said them
   Printable learn_command;  // advised where a clock, a counter or the like differs
-  // When the first action should have been taken, where that is not now (load).
+  // When the first action is to be taken (load). Every later one is planned from there, with the
+  // pauses of the timing: one that is late is taken at once, and tells how late it was.
   std::optional<Clock::time_point> intended_start;
 };
 
@@ -57,6 +58,8 @@ struct PlayHooks {
   std::function<void(const ExchangeResult&)> exchange;
   // What was observed, good or not.
   std::function<void(const Step&, const Heard&)> observed;
+  // False: exchanges have no `name`; making one takes longer than the rest of a passed exchange.
+  bool wants_names = true;
   // Timing::step: until the user wants the action.
   std::function<asio::awaitable<void>(const Step&, const Printable& name)> before_action;
 };
@@ -78,6 +81,7 @@ class Player {
   asio::awaitable<void> take(const Step& step);
   asio::awaitable<void> take(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> wait_for_turn(const Step& step);
+  Clock::duration pause_before(const Step& step) const;
 
   // Acting (player.cc).
   asio::awaitable<std::optional<NetworkError>> connect(const TranscriptEvent& event);
@@ -108,7 +112,11 @@ class Player {
   Printable name_of(const TranscriptEvent& event) const;
   TranscriptEvent shown(const TranscriptEvent& event) const;
   Heard shown(const Heard& heard) const;
-  void fail(Place where, Verdict verdict, Printable what, std::vector<Printable> details = {});
+  struct Trouble {
+    Verdict verdict;
+    std::string kind;  // ExchangeResult::kind
+  };
+  void fail(Place where, Trouble trouble, Printable what, std::vector<Printable> details = {});
   void tell_failure(const Step& step, const Heard& heard, Deadline deadline);
   void warn(Printable what);
 

@@ -40,6 +40,20 @@ std::string_view unread(const Arrivals& arrivals) {
                                       : std::string_view(arrivals.datagrams().front().bytes);
 }
 
+// How load counts it.
+std::string kind_of(const Heard& heard) {
+  switch (heard.kind) {
+    case Kind::timed_out:
+      return "timeout";
+    case Kind::ended:
+      return "end";
+    case Kind::failed:
+      return heard.failure->code_name;
+    default:
+      return "mismatch";
+  }
+}
+
 std::vector<Printable> details_of(const TranscriptEvent& event, const Heard& heard) {
   const bool has_come = !heard.bytes.empty() || heard.kind == Kind::different;
   if (event.type != TranscriptType::recv || !has_come) return {};
@@ -140,7 +154,7 @@ void Player::check_time(const Step& step, const ReplayPeer& peer) {
   what += Untrusted(duration_text(took));
   what += Literal(", not within ");
   what += Untrusted(duration_text(limit));
-  fail(step.event.place, Verdict::failed, std::move(what));
+  fail(step.event.place, {Verdict::failed, "late"}, std::move(what));
 }
 
 void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadline) {
@@ -148,7 +162,8 @@ void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadlin
   const Verdict verdict = nobody_there ? Verdict::could_not_run : Verdict::failed;
   const TranscriptEvent event = shown(step.event);
   const Heard told = shown(heard);
-  fail(event.place, verdict, failure_text(event, told, deadline.limit), details_of(event, told));
+  fail(event.place, {verdict, kind_of(heard)}, failure_text(event, told, deadline.limit),
+       details_of(event, told));
   if (heard.kind != Kind::different || step.event.type != TranscriptType::recv) return;
   const std::string_view kind = kind_of_difference(step.event.payload.bytes, heard.bytes);
   if (kind.empty() || options_.learn_command.empty()) return;
@@ -214,8 +229,10 @@ asio::awaitable<void> Player::hear_failed_attempt(const Step& step) {
     what += Literal(", ");
     what += Untrusted(heard.failure->what());
   }
-  if (heard.kind != Kind::matched && !step.event.optional)
-    fail(step.event.place, Verdict::failed, std::move(what));
+  if (heard.kind != Kind::matched && !step.event.optional) {
+    Trouble trouble{Verdict::failed, kind_of(heard)};
+    fail(step.event.place, std::move(trouble), std::move(what));
+  }
   if (hooks_.observed) hooks_.observed(step, heard);
 }
 
@@ -235,7 +252,8 @@ asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
     what += arrivals.has_ended() ? Literal(", the peer finished sending") : Literal(", ");
     if (!arrivals.failures().empty()) what += Untrusted(arrivals.failures().front().what());
   }
-  fail(step.event.place, Verdict::failed, std::move(what));
+  Trouble trouble{Verdict::failed, "unexpected"};
+  fail(step.event.place, std::move(trouble), std::move(what));
 }
 
 // At the end of the file, of all conversations that it leaves open.
@@ -270,7 +288,8 @@ asio::awaitable<void> Player::hear_nothing_more(Place where, ReplayPeer& peer) {
   }
   if (what.empty()) co_return;
   if (policy == Unexpected::warn) co_return warn(std::move(what));
-  fail(where, Verdict::failed, std::move(what), std::move(details));
+  Trouble trouble{Verdict::failed, "unexpected"};
+  fail(where, std::move(trouble), std::move(what), std::move(details));
 }
 
 void Player::drop_duplicates(ReplayPeer& peer) {
