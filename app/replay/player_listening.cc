@@ -40,20 +40,6 @@ std::string_view unread(const Arrivals& arrivals) {
                                       : std::string_view(arrivals.datagrams().front().bytes);
 }
 
-// How load counts it.
-std::string kind_of(const Heard& heard) {
-  switch (heard.kind) {
-    case Kind::timed_out:
-      return "timeout";
-    case Kind::ended:
-      return "end";
-    case Kind::failed:
-      return heard.failure->code_name;
-    default:
-      return "mismatch";
-  }
-}
-
 std::vector<Printable> details_of(const TranscriptEvent& event, const Heard& heard) {
   const bool has_come = !heard.bytes.empty() || heard.kind == Kind::different;
   if (event.type != TranscriptType::recv || !has_come) return {};
@@ -162,7 +148,7 @@ void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadlin
   const Verdict verdict = nobody_there ? Verdict::could_not_run : Verdict::failed;
   const TranscriptEvent event = shown(step.event);
   const Heard told = shown(heard);
-  fail(event.place, {verdict, kind_of(heard)}, failure_text(event, told, deadline.limit),
+  fail(event.place, {verdict, failure_kind(heard)}, failure_text(event, told, deadline.limit),
        details_of(event, told));
   if (heard.kind != Kind::different || step.event.type != TranscriptType::recv) return;
   const std::string_view kind = kind_of_difference(step.event.payload.bytes, heard.bytes);
@@ -230,7 +216,7 @@ asio::awaitable<void> Player::hear_failed_attempt(const Step& step) {
     what += Untrusted(heard.failure->what());
   }
   if (heard.kind != Kind::matched && !step.event.optional) {
-    Trouble trouble{Verdict::failed, kind_of(heard)};
+    Trouble trouble{Verdict::failed, failure_kind(heard)};
     fail(step.event.place, std::move(trouble), std::move(what));
   }
   if (hooks_.observed) hooks_.observed(step, heard);
