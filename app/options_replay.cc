@@ -1,5 +1,6 @@
 #include "app/options_replay.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <stdexcept>
@@ -145,6 +146,14 @@ void check(const ReplayOptions& options) {
   if (options.repeat < 1 || options.repeat > kMostRuns) throw UsageError("--repeat is at least 1");
   if (options.learn == 1 || options.learn > 100)
     throw UsageError("--learn needs at least 2 runs, to compare them, and at most 100");
+  if (options.learn > 0 && options.repeat > 1)
+    throw UsageError("--learn says how often it is run, not --repeat");
+  const bool verifies = options.learn == 0 && !options.update;
+  if (!verifies && !options.reports.empty())
+    throw UsageError("--report tells what was verified; --learn and --update verify nothing");
+  const auto& files = options.files;
+  if (options.update && std::find(files.begin(), files.end(), "-") != files.end())
+    throw UsageError("--update rewrites files; what is read from \"-\" is none");
   if (options.update && std::getenv("CI") != nullptr)
     throw UsageError(
         "--update is refused where CI is set: what a test expects is changed by people");
@@ -183,10 +192,8 @@ ReplayOptions parse_replay_line(const std::string& line) {
 }
 
 ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
-  CLI::App app(
-      "Replays transcripts against a server, and verifies what comes (docs/replay.md).\n"
-      "Usage: confab replay FILE... [OPTIONS]",
-      "confab replay");
+  CLI::App app("Replays transcripts against a server, and verifies what comes (docs/replay.md).",
+               "confab replay FILE...");  // as its line "Usage:" says it
   ReplayOptions options;
   Words words;
   declare(app, options, words);

@@ -1,21 +1,37 @@
 #include "protocol/script.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
+
+#include "protocol/text_template.h"
 
 namespace confab {
 namespace {
 
 constexpr std::size_t kMostConversations = 100'000;
+constexpr std::size_t kLongestName = 256;  // of a conversation
+// A year, as of each after_ms alone: what stands for more is no pause.
+constexpr std::int64_t kLongestPauseUs = std::int64_t{366} * 24 * 3600 * 1'000'000;
 
 bool is_played(TranscriptType type) noexcept {
   return type != TranscriptType::note && type != TranscriptType::extension &&
          type != TranscriptType::end;
 }
 
+// Of a rule that is compiled, roughly (2026-11): a short pattern takes 8 KiB, each byte of an
+// expression 50 bytes, unless it is a repetition: x{1000} is written out.
+std::size_t memory_of(const TranscriptMatch& match) noexcept {
+  const bool repeats = match.regex.find('{') != std::string::npos;
+  const std::size_t text = match.pattern.size() + match.contains.size() + match.prefix.size() +
+                           match.suffix.size() + match.hex.size() + match.json.size();
+  return 8 * 1024 + 50 * text + match.regex.size() * (repeats ? 2048 : 50);
+}
+
 // What a step takes beside its own size, roughly.
 std::size_t memory_of(const TranscriptEvent& event) noexcept {
-  return event.payload.bytes.size() + event.url.size() + event.message.size();
+  return event.payload.bytes.size() + event.url.size() + event.message.size() +
+         (event.match ? memory_of(*event.match) : 0);
 }
 
 }  // namespace
@@ -26,12 +42,13 @@ StepReader::StepReader(ReadBytes read, std::string file, TranscriptReader::Warn 
 Step* StepReader::next() {
   std::int64_t skipped_us = 0;
   for (const TranscriptEvent* event = reader_.next(); event != nullptr; event = reader_.next()) {
-    skipped_us += event->after_us;
+    skipped_us = std::min(skipped_us + event->after_us, kLongestPauseUs);
     if (!is_played(event->type)) continue;
     step_.event = *event;
     step_.event.json = {};
     step_.event.after_us = skipped_us;
     compile();
+    check_template();
     find_conversation();
     return &step_;
   }
@@ -48,6 +65,16 @@ void StepReader::compile() {
   }
 }
 
+void StepReader::check_template() const {
+  const TranscriptPayload& payload = step_.event.payload;
+  if (payload.kind != TranscriptPayload::Kind::text_template) return;
+  try {
+    template_names(payload.bytes);
+  } catch (const std::invalid_argument& error) {
+    fail("template", Printable(Untrusted(error.what())));
+  }
+}
+
 // "conn" may be left out: the conversation that was opened last. A first error of a conversation is
 // an attempt to open it.
 void StepReader::find_conversation() {
@@ -59,13 +86,18 @@ void StepReader::find_conversation() {
   const bool begins =
       type == TranscriptType::open || (type == TranscriptType::error && !step_.event.url.empty());
   if (conn.empty()) fail("type", Printable("nothing is open here: an \"open\" stands before it"));
+  if (conn.size() > kLongestName)
+    fail("conn", Printable("the name of a conversation has at most 256 bytes"));
   const auto found = is_open_.find(conn);
   const bool is_known = found != is_open_.end();
   if (!begins && (!is_known || !found->second)) {
-    Printable what = Printable(is_known ? Literal("it was closed before: \"")
-                                        : Literal("no \"open\" before this names \""));
-    what += Untrusted(conn);
-    what += Literal("\"");
+    Printable what(is_known ? Literal("this conversation was closed before")
+                            : Literal("no \"open\" before this names it"));
+    if (!conn.starts_with('#')) {
+      what += Literal(": \"");
+      what += Untrusted(conn);
+      what += Literal("\"");
+    }
     fail("conn", what);
   }
   if (begins) last_opened_ = conn;

@@ -38,11 +38,13 @@ class StepReader {
 
   // The next step, valid until the next call; null: there are no more. The after_ms of what is left
   // out (notes, extensions) is added to the next step's. Throws TranscriptError, also for rules
-  // that cannot be compiled and for connections that nobody opened.
+  // that cannot be compiled, templates that are none and conversations that nobody opened; the call
+  // after that goes on with the next event.
   Step* next();
 
  private:
   void compile();
+  void check_template() const;
   void find_conversation();
   [[noreturn]] void fail(std::string_view key, const Printable& what) const;
 

@@ -13,6 +13,7 @@
 #include "app/transcript/replacement.h"
 #include "protocol/difference.h"
 #include "protocol/learning.h"
+#include "protocol/rebase.h"
 
 namespace confab {
 namespace {
@@ -65,17 +66,26 @@ void Blessing::observe(const Step& step, const Heard& heard, bool has_secret) {
     change.change.sample = heard.bytes;
     if (!heard.from.empty() && !event.from.empty() && event.from != "any" && !heard.why.empty())
       change.change.from = heard.from.text;
-    if (event.match) {
-      const std::vector<std::string> samples = {heard.bytes};
-      change.change.pattern = learn_pattern(samples, names_);
-      change.change.drop_match = !change.change.pattern;
-    }
+    const bool holds = event.match && !set_rule(*event.match, heard.bytes, change.change);
+    if (holds && !change.change.from) return;  // a name stands for something else: that stays wrong
     change.lines = difference(event.payload.bytes, heard.bytes);
   } else {
-    if (!event.optional) ++hopeless_;
     return;
   }
   changes_.insert_or_assign(event.number, std::move(change));
+}
+
+// A rule that `bytes` fit; false: it is the one that there is.
+bool Blessing::set_rule(const TranscriptMatch& old, const std::string& bytes, EventChange& change) {
+  if (!old.pattern.empty()) change.pattern = rebase_pattern(old.pattern, bytes);
+  if (change.pattern == old.pattern) {
+    change.pattern.reset();
+    return false;
+  }
+  const std::vector<std::string> samples = {bytes};
+  if (!change.pattern) change.pattern = learn_pattern(samples, names_);
+  change.drop_match = !change.pattern;
+  return true;
 }
 
 void Learning::observe(const Step& step, const Heard& heard, bool has_secret) {
@@ -89,10 +99,7 @@ void Learning::observe(const Step& step, const Heard& heard, bool has_secret) {
     seen.samples.push_back(event.payload.bytes);
     bytes_ += event.payload.bytes.size();
   }
-  if (has_secret || (heard.kind != Kind::matched && heard.kind != Kind::different)) {
-    seen.was_lost = !event.optional;
-    return;
-  }
+  if (has_secret || (heard.kind != Kind::matched && heard.kind != Kind::different)) return;
   seen.samples.push_back(bytes_of(step, heard));
   bytes_ += seen.samples.back().size();
   if (bytes_ > limit_) throw std::invalid_argument("too much came to learn from it");
@@ -113,16 +120,21 @@ Changes Learning::changes() {
         varies && runs_agree && !is_known_to_vary(kind_of_difference(recorded, *other));
     std::optional<std::string> pattern;
     if (!is_change && seen.samples.size() > 1) pattern = learn_pattern(seen.samples, names_);
-    if (!pattern) {
-      if (varies || seen.was_lost) ++unexplained_;
-      continue;
-    }
+    if (!pattern) continue;
     Change change{seen.place, seen.name, {}, {}};
     change.lines = difference(recorded, *pattern);
     change.change.pattern = std::move(pattern);
     changes.emplace(number, std::move(change));
   }
   return changes;
+}
+
+void Failures::add(Place where, const Printable& what) {
+  all_.try_emplace({where.line, where.column}, what);
+}
+
+void Failures::drop(const Changes& mended) {
+  for (const auto& [number, change] : mended) all_.erase({change.place.line, change.place.column});
 }
 
 void rewrite_events(const std::string& path, const Changes& changes) {

@@ -33,13 +33,12 @@ class Blessing {
   // What has a secret in it cannot be written down.
   void observe(const Step& step, const Heard& heard, bool has_secret);
   const Changes& changes() const noexcept { return changes_; }
-  // Observations that nothing can be put in the place of: nothing came, the peer's end, a secret.
-  std::uint64_t hopeless() const noexcept { return hopeless_; }
 
  private:
+  bool set_rule(const TranscriptMatch& old, const std::string& bytes, EventChange& change);
+
   Names names_;
   Changes changes_;
-  std::uint64_t hopeless_ = 0;
 };
 
 // --learn: what varies between the recording and some runs.
@@ -50,21 +49,31 @@ class Learning {
   void observe(const Step& step, const Heard& heard, bool has_secret);
   // The rules for what varied.
   Changes changes();
-  // Observations that differed without a rule that would explain it.
-  std::uint64_t unexplained() const noexcept { return unexplained_; }
 
  private:
   struct Seen {
     Place place;
     Printable name;
     std::vector<std::string> samples;  // the recorded one first
-    bool was_lost = false;             // in some run nothing came in its place, or a secret
   };
   Names names_;
   std::size_t limit_;
   std::size_t bytes_ = 0;
   std::map<std::uint64_t, Seen> seen_;
-  std::uint64_t unexplained_ = 0;
+};
+
+// What went wrong in some runs, each place once.
+class Failures {
+ public:
+  void add(Place where, const Printable& what);
+  // Without those that a change mends: what a new expectation cannot be put in the place of
+  // (nothing came, the peer's end, a secret), or what no rule explains.
+  void drop(const Changes& mended);
+  using Places = std::map<std::pair<std::uint64_t, std::uint64_t>, Printable>;
+  const Places& all() const noexcept { return all_; }  // by line and column
+
+ private:
+  Places all_;
 };
 
 // Rewrites these events of the file, and nothing else of it. Throws std::system_error that names

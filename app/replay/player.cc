@@ -7,6 +7,7 @@
 
 #include "app/replay/exchange_text.h"
 #include "protocol/text_template.h"
+#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
@@ -15,6 +16,8 @@ constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
 constexpr std::chrono::milliseconds kUsualTimeout{5000};
 // Steps that are read while the peer thinks: what is expected of it, and the next action.
 constexpr std::size_t kAhead = 2;
+// Nobody waits longer, whatever is multiplied; a time_point holds 292 years.
+constexpr std::chrono::hours kLongestWait{366 * 24};
 // What may be left out is not waited for as long as what must come.
 constexpr std::chrono::milliseconds kPatienceWithOptional{100};
 
@@ -30,6 +33,13 @@ bool begins_exchange(const TranscriptEvent& event) noexcept {
     default:
       return false;
   }
+}
+
+// In floating point: a product may be more than a duration holds.
+Clock::duration times(Clock::duration limit, double factor) {
+  const std::chrono::duration<double> product = std::chrono::duration<double>(limit) * factor;
+  if (product >= kLongestWait) return kLongestWait;
+  return std::chrono::duration_cast<Clock::duration>(product);
 }
 
 asio::awaitable<void> wait_until(Clock::time_point at) {
@@ -112,37 +122,6 @@ void Player::end_exchange() {
   exchange_.reset();
 }
 
-Printable Player::name_of(const TranscriptEvent& event) const {
-  return options_.secrets.empty() ? exchange_name(event) : exchange_name(shown(event));
-}
-
-// Without what is secret: the texts of a report are cut, and half a secret is none.
-TranscriptEvent Player::shown(const TranscriptEvent& event) const {
-  TranscriptEvent copy = event;
-  if (!options_.secrets.empty()) copy.payload.bytes = options_.secrets.masked(event.payload.bytes);
-  return copy;
-}
-
-Heard Player::shown(const Heard& heard) const {
-  Heard copy = heard;
-  if (!options_.secrets.contains(heard.bytes)) return copy;
-  copy.bytes = options_.secrets.masked(heard.bytes);
-  copy.why.clear();  // it may quote some of it
-  return copy;
-}
-
-// Only the first failure of an exchange is told whole.
-void Player::fail(Place where, Trouble trouble, Printable what, std::vector<Printable> details) {
-  if (!options_.keep_going) is_skipping_ = true;
-  const bool is_first = exchange_->verdict == Verdict::passed;
-  if (!is_first) return exchange_->details.push_back(std::move(what));
-  exchange_->verdict = trouble.verdict;
-  exchange_->kind = std::move(trouble.kind);
-  exchange_->what = std::move(what);
-  exchange_->where = where;
-  exchange_->details = std::move(details);
-}
-
 asio::awaitable<void> Player::take(const Step& step) {
   const TranscriptEvent& event = step.event;
   if (begins_exchange(event)) {
@@ -200,8 +179,7 @@ Clock::duration Player::pause_before(const Step& step) const {
   const bool is_action = begins_exchange(step.event);
   if (timing.kind == Timing::Kind::fixed && is_action && exchange_->number > 1) return timing.pause;
   if (timing.kind != Timing::Kind::recorded) return Clock::duration{0};
-  const auto recorded = std::chrono::microseconds(step.event.after_us);
-  return std::chrono::duration_cast<Clock::duration>(recorded / timing.speed);
+  return times(std::chrono::microseconds(step.event.after_us), 1 / timing.speed);
 }
 
 // Until the action is due.
@@ -228,13 +206,15 @@ Deadline Player::deadline_of(const TranscriptEvent& event) const {
 }
 
 Clock::duration Player::scaled(Clock::duration limit) const {
-  return std::chrono::duration_cast<Clock::duration>(limit * options_.time_scale);
+  return times(limit, options_.time_scale);
 }
 
 asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEvent& event) {
   const Url recorded = parse_url(event.url);
   Url target = options_.targets.find(recorded);
   const auto peer = std::make_shared<ReplayPeer>(executor_, registry_.find(target.scheme));
+  peer->was_named = !numeric_address(recorded.host);
+  peer->was_recorded = !event.peer.empty();
   peer->recorded_peer = event.peer.empty() ? recorded.authority() : event.peer;
   peer->recorded_scheme = recorded.scheme;
   std::shared_ptr<ReplayPeer>& place = peers_[event.conn];
@@ -242,6 +222,7 @@ asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEve
   place = peer;
   auto opening = peer->open(std::move(target), deadline_of(event));
   auto failure = co_await std::move(opening);
+  if (failure) peers_.erase(event.conn);
   co_return failure;
 }
 
@@ -250,6 +231,8 @@ asio::awaitable<void> Player::open(const Step& step) {
   if (!failure) co_return;
   Trouble trouble{Verdict::could_not_run, failure->code_name};
   fail(step.event.place, std::move(trouble), Printable(Untrusted(failure->what())));
+  if (failure->is_refused())
+    exchange_->advice = Printable("--target HOST:PORT, if the server is elsewhere");
 }
 
 asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {

@@ -60,6 +60,8 @@ struct PlayHooks {
   std::function<void(const Step&, const Heard&)> observed;
   // False: exchanges have no `name`; making one takes longer than the rest of a passed exchange.
   bool wants_names = true;
+  // Each thing that went wrong, before it is `observed` if it was an observation.
+  std::function<void(Place where, const Printable& what)> failed;
   // Timing::step: until the user wants the action.
   std::function<asio::awaitable<void>(const Step&, const Printable& name)> before_action;
 };
@@ -89,9 +91,11 @@ class Player {
   asio::awaitable<void> send(const Step& step, ReplayPeer& peer);
   Endpoint destination(const TranscriptEvent& event, const ReplayPeer& peer) const;
 
-  // Listening (player_listening.cc).
+  // Listening (player_listening.cc; what is not to come: player_silence.cc).
   asio::awaitable<void> hear_messages(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_one_of(std::vector<const Step*>& group, ReplayPeer& peer);
+  asio::awaitable<Heard> hear(const std::vector<Expected>& expected, ReplayPeer& peer,
+                              ListeningOptions options, Clock::time_point deadline);
   asio::awaitable<void> hear_end(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_error(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_failed_attempt(const Step& step);
@@ -106,7 +110,7 @@ class Player {
   void drop_duplicates(ReplayPeer& peer);
   Unexpected unexpected() const;
 
-  // Telling.
+  // Telling (player_telling.cc).
   void begin_exchange(const Step& step);
   void end_exchange();
   Printable name_of(const TranscriptEvent& event) const;
@@ -119,6 +123,7 @@ class Player {
   void fail(Place where, Trouble trouble, Printable what, std::vector<Printable> details = {});
   void tell_failure(const Step& step, const Heard& heard, Deadline deadline);
   void warn(Printable what);
+  void warn_of_duplicate();
 
   Deadline deadline_of(const TranscriptEvent& event) const;
   Clock::duration scaled(Clock::duration limit) const;

@@ -19,8 +19,6 @@ using Kind = Heard::Kind;
 // Neighbours that may come in any order; more are taken in groups.
 constexpr std::size_t kLargestGroup = 1000;
 
-constexpr Literal kTwice = "the datagram before came twice";
-
 // Which of these a lost connection gives is a race.
 bool is_same_error(std::string_view expected, std::string_view got) noexcept {
   constexpr std::array<std::string_view, 3> kReset = {"ECONNRESET", "EPIPE", "ECONNABORTED"};
@@ -34,10 +32,8 @@ std::string_view host_of(std::string_view address) noexcept {
   return address.substr(0, address.rfind(':'));
 }
 
-// The first of what nobody waited for.
-std::string_view unread(const Arrivals& arrivals) {
-  return arrivals.datagrams().empty() ? arrivals.bytes()
-                                      : std::string_view(arrivals.datagrams().front().bytes);
+std::string_view port_of(std::string_view address) noexcept {
+  return address.substr(host_of(address).size());
 }
 
 std::vector<Printable> details_of(const TranscriptEvent& event, const Heard& heard) {
@@ -55,14 +51,20 @@ std::optional<Printable> Player::refuse(const TranscriptEvent& event, const Repl
                                         const Endpoint& source) const {
   if (event.from == "any") return std::nullopt;
   const Endpoint target = peer.peer();
-  const bool is_peers = event.from.empty() || event.from == peer.recorded_peer;
+  // A name has other addresses with the same port.
+  const bool is_its_name = peer.was_named && port_of(event.from) == port_of(peer.recorded_peer);
+  const bool is_peers = event.from.empty() || event.from == peer.recorded_peer || is_its_name;
   std::string wanted = target.text;
   bool agrees = source == target;
   if (!is_peers) {
     const auto known = peer.sources.find(event.from);
     const bool is_same_host = host_of(event.from) == host_of(peer.recorded_peer);
-    wanted = is_same_host ? std::string(host_of(target.text)) : std::string(host_of(event.from));
-    agrees = known != peer.sources.end() ? source == known->second : host_of(source.text) == wanted;
+    wanted = host_of(is_same_host ? std::string_view(target.text) : event.from);
+    agrees = host_of(source.text) == wanted;
+    if (known != peer.sources.end()) {
+      wanted = known->second.text;
+      agrees = source == known->second;
+    }
   }
   if (agrees) return std::nullopt;
   Printable why("came from ");
@@ -98,6 +100,18 @@ asio::awaitable<void> Player::hear_messages(const Step& step, ReplayPeer& peer) 
   while (!group.empty() && !is_skipping_) co_await hear_one_of(group, peer);
 }
 
+// Past what a network brought twice.
+asio::awaitable<Heard> Player::hear(const std::vector<Expected>& expected, ReplayPeer& peer,
+                                    ListeningOptions options, Clock::time_point deadline) {
+  while (true) {
+    auto listening = listen_for(peer.arrivals(), expected, values_, options, deadline);
+    Heard heard = co_await std::move(listening);
+    if (heard.kind != Kind::different || !peer.has_heard_before(heard.bytes)) co_return heard;
+    if (options.keeps_what_differs) peer.arrivals().take_datagram(0);
+    warn_of_duplicate();
+  }
+}
+
 asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, ReplayPeer& peer) {
   std::vector<Expected> expected;
   expected.reserve(group.size());
@@ -107,10 +121,8 @@ asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, Repla
   if (!header_.framing.empty()) options.framing = header_.framing;
   options.keeps_what_differs = first.optional;
   const Deadline deadline = deadline_of(first);
-  auto listening = listen_for(peer.arrivals(), expected, values_, options, deadline.at);
-  Heard heard = co_await std::move(listening);
-  if (heard.kind == Kind::different && peer.has_heard_before(heard.bytes))
-    co_return warn(Printable(kTwice));
+  auto hearing = hear(expected, peer, options, deadline.at);
+  Heard heard = co_await std::move(hearing);
   const auto which = group.begin() + static_cast<std::ptrdiff_t>(heard.index);
   const Step& step = **which;
   group.erase(which);
@@ -127,8 +139,7 @@ asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, Repla
 void Player::note_heard(const Step& step, const Heard& heard, ReplayPeer& peer) {
   if (!peer.keeps_boundaries()) return;
   if (!step.event.from.empty()) peer.sources[step.event.from] = heard.from;
-  peer.last_source = heard.from;
-  peer.last_message = heard.bytes;
+  peer.note_message(heard.bytes, heard.from);
 }
 
 void Player::check_time(const Step& step, const ReplayPeer& peer) {
@@ -221,78 +232,5 @@ asio::awaitable<void> Player::hear_failed_attempt(const Step& step) {
   }
   if (hooks_.observed) hooks_.observed(step, heard);
 }
-
-asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
-  const Clock::time_point until = Clock::now() + std::chrono::microseconds(step.event.for_us);
-  Arrivals& arrivals = peer.arrivals();
-  while (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended() &&
-         Clock::now() < until)
-    co_await arrivals.wait_until(until);
-  if (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended())
-    co_return;
-  Printable what("expected silence");
-  if (arrivals.unread_bytes() > 0) {
-    what += Literal(", got ");
-    what += quoted_message(options_.secrets.masked(unread(arrivals)));
-  } else {
-    what += arrivals.has_ended() ? Literal(", the peer finished sending") : Literal(", ");
-    if (!arrivals.failures().empty()) what += Untrusted(arrivals.failures().front().what());
-  }
-  Trouble trouble{Verdict::failed, "unexpected"};
-  fail(step.event.place, std::move(trouble), std::move(what));
-}
-
-// At the end of the file, of all conversations that it leaves open.
-asio::awaitable<void> Player::hear_nothing_more() {
-  for (const auto& [name, peer] : peers_) {
-    if (peer->is_open()) co_await hear_nothing_more(exchange_->where, *peer);
-  }
-}
-
-// A conversation is about to be closed: what came and was not expected?
-asio::awaitable<void> Player::hear_nothing_more(Place where, ReplayPeer& peer) {
-  Arrivals& arrivals = peer.arrivals();
-  const auto quiet_at = [&] {
-    return std::max(arrivals.last_arrival(), peer.last_sent) + options_.drain;
-  };
-  while (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended() &&
-         Clock::now() < quiet_at())
-    co_await arrivals.wait_until(quiet_at());
-  drop_duplicates(peer);
-  const Unexpected policy = unexpected();
-  if (policy == Unexpected::ignore) co_return;
-  Printable what;
-  std::vector<Printable> details;
-  if (arrivals.unread_bytes() > 0) {
-    what += Literal("unexpected: ");
-    const std::string bytes = options_.secrets.masked(unread(arrivals));
-    what += quoted_message(bytes);
-    details = difference("", bytes);
-  } else if (!arrivals.failures().empty()) {
-    what += Literal("unexpected: ");
-    what += Untrusted(arrivals.failures().front().what());
-  }
-  if (what.empty()) co_return;
-  if (policy == Unexpected::warn) co_return warn(std::move(what));
-  Trouble trouble{Verdict::failed, "unexpected"};
-  fail(where, std::move(trouble), std::move(what), std::move(details));
-}
-
-void Player::drop_duplicates(ReplayPeer& peer) {
-  Arrivals& arrivals = peer.arrivals();
-  while (!arrivals.datagrams().empty() &&
-         peer.has_heard_before(arrivals.datagrams().front().bytes)) {
-    arrivals.take_datagram(0);
-    warn(Printable(kTwice));
-  }
-}
-
-Unexpected Player::unexpected() const {
-  if (options_.unexpected) return *options_.unexpected;
-  if (header_.unexpected == "warn") return Unexpected::warn;
-  return header_.unexpected == "ignore" ? Unexpected::ignore : Unexpected::fail;
-}
-
-void Player::warn(Printable what) { exchange_->warnings.push_back(std::move(what)); }
 
 }  // namespace confab

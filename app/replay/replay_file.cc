@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <map>
 #include <stdexcept>
 #include <utility>
 
@@ -12,6 +13,9 @@ namespace {
 
 // Of a transcript that cannot be read twice.
 constexpr std::size_t kMostInMemory = std::size_t{256} << 20;
+
+// Addresses that answered, as far as they are remembered.
+constexpr std::size_t kMostSources = 10'000;
 
 bool is_regular_file(int descriptor) {
   struct stat status {};
@@ -35,7 +39,11 @@ class Needs {
   void look(const Step& step) {
     const TranscriptEvent& event = step.event;
     try {
-      if (!event.url.empty()) registry_.find(options_.targets.find(parse_url(event.url)).scheme);
+      if (!event.url.empty()) look_at_url(event);
+      if (!event.from.empty() && sources_.size() < kMostSources) sources_.insert(event.from);
+      // A source of the recording is whoever answers in its place.
+      if (!event.to.empty() && event.to != "last" && !sources_.contains(event.to))
+        options_.targets.find(schemes_[event.conn], event.to);
     } catch (const std::invalid_argument& error) {
       throw TranscriptError(file_, event.place, Printable(Untrusted(error.what())));
     }
@@ -46,6 +54,12 @@ class Needs {
   Names names() { return std::move(known_); }
 
  private:
+  void look_at_url(const TranscriptEvent& event) {
+    const Url target = options_.targets.find(parse_url(event.url));
+    registry_.find(target.scheme);
+    schemes_[event.conn] = target.scheme;
+  }
+
   void look_at_template(const TranscriptEvent& event) {
     for (const std::string& each : template_names(event.payload.bytes)) {
       if (known_.contains(each)) continue;
@@ -72,6 +86,8 @@ class Needs {
   const Registry& registry_;
   const PlayOptions& options_;
   Names known_;
+  std::map<std::string, std::string, std::less<>> schemes_;  // of every conversation
+  Names sources_;                                            // that answered in the recording
 };
 
 }  // namespace

@@ -21,7 +21,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   // Connects, and receives from then on. What failed, if it did.
   asio::awaitable<std::optional<NetworkError>> open(Url target, Deadline deadline);
   // All of it. A failure is among the arrivals, too: a refused datagram may be told by the next
-  // send. Throws MessageTooLong.
+  // send. Nothing is sent behind a send that took too long. Throws MessageTooLong.
   asio::awaitable<std::optional<NetworkError>> send(std::string_view bytes, Endpoint to,
                                                     Deadline deadline);
   asio::awaitable<void> finish_sending();
@@ -37,6 +37,8 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
 
   std::string recorded_scheme;
   std::string recorded_peer;
+  bool was_named = false;     // the URL has a name, which may have several addresses
+  bool was_recorded = false;  // a program wrote down whom it talked to
   Clock::time_point last_sent{};
 
   // Datagrams: who really sent what the transcript says came from there.
@@ -44,9 +46,12 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   Endpoint last_source;
   std::optional<std::string> last_message;  // that matched; a network may bring it twice
   bool has_heard_before(std::string_view bytes) const { return last_message == bytes; }
+  void note_message(std::string bytes, Endpoint from);
 
  private:
   asio::awaitable<void> receive_all(std::shared_ptr<Connection> connection);
+  void note_failure(const NetworkError& failure);
+  asio::awaitable<void> send_again(Connection& connection);
   asio::awaitable<void> wait_for_room();
   void give_up_sending();
 
@@ -56,7 +61,12 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   std::shared_ptr<Connection> connection_;
   asio::steady_timer room_;
   LazyDeadline patience_;  // of a send: a peer that takes nothing must not hold the replay for ever
-  bool has_run_out_ = false;
+  bool has_run_out_ = false;  // it has, and the connection was closed
+  // A datagram that the peer's first address refused goes to the next one, as at the prompt.
+  std::string last_datagram_;
+  bool is_sending_ = false;
+  bool has_moved_ = false;       // it is to be sent again
+  bool was_sent_again_ = false;  // since then nothing was heard
 };
 
 }  // namespace confab

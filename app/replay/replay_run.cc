@@ -68,7 +68,7 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     give_up(path, {}, Printable(Untrusted(error.what())), kWrongFile);
   } catch (const TranscriptError& error) {
     complain_(Printable(Untrusted(error.what())));
-    give_up(path, error.place(), error.detail(), kWrongFile);
+    give_up(path, error.place(), error.what_is_wrong(), kWrongFile);
   } catch (const std::system_error& error) {
     if (error.code() == asio::error::operation_aborted) throw;
     complain_(Printable(Untrusted(error.what())));
@@ -138,23 +138,28 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   hooks.observed = [this, &blessing](const Step& step, const Heard& heard) {
     blessing.observe(step, heard, options_.play.secrets.contains(heard.bytes));
   };
+  Failures failures;
+  hooks.failed = [&](Place where, const Printable& what) { failures.add(where, what); };
   PlayOptions options = options_.play;
   options.keep_going = true;
   const auto player = this->player(file, std::move(options), std::move(hooks));
   const FileResult result = co_await player->play();
   rewrite_events(path, blessing.changes());
   tell(path, blessing.changes(), "updated");
+  failures.drop(blessing.changes());
+  tell(path, failures, "cannot be updated: ");
   if (result.could_not_run > 0) note(kCouldNotTalk);
-  if (blessing.hopeless() > 0 || result.failed > blessing.changes().size()) note(kFailed);
 }
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
   Learning learning(file.names(), kMostToLearnFrom);
+  Failures failures;
   for (std::uint64_t run = 0; run < options_.learn; ++run) {
     PlayHooks hooks;
     hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
       learning.observe(step, heard, options_.play.secrets.contains(heard.bytes));
     };
+    hooks.failed = [&](Place where, const Printable& what) { failures.add(where, what); };
     PlayOptions options = options_.play;
     options.keep_going = true;
     const auto player = this->player(file, std::move(options), std::move(hooks));
@@ -164,7 +169,22 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
   const Changes changes = learning.changes();
   if (options_.update) rewrite_events(path, changes);
   tell(path, changes, options_.update ? Literal("learned") : Literal("to learn with --update"));
-  if (learning.unexplained() > 0) note(kFailed);
+  failures.drop(changes);
+  tell(path, failures, "nothing to learn from this: ");
+}
+
+void ReplayRun::tell(const std::string& path, const Failures& failures, Literal what) {
+  if (failures.all().empty()) return;
+  note(kFailed);
+  if (options_.quiet) return;
+  Printable text;
+  for (const auto& [place, failure] : failures.all()) {
+    text += place_text(path, {place.first, place.second});
+    text += what;
+    text += failure;
+    text += Literal("\n");
+  }
+  out_.write(text);
 }
 
 void ReplayRun::tell(const std::string& path, const Changes& changes, Literal what) {

@@ -5,6 +5,7 @@
 #include <asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "app/replay/changes.h"
@@ -36,6 +37,7 @@ class ReplayRun {
   asio::awaitable<void> learn(ReplayFile& file, const std::string& path);
   std::unique_ptr<Player> player(ReplayFile& file, PlayOptions options, PlayHooks hooks) const;
   void tell(const std::string& path, const Changes& changes, Literal what);
+  void tell(const std::string& path, const Failures& failures, Literal what);
   void give_up(const std::string& path, Place place, Printable why, int code);
   void note(const FileResult& result);
   void note(int code);

@@ -1,0 +1,178 @@
+#include "protocol/rebase.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "protocol/bindings.h"
+#include "protocol/json_text.h"
+#include "protocol/pattern_types.h"
+#include "protocol/placeholders.h"
+#include "protocol/text_tokens.h"
+#include "protocol/whole_pattern.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kLongestMessage = 64 << 10;
+constexpr std::size_t kMostCells = 4'000'000;
+
+// What it is worth that two correspond; a separator stands in any text by chance.
+constexpr std::int32_t kKept = 40;
+constexpr std::int32_t kSameWord = 40;
+constexpr std::int32_t kSameSeparator = 20;
+constexpr std::int32_t kSameShape = 10;
+constexpr std::int32_t kTakenIn = 1;  // by a placeholder for anything
+
+struct Part {
+  std::string_view text;  // of a placeholder what stands between its braces
+  std::string_view type;  // of a placeholder; empty: a token of literal text
+  TokenShape shape = TokenShape::separator;
+
+  bool is_placeholder() const noexcept { return !type.empty(); }
+  bool is_any() const noexcept { return type == "any"; }
+};
+
+std::string_view type_of_placeholder(std::string_view inside) noexcept {
+  if (inside == "*") return "any";
+  const std::size_t colon = inside.find(':');
+  return colon == std::string_view::npos ? "word" : inside.substr(colon + 1);
+}
+
+std::vector<Part> parts_of(std::string_view pattern) {
+  std::vector<Part> parts;
+  PlaceholderText text(pattern);
+  while (const auto each = text.next()) {
+    if (each->is_placeholder) {
+      parts.push_back({each->text, type_of_placeholder(each->text)});
+      continue;
+    }
+    for (const TextToken& token : text_tokens(each->text))
+      parts.push_back({token.text, {}, token.shape});
+  }
+  return parts;
+}
+
+// The best way to lay the parts over the tokens, in order, found from their ends.
+class Overlay {
+ public:
+  Overlay(const std::vector<Part>& parts, const std::vector<TextToken>& tokens)
+      : parts_(parts), tokens_(tokens), cells_((parts.size() + 1) * (tokens.size() + 1)) {
+    for (std::size_t i = parts.size() + 1; i-- > 0;)
+      for (std::size_t j = tokens.size() + 1; j-- > 0;) fill(i, j);
+  }
+
+  std::string pattern() const {
+    std::string text;
+    std::string literal;  // not escaped yet: "{{" may be of two tokens
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < parts_.size() || j < tokens_.size()) {
+      switch (at(i, j).step) {
+        case Step::drop_part:
+          ++i;
+          break;
+        case Step::take_token:
+          literal += tokens_[j++].text;
+          break;
+        case Step::pair_literals:
+          literal += tokens_[j++].text;
+          ++i;
+          break;
+        case Step::keep:
+          text += escaped(std::exchange(literal, {}));
+          text.append("{{").append(parts_[i].text).append("}}");
+          j = behind_kept(i, j);
+          ++i;
+          break;
+      }
+    }
+    return text + escaped(literal);
+  }
+
+ private:
+  enum class Step : std::uint8_t { drop_part, take_token, pair_literals, keep };
+  struct Cell {
+    std::int32_t worth = 0;   // of what is left from here
+    std::int32_t inside = 0;  // the same, in a placeholder for anything that began before
+    Step step = Step::drop_part;
+  };
+
+  const Cell& at(std::size_t i, std::size_t j) const {
+    return cells_[i * (tokens_.size() + 1) + j];
+  }
+
+  void fill(std::size_t i, std::size_t j) {
+    Cell cell;
+    const auto offer = [&cell](Step step, std::int32_t worth) {
+      if (worth <= cell.worth) return;
+      cell.worth = worth;
+      cell.step = step;
+    };
+    const bool has_part = i < parts_.size();
+    const bool has_token = j < tokens_.size();
+    if (has_token) cell = {at(i, j + 1).worth, 0, Step::take_token};
+    if (has_part && (!has_token || at(i + 1, j).worth > cell.worth))
+      cell = {at(i + 1, j).worth, 0, Step::drop_part};
+    if (has_part && has_token && !parts_[i].is_placeholder()) {
+      const std::int32_t pair = worth_of_pair(parts_[i], tokens_[j]);
+      if (pair > 0) offer(Step::pair_literals, pair + at(i + 1, j + 1).worth);
+    }
+    if (has_part && parts_[i].is_any()) {
+      cell.inside = at(i + 1, j).worth;
+      if (has_token) cell.inside = std::max(cell.inside, kTakenIn + at(i, j + 1).inside);
+      offer(Step::keep, kKept + cell.inside);
+    } else if (has_part && has_token && parts_[i].is_placeholder() &&
+               is_of_type(parts_[i].type, tokens_[j].text)) {
+      offer(Step::keep, kKept + at(i + 1, j + 1).worth);
+    }
+    cells_[i * (tokens_.size() + 1) + j] = cell;
+  }
+
+  static std::int32_t worth_of_pair(const Part& part, const TextToken& token) noexcept {
+    const bool is_separator = token.shape == TokenShape::separator;
+    if (part.text == token.text) return is_separator ? kSameSeparator : kSameWord;
+    return part.shape == token.shape && !is_separator ? kSameShape : 0;
+  }
+
+  // As many tokens as a placeholder takes in that begins there.
+  std::size_t behind_kept(std::size_t i, std::size_t j) const {
+    if (!parts_[i].is_any()) return j + 1;
+    while (j < tokens_.size() && at(i, j).inside != at(i + 1, j).worth) ++j;
+    return j;
+  }
+
+  static std::string escaped(std::string_view literal) {
+    std::string text;
+    for (std::size_t open = literal.find("{{"); open != std::string_view::npos;
+         open = literal.find("{{")) {
+      text.append(literal.substr(0, open)).append("{{lb}}");
+      literal.remove_prefix(open + 2);
+    }
+    return text.append(literal);
+  }
+
+  const std::vector<Part>& parts_;
+  const std::vector<TextToken>& tokens_;
+  std::vector<Cell> cells_;
+};
+
+}  // namespace
+
+std::optional<std::string> rebase_pattern(std::string_view pattern, std::string_view message) {
+  const WholePattern valid(pattern);
+  if (message.size() > kLongestMessage || !is_json_text(message)) return std::nullopt;
+  const std::vector<Part> parts = parts_of(pattern);
+  const std::vector<TextToken> tokens = text_tokens(message);
+  if ((parts.size() + 1) > kMostCells / (tokens.size() + 1)) return std::nullopt;
+  std::string rebased = Overlay(parts, tokens).pattern();
+  const WholePattern whole(rebased);
+  if (whole.names().empty() && rebased.find("{{*}}") == std::string::npos) return std::nullopt;
+  const Captures none;
+  Bindings bindings(none);
+  if (whole.check(message, bindings)) return std::nullopt;
+  return rebased;
+}
+
+}  // namespace confab

@@ -1,0 +1,230 @@
+"""`confab replay` over TCP: what passes, what fails, and what it says then."""
+
+import threading
+import unittest
+
+from replays import Replaying, event, open_, recv, send, tcp
+from support import LIMIT, closed_port, confab, quiet, read_all, read_line, reset, serving, tcp_peer
+
+
+def lines(*answers, banner=b""):
+    """A handler that greets, and then has one answer for each line."""
+    def handle(connection):
+        connection.sendall(banner)
+        for answer in answers:
+            read_line(connection)
+            connection.sendall(answer)
+        read_all(connection)
+
+    return handle
+
+
+class Streams(Replaying):
+    def test_a_banner_comes_before_the_first_send(self):
+        with tcp_peer(lines(b"HELLO\n", banner=b"220 ready\n")) as server:
+            self.green(tcp(server.port), recv("220 ready\n"), send("hello\n"), recv("HELLO\n"), event("close"))
+
+    def test_a_banner_that_nobody_expects_is_the_difference(self):
+        with tcp_peer(lines(b"HELLO\n", banner=b"220 ready\n")) as server:
+            self.red(tcp(server.port), send("hello\n"), recv("HELLO\n"), says='got "220 ready')
+
+    def test_what_comes_behind_the_last_reply_fails(self):
+        with tcp_peer(lines(b"HELLO\nmore\n")) as server:
+            steps = tcp(server.port), send("hello\n"), recv("HELLO\n")
+            self.red(*steps, says='unexpected: "more')
+            self.red(*steps, event("close"), says='unexpected: "more')
+            warned = self.green(*steps, options=["--unexpected", "warn"])
+            self.assertIn('unexpected: "more', warned.out)
+            self.green(*steps, options=["--unexpected", "ignore"])
+            self.green(*steps, defaults={"unexpected": "ignore"})
+
+    def test_the_end_instead_of_a_reply(self):
+        def leave(connection):
+            read_line(connection)
+            connection.sendall(b"HEL")
+
+        with tcp_peer(leave) as server:
+            self.red(tcp(server.port), send("hello\n"), recv("HELLO\n"),
+                     says=['expected "HELLO\\n"', "the peer finished sending instead", 'after "HEL"'])
+
+    def test_a_reply_after_our_end(self):
+        def count(connection):
+            connection.sendall(str(len(read_all(connection))).encode())
+
+        with tcp_peer(count) as server:
+            self.green(tcp(server.port), send("12345"), event("shutdown"), recv("5"), event("eof"), event("close"))
+
+    def test_a_server_that_stays_where_it_left_fails(self):
+        with tcp_peer(lines(b"A\n")) as server:
+            self.red(tcp(server.port), send("a\n"), recv("A\n"), event("eof", timeout_ms=50), says="the peer's end")
+
+    def test_the_same_request_has_different_answers(self):
+        with tcp_peer(lines(b"1\n", b"2\n", b"1\n")) as server:
+            steps = [each for answer in "121" for each in (send("next\n"), recv(answer + "\n"))]
+            self.green(tcp(server.port), *steps)
+
+    def test_replies_are_compared_however_they_were_cut(self):
+        def answer(connection):
+            read_line(connection)
+            for byte in "größer\nals\n".encode():
+                connection.sendall(bytes([byte]))
+                quiet(connection, 0.001)
+            read_all(connection)
+
+        with tcp_peer(answer) as server:
+            self.green(tcp(server.port), send("a\n"), recv("grö"), recv("ßer\n"), recv("als\n"))
+            self.green(tcp(server.port), send("a\n"), recv(match={"pattern": "{{x:any}}er\n"}), recv("als\n"))
+
+    def test_conversations_at_once_are_kept_apart(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0", "udp://127.0.0.1:0") as server:
+            stream, datagrams = server.ports
+            self.green(tcp(stream, conn="a"), open_(f"udp://127.0.0.1:{datagrams}", conn="b"), send("x\n", conn="a"),
+                       send("y", conn="b"), recv("Y", conn="b"), recv("X\n", conn="a"))
+
+    def test_a_conversation_that_was_closed_can_be_opened_again(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            one = [tcp(server.ports[0], conn="a"), send("x\n"), recv("X\n"), event("close")]
+            self.green(*one, *one)
+
+    def test_silence_is_broken_by_a_reply(self):
+        with tcp_peer(lines(b"A\n")) as server:
+            self.red(tcp(server.port), send("a\n"), event("silence", for_ms=20000), says='expected silence, got "A')
+        with tcp_peer(lines()) as server:
+            self.green(tcp(server.port), send("a\n"), event("silence", for_ms=30))
+
+
+class Trouble(Replaying):
+    def test_nobody_listens(self):
+        port = closed_port()
+        done = self.red(tcp(port), send("a\n"), recv("A\n"), code=3, says=f"127.0.0.1:{port}")
+        self.assertIn("--target", done.out)
+
+    def test_a_refusal_can_be_expected(self):
+        port = closed_port()
+        refused = event("error", conn="tcp1", url=f"tcp://127.0.0.1:{port}", op="connect", code="ECONNREFUSED")
+        self.green(refused)
+        with serving("tcp://127.0.0.1:0") as server:
+            self.red(refused | {"url": server.urls[0]}, says="but it was opened")
+
+    def test_a_name_of_two_addresses_is_refused_once(self):
+        port = closed_port()
+        self.green(event("error", conn="tcp1", url=f"tcp://localhost:{port}", op="connect", code="ECONNREFUSED"))
+
+    def test_each_way_of_losing_a_connection_is_the_same_error(self):
+        def break_off(connection):
+            read_line(connection)
+            reset(connection)
+
+        with tcp_peer(break_off) as server:
+            for code in ("ECONNRESET", "EPIPE", "ECONNABORTED"):
+                self.green(tcp(server.port), send("a\n"), event("error", op="recv", code=code))
+            self.red(tcp(server.port), send("a\n"), recv("A\n"), says="reset")
+            self.red(tcp(server.port), send("a\n"), event("eof"), says="reset")
+            self.red(tcp(server.port), send("a\n"), event("error", op="recv", code="ETIMEDOUT"), says="reset")
+
+    def test_an_end_is_no_error(self):
+        with tcp_peer(lambda connection: read_line(connection)) as server:
+            self.red(tcp(server.port), send("a\n"), event("error", op="recv", code="ECONNRESET"),
+                     says="the peer finished sending")
+
+    def test_a_reply_that_does_not_come(self):
+        with tcp_peer(lines(b"")) as server:
+            steps = tcp(server.port), send("a\n")
+            says = "nothing came within"
+            self.red(*steps, event("recv", data="A\n"), says=f"{says} 50 ms", options=["--timeout", "50ms"])
+            self.red(*steps, event("recv", data="A\n"), says=f"{says} 60 ms", defaults={"timeout_ms": 60})
+            self.red(*steps, recv("A\n", timeout_ms=70), says=f"{says} 70 ms", options=["--timeout", "30s"])
+            self.red(*steps, recv("A\n", timeout_ms=7), says=f"{says} 70 ms", options=["--time-scale", "10"])
+
+    def test_a_reply_that_comes_too_late(self):
+        def answer(connection):
+            read_line(connection)
+            quiet(connection, 0.05)
+            connection.sendall(b"A\n")
+            read_all(connection)
+
+        with tcp_peer(answer) as server:
+            steps = tcp(server.port), send("a\n")
+            self.red(*steps, recv("A\n", within_ms=5), says=["took ", "not within 5 ms"])
+            self.green(*steps, recv("A\n", within_ms=50), options=["--time-scale", "400"])
+
+    def test_a_peer_that_takes_nothing_ends_in_time(self):
+        left = threading.Event()
+        big = send("x" * (8 << 20))
+        with serving("tcp://127.0.0.1:0") as other, tcp_peer(lambda _: left.wait(LIMIT)) as server:
+            done = self.red(tcp(server.port), big, big, recv("A\n"), event("shutdown"), event("close"),
+                            tcp(other.ports[0]), send("b\n"), recv("b\n"),
+                            says=["timed out after 200 ms", "6 passed, 1 failed"], options=["--keep-going", "--timeout", "200ms"])
+            left.set()
+        self.assertEqual(done.err, "", done)
+
+
+class Course(Replaying):
+    def test_the_first_failure_ends_a_file_and_not_the_next(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            port = server.ports[0]
+            bad = self.transcript(tcp(port), send("a\n"), recv("B\n"), send("b\n"), recv("B\n"), name="bad.json")
+            good = self.transcript(tcp(port), send("a\n"), recv("A\n"), name="good.json")
+            done = confab("replay", bad, good)
+            on = confab("replay", bad, "--keep-going")
+        self.assertEqual(done.code, 1, done)
+        for words in ("1 passed, 1 failed, 1 skipped in", "2 passed in", "1 of 2 files passed"):
+            self.assertIn(words, done.out)
+        self.assertIn(f"{bad}:4:1: ", done.out)
+        self.assertIn("2 passed, 1 failed in", on.out)
+
+    def test_the_worst_code_of_several_files_wins(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            port = server.ports[0]
+            wrong = self.file("{", name="wrong.json")
+            refused = self.transcript(tcp(closed_port()), name="refused.json")
+            bad = self.transcript(tcp(port), send("a\n"), recv("B\n"), name="bad.json")
+            codes = [confab("replay", *files).code
+                     for files in ([bad], [bad, refused], [refused, bad], [refused, wrong, bad], [wrong, bad])]
+        self.assertEqual(codes, [1, 3, 3, 2, 2])
+
+    def test_a_run_can_be_repeated(self):
+        with tcp_peer(lines(b"A\n")) as server:
+            done = self.green(tcp(server.port), send("a\n"), recv("A\n"), options=["--repeat", "5"])
+        self.assertIn("5 of 5 runs passed", done.out)
+
+    def test_what_is_optional_may_be_missing(self):
+        for answer in (b"A\n", b"note\nA\n"):
+            with tcp_peer(lines(answer)) as server:
+                self.green(tcp(server.port), send("a\n"), recv("note\n", optional=True), recv("A\n"), event("close"))
+
+    def test_neighbours_may_come_in_any_order(self):
+        with tcp_peer(lines(b"2\n1\n3\n")) as server:
+            parts = [recv(f"{n}\n", order="any") for n in (1, 2, 3)]
+            self.green(tcp(server.port), send("a\n"), *parts)
+            self.red(tcp(server.port), send("a\n"), *parts, recv("4\n", order="any", timeout_ms=50), says='"4\\n"')
+
+    def test_a_transcript_comes_by_a_pipe(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            path = self.transcript(tcp(server.ports[0]), send("a\n"), recv("A\n"))
+            for options in ([], ["--repeat", "3"]):
+                self.assertEqual(confab("replay", "-", *options, stdin=path.read_text()).code, 0)
+            with open(path) as file:
+                self.assertEqual(confab("replay", "-", "--repeat", "2", stdin=file).code, 0)
+            bad = confab("replay", "-", stdin=path.read_text().replace("A\\n", "B\\n"))
+        self.assertEqual(bad.code, 1, bad)
+
+    def test_no_other_machine_is_dialled_unless_it_is_named(self):
+        for host in ("192.0.2.1", "example.com", "[2001:db8::1]"):
+            done = self.red(open_(f"tcp://{host}:7"), send("a\n"), code=2,
+                            says=["--target HOST:PORT", "--map", "--target recorded"])
+            self.assertIn("t.json:2:1: ", done.err)
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            place = f"127.0.0.1:{server.ports[0]}"
+            for options in (["--target", place], ["--map", f"192.0.2.1:7={place}"], ["--target", f"tcp://{place}"]):
+                self.green(open_("tcp://192.0.2.1:7"), send("a\n"), recv("A\n"), options=options)
+
+    def test_a_local_address_needs_no_name(self):
+        with serving("--reply", "upper", "tcp://localhost:0") as server:
+            for host in ("localhost", "127.0.0.1", "[::1]"):
+                port = server.ports[0]
+                self.green(open_(f"tcp://{host}:{port}"), send("a\n"), recv("A\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
