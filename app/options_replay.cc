@@ -21,6 +21,8 @@ struct Words {
   std::string timing = "fast";
   std::string colour = "auto";
   std::string timeout, drain, unexpected;
+  std::string rate, duration, objectives;
+  std::uint64_t sessions = 0;
 };
 
 // May be given several times, each with one value.
@@ -47,6 +49,10 @@ void declare(CLI::App& app, ReplayOptions& options, Words& words) {
                "NAME=VALUE, or NAME of the environment; never shown");
   app.add_flag("--keep-going,-k", options.play.keep_going, "go on behind a failure");
   app.add_option("--repeat", options.repeat, "so many times");
+  app.add_option("--sessions", words.sessions, "load: so many at once");
+  app.add_option("--rate", words.rate, "load: so many begin, whatever becomes of others: 500/s");
+  app.add_option("--duration", words.duration, "load: sessions begin for so long");
+  app.add_option("--slo", words.objectives, "load: fails unless 'p99<20ms,errors<0.1%'");
   app.add_option("--learn", options.learn, "so many runs, to see what varies");
   app.add_flag("--update", options.update, "rewrite the files: what differed, or was learned");
   declare_list(app, "--report", words.reports, "json=FILE, junit=FILE, tap=FILE or html=FILE");
@@ -95,6 +101,34 @@ void read_values(const Words& words, PlayOptions& play) {
   }
 }
 
+constexpr std::uint64_t kMostSessions = 1'000'000;
+
+std::optional<LoadOptions> read_load(const Words& words) {
+  const bool is_load = words.sessions > 0 || !words.rate.empty();
+  if (!is_load && !(words.duration.empty() && words.objectives.empty()))
+    throw UsageError("--duration and --slo are about load: --sessions N or --rate R/s");
+  if (!is_load) return std::nullopt;
+  LoadOptions load;
+  if (words.sessions > 0) load.sessions = words.sessions;
+  if (!words.rate.empty()) load.rate = parse_rate(words.rate);
+  if (!words.duration.empty()) load.duration = parse_duration(words.duration);
+  if (!words.objectives.empty()) load.objectives.emplace(words.objectives);
+  if (load.rate && !load.duration) throw UsageError("--rate needs a --duration, such as 30s");
+  if (load.sessions > kMostSessions) throw UsageError("--sessions is at most a million");
+  return load;
+}
+
+// What is about one run after the other.
+void check_load(const ReplayOptions& options) {
+  if (options.files.size() > 1) throw UsageError("load plays one transcript");
+  if (options.learn > 0 || options.update)
+    throw UsageError("--learn and --update look at one session: not with --sessions or --rate");
+  if (options.play.timing.kind == Timing::Kind::step)
+    throw UsageError("--timing step is for one session: not with --sessions or --rate");
+  if (options.repeat > 1 && options.load->duration)
+    throw UsageError("sessions are repeated for a --duration or by --repeat, not both");
+}
+
 ReportRequest parse_report(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals + 1 == text.size())
@@ -123,6 +157,7 @@ void check(const ReplayOptions& options) {
   if (options.update && std::getenv("CI") != nullptr)
     throw UsageError(
         "--update is refused where CI is set: what a test expects is changed by people");
+  if (options.load) check_load(options);
 }
 
 // As a shell reads it.
@@ -174,6 +209,8 @@ ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
   }
   options.play.timing = parse_timing(words.timing, options.play.timing.speed);
   if (!words.timeout.empty()) options.play.timeout = parse_duration(words.timeout);
+  options.load = read_load(words);
+  if (options.load) options.play.drain = Clock::duration{0};  // 50 ms a session would be most of it
   if (!words.drain.empty()) options.play.drain = parse_duration(words.drain);
   if (!words.unexpected.empty()) options.play.unexpected = parse_unexpected(words.unexpected);
   for (const std::string& each : words.targets) options.play.targets.add_target(each);

@@ -3,13 +3,12 @@
 import os
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
-import time
 
-from measure import Failed, numbers
+from measure import numbers, timed
 from row import Figure, Row, driven, installed
+from rows_replay import replay_row, sessions_row
 from rows_serve import serve_burst_row, serve_row, short_row
 
 LINES = 1_000_000
@@ -94,13 +93,8 @@ def linted(tools, events):
     def run(_port):
         if not os.path.exists(path):
             write()
-        begin = time.monotonic()
-        process = subprocess.Popen([tools.confab, "transcript", "lint", path])
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            raise Failed(f"exit code {process.returncode}")
-        return {"rate": events / (time.monotonic() - begin), "peak": usage.ru_maxrss}
+        cost = timed([tools.confab, "transcript", "lint", path])
+        return {"rate": events / cost["seconds"], "peak": cost["rss"]}
 
     return run
 
@@ -219,4 +213,6 @@ def all_rows(tools):
         serve_burst_row(tools),
         keystroke_row(tools),
         burst_row(tools),
+        replay_row(tools),
+        sessions_row(tools),
     ]

@@ -55,6 +55,7 @@ asio::awaitable<void> wait_for_enter(PromptContext& context, Printable next) {
 
 asio::awaitable<void> do_replay(PromptContext& context, std::string arguments) {
   ReplayOptions options = parse_replay_line(arguments);
+  if (options.load) throw UsageError("load is for the shell: confab replay FILE --sessions N");
   for (Secret& each : context.secrets.all()) {
     if (options.play.secrets.has(each.name)) continue;
     options.play.secrets.add(each.name, each.value);

@@ -106,4 +106,17 @@ Printable failure_text(const TranscriptEvent& event, const Heard& heard,
   return text;
 }
 
+std::string failure_kind(const Heard& heard) {
+  switch (heard.kind) {
+    case Heard::Kind::timed_out:
+      return "timeout";
+    case Heard::Kind::ended:
+      return "end";
+    case Heard::Kind::failed:
+      return heard.failure->code_name;
+    default:
+      return "mismatch";
+  }
+}
+
 }  // namespace confab

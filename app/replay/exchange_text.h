@@ -2,6 +2,7 @@
 // How a replay's steps, and what went wrong with them, are worded.
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
 #include "app/replay/listening.h"
@@ -20,5 +21,7 @@ Printable expectation(const TranscriptEvent& event);
 // In place of what was expected; `waited` is for how long.
 Printable failure_text(const TranscriptEvent& event, const Heard& heard,
                        std::chrono::nanoseconds waited);
+// The same in a word, to be counted: "mismatch", "timeout", "end", "ECONNRESET".
+std::string failure_kind(const Heard& heard);
 
 }  // namespace confab

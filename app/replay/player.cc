@@ -94,7 +94,8 @@ asio::awaitable<FileResult> Player::play() {
 void Player::begin_exchange(const Step& step) {
   exchange_.emplace();
   exchange_->number = ++exchanges_;
-  if (hooks_.exchange || hooks_.before_action) exchange_->name = name_of(step.event);
+  if (hooks_.wants_names && (hooks_.exchange || hooks_.before_action))
+    exchange_->name = name_of(step.event);
   exchange_->place = exchange_->where = step.event.place;
   if (is_skipping_) exchange_->verdict = Verdict::skipped;
   began_ = Clock::now();
@@ -121,47 +122,13 @@ void Player::end_exchange() {
   exchange_.reset();
 }
 
-Printable Player::name_of(const TranscriptEvent& event) const {
-  return options_.secrets.empty() ? exchange_name(event) : exchange_name(shown(event));
-}
-
-// Without what is secret: the texts of a report are cut, and half a secret is none.
-TranscriptEvent Player::shown(const TranscriptEvent& event) const {
-  TranscriptEvent copy = event;
-  if (options_.secrets.empty()) return copy;
-  copy.payload.bytes = options_.secrets.masked(event.payload.bytes);
-  copy.url = options_.secrets.masked(event.url);
-  if (!copy.match) return copy;
-  TranscriptMatch& match = *copy.match;
-  for (std::string* each : {&match.pattern, &match.regex, &match.contains, &match.prefix,
-                            &match.suffix, &match.hex, &match.json})
-    *each = options_.secrets.masked(*each);
-  return copy;
-}
-
-Heard Player::shown(const Heard& heard) const {
-  Heard copy = heard;
-  if (!options_.secrets.contains(heard.bytes)) return copy;
-  copy.bytes = options_.secrets.masked(heard.bytes);
-  copy.why.clear();  // it may quote some of it
-  return copy;
-}
-
-// Only the first failure of an exchange is told whole.
-void Player::fail(Place where, Verdict verdict, Printable what, std::vector<Printable> details) {
-  if (!options_.keep_going) is_skipping_ = true;
-  if (hooks_.failed) hooks_.failed(where, what);
-  const bool is_first = exchange_->verdict == Verdict::passed;
-  if (!is_first) return exchange_->details.push_back(std::move(what));
-  exchange_->verdict = verdict;
-  exchange_->what = std::move(what);
-  exchange_->where = where;
-  exchange_->details = std::move(details);
-}
-
 asio::awaitable<void> Player::take(const Step& step) {
   const TranscriptEvent& event = step.event;
-  if (begins_exchange(event)) co_await wait_for_turn(step);
+  if (begins_exchange(event)) {
+    co_await wait_for_turn(step);
+  } else {
+    planned_ += pause_before(step);
+  }
   const auto found = peers_.find(event.conn);
   const bool is_open = found != peers_.end() && found->second->is_open();
   if (event.type == TranscriptType::open) {
@@ -206,18 +173,24 @@ asio::awaitable<void> Player::take(const Step& step, ReplayPeer& peer) {
   }
 }
 
-// Until the action is due, as the timing says.
+// As the timing says. What was recorded before an answer counts for the plan alone.
+Clock::duration Player::pause_before(const Step& step) const {
+  const Timing& timing = options_.timing;
+  const bool is_action = begins_exchange(step.event);
+  if (timing.kind == Timing::Kind::fixed && is_action && exchange_->number > 1) return timing.pause;
+  if (timing.kind != Timing::Kind::recorded) return Clock::duration{0};
+  return times(std::chrono::microseconds(step.event.after_us), 1 / timing.speed);
+}
+
+// Until the action is due.
 asio::awaitable<void> Player::wait_for_turn(const Step& step) {
   const Timing& timing = options_.timing;
   if (timing.kind == Timing::Kind::step && hooks_.before_action)
     co_await hooks_.before_action(step, exchange_->name);
-  Clock::duration think{0};
-  if (timing.kind == Timing::Kind::fixed && exchange_->number > 1) think = timing.pause;
-  if (timing.kind == Timing::Kind::recorded)
-    think = times(std::chrono::microseconds(step.event.after_us), 1 / timing.speed);
-  const Clock::time_point due = completed_ + think;
-  if (think.count() > 0 && due > Clock::now()) co_await wait_until(due);
+  const Clock::duration think = pause_before(step);
   planned_ += think;
+  const Clock::time_point due = options_.intended_start ? planned_ : completed_ + think;
+  if (think.count() > 0 && due > Clock::now()) co_await wait_until(due);
   began_ = Clock::now();
   const bool is_scheduled = think.count() > 0 || exchange_->number == 1;
   if (options_.intended_start && is_scheduled) exchange_->late = began_ - planned_;
@@ -256,7 +229,8 @@ asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEve
 asio::awaitable<void> Player::open(const Step& step) {
   const auto failure = co_await connect(step.event);
   if (!failure) co_return;
-  fail(step.event.place, Verdict::could_not_run, Printable(Untrusted(failure->what())));
+  Trouble trouble{Verdict::could_not_run, failure->code_name};
+  fail(step.event.place, std::move(trouble), Printable(Untrusted(failure->what())));
   if (failure->is_refused())
     exchange_->advice = Printable("--target HOST:PORT, if the server is elsewhere");
 }
@@ -271,6 +245,7 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
       expanded = expand(bytes, values_, kLargestMessage);
       bytes = expanded;
     }
+    exchange_->sent_bytes += bytes.size();
     Endpoint to = destination(event, peer);
     auto sending = peer.send(bytes, std::move(to), deadline_of(event));
     co_await std::move(sending);  // what fails is among the arrivals
@@ -278,7 +253,9 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
   } catch (const std::invalid_argument& error) {
     trouble = error.what();
   }
-  if (!trouble.empty()) fail(event.place, Verdict::could_not_run, Printable(Untrusted(trouble)));
+  if (trouble.empty()) co_return;
+  Trouble unsendable{Verdict::could_not_run, "unsendable"};
+  fail(event.place, std::move(unsendable), Printable(Untrusted(trouble)));
 }
 
 // An address that answered in the recording is whoever sent that answer now.

@@ -48,7 +48,8 @@ struct PlayOptions {
   Captures values;          // of {{name}}
   Secrets secrets;          // never told, whoever said them
   Printable learn_command;  // advised where a clock, a counter or the like differs
-  // When the first action should have been taken, where that is not now (load).
+  // When the first action is to be taken (load). Every later one is planned from there, with the
+  // pauses of the timing: one that is late is taken at once, and tells how late it was.
   std::optional<Clock::time_point> intended_start;
 };
 
@@ -57,6 +58,8 @@ struct PlayHooks {
   std::function<void(const ExchangeResult&)> exchange;
   // What was observed, good or not.
   std::function<void(const Step&, const Heard&)> observed;
+  // False: exchanges have no `name`; making one takes longer than the rest of a passed exchange.
+  bool wants_names = true;
   // Each thing that went wrong, before it is `observed` if it was an observation.
   std::function<void(Place where, const Printable& what)> failed;
   // Timing::step: until the user wants the action.
@@ -80,6 +83,7 @@ class Player {
   asio::awaitable<void> take(const Step& step);
   asio::awaitable<void> take(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> wait_for_turn(const Step& step);
+  Clock::duration pause_before(const Step& step) const;
 
   // Acting (player.cc).
   asio::awaitable<std::optional<NetworkError>> connect(const TranscriptEvent& event);
@@ -87,7 +91,7 @@ class Player {
   asio::awaitable<void> send(const Step& step, ReplayPeer& peer);
   Endpoint destination(const TranscriptEvent& event, const ReplayPeer& peer) const;
 
-  // Listening (player_listening.cc).
+  // Listening (player_listening.cc; what is not to come: player_silence.cc).
   asio::awaitable<void> hear_messages(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_one_of(std::vector<const Step*>& group, ReplayPeer& peer);
   asio::awaitable<Heard> hear(const std::vector<Expected>& expected, ReplayPeer& peer,
@@ -106,15 +110,20 @@ class Player {
   void drop_duplicates(ReplayPeer& peer);
   Unexpected unexpected() const;
 
-  // Telling.
+  // Telling (player_telling.cc).
   void begin_exchange(const Step& step);
   void end_exchange();
   Printable name_of(const TranscriptEvent& event) const;
   TranscriptEvent shown(const TranscriptEvent& event) const;
   Heard shown(const Heard& heard) const;
-  void fail(Place where, Verdict verdict, Printable what, std::vector<Printable> details = {});
+  struct Trouble {
+    Verdict verdict;
+    std::string kind;  // ExchangeResult::kind
+  };
+  void fail(Place where, Trouble trouble, Printable what, std::vector<Printable> details = {});
   void tell_failure(const Step& step, const Heard& heard, Deadline deadline);
   void warn(Printable what);
+  void warn_of_duplicate();
 
   Deadline deadline_of(const TranscriptEvent& event) const;
   Clock::duration scaled(Clock::duration limit) const;

@@ -19,8 +19,6 @@ using Kind = Heard::Kind;
 // Neighbours that may come in any order; more are taken in groups.
 constexpr std::size_t kLargestGroup = 1000;
 
-constexpr Literal kTwice = "the datagram before came twice";
-
 // Which of these a lost connection gives is a race.
 bool is_same_error(std::string_view expected, std::string_view got) noexcept {
   constexpr std::array<std::string_view, 3> kReset = {"ECONNRESET", "EPIPE", "ECONNABORTED"};
@@ -36,12 +34,6 @@ std::string_view host_of(std::string_view address) noexcept {
 
 std::string_view port_of(std::string_view address) noexcept {
   return address.substr(host_of(address).size());
-}
-
-// The first of what nobody waited for.
-std::string_view unread(const Arrivals& arrivals) {
-  return arrivals.datagrams().empty() ? arrivals.bytes()
-                                      : std::string_view(arrivals.datagrams().front().bytes);
 }
 
 std::vector<Printable> details_of(const TranscriptEvent& event, const Heard& heard) {
@@ -116,7 +108,7 @@ asio::awaitable<Heard> Player::hear(const std::vector<Expected>& expected, Repla
     Heard heard = co_await std::move(listening);
     if (heard.kind != Kind::different || !peer.has_heard_before(heard.bytes)) co_return heard;
     if (options.keeps_what_differs) peer.arrivals().take_datagram(0);
-    warn(Printable(kTwice));
+    warn_of_duplicate();
   }
 }
 
@@ -159,7 +151,7 @@ void Player::check_time(const Step& step, const ReplayPeer& peer) {
   what += Untrusted(duration_text(took));
   what += Literal(", not within ");
   what += Untrusted(duration_text(limit));
-  fail(step.event.place, Verdict::failed, std::move(what));
+  fail(step.event.place, {Verdict::failed, "late"}, std::move(what));
 }
 
 void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadline) {
@@ -167,7 +159,8 @@ void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadlin
   const Verdict verdict = nobody_there ? Verdict::could_not_run : Verdict::failed;
   const TranscriptEvent event = shown(step.event);
   const Heard told = shown(heard);
-  fail(event.place, verdict, failure_text(event, told, deadline.limit), details_of(event, told));
+  fail(event.place, {verdict, failure_kind(heard)}, failure_text(event, told, deadline.limit),
+       details_of(event, told));
   if (heard.kind != Kind::different || step.event.type != TranscriptType::recv) return;
   const std::string_view kind = kind_of_difference(step.event.payload.bytes, heard.bytes);
   if (kind.empty() || options_.learn_command.empty()) return;
@@ -233,84 +226,11 @@ asio::awaitable<void> Player::hear_failed_attempt(const Step& step) {
     what += Literal(", ");
     what += Untrusted(heard.failure->what());
   }
-  if (heard.kind != Kind::matched && !step.event.optional)
-    fail(step.event.place, Verdict::failed, std::move(what));
+  if (heard.kind != Kind::matched && !step.event.optional) {
+    Trouble trouble{Verdict::failed, failure_kind(heard)};
+    fail(step.event.place, std::move(trouble), std::move(what));
+  }
   if (hooks_.observed) hooks_.observed(step, heard);
-}
-
-asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
-  const Clock::time_point until = Clock::now() + std::chrono::microseconds(step.event.for_us);
-  Arrivals& arrivals = peer.arrivals();
-  while (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended() &&
-         Clock::now() < until)
-    co_await arrivals.wait_until(until);
-  if (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended())
-    co_return;
-  Printable what("expected silence");
-  if (arrivals.unread_bytes() > 0) {
-    what += Literal(", got ");
-    what += quoted_message(options_.secrets.masked(unread(arrivals)));
-  } else {
-    what += arrivals.has_ended() ? Literal(", the peer finished sending") : Literal(", ");
-    if (!arrivals.failures().empty()) what += Untrusted(arrivals.failures().front().what());
-  }
-  fail(step.event.place, Verdict::failed, std::move(what));
-}
-
-// At the end of the file, of all conversations that it leaves open.
-asio::awaitable<void> Player::hear_nothing_more() {
-  for (const auto& [name, peer] : peers_) {
-    if (peer->is_open()) co_await hear_nothing_more(exchange_->place, *peer);
-  }
-}
-
-// A conversation is about to be closed: what came and was not expected?
-asio::awaitable<void> Player::hear_nothing_more(Place where, ReplayPeer& peer) {
-  Arrivals& arrivals = peer.arrivals();
-  const auto quiet_at = [&] {
-    return std::max(arrivals.last_arrival(), peer.last_sent) + options_.drain;
-  };
-  while (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended() &&
-         Clock::now() < quiet_at())
-    co_await arrivals.wait_until(quiet_at());
-  drop_duplicates(peer);
-  const Unexpected policy = unexpected();
-  if (policy == Unexpected::ignore) co_return;
-  Printable what;
-  std::vector<Printable> details;
-  if (arrivals.unread_bytes() > 0) {
-    what += Literal("unexpected: ");
-    const std::string bytes = options_.secrets.masked(unread(arrivals));
-    what += quoted_message(bytes);
-    details = difference("", bytes);
-  } else if (!arrivals.failures().empty()) {
-    what += Literal("unexpected: ");
-    what += Untrusted(arrivals.failures().front().what());
-  }
-  if (what.empty()) co_return;
-  if (policy == Unexpected::warn) co_return warn(std::move(what));
-  fail(where, Verdict::failed, std::move(what), std::move(details));
-}
-
-void Player::drop_duplicates(ReplayPeer& peer) {
-  Arrivals& arrivals = peer.arrivals();
-  while (!arrivals.datagrams().empty() &&
-         peer.has_heard_before(arrivals.datagrams().front().bytes)) {
-    arrivals.take_datagram(0);
-    warn(Printable(kTwice));
-  }
-}
-
-Unexpected Player::unexpected() const {
-  if (options_.unexpected) return *options_.unexpected;
-  if (header_.unexpected == "warn") return Unexpected::warn;
-  return header_.unexpected == "ignore" ? Unexpected::ignore : Unexpected::fail;
-}
-
-// The same again is told once: a peer may do it for ever.
-void Player::warn(Printable what) {
-  std::vector<Printable>& told = exchange_->warnings;
-  if (told.empty() || told.back().text() != what.text()) told.push_back(std::move(what));
 }
 
 }  // namespace confab

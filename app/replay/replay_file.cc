@@ -92,10 +92,11 @@ class Needs {
 
 }  // namespace
 
-ReplayFile::ReplayFile(std::string path)
-    : path_(path == "-" ? "/dev/stdin" : std::move(path)),
+ReplayFile::ReplayFile(std::string path, Reading reading)
+    : reading_(reading),
+      path_(path == "-" ? "/dev/stdin" : std::move(path)),
       input_(std::make_unique<InputFile>(path_)) {
-  is_regular_ = is_regular_file(input_->descriptor());
+  if (!is_regular_file(input_->descriptor())) reading_ = Reading::once;
 }
 
 void ReplayFile::check(const Registry& registry, const PlayOptions& options,
@@ -103,7 +104,7 @@ void ReplayFile::check(const Registry& registry, const PlayOptions& options,
   StepReader reader(input_->reader(), path_, warn);
   header_ = reader.header();
   Needs needs(path_, header_, registry, options);
-  if (is_regular_) {
+  if (reading_ == Reading::each_time) {
     while (const Step* step = reader.next()) needs.look(*step);
   } else {
     script_ = read_script(reader, kMostInMemory);

@@ -15,8 +15,9 @@ namespace confab {
 
 class ReplayFile {
  public:
-  // "-" is stdin. Throws std::system_error that names the file.
-  explicit ReplayFile(std::string path);
+  enum class Reading { each_time, once };  // once: it is kept in memory, at most 256 MiB
+  // "-" is stdin: read once. Throws std::system_error that names the file.
+  explicit ReplayFile(std::string path, Reading reading = Reading::each_time);
 
   // Reads it to its end. Throws TranscriptError, and std::invalid_argument for a target that must
   // be named or a {{name}} that nothing gives a value. `warn` is told what is odd.
@@ -25,11 +26,13 @@ class ReplayFile {
   const TranscriptHeader& header() const noexcept { return header_; }
   // Every {{name}} that has a meaning in it. After check().
   const Names& names() const noexcept { return names_; }
+  // After check(), of a file that is read once.
+  const Script& script() const { return script_.value(); }
   // Its steps from the first one on; those handed out before are gone. After check().
   StepSource& steps();
 
  private:
-  bool is_regular_;  // else it is read once, and kept in memory
+  Reading reading_;
   std::string path_;
   TranscriptHeader header_;
   Names names_;

@@ -13,6 +13,7 @@
 
 #include "app/colour.h"
 #include "app/core_dump.h"
+#include "app/load/load_mode.h"
 #include "app/output.h"
 #include "app/replay/enter_key.h"
 #include "app/replay/replay_run.h"
@@ -111,6 +112,7 @@ void ReplayMode::complain(const Printable& what) {
 }  // namespace
 
 int run_replay(asio::io_context& io, const Registry& registry, const ReplayOptions& options) {
+  if (options.load) return run_load(io, registry, options);
   return ReplayMode(io, registry, options).run();
 }
 

@@ -2,10 +2,12 @@
 // What `confab replay` was asked to do.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/colour.h"
+#include "app/load/load_options.h"
 #include "app/replay/player.h"
 
 namespace confab {
@@ -19,6 +21,7 @@ struct ReplayOptions {
   std::vector<std::string> files;
   PlayOptions play;
   std::uint64_t repeat = 1;
+  std::optional<LoadOptions> load;
   std::uint64_t learn = 0;  // so many runs, to see what varies; 0: none
   bool update = false;      // rewrite what differed, or what was learned
   bool quiet = false;

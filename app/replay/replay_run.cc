@@ -116,6 +116,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
     hooks.exchange = [this, &about](const ExchangeResult& exchange) {
       for (const auto& each : reports_) each->exchange(about, exchange);
     };
+    hooks.wants_names = !reports_.empty();
     PlayOptions options = options_.play;
     const std::string command = options.secrets.masked(options_.command);
     options.learn_command = Printable(Untrusted(command + " --learn 3 --update"));

@@ -31,6 +31,8 @@ struct ExchangeResult {
   std::vector<Printable> details;   // the diff
   Printable advice;                 // a command that helps; may be empty
   std::vector<Printable> warnings;  // what is odd, and did not fail
+  std::string kind;  // what went wrong, to be counted: "mismatch", "timeout", "ECONNREFUSED"
+  std::uint64_t sent_bytes = 0;
 };
 
 // One file, once through.

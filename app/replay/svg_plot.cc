@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "app/replay/load_text.h"
+#include "app/load/load_text.h"
 #include "app/replay/xml_text.h"
 
 namespace confab {

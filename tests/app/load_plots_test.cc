@@ -1,4 +1,4 @@
-#include "app/replay/load_plots.h"
+#include "app/load/load_plots.h"
 
 #include <cmath>
 

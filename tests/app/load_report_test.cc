@@ -1,13 +1,13 @@
-#include "app/replay/load_report.h"
+#include "app/load/load_report.h"
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <system_error>
 
-#include "app/replay/load_report_html.h"
-#include "app/replay/load_report_json.h"
-#include "app/replay/load_report_junit.h"
+#include "app/load/load_report_html.h"
+#include "app/load/load_report_json.h"
+#include "app/load/load_report_junit.h"
 #include "tests/app/load_support.h"
 #include "tests/support/catch.h"
 #include "tests/support/temporary_directory.h"

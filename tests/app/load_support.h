@@ -1,7 +1,7 @@
 #pragma once
 // What a generator of load would tell.
 
-#include "app/replay/load_result.h"
+#include "app/load/load_result.h"
 
 namespace confab {
 

@@ -1,10 +1,10 @@
-#include "app/replay/load_report_html.h"
+#include "app/load/load_report_html.h"
 
 #include <string_view>
 
+#include "app/load/load_plots.h"
+#include "app/load/load_text.h"
 #include "app/replay/html_page.h"
-#include "app/replay/load_plots.h"
-#include "app/replay/load_text.h"
 #include "app/replay/xml_text.h"
 
 namespace confab {

@@ -1,11 +1,11 @@
-#include "app/replay/load_report_people.h"
+#include "app/load/load_report_people.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
 
-#include "app/replay/latency_rows.h"
-#include "app/replay/load_text.h"
+#include "app/load/latency_rows.h"
+#include "app/load/load_text.h"
 
 namespace confab {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/replay/latency_rows.h"
+#include "app/load/latency_rows.h"
 
 namespace confab {
 namespace {

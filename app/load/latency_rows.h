@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "app/replay/load_result.h"
+#include "app/load/load_result.h"
 
 namespace confab {
 

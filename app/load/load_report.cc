@@ -1,10 +1,10 @@
-#include "app/replay/load_report.h"
+#include "app/load/load_report.h"
 
 #include <stdexcept>
 
-#include "app/replay/load_report_html.h"
-#include "app/replay/load_report_json.h"
-#include "app/replay/load_report_junit.h"
+#include "app/load/load_report_html.h"
+#include "app/load/load_report_json.h"
+#include "app/load/load_report_junit.h"
 
 namespace confab {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "app/replay/load_result.h"
+#include "app/load/load_result.h"
 
 namespace confab {
 

@@ -1,7 +1,7 @@
-#include "app/replay/load_report_json.h"
+#include "app/load/load_report_json.h"
 
+#include "app/load/load_text.h"
 #include "app/replay/json_members.h"
-#include "app/replay/load_text.h"
 #include "app/replay/report_text.h"
 #include "protocol/json_text.h"
 

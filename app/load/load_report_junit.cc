@@ -1,9 +1,9 @@
-#include "app/replay/load_report_junit.h"
+#include "app/load/load_report_junit.h"
 
 #include <algorithm>
 #include <string_view>
 
-#include "app/replay/load_text.h"
+#include "app/load/load_text.h"
 #include "app/replay/report_text.h"
 #include "app/replay/xml_text.h"
 

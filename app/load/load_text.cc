@@ -1,4 +1,4 @@
-#include "app/replay/load_text.h"
+#include "app/load/load_text.h"
 
 #include <algorithm>
 #include <charconv>

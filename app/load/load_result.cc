@@ -1,4 +1,4 @@
-#include "app/replay/load_result.h"
+#include "app/load/load_result.h"
 
 namespace confab {
 

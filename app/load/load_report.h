@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/replay/load_result.h"
+#include "app/load/load_result.h"
 #include "app/transcript/replacement.h"
 
 namespace confab {

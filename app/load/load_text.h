@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "app/replay/load_result.h"
+#include "app/load/load_result.h"
 
 namespace confab {
 

@@ -1,10 +1,10 @@
-#include "app/replay/load_plots.h"
+#include "app/load/load_plots.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 
-#include "app/replay/load_text.h"
+#include "app/load/load_text.h"
 
 namespace confab {
 namespace {

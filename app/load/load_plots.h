@@ -1,7 +1,7 @@
 #pragma once
 // What the page about load draws.
 
-#include "app/replay/load_result.h"
+#include "app/load/load_result.h"
 #include "app/replay/svg_plot.h"
 
 namespace confab {

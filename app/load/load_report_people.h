@@ -16,7 +16,7 @@
 //     ✓ p99<20ms: 12.3 ms
 //     note: ...
 
-#include "app/replay/load_result.h"
+#include "app/load/load_result.h"
 #include "app/replay/people_style.h"
 
 namespace confab {

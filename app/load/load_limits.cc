@@ -1,0 +1,79 @@
+#include "app/load/load_limits.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <stdexcept>
+#include <string>
+
+namespace confab {
+namespace {
+
+// Beside the connections: the standard descriptors, the loop's, the transcript, the reports.
+constexpr std::uint64_t kOurFiles = 64;
+// A port is kept from use for so long by whoever closed first (TIME_WAIT: linux/net/tcp.h).
+constexpr double kPortRests = 60;
+
+std::uint64_t ports_of_system() {
+  std::ifstream file("/proc/sys/net/ipv4/ip_local_port_range");
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  return file >> first >> last && last >= first ? last - first + 1 : 65535;
+}
+
+bool is_attempt(const TranscriptEvent& event) noexcept {
+  return event.type == TranscriptType::open;
+}
+
+}  // namespace
+
+std::uint64_t most_open(const Script& script) {
+  std::set<std::string, std::less<>> open;
+  std::size_t most = 1;
+  for (const Step& step : script.steps) {
+    if (is_attempt(step.event)) open.insert(step.event.conn);
+    if (step.event.type == TranscriptType::close) open.erase(step.event.conn);
+    most = std::max(most, open.size());
+  }
+  return most;
+}
+
+void make_room_for(std::uint64_t sessions, std::uint64_t conversations_each) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const std::uint64_t needed = sessions * conversations_each + kOurFiles;
+  if (needed <= limit.rlim_cur) return;
+  if (needed > limit.rlim_max) {
+    const std::uint64_t usable = limit.rlim_max > kOurFiles ? limit.rlim_max - kOurFiles : 0;
+    throw std::invalid_argument(std::to_string(sessions) + " sessions at once need " +
+                                std::to_string(needed) + " open files; this process may have " +
+                                std::to_string(limit.rlim_max) + ": at most --sessions " +
+                                std::to_string(usable / conversations_each) +
+                                ", or raise the limit (ulimit -Hn)");
+  }
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+std::optional<Printable> scarce_ports(const LoadOptions& options, const Script& script) {
+  const std::uint64_t ports = ports_of_system();
+  const auto attempts =
+      static_cast<double>(std::count_if(script.steps.begin(), script.steps.end(),
+                                        [](const Step& step) { return is_attempt(step.event); }));
+  double wanted = static_cast<double>(options.sessions * most_open(script));
+  if (options.rate && options.duration) {
+    const double seconds = std::chrono::duration<double>(*options.duration).count();
+    wanted = attempts * *options.rate * std::min(seconds, kPortRests);
+  }
+  if (wanted <= static_cast<double>(ports)) return std::nullopt;
+  Printable text("there are ");
+  text += ports;
+  text += Literal(" local ports, each for one connection to a server in 60 s, and this wants ");
+  text += static_cast<std::uint64_t>(wanted);
+  text += Literal(": some may fail with EADDRNOTAVAIL (net.ipv4.ip_local_port_range)");
+  return text;
+}
+
+}  // namespace confab

@@ -1,0 +1,23 @@
+#pragma once
+// What the system allows, looked at before load begins.
+
+#include <cstdint>
+#include <optional>
+
+#include "app/load/load_options.h"
+#include "protocol/printable.h"
+#include "protocol/script.h"
+
+namespace confab {
+
+// The conversations that a session has open at once, at most.
+std::uint64_t most_open(const Script& script);
+
+// Lets the process open so many files. Throws std::invalid_argument that says how many sessions are
+// possible, and what to do.
+void make_room_for(std::uint64_t sessions, std::uint64_t conversations_each);
+
+// Where a system may run out of port numbers. A warning; nothing: there are enough.
+std::optional<Printable> scarce_ports(const LoadOptions& options, const Script& script);
+
+}  // namespace confab

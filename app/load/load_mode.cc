@@ -1,0 +1,203 @@
+#include "app/load/load_mode.h"
+
+#include <asio/co_spawn.hpp>
+#include <asio/signal_set.hpp>
+#include <csignal>
+#include <exception>
+#include <list>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "app/core_dump.h"
+#include "app/load/failure_samples.h"
+#include "app/load/load_limits.h"
+#include "app/load/load_report.h"
+#include "app/load/load_report_people.h"
+#include "app/load/load_run.h"
+#include "app/load/load_text.h"
+#include "app/output.h"
+#include "app/prompt/cells.h"
+#include "app/replay/replay_file.h"
+#include "protocol/duration.h"
+
+namespace confab {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kWrongUse = 2;
+constexpr int kCouldNotTalk = 3;
+constexpr int kSignalled = 128;  // and the signal's number, as shells say it
+
+class LoadMode {
+ public:
+  LoadMode(asio::io_context& io, const Registry& registry, const ReplayOptions& options)
+      : io_(io), registry_(registry), options_(options), out_(io, 1), err_(io, 2), signals_(io) {}
+  int run();
+
+ private:
+  int measure();
+  void play(LoadRun& run);
+  void stop_at_signals(LoadRun& run);
+  void show_progress(LoadRun& run);
+  int report(LoadRun& run, const Script& script);
+  static int verdict(const LoadResult& result, bool could_not_run);
+  std::string title(const Script& script) const;
+  int complain(const Printable& what, int code);
+
+  asio::io_context& io_;
+  const Registry& registry_;
+  const ReplayOptions& options_;
+  const PeopleStyle style_ = people_style(1, wants_colour(options_.colour));
+  Output out_;
+  Output err_;
+  asio::signal_set signals_;
+  std::list<LoadReport> reports_;
+  int signal_ = 0;
+};
+
+int LoadMode::run() {
+  if (!options_.play.secrets.empty()) forbid_core_dumps();
+  int code = 0;
+  try {
+    code = measure();
+  } catch (const std::invalid_argument& error) {
+    code = complain(Printable(Untrusted(error.what())), kWrongUse);
+  } catch (const TranscriptError& error) {
+    code = complain(Printable(Untrusted(error.what())), kWrongUse);
+  } catch (const std::system_error& error) {
+    code = complain(Printable(Untrusted(error.what())), kCouldNotTalk);
+  }
+  out_.flush_now();
+  err_.flush_now();
+  return signal_ != 0 ? kSignalled + signal_ : code;
+}
+
+int LoadMode::measure() {
+  for (const ReportRequest& each : options_.reports) reports_.emplace_back(each.kind, each.path);
+  const std::string& path = options_.files.front();
+  ReplayFile file(path, ReplayFile::Reading::once);
+  PlayOptions known = options_.play;
+  known.values.try_emplace("session", "1");
+  known.values.try_emplace("iteration", "1");
+  file.check(registry_, known, [this, &path](Place place, const Printable& what) {
+    complain(warning_text(path, place, what), 0);
+  });
+  const Script& script = file.script();
+  if (script.steps.empty()) throw std::invalid_argument(path + ": there is nothing to play in it");
+  make_room_for(options_.load->sessions, most_open(script));
+  if (const auto warning = scarce_ports(*options_.load, script)) complain(*warning, 0);
+  LoadRun run(io_.get_executor(), registry_, options_, script);
+  FailureSamples samples(script, options_.play.secrets);
+  run.on_failure = [&](const LoadRun::Play& play, const ExchangeResult& exchange) {
+    if (options_.quiet || !samples.wants(exchange.kind)) return;
+    if (style_.redraws) out_.write(Printable("\r\033[K"));
+    out_.write(samples.text(play.session, play.iteration, exchange));
+  };
+  if (style_.redraws && !options_.quiet) run.on_second = [&] { show_progress(run); };
+  play(run);
+  return report(run, script);
+}
+
+void LoadMode::play(LoadRun& run) {
+  stop_at_signals(run);
+  std::exception_ptr failure;
+  asio::co_spawn(io_, run.run(), [&](const std::exception_ptr& thrown) {
+    failure = thrown;
+    signals_.cancel();
+  });
+  io_.run();
+  if (failure) std::rethrow_exception(failure);
+}
+
+void LoadMode::stop_at_signals(LoadRun& run) {
+  for (const int each : {SIGINT, SIGTERM, SIGHUP}) signals_.add(each);
+  signals_.async_wait([this, &run](std::error_code error, int signal) {
+    if (error) return;
+    signal_ = signal;
+    run.stop();
+  });
+}
+
+void LoadMode::show_progress(LoadRun& run) {
+  const LoadTally& tally = run.tally();
+  const LoadSecond last = run.tally().last_second(Clock::now());
+  Printable line("  ");
+  line += run.running();
+  line += Literal(" running, ");
+  line += tally.exchanges();
+  line += Literal(" exchanges, ");
+  line += last.exchanges;
+  line += Literal("/s, p99 ");
+  line += Untrusted(latency_text(last.p99));
+  if (tally.errors() > 0) {
+    line += Literal(", ");
+    line += tally.errors();
+    line += Literal(" errors");
+  }
+  Printable drawn("\r\033[K");
+  drawn.append_part(line, 0, fitting(line.text(), style_.columns - 1).size());
+  out_.write(drawn);
+  out_.flush();
+}
+
+int LoadMode::report(LoadRun& run, const Script& script) {
+  LoadResult result = run.tally().result();
+  result.title = title(script);
+  result.closed_loop = !options_.load->rate && options_.play.timing.kind == Timing::Kind::fast;
+  if (options_.load->objectives)
+    result.objectives = objectives_of(*options_.load->objectives, run.tally().figures());
+  if (style_.redraws && !options_.quiet) out_.write(Printable("\r\033[K"));
+  if (!options_.quiet) out_.write(load_people_text(result, style_));
+  int code = verdict(result, run.could_not_run());
+  for (LoadReport& each : reports_) {
+    try {
+      each.finish(result);
+    } catch (const std::system_error& error) {
+      const std::string what = std::string("cannot write ") + error.what();
+      code = complain(Printable(Untrusted(what)), kCouldNotTalk);
+    }
+  }
+  return code;
+}
+
+// An objective about errors says how many there may be; without one there may be none.
+int LoadMode::verdict(const LoadResult& result, bool could_not_run) {
+  bool has_too_many_errors = result.failed > 0;
+  bool has_missed = false;
+  for (const LoadObjective& each : result.objectives) {
+    if (!each.met) has_missed = true;
+    if (each.text.text().starts_with("errors")) has_too_many_errors = !each.met;
+  }
+  if (has_too_many_errors && could_not_run) return kCouldNotTalk;
+  return has_too_many_errors || has_missed ? kFailed : 0;
+}
+
+// "upper.json: 500 sessions a second for 30 s"
+std::string LoadMode::title(const Script& script) const {
+  const LoadOptions& load = *options_.load;
+  std::string text = script.file + ": ";
+  if (load.rate) {
+    text += rate_text(*load.rate) + " sessions a second";
+  } else {
+    text += std::to_string(load.sessions) + " sessions at once";
+  }
+  if (load.duration) return text + " for " + duration_text(*load.duration);
+  return options_.repeat == 1 ? text
+                              : text + ", " + std::to_string(options_.repeat) + " times each";
+}
+
+int LoadMode::complain(const Printable& what, int code) {
+  Printable line{Literal("confab: ")};
+  line += what;
+  err_.write_line(line);
+  return code;
+}
+
+}  // namespace
+
+int run_load(asio::io_context& io, const Registry& registry, const ReplayOptions& options) {
+  return LoadMode(io, registry, options).run();
+}
+
+}  // namespace confab

@@ -1,0 +1,194 @@
+#include "app/load/load_run.h"
+
+#include <algorithm>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/error.hpp>
+#include <asio/post.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace confab {
+namespace {
+
+// Often enough to see how late the loop is, seldom enough to cost nothing (0.1 % of a core).
+constexpr std::chrono::milliseconds kPulse{10};
+// A server that cannot be reached is not asked as fast as the machine can.
+constexpr std::chrono::milliseconds kAfterNoAnswer{100};
+
+bool is_aborted(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::system_error& error) {
+    return error.code() == asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
+LoadRun::LoadRun(asio::any_io_executor executor, const Registry& registry,
+                 const ReplayOptions& options, const Script& script)
+    : executor_(std::move(executor)),
+      registry_(registry),
+      options_(options),
+      load_(*options.load),
+      script_(script),
+      wake_(executor_),
+      pulse_(executor_) {}
+
+asio::awaitable<void> LoadRun::run() {
+  asio::co_spawn(executor_, pulse(), [this](const std::exception_ptr& thrown) {
+    if (thrown && !trouble_) trouble_ = thrown;
+  });
+  if (load_.rate) {
+    co_await start_on_schedule();
+  } else {
+    for (std::uint64_t session = 1; session <= load_.sessions; ++session)
+      start(session, repeat(session));
+  }
+  while (!running_.empty()) co_await wait_until(Clock::time_point::max());
+  is_stopping_ = true;
+  pulse_.cancel();
+  if (trouble_) std::rethrow_exception(trouble_);
+}
+
+asio::awaitable<void> LoadRun::start_on_schedule() {
+  StartSchedule schedule(begin_, *load_.rate, *load_.duration, load_.sessions);
+  while (!is_stopping_) {
+    const auto next = schedule.next();
+    if (!next) break;
+    while (!is_stopping_ && Clock::now() < *next) co_await wait_until(*next);
+    while (const auto intended = schedule.take(Clock::now(), running_.size())) {
+      const std::uint64_t number = schedule.planned();
+      start(number, play_planned(number, *intended));
+    }
+    tally_.planned = schedule.planned();
+    tally_.dropped = schedule.dropped();
+  }
+}
+
+// Or until wake_ is cancelled.
+asio::awaitable<void> LoadRun::wait_until(Clock::time_point at) {
+  wake_.expires_at(at);
+  std::error_code ignored;
+  co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+void LoadRun::start(std::uint64_t session, asio::awaitable<void> work) {
+  auto& cancel = running_[session];
+  cancel = std::make_unique<asio::cancellation_signal>();
+  auto done = [this, session](const std::exception_ptr& thrown) {
+    if (thrown && !(is_stopping_ && is_aborted(thrown))) {
+      if (!trouble_) trouble_ = thrown;
+      stop();
+    }
+    running_.erase(session);
+    if (running_.empty()) wake_.cancel();
+  };
+  asio::co_spawn(executor_, std::move(work),
+                 asio::bind_cancellation_slot(cancel->slot(), std::move(done)));
+}
+
+void LoadRun::stop() {
+  is_stopping_ = true;
+  wake_.cancel();
+  for (const auto& [session, cancel] : running_) cancel->emit(asio::cancellation_type::terminal);
+}
+
+bool LoadRun::wants_more(std::uint64_t iteration) const {
+  if (is_stopping_) return false;
+  if (!load_.duration) return iteration <= options_.repeat;
+  return iteration == 1 || Clock::now() < begin_ + *load_.duration;
+}
+
+asio::awaitable<void> LoadRun::repeat(std::uint64_t session) {
+  for (std::uint64_t iteration = 1; wants_more(iteration); ++iteration) {
+    ++tally_.planned;
+    auto playing = play({session, iteration}, Clock::now());
+    const bool has_reached_it = co_await std::move(playing);
+    // At least a turn of the loop: not every script waits for something.
+    co_await asio::post(executor_, asio::use_awaitable);
+    if (has_reached_it || !wants_more(iteration + 1)) continue;
+    asio::steady_timer pause(executor_, kAfterNoAnswer);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
+}
+
+asio::awaitable<void> LoadRun::play_planned(std::uint64_t session, Clock::time_point intended) {
+  tally_.late(Clock::now() - intended);
+  auto playing = play({session, 1}, intended);
+  co_await std::move(playing);
+}
+
+PlayOptions LoadRun::options_for(const Play& play, Clock::time_point intended) const {
+  PlayOptions options = options_.play;
+  options.values.try_emplace("session", std::to_string(play.session));
+  options.values.try_emplace("iteration", std::to_string(play.iteration));
+  options.intended_start = intended;
+  return options;
+}
+
+PlayHooks LoadRun::hooks_for(Play& play) {
+  PlayHooks hooks;
+  hooks.wants_names = false;
+  hooks.exchange = [this, &play](const ExchangeResult& exchange) { note(play, exchange); };
+  hooks.observed = [this, &play](const Step& step, const Heard& heard) {
+    if (heard.kind != Heard::Kind::matched) return;
+    play.has_heard = true;
+    tally_.received_bytes +=
+        heard.bytes.empty() ? step.event.payload.bytes.size() : heard.bytes.size();
+  };
+  return hooks;
+}
+
+// False: somebody could not be talked to.
+asio::awaitable<bool> LoadRun::play(Play play, Clock::time_point intended) {
+  StepsOfScript steps(script_);
+  const auto player = std::make_unique<Player>(executor_, registry_, script_.header, steps,
+                                               options_for(play, intended), hooks_for(play));
+  ++tally_.started;
+  auto playing = player->play();
+  const FileResult result = co_await std::move(playing);
+  ++(result.is_good() ? tally_.finished : tally_.failed);
+  if (result.could_not_run > 0) could_not_run_ = true;
+  co_return result.could_not_run == 0;
+}
+
+// An action without an answer (an open, a close) has no latency; that it was late is the next one's
+// lateness.
+void LoadRun::note(Play& play, const ExchangeResult& exchange) {
+  tally_.sent_bytes += exchange.sent_bytes;
+  play.late = std::max(play.late, exchange.late);
+  const bool has_heard = std::exchange(play.has_heard, false);
+  if (exchange.verdict == ExchangeResult::Verdict::skipped) return;
+  if (exchange.verdict != ExchangeResult::Verdict::passed) {
+    tally_.error(exchange.kind);
+    if (on_failure) on_failure(play, exchange);
+  } else if (has_heard) {
+    tally_.exchange(exchange.took + play.late, exchange.took);
+    play.late = std::chrono::nanoseconds{0};
+  }
+}
+
+asio::awaitable<void> LoadRun::pulse() {
+  Clock::time_point second_ends = begin_ + std::chrono::seconds(1);
+  while (!is_stopping_) {
+    const Clock::time_point due = Clock::now() + kPulse;
+    pulse_.expires_at(due);
+    std::error_code cancelled;
+    co_await pulse_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    if (cancelled) break;
+    const Clock::time_point now = Clock::now();
+    tally_.late(now - due);
+    if (now < second_ends) continue;
+    second_ends += std::chrono::seconds(1);
+    if (on_second) on_second();
+  }
+}
+
+}  // namespace confab

@@ -1,0 +1,75 @@
+#pragma once
+// Many sessions at once, each playing the same script and verifying what comes.
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/steady_timer.hpp>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "app/load/load_tally.h"
+#include "app/load/start_schedule.h"
+#include "app/replay/player.h"
+#include "app/replay/replay_options.h"
+
+namespace confab {
+
+class LoadRun {
+ public:
+  // One session's way once through the script.
+  struct Play {
+    std::uint64_t session;             // from 1; with a rate: which start
+    std::uint64_t iteration;           // from 1
+    std::chrono::nanoseconds late{0};  // of the action that the next answer will be about
+    bool has_heard = false;            // in this exchange something came that was waited for
+  };
+
+  // Everything outlives it; `options` has its `load`.
+  LoadRun(asio::any_io_executor executor, const Registry& registry, const ReplayOptions& options,
+          const Script& script);
+  std::function<void(const Play&, const ExchangeResult&)> on_failure;
+  std::function<void()> on_second;
+
+  // Until all sessions are over. Once.
+  asio::awaitable<void> run();
+  // No more sessions begin, and those that run are given up.
+  void stop();
+
+  LoadTally& tally() noexcept { return tally_; }
+  std::uint64_t running() const noexcept { return running_.size(); }
+  // Somebody could not be talked to.
+  bool could_not_run() const noexcept { return could_not_run_; }
+
+ private:
+  asio::awaitable<void> start_on_schedule();
+  asio::awaitable<void> repeat(std::uint64_t session);
+  asio::awaitable<void> play_planned(std::uint64_t session, Clock::time_point intended);
+  asio::awaitable<bool> play(Play play, Clock::time_point intended);
+  PlayOptions options_for(const Play& play, Clock::time_point intended) const;
+  PlayHooks hooks_for(Play& play);
+  asio::awaitable<void> pulse();
+  asio::awaitable<void> wait_until(Clock::time_point at);
+  void start(std::uint64_t session, asio::awaitable<void> work);
+  void note(Play& play, const ExchangeResult& exchange);
+  bool wants_more(std::uint64_t iteration) const;
+
+  asio::any_io_executor executor_;
+  const Registry& registry_;
+  const ReplayOptions& options_;
+  const LoadOptions& load_;
+  const Script& script_;
+  Clock::time_point begin_ = Clock::now();
+  LoadTally tally_{begin_};
+  asio::steady_timer wake_;  // of run(), cancelled when the last session is over
+  asio::steady_timer pulse_;
+  std::map<std::uint64_t, std::unique_ptr<asio::cancellation_signal>> running_;
+  std::exception_ptr trouble_;
+  bool is_stopping_ = false;
+  bool could_not_run_ = false;
+};
+
+}  // namespace confab

@@ -1,0 +1,57 @@
+// What a player tells: names without secrets, what went wrong, what is odd.
+
+#include <utility>
+
+#include "app/replay/exchange_text.h"
+#include "app/replay/player.h"
+
+namespace confab {
+
+Printable Player::name_of(const TranscriptEvent& event) const {
+  return options_.secrets.empty() ? exchange_name(event) : exchange_name(shown(event));
+}
+
+// Without what is secret: the texts of a report are cut, and half a secret is none.
+TranscriptEvent Player::shown(const TranscriptEvent& event) const {
+  TranscriptEvent copy = event;
+  if (options_.secrets.empty()) return copy;
+  copy.payload.bytes = options_.secrets.masked(event.payload.bytes);
+  copy.url = options_.secrets.masked(event.url);
+  if (!copy.match) return copy;
+  TranscriptMatch& match = *copy.match;
+  for (std::string* each : {&match.pattern, &match.regex, &match.contains, &match.prefix,
+                            &match.suffix, &match.hex, &match.json})
+    *each = options_.secrets.masked(*each);
+  return copy;
+}
+
+Heard Player::shown(const Heard& heard) const {
+  Heard copy = heard;
+  if (!options_.secrets.contains(heard.bytes)) return copy;
+  copy.bytes = options_.secrets.masked(heard.bytes);
+  copy.why.clear();  // it may quote some of it
+  return copy;
+}
+
+// Only the first failure of an exchange is told whole.
+void Player::fail(Place where, Trouble trouble, Printable what, std::vector<Printable> details) {
+  if (!options_.keep_going) is_skipping_ = true;
+  if (hooks_.failed) hooks_.failed(where, what);
+  const bool is_first = exchange_->verdict == Verdict::passed;
+  if (!is_first) return exchange_->details.push_back(std::move(what));
+  exchange_->verdict = trouble.verdict;
+  exchange_->kind = std::move(trouble.kind);
+  exchange_->what = std::move(what);
+  exchange_->where = where;
+  exchange_->details = std::move(details);
+}
+
+// The same again is told once: a peer may do it for ever.
+void Player::warn(Printable what) {
+  std::vector<Printable>& told = exchange_->warnings;
+  if (told.empty() || told.back().text() != what.text()) told.push_back(std::move(what));
+}
+
+void Player::warn_of_duplicate() { warn(Printable("the datagram before came twice")); }
+
+}  // namespace confab
