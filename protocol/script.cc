@@ -85,7 +85,8 @@ void StepReader::find_conversation() {
   if (conn.empty()) conn = last_opened_;
   const bool begins =
       type == TranscriptType::open || (type == TranscriptType::error && !step_.event.url.empty());
-  if (conn.empty()) fail("type", Printable("nothing is open here: an \"open\" stands before it"));
+  if (conn.empty() || (is_open_.empty() && !begins))
+    fail("type", Printable("nothing is open here: an \"open\" stands before it"));
   if (conn.size() > kLongestName)
     fail("conn", Printable("the name of a conversation has at most 256 bytes"));
   const auto found = is_open_.find(conn);
