@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/mock/mock_mode.h"
 #include "app/options.h"
 #include "app/pipe/pipe_mode.h"
 #include "app/prompt/terminal_editor.h"
@@ -41,6 +42,7 @@ int run(const Options& options, const Registry& registry) {
     return run_session(io, registry, *session, make_terminal_editor);
   if (const auto* serve = std::get_if<ServeOptions>(&options))
     return run_serve(io, registry, *serve);
+  if (const auto* mock = std::get_if<MockOptions>(&options)) return run_mock(io, registry, *mock);
   if (const auto* pipe = std::get_if<PipeOptions>(&options)) return run_pipe(io, registry, *pipe);
   if (const auto* replay = std::get_if<ReplayOptions>(&options))
     return run_replay(io, registry, *replay);

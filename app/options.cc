@@ -1,9 +1,11 @@
 #include "app/options.h"
 
 #include <stdexcept>
+#include <utility>
 
 #include "app/options_grammar.h"
 #include "app/options_replay.h"
+#include "app/options_serve.h"
 #include "app/options_session.h"
 #include "app/options_transcript.h"
 #include "app/usage_error.h"
@@ -21,27 +23,6 @@ Reply wrong_use(const std::string& mode, const std::string& what) {
   const std::string text =
       "confab: " + what + " (\"" + command + " --help\" tells what is possible)";
   return {Printable(Untrusted(text)).text() + "\n", kWrongUse};
-}
-
-Options parse_serve(const std::vector<std::string>& arguments) {
-  CLI::App app(
-      "Serves: answers whoever comes, until Ctrl-C.\nUsage: confab serve URL... [OPTIONS]\n"
-      "URL is tcp://HOST:PORT, udp://HOST:PORT, or a PORT of this machine (both).",
-      "confab serve");
-  ServeOptions options;
-  app.add_option("--reply", options.reply, "echo, upper, time, greet, text:TEXT, discard or chat")
-      ->capture_default_str();
-  app.add_flag("--quiet,-q", options.quiet, "no line for each connection and message");
-  app.add_flag("--close-after-reply", options.close_after_reply, "one message for each connection");
-  app.allow_extras();  // the URLs: a vector positional of CLI11 2.1 would turn [::1] into ::1
-  read_arguments(app, arguments);
-  options.urls = app.remaining();
-  for (const std::string& each : options.urls) {
-    if (each.starts_with('-')) throw UsageError("unknown option " + each);
-  }
-  if (options.urls.empty())
-    throw UsageError("an address to serve is missing, such as tcp://localhost:12000");
-  return options;
 }
 
 void read_pipe(const std::vector<std::string>& arguments, PipeOptions& options, std::string& url) {
@@ -74,7 +55,9 @@ Options parse_pipe(const std::vector<std::string>& arguments, const Registry& re
 
 Options parse_mode(const std::string& mode, const std::vector<std::string>& arguments,
                    const Registry& registry) {
-  if (mode == "serve") return parse_serve(arguments);
+  if (mode == "serve")
+    return std::visit([](auto options) { return Options(std::move(options)); },
+                      parse_serve(arguments));
   if (mode == "pipe") return parse_pipe(arguments, registry);
   if (mode == "replay") return parse_replay(arguments);
   if (mode == "transcript") return parse_transcript(arguments);

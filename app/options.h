@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/colour.h"
+#include "app/mock/mock_options.h"
 #include "app/pipe/pipe_mode.h"
 #include "app/prompt/record_target.h"
 #include "app/prompt/script_options.h"
@@ -54,7 +55,7 @@ struct Reply {
   int code = 0;
 };
 
-using Options = std::variant<SessionOptions, ServeOptions, PipeOptions, ReplayOptions,
+using Options = std::variant<SessionOptions, ServeOptions, MockOptions, PipeOptions, ReplayOptions,
                              TranscriptOptions, Reply>;
 
 // `arguments` without the program's name.

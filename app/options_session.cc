@@ -18,6 +18,8 @@ constexpr const char* kModes =
     "  confab demo                 servers inside it, and a prompt that talks to them\n"
     "  confab serve URL...         answer whoever comes: echo, upper, time, chat, ...\n"
     "  confab pipe URL             raw bytes: stdin to the peer, the peer to stdout\n"
+    "  confab replay FILE...       replays recorded sessions, and verifies what comes\n"
+    "  confab serve --from FILE    serves a recorded session in the server's place\n"
     "  confab transcript ...       checks, formats and converts recorded sessions\n"
     "\n"
     "At the prompt, :help lists the commands.";

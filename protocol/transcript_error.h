@@ -26,11 +26,12 @@ class TranscriptError : public std::runtime_error {
  public:
   TranscriptError(const std::string& file, Place place, const Printable& what);
   Place place() const noexcept { return place_; }
-  const Printable& what_is_wrong() const noexcept { return what_; }  // what() without the place
+  // Without the place.
+  const Printable& detail() const noexcept { return detail_; }
 
  private:
   Place place_;
-  Printable what_;
+  Printable detail_;
 };
 
 // Inside one value, before anybody knows which file it is in: `offset` bytes from its beginning.

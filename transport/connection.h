@@ -80,6 +80,10 @@ class Connection {
   // Aborts: pending calls end with operation_aborted. Twice is safe.
   virtual void close() noexcept = 0;
 
+  // As close(), and where the medium can say it the peer hears that this is no orderly end (TCP: a
+  // reset). What was sent and not acknowledged may be lost.
+  virtual void reset() noexcept { close(); }
+
   virtual Endpoint local() const = 0;
   virtual Endpoint peer() const = 0;  // datagrams: where sends go; empty for the side that listens
   virtual Traits traits() const = 0;

@@ -152,8 +152,9 @@ MessageTooLong::MessageTooLong(std::size_t size_bytes, std::size_t limit_bytes)
                             std::to_string(limit_bytes)) {}
 
 MessageTooLong::MessageTooLong(std::size_t limit_bytes)
-    : std::invalid_argument("a message is longer than the " + std::to_string(limit_bytes) +
-                            " bytes that a datagram holds") {}
+    : std::invalid_argument("a message of " + std::to_string(limit_bytes + 1) +
+                            " or more bytes is too long: a datagram holds at most " +
+                            std::to_string(limit_bytes)) {}
 
 std::string code_name(std::error_code code) {
   if (const NamedCategory* named = named_category(code)) return named->code_name(code.value());

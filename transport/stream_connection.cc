@@ -104,6 +104,13 @@ asio::awaitable<void> StreamConnection::finish_sending() {
 
 void StreamConnection::close() noexcept { socket_.close(); }
 
+// A close that lingers for no time at all, socket(7).
+void StreamConnection::reset() noexcept {
+  const linger no_time{1, 0};
+  ::setsockopt(descriptor(), SOL_SOCKET, SO_LINGER, &no_time, sizeof no_time);
+  close();
+}
+
 void StreamConnection::check_open() const {
   if (descriptor() < 0) throw asio::system_error(asio::error::operation_aborted);
 }

@@ -21,6 +21,7 @@ class StreamConnection : public Connection {
   asio::awaitable<void> send(std::string_view bytes, Endpoint to) override;
   asio::awaitable<void> finish_sending() override;
   void close() noexcept override;
+  void reset() noexcept override;
   Endpoint peer() const override { return peer_; }
   Traits traits() const override { return {false, 0}; }
   int descriptor() const noexcept override { return socket_.descriptor(); }

@@ -1,7 +1,6 @@
 #include <memory>
 #include <optional>
 #include <system_error>
-#include <vector>
 
 #include "app/options_replay.h"
 #include "app/prompt/actions.h"
@@ -29,18 +28,13 @@ class ScreenSink final : public TextSink {
   Screen& screen_;
 };
 
-std::vector<std::unique_ptr<Report>> reports_of(const ReplayOptions& options,
-                                                const ScreenStyle& style, TextSink& sink) {
-  std::vector<std::unique_ptr<Report>> reports;
+std::unique_ptr<Report> report_for(const ScreenStyle& style, TextSink& sink) {
   PeopleStyle looks;
   looks.colour = style.colour;
   looks.charset = style.charset;
   looks.ticks = style.terminal && style.charset == Charset::utf8;
   if (style.columns > 0) looks.columns = style.columns;
-  if (!options.quiet) reports.push_back(std::make_unique<PeopleReport>(sink, looks));
-  for (const ReportRequest& each : options.reports)
-    reports.push_back(make_report(each.kind, each.path));
-  return reports;
+  return std::make_unique<PeopleReport>(sink, looks);
 }
 
 void note_code(Outcome& outcome, int code) {
@@ -67,24 +61,25 @@ asio::awaitable<void> do_replay(PromptContext& context, std::string arguments) {
     options.play.values[each.name] = std::move(each.value);
   }
   ScreenSink sink(context.screen);
-  std::vector<std::unique_ptr<Report>> reports;
-  try {
-    reports = reports_of(options, context.screen.style(), sink);
-  } catch (const std::system_error& error) {
-    throw UsageError(std::string("cannot write ") + error.what());
-  }
+  std::unique_ptr<Report> people;
+  if (!options.quiet) people = report_for(context.screen.style(), sink);
   const auto complain = [&context](const Printable& what) {
     context.screen.error(Untrusted(what.text()));
   };
-  ReplayRun run(context.io.get_executor(), context.session.registry(), options, std::move(reports),
+  std::optional<ReplayRun> run;
+  try {
+    run.emplace(context.io.get_executor(), context.session.registry(), options, std::move(people),
                 sink, complain);
-  run.before_action = [&context](const Step&, const Printable& name) {
+  } catch (const std::system_error& error) {
+    throw UsageError(std::string("cannot write ") + error.what());
+  }
+  run->before_action = [&context](const Step&, const Printable& name) {
     return wait_for_enter(context, name);
   };
   std::optional<Progress> progress;
   if (options.play.timing.kind != Timing::Kind::step)
     progress.emplace(context, [] { return std::string("replaying"); });
-  const int code = co_await run.run();
+  const int code = co_await run->run();
   note_code(context.outcome, code);
   if (code != 0) context.script_failed = true;
 }

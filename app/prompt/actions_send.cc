@@ -31,6 +31,7 @@ void refuse(PromptContext& context, const std::string& text) {
 asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
                                           const Conversation& conversation) {
   if (context.scripted) co_return false;
+  drop_rest_of_paste(context);  // its lines are no answer
   Printable question("connect to ");
   question += Untrusted(conversation.url().text());
   question += Literal(" again, and send? [y/N] ");
@@ -39,8 +40,7 @@ asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
   co_return answer && (answer->starts_with('y') || answer->starts_with('Y'));
 }
 
-// The current conversation, open; null where it is not to be had, which was said.
-asio::awaitable<std::shared_ptr<Conversation>> open_conversation(PromptContext& context) {
+asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context) {
   const auto current = context.session.current();
   if (!current) {
     refuse(context,
@@ -66,6 +66,13 @@ asio::awaitable<std::shared_ptr<Conversation>> open_conversation(PromptContext& 
   if (is_open) co_return current;
   note_unreachable(context);
   co_return nullptr;
+}
+
+// The current conversation, open; null where it is not to be had, which was said.
+asio::awaitable<std::shared_ptr<Conversation>> open_conversation(PromptContext& context) {
+  const auto conversation = co_await find_open(context);
+  if (!conversation) drop_rest_of_paste(context);
+  co_return conversation;
 }
 
 asio::awaitable<void> send_exactly(PromptContext& context, std::string bytes) {
@@ -175,6 +182,13 @@ void note_unreachable(PromptContext& context) {
   } else if (context.scripted) {
     context.skipped.emplace(context.session.current()->name(), 0);
   }
+}
+
+void drop_rest_of_paste(PromptContext& context) {
+  const std::size_t dropped = context.editor.drop_waiting();
+  if (dropped == 0) return;
+  const std::string lines = std::to_string(dropped) + (dropped == 1 ? " line" : " lines");
+  context.screen.notice(Untrusted("not sent: " + lines + " more of the paste"));
 }
 
 asio::awaitable<void> send_message(PromptContext& context, std::string text) {

@@ -20,7 +20,7 @@ class LineEditor : public TextSink {
   virtual asio::awaitable<std::optional<std::string>> next_line() = 0;
   // Whether that line is one for the history: one of a big paste is not.
   virtual bool keeps_line() const { return true; }
-  // Ctrl-C while lines of a paste wait for their turn: drops them; how many there were.
+  // Drops the lines of a paste that wait for their turn; how many there were.
   virtual std::size_t drop_waiting() { return 0; }
   // What stands before the line; nothing where nobody types.
   virtual void set_prompt(const Printable& prompt) = 0;

@@ -224,8 +224,8 @@ void Prompt::warn_of_blanks(const std::string& line) {
 
 // With the target that it was typed for, before it can change that.
 void Prompt::remember(const std::string& line) {
-  const bool is_kept = context_.editor.keeps_line() && !may_expose_secret(line);
-  if (context_.history == nullptr || !is_kept) return;
+  if (context_.history == nullptr || !context_.editor.keeps_line() || may_expose_secret(line))
+    return;
   context_.history->add(context_.secrets.masked(target_of(context_)),
                         context_.secrets.masked(line));
   const auto& trouble = context_.history->trouble();
@@ -285,11 +285,7 @@ void Prompt::on_signal(int number) {
 }
 
 void Prompt::cancel_work() {
-  const std::size_t dropped = context_.editor.drop_waiting();
-  if (dropped > 0) {
-    const std::string lines = std::to_string(dropped) + (dropped == 1 ? " line" : " lines");
-    context_.screen.notice(Untrusted(lines + " of the paste were not sent"));
-  }
+  drop_rest_of_paste(context_);
   cancel_.emit(asio::cancellation_type::terminal);
 }
 

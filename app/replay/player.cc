@@ -58,7 +58,11 @@ Player::Player(asio::any_io_executor executor, const Registry& registry,
       steps_(steps),
       options_(std::move(options)),
       hooks_(std::move(hooks)),
-      values_(options_.values) {}
+      values_(options_.values) {
+  for (const auto& [name, value] : header_.variables) {
+    if (value) values_.try_emplace(name, *value);
+  }
+}
 
 Player::~Player() {
   for (const auto& [name, peer] : peers_) peer->close();

@@ -10,7 +10,6 @@
 #include <memory>
 #include <stdexcept>
 #include <system_error>
-#include <vector>
 
 #include "app/colour.h"
 #include "app/core_dump.h"
@@ -33,7 +32,7 @@ class ReplayMode {
   int run();
 
  private:
-  std::vector<std::unique_ptr<Report>> reports();
+  std::unique_ptr<Report> people();
   void replay(ReplayRun& run);
   void stop_at_signals();
   void complain(const Printable& what);
@@ -53,7 +52,7 @@ int ReplayMode::run() {
   if (!options_.play.secrets.empty()) forbid_core_dumps();
   try {
     const auto tell = [this](const Printable& what) { complain(what); };
-    ReplayRun run(io_.get_executor(), registry_, options_, reports(), out_, tell);
+    ReplayRun run(io_.get_executor(), registry_, options_, people(), out_, tell);
     EnterKey enter(io_);
     run.before_action = [&](const Step&, const Printable& name) {
       return enter.pressed(err_, name);
@@ -98,15 +97,9 @@ void ReplayMode::stop_at_signals() {
   });
 }
 
-std::vector<std::unique_ptr<Report>> ReplayMode::reports() {
-  std::vector<std::unique_ptr<Report>> all;
-  if (!options_.quiet) {
-    const PeopleStyle style = people_style(1, wants_colour(options_.colour));
-    all.push_back(std::make_unique<PeopleReport>(out_, style));
-  }
-  for (const ReportRequest& each : options_.reports)
-    all.push_back(make_report(each.kind, each.path));
-  return all;
+std::unique_ptr<Report> ReplayMode::people() {
+  if (options_.quiet) return nullptr;
+  return std::make_unique<PeopleReport>(out_, people_style(1, wants_colour(options_.colour)));
 }
 
 void ReplayMode::complain(const Printable& what) {

@@ -24,14 +24,18 @@ int rank(int code) noexcept {
 }  // namespace
 
 ReplayRun::ReplayRun(asio::any_io_executor executor, const Registry& registry,
-                     const ReplayOptions& options, std::vector<std::unique_ptr<Report>> reports,
-                     TextSink& out, std::function<void(const Printable&)> complain)
+                     const ReplayOptions& options, std::unique_ptr<Report> people, TextSink& out,
+                     std::function<void(const Printable&)> complain)
     : executor_(std::move(executor)),
       registry_(registry),
       options_(options),
-      reports_(std::move(reports)),
+      first_file_report_(people ? 1 : 0),
       out_(out),
-      complain_(std::move(complain)) {}
+      complain_(std::move(complain)) {
+  if (people) reports_.push_back(std::move(people));
+  for (const ReportRequest& each : options.reports)
+    reports_.push_back(make_report(each.kind, each.path));
+}
 
 asio::awaitable<int> ReplayRun::run() {
   for (const std::string& path : options_.files) co_await replay(path);
@@ -60,22 +64,20 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
       co_await verify(file, path);
     }
   } catch (const std::invalid_argument& error) {
-    give_up(path, Printable(Untrusted(error.what())), kWrongFile);
+    complain_(Printable(Untrusted(error.what())));
+    give_up(path, {}, Printable(Untrusted(error.what())), kWrongFile);
   } catch (const TranscriptError& error) {
-    give_up(path, error.what_is_wrong(), kWrongFile, error.place());
+    complain_(Printable(Untrusted(error.what())));
+    give_up(path, error.place(), error.detail(), kWrongFile);
   } catch (const std::system_error& error) {
     if (error.code() == asio::error::operation_aborted) throw;
-    give_up(path, Printable(Untrusted(error.what())), kCouldNotTalk);
+    complain_(Printable(Untrusted(error.what())));
+    give_up(path, {}, Printable(Untrusted(error.what())), kCouldNotTalk);
   }
 }
 
-// A file that cannot be played is in the reports, too: nobody shall miss it there.
-void ReplayRun::give_up(const std::string& path, const Printable& why, int code,
-                        std::optional<Place> where) {
-  Printable complaint;
-  if (where) complaint = place_text(path, *where);
-  complaint += why;
-  complain_(complaint);
+// A file that cannot be played is in the report files, too: nobody shall miss it there.
+void ReplayRun::give_up(const std::string& path, Place place, Printable why, int code) {
   note(code);
   FileResult file;
   file.file = path;
@@ -83,15 +85,16 @@ void ReplayRun::give_up(const std::string& path, const Printable& why, int code,
   all.number = 1;
   all.name = Printable("read the transcript");
   all.verdict = ExchangeResult::Verdict::could_not_run;
-  all.what = why;
-  all.place = all.where = where.value_or(Place{});
-  for (const auto& each : reports_) {
-    if (!is_running_) each->begin(file);
-    each->exchange(file, all);
+  all.what = std::move(why);
+  all.place = all.where = place;
+  for (std::size_t i = is_running_ ? 0 : first_file_report_; i < reports_.size(); ++i) {
+    if (!is_running_) reports_[i]->begin(file);
+    reports_[i]->exchange(file, all);
+    FileResult ended = file;
+    ended.could_not_run = 1;
+    reports_[i]->end(ended);
   }
   is_running_ = false;
-  file.could_not_run = 1;
-  for (const auto& each : reports_) each->end(file);
 }
 
 std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, PlayOptions options,

@@ -5,7 +5,6 @@
 #include <asio/awaitable.hpp>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "app/replay/changes.h"
@@ -18,10 +17,11 @@ namespace confab {
 
 class ReplayRun {
  public:
-  // All but `reports` outlive it. `out` is where people read, `complain` is told what is wrong with
-  // files; `before_action` is asked with --timing step.
+  // All but `people`, the report for them, outlive it. `out` is where they read, `complain` is told
+  // what is wrong with files; `before_action` is asked with --timing step. Throws std::system_error
+  // for a report that cannot be written, std::invalid_argument for a kind that there is not.
   ReplayRun(asio::any_io_executor executor, const Registry& registry, const ReplayOptions& options,
-            std::vector<std::unique_ptr<Report>> reports, TextSink& out,
+            std::unique_ptr<Report> people, TextSink& out,
             std::function<void(const Printable&)> complain);
   decltype(PlayHooks::before_action) before_action;
 
@@ -37,8 +37,7 @@ class ReplayRun {
   std::unique_ptr<Player> player(ReplayFile& file, PlayOptions options, PlayHooks hooks) const;
   void tell(const std::string& path, const Changes& changes, Literal what);
   void tell(const std::string& path, const Failures& failures, Literal what);
-  void give_up(const std::string& path, const Printable& why, int code,
-               std::optional<Place> where = {});
+  void give_up(const std::string& path, Place place, Printable why, int code);
   void note(const FileResult& result);
   void note(int code);
 
@@ -46,6 +45,7 @@ class ReplayRun {
   const Registry& registry_;
   const ReplayOptions& options_;
   std::vector<std::unique_ptr<Report>> reports_;
+  std::size_t first_file_report_;  // before it is the one for people, if there is one
   TextSink& out_;
   std::function<void(const Printable&)> complain_;
   bool is_running_ = false;  // the reports have begun with a file

@@ -3,21 +3,10 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
-#include <chrono>
 #include <utility>
 #include <variant>
 
-#include "transport/network_error.h"
-
 namespace confab {
-namespace {
-
-constexpr std::chrono::milliseconds kBackOff{100};
-// After so many datagrams in a row the others have their turn: while more are there, nothing here
-// waits.
-constexpr unsigned kDatagramsInTurn = 64;
-
-}  // namespace
 
 DatagramSession::DatagramSession(std::shared_ptr<ServerContext> context,
                                  std::shared_ptr<Connection> connection)
@@ -58,10 +47,10 @@ asio::awaitable<void> DatagramSession::run() {
       failure = std::current_exception();
     }
     sending_ = false;
-    const Verdict verdict = failure ? judge(failure, from) : Verdict::go_on;
-    if (verdict == Verdict::end) co_return;
-    if (verdict == Verdict::back_off) {
-      asio::steady_timer pause(context_->executor, kBackOff);
+    const AfterTrouble verdict = failure ? judge(failure, from) : AfterTrouble::go_on;
+    if (verdict == AfterTrouble::end) co_return;
+    if (verdict == AfterTrouble::back_off) {
+      asio::steady_timer pause(context_->executor, kDatagramBackOff);
       co_await pause.async_wait(asio::use_awaitable);
     }
   }
@@ -75,23 +64,11 @@ bool DatagramSession::answer(const Packet& packet) {
   return context_->service->reply(*connection_, *packet.from, message, reply_);
 }
 
-DatagramSession::Verdict DatagramSession::judge(const std::exception_ptr& failure,
-                                                const Endpoint& from) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const NetworkError& error) {
-    if (error.is_refused()) {  // about a reply of a while ago: nobody there any more
-      context_->service->refused(*connection_, error.who);
-      return Verdict::go_on;
-    }
-    log_problem(context_->options.problems, error.what());
-    return error.ends_connection ? Verdict::end : Verdict::back_off;
-  } catch (const MessageTooLong& error) {
-    log_problem(context_->options.log, from, "not answered: " + std::string(error.what()));
-    return Verdict::go_on;
-  } catch (const std::system_error&) {
-    return Verdict::end;  // operation_aborted: we closed it
-  }
+AfterTrouble DatagramSession::judge(const std::exception_ptr& failure, const Endpoint& from) {
+  const auto refused = [this](const Endpoint& who) {
+    context_->service->refused(*connection_, who);
+  };
+  return judge_datagram_trouble(*context_, from, failure, refused);
 }
 
 }  // namespace confab

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "app/serve/datagram_trouble.h"
 #include "app/serve/session.h"
 
 namespace confab {
@@ -22,11 +23,9 @@ class DatagramSession final : public ServedSession,
   void abort() override { connection_->close(); }
 
  private:
-  enum class Verdict { go_on, back_off, end };
-
   asio::awaitable<void> run();  // until the connection ends
   bool answer(const Packet& packet);
-  Verdict judge(const std::exception_ptr& failure, const Endpoint& from);
+  AfterTrouble judge(const std::exception_ptr& failure, const Endpoint& from);
   void end(const std::exception_ptr& failure);
 
   std::shared_ptr<ServerContext> context_;

@@ -24,17 +24,18 @@ constexpr std::array<std::string_view, 4> kShortages = {"EMFILE", "ENFILE", "ENO
 
 struct Server::State : std::enable_shared_from_this<Server::State> {
   State(const asio::any_io_executor& executor, std::vector<std::unique_ptr<Listener>> those,
-        std::unique_ptr<Service> service, ServerOptions options);
+        std::unique_ptr<Service> service, MakeSession make, ServerOptions options);
   ~State() { context->on_nothing_left = nullptr; }
 
   static asio::awaitable<void> run(std::shared_ptr<State> self);
   void start();
-  static asio::awaitable<void> accept_all(std::shared_ptr<State> self, Listener* listener);
+  static asio::awaitable<void> accept_all(std::shared_ptr<State> self, std::size_t number);
   bool survives(const std::exception_ptr& failure, const Listener& listener);
   void stop();
   void abort();
 
   std::shared_ptr<ServerContext> context;
+  MakeSession make_one;
   std::vector<std::unique_ptr<Listener>> listeners;
   Gate ended;
   asio::steady_timer grace;
@@ -43,25 +44,27 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
 
 Server::State::State(const asio::any_io_executor& executor,
                      std::vector<std::unique_ptr<Listener>> those, std::unique_ptr<Service> service,
-                     ServerOptions options)
+                     MakeSession make, ServerOptions options)
     : context(std::make_shared<ServerContext>(executor, std::move(service), std::move(options))),
+      make_one(std::move(make)),
       listeners(std::move(those)),
       ended(executor),
       grace(executor) {}
 
-asio::awaitable<void> Server::State::accept_all(std::shared_ptr<State> self, Listener* listener) {
+asio::awaitable<void> Server::State::accept_all(std::shared_ptr<State> self, std::size_t number) {
+  Listener& listener = *self->listeners[number];
   while (!self->context->stopping) {
     std::exception_ptr failure;
     try {
-      auto accepted = co_await listener->accept();
-      const auto session = make_session(self->context, std::move(accepted));
+      auto accepted = co_await listener.accept();
+      const auto session = self->make_one(self->context, std::move(accepted), number);
       self->context->begin(session);
       session->start();
     } catch (...) {
       failure = std::current_exception();
     }
     if (!failure) continue;
-    if (!self->survives(failure, *listener)) co_return;
+    if (!self->survives(failure, listener)) co_return;
     asio::steady_timer pause(self->context->executor, kBackOff);
     co_await pause.async_wait(asio::use_awaitable);
   }
@@ -94,11 +97,11 @@ void Server::State::start() {
     grace.cancel();
     ended.open();
   };
-  for (const auto& listener : listeners) {
+  for (std::size_t number = 0; number < listeners.size(); ++number) {
     auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
       self->context->report(failure);
     };
-    context->spawn(accept_all(shared_from_this(), listener.get()), std::move(done));
+    context->spawn(accept_all(shared_from_this(), number), std::move(done));
   }
 }
 
@@ -111,7 +114,7 @@ asio::awaitable<void> Server::State::run(std::shared_ptr<State> self) {
 void Server::State::stop() {
   if (context->stopping) return abort();
   context->stopping = true;
-  context->service->stopping();
+  if (context->service) context->service->stopping();
   for (const auto& listener : listeners) listener->close();
   context->stop_all();
   if (!context->has_work()) return;
@@ -130,6 +133,12 @@ Server::Server(const asio::any_io_executor& executor,
                std::vector<std::unique_ptr<Listener>> listeners, std::unique_ptr<Service> service,
                ServerOptions options)
     : state_(std::make_shared<State>(executor, std::move(listeners), std::move(service),
+                                     make_session, std::move(options))) {}
+
+Server::Server(const asio::any_io_executor& executor,
+               std::vector<std::unique_ptr<Listener>> listeners, MakeSession make,
+               ServerOptions options)
+    : state_(std::make_shared<State>(executor, std::move(listeners), nullptr, std::move(make),
                                      std::move(options))) {}
 
 Server::~Server() { state_->abort(); }

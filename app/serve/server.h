@@ -11,13 +11,16 @@
 
 namespace confab {
 
-//  Listener --accept()--> serve_stream or serve_datagrams --> Service
+//  Listener --accept()--> StreamSession or DatagramSession --> Service
+//                         or a session of another kind
 //
 // A listener that runs out of descriptors or memory says so once, and tries again every 100 ms.
 class Server {
  public:
   Server(const asio::any_io_executor& executor, std::vector<std::unique_ptr<Listener>> listeners,
          std::unique_ptr<Service> service, ServerOptions options);
+  Server(const asio::any_io_executor& executor, std::vector<std::unique_ptr<Listener>> listeners,
+         MakeSession make, ServerOptions options);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server();  // closes everything at once

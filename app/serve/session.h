@@ -43,6 +43,7 @@ class ServedSession {
 // What the sessions of one server share, and who keeps them alive.
 class ServerContext : public std::enable_shared_from_this<ServerContext> {
  public:
+  // `what` may be null where no session asks it.
   ServerContext(const asio::any_io_executor& where, std::unique_ptr<Service> what,
                 ServerOptions how);
 
@@ -75,8 +76,14 @@ class ServerContext : public std::enable_shared_from_this<ServerContext> {
   std::size_t coroutines_ = 0;
 };
 
-// For a connection that was accepted.
+// Of a connection that was accepted, at the listener of this number, from 0.
+using MakeSession = std::function<std::shared_ptr<ServedSession>(
+    std::shared_ptr<ServerContext> context, std::unique_ptr<Connection> connection,
+    std::size_t listener)>;
+
+// One that answers each message by the context's service.
 std::shared_ptr<ServedSession> make_session(std::shared_ptr<ServerContext> context,
-                                            std::unique_ptr<Connection> connection);
+                                            std::unique_ptr<Connection> connection,
+                                            std::size_t listener);
 
 }  // namespace confab

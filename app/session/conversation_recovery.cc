@@ -42,7 +42,7 @@ std::string_view Conversation::last_message() const noexcept {
 }
 
 // A peer that answers, and resets since it wants to hear no more (an HTTP server): the answer waits
-// to be read, and receive_all() finds the end behind it. Without one it would be read for ever.
+// to be read, and receive_all() finds the end behind it. Where it finds none, the time is up soon.
 asio::awaitable<void> Conversation::hear_last_words(std::shared_ptr<Connection> connection) {
   auto latest = Clock::now() + kLastWords;
   while (connection == connection_ && Clock::now() < latest) {

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 
 namespace confab {
 namespace {
@@ -30,6 +29,11 @@ ReadBytes InputFile::reader() {
       if (errno != EINTR) fail(path_);
     }
   };
+}
+
+bool is_wrong_name(const std::error_code& code) noexcept {
+  return code.value() == ENOENT || code.value() == EISDIR || code.value() == ENOTDIR ||
+         code.value() == EEXIST || code.value() == ENAMETOOLONG || code.value() == ELOOP;
 }
 
 }  // namespace confab

@@ -2,6 +2,7 @@
 // A file that is read from its beginning to its end.
 
 #include <string>
+#include <system_error>
 
 #include "protocol/json_input.h"
 
@@ -23,5 +24,8 @@ class InputFile {
   std::string path_;
   int descriptor_;
 };
+
+// A file that was named wrongly: a slip of the command line, no trouble of the machine.
+bool is_wrong_name(const std::error_code& code) noexcept;
 
 }  // namespace confab

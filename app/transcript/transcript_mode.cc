@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <system_error>
 
+#include "app/transcript/input_file.h"
 #include "app/transcript/lint.h"
 #include "app/transcript/rewrite.h"
 #include "protocol/transcript_error.h"
@@ -18,12 +19,6 @@ constexpr int kCouldNotWrite = 3;
 
 void print(const std::string& text) {
   std::fprintf(stderr, "%s\n", Printable(Untrusted(text)).text().c_str());
-}
-
-// A file that was named wrongly is a slip of the command line.
-bool is_wrong_name(const std::error_code& code) {
-  return code.value() == ENOENT || code.value() == EISDIR || code.value() == ENOTDIR ||
-         code.value() == EEXIST || code.value() == ENAMETOOLONG || code.value() == ELOOP;
 }
 
 int run_one(const TranscriptOptions& options, const std::string& file) {

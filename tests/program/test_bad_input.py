@@ -2,6 +2,7 @@
 
 import socket
 import subprocess
+import threading
 import unittest
 
 from support import (CONFAB, LIMIT, closed_port, confab, environment, observe, read_line, reset, resident_bytes,
@@ -134,13 +135,16 @@ class BadInput(unittest.TestCase):
 
     def test_a_long_line_is_sent_without_being_copied_often(self):
         received = []
+        connected = threading.Event()  # the program is up, and so is what it needs by itself
 
         def handle(connection):
+            connected.set()
             while piece := connection.recv(1 << 20):
                 received.append(len(piece))
 
         at_once = {"ASAN_OPTIONS": "quarantine_size_mb=1"}  # where there is one: memory is given back
         with tcp_peer(handle) as server, start("-n", 0, "127.0.0.1", server.port, env=at_once) as session:
+            self.assertTrue(connected.wait(20))
             before = resident_bytes(session.process.pid)
             piece = b"x" * (1 << 20)
             for _ in range(60):

@@ -6,7 +6,7 @@ import unittest
 
 from editor_session import Keeper, connected, ready, session
 from emulator import Emulator
-from support import CONFAB, has_editor, tcp_peer
+from support import CONFAB, closed_port, has_editor, tcp_peer
 
 
 class Keys(unittest.TestCase):
@@ -170,16 +170,39 @@ class Pastes(unittest.TestCase):
                 lines[-1] = lines[-1][:-1] + b"!\n"
                 self.assertEqual(peer.next(count + 2), lines + [b"typed\n", b"again\n"])
 
+    def test_that_cannot_be_sent_is_said_once(self):
+        with Emulator() as terminal:
+            terminal.until(ready)
+            terminal.paste("line\n" * 300)
+            terminal.until("not connected [300 lines pasted")
+            terminal.type("\r")
+            terminal.until("* not sent: 299 lines more of the paste")
+            terminal.until(ready)
+            self.assertEqual(terminal.words().count("nothing was sent"), 1)
+
+    def test_does_not_answer_a_question(self):
+        with Emulator() as terminal:
+            terminal.until(ready)
+            terminal.type(f":set reconnect ask\r:tcp 127.0.0.1 {closed_port()}\r")
+            terminal.until("(refused)>")
+            terminal.paste("yes\n" * 300)
+            terminal.until("300 lines pasted")
+            terminal.type("\r")
+            terminal.until(lambda t: t.last_row().endswith("[y/N]"))
+            self.assertIn("* not sent: 299 lines more of the paste", terminal.text())
+            terminal.type("n\r")
+            terminal.until("nothing was sent")
+
     def test_that_is_being_sent_is_stopped_by_ctrl_c(self):
         stuck = threading.Event()
         with tcp_peer(lambda connection: stuck.wait(40)) as peer, Emulator("127.0.0.1", peer.port) as terminal:
             terminal.until(connected)
-            terminal.paste((b"x" * 999 + b"\n") * 20_000)
-            terminal.until("20000 lines pasted")
+            terminal.paste((b"x" * 999 + b"\n") * 8_000)
+            terminal.until("8000 lines pasted")
             terminal.type("\r")
             terminal.until(lambda t: not t.last_row().endswith("drops]"))
             terminal.type("\x03")
-            terminal.until("of the paste were not sent")
+            terminal.until("more of the paste")
             terminal.until(ready)
             stuck.set()
 

@@ -25,7 +25,7 @@ def transcripts():
         if '"confab-transcript"' in text and "$schema" not in text:
             yield path.relative_to(ROOT).as_posix(), text
     for path in sorted(ROOT.glob("docs/*.md")):
-        for number, block in enumerate(re.findall(r"^```json\n(.*?)^```$", path.read_text(), re.M | re.S)):
+        for number, block in enumerate(re.findall(r"^```json.*?\n(.*?)^```$", path.read_text(), re.M | re.S)):
             if block.startswith('{"format"'):
                 yield f"{path.name}, block {number}", block
 

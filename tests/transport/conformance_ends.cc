@@ -70,6 +70,21 @@ TEST_CASE("datagrams are still received after finish_sending()") {
   });
 }
 
+TEST_CASE("reset() ends a connection as close() does, and twice is safe") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    Encounter met = co_await meet(subject);
+    met.dialled->reset();
+    met.dialled->reset();
+    std::error_code ended;
+    try {
+      co_await met.dialled->receive();
+    } catch (const std::system_error& error) {
+      ended = error.code();
+    }
+    CHECK(ended == asio::error::operation_aborted);
+  });
+}
+
 TEST_CASE("close() aborts a receive() that waits, and twice is safe") {
   for_each_subject([](Subject subject) -> awaitable<void> {
     Encounter met = co_await meet(subject);

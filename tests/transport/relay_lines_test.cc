@@ -77,7 +77,8 @@ TEST_CASE("a line as long as the limit goes, one byte more does not") {
 TEST_CASE("a line that is too long is told before its end comes") {
   RelayLines lines(kLines, 4);
   feed(lines, "abcde");
-  CHECK_THROWS_WITH(lines.next(), "a message is longer than the 4 bytes that a datagram holds");
+  CHECK_THROWS_WITH(lines.next(),
+                    "a message of 5 or more bytes is too long: a datagram holds at most 4");
 }
 
 TEST_CASE("the whole input as one datagram waits for its end") {

@@ -20,13 +20,6 @@ using asio::awaitable;
 
 Subject tcp_v4() { return {"tcp, IPv4", tcp_transport(), "127.0.0.1"}; }
 
-// Closes with an RST in place of a FIN.
-void reset(Connection& connection) {
-  const linger at_once{1, 0};
-  ::setsockopt(connection.descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-  connection.close();
-}
-
 std::optional<NetworkError> send_error(asio::io_context& io, Connection& connection) {
   try {
     run(io, connection.send("x"));
@@ -39,7 +32,7 @@ std::optional<NetworkError> send_error(asio::io_context& io, Connection& connect
 TEST_CASE("a reset is told apart from an end") {
   asio::io_context io;
   Encounter met = run(io, meet(tcp_v4()));
-  reset(*met.accepted);
+  met.accepted->reset();
   const NetworkError error = receive_error(io, *met.dialled);
   CHECK(error.op == Op::recv);
   CHECK(error.code_name == "ECONNRESET");
@@ -50,7 +43,7 @@ TEST_CASE("a reset is told apart from an end") {
 TEST_CASE("a reset that a write met first does not look like an end to the next read") {
   asio::io_context io;
   Encounter met = run(io, meet(tcp_v4()));
-  reset(*met.accepted);
+  met.accepted->reset();
   const std::optional<NetworkError> sending = send_error(io, *met.dialled);
   REQUIRE(sending);
   CHECK(sending->is_reset());
@@ -63,7 +56,7 @@ TEST_CASE("what came before a reset is received before it is told") {
   asio::io_context io;
   Encounter met = run(io, meet(tcp_v4()));
   run(io, met.accepted->send("last words"));
-  reset(*met.accepted);
+  met.accepted->reset();
   CHECK(send_error(io, *met.dialled));
   CHECK(run(io, receive_packet(*met.dialled)) == "last words");
   CHECK(receive_error(io, *met.dialled).is_reset());
@@ -98,7 +91,7 @@ TEST_CASE("what a peer does not take stays unacknowledged") {
   const std::string much(32 << 20, 'x');
   cancel_while_waiting(io, met.dialled->send(much));
   CHECK(met.dialled->unacknowledged() > 0);
-  reset(*met.accepted);
+  met.accepted->reset();
   CHECK(receive_error(io, *met.dialled).is_reset());
   CHECK(met.dialled->unacknowledged() > 0);
 }

@@ -1,0 +1,156 @@
+#include "app/mock/cast.h"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "protocol/placeholders.h"
+#include "protocol/printable.h"
+
+namespace confab {
+namespace {
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+bool is_same(const Url& a, const Url& b) {
+  const bool is_same_host = a.host == b.host || (is_loopback(a.host) && is_loopback(b.host));
+  return a.scheme == b.scheme && a.port == b.port && is_same_host;
+}
+
+// Whatever the client puts in the place of a name.
+std::string pattern_of(std::string_view text) {
+  std::string pattern;
+  PlaceholderText parts(text);
+  while (const auto part = parts.next()) {
+    const bool is_braces = !part->is_placeholder && part->text == "{{";
+    if (part->is_placeholder) pattern.append("{{").append(part->text).append(":any}}");
+    if (!part->is_placeholder) pattern += is_braces ? "{{lb}}" : part->text;
+  }
+  return pattern;
+}
+
+class CastMaker {
+ public:
+  CastMaker(const Script& script, const Registry& registry) : script_(script), registry_(registry) {
+    cast_.file = script.file;
+    cast_.framing = script.header.framing.empty() ? "line" : script.header.framing;
+  }
+
+  void add(Step step) {
+    const TranscriptEvent& event = step.event;
+    if (event.type == TranscriptType::open) return open(event);
+    if (event.type == TranscriptType::error && !event.url.empty() && !is_open(event.conn))
+      return refuse(event);
+    if (!is_open(event.conn)) return;  // it follows an attempt that failed
+    const auto [address, part] = open_[event.conn];
+    const std::string conn = event.conn;
+    const bool is_over = event.type == TranscriptType::close;
+    cast_.addresses[address].parts[part].steps.push_back(prepare(std::move(step)));
+    if (is_over) open_.erase(conn);
+  }
+
+  Cast take() {
+    for (Address& address : cast_.addresses) {
+      if (address.parts.empty()) address.is_refused = true;
+      if (address.keeps_boundaries && std::ranges::all_of(address.parts, is_unheard))
+        address.is_refused = true;
+    }
+    return std::move(cast_);
+  }
+
+ private:
+  bool is_open(const std::string& conn) const { return open_.contains(conn); }
+
+  void open(const TranscriptEvent& event) {
+    const std::size_t address = address_of(event);
+    std::vector<Part>& parts = cast_.addresses[address].parts;
+    parts.push_back({event.conn, event.place, {}});
+    open_[event.conn] = {address, parts.size() - 1};
+  }
+
+  // A name that was not found, or a host that was not reached, is nobody's address here.
+  void refuse(const TranscriptEvent& event) {
+    if (event.op == "connect") address_of(event);
+  }
+
+  std::size_t address_of(const TranscriptEvent& event) {
+    try {
+      Address address;
+      address.url = parse_url(event.url);
+      address.keeps_boundaries = registry_.find(address.url.scheme).keeps_boundaries;
+      std::vector<Address>& all = cast_.addresses;
+      const auto found = std::ranges::find_if(
+          all, [&](const Address& each) { return is_same(each.url, address.url); });
+      const auto index = static_cast<std::size_t>(found - all.begin());
+      if (found == all.end()) all.push_back(std::move(address));
+      return index;
+    } catch (const UrlError& error) {
+      fail(event, Printable(Untrusted(error.what())));
+    }
+  }
+
+  // Nobody at a port of datagrams is told after they were sent.
+  static bool is_unheard(const Part& part) {
+    bool is_refused = false;
+    for (const MockStep& each : part.steps) {
+      if (each.step.event.type == TranscriptType::recv) return false;
+      is_refused = is_refused || each.step.event.code == "ECONNREFUSED";
+    }
+    return is_refused;
+  }
+
+  MockStep prepare(Step step) {
+    MockStep made{std::move(step), std::nullopt};
+    const TranscriptEvent& event = made.step.event;
+    const TranscriptPayload& payload = event.payload;
+    try {
+      const bool is_template = payload.kind == TranscriptPayload::Kind::text_template;
+      if (event.type == TranscriptType::send && is_template && !payload.bytes.empty()) {
+        TranscriptMatch match;
+        match.pattern = pattern_of(payload.bytes);
+        made.step.matcher.emplace(match);
+      }
+    } catch (const std::invalid_argument& error) {
+      fail(event, Printable(Untrusted(error.what())));
+    }
+    if (event.type == TranscriptType::recv) prepare_answer(made);
+    return made;
+  }
+
+  void prepare_answer(MockStep& made) {
+    const TranscriptEvent& event = made.step.event;
+    const bool has_sample = event.payload.kind != TranscriptPayload::Kind::none;
+    if (event.match && !event.match->pattern.empty()) {
+      auto sample = has_sample ? std::optional(event.payload.bytes) : std::nullopt;
+      made.answer.emplace(event.match->pattern, std::move(sample));
+    } else if (!has_sample) {
+      fail(event, Printable("this \"recv\" has a rule and no sample: \"data\" says what is sent"));
+    }
+  }
+
+  [[noreturn]] void fail(const TranscriptEvent& event, const Printable& what) const {
+    throw TranscriptError(script_.file, event.place, what);
+  }
+
+  struct Where {
+    std::size_t address = 0;
+    std::size_t part = 0;
+  };
+  const Script& script_;
+  const Registry& registry_;
+  Cast cast_;
+  std::map<std::string, Where> open_;  // by conn
+};
+
+}  // namespace
+
+Cast make_cast(Script script, const Registry& registry) {
+  CastMaker maker(script, registry);
+  for (Step& step : script.steps) maker.add(std::move(step));
+  return maker.take();
+}
+
+}  // namespace confab

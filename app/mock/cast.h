@@ -1,0 +1,46 @@
+#pragma once
+// A transcript from the other side: which addresses are served, and what is played at each.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/mock/answer.h"
+#include "protocol/script.h"
+#include "transport/registry.h"
+#include "transport/url.h"
+
+namespace confab {
+
+// One event. A "send" with a template has a matcher, too: it is listened for.
+struct MockStep {
+  Step step;
+  std::optional<Answer> answer;  // of a "recv" with a pattern
+};
+
+// One recorded conversation, without its "open".
+struct Part {
+  std::string conn;
+  Place place;  // of its "open"
+  std::vector<MockStep> steps;
+};
+
+struct Address {
+  Url url;  // as it was recorded
+  bool keeps_boundaries = false;
+  bool is_refused = false;  // nobody listened there
+  std::vector<Part> parts;
+};
+
+struct Cast {
+  std::string file;
+  std::string framing;
+  std::vector<Address> addresses;  // in the order of their first "open"
+};
+
+// Spellings of this machine's loopback are one address: "localhost", 127.0.0.1, ::1. Throws
+// TranscriptError for what cannot be served: a scheme that does not exist, a "recv" that says
+// nothing that could be sent.
+Cast make_cast(Script script, const Registry& registry);
+
+}  // namespace confab

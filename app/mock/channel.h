@@ -1,0 +1,46 @@
+#pragma once
+// One client, as a performance sees it: what it says, and how it is answered, faults included.
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <string>
+#include <string_view>
+
+#include "app/replay/arrivals.h"
+
+namespace confab {
+
+class Channel {
+ public:
+  Channel(const asio::any_io_executor& executor, Endpoint who, bool keeps_boundaries)
+      : arrivals(executor, keeps_boundaries), who_(std::move(who)) {}
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+  virtual ~Channel() = default;
+
+  // Hands over a reply. False: a fault has ended the connection. Throws NetworkError,
+  // operation_aborted when abandoned.
+  virtual asio::awaitable<bool> say(std::string reply) = 0;
+  virtual asio::awaitable<void> finish() = 0;  // our end; datagrams have none
+  virtual asio::awaitable<void> reset() = 0;   // after what was said has arrived; as above
+
+  const Endpoint& who() const noexcept { return who_; }
+  // Whatever waits ends with operation_aborted.
+  void abandon() {
+    is_abandoned_ = true;
+    arrivals.end();
+  }
+  bool is_abandoned() const noexcept { return is_abandoned_; }
+  void check() const {
+    if (is_abandoned_) throw std::system_error(asio::error::operation_aborted);
+  }
+  asio::awaitable<void> pause(Clock::duration length);
+
+  Arrivals arrivals;
+
+ private:
+  Endpoint who_;
+  bool is_abandoned_ = false;
+};
+
+}  // namespace confab

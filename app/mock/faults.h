@@ -1,0 +1,44 @@
+#pragma once
+// What a server may do to its clients on purpose. Pure: who sends, and when, is decided elsewhere.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/mock/random.h"
+
+namespace confab {
+
+struct FaultOptions {
+  enum class Split { none, bytes, random };
+  Split split = Split::none;                 // streams: a reply is handed over in pieces
+  std::chrono::nanoseconds delay{0};         // before each reply
+  std::optional<std::uint64_t> reset_after;  // streams: so many bytes of a connection, then an RST
+  double drop = 0, duplicate = 0, reorder = 0;  // datagrams: in a hundred
+};
+
+// Views into the reply. Of an empty one: nothing.
+std::vector<std::string_view> cut(std::string_view reply, FaultOptions::Split split,
+                                  Random& random);
+
+// The datagrams to one peer on their way: lost, doubled, overtaken.
+class Weather {
+ public:
+  Weather(const FaultOptions& options, Random& random) : options_(options), random_(random) {}
+
+  // What leaves now instead of `datagram`. One that is held back leaves behind the next one.
+  std::vector<std::string> pass(std::string datagram);
+  // What is held back, and would wait for ever if nothing else came.
+  std::vector<std::string> release();
+  bool holds_any() const noexcept { return !held_.empty(); }
+
+ private:
+  const FaultOptions& options_;
+  Random& random_;
+  std::vector<std::string> held_;
+};
+
+}  // namespace confab

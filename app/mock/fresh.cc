@@ -1,0 +1,111 @@
+#include "app/mock/fresh.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <ctime>
+#include <utility>
+
+namespace confab {
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kExamples = {{
+    {"int", "1000"},
+    {"num", "1.5"},
+    {"word", "word"},
+    {"hex", "0a"},
+    {"uuid", "00000000-0000-4000-8000-000000000000"},
+    {"ip", "127.0.0.1"},
+    {"addr", "127.0.0.1:1"},
+    {"ctime", "Thu Jan  1 00:00:00 1970"},
+    {"rfc3339", "1970-01-01T00:00:00Z"},
+}};
+
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
+bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+
+int two_digits(std::string_view text) noexcept { return (text[0] - '0') * 10 + text[1] - '0'; }
+
+// Of "...+01:00", in minutes.
+int offset_minutes(std::string_view sample) noexcept {
+  if (sample.size() < 6 || sample.ends_with('Z') || sample.ends_with('z')) return 0;
+  const std::string_view offset = sample.substr(sample.size() - 6);
+  const int minutes = two_digits(offset.substr(1)) * 60 + two_digits(offset.substr(4));
+  return offset[0] == '-' ? -minutes : minutes;
+}
+
+}  // namespace
+
+std::string_view example_of(std::string_view type) noexcept {
+  for (const auto& [name, example] : kExamples)
+    if (name == type) return example;
+  return "";
+}
+
+std::string Fresh::like(std::string_view type, std::string_view sample) {
+  if (type == "ctime") return ctime_text(clock_());
+  if (type == "rfc3339") return rfc3339(sample);
+  if (type == "uuid") return uuid();
+  if (type == "int" || type == "num" || type == "hex" || type == "word")
+    return scrambled(type, sample);
+  return std::string(sample);
+}
+
+// Version 4, RFC 9562.
+std::string Fresh::uuid() {
+  std::string text = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
+  for (char& c : text) {
+    if (c == 'x') c = kHexDigits[random_.below(16)];
+    if (c == 'y') c = kHexDigits[8 + random_.below(4)];
+  }
+  return text;
+}
+
+// The sample's separator, zone and number of decimals, which are all 0.
+std::string Fresh::rfc3339(std::string_view sample) {
+  if (sample.size() < 20) sample = example_of("rfc3339");
+  const std::time_t local = clock_() + offset_minutes(sample) * 60;
+  std::tm parts{};
+  ::gmtime_r(&local, &parts);
+  std::array<char, 32> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+  std::string result(text.data(), size);
+  result[10] = sample[10];
+  std::string rest(sample.substr(19));
+  const std::size_t decimals = rest.starts_with('.') ? rest.find_first_not_of("0123456789", 1) : 0;
+  if (rest.starts_with('.'))
+    std::fill_n(rest.begin() + 1, std::min(decimals, rest.size()) - 1, '0');
+  return result + rest;
+}
+
+std::string Fresh::scrambled(std::string_view type, std::string_view sample) {
+  std::string text(sample);
+  const std::size_t skipped =
+      type == "hex" && (sample.starts_with("0x") || sample.starts_with("0X")) ? 2 : 0;
+  const auto is_hit = [](char c) { return is_digit(c) || is_lower(c) || is_upper(c); };
+  for (std::size_t i = skipped; i < text.size(); ++i) {
+    const bool is_first = i == skipped || !is_digit(text[i - 1]);
+    const bool is_first_of_many = is_first && i + 1 < text.size() && is_digit(text[i + 1]);
+    if (is_hit(text[i])) text[i] = other(text[i], type, is_first_of_many);
+  }
+  return text;
+}
+
+// A number keeps its length: its first digit is no 0.
+char Fresh::other(char c, std::string_view type, bool is_first_of_many) {
+  const auto from = [&](char first, unsigned count) {
+    return static_cast<char>(first + static_cast<char>(random_.below(count)));
+  };
+  if (type == "num" && !is_digit(c)) return c;  // the exponent's letter
+  if (type == "hex") {
+    const char digit = kHexDigits[random_.below(16)];
+    return is_upper(c) && is_lower(digit) ? static_cast<char>(digit - 'a' + 'A') : digit;
+  }
+  if (is_digit(c)) return is_first_of_many && type != "word" ? from('1', 9) : from('0', 10);
+  return is_lower(c) ? from('a', 26) : from('A', 26);
+}
+
+}  // namespace confab

@@ -1,0 +1,33 @@
+#pragma once
+// Values of the types that placeholders have, made anew after a sample.
+
+#include <string>
+#include <string_view>
+
+#include "app/mock/random.h"
+#include "app/serve/responder.h"
+
+namespace confab {
+
+class Fresh {
+ public:
+  Fresh(Random& random, CalendarClock clock) : random_(random), clock_(std::move(clock)) {}
+
+  // Of the same form as the sample: ctime and rfc3339 are now, uuid is a new one; int, num, hex and
+  // word have as many characters as the sample, others by chance. Any other type: the sample.
+  std::string like(std::string_view type, std::string_view sample);
+
+ private:
+  std::string uuid();
+  std::string rfc3339(std::string_view sample);
+  std::string scrambled(std::string_view type, std::string_view sample);
+  char other(char c, std::string_view type, bool is_first_of_many);
+
+  Random& random_;
+  CalendarClock clock_;
+};
+
+// A value where there is no sample.
+std::string_view example_of(std::string_view type) noexcept;
+
+}  // namespace confab

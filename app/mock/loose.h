@@ -1,0 +1,42 @@
+#pragma once
+// Whatever the client asks, in whatever order: the recorded answer to an equal request.
+
+#include "app/mock/performance.h"
+
+namespace confab {
+
+// Ends with the client's end, an answer that ends the connection, or a request that was not
+// recorded. Datagrams: with the source's silence.
+class Loose final : public Performance {
+ public:
+  // `uses`: what was used up for this client.
+  Loose(Stage& stage, Channel& channel, std::size_t address, LooseUses& uses)
+      : Performance(stage, channel),
+        address_(address),
+        table_(stage.loose_table(address)),
+        uses_(uses) {}
+
+  asio::awaitable<Ending> play() override;
+
+ private:
+  struct Request {
+    enum class Kind { found, unknown, over };
+    Kind kind = Kind::over;
+    std::size_t exchange = 0;
+    std::string bytes;
+  };
+  asio::awaitable<Request> next_request();
+  asio::awaitable<Request> next_datagram();
+  Request take_known(const LooseTable::Found& found);
+  Request take_unknown();
+  asio::awaitable<bool> answer_all(const std::vector<const MockStep*>& steps);
+  void tell_unknown(std::string_view bytes);
+
+  bool is_done() const;
+
+  const std::size_t address_;
+  const LooseTable& table_;
+  LooseUses& uses_;
+};
+
+}  // namespace confab

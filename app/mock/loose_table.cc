@@ -1,0 +1,117 @@
+#include "app/mock/loose_table.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace confab {
+namespace {
+
+using Kind = LooseTable::Found::Kind;
+
+// Behind as many lines as the sample has, at least one; npos: they have not all come.
+std::size_t end_of_lines(std::string_view sample, std::string_view bytes) noexcept {
+  auto lines = std::max<std::ptrdiff_t>(1, std::count(sample.begin(), sample.end(), '\n'));
+  std::size_t at = 0;
+  for (; lines > 0; --lines) {
+    at = bytes.find('\n', at);
+    if (at == std::string_view::npos) return at;
+    ++at;
+  }
+  return at;
+}
+
+struct Fit {
+  Kind kind = Kind::nothing;
+  std::size_t size = 0;
+};
+
+Fit fit_sample(std::string_view sample, std::string_view bytes) {
+  const std::size_t common = std::min(sample.size(), bytes.size());
+  if (sample.substr(0, common) != bytes.substr(0, common)) return {};
+  return {common == sample.size() ? Kind::exchange : Kind::unfinished, common};
+}
+
+Fit fit_rule(const Step& step, std::string_view bytes, bool is_whole, Captures& values) {
+  std::size_t end = end_of_lines(step.event.payload.bytes, bytes);
+  if (end == std::string_view::npos && !is_whole) return {Kind::unfinished, 0};
+  end = std::min(end, bytes.size());
+  if (step.matcher->check(bytes.substr(0, end), values)) return {};
+  return {Kind::exchange, end};
+}
+
+Fit fit(const Exchange& exchange, std::string_view bytes, bool is_whole, Captures& values) {
+  std::size_t at = 0;
+  for (const MockStep* each : exchange.request) {
+    const std::string_view rest = bytes.substr(at);
+    const Fit one = each->step.matcher ? fit_rule(each->step, rest, is_whole, values)
+                                       : fit_sample(each->step.event.payload.bytes, rest);
+    if (one.kind != Kind::exchange) return one;
+    at += one.size;
+  }
+  return {Kind::exchange, at};
+}
+
+bool is_answer(TranscriptType type) noexcept {
+  return type == TranscriptType::recv || type == TranscriptType::eof ||
+         type == TranscriptType::error || type == TranscriptType::silence;
+}
+
+}  // namespace
+
+LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries) {
+  for (const Part& part : parts) {
+    bool has_asked = false;
+    bool goes_on = false;  // the request
+    for (const MockStep& each : part.steps) {
+      const TranscriptType type = each.step.event.type;
+      if (type == TranscriptType::send) {
+        if (!goes_on) exchanges_.emplace_back();
+        exchanges_.back().request.push_back(&each);
+        has_asked = true;
+        goes_on = !keeps_boundaries;
+      } else if (is_answer(type)) {
+        goes_on = false;
+        if (has_asked) exchanges_.back().answer.push_back(&each);
+        if (!has_asked && &part == &parts.front()) greeting_.push_back(&each);
+      }
+    }
+  }
+}
+
+LooseTable::Found LooseTable::find(std::string_view bytes, bool is_whole, const LooseUses& uses,
+                                   Captures& values) const {
+  Found best;
+  Captures captured;
+  bool may_grow = false;
+  for (std::size_t i = 0; i < exchanges_.size(); ++i) {
+    Captures mine = values;
+    const Fit one = fit(exchanges_[i], bytes, is_whole, mine);
+    const bool fits = one.kind == Kind::exchange && (one.size > 0 || bytes.empty());
+    may_grow = may_grow || one.kind == Kind::unfinished;
+    if (!fits) continue;
+    const bool has_one = best.kind == Kind::exchange;
+    const bool is_longer = !has_one || one.size > best.size;
+    const bool is_better = has_one && one.size == best.size && uses.is_used(best.exchange);
+    if (!is_longer && !is_better) continue;
+    best = {Kind::exchange, i, one.size};
+    captured = std::move(mine);
+  }
+  if (may_grow && !is_whole) return {Kind::unfinished, 0, 0};
+  if (best.kind == Kind::exchange) values = std::move(captured);
+  return best;
+}
+
+std::size_t LooseTable::nearest(std::string_view bytes) const {
+  std::size_t best = 0;
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i < exchanges_.size(); ++i) {
+    const std::string_view sample = exchanges_[i].request.front()->step.event.payload.bytes;
+    const auto end = std::mismatch(sample.begin(), sample.end(), bytes.begin(), bytes.end());
+    const auto common = static_cast<std::size_t>(end.first - sample.begin());
+    if (common > longest) best = i;
+    longest = std::max(longest, common);
+  }
+  return best;
+}
+
+}  // namespace confab

@@ -1,0 +1,139 @@
+#include "app/mock/mock_datagrams.h"
+
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <utility>
+#include <variant>
+
+#include "transport/network_error.h"
+
+namespace confab {
+namespace {
+
+// What all sources together have said and nobody has looked at: more of it is lost, as in a full
+// socket.
+constexpr std::size_t kMostUnread = std::size_t{8} << 20;
+constexpr std::size_t kMostUnsent = std::size_t{4} << 20;
+
+}  // namespace
+
+MockDatagrams::MockDatagrams(std::shared_ptr<ServerContext> context, std::shared_ptr<Stage> stage,
+                             std::size_t address, std::unique_ptr<Connection> connection)
+    : context_(std::move(context)),
+      stage_(std::move(stage)),
+      address_(address),
+      connection_(std::move(connection)),
+      outbox_(std::make_shared<Outbox>(context_->executor, connection_, kMostUnsent)) {}
+
+void MockDatagrams::start() {
+  auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
+    self->end(failure);
+  };
+  context_->spawn(listen(), std::move(done));
+}
+
+asio::awaitable<void> MockDatagrams::listen() {
+  for (unsigned turn = 1; !context_->stopping; ++turn) {
+    if (turn % kDatagramsInTurn == 0) co_await asio::post(asio::use_awaitable);
+    std::exception_ptr failure;
+    try {
+      auto receiving = connection_->receive();
+      const auto got = co_await std::move(receiving);
+      const Packet* packet = std::get_if<Packet>(&got);
+      if (packet == nullptr) co_return;
+      heard(*packet);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    const AfterTrouble verdict = failure ? judge(failure) : AfterTrouble::go_on;
+    if (verdict == AfterTrouble::end) co_return;
+    if (verdict == AfterTrouble::back_off) {
+      asio::steady_timer pause(context_->executor, kDatagramBackOff);
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+  }
+}
+
+void MockDatagrams::heard(const Packet& packet) {
+  if (unread_bytes_ >= kMostUnread) return;
+  if (!sources_.find(packet.from->text)) begin(*packet.from);
+  const auto number = sources_.find(packet.from->text);
+  if (!number) return;  // it has ended with its beginning
+  sources_.heard(packet.from->text, Clock::now());
+  MockSource& source = *playing_.at(*number);
+  source.channel.arrivals.add(packet.bytes, *packet.from);
+  count_unread(source);
+}
+
+void MockDatagrams::begin(const Endpoint& who) {
+  const Room::Id number = ++last_number_;
+  auto source = std::make_shared<MockSource>(context_->executor, who, outbox_, *stage_, address_);
+  sources_.add(who.text, number, Clock::now());
+  playing_.emplace(number, source);
+  forget(sources_.forget_one(Clock::time_point::min()));
+  source->channel.arrivals.on_taken = [this, one = source.get()] { count_unread(*one); };
+  const auto ending = std::make_shared<Ending>(Ending::differed);
+  auto done = [self = shared_from_this(), number, ending](const std::exception_ptr& failure) {
+    self->ended(number, failure, *ending);
+  };
+  context_->spawn(play(source, ending), std::move(done));
+}
+
+asio::awaitable<void> MockDatagrams::play(std::shared_ptr<MockSource> source,
+                                          std::shared_ptr<Ending> ending) {
+  *ending = co_await source->play();
+}
+
+void MockDatagrams::count_unread(MockSource& source) {
+  unread_bytes_ -= source.counted_bytes;
+  source.counted_bytes = source.channel.arrivals.unread_bytes();
+  unread_bytes_ += source.counted_bytes;
+}
+
+void MockDatagrams::ended(Room::Id number, const std::exception_ptr& failure, Ending ending) {
+  const auto found = playing_.find(number);
+  if (found == playing_.end()) return;  // forgotten: nobody counts on it
+  const std::shared_ptr<MockSource> source = found->second;
+  const Endpoint who = source->channel.who();
+  const bool was_abandoned = source->channel.is_abandoned();
+  forget(sources_.forget(who.text));
+  if (!was_abandoned) {
+    context_->report(failure);
+    stage_->ended(address_, who, source->part, !failure && ending != Ending::differed);
+  }
+}
+
+void MockDatagrams::forget(std::optional<Room::Id> number) {
+  if (!number) return;
+  const auto found = playing_.find(*number);
+  const std::shared_ptr<MockSource> source = found->second;
+  unread_bytes_ -= source->counted_bytes;
+  source->channel.arrivals.on_taken = nullptr;
+  playing_.erase(found);
+  source->channel.abandon();
+}
+
+AfterTrouble MockDatagrams::judge(const std::exception_ptr& failure) {
+  const auto refused = [this](const Endpoint& who) { forget(sources_.forget(who.text)); };
+  return judge_datagram_trouble(*context_, Endpoint(), failure, refused);
+}
+
+// What was said is sent first.
+void MockDatagrams::stop() {
+  if (outbox_->unsent_bytes() == 0) return abort();
+  auto done = [self = shared_from_this()](const std::exception_ptr&) { self->abort(); };
+  context_->spawn(outbox_->flushed(), std::move(done));
+}
+
+void MockDatagrams::abort() { connection_->close(); }
+
+void MockDatagrams::end(const std::exception_ptr& failure) {
+  context_->report(failure);
+  connection_->close();
+  while (!playing_.empty())
+    forget(sources_.forget(std::string(playing_.begin()->second->channel.who().text)));
+  context_->end(*this);
+}
+
+}  // namespace confab

@@ -1,0 +1,34 @@
+#pragma once
+// What `confab serve --from FILE` was asked for.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/mock/faults.h"
+
+namespace confab {
+
+struct MockOptions {
+  enum class Mode {
+    script,  // every connection plays the first recorded conversation of its address
+    strict,  // the k-th connection of an address plays its k-th recorded conversation
+    loose,   // each request gets the next unused answer to an equal one
+  };
+  // What becomes of a stream whose client said something else. (A datagram is dropped, unless it
+  // goes on.)
+  enum class OnMismatch { close, reset, silent, go_on };
+
+  std::string file;
+  std::vector<std::string> urls;  // in place of the recorded ones: "URL", "RECORDED=URL"
+  Mode mode = Mode::script;
+  OnMismatch on_mismatch = OnMismatch::close;
+  bool once = false;
+  bool fresh = false;
+  bool quiet = false;
+  FaultOptions faults;
+  std::optional<std::uint64_t> seed;
+};
+
+}  // namespace confab

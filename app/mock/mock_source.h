@@ -1,0 +1,60 @@
+#pragma once
+// One source of datagrams: what it says, and how it is answered over the socket that hears
+// everyone.
+
+#include <asio/steady_timer.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/mock/channel.h"
+#include "app/mock/faults.h"
+#include "app/mock/performance.h"
+#include "app/mock/stage.h"
+#include "app/serve/outbox.h"
+
+namespace confab {
+
+class SourceChannel final : public Channel {
+ public:
+  SourceChannel(const asio::any_io_executor& executor, Endpoint who, std::shared_ptr<Outbox> outbox,
+                const FaultOptions& faults, Random& random)
+      : Channel(executor, std::move(who), true),
+        outbox_(std::move(outbox)),
+        faults_(faults),
+        weather_(faults, random),
+        release_(executor) {}
+  asio::awaitable<bool> say(std::string reply) override;
+  asio::awaitable<void> finish() override;
+  asio::awaitable<void> reset() override;
+  void release();  // what was held back leaves
+
+ private:
+  void send(const std::vector<std::string>& datagrams);
+
+  std::shared_ptr<Outbox> outbox_;
+  const FaultOptions& faults_;
+  Weather weather_;
+  asio::steady_timer release_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // the timer's handler looks at it
+};
+
+// A source, from its first datagram to the end of what it plays.
+struct MockSource {
+  MockSource(const asio::any_io_executor& executor, Endpoint who, std::shared_ptr<Outbox> outbox,
+             Stage& stage, std::size_t address);
+
+  // Throws as Performance::play().
+  asio::awaitable<Ending> play();
+
+  SourceChannel channel;
+  const Part* part;
+  LooseUses uses;
+  std::size_t counted_bytes = 0;  // of what it said and nobody looked at, as its session knows it
+
+ private:
+  Stage& stage_;
+  std::size_t address_;
+};
+
+}  // namespace confab

@@ -1,0 +1,159 @@
+#include "app/mock/mock_stream.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "app/mock/loose.h"
+#include "app/mock/scripted.h"
+#include "transport/network_error.h"
+
+namespace confab {
+namespace {
+
+using OnMismatch = MockOptions::OnMismatch;
+
+// Unread bytes beside the longest message of the file: a client that floods is not read on.
+constexpr std::size_t kMostUnread = std::size_t{256} << 10;
+// For a client to take what was said last, and close.
+constexpr std::chrono::seconds kLinger{1};
+// A client that is left without an answer has so long to notice.
+constexpr std::chrono::minutes kSilence{5};
+
+std::size_t longest_request(const std::vector<Part>& parts) {
+  std::size_t longest = 0;
+  for (const Part& part : parts)
+    for (const MockStep& each : part.steps)
+      longest = std::max(longest, each.step.event.payload.bytes.size());
+  return longest;
+}
+
+}  // namespace
+
+MockStream::MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<Stage> stage,
+                       std::size_t address, std::unique_ptr<Connection> connection)
+    : context_(std::move(context)),
+      stage_(std::move(stage)),
+      address_(address),
+      connection_(std::move(connection)),
+      channel_(context_->executor, connection_, stage_->options().faults, stage_->random()),
+      part_(stage_->next_part(address)),
+      most_unread_(kMostUnread + 2 * longest_request(stage_->cast().addresses[address].parts)) {}
+
+void MockStream::start() {
+  log_state(context_->options.log, channel_.who(), "connected");
+  channel_.arrivals.on_taken = [this] {
+    if (room_ && channel_.arrivals.unread_bytes() < most_unread_) room_->open();
+  };
+  auto listened = [self = shared_from_this()](const std::exception_ptr& failure) {
+    self->context_->report(failure);
+  };
+  auto played = [self = shared_from_this()](const std::exception_ptr& failure) {
+    self->end(failure);
+  };
+  context_->spawn(play(), std::move(played));
+  context_->spawn(listen(), std::move(listened));
+}
+
+// Until the client's end, or ours.
+asio::awaitable<void> MockStream::listen() {
+  Arrivals& arrivals = channel_.arrivals;
+  try {
+    while (true) {
+      auto receiving = connection_->receive();
+      const auto got = co_await std::move(receiving);
+      const Packet* packet = std::get_if<Packet>(&got);
+      if (packet == nullptr) break;
+      if (!ignores_) arrivals.add(packet->bytes, *packet->from);
+      if (arrivals.unread_bytes() >= most_unread_) co_await wait_for_room();
+    }
+    arrivals.end();
+  } catch (const NetworkError& error) {
+    arrivals.fail(error);
+  } catch (const std::system_error&) {
+    channel_.abandon();  // operation_aborted: we closed it
+  }
+}
+
+asio::awaitable<void> MockStream::wait_for_room() {
+  room_ = std::make_unique<Gate>(context_->executor);
+  co_await room_->wait();
+  room_.reset();
+}
+
+asio::awaitable<void> MockStream::play() {
+  ending_ = co_await perform();
+  co_await take_leave(ending_);
+}
+
+asio::awaitable<Ending> MockStream::perform() {
+  if (part_ == nullptr) {
+    const auto& parts = stage_->cast().addresses[address_].parts;
+    Printable what{Literal("a connection more than were recorded")};
+    stage_->differs(parts.back().place, channel_.who(), what, {});
+    co_return Ending::differed;
+  }
+  std::unique_ptr<Performance> performance;
+  if (stage_->options().mode == MockOptions::Mode::loose) {
+    performance =
+        std::make_unique<Loose>(*stage_, channel_, address_, stage_->loose_uses(address_));
+  } else {
+    performance = std::make_unique<Scripted>(*stage_, channel_, *part_);
+  }
+  co_return co_await performance->play();
+}
+
+asio::awaitable<void> MockStream::take_leave(Ending ending) {
+  if (ending == Ending::cut_short) co_return;
+  const OnMismatch how = stage_->options().on_mismatch;
+  const bool has_differed = ending == Ending::differed;
+  if (has_differed && how == OnMismatch::reset) {
+    connection_->reset();
+  } else if (has_differed && how == OnMismatch::silent) {
+    co_await outwait(kSilence);
+  } else {
+    co_await channel_.finish();
+    co_await outwait(kLinger);
+  }
+}
+
+// Reads on, since a close with something unread would be a reset, and what was said last be lost.
+asio::awaitable<void> MockStream::outwait(Clock::duration longest) {
+  Arrivals& arrivals = channel_.arrivals;
+  ignores_ = true;
+  arrivals.take(arrivals.bytes().size());
+  const Clock::time_point latest = Clock::now() + longest;
+  while (!arrivals.has_ended() && arrivals.failures().empty() && Clock::now() < latest)
+    co_await arrivals.wait_until(latest);
+}
+
+void MockStream::stop() {
+  channel_.stop();
+  if (channel_.is_abandoned()) abort();
+}
+
+void MockStream::abort() {
+  connection_->close();
+  channel_.abandon();
+  if (room_) room_->open();
+}
+
+void MockStream::end(const std::exception_ptr& failure) {
+  const bool was_abandoned = channel_.is_abandoned();
+  abort();
+  try {
+    if (failure) std::rethrow_exception(failure);
+  } catch (const NetworkError& error) {  // it went away while it was answered
+    ending_ = Ending::differed;
+    if (stage_->options().once && part_ != nullptr)
+      stage_->differs(part_->place, channel_.who(), Printable(Untrusted(error.what())), {});
+    log_problem(context_->options.log, error.what());
+  } catch (const std::system_error&) {
+    // operation_aborted: we closed it
+  }
+  log_state(context_->options.log, channel_.who(), "closed");
+  context_->end(*this);
+  if (!was_abandoned) stage_->ended(address_, channel_.who(), part_, ending_ != Ending::differed);
+}
+
+}  // namespace confab

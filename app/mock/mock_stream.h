@@ -1,0 +1,47 @@
+#pragma once
+// One client of a mock server, over a stream.
+
+#include <exception>
+#include <memory>
+
+#include "app/mock/performance.h"
+#include "app/mock/stage.h"
+#include "app/mock/stream_channel.h"
+#include "app/serve/gate.h"
+#include "app/serve/session.h"
+
+namespace confab {
+
+//  receive() -> channel_.arrivals -> Performance -> channel_.say()
+//    listen()                          play()                        two coroutines
+class MockStream final : public ServedSession, public std::enable_shared_from_this<MockStream> {
+ public:
+  MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<Stage> stage,
+             std::size_t address, std::unique_ptr<Connection> connection);
+
+  void start() override;
+  void stop() override;
+  void abort() override;
+
+ private:
+  asio::awaitable<void> listen();
+  asio::awaitable<void> wait_for_room();
+  asio::awaitable<void> play();
+  asio::awaitable<Ending> perform();
+  asio::awaitable<void> take_leave(Ending ending);
+  asio::awaitable<void> outwait(Clock::duration longest);
+  void end(const std::exception_ptr& failure);
+
+  std::shared_ptr<ServerContext> context_;
+  std::shared_ptr<Stage> stage_;
+  std::size_t address_;
+  std::shared_ptr<Connection> connection_;
+  StreamChannel channel_;
+  const Part* part_;
+  Ending ending_ = Ending::differed;
+  std::size_t most_unread_;
+  std::unique_ptr<Gate> room_;
+  bool ignores_ = false;  // what still comes is not looked at
+};
+
+}  // namespace confab

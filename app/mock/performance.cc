@@ -1,0 +1,93 @@
+#include "app/mock/performance.h"
+
+#include <utility>
+
+#include "app/serve/message.h"
+#include "protocol/difference.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kQuotedBytes = 60;
+
+bool is_reset(const std::string& code) {
+  return code == "ECONNRESET" || code == "EPIPE" || code == "ECONNABORTED";
+}
+
+std::string rule_of(const Step& step) {
+  if (!step.event.match) return "\"template\": \"" + step.event.payload.bytes + "\"";
+  const TranscriptMatch& match = *step.event.match;
+  if (!match.pattern.empty()) return "\"pattern\": \"" + match.pattern + "\"";
+  if (!match.regex.empty()) return "\"regex\": \"" + match.regex + "\"";
+  return "its \"match\"";
+}
+
+}  // namespace
+
+Printable quoted(std::string_view bytes) {
+  Printable text{Literal("\"")};
+  text += Untrusted(bytes.substr(0, kQuotedBytes));
+  text += bytes.size() > kQuotedBytes ? Literal("…\"") : Literal("\"");
+  return text;
+}
+
+asio::awaitable<bool> Performance::answer(const MockStep& made) {
+  const TranscriptEvent& event = made.step.event;
+  bool can_go_on = true;
+  if (event.type == TranscriptType::recv) {
+    std::string reply =
+        made.answer ? made.answer->text(values_, stage_.fresh()) : event.payload.bytes;
+    can_go_on = co_await channel_.say(std::move(reply));
+  } else if (event.type == TranscriptType::eof) {
+    co_await channel_.finish();
+  } else if (event.type == TranscriptType::silence) {
+    co_await channel_.pause(std::chrono::microseconds(event.for_us));
+  } else if (event.type == TranscriptType::error && is_reset(event.code) &&
+             !channel_.arrivals.keeps_boundaries()) {
+    co_await channel_.reset();
+    can_go_on = false;
+  }
+  co_return can_go_on;
+}
+
+void Performance::log_heard(std::string_view bytes) const {
+  log_message(stage_.log(), channel_.who(), datagram_message(bytes).text);
+}
+
+void Performance::tell_difference(const MockStep& expected, const Heard& heard) {
+  const Step& step = expected.step;
+  Printable what{Literal("expected ")};
+  const std::string rule = step.matcher ? rule_of(step) : std::string();
+  what += step.matcher ? Printable(Untrusted(rule)) : quoted(step.event.payload.bytes);
+  switch (heard.kind) {
+    case Heard::Kind::timed_out:
+      what += ", and the client was silent";
+      break;
+    case Heard::Kind::ended:
+      what += ", and the client has finished";
+      break;
+    case Heard::Kind::failed:
+      what += ": ";
+      what += Untrusted(heard.failure->what());
+      break;
+    default:
+      what += ", got ";
+      what += quoted(heard.bytes);
+  }
+  std::vector<Printable> details;
+  if (heard.kind == Heard::Kind::different || !heard.bytes.empty()) {
+    details = step.matcher ? difference_from_rule(rule, heard.bytes)
+                           : difference(step.event.payload.bytes, heard.bytes);
+  }
+  if (!heard.why.empty()) details.insert(details.begin(), heard.why);
+  stage_.differs(step.event.place, channel_.who(), what, details);
+}
+
+void Performance::tell(Place place, const Printable& what, std::string_view expected,
+                       std::string_view actual) {
+  std::vector<Printable> details;
+  if (!actual.empty()) details = difference(expected, actual);
+  stage_.differs(place, channel_.who(), what, details);
+}
+
+}  // namespace confab

@@ -1,0 +1,57 @@
+#pragma once
+// What the two ways of playing share: how a step is answered, and how what differs is told.
+
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "app/mock/channel.h"
+#include "app/mock/stage.h"
+#include "app/replay/listening.h"
+
+namespace confab {
+
+enum class Ending {
+  as_recorded,
+  differed,
+  cut_short,  // by a fault that was asked for, or a reset that was recorded: nothing more to do
+};
+
+class Performance {
+ public:
+  Performance(Stage& stage, Channel& channel) : stage_(stage), channel_(channel) {}
+  Performance(const Performance&) = delete;
+  Performance& operator=(const Performance&) = delete;
+  virtual ~Performance() = default;
+
+  // Until there is nothing more to play. Throws NetworkError where the client went away while it
+  // was answered, operation_aborted when the channel is abandoned.
+  virtual asio::awaitable<Ending> play() = 0;
+
+ protected:
+  // Does what the peer did. False: nothing more can be said.
+  asio::awaitable<bool> answer(const MockStep& made);
+
+  // A client that is silent for so long is not waited for any longer.
+  Clock::duration patience() const {
+    return channel_.arrivals.keeps_boundaries() ? kSourcePatience : kStreamPatience;
+  }
+  void log_heard(std::string_view bytes) const;
+  void tell_difference(const MockStep& expected, const Heard& heard);
+  void tell(Place place, const Printable& what, std::string_view expected = {},
+            std::string_view actual = {});
+
+  Stage& stage_;
+  Channel& channel_;
+  Captures values_;
+
+ private:
+  static constexpr std::chrono::minutes kStreamPatience{5};
+  static constexpr std::chrono::seconds kSourcePatience{60};
+};
+
+// "\"hello\\n\"", of a long text its beginning.
+Printable quoted(std::string_view bytes);
+
+}  // namespace confab

@@ -1,0 +1,113 @@
+#include "app/mock/scripted.h"
+
+#include <vector>
+
+namespace confab {
+namespace {
+
+using Kind = Heard::Kind;
+
+// For the rest of a line that should not have come, so that it can be shown.
+constexpr std::chrono::milliseconds kRestOfLine{30};
+
+}  // namespace
+
+asio::awaitable<Ending> Scripted::play() {
+  const bool is_stream = !channel_.arrivals.keeps_boundaries();
+  Place last = part_.place;
+  bool is_over = false;  // heard, or not to be heard
+  for (const MockStep& made : part_.steps) {
+    const TranscriptType type = made.step.event.type;
+    last = made.step.event.place;
+    bool goes_on = true;
+    if (type == TranscriptType::send) {
+      goes_on = co_await hear(made);
+    } else if (type == TranscriptType::shutdown || type == TranscriptType::close) {
+      is_over = is_over || type == TranscriptType::close;
+      if (is_stream) goes_on = co_await hear_end(last, type == TranscriptType::close);
+    } else {
+      goes_on = co_await answer(made);
+      if (!goes_on) co_return has_differed_ ? Ending::differed : Ending::cut_short;
+    }
+    if (!goes_on) co_return Ending::differed;
+  }
+  if (is_stream && !is_over) {
+    const bool has_ended = co_await hear_end(last, true);
+    if (!has_ended) co_return Ending::differed;
+  }
+  co_return has_differed_ ? Ending::differed : Ending::as_recorded;
+}
+
+asio::awaitable<Heard> Scripted::listen(const MockStep& made) {
+  std::vector<Expected> expected(1);
+  expected[0].sample = made.step.event.payload.bytes;
+  expected[0].matcher = made.step.matcher ? &*made.step.matcher : nullptr;
+  ListeningOptions options;
+  options.framing = stage_.cast().framing;
+  const Clock::time_point deadline = Clock::now() + patience();
+  auto listening = listen_for(channel_.arrivals, expected, values_, options, deadline);
+  Heard heard = co_await std::move(listening);
+  channel_.check();
+  co_return heard;
+}
+
+asio::awaitable<bool> Scripted::hear(const MockStep& made) {
+  if (channel_.arrivals.keeps_boundaries()) co_return co_await hear_datagram(made);
+  const Heard heard = co_await listen(made);
+  if (heard.kind == Kind::matched) {
+    log_heard(made.step.matcher ? std::string_view(heard.bytes) : made.step.event.payload.bytes);
+    co_return true;
+  }
+  tell_difference(made, heard);
+  has_differed_ = true;
+  co_return goes_on(heard);
+}
+
+// One that differs is dropped, and the right one may still come.
+asio::awaitable<bool> Scripted::hear_datagram(const MockStep& made) {
+  while (true) {
+    const Heard heard = co_await listen(made);
+    if (heard.kind == Kind::timed_out) {
+      if (stage_.options().once) tell_difference(made, heard);
+      co_return false;
+    }
+    log_heard(heard.bytes);
+    if (heard.kind == Kind::matched) co_return true;
+    tell_difference(made, heard);
+    has_differed_ = true;
+    if (goes_on(heard)) co_return true;
+    if (stage_.options().once) co_return false;
+  }
+}
+
+bool Scripted::goes_on(const Heard& heard) {
+  return heard.kind == Kind::different &&
+         stage_.options().on_mismatch == MockOptions::OnMismatch::go_on;
+}
+
+asio::awaitable<bool> Scripted::hear_end(Place place, bool may_be_reset) {
+  Arrivals& arrivals = channel_.arrivals;
+  const Clock::time_point deadline = Clock::now() + patience();
+  while (arrivals.bytes().empty() && !arrivals.has_ended() && arrivals.failures().empty() &&
+         Clock::now() < deadline)
+    co_await arrivals.wait_until(deadline);
+  channel_.check();
+  if (!arrivals.bytes().empty()) {
+    co_await channel_.pause(kRestOfLine);
+    Printable what{Literal("expected the client's end, got ")};
+    what += quoted(arrivals.bytes());
+    tell(place, what, {}, arrivals.bytes());
+    co_return false;
+  }
+  if (arrivals.has_ended()) co_return true;
+  if (!arrivals.failures().empty()) {
+    const NetworkError failure = arrivals.failures().front();
+    if (may_be_reset && failure.is_reset()) co_return true;
+    tell(place, Printable(Untrusted(failure.what())));
+    co_return false;
+  }
+  tell(place, Printable("expected the client's end, and it was silent"));
+  co_return false;
+}
+
+}  // namespace confab

@@ -1,0 +1,84 @@
+#include "app/mock/stage.h"
+
+#include <utility>
+
+namespace confab {
+namespace {
+
+Printable name_of(const Part& part) {
+  if (!part.conn.starts_with('#')) return Printable(Untrusted(part.conn));
+  Printable name{Literal("the conversation of line ")};  // it has no name in the file
+  name += part.place.line;
+  return name;
+}
+
+}  // namespace
+
+Stage::Stage(Cast cast, MockOptions options, std::uint64_t seed, Log log,
+             std::function<void(const Printable&)> problems)
+    : cast_(std::move(cast)),
+      options_(std::move(options)),
+      seed_(seed),
+      random_(seed),
+      log_(std::move(log)),
+      problems_(std::move(problems)),
+      came_(cast_.addresses.size()),
+      played_(cast_.addresses.size()) {
+  for (const Address& address : cast_.addresses) {
+    tables_.emplace_back(address.parts, address.keeps_boundaries);
+    uses_.push_back(tables_.back().no_uses());
+  }
+}
+
+const Part* Stage::next_part(std::size_t address) {
+  const std::vector<Part>& parts = cast_.addresses[address].parts;
+  const std::size_t number = came_[address]++;
+  if (options_.mode != MockOptions::Mode::strict) return &parts.front();
+  return number < parts.size() ? &parts[number] : nullptr;
+}
+
+void Stage::ended(std::size_t address, const Endpoint& who, const Part* part, bool is_as_recorded) {
+  const bool had_all_played = has_all_played();
+  has_differed_ = has_differed_ || !is_as_recorded;
+  if (part != nullptr) ++played_[address];
+  if (log_ && part != nullptr) {
+    Printable line{Untrusted(who.text)};
+    line += " played ";
+    line += name_of(*part);
+    line += is_as_recorded ? Literal(" as recorded") : Literal(", not as recorded");
+    log_(line);
+  }
+  if (options_.once && !had_all_played && has_all_played() && on_all_played) on_all_played();
+}
+
+void Stage::differs(Place place, const Endpoint& who, const Printable& what,
+                    const std::vector<Printable>& details) {
+  Printable lines{Literal("confab: ")};
+  lines += place_text(cast_.file, place);
+  lines += Untrusted(who.text);
+  lines += ": ";
+  lines += what;
+  lines += "\n";
+  for (const Printable& each : details) {
+    lines += "  ";
+    lines += each;
+    lines += "\n";
+  }
+  problems_(lines);
+}
+
+std::size_t Stage::wanted(std::size_t address) const {
+  if (cast_.addresses[address].is_refused) return 0;
+  return options_.mode == MockOptions::Mode::strict ? cast_.addresses[address].parts.size() : 1;
+}
+
+bool Stage::has_all_played() const noexcept {
+  for (std::size_t i = 0; i < played_.size(); ++i) {
+    if (played_[i] < wanted(i)) return false;
+    const bool is_loose = options_.mode == MockOptions::Mode::loose;
+    if (is_loose && !cast_.addresses[i].is_refused && !uses_[i].has_all()) return false;
+  }
+  return true;
+}
+
+}  // namespace confab

@@ -1,0 +1,66 @@
+#pragma once
+// What all performances of one `serve --from` share: the parts, who plays which, what came of it.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/mock/cast.h"
+#include "app/mock/fresh.h"
+#include "app/mock/loose_table.h"
+#include "app/mock/mock_options.h"
+#include "app/mock/random.h"
+#include "app/serve/log.h"
+
+namespace confab {
+
+class Stage {
+ public:
+  // `problems` takes lines that are whole already.
+  Stage(Cast cast, MockOptions options, std::uint64_t seed, Log log,
+        std::function<void(const Printable&)> problems);
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  const Cast& cast() const noexcept { return cast_; }
+  const MockOptions& options() const noexcept { return options_; }
+  const Log& log() const noexcept { return log_; }
+  std::uint64_t seed() const noexcept { return seed_; }
+  Random& random() noexcept { return random_; }
+  Fresh* fresh() noexcept { return options_.fresh ? &fresh_ : nullptr; }
+  const LooseTable& loose_table(std::size_t address) const { return tables_[address]; }
+  LooseUses& loose_uses(std::size_t address) { return uses_[address]; }
+
+  // What the next client of an address plays; null: more came than were recorded.
+  const Part* next_part(std::size_t address);
+  // The client that was to play it has gone.
+  void ended(std::size_t address, const Endpoint& who, const Part* part, bool is_as_recorded);
+  // What differs is told, with its place in the file.
+  void differs(Place place, const Endpoint& who, const Printable& what,
+               const std::vector<Printable>& details);
+
+  // --once: every recorded conversation was played. Called from ended(), once.
+  std::function<void()> on_all_played;
+  bool is_good() const noexcept { return has_all_played() && !has_differed_; }
+  bool has_all_played() const noexcept;
+
+ private:
+  std::size_t wanted(std::size_t address) const;
+
+  Cast cast_;
+  MockOptions options_;
+  std::uint64_t seed_;
+  Random random_;
+  Fresh fresh_{random_, calendar_now};
+  Log log_;
+  std::function<void(const Printable&)> problems_;
+  std::vector<LooseTable> tables_;   // by address
+  std::vector<LooseUses> uses_;      // by address
+  std::vector<std::size_t> came_;    // clients, by address
+  std::vector<std::size_t> played_;  // to their end
+  bool has_differed_ = false;
+};
+
+}  // namespace confab

@@ -1,0 +1,56 @@
+#include "app/mock/stream_channel.h"
+
+#include <utility>
+
+namespace confab {
+namespace {
+
+// So that each piece is read by itself: but of a long reply only the first ones, or a megabyte in
+// single bytes would take a quarter of an hour.
+constexpr std::chrono::milliseconds kBetweenPieces{1};
+constexpr std::size_t kPiecesApart = 100;
+// For what was said to arrive, before a reset may overtake it.
+constexpr std::chrono::milliseconds kArrival{200};
+constexpr std::chrono::milliseconds kLook{1};
+
+}  // namespace
+
+asio::awaitable<bool> StreamChannel::say(std::string reply) {
+  if (faults_.delay.count() > 0) co_await pause(faults_.delay);
+  check();
+  const std::uint64_t left = faults_.reset_after ? *faults_.reset_after - said_bytes_ : 0;
+  const bool is_last = faults_.reset_after && reply.size() >= left;
+  if (is_last) reply.resize(static_cast<std::size_t>(left));
+  is_speaking_ = true;
+  co_await say_in_pieces(reply);
+  is_speaking_ = false;
+  if (stops_) stop();
+  check();
+  said_bytes_ += reply.size();
+  if (is_last) co_await reset();
+  co_return !is_last;
+}
+
+void StreamChannel::stop() {
+  stops_ = true;
+  if (!is_speaking_) abandon();
+}
+
+asio::awaitable<void> StreamChannel::say_in_pieces(std::string_view reply) {
+  const std::vector<std::string_view> pieces = cut(reply, faults_.split, random_);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (i > 0 && i <= kPiecesApart) co_await pause(kBetweenPieces);
+    auto sending = connection_->send(pieces[i]);
+    co_await std::move(sending);
+  }
+}
+
+asio::awaitable<void> StreamChannel::finish() { co_await connection_->finish_sending(); }
+
+asio::awaitable<void> StreamChannel::reset() {
+  const Clock::time_point latest = Clock::now() + kArrival;
+  while (connection_->unacknowledged() > 0 && Clock::now() < latest) co_await pause(kLook);
+  connection_->reset();
+}
+
+}  // namespace confab

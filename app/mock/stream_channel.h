@@ -1,0 +1,38 @@
+#pragma once
+// A stream to a client, with the faults that streams can have.
+
+#include <memory>
+
+#include "app/mock/channel.h"
+#include "app/mock/faults.h"
+#include "transport/connection.h"
+
+namespace confab {
+
+class StreamChannel final : public Channel {
+ public:
+  StreamChannel(const asio::any_io_executor& executor, std::shared_ptr<Connection> connection,
+                const FaultOptions& faults, Random& random)
+      : Channel(executor, connection->peer(), false),
+        connection_(std::move(connection)),
+        faults_(faults),
+        random_(random) {}
+
+  asio::awaitable<bool> say(std::string reply) override;
+  asio::awaitable<void> finish() override;
+  asio::awaitable<void> reset() override;
+  // Abandons it, but not in the middle of a reply.
+  void stop();
+
+ private:
+  asio::awaitable<void> say_in_pieces(std::string_view reply);
+
+  std::shared_ptr<Connection> connection_;
+  const FaultOptions& faults_;
+  Random& random_;
+  std::uint64_t said_bytes_ = 0;
+  bool is_speaking_ = false;
+  bool stops_ = false;
+};
+
+}  // namespace confab

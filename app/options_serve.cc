@@ -1,0 +1,154 @@
+#include "app/options_serve.h"
+
+#include <charconv>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "app/options_grammar.h"
+#include "app/usage_error.h"
+#include "protocol/duration.h"
+
+namespace confab {
+namespace {
+
+constexpr const char* kHelp =
+    "Serves: answers whoever comes, until Ctrl-C.\n"
+    "Usage: confab serve URL... [OPTIONS]\n"
+    "       confab serve --from FILE [URL...] [OPTIONS]\n"
+    "URL is tcp://HOST:PORT, udp://HOST:PORT, or a PORT of this machine (both).\n"
+    "With --from, URLs stand for the recorded ones: in their order, or RECORDED=URL.";
+
+const std::map<std::string, MockOptions::Mode> kModes = {{"script", MockOptions::Mode::script},
+                                                         {"strict", MockOptions::Mode::strict},
+                                                         {"loose", MockOptions::Mode::loose}};
+const std::map<std::string, MockOptions::OnMismatch> kOnMismatch = {
+    {"close", MockOptions::OnMismatch::close},
+    {"reset", MockOptions::OnMismatch::reset},
+    {"silent", MockOptions::OnMismatch::silent},
+    {"continue", MockOptions::OnMismatch::go_on}};
+const std::map<std::string, FaultOptions::Split> kSplits = {
+    {"1", FaultOptions::Split::bytes}, {"random", FaultOptions::Split::random}};
+
+// What was typed, still as text.
+struct Typed {
+  std::string mode = "script";
+  std::string on_mismatch = "close";
+  std::string split, delay, drop, duplicate, reorder;
+};
+
+template <class Value>
+Value choose(const char* option, const std::string& word,
+             const std::map<std::string, Value>& words) {
+  const auto found = words.find(word);
+  if (found != words.end()) return found->second;
+  std::string list;
+  for (const auto& [name, value] : words) list += (list.empty() ? "" : ", ") + name;
+  throw UsageError(std::string(option) + " is one of " + list + ", not \"" + word + "\"");
+}
+
+double parse_percent(const char* option, std::string_view text) {
+  const std::string_view whole = text;
+  if (text.ends_with('%')) text.remove_suffix(1);
+  double value = -1;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_all = parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size();
+  if (!is_all || !(value >= 0 && value <= 100))
+    throw UsageError(std::string(option) + ": from 0% to 100%, not \"" + std::string(whole) + "\"");
+  return value;
+}
+
+// "--duplicate" alone is all of them: what follows it may be a URL.
+std::vector<std::string> with_percentages(const std::vector<std::string>& arguments) {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    all.push_back(arguments[i]);
+    const bool may_be_alone = arguments[i] == "--duplicate" || arguments[i] == "--reorder";
+    const bool is_followed = i + 1 < arguments.size() && arguments[i + 1].ends_with('%');
+    if (may_be_alone && !is_followed) all.emplace_back("100%");
+  }
+  return all;
+}
+
+void add_mock_options(CLI::App& app, MockOptions& options, Typed& typed) {
+  const std::string group = "With --from";
+  const auto add = [&](const std::string& name, auto& value, const std::string& help,
+                       const char* type) {
+    return app.add_option(name, value, help)->group(group)->type_name(type);
+  };
+  add("--mode", typed.mode, "script, strict or loose (docs/commands.md)", "WORD")
+      ->capture_default_str();
+  app.add_flag("--once", options.once, "each conversation once; code 1 if one differed")
+      ->group(group);
+  app.add_flag("--fresh", options.fresh, "placeholders anew: a clock shows now")->group(group);
+  add("--on-mismatch", typed.on_mismatch, "close, reset, silent, continue", "WORD")
+      ->capture_default_str();
+  add("--split", typed.split, "replies in pieces: 1 (byte) or random", "WORD");
+  add("--delay", typed.delay, "before each reply, such as 20ms", "DURATION");
+  add("--reset-after", options.faults.reset_after, "streams: then a reset", "BYTES");
+  add("--drop", typed.drop, "datagrams: so many replies are lost", "P%");
+  add("--duplicate", typed.duplicate, "datagrams: come twice (all, without P%)", "[P%]");
+  add("--reorder", typed.reorder, "datagrams: are overtaken (all, without P%)", "[P%]");
+  add("--seed", options.seed, "repeats what chance did", "N");
+}
+
+void read_mock(const Typed& typed, MockOptions& options) {
+  options.mode = choose("--mode", typed.mode, kModes);
+  options.on_mismatch = choose("--on-mismatch", typed.on_mismatch, kOnMismatch);
+  FaultOptions& faults = options.faults;
+  if (!typed.split.empty()) faults.split = choose("--split", typed.split, kSplits);
+  if (!typed.delay.empty()) faults.delay = parse_duration(typed.delay);
+  if (!typed.drop.empty()) faults.drop = parse_percent("--drop", typed.drop);
+  if (!typed.duplicate.empty()) faults.duplicate = parse_percent("--duplicate", typed.duplicate);
+  if (!typed.reorder.empty()) faults.reorder = parse_percent("--reorder", typed.reorder);
+}
+
+// What one of the two knows, and was given to the other.
+void check_company(const CLI::App& app, bool is_mock) {
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string name = option->get_name();
+    const bool is_for_mock = option->get_group() == "With --from" && name != "--from";
+    const bool is_for_replies = name == "--reply" || name == "--close-after-reply";
+    if (option->count() == 0) continue;
+    if (is_mock && is_for_replies)
+      throw UsageError(name + ": with --from, the file says what is answered");
+    if (!is_mock && is_for_mock) throw UsageError(name + " needs --from FILE");
+  }
+}
+
+}  // namespace
+
+std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::string>& arguments) {
+  CLI::App app(kHelp, "confab serve");
+  ServeOptions serve;
+  MockOptions mock;
+  Typed typed;
+  app.add_option("--reply", serve.reply, "echo, upper, time, greet, text:TEXT, discard or chat")
+      ->capture_default_str();
+  app.add_flag("--quiet,-q", serve.quiet, "no line for each connection and message");
+  app.add_flag("--close-after-reply", serve.close_after_reply, "one message for each connection");
+  const CLI::Option* from =
+      app.add_option("--from", mock.file, "plays the server's side of a transcript")
+          ->type_name("FILE");
+  add_mock_options(app, mock, typed);
+  app.allow_extras();  // the URLs: a vector positional of CLI11 2.1 would turn [::1] into ::1
+  read_arguments(app, with_percentages(arguments));
+  const std::vector<std::string> urls = app.remaining();
+  for (const std::string& each : urls) {
+    if (each.starts_with('-')) throw UsageError("unknown option " + each);
+  }
+  const bool is_mock = from->count() > 0;
+  check_company(app, is_mock);
+  if (is_mock) {
+    read_mock(typed, mock);
+    mock.urls = urls;
+    mock.quiet = serve.quiet;
+    return mock;
+  }
+  if (urls.empty())
+    throw UsageError("an address to serve is missing, such as tcp://localhost:12000");
+  serve.urls = urls;
+  return serve;
+}
+
+}  // namespace confab

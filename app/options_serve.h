@@ -1,0 +1,16 @@
+#pragma once
+// The command line of `confab serve`.
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/mock/mock_options.h"
+#include "app/serve/serve_mode.h"
+
+namespace confab {
+
+// Throws UsageError, std::invalid_argument, TextAsked, CLI::ParseError.
+std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::string>& arguments);
+
+}  // namespace confab

@@ -1,0 +1,29 @@
+#include "app/serve/datagram_trouble.h"
+
+#include <string>
+
+#include "transport/network_error.h"
+
+namespace confab {
+
+AfterTrouble judge_datagram_trouble(const ServerContext& context, const Endpoint& from,
+                                    const std::exception_ptr& failure,
+                                    const std::function<void(const Endpoint& who)>& refused) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const NetworkError& error) {
+    if (error.is_refused()) {  // about a reply of a while ago: nobody there any more
+      refused(error.who);
+      return AfterTrouble::go_on;
+    }
+    log_problem(context.options.problems, error.what());
+    return error.ends_connection ? AfterTrouble::end : AfterTrouble::back_off;
+  } catch (const MessageTooLong& error) {
+    log_problem(context.options.log, from, "not answered: " + std::string(error.what()));
+    return AfterTrouble::go_on;
+  } catch (const std::system_error&) {
+    return AfterTrouble::end;  // operation_aborted: we closed it
+  }
+}
+
+}  // namespace confab

@@ -1,0 +1,64 @@
+#pragma once
+// What every mode that serves does alike: says where it listens, keeps a log, ends at a signal, and
+// knows the exit codes.
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+
+#include "app/output.h"
+#include "app/serve/listen.h"
+#include "app/serve/log.h"
+#include "app/serve/server.h"
+#include "transport/registry.h"
+
+namespace confab {
+
+// "listening tcp://127.0.0.1:12000\n", a line for each.
+Printable listening_lines(const std::string& scheme, const Listeners& listeners,
+                          const Printable& more = {});
+
+class Host {
+ public:
+  Host(asio::io_context& io, const Registry& registry);
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  // Runs the io_context until `work()` has ended, and writes what is unwritten. Returns the exit
+  // code: what `work` gives; 2 for what the user got wrong; 3 where it cannot listen. Called once.
+  int run(const std::function<asio::awaitable<int>()>& work);
+
+  asio::awaitable<Listeners> listen(Url url);
+  void say(const Printable& lines);  // on stdout, at once
+
+  // Until a signal, until nobody reads stdout, or until `server` is stopped. Throws where nothing
+  // is listened to any more.
+  asio::awaitable<void> serve(std::unique_ptr<Server> server);
+  void stop();  // of `serve`, in good order
+
+  Log log(bool quiet);  // to stdout; empty where it is quiet
+  Log problems();       // to stderr, each line behind our name
+  void write_problem(const Printable& lines) { err_.write(lines); }  // as it is
+
+ private:
+  void wait_for_signal();
+  void write_log(const Printable& line);
+  void tell_gap();
+  void complain(Untrusted text, Literal more = "");
+  int exit_code(const std::exception_ptr& failure);
+
+  asio::io_context& io_;
+  const Registry& registry_;
+  Output out_;
+  Output err_;
+  asio::signal_set signals_;
+  std::unique_ptr<Server> server_;
+  std::uint64_t unwritten_lines_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace confab

@@ -1,0 +1,103 @@
+#include "app/mock/cast.h"
+
+#include <cstring>
+
+#include "app/mock/listening_places.h"
+#include "protocol/script.h"
+#include "tests/support/catch.h"
+
+namespace confab {
+namespace {
+
+constexpr const char* kHead = "{\"format\": \"confab-transcript\", \"version\": 1}\n";
+
+Cast cast_of(const std::string& lines) {
+  const std::string text = kHead + lines;
+  std::size_t at = 0;
+  auto read = [&](char* to, std::size_t room) {
+    const std::size_t size = std::min(room, text.size() - at);
+    std::memcpy(to, text.data() + at, size);
+    at += size;
+    return size;
+  };
+  StepReader reader(read, "t.jsonl", [](Place, const Printable&) {});
+  return make_cast(read_script(reader, 1 << 20), builtin_transports());
+}
+
+std::vector<std::string> texts(const std::vector<Url>& urls) {
+  std::vector<std::string> all;
+  for (const Url& each : urls) all.push_back(each.text());
+  return all;
+}
+
+constexpr const char* kThree = R"({"type": "open", "conn": "a", "url": "tcp://localhost:9000"}
+{"type": "open", "conn": "b", "url": "udp://far.example:9000"}
+{"type": "send", "conn": "a", "data": "x"}
+{"type": "send", "conn": "b", "data": "y"}
+{"type": "recv", "conn": "b", "data": "z"}
+{"type": "close", "conn": "a"}
+{"type": "open", "conn": "a", "url": "tcp://127.0.0.1:9000"}
+{"type": "error", "conn": "c", "url": "tcp://127.0.0.1:9001", "op": "connect", "code": "ECONNREFUSED"}
+)";
+
+TEST_CASE("each conversation belongs to the address that it was opened with") {
+  const Cast cast = cast_of(kThree);
+  REQUIRE(cast.addresses.size() == 3);
+  CHECK(cast.addresses[0].parts.size() == 2);
+  CHECK(cast.addresses[0].parts[0].steps.size() == 2);
+  CHECK(cast.addresses[0].parts[1].steps.empty());
+  CHECK(cast.addresses[1].parts.at(0).steps.size() == 2);
+  CHECK(cast.addresses[1].keeps_boundaries);
+  CHECK(cast.addresses[2].is_refused);
+}
+
+TEST_CASE("a port of datagrams that only ever refused is not served") {
+  const Cast cast = cast_of(R"({"type": "open", "conn": "a", "url": "udp://localhost:9000"}
+{"type": "send", "data": "x"}
+{"type": "error", "conn": "a", "op": "recv", "code": "ECONNREFUSED"}
+)");
+  CHECK(cast.addresses.at(0).is_refused);
+}
+
+TEST_CASE("a template is listened for: any text in the place of a name") {
+  const Cast cast = cast_of(R"({"type": "open", "url": "tcp://localhost:9000"}
+{"type": "send", "template": "{{lb}} PASS {{word}}\r\n"}
+)");
+  const MockStep& step = cast.addresses.at(0).parts.at(0).steps.at(0);
+  REQUIRE(step.step.matcher);
+  Captures values;
+  CHECK_FALSE(step.step.matcher->check("{{ PASS s3-cr et!\r\n", values));
+  CHECK(values["word"] == "s3-cr et!");
+}
+
+TEST_CASE("a recv that says nothing that could be sent is an error with its place") {
+  const std::string open = "{\"type\": \"open\", \"url\": \"tcp://localhost:9000\"}\n";
+  try {
+    cast_of(open + R"({"type": "recv", "match": {"regex": "a+"}})" + "\n");
+    FAIL("it was taken");
+  } catch (const TranscriptError& error) {
+    CHECK(error.place().line == 3);
+  }
+  CHECK_NOTHROW(cast_of(open + R"({"type": "recv", "match": {"pattern": "{{n:int}}"}})" + "\n"));
+}
+
+TEST_CASE("served is the recorded port at 127.0.0.1, or what is asked for") {
+  const std::vector<Address> addresses = cast_of(kThree).addresses;
+  const auto places = [&](const std::vector<std::string>& asked) {
+    auto all = texts(listening_places(addresses, asked));
+    all.resize(2);  // the third one is refused
+    return all;
+  };
+  using Texts = std::vector<std::string>;
+  CHECK(places({}) == Texts{"tcp://127.0.0.1:9000", "udp://127.0.0.1:9000"});
+  CHECK(places({"tcp://[::1]:0"}) == Texts{"tcp://[::1]:0", "udp://127.0.0.1:9000"});
+  CHECK(places({"7"}) == Texts{"tcp://localhost:7", "udp://127.0.0.1:9000"});
+  CHECK(places({"udp://far.example:9000=udp://127.0.0.1:8", "tcp://127.0.0.1:7"}) ==
+        Texts{"tcp://127.0.0.1:7", "udp://127.0.0.1:8"});
+  CHECK_THROWS_AS(places({"1", "2", "3"}), std::invalid_argument);
+  CHECK_THROWS_AS(places({"udp://127.0.0.1:7"}), std::invalid_argument);
+  CHECK_THROWS_AS(places({"tcp://other:1=tcp://127.0.0.1:7"}), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace confab

@@ -1,0 +1,82 @@
+#include "app/mock/faults.h"
+
+#include <algorithm>
+
+#include "tests/support/catch.h"
+
+namespace confab {
+namespace {
+
+using Split = FaultOptions::Split;
+using Datagrams = std::vector<std::string>;
+
+FaultOptions faults(double drop, double duplicate, double reorder) {
+  FaultOptions options;
+  options.drop = drop;
+  options.duplicate = duplicate;
+  options.reorder = reorder;
+  return options;
+}
+
+std::string joined(const std::vector<std::string_view>& pieces) {
+  std::string all;
+  for (const std::string_view each : pieces) all += each;
+  return all;
+}
+
+TEST_CASE("a reply that is split is whole when its pieces are put together") {
+  Random random(1);
+  const std::string reply(1000, 'x');
+  CHECK(cut(reply, Split::none, random).size() == 1);
+  CHECK(cut(reply, Split::bytes, random).size() == 1000);
+  const auto pieces = cut(reply, Split::random, random);
+  CHECK(pieces.size() > 2);
+  CHECK(pieces.size() < 1000);
+  CHECK(joined(pieces) == reply);
+  CHECK(cut("", Split::bytes, random).empty());
+}
+
+TEST_CASE("in fair weather a datagram passes as it is") {
+  Random random(1);
+  const FaultOptions options;
+  Weather weather(options, random);
+  CHECK(weather.pass("a") == Datagrams{"a"});
+  CHECK_FALSE(weather.holds_any());
+}
+
+TEST_CASE("a hundred percent are all of them") {
+  Random random(1);
+  const FaultOptions lost = faults(100, 0, 0);
+  CHECK(Weather(lost, random).pass("a").empty());
+  const FaultOptions doubled = faults(0, 100, 0);
+  CHECK(Weather(doubled, random).pass("a") == Datagrams{"a", "a"});
+}
+
+TEST_CASE("a datagram that is held back is overtaken by the next one") {
+  Random random(1);
+  const FaultOptions options = faults(0, 0, 100);
+  Weather weather(options, random);
+  CHECK(weather.pass("a").empty());
+  CHECK(weather.pass("b") == Datagrams{"b", "a"});
+  CHECK(weather.pass("c").empty());
+  CHECK(weather.release() == Datagrams{"c"});
+  CHECK(weather.release().empty());
+}
+
+TEST_CASE("five percent are about five in a hundred, and one seed gives the same ones") {
+  const FaultOptions options = faults(5, 0, 0);
+  std::vector<std::vector<bool>> runs;
+  for (int run = 0; run < 2; ++run) {
+    Random random(7);
+    Weather weather(options, random);
+    std::vector<bool>& lost = runs.emplace_back();
+    for (int i = 0; i < 10'000; ++i) lost.push_back(weather.pass("x").empty());
+  }
+  const auto count = std::count(runs[0].begin(), runs[0].end(), true);
+  CHECK(count > 350);
+  CHECK(count < 650);
+  CHECK(runs[0] == runs[1]);
+}
+
+}  // namespace
+}  // namespace confab

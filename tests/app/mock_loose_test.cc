@@ -1,0 +1,121 @@
+#include <string>
+
+#include "app/mock/loose_table.h"
+#include "tests/support/catch.h"
+
+namespace confab {
+namespace {
+
+using Kind = LooseTable::Found::Kind;
+
+// "> request" and "< answer".
+Part part(const std::vector<std::string>& lines) {
+  Part made;
+  for (const std::string& line : lines) {
+    MockStep& step = made.steps.emplace_back();
+    step.step.event.type = line[0] == '>' ? TranscriptType::send : TranscriptType::recv;
+    step.step.event.payload = {TranscriptPayload::Kind::data, line.substr(2)};
+  }
+  return made;
+}
+
+void give_rule(MockStep& step, const std::string& pattern) {
+  TranscriptMatch match;
+  match.pattern = pattern;
+  step.step.matcher.emplace(match);
+}
+
+class Asked {
+ public:
+  explicit Asked(std::vector<Part> parts, bool keeps_boundaries = false)
+      : parts_(std::move(parts)), table_(parts_, keeps_boundaries), uses_(table_.no_uses()) {}
+
+  LooseTable::Found find(std::string_view bytes, bool is_whole = false) {
+    return table_.find(bytes, is_whole, uses_, values);
+  }
+  // The first answer, or what kind of miss it is.
+  std::string ask(std::string_view bytes, bool is_whole = false) {
+    const auto found = find(bytes, is_whole);
+    if (found.kind == Kind::unfinished) return "(unfinished)";
+    if (found.kind == Kind::nothing) return "(nothing)";
+    uses_.use(found.exchange);
+    return table_.exchanges()[found.exchange].answer.front()->step.event.payload.bytes;
+  }
+  const LooseTable& table() const { return table_; }
+  bool all_used() const { return uses_.has_all(); }
+
+  Captures values;
+
+ private:
+  std::vector<Part> parts_;
+  LooseTable table_;
+  LooseUses uses_;
+};
+
+std::vector<Part> parts(Part only) {
+  std::vector<Part> all;
+  all.push_back(std::move(only));
+  return all;
+}
+
+TEST_CASE("equal requests get their answers in recorded order, then the last one again") {
+  Asked server(parts(part({"> GET\n", "< 1", "> PUT\n", "< ok", "> GET\n", "< 2"})));
+  CHECK(server.ask("GET\n") == "1");
+  CHECK(server.ask("GET\n") == "2");
+  CHECK_FALSE(server.all_used());
+  CHECK(server.ask("PUT\nGET\n") == "ok");
+  CHECK(server.all_used());
+  CHECK(server.ask("GET\n") == "2");
+}
+
+TEST_CASE("the lines of one request belong together") {
+  Asked server(parts(part({"> GET /a\n", "> \n", "< a", "> GET /b\n", "> \n", "< b"})));
+  CHECK(server.ask("GET /b\n") == "(unfinished)");
+  CHECK(server.ask("GET /b\n\n") == "b");
+  CHECK(server.find("GET /a\n\nGET").size == 8);
+}
+
+TEST_CASE("of requests of which one begins the other, the longer one is waited for") {
+  Asked server(parts(part({"> AB", "< short", "> ABCD", "< long"})));
+  CHECK(server.ask("AB") == "(unfinished)");
+  CHECK(server.ask("ABCD") == "long");
+  CHECK(server.ask("AB", true) == "short");
+  CHECK(server.ask("ABX") == "short");
+  CHECK(server.ask("X") == "(nothing)");
+}
+
+TEST_CASE("each datagram is a request") {
+  Asked server(parts(part({"> a", "> b", "< both"})), true);
+  CHECK(server.table().exchanges().size() == 2);
+  CHECK(server.ask("b", true) == "both");
+}
+
+TEST_CASE("what was said before any request is the greeting of the first conversation") {
+  std::vector<Part> two;
+  two.push_back(part({"< hi", "> a", "< A"}));
+  two.push_back(part({"< again", "> b", "< B"}));
+  Asked server(std::move(two));
+  REQUIRE(server.table().greeting().size() == 1);
+  CHECK(server.table().greeting().front()->step.event.payload.bytes == "hi");
+  CHECK(server.ask("b") == "B");
+}
+
+TEST_CASE("a rule decides about its lines, and only a request that fits captures") {
+  Part asked = part({"> GET 1\n", "< number", "> GET x\n", "< word"});
+  give_rule(asked.steps[0], "GET {{n:int}}\n");
+  give_rule(asked.steps[2], "GET {{w:word}}!\n");
+  Asked server(parts(std::move(asked)));
+  CHECK(server.ask("GET 1") == "(unfinished)");
+  CHECK(server.ask("GET 42\nmore") == "number");
+  CHECK(server.values == Captures{{"n", "42"}});
+  CHECK(server.ask("PUT\n") == "(nothing)");
+}
+
+TEST_CASE("the nearest request is the one that begins alike for longest") {
+  Asked server(parts(part({"> PUT /a\n", "< 1", "> GET /abc\n", "< 2", "> GET /x\n", "< 3"})));
+  CHECK(server.table().nearest("GET /abd\n") == 1);
+  CHECK(server.table().nearest("zzz") == 0);
+}
+
+}  // namespace
+}  // namespace confab

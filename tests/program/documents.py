@@ -1,0 +1,115 @@
+"""The sessions in a document, followed as its reader would: its blocks in their order, in one directory.
+
+    ```console          is typed, line after line, into one shell; what is printed must be what stands there
+    ```console server   is typed into another terminal: it runs until the next of these takes its place
+    ```LANGUAGE NAME    is a file that the reader writes
+"""
+
+import contextlib
+import os
+import pathlib
+import random
+import re
+import socket
+import tempfile
+
+from support import CONFAB, Running
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^```(?P<kind>console server|console|\w+ \S+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def steady(text):
+    """Without what differs from run to run: ports, clocks, spans of time, and where a clock differs."""
+    text = re.sub(r"(127\.0\.0\.1|\[::1\]):\d+", r"\1:PORT", text)
+    text = re.sub(r"\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}", "CLOCK", text)
+    text = re.sub(r"(CLOCK.*\n) +\^+\n", r"\1 ^\n", text)
+    return re.sub(r"\b\d+(\.\d+)? (ms|s)\b", "TIME", text)
+
+
+def free_ports(count):
+    """Free over TCP and UDP, and below those that the system gives to clients: nobody is given one meanwhile."""
+    found = set()
+    while len(found) < count:
+        port = random.randrange(20000, 32000)
+        with contextlib.suppress(OSError), contextlib.ExitStack() as sockets:
+            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                sockets.enter_context(socket.socket(socket.AF_INET, kind)).bind(("127.0.0.1", port))
+            found.add(str(port))
+    return found
+
+
+class Reader:
+    """Has two terminals, and free ports in the place of the document's."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.ports = dict(zip(("12000", "12001"), free_ports(2)))
+        os.symlink(CONFAB, self.folder / "confab")
+        # A person, not CI: --update is allowed.
+        self.environment = ["env", "-u", "CI", f"PATH={folder}:{os.environ['PATH']}"]
+        self.shell = Running([*self.environment, "bash"], cwd=folder)
+        self.shell.type("exec 2>&1\n")
+        self.server = None
+
+    def leave(self):
+        self.stop_server()
+        self.shell.__exit__()
+
+    def with_free_ports(self, text):
+        for port, free in self.ports.items():
+            text = text.replace(port, free)
+        return text
+
+    def with_ports_of_document(self, text):
+        for port, free in self.ports.items():
+            text = text.replace(free, port)
+        return text
+
+    def type(self, command):
+        # The marker leaves $? to the next command, which may show it.
+        self.shell.type(self.with_free_ports(command) + "\n(code=$?; echo '#end#'; exit $code)\n")
+        return self.with_ports_of_document(self.shell.out.until(r"(?s)(.*?)#end#\n").group(1).decode())
+
+    def serve(self, command):
+        """Its first line."""
+        self.stop_server()
+        self.server = Running([*self.environment, *self.with_free_ports(command).split()], cwd=self.folder)
+        return self.with_ports_of_document(self.server.out.line()) + "\n"
+
+    def stop_server(self):
+        if self.server:
+            self.server.send(2)  # Ctrl-C
+            self.server.code()
+            self.server.__exit__()
+            self.server = None
+
+    def follow(self, kind, body):
+        """The block as it would stand there if it were written now."""
+        if not kind.startswith("console"):
+            (self.folder / kind.split()[1]).write_text(self.with_free_ports(body))
+            return body
+        run = self.serve if kind == "console server" else self.type
+        commands = re.findall(r"^\$ (.*)\n", body, re.MULTILINE)
+        return "".join(f"$ {command}\n{run(command)}" for command in commands)
+
+
+def followed(text):
+    """Each block of a document, with what would stand in it now."""
+    with tempfile.TemporaryDirectory() as folder:
+        reader = Reader(folder)
+        try:
+            for block in BLOCK.finditer(text):
+                yield block, reader.follow(block["kind"], block["body"])
+        finally:
+            reader.leave()
+
+
+def write_anew(document):
+    """What a program prints now takes the place of what differs."""
+    text = document.read_text()
+    for block, now in reversed(list(followed(text))):
+        if steady(block["body"]) != steady(now):
+            text = text[: block.start("body")] + now + text[block.end("body") :]
+    document.write_text(text)

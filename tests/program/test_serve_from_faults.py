@@ -1,0 +1,123 @@
+"""confab serve --from: what it does to clients on purpose, and clients that mean it no good."""
+
+import contextlib
+import time
+import unittest
+
+from mocking import PING, UDP, Folder, ask, udp_client
+from support import TERMINATE, dial, quiet, read_all, read_line, resident_bytes, start
+
+
+class Faults(Folder):
+    def test_split_shows_who_takes_a_read_for_a_message(self):
+        self.write(PING)
+        with self.serving("--split", "1") as mock:
+            with dial(mock.port) as client:
+                client.sendall(b"ping\n")
+                self.assertEqual(read_line(client), b"pong\n")
+            with dial(mock.port) as client:
+                self.assertNotEqual(ask(client, b"ping\n"), b"pong\n")
+
+    def test_split_random_loses_nothing(self):
+        data = "".join(map(str, range(3000))) + "\n"
+        self.write([PING[0], {"type": "recv", "data": data}, {"type": "eof"}])
+        with self.serving("--split", "random", "--seed", "3") as mock, dial(mock.port) as client:
+            self.assertEqual(read_all(client).decode(), data)
+
+    def test_delay(self):
+        self.write(PING)
+        with self.serving("--delay", "300ms") as mock, dial(mock.port) as client:
+            began = time.monotonic()
+            self.assertEqual(ask(client, b"ping\n"), b"pong\n")
+            self.assertGreaterEqual(time.monotonic() - began, 0.3)
+
+    def test_reset_after(self):
+        self.write(PING)
+        with self.serving("--reset-after", "3") as mock, dial(mock.port) as client:
+            client.sendall(b"ping\n")
+            said = b""
+            with self.assertRaises(ConnectionResetError):
+                while True:
+                    said += client.recv(10)
+            self.assertEqual(said, b"pon")
+
+    def test_datagrams_are_lost_doubled_and_overtaken(self):
+        self.write([UDP[0], *({"type": "recv", "data": n} for n in "123"), {"type": "send", "data": "x"}])
+        def heard(*options, count):
+            with self.serving(*options, urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as client:
+                client.send(b"x")
+                answers = [client.recv(10) for _ in range(count)]
+                self.assertTrue(quiet(client))
+                return b"".join(answers)
+        self.assertEqual(heard("--drop", "100%", count=0), b"")
+        self.assertEqual(heard("--duplicate", count=6), b"112233")
+        self.assertEqual(heard("--reorder", count=3), b"213")
+
+    def test_the_seed_is_told_and_repeats(self):
+        self.write([UDP[0], *({"type": "recv", "data": str(n)} for n in range(20)), {"type": "send", "data": "x"},
+                    {"type": "recv", "data": "end"}])
+        def heard(*options):
+            with self.serving("--drop", "50%", *options, urls=["udp://127.0.0.1:0"]) as mock:
+                with udp_client(mock.port) as client:
+                    client.send(b"x")
+                    answers = []
+                    while not quiet(client):
+                        answers.append(client.recv(10))
+                    return answers
+        with start("serve", "--from", self.path, "udp://127.0.0.1:0", "--drop", "50%") as mock:
+            seed = mock.out.until(r"^\* --seed (\d+)\n").group(1).decode()
+        first = heard("--seed", seed)
+        self.assertEqual(first, heard("--seed", seed))
+        self.assertLess(len(first), 21)
+
+
+class Datagrams(Folder):
+    def test_each_source_plays_the_script_from_its_start(self):
+        self.write(UDP)
+        with self.serving(urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as a, udp_client(mock.port) as b:
+            said = [ask(a, b"one"), ask(b, b"one"), ask(b, b"two"), ask(a, b"two"), ask(a, b"one")]
+            self.assertEqual(said, [b"1", b"1", b"2", b"2", b"1"])
+
+    def test_a_wrong_datagram_is_told_and_dropped(self):
+        self.write(UDP)
+        with self.serving(urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as client:
+            client.send(b"two")
+            mock.err.until(r"^confab: .*:3:1: .*expected \"one\", got \"two\"")
+            self.assertEqual(ask(client, b"one"), b"1")
+
+
+class Hostile(Folder):
+    def test_a_client_that_floods_does_not_fill_the_memory(self):
+        self.write([PING[0], {"type": "silence", "for_ms": 60000}, *PING[1:]])
+        with self.serving() as mock, dial(mock.port) as client:
+            before = resident_bytes(mock.process.pid)
+            client.setblocking(False)
+            sent, end = 0, time.monotonic() + 1
+            while time.monotonic() < end and sent < (64 << 20):
+                with contextlib.suppress(BlockingIOError):
+                    sent += client.send(b"x" * 65536)
+            self.assertLess(sent, 32 << 20, "it goes on reading")
+            self.assertLess(resident_bytes(mock.process.pid) - before, 16 << 20)
+            mock.send(TERMINATE)
+            self.assertEqual(mock.code(), 0)
+
+
+    def test_many_sources_are_bounded(self):
+        self.write(UDP)
+        with self.serving("--quiet", urls=["udp://127.0.0.1:0"]) as mock:
+            with udp_client(mock.port) as first:
+                self.assertEqual(ask(first, b"one"), b"1")
+                for number in range(1, 10_002):
+                    with udp_client(mock.port, f"127.1.{number >> 8}.{number & 255}") as client:
+                        self.assertEqual(ask(client, b"one"), b"1")
+                self.assertEqual(ask(first, b"one"), b"1", "it was forgotten, and begins anew")
+
+    def test_what_a_client_says_is_shown_safely(self):
+        self.write([PING[0], {"type": "send", "data": "x", "match": {"any": True}}])
+        with self.serving() as mock, dial(mock.port) as client:
+            client.sendall(b"\x1b[31m\n")
+            mock.out.until(r"^127\.0\.0\.1:\d+> \\x1b\[31m\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
