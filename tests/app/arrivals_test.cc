@@ -51,14 +51,18 @@ TEST_CASE("waiting ends with whatever arrives") {
   for (int what = 0; what < 3; ++what) {
     asio::io_context io;
     Arrivals arrivals(io.get_executor(), false);
-    asio::post(io, [&] {
-      if (what == 0) arrivals.add("a", {});
-      if (what == 1) arrivals.end();
-      if (what == 2)
-        arrivals.fail(NetworkError(Op::recv, Endpoint{"a:1"},
-                                   std::make_error_code(std::errc::connection_reset), true));
-    });
-    run(io, arrivals.wait_until(Clock::now() + kTestDeadline));
+    bool is_over = false;
+    auto done = [&](const std::exception_ptr&) { is_over = true; };
+    asio::co_spawn(io, arrivals.wait_until(Clock::now() + kTestDeadline), std::move(done));
+    io.poll();
+    CHECK_FALSE(is_over);
+    if (what == 0) arrivals.add("a", {});
+    if (what == 1) arrivals.end();
+    if (what == 2) {
+      const auto reset = std::make_error_code(std::errc::connection_reset);
+      arrivals.fail(NetworkError(Op::recv, Endpoint{"a:1"}, reset, true));
+    }
+    run_until(io, [&] { return is_over; });
     CHECK(arrivals.has_ended() == (what == 1));
     CHECK(arrivals.failures().size() == (what == 2 ? 1 : 0));
   }

@@ -15,10 +15,9 @@ namespace {
 using Pieces = std::vector<std::string_view>;
 
 // What has come, what is expected, and who listens.
-class Listener {
+class Ear {
  public:
-  explicit Listener(bool keeps_boundaries = false)
-      : arrivals(io.get_executor(), keeps_boundaries) {}
+  explicit Ear(bool keeps_boundaries = false) : arrivals(io.get_executor(), keeps_boundaries) {}
 
   void come(std::string_view bytes, const char* from = "127.0.0.1:9") {
     arrivals.add(bytes, Endpoint{from});
@@ -66,13 +65,13 @@ class Listener {
 TEST_CASE("a reply is the one expected wherever it is cut in two") {
   const std::string reply = "größer\r\nals\n";
   for (std::size_t cut = 0; cut <= reply.size(); ++cut) {
-    Listener exact;
+    Ear exact;
     exact.expect(reply);
     const Pieces pieces = {std::string_view(reply).substr(0, cut),
                            std::string_view(reply).substr(cut)};
     CHECK(exact.hear(pieces).kind == Kind::matched);
     CHECK(exact.arrivals.bytes().empty());
-    Listener rule;
+    Ear rule;
     rule.expect_rule("{{a:any}}\r\nals\n", reply);
     CHECK(rule.hear(pieces).kind == Kind::matched);
     CHECK(rule.values.at("a") == "größer");
@@ -80,163 +79,163 @@ TEST_CASE("a reply is the one expected wherever it is cut in two") {
 }
 
 TEST_CASE("two replies in one read are two messages") {
-  Listener listener;
-  listener.expect("a\n");
-  listener.come("a\nb\n");
-  CHECK(listener.hear().kind == Kind::matched);
-  CHECK(listener.arrivals.bytes() == "b\n");
-  listener.expected.clear();
-  listener.expect_rule("{{x}}\n");
-  CHECK(listener.hear().kind == Kind::matched);
-  CHECK(listener.values.at("x") == "b");
+  Ear ear;
+  ear.expect("a\n");
+  ear.come("a\nb\n");
+  CHECK(ear.hear().kind == Kind::matched);
+  CHECK(ear.arrivals.bytes() == "b\n");
+  ear.expected.clear();
+  ear.expect_rule("{{x}}\n");
+  CHECK(ear.hear().kind == Kind::matched);
+  CHECK(ear.values.at("x") == "b");
 }
 
 TEST_CASE("what differs is shown to the end of its line, and taken") {
-  Listener listener;
-  listener.expect("HELLO\n");
-  const Heard heard = listener.hear({"HE", "11O", "\nnext\n"});
+  Ear ear;
+  ear.expect("HELLO\n");
+  const Heard heard = ear.hear({"HE", "11O", "\nnext\n"});
   CHECK(heard.kind == Kind::different);
   CHECK(heard.bytes == "HE11O\n");
-  CHECK(listener.arrivals.bytes() == "next\n");
+  CHECK(ear.arrivals.bytes() == "next\n");
 }
 
 TEST_CASE("what differs without a line end is as long as what was expected") {
-  Listener listener;
-  listener.expect("abcd");
-  listener.come("abXdefg");
-  const Heard heard = listener.hear();
+  Ear ear;
+  ear.expect("abcd");
+  ear.come("abXdefg");
+  const Heard heard = ear.hear();
   CHECK(heard.bytes == "abXd");
-  CHECK(listener.arrivals.bytes() == "efg");
+  CHECK(ear.arrivals.bytes() == "efg");
 }
 
 TEST_CASE("what may be missing leaves what came instead") {
   for (const bool has_rule : {false, true}) {
-    Listener listener;
-    listener.options.keeps_what_differs = true;
+    Ear ear;
+    ear.options.keeps_what_differs = true;
     if (has_rule) {
-      listener.expect_rule("note {{x}}\n");
+      ear.expect_rule("note {{x}}\n");
     } else {
-      listener.expect("note\n");
+      ear.expect("note\n");
     }
-    listener.come("reply\n");
-    CHECK(listener.hear().kind == Kind::different);
-    CHECK(listener.arrivals.bytes() == "reply\n");
+    ear.come("reply\n");
+    CHECK(ear.hear().kind == Kind::different);
+    CHECK(ear.arrivals.bytes() == "reply\n");
   }
 }
 
 TEST_CASE("a rule looks at as many frames as its sample has") {
-  Listener listener;
-  listener.expect_rule("a {{x}}\nb {{y}}\n", "a 1\nb 2\n");
-  CHECK(listener.hear({"a 3\n", "b 4", "\nc"}).kind == Kind::matched);
-  CHECK(listener.values.at("y") == "4");
-  CHECK(listener.arrivals.bytes() == "c");
+  Ear ear;
+  ear.expect_rule("a {{x}}\nb {{y}}\n", "a 1\nb 2\n");
+  CHECK(ear.hear({"a 3\n", "b 4", "\nc"}).kind == Kind::matched);
+  CHECK(ear.values.at("y") == "4");
+  CHECK(ear.arrivals.bytes() == "c");
 }
 
 TEST_CASE("a rule looks at an unfinished message when nothing more comes") {
-  Listener listener;
-  listener.options.pause = std::chrono::milliseconds(1);
-  listener.expect_rule("login {{x}}: ");
-  listener.come("login ann: ");
-  CHECK(listener.hear().kind == Kind::matched);
+  Ear ear;
+  ear.options.pause = std::chrono::milliseconds(1);
+  ear.expect_rule("login {{x}}: ");
+  ear.come("login ann: ");
+  CHECK(ear.hear().kind == Kind::matched);
 }
 
 TEST_CASE("a rule waits for the rest of a message that does not fit yet") {
-  Listener listener;
-  listener.options.pause = Clock::duration(0);
-  listener.expect_rule("login {{x}}\n");
-  CHECK(listener.hear({"log", "in a", "nn\n"}).kind == Kind::matched);
-  CHECK(listener.values.at("x") == "ann");
+  Ear ear;
+  ear.options.pause = Clock::duration(0);
+  ear.expect_rule("login {{x}}\n");
+  CHECK(ear.hear({"log", "in a", "nn\n"}).kind == Kind::matched);
+  CHECK(ear.values.at("x") == "ann");
 }
 
 TEST_CASE("a rule finds the frames of other framings") {
-  Listener listener;
-  listener.options.framing = "u16";
-  listener.expect_rule("{{*}}b{{x}}");
+  Ear ear;
+  ear.options.framing = "u16";
+  ear.expect_rule("{{*}}b{{x}}");
   using namespace std::string_literals;
-  CHECK(listener.hear({"\0"s, "\3"s, "a"s, "b1\0\1z"s}).kind == Kind::matched);
-  CHECK(listener.values.at("x") == "1");
-  CHECK(listener.arrivals.bytes() == "\0\1z"s);
+  CHECK(ear.hear({"\0"s, "\3"s, "a"s, "b1\0\1z"s}).kind == Kind::matched);
+  CHECK(ear.values.at("x") == "1");
+  CHECK(ear.arrivals.bytes() == "\0\1z"s);
 }
 
 TEST_CASE("of neighbours each may come first") {
-  Listener listener;
-  for (const char* each : {"1\n", "2\n", "3\n"}) listener.expect(each);
-  const Heard heard = listener.hear({"3\n2\n"});
+  Ear ear;
+  for (const char* each : {"1\n", "2\n", "3\n"}) ear.expect(each);
+  const Heard heard = ear.hear({"3\n2\n"});
   CHECK(heard.kind == Kind::matched);
   CHECK(heard.index == 2);
-  CHECK(listener.arrivals.bytes() == "2\n");
+  CHECK(ear.arrivals.bytes() == "2\n");
 }
 
 TEST_CASE("nothing is a timeout, and what came of a message stays") {
   for (const char* came : {"", "HEL"}) {
-    Listener listener;
-    listener.expect("HELLO\n");
-    if (*came != '\0') listener.come(came);
-    const Heard heard = listener.hear(std::chrono::milliseconds(1));
+    Ear ear;
+    ear.expect("HELLO\n");
+    if (*came != '\0') ear.come(came);
+    const Heard heard = ear.hear(std::chrono::milliseconds(1));
     CHECK(heard.kind == Kind::timed_out);
     CHECK(heard.bytes == came);
-    CHECK(listener.arrivals.bytes() == came);
+    CHECK(ear.arrivals.bytes() == came);
   }
 }
 
 TEST_CASE("the peer's end is told with what came before it") {
   for (const bool has_rule : {false, true}) {
-    Listener listener;
-    listener.options.pause = kTestDeadline;
+    Ear ear;
+    ear.options.pause = kTestDeadline;
     if (has_rule) {
-      listener.expect_rule("HELLO {{x}}\n");
+      ear.expect_rule("HELLO {{x}}\n");
     } else {
-      listener.expect("HELLO\n");
+      ear.expect("HELLO\n");
     }
-    listener.come("HEL");
-    listener.arrivals.end();
-    const Heard heard = listener.hear();
+    ear.come("HEL");
+    ear.arrivals.end();
+    const Heard heard = ear.hear();
     CHECK(heard.kind == Kind::ended);
     CHECK(heard.bytes == "HEL");
   }
 }
 
 TEST_CASE("what came before an end or a failure is heard first") {
-  Listener listener;
-  listener.expect("a\n");
-  listener.come("a\n");
-  listener.arrivals.fail(NetworkError(Op::recv, Endpoint{"127.0.0.1:9"},
-                                      std::make_error_code(std::errc::connection_reset), true));
-  CHECK(listener.hear().kind == Kind::matched);
-  const Heard heard = listener.hear();
+  Ear ear;
+  ear.expect("a\n");
+  ear.come("a\n");
+  ear.arrivals.fail(NetworkError(Op::recv, Endpoint{"127.0.0.1:9"},
+                                 std::make_error_code(std::errc::connection_reset), true));
+  CHECK(ear.hear().kind == Kind::matched);
+  const Heard heard = ear.hear();
   CHECK(heard.kind == Kind::failed);
   REQUIRE(heard.failure);
   CHECK(heard.failure->code_name == "ECONNRESET");
 }
 
 TEST_CASE("a datagram is one message, also an empty one") {
-  Listener listener(true);
-  listener.expect("");
-  listener.come("");
-  listener.come("ab");
-  CHECK(listener.hear().kind == Kind::matched);
-  const Heard heard = listener.hear();
+  Ear ear(true);
+  ear.expect("");
+  ear.come("");
+  ear.come("ab");
+  CHECK(ear.hear().kind == Kind::matched);
+  const Heard heard = ear.hear();
   CHECK(heard.kind == Kind::different);
   CHECK(heard.bytes == "ab");
   CHECK(heard.from.text == "127.0.0.1:9");
-  CHECK(listener.arrivals.datagrams().empty());
+  CHECK(ear.arrivals.datagrams().empty());
 }
 
 TEST_CASE("a datagram from elsewhere is not the one") {
-  Listener listener(true);
-  listener.expect("a");
-  listener.expected.front().refuses = [](const Endpoint& source) -> std::optional<Printable> {
+  Ear ear(true);
+  ear.expect("a");
+  ear.expected.front().refuses = [](const Endpoint& source) -> std::optional<Printable> {
     if (source.text == "127.0.0.1:9") return std::nullopt;
     return Printable("came from elsewhere");
   };
-  listener.come("a", "127.0.0.1:8");
-  listener.come("a");
-  CHECK(listener.hear().why.text() == "came from elsewhere");
-  CHECK(listener.hear().kind == Kind::matched);
+  ear.come("a", "127.0.0.1:8");
+  ear.come("a");
+  CHECK(ear.hear().why.text() == "came from elsewhere");
+  CHECK(ear.hear().kind == Kind::matched);
 }
 
 TEST_CASE("listening ends when it is cancelled") {
-  Listener listener;
-  listener.expect("a\n");
-  CHECK(cancel_while_waiting(listener.io, listener.listening()) == asio::error::operation_aborted);
+  Ear ear;
+  ear.expect("a\n");
+  CHECK(cancel_while_waiting(ear.io, ear.listening()) == asio::error::operation_aborted);
 }

@@ -24,8 +24,8 @@ std::string found(const Targets& all, std::string_view recorded) {
 
 TEST_CASE("a replay talks to this machine without being asked to") {
   const Targets none;
-  for (const char* url : {"tcp://127.0.0.1:9", "udp://127.3.2.1:9", "tcp://[::1]:9",
-                          "tcp://localhost:9"})
+  for (const char* url :
+       {"tcp://127.0.0.1:9", "udp://127.3.2.1:9", "tcp://[::1]:9", "tcp://localhost:9"})
     CHECK(found(none, url) == url);
 }
 
