@@ -118,9 +118,6 @@ TEST_CASE("a deadline that is gone is not due") {
   {
     LazyDeadline deadline(io.get_executor(), [] { FAIL("it is gone"); });
     deadline.set(Clock::now());
-    io.poll_one();
-    deadline.set(Clock::now() - milliseconds(1));
   }
-  io.restart();
   CHECK_NOTHROW(io.run());
 }

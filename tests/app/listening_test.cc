@@ -41,7 +41,10 @@ class Ear {
   // Listens, and only then the pieces come, each when the one before was looked at.
   Heard hear(const Pieces& pieces) {
     std::optional<Heard> heard;
-    auto done = [&](const std::exception_ptr&, Heard result) { heard = std::move(result); };
+    auto done = [&](const std::exception_ptr& thrown, Heard result) {
+      if (thrown) std::rethrow_exception(thrown);
+      heard = std::move(result);
+    };
     asio::co_spawn(io, listening(), std::move(done));
     if (io.stopped()) io.restart();
     for (const std::string_view each : pieces) {
@@ -149,7 +152,7 @@ TEST_CASE("a rule waits for the rest of a message that does not fit yet") {
 
 TEST_CASE("a rule finds the frames of other framings") {
   Ear ear;
-  ear.options.framing = "u16";
+  ear.options.framing = "u16be";
   ear.expect_rule("{{*}}b{{x}}");
   using namespace std::string_literals;
   CHECK(ear.hear({"\0"s, "\3"s, "a"s, "b1\0\1z"s}).kind == Kind::matched);

@@ -80,7 +80,9 @@ class Stage {
   }
 
   asio::awaitable<std::unique_ptr<Listener>> listen(std::string scheme) {
-    auto url = parse_url(scheme + "://127.0.0.1:0");
+    Url url;
+    url.scheme = scheme;
+    url.host = "127.0.0.1";
     auto listening = registry_.find(scheme).listen(std::move(url));
     auto all = co_await std::move(listening);
     co_return std::move(all.front());
