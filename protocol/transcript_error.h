@@ -26,12 +26,11 @@ class TranscriptError : public std::runtime_error {
  public:
   TranscriptError(const std::string& file, Place place, const Printable& what);
   Place place() const noexcept { return place_; }
-  // Without the place.
-  const Printable& detail() const noexcept { return detail_; }
+  const Printable& what_is_wrong() const noexcept { return what_; }  // what() without the place
 
  private:
   Place place_;
-  Printable detail_;
+  Printable what_;
 };
 
 // Inside one value, before anybody knows which file it is in: `offset` bytes from its beginning.

@@ -4,8 +4,10 @@
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <utility>
 
+#include "protocol/framing.h"
 #include "protocol/nearest.h"
 
 namespace confab {
@@ -114,6 +116,7 @@ class HeaderReader {
     for (const auto& [name, value] : tree.items()) {
       if (name == "framing" && value.is_string()) {
         header_.framing = value.get<std::string>();
+        check_framing(member);
       } else if (name == "timeout_ms" && value.is_number() && value >= 0 && value <= 1e9) {
         header_.timeout_us = std::llround(value.get<double>() * 1000);
       } else if (name == "unexpected" &&
@@ -125,6 +128,14 @@ class HeaderReader {
       } else if (!name.starts_with("x-")) {
         warn(member, name, {});
       }
+    }
+  }
+
+  void check_framing(const JsonMember& member) const {
+    try {
+      confab::check_framing(header_.framing);
+    } catch (const std::invalid_argument& error) {
+      fail(member, Printable(Untrusted(error.what())));
     }
   }
 

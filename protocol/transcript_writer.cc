@@ -114,13 +114,19 @@ TranscriptWriter::TranscriptWriter(TranscriptWriter&&) noexcept = default;
 TranscriptWriter& TranscriptWriter::operator=(TranscriptWriter&&) noexcept = default;
 
 void TranscriptWriter::begin(std::string_view created, std::string_view version,
-                             std::chrono::steady_clock::time_point start, std::string& out) {
+                             std::chrono::steady_clock::time_point start, std::string& out,
+                             std::string_view framing) {
   resume(0, start);
   std::string header = R"({"format":"confab-transcript","version":1,"created":)";
   append_json_string(created, header);
   header += R"(,"tool":{"name":"confab","version":)";
   append_json_string(version, header);
   header += '}';
+  if (framing != kUsualFraming) {
+    header += R"(,"defaults":{"framing":)";
+    append_json_string(framing, header);
+    header += '}';
+  }
   if (secrets_ != nullptr && !secrets_->empty()) {
     header += ",\"secrets\":";
     append_json_strings(secrets_->names(), header);

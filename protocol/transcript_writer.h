@@ -14,6 +14,9 @@
 
 namespace confab {
 
+// Of a transcript's streams where its header names no other.
+inline constexpr std::string_view kUsualFraming = "line";
+
 class TranscriptMask;
 
 // Appends to `out`, `after_ms` as an interval since the line before: times are rounded to
@@ -32,8 +35,10 @@ class TranscriptWriter {
 
   // The header. `created` is RFC 3339 UTC; `start` is the moment that intervals count from. It
   // names the secrets that there are now: one that comes later is not in it.
+  // `framing` is how streams are cut into messages; it is written where it is not the usual one.
   void begin(std::string_view created, std::string_view version,
-             std::chrono::steady_clock::time_point start, std::string& out);
+             std::chrono::steady_clock::time_point start, std::string& out,
+             std::string_view framing = kUsualFraming);
   void append(const Event& event, std::string& out);
   // {"type":"end","events":N}
   void append_end(std::chrono::steady_clock::time_point at, std::string& out);

@@ -6,9 +6,9 @@
 
 namespace confab {
 
-JsonPrinter::JsonPrinter(Output& output, const Secrets& secrets)
+JsonPrinter::JsonPrinter(Output& output, const Secrets& secrets, std::string_view framing)
     : output_(output), writer_(Spelling::lines, &secrets) {
-  writer_.begin(rfc3339_now(), CONFAB_VERSION, std::chrono::steady_clock::now(), lines_);
+  writer_.begin(rfc3339_now(), CONFAB_VERSION, std::chrono::steady_clock::now(), lines_, framing);
   on_settled();
 }
 

@@ -9,8 +9,8 @@ namespace confab {
 
 class JsonPrinter final : public Subscriber {
  public:
-  // Writes the header. Both outlive it.
-  JsonPrinter(Output& output, const Secrets& secrets);
+  // Writes the header. `output` and `secrets` outlive it.
+  JsonPrinter(Output& output, const Secrets& secrets, std::string_view framing);
 
   void on_event(const Event& event) override;
   void on_settled() override;

@@ -32,7 +32,7 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
   if (beginning.has_header) {
     writer_.resume(beginning.events, now);
   } else {
-    writer_.begin(rfc3339_now(), CONFAB_VERSION, now, text_);
+    writer_.begin(rfc3339_now(), CONFAB_VERSION, now, text_, session.settings().streams.framing);
   }
   append_open(session);
   write_out();

@@ -70,7 +70,7 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     give_up(path, {}, Printable(Untrusted(error.what())), kWrongFile);
   } catch (const TranscriptError& error) {
     complain_(Printable(Untrusted(error.what())));
-    give_up(path, error.place(), error.detail(), kWrongFile);
+    give_up(path, error.place(), error.what_is_wrong(), kWrongFile);
   } catch (const std::system_error& error) {
     if (error.code() == asio::error::operation_aborted) throw;
     complain_(Printable(Untrusted(error.what())));

@@ -24,6 +24,7 @@ class Session {
 
   EventStream& events() noexcept { return events_; }
   Settings& settings() noexcept { return settings_; }
+  const Settings& settings() const noexcept { return settings_; }
   const Registry& registry() const noexcept { return registry_; }
 
   // Makes it the current conversation, whether or not it can be reached; one with this URL that is

@@ -36,16 +36,19 @@ def over_stream(client, address, answers):
 
 
 def over_datagrams(front, address, answers):
-    """For one client after the other, each from its first datagram on."""
+    """For one client after the other, each from its first datagram on; further ones go to whoever answered last."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as back, contextlib.suppress(ValueError):  # it was closed
-        back.connect(address)
+        back.bind(("127.0.0.1", 0))
         client = None
         while ready := select.select([front, back], [], [], LIMIT)[0]:
             if front in ready:
-                data, client = front.recvfrom(1 << 16)
-                back.send(data)
+                data, sender = front.recvfrom(1 << 16)
+                if sender != client:
+                    client, server = sender, address
+                back.sendto(data, server)
             if back in ready:
-                front.sendto(answers.pass_on(back.recv(1 << 16)), client)
+                data, server = back.recvfrom(1 << 16)
+                front.sendto(answers.pass_on(data), client)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import unittest
 import known_servers
 from documents import ROOT
 from one_byte import Answers, in_between
-from support import closed_port, confab, udp_peer
+from support import LIMIT, closed_port, confab, udp_peer
 
 EXAMPLES = ROOT / "docs" / "examples"
 
@@ -34,6 +34,23 @@ def name_server():
 
 
 @contextlib.contextmanager
+def file_server():
+    def answer(server):
+        while True:
+            request, client = server.recvfrom(512)
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as transfer:
+                if not request.startswith(b"\0\1confab.txt\0octet\0"):
+                    transfer.sendto(b"\0\5\0\1File not found\0", client)
+                    continue
+                transfer.settimeout(LIMIT)
+                transfer.sendto(b"\0\3\0\1short\n", client)
+                assert transfer.recvfrom(512) == (b"\0\4\0\1", client)
+
+    with udp_peer(answer) as server:
+        yield [f"udp://127.0.0.1:{server.port}"]
+
+
+@contextlib.contextmanager
 def nobody():
     yield [f"tcp://127.0.0.1:{closed_port()}", f"udp://127.0.0.1:{closed_port(socket.SOCK_DGRAM)}"]
 
@@ -45,6 +62,7 @@ SERVERS = {
     "memcached-udp": known_servers.memcached,
     "redis": known_servers.redis,
     "refused": nobody,
+    "tftp": file_server,
     "smtp": known_servers.smtp,
     "upper": lambda: known_servers.confab_serve("upper"),
 }

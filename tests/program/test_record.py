@@ -39,6 +39,12 @@ class What(Recording):
         without_times = [re.sub(r'"(after_ms|created)":[^,}]*,?', "", text) for text in (done.out, path.read_text())]
         self.assertEqual(*without_times)
 
+    def test_how_streams_were_cut_is_in_the_header(self):
+        with serving("tcp://127.0.0.1:0") as server:
+            confab("--record", self.path, "--framing", "delimiter:;", "127.0.0.1", server.ports[0], stdin="a;b\n")
+            self.assertEqual(self.read()["defaults"], {"framing": "delimiter:;"})
+            self.assertEqual(confab("replay", self.path).code, 0)
+
     def test_two_conversations_and_a_refused_port(self):
         refused = closed_port()
         with serving("--reply", "upper", "tcp://127.0.0.1:0", "udp://127.0.0.1:0") as server:

@@ -119,7 +119,7 @@ class Schema(unittest.TestCase):
         VALIDATOR.validate(right)
         self.assertEqual(self.lint(right).code, 0)
         for key, value in (("format", "har"), ("version", 2), ("title", 1), ("vars", {"a": 1}), ("secrets", "a"),
-                           ("defaults", {"unexpected": "x"}), ("events", 1), ("requires", "tls")):
+                           ("defaults", {"unexpected": "x"}), ("defaults", {"framing": "lines"}), ("events", 1), ("requires", "tls")):
             with self.subTest(key):
                 wrong = copy.deepcopy(right)
                 events = wrong.pop("events")

@@ -32,6 +32,8 @@ TEST_CASE("a header that is wrong") {
   CHECK(error_of(begin + R"("vars":{"a":1}})").find("null where it must be given") !=
         std::string::npos);
   CHECK(error_of(begin + R"("defaults":{"timeout_ms":"1"}})").starts_with("t:1:54: "));
+  CHECK(error_of(begin + R"("defaults":{"framing":"lines"}})")
+            .starts_with("t:1:54: no framing \"lines\": line, "));
   CHECK(error_of(begin + R"("events":5})") == "t:1:52: \"events\" is an array: [ ]");
   CHECK(error_of(begin + R"("events" []})") == "t:1:52: a colon is missing before this");
   CHECK(error_of(R"({"format":"confab-transcript","version":1 "events":[]})") ==
