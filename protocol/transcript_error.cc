@@ -22,10 +22,6 @@ Printable warning_text(const std::string& file, Place place, const Printable& wh
 TranscriptError::TranscriptError(const std::string& file, Place place, const Printable& what)
     : std::runtime_error(place_text(file, place).text() + what.text()),
       place_(place),
-<<<<<<< HEAD
-      detail_(what) {}
-=======
       what_(what) {}
->>>>>>> main
 
 }  // namespace confab
