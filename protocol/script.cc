@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "protocol/framing.h"
 #include "protocol/text_template.h"
 
 namespace confab {
@@ -37,7 +38,14 @@ std::size_t memory_of(const TranscriptEvent& event) noexcept {
 }  // namespace
 
 StepReader::StepReader(ReadBytes read, std::string file, TranscriptReader::Warn warn)
-    : reader_(std::move(read), std::move(file), std::move(warn)) {}
+    : reader_(std::move(read), std::move(file), std::move(warn)) {
+  const std::string& framing = reader_.header().framing;
+  try {
+    if (!framing.empty()) make_framing(framing, 1);
+  } catch (const std::invalid_argument& error) {
+    throw TranscriptError(reader_.file(), Place{}, Printable(Untrusted(error.what())));
+  }
+}
 
 Step* StepReader::next() {
   std::int64_t skipped_us = 0;
@@ -85,7 +93,8 @@ void StepReader::find_conversation() {
   if (conn.empty()) conn = last_opened_;
   const bool begins =
       type == TranscriptType::open || (type == TranscriptType::error && !step_.event.url.empty());
-  if (conn.empty()) fail("type", Printable("nothing is open here: an \"open\" stands before it"));
+  if (conn.empty() || (is_open_.empty() && !begins))
+    fail("type", Printable("nothing is open here: an \"open\" stands before it"));
   if (conn.size() > kLongestName)
     fail("conn", Printable("the name of a conversation has at most 256 bytes"));
   const auto found = is_open_.find(conn);

@@ -38,6 +38,7 @@ class LoadMode {
  private:
   int measure();
   void play(LoadRun& run);
+  void finish(asio::awaitable<void> work);  // runs the io_context until it is done
   void stop_at_signals(LoadRun& run);
   void show_progress(LoadRun& run);
   int report(LoadRun& run, const Script& script);
@@ -80,9 +81,9 @@ int LoadMode::measure() {
   PlayOptions known = options_.play;
   known.values.try_emplace("session", "1");
   known.values.try_emplace("iteration", "1");
-  file.check(registry_, known, [this, &path](Place place, const Printable& what) {
+  finish(file.check(registry_, known, [this, &path](Place place, const Printable& what) {
     complain(warning_text(path, place, what), 0);
-  });
+  }));
   const Script& script = file.script();
   if (script.steps.empty()) throw std::invalid_argument(path + ": there is nothing to play in it");
   make_room_for(options_.load->sessions, most_open(script));
@@ -101,11 +102,16 @@ int LoadMode::measure() {
 
 void LoadMode::play(LoadRun& run) {
   stop_at_signals(run);
+  finish(run.run());
+}
+
+void LoadMode::finish(asio::awaitable<void> work) {
   std::exception_ptr failure;
-  asio::co_spawn(io_, run.run(), [&](const std::exception_ptr& thrown) {
+  asio::co_spawn(io_, std::move(work), [&](const std::exception_ptr& thrown) {
     failure = thrown;
     signals_.cancel();
   });
+  io_.restart();
   io_.run();
   if (failure) std::rethrow_exception(failure);
 }

@@ -1,5 +1,6 @@
 #include "app/replay/player.h"
 
+#include <asio/post.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <stdexcept>
@@ -14,6 +15,8 @@ namespace {
 
 constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
 constexpr std::chrono::milliseconds kUsualTimeout{5000};
+// So often signals are looked at, while nothing else waits.
+constexpr std::uint64_t kStepsOfOneTurn = 1024;
 // Steps that are read while the peer thinks: what is expected of it, and the next action.
 constexpr std::size_t kAhead = 2;
 // Nobody waits longer, whatever is multiplied; a time_point holds 292 years.
@@ -72,6 +75,7 @@ asio::awaitable<FileResult> Player::play() {
   const Clock::time_point start = Clock::now();
   planned_ = options_.intended_start.value_or(start);
   completed_ = start;
+  std::uint64_t steps = 0;
   while (const Step* step = steps_.peek(0)) {
     if (begins_exchange(step->event) || !exchange_) {
       end_exchange();
@@ -83,6 +87,7 @@ asio::awaitable<FileResult> Player::play() {
       completed_ = Clock::now();
     }
     for (; taken_ > 0; --taken_) steps_.advance();
+    if (++steps % kStepsOfOneTurn == 0) co_await asio::post(asio::use_awaitable);
   }
   if (!is_skipping_) co_await hear_nothing_more();
   end_exchange();
@@ -231,7 +236,9 @@ asio::awaitable<void> Player::open(const Step& step) {
   if (!failure) co_return;
   Trouble trouble{Verdict::could_not_run, failure->code_name};
   fail(step.event.place, std::move(trouble), Printable(Untrusted(failure->what())));
-  if (failure->is_refused())
+  const Url recorded = parse_url(step.event.url);
+  const bool was_named = options_.targets.find(recorded).text() != recorded.text();
+  if (failure->is_refused() && !was_named)
     exchange_->advice = Printable("--target HOST:PORT, if the server is elsewhere");
 }
 

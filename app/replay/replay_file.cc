@@ -2,10 +2,16 @@
 
 #include <sys/stat.h>
 
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <map>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
+#include "app/watch.h"
 #include "protocol/text_template.h"
 
 namespace confab {
@@ -13,6 +19,8 @@ namespace {
 
 // Of a transcript that cannot be read twice.
 constexpr std::size_t kMostInMemory = std::size_t{256} << 20;
+// So often signals are looked at, while nothing else waits.
+constexpr std::uint64_t kStepsOfOneTurn = 1024;
 
 // Addresses that answered, as far as they are remembered.
 constexpr std::size_t kMostSources = 10'000;
@@ -96,34 +104,59 @@ ReplayFile::ReplayFile(std::string path, Reading reading)
     : reading_(reading),
       path_(path == "-" ? "/dev/stdin" : std::move(path)),
       input_(std::make_unique<InputFile>(path_)) {
-  if (!is_regular_file(input_->descriptor())) reading_ = Reading::once;
+  is_regular_ = is_regular_file(input_->descriptor());
 }
 
-void ReplayFile::check(const Registry& registry, const PlayOptions& options,
-                       TranscriptReader::Warn warn) {
-  StepReader reader(input_->reader(), path_, warn);
+asio::awaitable<void> ReplayFile::check(const Registry& registry, const PlayOptions& options,
+                                        TranscriptReader::Warn warn) {
+  if (!is_regular_) co_await read_all();
+  StepReader reader(from_beginning(), path_, std::move(warn));
   header_ = reader.header();
   Needs needs(path_, header_, registry, options);
-  if (reading_ == Reading::each_time) {
-    while (const Step* step = reader.next()) needs.look(*step);
-  } else {
+  if (reading_ == Reading::once) {
     script_ = read_script(reader, kMostInMemory);
     for (const Step& each : script_->steps) needs.look(each);
   }
+  std::uint64_t count = 0;
+  while (const Step* step = script_ ? nullptr : reader.next()) {
+    needs.look(*step);
+    if (++count % kStepsOfOneTurn == 0) co_await asio::post(asio::use_awaitable);
+  }
   names_ = needs.names();
-  input_.reset();
+}
+
+asio::awaitable<void> ReplayFile::read_all() {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  auto& context = asio::query(executor, asio::execution::context);
+  Watch watch(static_cast<asio::io_context&>(context), input_->descriptor(), Watch::For::reading);
+  const ReadBytes read = input_->reader();
+  std::vector<char> buffer(65536);
+  for (std::size_t got = 1; got > 0;) {
+    co_await watch.ready();
+    got = read(buffer.data(), buffer.size());
+    text_.append(buffer.data(), got);
+    if (text_.size() <= kMostInMemory) continue;
+    throw TranscriptError(path_, Place{}, Printable("this is longer than 256 MiB, and no file"));
+  }
+}
+
+ReadBytes ReplayFile::from_beginning() {
+  if (is_regular_) {
+    input_ = std::make_unique<InputFile>(path_);
+    return input_->reader();
+  }
+  return [rest = std::string_view(text_)](char* to, std::size_t room) mutable {
+    const std::size_t size = rest.copy(to, room);
+    rest.remove_prefix(size);
+    return size;
+  };
 }
 
 StepSource& ReplayFile::steps() {
-  if (script_) {
-    steps_ = std::make_unique<StepsOfScript>(*script_);
-    return *steps_;
-  }
   steps_.reset();
   reader_.reset();
-  input_ = std::make_unique<InputFile>(path_);
   const auto was_told = [](Place, const Printable&) {};
-  reader_ = std::make_unique<StepReader>(input_->reader(), path_, was_told);
+  reader_ = std::make_unique<StepReader>(from_beginning(), path_, was_told);
   steps_ = std::make_unique<StepsOfFile>(*reader_);
   return *steps_;
 }

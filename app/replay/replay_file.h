@@ -2,8 +2,8 @@
 // A transcript that is to be played: looked through before the first packet leaves, then played as
 // often as it is wanted.
 
+#include <asio/awaitable.hpp>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "app/replay/changes.h"
@@ -19,9 +19,11 @@ class ReplayFile {
   // "-" is stdin: read once. Throws std::system_error that names the file.
   explicit ReplayFile(std::string path, Reading reading = Reading::each_time);
 
-  // Reads it to its end. Throws TranscriptError, and std::invalid_argument for a target that must
-  // be named or a {{name}} that nothing gives a value. `warn` is told what is odd.
-  void check(const Registry& registry, const PlayOptions& options, TranscriptReader::Warn warn);
+  // Reads it to its end; others have their turns meanwhile. Throws TranscriptError, also for a
+  // target that must be named or a {{name}} that nothing gives a value; operation_aborted when it
+  // is cancelled. `warn` is told what is odd. On an io_context.
+  asio::awaitable<void> check(const Registry& registry, const PlayOptions& options,
+                              TranscriptReader::Warn warn);
 
   const TranscriptHeader& header() const noexcept { return header_; }
   // Every {{name}} that has a meaning in it. After check().
@@ -32,11 +34,16 @@ class ReplayFile {
   StepSource& steps();
 
  private:
+  ReadBytes from_beginning();
+  asio::awaitable<void> read_all();
+
   Reading reading_;
+  bool is_regular_;  // else its text is kept in memory
   std::string path_;
+  std::string text_;  // of what is no regular file
   TranscriptHeader header_;
   Names names_;
-  std::optional<Script> script_;
+  std::optional<Script> script_;  // Reading::once
   std::unique_ptr<InputFile> input_;
   std::unique_ptr<StepReader> reader_;
   std::unique_ptr<StepSource> steps_;

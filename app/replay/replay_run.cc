@@ -53,9 +53,11 @@ asio::awaitable<int> ReplayRun::run() {
 asio::awaitable<void> ReplayRun::replay(const std::string& path) {
   try {
     ReplayFile file(path);
-    file.check(registry_, options_.play, [this, &path](Place place, const Printable& what) {
+    auto warn = [this, &path](Place place, const Printable& what) {
       complain_(warning_text(path, place, what));
-    });
+    };
+    auto checking = file.check(registry_, options_.play, std::move(warn));
+    co_await std::move(checking);
     if (options_.learn > 0) {
       co_await learn(file, path);
     } else if (options_.update) {

@@ -5,7 +5,6 @@
 #include <asio/awaitable.hpp>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "app/replay/changes.h"

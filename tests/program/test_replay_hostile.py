@@ -11,6 +11,14 @@ EVIL = "\x1b[2J\x1b]0;x\x07\x9b\x00\u202e\u2066\ufeff\r\x08\x7f".encode() + b"\x
 KINDS = ("json", "junit", "tap", "html")
 
 
+def wait_until_it_heeds(signal, pid):
+    """A program that has just begun is ended by a signal as by any other."""
+    caught = 0
+    while not caught >> (signal - 1) & 1:
+        with open(f"/proc/{pid}/status") as status:
+            caught = int(next(line for line in status if line.startswith("SigCgt")).split()[1], 16)
+
+
 class Shown(Replaying):
     def looked_at(self, *steps, code=1):
         """Replays with every kind of report; nothing raw is in anything that it wrote."""
@@ -140,6 +148,16 @@ class Interrupted(Replaying):
                 session.send(TERMINATE)
                 self.assertEqual(session.code(), 143)
             left.set()
+
+    def test_a_signal_ends_the_reading_of_what_is_long(self):
+        many = '{"type":"note"},\n{"type":"send","data":"a"},\n' * 400_000
+        url = '{"type":"open","url":"tcp://127.0.0.1:1"},\n'
+        path = self.file('{"format":"confab-transcript","version":1,"events":[\n' + url + many + '{"type":"close"}]}')
+        for argument in (path, "-"):
+            with start("replay", argument) as session:
+                wait_until_it_heeds(INTERRUPT, session.process.pid)
+                session.send(INTERRUPT)
+                self.assertEqual((session.code(), session.out.rest()), (130, b""))
 
     def test_a_reader_that_goes_away_ends_nothing_else(self):
         with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:

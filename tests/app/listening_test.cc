@@ -1,0 +1,244 @@
+#include "app/replay/listening.h"
+
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <chrono>
+
+#include "tests/support/catch.h"
+#include "tests/support/run.h"
+
+using namespace confab;
+using Kind = Heard::Kind;
+
+namespace {
+
+using Pieces = std::vector<std::string_view>;
+
+// What has come, what is expected, and who listens.
+class Ear {
+ public:
+  explicit Ear(bool keeps_boundaries = false) : arrivals(io.get_executor(), keeps_boundaries) {}
+
+  void come(std::string_view bytes, const char* from = "127.0.0.1:9") {
+    arrivals.add(bytes, Endpoint{from});
+  }
+  void expect(std::string_view sample) {
+    Expected each;
+    each.sample = sample;
+    expected.push_back(each);
+  }
+  void expect_rule(const char* pattern, std::string_view sample = {}) {
+    TranscriptMatch match;
+    match.pattern = pattern;
+    rules.push_back(std::make_unique<Matcher>(match));
+    expect(sample);
+    expected.back().matcher = rules.back().get();
+  }
+  asio::awaitable<Heard> listening(Clock::duration patience = kTestDeadline) {
+    return listen_for(arrivals, expected, values, options, Clock::now() + patience);
+  }
+  Heard hear(Clock::duration patience = kTestDeadline) { return run(io, listening(patience)); }
+  // Listens, and only then the pieces come, each when the one before was looked at.
+  Heard hear(const Pieces& pieces) {
+    std::optional<Heard> heard;
+    auto done = [&](const std::exception_ptr& thrown, Heard result) {
+      if (thrown) std::rethrow_exception(thrown);
+      heard = std::move(result);
+    };
+    asio::co_spawn(io, listening(), std::move(done));
+    if (io.stopped()) io.restart();
+    for (const std::string_view each : pieces) {
+      io.poll();
+      come(each);
+    }
+    run_until(io, [&] { return heard.has_value(); });
+    return *heard;
+  }
+
+  asio::io_context io;
+  Arrivals arrivals;
+  std::vector<Expected> expected;
+  std::vector<std::unique_ptr<Matcher>> rules;
+  Captures values;
+  ListeningOptions options;
+};
+
+}  // namespace
+
+TEST_CASE("a reply is the one expected wherever it is cut in two") {
+  const std::string reply = "größer\r\nals\n";
+  for (std::size_t cut = 0; cut <= reply.size(); ++cut) {
+    Ear exact;
+    exact.expect(reply);
+    const Pieces pieces = {std::string_view(reply).substr(0, cut),
+                           std::string_view(reply).substr(cut)};
+    CHECK(exact.hear(pieces).kind == Kind::matched);
+    CHECK(exact.arrivals.bytes().empty());
+    Ear rule;
+    rule.expect_rule("{{a:any}}\r\nals\n", reply);
+    CHECK(rule.hear(pieces).kind == Kind::matched);
+    CHECK(rule.values.at("a") == "größer");
+  }
+}
+
+TEST_CASE("two replies in one read are two messages") {
+  Ear ear;
+  ear.expect("a\n");
+  ear.come("a\nb\n");
+  CHECK(ear.hear().kind == Kind::matched);
+  CHECK(ear.arrivals.bytes() == "b\n");
+  ear.expected.clear();
+  ear.expect_rule("{{x}}\n");
+  CHECK(ear.hear().kind == Kind::matched);
+  CHECK(ear.values.at("x") == "b");
+}
+
+TEST_CASE("what differs is shown to the end of its line, and taken") {
+  Ear ear;
+  ear.expect("HELLO\n");
+  const Heard heard = ear.hear({"HE", "11O", "\nnext\n"});
+  CHECK(heard.kind == Kind::different);
+  CHECK(heard.bytes == "HE11O\n");
+  CHECK(ear.arrivals.bytes() == "next\n");
+}
+
+TEST_CASE("what differs without a line end is as long as what was expected") {
+  Ear ear;
+  ear.expect("abcd");
+  ear.come("abXdefg");
+  const Heard heard = ear.hear();
+  CHECK(heard.bytes == "abXd");
+  CHECK(ear.arrivals.bytes() == "efg");
+}
+
+TEST_CASE("what may be missing leaves what came instead") {
+  for (const bool has_rule : {false, true}) {
+    Ear ear;
+    ear.options.keeps_what_differs = true;
+    if (has_rule) {
+      ear.expect_rule("note {{x}}\n");
+    } else {
+      ear.expect("note\n");
+    }
+    ear.come("reply\n");
+    CHECK(ear.hear().kind == Kind::different);
+    CHECK(ear.arrivals.bytes() == "reply\n");
+  }
+}
+
+TEST_CASE("a rule looks at as many frames as its sample has") {
+  Ear ear;
+  ear.expect_rule("a {{x}}\nb {{y}}\n", "a 1\nb 2\n");
+  CHECK(ear.hear({"a 3\n", "b 4", "\nc"}).kind == Kind::matched);
+  CHECK(ear.values.at("y") == "4");
+  CHECK(ear.arrivals.bytes() == "c");
+}
+
+TEST_CASE("a rule looks at an unfinished message when nothing more comes") {
+  Ear ear;
+  ear.options.pause = std::chrono::milliseconds(1);
+  ear.expect_rule("login {{x}}: ");
+  ear.come("login ann: ");
+  CHECK(ear.hear().kind == Kind::matched);
+}
+
+TEST_CASE("a rule waits for the rest of a message that does not fit yet") {
+  Ear ear;
+  ear.options.pause = Clock::duration(0);
+  ear.expect_rule("login {{x}}\n");
+  CHECK(ear.hear({"log", "in a", "nn\n"}).kind == Kind::matched);
+  CHECK(ear.values.at("x") == "ann");
+}
+
+TEST_CASE("a rule finds the frames of other framings") {
+  Ear ear;
+  ear.options.framing = "u16be";
+  ear.expect_rule("{{*}}b{{x}}");
+  using namespace std::string_literals;
+  CHECK(ear.hear({"\0"s, "\3"s, "a"s, "b1\0\1z"s}).kind == Kind::matched);
+  CHECK(ear.values.at("x") == "1");
+  CHECK(ear.arrivals.bytes() == "\0\1z"s);
+}
+
+TEST_CASE("of neighbours each may come first") {
+  Ear ear;
+  for (const char* each : {"1\n", "2\n", "3\n"}) ear.expect(each);
+  const Heard heard = ear.hear({"3\n2\n"});
+  CHECK(heard.kind == Kind::matched);
+  CHECK(heard.index == 2);
+  CHECK(ear.arrivals.bytes() == "2\n");
+}
+
+TEST_CASE("nothing is a timeout, and what came of a message stays") {
+  for (const char* came : {"", "HEL"}) {
+    Ear ear;
+    ear.expect("HELLO\n");
+    if (*came != '\0') ear.come(came);
+    const Heard heard = ear.hear(std::chrono::milliseconds(1));
+    CHECK(heard.kind == Kind::timed_out);
+    CHECK(heard.bytes == came);
+    CHECK(ear.arrivals.bytes() == came);
+  }
+}
+
+TEST_CASE("the peer's end is told with what came before it") {
+  for (const bool has_rule : {false, true}) {
+    Ear ear;
+    ear.options.pause = kTestDeadline;
+    if (has_rule) {
+      ear.expect_rule("HELLO {{x}}\n");
+    } else {
+      ear.expect("HELLO\n");
+    }
+    ear.come("HEL");
+    ear.arrivals.end();
+    const Heard heard = ear.hear();
+    CHECK(heard.kind == Kind::ended);
+    CHECK(heard.bytes == "HEL");
+  }
+}
+
+TEST_CASE("what came before an end or a failure is heard first") {
+  Ear ear;
+  ear.expect("a\n");
+  ear.come("a\n");
+  ear.arrivals.fail(NetworkError(Op::recv, Endpoint{"127.0.0.1:9"},
+                                 std::make_error_code(std::errc::connection_reset), true));
+  CHECK(ear.hear().kind == Kind::matched);
+  const Heard heard = ear.hear();
+  CHECK(heard.kind == Kind::failed);
+  REQUIRE(heard.failure);
+  CHECK(heard.failure->code_name == "ECONNRESET");
+}
+
+TEST_CASE("a datagram is one message, also an empty one") {
+  Ear ear(true);
+  ear.expect("");
+  ear.come("");
+  ear.come("ab");
+  CHECK(ear.hear().kind == Kind::matched);
+  const Heard heard = ear.hear();
+  CHECK(heard.kind == Kind::different);
+  CHECK(heard.bytes == "ab");
+  CHECK(heard.from.text == "127.0.0.1:9");
+  CHECK(ear.arrivals.datagrams().empty());
+}
+
+TEST_CASE("a datagram from elsewhere is not the one") {
+  Ear ear(true);
+  ear.expect("a");
+  ear.expected.front().refuses = [](const Endpoint& source) -> std::optional<Printable> {
+    if (source.text == "127.0.0.1:9") return std::nullopt;
+    return Printable("came from elsewhere");
+  };
+  ear.come("a", "127.0.0.1:8");
+  ear.come("a");
+  CHECK(ear.hear().why.text() == "came from elsewhere");
+  CHECK(ear.hear().kind == Kind::matched);
+}
+
+TEST_CASE("listening ends when it is cancelled") {
+  Ear ear;
+  ear.expect("a\n");
+  CHECK(cancel_while_waiting(ear.io, ear.listening()) == asio::error::operation_aborted);
+}

@@ -1,0 +1,169 @@
+#include "app/replay/player.h"
+
+#include <stdexcept>
+
+#include "tests/app/replay_stage.h"
+#include "tests/support/catch.h"
+
+using namespace confab;
+using namespace confab::test;
+
+namespace {
+
+using Events = std::vector<std::string>;
+
+const std::string kSend = R"({"type": "send", "data": "a\n"})";
+const std::string kRecv = R"({"type": "recv", "data": "A\n"})";
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("what was expected came") {
+  Stage stage(upper, MemoryOptions{1});  // one byte a read
+  const FileResult result = stage.play({stage.open(), kSend, kRecv, R"({"type": "close"})"});
+  CHECK(result.is_good());
+  CHECK(result.passed == 3);
+  CHECK(result.skipped == 0);
+}
+
+TEST_CASE("behind a failure nothing is sent, unless it is to go on") {
+  for (const bool keep_going : {false, true}) {
+    Stage stage;
+    stage.options.keep_going = keep_going;
+    const FileResult result =
+        stage.play({stage.open(), kSend, R"({"type": "recv", "data": "B\n"})",
+                    R"({"type": "send", "data": "b\n"})", R"({"type": "recv", "data": "B\n"})"});
+    CHECK(result.failed == 1);
+    CHECK(result.passed == (keep_going ? 2 : 1));
+    CHECK(result.skipped == (keep_going ? 0 : 1));
+    CHECK(stage.heard.size() == (keep_going ? 2 : 1));
+  }
+}
+
+TEST_CASE("the first failure of an exchange is the one that is told, the others are details") {
+  Stage stage;
+  stage.options.keep_going = true;
+  stage.play({stage.open(), kSend, R"({"type": "recv", "data": "B\n"})",
+              R"({"type": "recv", "data": "C\n", "timeout_ms": 1})"});
+  const ExchangeResult& failed = stage.exchanges.at(1);
+  CHECK(failed.what.text() == R"(expected "B\n", got "A\n")");
+  CHECK(failed.where.line == 4);
+  REQUIRE_FALSE(failed.details.empty());
+  CHECK(has(failed.details.back().text(), R"(expected "C\n", nothing came within 1 ms)"));
+}
+
+TEST_CASE("a value that came is sent, and must come again") {
+  Stage stage([](std::string_view message) {
+    return message == "who\n" ? std::string("id 7\n") : "got " + std::string(message);
+  });
+  CHECK(stage
+            .trouble({stage.open(), R"({"type": "send", "data": "who\n"})",
+                      R"({"type": "recv", "match": {"pattern": "id {{n:int}}\n"}})",
+                      R"({"type": "send", "template": "n={{n}} {{lb}}n}}\n"})",
+                      R"({"type": "recv", "match": {"pattern": "got n={{n}} {{lb}}n}}\n"}})"})
+            .empty());
+  CHECK(stage.heard.back() == "n=7 {{n}}\n");
+}
+
+TEST_CASE("a value that was given stands for what must come") {
+  Stage stage;
+  stage.options.values["who"] = "ANN";
+  CHECK(has(stage.trouble(
+                {stage.open(), kSend, R"({"type": "recv", "match": {"pattern": "{{who}}\n"}})"}),
+            R"(got "A\n")"));
+}
+
+TEST_CASE("a datagram that came twice is told once, and is not what comes next") {
+  Stage stage;
+  const std::string send = R"({"type": "send", "data": "a"})";
+  const std::string recv = R"({"type": "recv", "data": "A"})";
+  const std::string optional = R"({"type": "recv", "data": "B", "optional": true})";
+  for (const Events& rest : {Events{}, Events{R"({"type": "close"})"}, Events{optional}}) {
+    stage.exchanges.clear();
+    Events events = {stage.open_datagrams(), send, send, send, recv};
+    events.insert(events.end(), rest.begin(), rest.end());
+    CHECK(stage.play(events).is_good());
+    std::size_t warnings = 0;
+    for (const ExchangeResult& each : stage.exchanges) warnings += each.warnings.size();
+    CHECK(warnings == 1);
+  }
+}
+
+TEST_CASE("who is skipped opens nothing") {
+  Stage stage;
+  const FileResult result =
+      stage.play({stage.open(R"(, "conn": "a")"), kSend, R"({"type": "recv", "data": "B\n"})",
+                  stage.open(R"(, "conn": "b")"), R"({"type": "send", "data": "secret\n"})"});
+  CHECK(result.skipped == 2);
+  CHECK(stage.heard == Events{"a\n"});
+}
+
+TEST_CASE("what nobody expects fails the exchange before the end, as the policy says") {
+  Stage stage([](std::string_view) { return "A\nmore\n"; });
+  const Events events = {stage.open(), kSend, kRecv};
+  CHECK(has(stage.trouble(events), R"(unexpected: "more\n")"));
+  const std::string ignoring =
+      R"({"format": "confab-transcript", "version": 1, "defaults": {"unexpected": "ignore"}})"
+      "\n";
+  CHECK(stage.trouble(events, ignoring).empty());
+  stage.options.unexpected = Unexpected::fail;
+  CHECK(has(stage.trouble(events, ignoring), "unexpected: "));
+  stage.options.unexpected = Unexpected::warn;
+  CHECK(stage.trouble(events).empty());
+  CHECK(has(stage.exchanges.back().warnings.at(0).text(), "more"));
+}
+
+TEST_CASE("a secret is in nothing that is told") {
+  const std::string secret = "s3cr3t-w0rd";
+  Stage stage([&](std::string_view) { return "no " + secret + "\n"; });
+  stage.options.secrets.add("PW", secret);
+  stage.options.values["PW"] = secret;
+  stage.options.keep_going = true;
+  stage.play({stage.open(), R"({"type": "send", "template": "AUTH {{PW}}\n"})", kRecv,
+              R"({"type": "send", "data": "s3cr3t-w0rd\n"})",
+              R"({"type": "recv", "match": {"contains": "not s3cr3t-w0rd"}})", kSend,
+              R"({"type": "close"})"});
+  std::string told;
+  for (const ExchangeResult& each : stage.exchanges) {
+    told += each.name.text() + each.what.text() + each.advice.text();
+    for (const Printable& line : each.details) told += line.text();
+  }
+  CHECK(has(told, "{{PW}}"));
+  CHECK_FALSE(has(told, secret));
+}
+
+TEST_CASE("hooks are told what failed before what was observed") {
+  Stage stage;
+  std::string order;
+  stage.hooks.failed = [&](Place where, const Printable&) {
+    order += "failed " + std::to_string(where.line) + ", ";
+  };
+  stage.hooks.observed = [&](const Step& step, const Heard&) {
+    order += "observed " + std::to_string(step.event.place.line) + ", ";
+  };
+  stage.options.keep_going = true;
+  stage.play({stage.open(), kSend, kRecv, kSend, R"({"type": "recv", "data": "B\n"})", kSend});
+  CHECK(order == "observed 4, failed 6, observed 6, failed 7, ");
+}
+
+TEST_CASE("another machine is not dialled, and a message too long for a datagram not sent") {
+  Stage stage;
+  CHECK_THROWS_AS(stage.play({R"({"type": "open", "url": "memory://192.0.2.1:1"})"}),
+                  std::invalid_argument);
+  CHECK(has(stage.trouble({stage.open_datagrams(),
+                           R"({"type": "send", "data": ")" + std::string(65508, 'x') + "\"}"}),
+            "65507"));
+}
+
+TEST_CASE("a thousand conversations that are closed take the room of one") {
+  Stage stage;
+  Events events;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string name = R"(, "conn": "c)" + std::to_string(i) + "\"";
+    events.insert(events.end(), {stage.open(name), kSend, kRecv, R"({"type": "close"})"});
+  }
+  CHECK(stage.play(events).passed == 3000);
+}

@@ -1,0 +1,118 @@
+#pragma once
+// A transcript and a server for it, without sockets: whoever is dialled is a peer of the test's.
+
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <cctype>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/replay/player.h"
+#include "tests/protocol/transcript_text.h"
+#include "tests/support/memory_transport.h"
+#include "tests/support/run.h"
+
+namespace confab::test {
+
+// What the peer says to one message.
+using Answer = std::function<std::string(std::string_view message)>;
+
+inline std::string upper(std::string_view message) {
+  std::string text(message);
+  for (char& each : text) each = static_cast<char>(std::toupper(static_cast<unsigned char>(each)));
+  return text;
+}
+
+class Stage {
+ public:
+  explicit Stage(Answer answer = upper, MemoryOptions reads = {}) : answer_(std::move(answer)) {
+    const auto network = std::make_shared<MemoryNetwork>();
+    registry_.add(memory_stream_transport(network, reads));
+    registry_.add(memory_datagram_transport(network));
+    for (const char* scheme : {"memory", "memory-datagram"}) {
+      listeners_.push_back(run(io, listen(scheme)));
+      asio::co_spawn(io, serve(*listeners_.back()), [](const std::exception_ptr&) {});
+    }
+  }
+  ~Stage() {
+    for (const auto& each : listeners_) each->close();
+    io.poll();
+  }
+
+  // An event that opens a conversation with the peer; `more` is keys with a comma before them.
+  std::string open(const std::string& more = "") const { return dial("memory", 0, more); }
+  std::string open_datagrams(const std::string& more = "") const {
+    return dial("memory-datagram", 1, more);
+  }
+
+  FileResult play(const std::vector<std::string>& events, const std::string& header = kHeader) {
+    std::string text = header;
+    for (const std::string& each : events) text += each + "\n";
+    StepReader reader(from_text(text), "t", [](Place, const Printable&) {});
+    StepsOfFile steps(reader);
+    PlayHooks with_results = hooks;
+    with_results.exchange = [this](const ExchangeResult& each) { exchanges.push_back(each); };
+    Player player(io.get_executor(), registry_, reader.header(), steps, options, with_results);
+    return run(io, player.play());
+  }
+  // The first thing that went wrong; empty: nothing did.
+  std::string trouble(const std::vector<std::string>& events, const std::string& header = kHeader) {
+    exchanges.clear();
+    play(events, header);
+    for (const ExchangeResult& each : exchanges)
+      if (!each.what.empty()) return each.what.text();
+    return "";
+  }
+
+  asio::io_context io;
+  PlayOptions options;
+  PlayHooks hooks;
+  std::vector<ExchangeResult> exchanges;
+  std::vector<std::string> heard;  // by the peer
+
+ private:
+  std::string dial(const std::string& scheme, std::size_t index, const std::string& more) const {
+    return R"({"type": "open", "url": ")" + scheme + "://" + listeners_[index]->local().text +
+           "\"" + more + "}";
+  }
+
+  asio::awaitable<std::unique_ptr<Listener>> listen(std::string scheme) {
+    Url url;
+    url.scheme = scheme;
+    url.host = "127.0.0.1";
+    auto listening = registry_.find(scheme).listen(std::move(url));
+    auto all = co_await std::move(listening);
+    co_return std::move(all.front());
+  }
+
+  asio::awaitable<void> serve(Listener& listener) {
+    while (true) {
+      auto accepting = listener.accept();
+      std::shared_ptr<Connection> connection = co_await std::move(accepting);
+      asio::co_spawn(io, answer(connection), [](const std::exception_ptr&) {});
+    }
+  }
+
+  asio::awaitable<void> answer(std::shared_ptr<Connection> connection) {
+    while (true) {
+      auto receiving = connection->receive();
+      const auto got = co_await std::move(receiving);
+      const Packet* packet = std::get_if<Packet>(&got);
+      if (packet == nullptr) co_return connection->close();
+      heard.emplace_back(packet->bytes);
+      const Endpoint to = connection->traits().keeps_boundaries ? *packet->from : Endpoint{};
+      const std::string bytes = answer_(packet->bytes);
+      auto sending = connection->send(bytes, to);
+      co_await std::move(sending);
+    }
+  }
+
+  Registry registry_;
+  Answer answer_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+};
+
+}  // namespace confab::test

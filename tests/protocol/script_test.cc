@@ -1,0 +1,133 @@
+#include "protocol/script.h"
+
+#include "tests/protocol/transcript_text.h"
+#include "tests/support/catch.h"
+
+using namespace confab;
+using namespace confab::test;
+
+namespace {
+
+constexpr const char* kOpen = R"({"type": "open", "url": "tcp://127.0.0.1:1"})"
+                              "\n";
+
+Script script_of(const std::string& events, std::size_t limit = 1 << 20) {
+  StepReader reader(from_text(kHeader + events), "t", [](Place, const Printable&) {});
+  return read_script(reader, limit);
+}
+
+// What is wrong with it, with its place.
+std::string trouble(const std::string& events, std::size_t limit = 1 << 20) {
+  try {
+    script_of(events, limit);
+  } catch (const TranscriptError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+bool begins(const std::string& text, const std::string& beginning) {
+  return text.compare(0, beginning.size(), beginning) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("an event without a conversation is of the one that was opened last") {
+  const Script script = script_of(std::string(kOpen) + R"({"type": "send", "data": "a"}
+{"type": "open", "conn": "b", "url": "tcp://127.0.0.1:1"}
+{"type": "send", "data": "a"}
+{"type": "error", "conn": "c", "url": "tcp://127.0.0.1:1", "code": "ECONNREFUSED"}
+{"type": "send", "conn": "b", "data": "a"}
+)");
+  REQUIRE(script.steps.size() == 6);
+  CHECK(script.steps[1].event.conn == script.steps[0].event.conn);
+  CHECK(script.steps[0].event.conn != "");
+  CHECK(script.steps[3].event.conn == "b");
+  CHECK(script.steps[5].event.conn == "b");
+}
+
+TEST_CASE("what is no step is left out, and its time is not") {
+  const Script script = script_of(R"({"type": "note", "after_ms": 1, "text": "x"}
+{"type": "x-mine", "after_ms": 2, "data": 7}
+{"type": "open", "after_ms": 4, "url": "tcp://127.0.0.1:1"}
+{"type": "send", "after_ms": 8, "data": "a"}
+{"type": "note", "after_ms": 16}
+{"type": "end", "after_ms": 32, "events": 5}
+)");
+  REQUIRE(script.steps.size() == 2);
+  CHECK(script.steps[0].event.after_us == 7000);
+  CHECK(script.steps[1].event.after_us == 8000);
+}
+
+TEST_CASE("many long pauses are a long pause") {
+  std::string notes;
+  for (int i = 0; i < 400'000; ++i)
+    notes += R"({"type":"note","after_ms":31000000000})"
+             "\n";
+  const Script script = script_of(notes + kOpen);
+  REQUIRE(script.steps.size() == 1);
+  CHECK(script.steps[0].event.after_us == std::int64_t{366} * 24 * 3600 * 1'000'000);
+}
+
+TEST_CASE("a conversation that nobody opened, or that was closed, is named with its place") {
+  CHECK(
+      begins(trouble(R"({"type": "send", "conn": "x", "data": "a"})"), "t:2:10: nothing is open"));
+  CHECK(begins(trouble(std::string(kOpen) + R"({"type": "send", "conn": "x", "data": "a"})"),
+               "t:3:26: no \"open\" before this names it: \"x\""));
+  const std::string closed = R"({"type": "open", "conn": "x", "url": "tcp://127.0.0.1:1"}
+{"type": "close"}
+)";
+  CHECK(begins(trouble(closed + R"({"type": "send", "conn": "x", "data": "a"})"),
+               "t:4:26: this conversation was closed before: \"x\""));
+  CHECK(begins(trouble(closed + R"({"type": "eof"})"), "t:4:1: this conversation was closed"));
+  CHECK(trouble(closed + R"({"type": "open", "conn": "x", "url": "tcp://127.0.0.1:1"}
+{"type": "send", "conn": "x", "data": "a"})")
+            .empty());
+}
+
+TEST_CASE("no name is nobody's") {
+  const std::string text = trouble(std::string(kOpen) + R"({"type": "close"}
+{"type": "send", "data": "a"})");
+  CHECK(text == "t:4:1: this conversation was closed before");
+}
+
+TEST_CASE("rules and templates are looked at before they are needed") {
+  CHECK(begins(trouble(std::string(kOpen) + R"({"type": "recv", "match": {"regex": "("}})"),
+               "t:3:27: "));
+  CHECK(begins(trouble(std::string(kOpen) + R"({"type": "send", "template": "{{a"})"), "t:3:30: "));
+  const Script script =
+      script_of(std::string(kOpen) + R"({"type": "recv", "match": {"any": true}})");
+  CHECK(script.steps[1].matcher.has_value());
+  CHECK_FALSE(script.steps[0].matcher.has_value());
+}
+
+TEST_CASE("reading goes on behind what is wrong") {
+  StepReader reader(from_text(kHeader + kOpen + R"({"type": "recv", "match": {"regex": "("}}
+{"type": "send", "conn": "x", "data": "a"}
+{"type": "send", "data": "a"}
+)"),
+                    "t", [](Place, const Printable&) {});
+  REQUIRE(reader.next() != nullptr);
+  CHECK_THROWS_AS(reader.next(), TranscriptError);
+  CHECK_THROWS_AS(reader.next(), TranscriptError);
+  const Step* step = reader.next();
+  REQUIRE(step != nullptr);
+  CHECK(step->event.type == TranscriptType::send);
+  CHECK(reader.next() == nullptr);
+}
+
+TEST_CASE("a script has a limit, and its rules count") {
+  const std::string step = R"({"type": "recv", "match": {"pattern": "{{n:int}}"}})"
+                           "\n";
+  std::string many = kOpen;
+  for (int i = 0; i < 100; ++i) many += step;
+  CHECK(script_of(many, 2 << 20).steps.size() == 101);
+  CHECK(trouble(many, 512 << 10).find("too long") != std::string::npos);
+}
+
+TEST_CASE("a conversation's name has an end") {
+  const std::string name(257, 'n');
+  CHECK(
+      begins(trouble(R"({"type": "open", "conn": ")" + name + R"(", "url": "tcp://127.0.0.1:1"})"),
+             "t:2:26: "));
+}
