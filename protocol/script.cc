@@ -4,7 +4,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "protocol/framing.h"
 #include "protocol/text_template.h"
 
 namespace confab {
@@ -38,14 +37,7 @@ std::size_t memory_of(const TranscriptEvent& event) noexcept {
 }  // namespace
 
 StepReader::StepReader(ReadBytes read, std::string file, TranscriptReader::Warn warn)
-    : reader_(std::move(read), std::move(file), std::move(warn)) {
-  const std::string& framing = reader_.header().framing;
-  try {
-    if (!framing.empty()) make_framing(framing, 1);
-  } catch (const std::invalid_argument& error) {
-    throw TranscriptError(reader_.file(), Place{}, Printable(Untrusted(error.what())));
-  }
-}
+    : reader_(std::move(read), std::move(file), std::move(warn)) {}
 
 Step* StepReader::next() {
   std::int64_t skipped_us = 0;

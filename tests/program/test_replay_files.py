@@ -77,7 +77,7 @@ class Slips(Files):
 
     def test_a_framing_that_is_none(self):
         whole = HEADER.replace('"events"', '"defaults":{"framing":"u16"},"events"') + self.open + "\n]}\n"
-        self.refused(whole, "1:1", "u16be")
+        self.refused(whole, "1:54", "u16be")
         self.assertEqual(confab("transcript", "lint", self.folder / "t.json").code, 2)
 
     def test_what_a_template_needs(self):
