@@ -1,6 +1,7 @@
 #include "app/options_replay.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <stdexcept>
@@ -170,17 +171,16 @@ std::string shell_word(const std::string& text) {
   return quoted + "'";
 }
 
-// "confab replay demo.json --target 127.0.0.1:9000", for a shell.
+// "confab replay demo.json --target 127.0.0.1:9000", for a shell: without what does not go together
+// with learning.
 std::string command_of(const std::vector<std::string>& arguments) {
+  constexpr std::array<std::string_view, 3> kLeftOut = {"--learn", "--repeat", "--report"};
   std::string command = "confab replay";
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& each = arguments[i];
-    if (each == "--update" || each.starts_with("--learn=")) continue;
-    if (each == "--learn") {
-      ++i;
-      continue;
-    }
-    command += " " + shell_word(each);
+    const std::string_view name = std::string_view(arguments[i]).substr(0, arguments[i].find('='));
+    const bool is_left_out = std::find(kLeftOut.begin(), kLeftOut.end(), name) != kLeftOut.end();
+    if (is_left_out && name == arguments[i]) ++i;  // its value is the next word
+    if (!is_left_out && name != "--update") command += " " + shell_word(arguments[i]);
   }
   return command;
 }

@@ -177,6 +177,13 @@ class Learn(Rewriting):
             self.assertEqual(done.code, 0, done)
             self.assertEqual(confab("replay", self.folder / "t.json").code, 0)
 
+    def test_the_advice_leaves_out_what_does_not_go_with_learning(self):
+        with saying(lambda line: f"at {time.ctime()} :{line}") as server:
+            path = self.transcript(tcp(server.port), send("a\n"), recv("at Fri Nov 20 15:36:00 2026 :a\n"))
+            report = self.folder / "r.json"
+            done = confab("replay", "--repeat", "2", path, f"--report=json={report}", "--timeout", "9s")
+        self.assertIn(f"confab replay {path} --timeout 9s --learn 3 --update\n", done.out)
+
     def test_how_often(self):
         for runs in ("1", "101", "-1", "x"):
             self.assertEqual(confab("replay", "x.json", "--learn", runs).code, 2)
