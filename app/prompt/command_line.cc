@@ -52,4 +52,8 @@ std::vector<std::string> words(std::string_view text) {
   return found;
 }
 
+bool may_expose_secret(std::string_view line) {
+  return is_command(line, "secret") && words(line).size() > 1;
+}
+
 }  // namespace confab

@@ -23,4 +23,7 @@ bool looks_like_command(std::string_view line);
 std::string_view trimmed(std::string_view text);
 std::vector<std::string> words(std::string_view text);
 
+// ":secret NAME VALUE": the value may stand where only the name belongs.
+bool may_expose_secret(std::string_view line);
+
 }  // namespace confab

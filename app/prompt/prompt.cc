@@ -26,11 +26,6 @@ bool was_cancelled(const std::system_error& error) {
   return error.code() == asio::error::operation_aborted;
 }
 
-// The value may stand where only the name belongs.
-bool may_expose_secret(const std::string& line) {
-  return is_command(line, "secret") && words(line).size() > 1;
-}
-
 }  // namespace
 
 Prompt::Prompt(PromptContext& context, PromptOptions options)
