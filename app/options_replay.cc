@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <stdexcept>
 
 #include "app/named_value.h"
@@ -23,7 +24,7 @@ struct Words {
   std::string colour = "auto";
   std::string timeout, drain, unexpected;
   std::string rate, duration, objectives;
-  std::uint64_t sessions = 0;
+  std::optional<std::uint64_t> sessions;
 };
 
 // May be given several times, each with one value.
@@ -105,12 +106,13 @@ void read_values(const Words& words, PlayOptions& play) {
 constexpr std::uint64_t kMostSessions = 1'000'000;
 
 std::optional<LoadOptions> read_load(const Words& words) {
-  const bool is_load = words.sessions > 0 || !words.rate.empty();
+  const bool is_load = words.sessions || !words.rate.empty();
   if (!is_load && !(words.duration.empty() && words.objectives.empty()))
     throw UsageError("--duration and --slo are about load: --sessions N or --rate R/s");
   if (!is_load) return std::nullopt;
   LoadOptions load;
-  if (words.sessions > 0) load.sessions = words.sessions;
+  if (words.sessions == 0) throw UsageError("--sessions is at least 1");
+  if (words.sessions) load.sessions = *words.sessions;
   if (!words.rate.empty()) load.rate = parse_rate(words.rate);
   if (!words.duration.empty()) load.duration = parse_duration(words.duration);
   if (!words.objectives.empty()) load.objectives.emplace(words.objectives);

@@ -191,6 +191,7 @@ class Load(unittest.TestCase):
     def test_options_that_do_not_go_together_are_told(self):
         path = self.transcript(1)
         for options, word in (
+            (["--sessions", "0"], "at least 1"),
             (["--rate", "5/s"], "--duration"),
             (["--duration", "1s"], "--sessions"),
             (["--slo", "p99<1s"], "--sessions"),
