@@ -5,7 +5,9 @@
 #include <asio/co_spawn.hpp>
 #include <asio/error.hpp>
 #include <asio/signal_set.hpp>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -46,6 +48,7 @@ class ReplayMode {
   asio::signal_set signals_;
   asio::cancellation_signal cancel_;
   int signal_ = 0;
+  bool is_unread_ = false;
   int code_ = 0;
 };
 
@@ -67,25 +70,37 @@ int ReplayMode::run() {
     code_ = kNoReport;
   }
   out_.flush_now();
+  if (out_.error() != 0 && out_.error() != EPIPE) {
+    complain(Printable(
+        Untrusted(std::string("cannot write the output: ") + std::strerror(out_.error()))));
+    if (code_ != kWrongUse) code_ = kNoReport;
+  }
   err_.flush_now();
   return signal_ != 0 ? kSignalled + signal_ : code_;
 }
 
 void ReplayMode::replay(ReplayRun& run) {
   stop_at_signals();
+  // Nobody reads it any more: there is no need to go on, unless a file is to have it.
+  out_.on_closed = [this] {
+    if (out_.error() != EPIPE || !options_.reports.empty()) return;
+    is_unread_ = true;
+    cancel_.emit(asio::cancellation_type::terminal);
+  };
   std::exception_ptr failure;
-  auto done = [&](const std::exception_ptr& thrown, int code) {
+  auto done = [&](const std::exception_ptr& thrown, int) {
     failure = thrown;
-    code_ = code;
     signals_.cancel();
   };
   asio::co_spawn(io_, run.run(), asio::bind_cancellation_slot(cancel_.slot(), std::move(done)));
   io_.run();
+  code_ = run.code();
   if (!failure) return;
   try {
     std::rethrow_exception(failure);
   } catch (const std::system_error& error) {
-    if (error.code() != asio::error::operation_aborted || signal_ == 0) throw;
+    const bool was_stopped = signal_ != 0 || is_unread_;
+    if (error.code() != asio::error::operation_aborted || !was_stopped) throw;
   }
 }
 

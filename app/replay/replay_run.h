@@ -28,6 +28,7 @@ class ReplayRun {
   // The exit code: 0, 1 (something was not as expected), 2 (a transcript is wrong), 3 (could not
   // talk, or not write). Throws operation_aborted when it is cancelled.
   asio::awaitable<int> run();
+  int code() const noexcept { return code_; }  // so far
 
  private:
   asio::awaitable<void> replay(const std::string& path);

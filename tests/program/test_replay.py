@@ -1,10 +1,11 @@
 """`confab replay` over TCP: what passes, what fails, and what it says then."""
 
+import subprocess
 import threading
 import unittest
 
 from replays import Replaying, event, open_, recv, send, tcp
-from support import LIMIT, closed_port, confab, quiet, read_all, read_line, reset, serving, tcp_peer
+from support import CONFAB, LIMIT, closed_port, confab, environment, quiet, read_all, read_line, reset, serving, start, tcp_peer
 
 
 def lines(*answers, banner=b""):
@@ -208,6 +209,22 @@ class Course(Replaying):
                 self.assertEqual(confab("replay", "-", "--repeat", "2", stdin=file).code, 0)
             bad = confab("replay", "-", stdin=path.read_text().replace("A\\n", "B\\n"))
         self.assertEqual(bad.code, 1, bad)
+
+    def test_output_that_cannot_be_written_is_code_3_and_said(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server, open("/dev/full", "wb") as full:
+            path = self.transcript(tcp(server.ports[0]), send("a\n"), recv("A\n"))
+            done = subprocess.run([CONFAB, "replay", path], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
+                                  timeout=LIMIT, env=environment())
+        self.assertEqual(done.returncode, 3, done)
+        self.assertIn(b"confab: cannot write the output", done.stderr)
+
+    def test_it_ends_quietly_where_nobody_reads_any_more(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            path = self.transcript(tcp(server.ports[0]), *[send("a\n"), recv("A\n")] * 1000)
+            with start("replay", path, "--timing", "fixed:1s") as session:  # a quarter of an hour
+                session.out.until("1 open")
+                session.process.stdout.close()
+                self.assertEqual((session.code(), session.err.rest()), (0, b""))
 
     def test_no_other_machine_is_dialled_unless_it_is_named(self):
         for host in ("192.0.2.1", "example.com", "[2001:db8::1]"):
