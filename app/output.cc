@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <asio/post.hpp>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 namespace confab {
@@ -136,6 +137,14 @@ void Output::fail(int error) {
   pending_.clear();
   written_ = 0;
   if (on_closed) on_closed();
+}
+
+Printable Output::trouble() const {
+  Printable text;
+  if (error_ == 0 || error_ == EPIPE) return text;
+  text += Literal("cannot write the output: ");
+  text += Untrusted(std::strerror(error_));
+  return text;
 }
 
 }  // namespace confab

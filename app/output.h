@@ -35,6 +35,9 @@ class Output final : public TextSink {
   // The reader went away (EPIPE), or the disk is full: nothing more is written.
   bool closed() const noexcept { return error_ != 0; }
   int error() const noexcept { return error_; }  // errno, 0: none
+  // "cannot write the output: No space left on device"; empty: it was written, or its reader went
+  // away, which is nobody's trouble.
+  Printable trouble() const;
 
   std::function<void()> on_room;    // what was unwritten has been written
   std::function<void()> on_closed;  // called once

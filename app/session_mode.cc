@@ -5,11 +5,9 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
-#include <cerrno>
 #include <chrono>
 #include <clocale>
 #include <cstdlib>
-#include <cstring>
 #include <exception>
 #include <functional>
 #include <list>
@@ -200,10 +198,11 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
 
 // A reader that went away is no trouble; a full disk is.
 void Wiring::note_unwritable() {
-  if (out_.error() == EPIPE) return;
+  const Printable trouble = out_.trouble();
+  if (trouble.empty()) return;
   outcome_.note_network_error();
-  Printable line("confab: cannot write the output: ");
-  line += Untrusted(std::strerror(out_.error()));
+  Printable line("confab: ");
+  line += trouble;
   err_.write_line(line);
   err_.flush();
 }

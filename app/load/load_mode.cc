@@ -70,6 +70,8 @@ int LoadMode::run() {
     code = complain(Printable(Untrusted(error.what())), kCouldNotTalk);
   }
   out_.flush_now();
+  const Printable trouble = out_.trouble();
+  if (!trouble.empty() && code != kWrongUse) code = complain(trouble, kCouldNotTalk);
   err_.flush_now();
   return signal_ != 0 ? kSignalled + signal_ : code;
 }

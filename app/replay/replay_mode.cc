@@ -7,7 +7,6 @@
 #include <asio/signal_set.hpp>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -70,9 +69,9 @@ int ReplayMode::run() {
     code_ = kNoReport;
   }
   out_.flush_now();
-  if (out_.error() != 0 && out_.error() != EPIPE) {
-    complain(Printable(
-        Untrusted(std::string("cannot write the output: ") + std::strerror(out_.error()))));
+  const Printable trouble = out_.trouble();
+  if (!trouble.empty()) {
+    complain(trouble);
     if (code_ != kWrongUse) code_ = kNoReport;
   }
   err_.flush_now();
