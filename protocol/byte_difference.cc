@@ -42,7 +42,7 @@ Printable marks(std::string_view expected, std::string_view actual) {
   return Printable(Untrusted(text));
 }
 
-Printable line(Literal begin, Printable rest) {
+Printable line(Literal begin, const Printable& rest) {
   Printable text(begin);
   text += rest;
   return text;

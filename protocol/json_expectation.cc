@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace confab {
 namespace {
@@ -31,13 +32,13 @@ class Builder final : public JsonScalarSax {
   }
   bool end_object() override {
     auto& fields = open_.back()->fields;
-    const auto by_name = [](const auto& a, const auto& b) { return a.first < b.first; };
+    const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; };
     std::sort(fields.begin(), fields.end(), by_name);
     const auto twice =
         std::adjacent_find(fields.begin(), fields.end(),
-                           [](const auto& a, const auto& b) { return a.first == b.first; });
+                           [](const auto& a, const auto& b) { return a.name == b.name; });
     if (twice != fields.end())
-      throw std::invalid_argument("has the key \"" + twice->first + "\" twice");
+      throw std::invalid_argument("has the key \"" + twice->name + "\" twice");
     open_.pop_back();
     return true;
   }
@@ -54,7 +55,9 @@ class Builder final : public JsonScalarSax {
     if (open_.empty()) return root_;
     JsonExpectation& parent = *open_.back();
     if (parent.kind == JsonKind::array) return parent.elements.emplace_back();
-    return parent.fields.emplace_back(std::move(name_), JsonExpectation{}).second;
+    JsonExpectation& field = parent.fields.emplace_back();
+    field.name = std::move(name_);
+    return field;
   }
   bool open(JsonKind kind) {
     if (open_.size() == kDeepestJson)

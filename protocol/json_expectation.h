@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "protocol/json_scalars.h"
@@ -15,12 +14,13 @@ namespace confab {
 inline constexpr std::size_t kDeepestJson = 64;
 
 struct JsonExpectation {
+  std::string name;  // of a field: its key
   JsonKind kind = JsonKind::null;
   bool is_anything = false;             // "{{*}}"
   std::optional<WholePattern> pattern;  // of a text with {{...}} in it
   JsonScalar scalar;
-  std::vector<std::pair<std::string, JsonExpectation>> fields;  // by name, each once
-  std::vector<JsonExpectation> elements;
+  std::vector<JsonExpectation> fields;    // of an object, by name, each once
+  std::vector<JsonExpectation> elements;  // of an array
 };
 
 // Throws std::invalid_argument: not JSON, a key twice, a wrong pattern, more than 64 levels or 1

@@ -107,10 +107,10 @@ bool Walk::key(string_t& name) {
   const auto& fields = level.expected->fields;
   const auto found =
       std::lower_bound(fields.begin(), fields.end(), name,
-                       [](const auto& field, const string_t& key) { return field.first < key; });
-  if (found == fields.end() || found->first != name) return true;
-  level.field = &found->second;
-  level.key = found->first;
+                       [](const auto& field, const string_t& key) { return field.name < key; });
+  if (found == fields.end() || found->name != name) return true;
+  level.field = &*found;
+  level.key = found->name;
   const auto index = static_cast<std::size_t>(found - fields.begin());
   if (level.seen[index]) {
     Printable why("has \"");
@@ -127,8 +127,8 @@ bool Walk::end_object() {
   const auto missing = std::find(level.seen.begin(), level.seen.end(), false);
   if (missing != level.seen.end()) {
     const auto index = static_cast<std::size_t>(missing - level.seen.begin());
-    level.field = &level.expected->fields[index].second;
-    level.key = level.expected->fields[index].first;
+    level.field = &level.expected->fields[index];
+    level.key = level.field->name;
     Printable why("has no \"");
     why += path();
     why += Literal("\"");
@@ -220,7 +220,7 @@ void add_names_of(const JsonExpectation& expected, std::set<std::string, std::le
     const std::vector<std::string>& its = expected.pattern->names();
     names.insert(its.begin(), its.end());
   }
-  for (const auto& [key, value] : expected.fields) add_names_of(value, names);
+  for (const JsonExpectation& each : expected.fields) add_names_of(each, names);
   for (const JsonExpectation& each : expected.elements) add_names_of(each, names);
 }
 

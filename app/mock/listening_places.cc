@@ -58,6 +58,7 @@ std::vector<Url> listening_places(const std::vector<Address>& addresses,
                                   const std::vector<std::string>& texts) {
   std::vector<std::optional<Url>> wished(addresses.size());
   std::vector<Wish> wishes;
+  wishes.reserve(texts.size());
   for (const std::string& text : texts) wishes.push_back(parse_wish(text));
   std::ranges::stable_partition(wishes, [](const Wish& each) { return !each.recorded.empty(); });
   for (const Wish& wish : wishes) {

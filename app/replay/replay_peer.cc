@@ -141,7 +141,7 @@ void ReplayPeer::forget_failure() {
   if (!keeps_boundaries()) arrivals_.end();
 }
 
-void ReplayPeer::close() noexcept {
+void ReplayPeer::close() {
   if (!connection_) return;
   connection_->close();
   connection_.reset();

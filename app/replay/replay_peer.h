@@ -25,7 +25,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   asio::awaitable<std::optional<NetworkError>> send(std::string_view bytes, Endpoint to,
                                                     Deadline deadline);
   asio::awaitable<void> finish_sending();
-  void close() noexcept;
+  void close();
 
   bool is_open() const noexcept { return connection_ != nullptr; }
   Arrivals& arrivals() noexcept { return arrivals_; }
