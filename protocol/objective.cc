@@ -99,6 +99,7 @@ Objectives::Term Objectives::parse(std::string_view text) {
 
 std::vector<Judgement> Objectives::judge(const LoadFigures& figures) const {
   std::vector<Judgement> judgements;
+  judgements.reserve(terms_.size());
   for (const Term& each : terms_) judgements.push_back(judge(each, figures));
   return judgements;
 }

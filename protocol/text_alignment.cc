@@ -127,6 +127,7 @@ class Aligner {
       if (everywhere) take_token(i);
     }
     std::vector<std::size_t> sizes;
+    sizes.reserve(rests_.size());
     for (const std::string_view rest : rests_) sizes.push_back(rest.size());
     take(sizes, std::nullopt);
     return std::move(spans_);

@@ -121,7 +121,7 @@ std::optional<PatternMismatch> WholePattern::check(std::string_view message,
                                                    Bindings& bindings) const {
   if (!knows_any(bindings)) return try_with(without_values_, message, bindings);
   Bindings first = bindings;
-  const auto why = try_with(without_values_, message, first);
+  auto why = try_with(without_values_, message, first);
   Bindings second = bindings;
   if (why && try_with(compiled_for(bindings), message, second)) return why;
   bindings = why ? second : first;
