@@ -25,7 +25,8 @@ HOME = tempfile.TemporaryDirectory(prefix="confab-test-")
 
 
 def environment(**more):
-    theirs = ("NO_COLOR", "CLICOLOR_FORCE", "COLORTERM", "LANG", "INPUTRC", "XDG_CONFIG_HOME", "XDG_STATE_HOME")
+    """What the program under test gets: nothing of the user's own, nor whether these tests run in CI, which it heeds."""
+    theirs = ("CI", "NO_COLOR", "CLICOLOR_FORCE", "COLORTERM", "LANG", "INPUTRC", "XDG_CONFIG_HOME", "XDG_STATE_HOME")
     kept = {k: v for k, v in os.environ.items() if k not in theirs}
     return kept | {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "HOME": HOME.name} | more
 

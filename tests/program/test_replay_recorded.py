@@ -1,9 +1,7 @@
 """What was recorded is replayed: against each server of tests/peers, and against one that has changed."""
 
 import json
-import os
 import unittest
-import unittest.mock
 
 from replays import Replaying, event, recv, send, tcp
 from support import confab, peer, read_line, serving, start, tcp_peer, udp_peer
@@ -12,10 +10,6 @@ from support import confab, peer, read_line, serving, start, tcp_peer, udp_peer
 class Recorded(Replaying):
     def setUp(self):
         super().setUp()
-        here = unittest.mock.patch.dict(os.environ)
-        here.start()
-        self.addCleanup(here.stop)
-        os.environ.pop("CI", None)
         self.path = self.folder / "r.json"
 
     def record(self, *address, stdin="hello\nwörld\n", options=()):
