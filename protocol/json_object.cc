@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "protocol/json_plain.h"
 #include "protocol/json_trouble.h"
 
 namespace confab {
@@ -181,6 +182,8 @@ class Tokens {
 }  // namespace
 
 std::span<JsonMember> JsonObjectReader::read(std::string_view object) {
+  if (const auto count = read_plain_object(object, limits_.keys, members_))
+    return std::span(members_).first(*count);
   ObjectSax sax(limits_, object, members_);
   if (!Json::sax_parse(object.begin(), object.end(), &sax)) sax.fail();
   return std::span(members_).first(sax.count());
