@@ -1,5 +1,8 @@
 #include "transport/poller.h"
 
+#include <sys/timerfd.h>
+
+#include <algorithm>
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/post.hpp>
 #include <cerrno>
@@ -147,32 +150,63 @@ void Poller::waits_changed() {
   });
 }
 
+bool Poller::waits_for_one_reader() const noexcept {
+  return sockets_.size() == 1 && waits_[PolledSocket::kReading] == 1 &&
+         waits_[PolledSocket::kWriting] == 0;
+}
+
+// -1: without a limit.
+int Poller::wait(int limit_ms) noexcept {
+  const int room = static_cast<int>(ready_.size());
+  return std::max(::epoll_wait(epoll_.native_handle(), ready_.data(), room, limit_ms), 0);
+}
+
 // Of a single socket epoll_wait() would only say what is known: that its turn has come. Its edge
 // stays in the epoll then, which is looked at anew for every wait.
 void Poller::look() {
-  const bool only_one = sockets_.size() == 1 && waits_[PolledSocket::kReading] == 1 &&
-                        waits_[PolledSocket::kWriting] == 0;
-  int count = 1;
-  if (only_one) {
-    ready_[0].events = EPOLLIN;
-    ready_[0].data.ptr = sockets_.front();
-  } else {
-    const int room = static_cast<int>(ready_.size());
-    count = ::epoll_wait(epoll_.native_handle(), ready_.data(), room, 0);
+  if (!waits_for_one_reader()) return resume_ready(wait(0));
+  ready_[0].events = EPOLLIN;
+  ready_[0].data.ptr = sockets_.front();
+  resume_ready(1);
+}
+
+// Asio, where it waits for the epoll, stays in that: it may look once more for nothing.
+bool Poller::wait_here() {
+  if (looking_ || !waits_for_one_reader() || !begin_turn()) return false;
+  const int count = wait(-1);
+  resume_ready(count);
+  return count > 0 && in_turn_;
+}
+
+bool Poller::begin_turn() noexcept {
+  if (in_turn_) return true;
+  if (!turn_timer_) {
+    turn_timer_ = FileDescriptor(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLET;
+    event.data.ptr = this;
+    if (::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, turn_timer_.get(), &event) != 0)
+      return false;
   }
-  ready_next_ = 0;
-  ready_count_ = count < 0 ? 0 : static_cast<std::size_t>(count);
-  resume_ready();
+  itimerspec once{};
+  once.it_value.tv_nsec = std::chrono::nanoseconds(kLongestTurn).count();
+  in_turn_ = ::timerfd_settime(turn_timer_.get(), 0, &once, nullptr) == 0;
+  return in_turn_;
 }
 
 // Nothing is thrown through here: what a coroutine does not catch, co_spawn() hands to its
 // completion handler, and Asio keeps what that throws for the end of the turn.
-void Poller::resume_ready() {
+void Poller::resume_ready(int count) {
+  ready_next_ = 0;
+  ready_count_ = static_cast<std::size_t>(count);
   looking_ = true;
   while (ready_next_ < ready_count_) {
     const epoll_event event = ready_[ready_next_++];
-    auto* socket = static_cast<PolledSocket*>(event.data.ptr);
-    if (socket != nullptr) socket->happened(event.events);
+    if (event.data.ptr == this) {
+      in_turn_ = false;
+    } else if (event.data.ptr != nullptr) {
+      static_cast<PolledSocket*>(event.data.ptr)->happened(event.events);
+    }
   }
   looking_ = false;
   waits_changed();

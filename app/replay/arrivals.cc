@@ -6,6 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include "transport/poller.h"
+
 namespace confab {
 namespace {
 
@@ -15,7 +17,8 @@ constexpr std::size_t kMuchTaken = 4096;
 }  // namespace
 
 Arrivals::Arrivals(const asio::any_io_executor& executor, bool keeps_boundaries)
-    : wake_(executor, Clock::time_point::max()),
+    : executor_(executor),
+      wake_(executor, Clock::time_point::max()),
       latest_(executor, [this] { notify(); }),
       keeps_boundaries_(keeps_boundaries) {}
 
@@ -68,7 +71,8 @@ NetworkError Arrivals::take_failure() {
 }
 
 asio::awaitable<void> Arrivals::wait_until(Clock::time_point latest) {
-  if (latest <= Clock::now()) co_return;
+  const Clock::time_point now = Clock::now();
+  if (latest <= now || comes_at_once(now, latest)) co_return;
   latest_.set(latest);
   is_waiting_ = true;
   std::error_code ignored;  // notify() ends the wait by cancelling it
@@ -80,7 +84,19 @@ asio::awaitable<void> Arrivals::wait_until(Clock::time_point latest) {
     throw std::system_error(asio::error::operation_aborted);
 }
 
+// An exchange with a peer on the same machine takes some 18 us, 2 less than with a turn of the loop
+// in each: its timer, its queue and two system calls more (2026-11).
+bool Arrivals::comes_at_once(Clock::time_point now, Clock::time_point latest) {
+  if (keeps_boundaries_ || latest < now + Poller::kLongestTurn) return false;
+  const std::uint64_t before = additions_;
+  Poller& poller = Poller::of(executor_);
+  while (additions_ == before && poller.wait_here()) {
+  }
+  return additions_ != before;
+}
+
 void Arrivals::notify() {
+  ++additions_;
   if (is_waiting_) wake_.cancel();
 }
 

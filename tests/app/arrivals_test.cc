@@ -1,10 +1,15 @@
 #include "app/replay/arrivals.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 
 #include "app/replay/lazy_deadline.h"
 #include "tests/support/catch.h"
 #include "tests/support/run.h"
+#include "transport/poller.h"
 
 using namespace confab;
 using std::chrono::milliseconds;
@@ -66,6 +71,38 @@ TEST_CASE("waiting ends with whatever arrives") {
     CHECK(arrivals.has_ended() == (what == 1));
     CHECK(arrivals.failures().size() == (what == 2 ? 1 : 0));
   }
+}
+
+TEST_CASE("answers that come at once leave the rest of the loop its turn") {
+  asio::io_context io;
+  int both[2];
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, both) == 0);
+  FileDescriptor theirs(both[1]);
+  PolledSocket ours(io.get_executor(), FileDescriptor(both[0]));
+  Arrivals arrivals(io.get_executor(), false);
+  bool had_turn = false;
+  int exchanges = 0;
+  const auto receive = [&]() -> asio::awaitable<void> {
+    for (char byte = 0;; arrivals.add(std::string_view(&byte, 1), {})) {
+      co_await ours.readable();
+      if (::read(ours.descriptor(), &byte, 1) != 1) FAIL("read");
+      ours.nothing_to_read();
+    }
+  };
+  const auto exchange = [&]() -> asio::awaitable<void> {
+    co_await arrivals.wait_until(Clock::now() + milliseconds(1));
+    asio::post(io, [&] { had_turn = true; });
+    for (const auto latest = Clock::now() + kTestDeadline; !had_turn; ++exchanges) {
+      if (::write(theirs.get(), "x", 1) != 1) FAIL("write");
+      co_await arrivals.wait_until(latest);
+      CHECK(arrivals.bytes() == "x");
+      arrivals.take(arrivals.bytes().size());
+      if (Clock::now() >= latest) FAIL("nobody else had a turn");
+    }
+  };
+  asio::co_spawn(io, receive(), [](const std::exception_ptr&) {});
+  run(io, exchange());
+  CHECK(exchanges > 1);
 }
 
 TEST_CASE("waiting ends with its time, one after the other") {

@@ -224,6 +224,37 @@ TEST_CASE("an exception that leaves run() does not keep the others from going on
   run(io, wait_until_readable(*third.mine));
 }
 
+TEST_CASE("waiting here, the only reader goes on before it is over, and waits again by the loop") {
+  asio::io_context io;
+  Ends ends(io);
+  Poller& poller = Poller::of(io.get_executor());
+  Outcome reader;
+  asio::co_spawn(io, ends.mine->readable(), reader.note());
+  io.poll();
+  CHECK_FALSE(poller.wait_here());  // nothing comes before the turn is over
+  write_all(ends.theirs.get(), "now");
+  REQUIRE(poller.wait_here());
+  CHECK(ends.mine->may_read());
+  CHECK(ends.read() == "now");
+  run_until(io, [&] { return reader.done; });
+  write_all(ends.theirs.get(), "later");
+  run(io, wait_until_readable(*ends.mine));
+  CHECK(ends.read() == "later");
+}
+
+TEST_CASE("nobody waits here where somebody else may be waited for") {
+  asio::io_context io;
+  Ends first(io);
+  Poller& poller = Poller::of(io.get_executor());
+  write_all(first.theirs.get(), "x");
+  CHECK_FALSE(poller.wait_here());  // nobody reads
+  Ends second(io);
+  Outcome reader;
+  asio::co_spawn(io, second.mine->readable(), reader.note());
+  io.poll();
+  CHECK_FALSE(poller.wait_here());  // there are two
+}
+
 TEST_CASE("coroutines that still wait when their io_context goes are destroyed with it") {
   const auto held = std::make_shared<int>(0);
   {
