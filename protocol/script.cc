@@ -85,13 +85,13 @@ void StepReader::find_conversation() {
   if (conn.empty()) conn = last_opened_;
   const bool begins =
       type == TranscriptType::open || (type == TranscriptType::error && !step_.event.url.empty());
-  if (conn.empty() || (is_open_.empty() && !begins))
+  if (conn.empty() || (conversations_.empty() && !begins))
     fail("type", Printable("nothing is open here: an \"open\" stands before it"));
   if (conn.size() > kLongestName)
     fail("conn", Printable("the name of a conversation has at most 256 bytes"));
-  const auto found = is_open_.find(conn);
-  const bool is_known = found != is_open_.end();
-  if (!begins && (!is_known || !found->second)) {
+  const auto found = conversations_.find(conn);
+  const bool is_known = found != conversations_.end();
+  if (!begins && (!is_known || !found->second.is_open)) {
     Printable what(is_known ? Literal("this conversation was closed before")
                             : Literal("no \"open\" before this names it"));
     if (!conn.starts_with('#')) {
@@ -102,9 +102,23 @@ void StepReader::find_conversation() {
     fail("conn", what);
   }
   if (begins) last_opened_ = conn;
-  if (begins && !is_known && is_open_.size() == kMostConversations)
+  if (begins && !is_known && conversations_.size() == kMostConversations)
     fail("conn", Printable("more conversations than a transcript may have (100,000)"));
-  is_open_[conn] = type != TranscriptType::close;
+  if (begins) conversations_[conn] = Conversation();
+  check_ends();
+}
+
+// A side that has finished says nothing more. An end that may be missing is none.
+void StepReader::check_ends() {
+  const TranscriptEvent& event = step_.event;
+  Conversation& conversation = conversations_[event.conn];
+  if (event.type == TranscriptType::send && conversation.was_shut_down)
+    fail("type", Printable("nothing can be sent behind a \"shutdown\" of the same conversation"));
+  if (event.type == TranscriptType::recv && conversation.has_ended)
+    fail("type", Printable("nothing comes behind the \"eof\" of the same conversation"));
+  if (event.type == TranscriptType::close) conversation.is_open = false;
+  if (event.type == TranscriptType::shutdown) conversation.was_shut_down = true;
+  if (event.type == TranscriptType::eof && !event.optional) conversation.has_ended = true;
 }
 
 void StepReader::fail(std::string_view key, const Printable& what) const {

@@ -46,12 +46,18 @@ class StepReader {
   void compile();
   void check_template() const;
   void find_conversation();
+  void check_ends();
   [[noreturn]] void fail(std::string_view key, const Printable& what) const;
 
   TranscriptReader reader_;
   Step step_;
   std::string last_opened_;
-  std::map<std::string, bool, std::less<>> is_open_;  // of every conversation so far
+  struct Conversation {
+    bool is_open = true;
+    bool was_shut_down = false;  // nothing more is sent
+    bool has_ended = false;      // nothing more comes
+  };
+  std::map<std::string, Conversation, std::less<>> conversations_;  // all of them so far
 };
 
 // All of it in memory. Throws TranscriptError, also for more than `limit_bytes` in all.

@@ -85,6 +85,26 @@ TEST_CASE("a conversation that nobody opened, or that was closed, is named with 
             .empty());
 }
 
+TEST_CASE("a side of a conversation that has finished says nothing more") {
+  const std::string open = kOpen;
+  CHECK(begins(trouble(open + R"({"type": "shutdown"}
+{"type": "recv", "data": "b"}
+{"type": "send", "data": "a"})"),
+               "t:5:10: nothing can be sent behind a \"shutdown\""));
+  CHECK(begins(trouble(open + R"({"type": "eof"}
+{"type": "send", "data": "a"}
+{"type": "recv", "data": "b"})"),
+               "t:5:10: nothing comes behind the \"eof\""));
+  CHECK(trouble(open + R"({"type": "eof", "optional": true}
+{"type": "recv", "data": "b"})")
+            .empty());
+  CHECK(trouble(open + R"({"type": "shutdown"}
+{"type": "eof"}
+)" + open + R"({"type": "send", "data": "a"}
+{"type": "recv", "data": "b"})")
+            .empty());
+}
+
 TEST_CASE("no name is nobody's") {
   const std::string text = trouble(std::string(kOpen) + R"({"type": "close"}
 {"type": "send", "data": "a"})");
