@@ -1,10 +1,9 @@
 #include "app/load/load_mode.h"
 
 #include <asio/co_spawn.hpp>
-#include <asio/signal_set.hpp>
-#include <csignal>
 #include <exception>
 #include <list>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -19,6 +18,7 @@
 #include "app/output.h"
 #include "app/prompt/cells.h"
 #include "app/replay/replay_file.h"
+#include "app/stop_signals.h"
 #include "protocol/duration.h"
 
 namespace confab {
@@ -27,19 +27,17 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kWrongUse = 2;
 constexpr int kCouldNotTalk = 3;
-constexpr int kSignalled = 128;  // and the signal's number, as shells say it
 
 class LoadMode {
  public:
   LoadMode(asio::io_context& io, const Registry& registry, const ReplayOptions& options)
-      : io_(io), registry_(registry), options_(options), out_(io, 1), err_(io, 2), signals_(io) {}
+      : io_(io), registry_(registry), options_(options), out_(io, 1), err_(io, 2) {}
   int run();
 
  private:
   int measure();
   void play(LoadRun& run);
   void finish(asio::awaitable<void> work);  // runs the io_context until it is done
-  void stop_at_signals(LoadRun& run);
   void show_progress(LoadRun& run);
   int report(LoadRun& run, const Script& script);
   static int verdict(const LoadResult& result, bool could_not_run);
@@ -52,9 +50,8 @@ class LoadMode {
   const PeopleStyle style_ = people_style(1, wants_colour(options_.colour));
   Output out_;
   Output err_;
-  asio::signal_set signals_;
   std::list<LoadReport> reports_;
-  int signal_ = 0;
+  std::optional<StopSignals> signals_;  // while sessions are played
 };
 
 int LoadMode::run() {
@@ -73,7 +70,7 @@ int LoadMode::run() {
   const Printable trouble = out_.trouble();
   if (!trouble.empty() && code != kWrongUse) code = complain(trouble, kCouldNotTalk);
   err_.flush_now();
-  return signal_ != 0 ? kSignalled + signal_ : code;
+  return signals_ ? signals_->exit_code(code) : code;
 }
 
 int LoadMode::measure() {
@@ -89,7 +86,7 @@ int LoadMode::measure() {
   const Script& script = file.script();
   if (script.steps.empty()) throw std::invalid_argument(path + ": there is nothing to play in it");
   make_room_for(options_.load->sessions, most_open(script));
-  if (const auto warning = scarce_ports(*options_.load, script)) complain(*warning, 0);
+  if (const auto warning = scarce_ports(*options_.load, script, registry_)) complain(*warning, 0);
   LoadRun run(io_.get_executor(), registry_, options_, script);
   FailureSamples samples(script, options_.play.secrets);
   run.on_failure = [&](const LoadRun::Play& play, const ExchangeResult& exchange) {
@@ -103,7 +100,7 @@ int LoadMode::measure() {
 }
 
 void LoadMode::play(LoadRun& run) {
-  stop_at_signals(run);
+  signals_.emplace(io_, [&run] { run.stop(); });
   finish(run.run());
 }
 
@@ -111,20 +108,11 @@ void LoadMode::finish(asio::awaitable<void> work) {
   std::exception_ptr failure;
   asio::co_spawn(io_, std::move(work), [&](const std::exception_ptr& thrown) {
     failure = thrown;
-    signals_.cancel();
+    io_.stop();  // whoever does not read what was written is not waited for here
   });
   io_.restart();
   io_.run();
   if (failure) std::rethrow_exception(failure);
-}
-
-void LoadMode::stop_at_signals(LoadRun& run) {
-  for (const int each : {SIGINT, SIGTERM, SIGHUP}) signals_.add(each);
-  signals_.async_wait([this, &run](std::error_code error, int signal) {
-    if (error) return;
-    signal_ = signal;
-    run.stop();
-  });
 }
 
 void LoadMode::show_progress(LoadRun& run) {
@@ -175,7 +163,7 @@ int LoadMode::verdict(const LoadResult& result, bool could_not_run) {
   bool has_missed = false;
   for (const LoadObjective& each : result.objectives) {
     if (!each.met) has_missed = true;
-    if (each.text.text().starts_with("errors")) has_too_many_errors = !each.met;
+    if (each.is_about_errors) has_too_many_errors = !each.met;
   }
   if (has_too_many_errors && could_not_run) return kCouldNotTalk;
   return has_too_many_errors || has_missed ? kFailed : 0;

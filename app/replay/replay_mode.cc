@@ -4,9 +4,7 @@
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/error.hpp>
-#include <asio/signal_set.hpp>
 #include <cerrno>
-#include <csignal>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -19,24 +17,23 @@
 #include "app/replay/enter_key.h"
 #include "app/replay/replay_run.h"
 #include "app/replay/report_people.h"
+#include "app/stop_signals.h"
 
 namespace confab {
 namespace {
 
 constexpr int kWrongUse = 2;
 constexpr int kNoReport = 3;
-constexpr int kSignalled = 128;  // and the signal's number, as shells say it
 
 class ReplayMode {
  public:
   ReplayMode(asio::io_context& io, const Registry& registry, const ReplayOptions& options)
-      : io_(io), registry_(registry), options_(options), out_(io, 1), err_(io, 2), signals_(io) {}
+      : io_(io), registry_(registry), options_(options), out_(io, 1), err_(io, 2) {}
   int run();
 
  private:
   std::unique_ptr<Report> people();
   void replay(ReplayRun& run);
-  void stop_at_signals();
   void complain(const Printable& what);
 
   asio::io_context& io_;
@@ -44,9 +41,8 @@ class ReplayMode {
   const ReplayOptions& options_;
   Output out_;
   Output err_;
-  asio::signal_set signals_;
   asio::cancellation_signal cancel_;
-  int signal_ = 0;
+  StopSignals signals_{io_, [this] { cancel_.emit(asio::cancellation_type::terminal); }};
   bool is_unread_ = false;
   int code_ = 0;
 };
@@ -75,11 +71,10 @@ int ReplayMode::run() {
     if (code_ != kWrongUse) code_ = kNoReport;
   }
   err_.flush_now();
-  return signal_ != 0 ? kSignalled + signal_ : code_;
+  return signals_.exit_code(code_);
 }
 
 void ReplayMode::replay(ReplayRun& run) {
-  stop_at_signals();
   // Nobody reads it any more: there is no need to go on, unless a file is to have it.
   out_.on_closed = [this] {
     if (out_.error() != EPIPE || !options_.reports.empty()) return;
@@ -89,7 +84,7 @@ void ReplayMode::replay(ReplayRun& run) {
   std::exception_ptr failure;
   auto done = [&](const std::exception_ptr& thrown, int) {
     failure = thrown;
-    signals_.cancel();
+    io_.stop();  // whoever does not read what was written is not waited for here
   };
   asio::co_spawn(io_, run.run(), asio::bind_cancellation_slot(cancel_.slot(), std::move(done)));
   io_.run();
@@ -98,18 +93,9 @@ void ReplayMode::replay(ReplayRun& run) {
   try {
     std::rethrow_exception(failure);
   } catch (const std::system_error& error) {
-    const bool was_stopped = signal_ != 0 || is_unread_;
+    const bool was_stopped = signals_.has_come() || is_unread_;
     if (error.code() != asio::error::operation_aborted || !was_stopped) throw;
   }
-}
-
-void ReplayMode::stop_at_signals() {
-  for (const int each : {SIGINT, SIGTERM, SIGHUP}) signals_.add(each);
-  signals_.async_wait([this](std::error_code error, int signal) {
-    if (error) return;
-    signal_ = signal;
-    cancel_.emit(asio::cancellation_type::terminal);
-  });
 }
 
 std::unique_ptr<Report> ReplayMode::people() {

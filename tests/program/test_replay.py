@@ -1,5 +1,7 @@
 """`confab replay` over TCP: what passes, what fails, and what it says then."""
 
+import contextlib
+import os
 import subprocess
 import threading
 import unittest
@@ -225,6 +227,22 @@ class Course(Replaying):
                 session.out.until("1 open")
                 session.process.stdout.close()
                 self.assertEqual((session.code(), session.err.rest()), (0, b""))
+
+    def test_it_ends_where_nobody_reads_and_nobody_leaves(self):
+        reader, writer = os.pipe()
+        os.set_blocking(writer, False)
+        with contextlib.suppress(BlockingIOError):
+            while os.write(writer, b"x" * 65536):
+                pass
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            path = self.transcript(tcp(server.ports[0]), send("a\n"), recv("B\n"))
+            for options in ([], ["--sessions", "2"]):
+                with self.subTest(options):
+                    done = subprocess.run([CONFAB, "replay", path, *options], stdin=subprocess.DEVNULL, stdout=writer,
+                                          stderr=subprocess.PIPE, timeout=LIMIT, env=environment())
+                    self.assertEqual(done.returncode, 1, done)
+        os.close(reader)
+        os.close(writer)
 
     def test_no_other_machine_is_dialled_unless_it_is_named(self):
         for host in ("192.0.2.1", "example.com", "[2001:db8::1]"):
