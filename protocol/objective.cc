@@ -104,22 +104,17 @@ std::vector<Judgement> Objectives::judge(const LoadFigures& figures) const {
   return judgements;
 }
 
-std::vector<std::string> Objectives::missed(const LoadFigures& figures) const {
-  std::vector<std::string> lines;
-  for (Judgement& each : judge(figures))
-    if (!each.met) lines.push_back(std::move(each.missed));
-  return lines;
-}
-
 Judgement Objectives::judge(const Term& term, const LoadFigures& figures) {
   const auto is_met = [&](auto value, auto limit) {
     return value < limit || (term.may_equal && value == limit);
   };
   const auto judged = [&](const std::string& is, bool met, const std::string& limit) {
-    return Judgement{term.text, is, met, met ? "" : worded(term.name, is, term.may_equal, limit)};
+    std::string missed = met ? "" : worded(term.name, is, term.may_equal, limit);
+    return Judgement{term.text, is, met, std::move(missed), term.figure == Figure::errors};
   };
   const auto unknown = [&](const std::string& why) {
-    return Judgement{term.text, why, false, term.name + " cannot be told: " + why};
+    return Judgement{term.text, why, false, term.name + " cannot be told: " + why,
+                     term.figure == Figure::errors};
   };
   if (term.figure == Figure::errors) {
     if (figures.attempts == 0) return unknown("nothing was tried");

@@ -24,6 +24,7 @@ struct Judgement {
   std::string actual;  // "12 ms", "0.02 %"; where nothing was measured that is said
   bool met = false;    // where nothing was measured none is
   std::string missed;  // not met: "p99 is 31.2 ms, not below 20 ms"
+  bool is_about_errors = false;
 };
 
 // "p99<20ms,errors<0.1%": terms that must all hold, parted by commas, blanks allowed.
@@ -35,11 +36,8 @@ class Objectives {
   // Throws std::invalid_argument that quotes the term and says what is possible.
   explicit Objectives(std::string_view text);
 
-  // In the order of the text.
+  // In the order of the text. Where nothing was measured none is met.
   std::vector<Judgement> judge(const LoadFigures& figures) const;
-  // One line for each that is missed: "p99 is 31.2 ms, not below 20 ms". Where nothing was
-  // measured none is met.
-  std::vector<std::string> missed(const LoadFigures& figures) const;
 
  private:
   enum class Figure : std::uint8_t { percentile, mean, max, errors };

@@ -8,12 +8,15 @@
 #include <stdexcept>
 #include <string>
 
+#include "transport/url.h"
+
 namespace confab {
 namespace {
 
 // Beside the connections: the standard descriptors, the loop's, the transcript, the reports.
 constexpr std::uint64_t kOurFiles = 64;
-// A port is kept from use for so long by whoever closed first (TIME_WAIT: linux/net/tcp.h).
+// A stream's port is kept from use for so long by whoever closed first (TIME_WAIT,
+// linux/net/tcp.h).
 constexpr double kPortRests = 60;
 
 std::uint64_t ports_of_system() {
@@ -57,15 +60,19 @@ void make_room_for(std::uint64_t sessions, std::uint64_t conversations_each) {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-std::optional<Printable> scarce_ports(const LoadOptions& options, const Script& script) {
+std::optional<Printable> scarce_ports(const LoadOptions& options, const Script& script,
+                                      const Registry& registry) {
   const std::uint64_t ports = ports_of_system();
+  const auto keeps_port = [&](const Step& step) {
+    if (!is_attempt(step.event)) return false;
+    return !registry.find(parse_url(step.event.url).scheme).keeps_boundaries;
+  };
   const auto attempts =
-      static_cast<double>(std::count_if(script.steps.begin(), script.steps.end(),
-                                        [](const Step& step) { return is_attempt(step.event); }));
+      static_cast<double>(std::count_if(script.steps.begin(), script.steps.end(), keeps_port));
   double wanted = static_cast<double>(options.sessions * most_open(script));
   if (options.rate && options.duration) {
     const double seconds = std::chrono::duration<double>(*options.duration).count();
-    wanted = attempts * *options.rate * std::min(seconds, kPortRests);
+    wanted = std::max(wanted, attempts * *options.rate * std::min(seconds, kPortRests));
   }
   if (wanted <= static_cast<double>(ports)) return std::nullopt;
   Printable text("there are ");

@@ -7,6 +7,7 @@
 #include "app/load/load_options.h"
 #include "protocol/printable.h"
 #include "protocol/script.h"
+#include "transport/registry.h"
 
 namespace confab {
 
@@ -17,7 +18,9 @@ std::uint64_t most_open(const Script& script);
 // possible, and what to do.
 void make_room_for(std::uint64_t sessions, std::uint64_t conversations_each);
 
-// Where a system may run out of port numbers. A warning; nothing: there are enough.
-std::optional<Printable> scarce_ports(const LoadOptions& options, const Script& script);
+// Where a system may run out of port numbers. A warning; nothing: there are enough. `script` has
+// URLs of transports that `registry` knows.
+std::optional<Printable> scarce_ports(const LoadOptions& options, const Script& script,
+                                      const Registry& registry);
 
 }  // namespace confab

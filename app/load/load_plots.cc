@@ -78,11 +78,18 @@ std::vector<PlotTick> time_ticks(const LoadResult& result) {
   return ticks;
 }
 
-// A point in the middle of each second.
+// The seconds that were whole: in what is left of the last one less could happen, which would look
+// like a dip. Of a run that is over before its first second, that.
+std::size_t whole_seconds(const LoadResult& result) {
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(result.took).count();
+  return std::min<std::size_t>(result.seconds.size(), std::max<std::int64_t>(whole, 1));
+}
+
+// A point in the middle of each of the first `seconds`.
 template <typename Value>
-std::vector<PlotPoint> over_time(const LoadResult& result, Value value) {
+std::vector<PlotPoint> over_time(const LoadResult& result, std::size_t seconds, Value value) {
   std::vector<PlotPoint> points;
-  for (std::size_t second = 0; second < result.seconds.size(); ++second)
+  for (std::size_t second = 0; second < seconds; ++second)
     points.push_back({static_cast<double>(second) + 0.5, value(result.seconds[second])});
   return points;
 }
@@ -111,13 +118,14 @@ Plot throughput_plot(const LoadResult& result) {
   plot.title = "Exchanges a second";
   plot.x_ticks = time_ticks(result);
   plot.y_ticks = even_ticks(static_cast<double>(most));
-  plot.series.push_back({"one", "exchanges a second", over_time(result, [](const LoadSecond& each) {
-                           return static_cast<double>(each.exchanges);
-                         })});
-  if (!has_errors) return plot;
-  plot.series.push_back({"errors", "errors a second", over_time(result, [](const LoadSecond& each) {
-                           return static_cast<double>(each.errors);
-                         })});
+  const auto exchanges = [](const LoadSecond& each) { return static_cast<double>(each.exchanges); };
+  const auto errors = [](const LoadSecond& each) { return static_cast<double>(each.errors); };
+  plot.series.push_back(
+      {"one", "exchanges a second", over_time(result, whole_seconds(result), exchanges)});
+  if (has_errors) {
+    plot.series.push_back(
+        {"errors", "errors a second", over_time(result, result.seconds.size(), errors)});
+  }
   return plot;
 }
 

@@ -19,11 +19,8 @@ void append_case(const LoadResult& result, const LoadObjective& objective, std::
     out += "/>\n";
     return;
   }
-  Printable message = objective.text;
-  message += " was missed: ";
-  message += objective.actual;
   out += ">\n      <failure";
-  append_attribute("message", message.text(), out);
+  append_attribute("message", objective.missed.text(), out);
   append_attribute("type", "objective", out);
   out += "/>\n    </testcase>\n";
 }

@@ -19,7 +19,8 @@ Latencies latencies_of(const Histogram& histogram) {
 std::vector<LoadObjective> objectives_of(const Objectives& objectives, const LoadFigures& figures) {
   std::vector<LoadObjective> all;
   for (const Judgement& each : objectives.judge(figures)) {
-    all.push_back({Printable(Untrusted(each.term)), Printable(Untrusted(each.actual)), each.met});
+    all.push_back({Printable(Untrusted(each.term)), Printable(Untrusted(each.actual)), each.met,
+                   Printable(Untrusted(each.missed)), each.is_about_errors});
   }
   return all;
 }

@@ -51,6 +51,8 @@ struct LoadObjective {
   Printable text;    // "p99<20ms"
   Printable actual;  // "31.2 ms"
   bool met = false;
+  Printable missed;  // not met: "p99 is 31.2 ms, not below 20 ms"
+  bool is_about_errors = false;
 };
 
 std::vector<LoadObjective> objectives_of(const Objectives& objectives, const LoadFigures& figures);

@@ -63,7 +63,9 @@ asio::awaitable<void> LoadRun::start_on_schedule() {
     const auto next = schedule.next();
     if (!next) break;
     while (!is_stopping_ && Clock::now() < *next) co_await wait_until(*next);
-    while (const auto intended = schedule.take(Clock::now(), running_.size())) {
+    while (!is_stopping_) {
+      const auto intended = schedule.take(Clock::now(), running_.size());
+      if (!intended) break;
       const std::uint64_t number = schedule.planned();
       start(number, play_planned(number, *intended));
     }
@@ -159,20 +161,19 @@ asio::awaitable<bool> LoadRun::play(Play play, Clock::time_point intended) {
   co_return result.could_not_run == 0;
 }
 
-// An action without an answer (an open, a close) has no latency; that it was late is the next one's
-// lateness.
+// An action without an answer (an open, a close) has no latency; that it was late is the lateness
+// of the one that follows it without a time of its own.
 void LoadRun::note(Play& play, const ExchangeResult& exchange) {
   tally_.sent_bytes += exchange.sent_bytes;
-  play.late = std::max(play.late, exchange.late);
+  if (exchange.late) play.late = *exchange.late;
   const bool has_heard = std::exchange(play.has_heard, false);
   if (exchange.verdict == ExchangeResult::Verdict::skipped) return;
-  if (exchange.verdict != ExchangeResult::Verdict::passed) {
-    tally_.error(exchange.kind);
-    if (on_failure) on_failure(play, exchange);
-  } else if (has_heard) {
-    tally_.exchange(exchange.took + play.late, exchange.took);
-    play.late = std::chrono::nanoseconds{0};
-  }
+  const bool has_passed = exchange.verdict == ExchangeResult::Verdict::passed;
+  if (has_passed && !has_heard) return;
+  const auto late = std::exchange(play.late, std::chrono::nanoseconds{0});
+  if (has_passed) return tally_.exchange(exchange.took + late, exchange.took);
+  tally_.error(exchange.kind);
+  if (on_failure) on_failure(play, exchange);
 }
 
 asio::awaitable<void> LoadRun::pulse() {

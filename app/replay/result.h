@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,9 @@ struct ExchangeResult {
   Place place;               // of its action in the file
   Verdict verdict = Verdict::passed;
   std::chrono::nanoseconds took{0};  // from the action to the last thing observed
-  std::chrono::nanoseconds late{0};  // load: the action, behind when it was to be
+  // Load: the action, behind when it was to be. Nothing: it has no time of its own, it comes when
+  // the one before it is over.
+  std::optional<std::chrono::nanoseconds> late;
   // failed, could_not_run: one line each, of the first thing that went wrong.
   Printable what;  // "expected \"HELLO\\n\", got \"HELL0\\n\""; "nothing came within 5 s"
   Place where;     // of what was expected

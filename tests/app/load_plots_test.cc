@@ -66,6 +66,18 @@ TEST_CASE("errors over time are drawn where there are any") {
   CHECK(throughput_plot(load).series.size() == 1);
 }
 
+TEST_CASE("what is left of the last second is no dip, and its errors are not lost") {
+  LoadResult load = some_load();
+  load.took = std::chrono::milliseconds(1900);
+  const Plot plot = throughput_plot(load);
+  REQUIRE(plot.series.size() == 2);
+  CHECK(plot.series[0].points.size() == 1);
+  CHECK(plot.series[1].points.size() == 2);
+  load.took = std::chrono::milliseconds(100);
+  load.seconds.resize(1);
+  CHECK(throughput_plot(load).series[0].points.size() == 1);
+}
+
 TEST_CASE("a second in which nothing was completed has no latency") {
   LoadResult load = some_load();
   load.seconds.insert(load.seconds.begin() + 1, LoadSecond());

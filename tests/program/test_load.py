@@ -1,14 +1,17 @@
 """`confab replay --sessions`, `--rate`: many sessions at once, each verified, and what is told of them."""
 
+import itertools
 import json
 import pathlib
 import re
 import resource
 import tempfile
+import threading
+import time
 import unittest
 import xml.etree.ElementTree
 
-from support import INTERRUPT, closed_port, confab, observe, read_line, serving, start, tcp_peer
+from support import INTERRUPT, LIMIT, closed_port, confab, observe, read_line, serving, start, tcp_peer
 
 
 def echo(connection):
@@ -108,6 +111,33 @@ class Load(unittest.TestCase):
         self.assertGreaterEqual(told["service"]["max"], 0.9)
         self.assertFalse(told["closed_loop"])
 
+    def test_an_action_that_is_on_time_is_not_late_since_one_before_it_was(self):
+        silence = {"type": "silence", "for_ms": 1000}
+        sent = {"type": "send", "data": "a\n", "after_ms": 100}  # planned for the silence: 900 ms late
+        on_time = [{"type": "send", "data": "b\n", "after_ms": 2000}, {"type": "recv", "data": "B\n"}]
+        for answer, then in (b"", []), (b"A\n", [{"type": "recv", "data": "wrong\n"}]):
+
+            def peer(connection, answer=answer):
+                connection.sendall(answer if read_line(connection) else b"")
+                connection.sendall(b"B\n" if read_line(connection) else b"")
+
+            with self.subTest(answer), tcp_peer(peer) as server:
+                path = self.transcript(server.port)
+                events = ",\n".join(json.dumps(event) for event in [silence, sent, *then, *on_time])
+                path.write_text(path.read_text().replace("\n]}", ",\n" + events + "\n]}"))
+                _, told = self.load(path, "--sessions", "1", "--timing", "recorded", "--keep-going")
+                self.assertEqual(told["exchanges"], 1, told)
+                self.assertLess(told["response"]["max"], 0.6)
+
+    def test_ports_are_scarce_for_streams_alone(self):
+        path = self.transcript(9, ("a\n", {"data": "a\n"}))
+        for scheme, warned in (("tcp", True), ("udp", False)):
+            with self.subTest(scheme):
+                path.write_text(re.sub("(tcp|udp)://[^\"]*", f"{scheme}://127.0.0.1:{closed_port()}", path.read_text()))
+                done = confab("replay", path, "--rate", "100000/s", "--duration", "1s", "--sessions", "1",
+                              "--timeout", "1ms", "-q")
+                self.assertEqual("EADDRNOTAVAIL" in done.err, warned, done)
+
     def test_starts_that_find_too_many_running_are_dropped_and_counted(self):
         def slow(connection):
             line = read_line(connection)
@@ -156,6 +186,26 @@ class Load(unittest.TestCase):
         told = json.loads(report.read_text())
         self.assertGreater(told["exchanges"], 0)
         self.assertEqual((told["errors"], told["sessions"]["failed"]), ({}, 0))
+
+    def test_an_interrupt_ends_a_run_that_cannot_keep_its_rate(self):
+        many_came = threading.Event()
+        came = itertools.count(1)
+
+        def silent(connection):
+            if next(came) == 200:
+                many_came.set()
+            while connection.recv(65536):
+                pass
+
+        with tcp_peer(silent) as server:
+            path = self.transcript(server.port, ("a\n", {"data": "a\n"}))
+            with start("replay", path, "--rate", "3000/s", "--duration", "1h", "--sessions", "900") as run:
+                self.assertTrue(many_came.wait(LIMIT))
+                begin = time.monotonic()
+                run.send(INTERRUPT)
+                out = run.out.rest().decode()
+                self.assertEqual(run.code(), 130, out)
+            self.assertLess(time.monotonic() - begin, 15, "the timeout of its last session is 20 s")
 
     def test_the_page_of_a_load_is_one_well_formed_file(self):
         page, junit = self.folder / "load.html", self.folder / "load.xml"

@@ -18,7 +18,10 @@ Histogram hundred() {
 
 Lines missed(std::string_view objectives, const Histogram& latency = hundred(),
              std::uint64_t errors = 0, std::uint64_t attempts = 100) {
-  return Objectives(objectives).missed({latency, errors, attempts});
+  Lines lines;
+  for (const Judgement& each : Objectives(objectives).judge({latency, errors, attempts}))
+    if (!each.met) lines.push_back(each.missed);
+  return lines;
 }
 
 }  // namespace
@@ -50,6 +53,8 @@ TEST_CASE("each objective is judged, also those that are met") {
   CHECK(all[1].actual == "1 %");
   CHECK(all[1].met);
   CHECK(all[1].missed.empty());
+  CHECK(all[1].is_about_errors);
+  CHECK_FALSE(all[0].is_about_errors);
   CHECK_FALSE(Objectives("max<1s").judge({Histogram(2), 0, 0}).front().met);
 }
 
