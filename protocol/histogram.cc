@@ -56,17 +56,6 @@ void Histogram::record(std::chrono::nanoseconds duration) noexcept {
   sum_ += static_cast<long double>(duration.count());
 }
 
-void Histogram::merge(const Histogram& other) {
-  if (half_bits_ != other.half_bits_)
-    throw std::invalid_argument("histograms of 2 and of 3 digits cannot be merged");
-  std::transform(counts_.begin(), counts_.end(), other.counts_.begin(), counts_.begin(),
-                 std::plus<>());
-  count_ += other.count_;
-  min_ = std::min(min_, other.min_);
-  max_ = std::max(max_, other.max_);
-  sum_ += other.sum_;
-}
-
 std::chrono::nanoseconds Histogram::mean() const noexcept {
   if (count_ == 0) return std::chrono::nanoseconds::zero();
   return std::chrono::nanoseconds(std::llround(sum_ / static_cast<long double>(count_)));

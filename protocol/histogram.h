@@ -29,8 +29,6 @@ class Histogram {
   // Rounded up to microseconds. Below 1 us counts as 1 us, above 1 h as 1 h; min(), max() and
   // mean() are of what was recorded, to the nanosecond.
   void record(std::chrono::nanoseconds duration) noexcept;
-  // What `other` has, too. Throws std::invalid_argument where it has other digits.
-  void merge(const Histogram& other);
 
   std::uint64_t count() const noexcept { return count_; }
   // All 0 where nothing was recorded.

@@ -207,4 +207,8 @@ std::size_t offset_of_token(std::string_view text, std::size_t token) {
   return tokens.begin();
 }
 
+std::string_view value_of_token(std::string_view text, std::size_t token) {
+  return Tokens(text.substr(offset_of_token(text, token))).next_value();
+}
+
 }  // namespace confab

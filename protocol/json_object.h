@@ -52,5 +52,7 @@ std::vector<JsonField> json_fields(std::string_view object);
 // Where the token number `token` (keys, values, brackets, counted from 0) begins in a text that was
 // read without trouble up to there.
 std::size_t offset_of_token(std::string_view text, std::size_t token);
+// The value that begins with it: itself, or all from its bracket to the one that closes it.
+std::string_view value_of_token(std::string_view text, std::size_t token);
 
 }  // namespace confab

@@ -193,15 +193,13 @@ void TranscriptEventReader::read_order(const JsonMember& member) {
 }
 
 void TranscriptEventReader::read_match(const JsonMember& member) {
-  for (const JsonField& each : json_fields(event_.json)) {
-    if (each.key != "\"match\"") continue;
-    if (each.value.size() > limits_.nested_bytes)
-      fail(member.value_token, Printable("a \"match\" of more than 1 MiB"));
-    try {
-      event_.match = confab::read_match(each.value);
-    } catch (const JsonTrouble& trouble) {
-      fail(member.value_token, trouble.what);
-    }
+  const std::string_view rules = value_of_token(event_.json, member.value_token);
+  if (rules.size() > limits_.nested_bytes)
+    fail(member.value_token, Printable("a \"match\" of more than 1 MiB"));
+  try {
+    event_.match = confab::read_match(rules);
+  } catch (const JsonTrouble& trouble) {
+    fail(member.value_token, trouble.what);
   }
 }
 

@@ -48,9 +48,7 @@ Printable FailureSamples::name_of(const ExchangeResult& exchange) const {
   };
   const auto found = std::find_if(script_.steps.begin(), script_.steps.end(), is_its_action);
   if (found == script_.steps.end()) return {};
-  TranscriptEvent event = found->event;
-  if (!secrets_.empty()) event.payload.bytes = secrets_.masked(event.payload.bytes);
-  return exchange_name(event);
+  return exchange_name(without_secrets(found->event, secrets_));
 }
 
 }  // namespace confab

@@ -2,7 +2,7 @@
 // What the page about load draws.
 
 #include "app/load/load_result.h"
-#include "app/replay/svg_plot.h"
+#include "app/load/svg_plot.h"
 
 namespace confab {
 

@@ -20,6 +20,19 @@ void append_conversation(const TranscriptEvent& event, Printable& text) {
 
 }  // namespace
 
+TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& secrets) {
+  TranscriptEvent copy = event;
+  if (secrets.empty()) return copy;
+  copy.payload.bytes = secrets.masked(event.payload.bytes);
+  copy.url = secrets.masked(event.url);
+  if (!copy.match) return copy;
+  TranscriptMatch& match = *copy.match;
+  for (std::string* each : {&match.pattern, &match.regex, &match.contains, &match.prefix,
+                            &match.suffix, &match.hex, &match.json})
+    *each = secrets.masked(*each);
+  return copy;
+}
+
 Printable quoted_message(std::string_view bytes) {
   Printable text("\"");
   text += Untrusted(bytes.substr(0, kMostQuoted));

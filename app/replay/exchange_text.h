@@ -7,6 +7,7 @@
 
 #include "app/replay/listening.h"
 #include "protocol/printable.h"
+#include "protocol/secrets.h"
 #include "protocol/transcript.h"
 
 namespace confab {
@@ -14,6 +15,9 @@ namespace confab {
 // "send \"hello\\n\" (tcp1)", "open tcp://127.0.0.1:12000 (tcp1)", "refused tcp://127.0.0.1:9
 // (tcp2)".
 Printable exchange_name(const TranscriptEvent& event);
+// The same event with {{NAME}} where a secret stands: the texts of a report are cut, and half a
+// secret is none.
+TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& secrets);
 // A message in one line, in quotes, at most some sixty bytes of it.
 Printable quoted_message(std::string_view bytes);
 // What the transcript wants to come: its sample, or its rule.

@@ -11,18 +11,8 @@ Printable Player::name_of(const TranscriptEvent& event) const {
   return options_.secrets.empty() ? exchange_name(event) : exchange_name(shown(event));
 }
 
-// Without what is secret: the texts of a report are cut, and half a secret is none.
 TranscriptEvent Player::shown(const TranscriptEvent& event) const {
-  TranscriptEvent copy = event;
-  if (options_.secrets.empty()) return copy;
-  copy.payload.bytes = options_.secrets.masked(event.payload.bytes);
-  copy.url = options_.secrets.masked(event.url);
-  if (!copy.match) return copy;
-  TranscriptMatch& match = *copy.match;
-  for (std::string* each : {&match.pattern, &match.regex, &match.contains, &match.prefix,
-                            &match.suffix, &match.hex, &match.json})
-    *each = options_.secrets.masked(*each);
-  return copy;
+  return without_secrets(event, options_.secrets);
 }
 
 Heard Player::shown(const Heard& heard) const {

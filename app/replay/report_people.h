@@ -57,7 +57,6 @@ class PeopleReport final : public Report {
   void end_repeated();
   void result_line(const ExchangeResult& result, bool good);
   void append(Literal colour, const Printable& text);
-  void write(const Printable& text);
   void flush_pending();
 
   TextSink& sink_;

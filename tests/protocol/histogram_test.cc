@@ -32,18 +32,6 @@ Histogram filled(int digits, const std::vector<nanoseconds>& values) {
   return histogram;
 }
 
-void check_same(const Histogram& a, const Histogram& b) {
-  CHECK(a.count() == b.count());
-  CHECK(a.min() == b.min());
-  CHECK(a.max() == b.max());
-  CHECK(a.mean() == b.mean());
-  const auto x = a.buckets();
-  const auto y = b.buckets();
-  CHECK(std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const auto& one, const auto& other) {
-    return one.from == other.from && one.to == other.to && one.count == other.count;
-  }));
-}
-
 }  // namespace
 
 TEST_CASE("percentiles are those of the sorted values, with the error that was asked for") {
@@ -122,20 +110,6 @@ TEST_CASE("what is shorter than a microsecond counts as one, what is longer than
   CHECK(longer.value_at_percentile(100) == 30h);
   CHECK(longer.value_at_percentile(50) >= 1h);
   CHECK(longer.value_at_percentile(50) < 61min);
-}
-
-TEST_CASE("histograms that are merged are as one that had it all") {
-  const auto some = durations(4, 3'000);
-  auto all = durations(5, 2'000);
-  Histogram merged = filled(3, all);
-  merged.merge(filled(3, some));
-  merged.merge(Histogram(3));
-  all.insert(all.end(), some.begin(), some.end());
-  check_same(merged, filled(3, all));
-  Histogram empty(3);
-  empty.merge(merged);
-  check_same(empty, merged);
-  CHECK_THROWS_AS(merged.merge(Histogram(2)), std::invalid_argument);
 }
 
 TEST_CASE("an empty histogram is all zeros") {

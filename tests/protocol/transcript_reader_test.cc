@@ -124,6 +124,9 @@ TEST_CASE("what is expected of a reply") {
   CHECK(single.event.optional);
   CHECK(single.event.any_order);
   CHECK(single.event.timeout_us == 1500);
+  const Single spelled(
+      R"({"type":"recv","data":"","x-tree":{"match":1},"m\u0061tch":{"bytes":4}})");
+  CHECK(spelled.event.match->most_bytes == 4U);
   const Single exact(R"({"type":"recv","match":{"bytes":4}})");
   CHECK(exact.event.match->most_bytes == 4U);
 }

@@ -1,4 +1,4 @@
-#include "app/replay/svg_plot.h"
+#include "app/load/svg_plot.h"
 
 #include <algorithm>
 #include <cmath>
