@@ -175,11 +175,15 @@ bool Poller::wait_here() {
   if (looking_ || !waits_for_one_reader() || !begin_turn()) return false;
   const int count = wait(-1);
   resume_ready(count);
-  return count > 0 && in_turn_;
+  const int ticks = turn_ == Turn::is_over ? 1 : 0;
+  if (count > ticks) return true;  // where the turn is over, the next call says so
+  if (ticks > 0) turn_ = Turn::none;
+  return false;
 }
 
 bool Poller::begin_turn() noexcept {
-  if (in_turn_) return true;
+  if (turn_ == Turn::goes_on) return true;
+  if (std::exchange(turn_, Turn::none) == Turn::is_over) return false;
   if (!turn_timer_) {
     turn_timer_ = FileDescriptor(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
     epoll_event event{};
@@ -190,8 +194,9 @@ bool Poller::begin_turn() noexcept {
   }
   itimerspec once{};
   once.it_value.tv_nsec = std::chrono::nanoseconds(kLongestTurn).count();
-  in_turn_ = ::timerfd_settime(turn_timer_.get(), 0, &once, nullptr) == 0;
-  return in_turn_;
+  if (::timerfd_settime(turn_timer_.get(), 0, &once, nullptr) != 0) return false;
+  turn_ = Turn::goes_on;
+  return true;
 }
 
 // Nothing is thrown through here: what a coroutine does not catch, co_spawn() hands to its
@@ -203,7 +208,7 @@ void Poller::resume_ready(int count) {
   while (ready_next_ < ready_count_) {
     const epoll_event event = ready_[ready_next_++];
     if (event.data.ptr == this) {
-      in_turn_ = false;
+      turn_ = Turn::is_over;
     } else if (event.data.ptr != nullptr) {
       static_cast<PolledSocket*>(event.data.ptr)->happened(event.events);
     }

@@ -120,7 +120,7 @@ class Poller final : public asio::execution_context::service {
   // Runs out when a turn is over. A timer of its own, started once a turn: a limit for each wait
   // costs as much as the turn of the loop that is saved (2026-11).
   FileDescriptor turn_timer_;
-  bool in_turn_ = false;
+  enum class Turn : std::uint8_t { none, goes_on, is_over } turn_ = Turn::none;
 };
 
 }  // namespace confab
