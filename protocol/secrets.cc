@@ -170,6 +170,19 @@ std::string Secrets::masked(std::string_view bytes) const {
   return text.append(bytes.substr(done));
 }
 
+std::string Secrets::masked_with_beginning(std::string_view bytes) const {
+  const std::vector<Place> whole = find(bytes);
+  const std::size_t behind = whole.empty() ? 0 : whole.back().end;
+  const Begun begun = begun_at_end_of(bytes.substr(behind));
+  std::string text = masked(bytes.substr(0, bytes.size() - begun.telling));
+  if (begun.telling > 0) text += "{{" + std::string(begun.name) + "}}";
+  return text;
+}
+
+bool Secrets::tells(std::string_view bytes) const {
+  return contains(bytes) || begun_at_end_of(bytes).telling > 0;
+}
+
 Secrets::Begun Secrets::begun_at_end_of(std::string_view bytes, std::size_t enough) const {
   Begun longest;
   for (const Entry& each : entries_) {

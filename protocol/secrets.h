@@ -42,6 +42,11 @@ class Secrets {
   std::string as_template(std::string_view bytes) const;
   // For people: {{NAME}} where a value stands.
   std::string masked(std::string_view bytes) const;
+  // The same of a message that may be cut: also where the telling part of a value stands at its
+  // end.
+  std::string masked_with_beginning(std::string_view bytes) const;
+  // Whether it would change anything.
+  bool tells(std::string_view bytes) const;
 
   // Where a value stands. In order; they do not overlap.
   struct Place {

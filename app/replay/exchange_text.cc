@@ -23,8 +23,8 @@ void append_conversation(const TranscriptEvent& event, Printable& text) {
 TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& secrets) {
   TranscriptEvent copy = event;
   if (secrets.empty()) return copy;
-  copy.payload.bytes = secrets.masked(event.payload.bytes);
-  copy.url = secrets.masked(event.url);
+  for (std::string* each : {&copy.payload.bytes, &copy.url, &copy.conn, &copy.from, &copy.to})
+    *each = secrets.masked(*each);
   if (!copy.match) return copy;
   TranscriptMatch& match = *copy.match;
   for (std::string* each : {&match.pattern, &match.regex, &match.contains, &match.prefix,

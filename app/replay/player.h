@@ -100,6 +100,7 @@ class Player {
   asio::awaitable<void> hear_error(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_failed_attempt(const Step& step);
   asio::awaitable<void> hear_silence(const Step& step, ReplayPeer& peer);
+  asio::awaitable<void> hear_quiet(ReplayPeer& peer, std::function<Clock::time_point()> quiet_at);
   asio::awaitable<void> hear_nothing_more();
   asio::awaitable<void> hear_nothing_more(Place where, ReplayPeer& peer);
   Expected expect(const Step& step, const ReplayPeer& peer) const;
@@ -108,6 +109,9 @@ class Player {
   void note_heard(const Step& step, const Heard& heard, ReplayPeer& peer);
   void check_time(const Step& step, const ReplayPeer& peer);
   void drop_duplicates(ReplayPeer& peer);
+  void drop_unexpected(Arrivals& arrivals);
+  void tell_unexpected(Place where, std::string_view bytes);
+  void tell_unexpected(Place where, Printable what, std::vector<Printable> details);
   Unexpected unexpected() const;
 
   // Telling (player_telling.cc).
@@ -116,6 +120,7 @@ class Player {
   Printable name_of(const TranscriptEvent& event) const;
   TranscriptEvent shown(const TranscriptEvent& event) const;
   Heard shown(const Heard& heard) const;
+  std::string masked(std::string_view bytes) const;
   struct Trouble {
     Verdict verdict;
     std::string kind;  // ExchangeResult::kind

@@ -64,15 +64,20 @@ asio::awaitable<void> Player::hear_messages(const Step& step, ReplayPeer& peer) 
   while (!group.empty() && !is_skipping_) co_await hear_one_of(group, peer);
 }
 
-// Past what a network brought twice.
+// Past what a network brought twice; if something was sent meanwhile, and nothing else comes, that
+// was the answer.
 asio::awaitable<Heard> Player::hear(const std::vector<Expected>& expected, ReplayPeer& peer,
                                     ListeningOptions options, Clock::time_point deadline) {
+  std::optional<Heard> repeated;
   while (true) {
     auto listening = listen_for(peer.arrivals(), expected, values_, options, deadline);
     Heard heard = co_await std::move(listening);
+    const bool is_answer = repeated && peer.has_sent_since() && !options.keeps_what_differs;
+    if (heard.kind == Kind::timed_out && is_answer) co_return std::move(*repeated);
     if (heard.kind != Kind::different || !peer.has_heard_before(heard.bytes)) co_return heard;
     if (options.keeps_what_differs) peer.arrivals().take_datagram(0);
     warn_of_duplicate();
+    repeated = std::move(heard);
   }
 }
 
@@ -136,9 +141,12 @@ void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadlin
 asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
   Arrivals& arrivals = peer.arrivals();
   const Deadline deadline = deadline_of(step.event);
+  drop_unexpected(arrivals);
   while (arrivals.bytes().empty() && arrivals.failures().empty() && !arrivals.has_ended() &&
-         Clock::now() < deadline.at)
+         Clock::now() < deadline.at) {
     co_await arrivals.wait_until(deadline.at);
+    drop_unexpected(arrivals);
+  }
   Heard heard;
   if (!arrivals.bytes().empty()) {
     heard.kind = Kind::different;
@@ -151,11 +159,20 @@ asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
     heard.kind = Kind::timed_out;
   }
   if (heard.kind == Kind::matched) {
+    peer.has_heard_end = true;
     check_time(step, peer);
   } else if (!step.event.optional) {
     tell_failure(step, heard, deadline);
   }
   if (hooks_.observed) hooks_.observed(step, heard);
+}
+
+// Before an end, where it is no failure.
+void Player::drop_unexpected(Arrivals& arrivals) {
+  const std::size_t size = arrivals.bytes().size();
+  if (size == 0 || unexpected() == Unexpected::fail) return;
+  tell_unexpected(Place{}, arrivals.bytes());
+  arrivals.take(size);
 }
 
 // A refused datagram may be told by any later call: whatever send or receive it came with.

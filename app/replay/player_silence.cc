@@ -11,6 +11,9 @@
 namespace confab {
 namespace {
 
+// A peer that repeats itself for ever is not waited for.
+constexpr std::chrono::seconds kLongestDrain{2};
+
 // The first of what nobody waited for.
 std::string_view unread(const Arrivals& arrivals) {
   return arrivals.datagrams().empty() ? arrivals.bytes()
@@ -19,21 +22,37 @@ std::string_view unread(const Arrivals& arrivals) {
 
 }  // namespace
 
+// Until something came that nobody waits for, or `quiet_at()`: what a network brings twice is
+// nothing, and puts off the end at most by kLongestDrain.
+asio::awaitable<void> Player::hear_quiet(ReplayPeer& peer,
+                                         std::function<Clock::time_point()> quiet_at) {
+  Arrivals& arrivals = peer.arrivals();
+  const Clock::time_point latest = quiet_at() + kLongestDrain;
+  while (true) {
+    drop_duplicates(peer);
+    const Clock::time_point until = std::min(quiet_at(), latest);
+    const bool has_ended = arrivals.has_ended() && !peer.has_heard_end;
+    if (arrivals.unread_bytes() > 0 || !arrivals.failures().empty() || has_ended) co_return;
+    if (Clock::now() >= until) co_return;
+    co_await arrivals.wait_until(until);
+  }
+}
+
 asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
   const Clock::time_point until = Clock::now() + std::chrono::microseconds(step.event.for_us);
-  Arrivals& arrivals = peer.arrivals();
-  while (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended() &&
-         Clock::now() < until)
-    co_await arrivals.wait_until(until);
-  if (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended())
-    co_return;
-  Printable what("expected silence");
+  const Arrivals& arrivals = peer.arrivals();
+  auto hearing = hear_quiet(peer, [until] { return until; });
+  co_await std::move(hearing);
+  Printable what("expected silence, ");
   if (arrivals.unread_bytes() > 0) {
-    what += Literal(", got ");
-    what += quoted_message(options_.secrets.masked(unread(arrivals)));
+    what += Literal("got ");
+    what += quoted_message(masked(unread(arrivals)));
+  } else if (!arrivals.failures().empty()) {
+    what += Untrusted(arrivals.failures().front().what());
+  } else if (arrivals.has_ended() && !peer.has_heard_end) {
+    what += Literal("the peer finished sending");
   } else {
-    what += arrivals.has_ended() ? Literal(", the peer finished sending") : Literal(", ");
-    if (!arrivals.failures().empty()) what += Untrusted(arrivals.failures().front().what());
+    co_return;
   }
   Trouble trouble{Verdict::failed, "unexpected"};
   fail(step.event.place, std::move(trouble), std::move(what));
@@ -48,29 +67,32 @@ asio::awaitable<void> Player::hear_nothing_more() {
 
 // A conversation is about to be closed: what came and was not expected?
 asio::awaitable<void> Player::hear_nothing_more(Place where, ReplayPeer& peer) {
-  Arrivals& arrivals = peer.arrivals();
-  const auto quiet_at = [&] {
-    return std::max(arrivals.last_arrival(), peer.last_sent) + options_.drain;
+  const Arrivals& arrivals = peer.arrivals();
+  auto quiet_at = [this, &peer] {
+    return std::max(peer.arrivals().last_arrival(), peer.last_sent) + options_.drain;
   };
-  while (arrivals.unread_bytes() == 0 && arrivals.failures().empty() && !arrivals.has_ended() &&
-         Clock::now() < quiet_at())
-    co_await arrivals.wait_until(quiet_at());
-  drop_duplicates(peer);
-  const Unexpected policy = unexpected();
-  if (policy == Unexpected::ignore) co_return;
-  Printable what;
-  std::vector<Printable> details;
+  auto hearing = hear_quiet(peer, std::move(quiet_at));
+  co_await std::move(hearing);
   if (arrivals.unread_bytes() > 0) {
-    what += Literal("unexpected: ");
-    const std::string bytes = options_.secrets.masked(unread(arrivals));
-    what += quoted_message(bytes);
-    details = difference("", bytes);
+    tell_unexpected(where, unread(arrivals));
   } else if (!arrivals.failures().empty()) {
-    what += Literal("unexpected: ");
+    Printable what("unexpected: ");
     what += Untrusted(arrivals.failures().front().what());
+    tell_unexpected(where, std::move(what), {});
   }
-  if (what.empty()) co_return;
-  if (policy == Unexpected::warn) co_return warn(std::move(what));
+}
+
+void Player::tell_unexpected(Place where, std::string_view bytes) {
+  const std::string shown = masked(bytes);
+  Printable what("unexpected: ");
+  what += quoted_message(shown);
+  tell_unexpected(where, std::move(what), difference("", shown));
+}
+
+void Player::tell_unexpected(Place where, Printable what, std::vector<Printable> details) {
+  const Unexpected policy = unexpected();
+  if (policy == Unexpected::ignore) return;
+  if (policy == Unexpected::warn) return warn(std::move(what));
   Trouble trouble{Verdict::failed, "unexpected"};
   fail(where, std::move(trouble), std::move(what), std::move(details));
 }

@@ -17,10 +17,14 @@ TranscriptEvent Player::shown(const TranscriptEvent& event) const {
 
 Heard Player::shown(const Heard& heard) const {
   Heard copy = heard;
-  if (!options_.secrets.contains(heard.bytes)) return copy;
-  copy.bytes = options_.secrets.masked(heard.bytes);
+  if (!options_.secrets.tells(heard.bytes)) return copy;
+  copy.bytes = masked(heard.bytes);
   copy.why.clear();  // it may quote some of it
   return copy;
+}
+
+std::string Player::masked(std::string_view bytes) const {
+  return options_.secrets.masked_with_beginning(bytes);
 }
 
 // Only the first failure of an exchange is told whole.

@@ -95,7 +95,7 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
   if (keeps_boundaries()) last_datagram_ = bytes;
   const std::shared_ptr<Connection> connection = connection_;
   patience_.set(deadline.at);
-  is_sending_ = true;
+  is_sending_ = has_sent_since_ = true;
   std::optional<NetworkError> failure;
   try {
     auto sending = connection->send(bytes, std::move(to));
@@ -118,7 +118,7 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
 void ReplayPeer::note_message(std::string bytes, Endpoint from) {
   last_message = std::move(bytes);
   last_source = std::move(from);
-  was_sent_again_ = false;
+  was_sent_again_ = has_sent_since_ = false;
 }
 
 void ReplayPeer::give_up_sending() {

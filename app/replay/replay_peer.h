@@ -40,12 +40,14 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   bool was_named = false;     // the URL has a name, which may have several addresses
   bool was_recorded = false;  // a program wrote down whom it talked to
   Clock::time_point last_sent{};
+  bool has_heard_end = false;  // the script expected it, and it came
 
   // Datagrams: who really sent what the transcript says came from there.
   std::map<std::string, Endpoint, std::less<>> sources;
   Endpoint last_source;
   std::optional<std::string> last_message;  // that matched; a network may bring it twice
   bool has_heard_before(std::string_view bytes) const { return last_message == bytes; }
+  bool has_sent_since() const noexcept { return has_sent_since_; }  // since that message
   void note_message(std::string bytes, Endpoint from);
 
  private:
@@ -67,6 +69,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   bool is_sending_ = false;
   bool has_moved_ = false;       // it is to be sent again
   bool was_sent_again_ = false;  // since then nothing was heard
+  bool has_sent_since_ = false;
 };
 
 }  // namespace confab

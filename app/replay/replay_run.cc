@@ -109,7 +109,7 @@ std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, PlayOptions options,
 asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& path) {
   FileResult about;
   about.file = path;
-  about.title = file.header().title;
+  about.title = options_.play.secrets.masked(file.header().title);
   about.runs = options_.repeat;
   for (about.run = 1; about.run <= options_.repeat; ++about.run) {
     for (const auto& each : reports_) each->begin(about);
@@ -138,7 +138,7 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   Blessing blessing(file.names());
   PlayHooks hooks;
   hooks.observed = [this, &blessing](const Step& step, const Heard& heard) {
-    blessing.observe(step, heard, options_.play.secrets.contains(heard.bytes));
+    blessing.observe(step, heard, options_.play.secrets.tells(heard.bytes));
   };
   Failures failures;
   hooks.failed = [&](Place where, const Printable& what) { failures.add(where, what); };
@@ -159,7 +159,7 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
   for (std::uint64_t run = 0; run < options_.learn; ++run) {
     PlayHooks hooks;
     hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
-      learning.observe(step, heard, options_.play.secrets.contains(heard.bytes));
+      learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
     };
     hooks.failed = [&](Place where, const Printable& what) { failures.add(where, what); };
     PlayOptions options = options_.play;

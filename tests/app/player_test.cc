@@ -92,6 +92,38 @@ TEST_CASE("a datagram that came twice is told once, and is not what comes next")
   }
 }
 
+TEST_CASE("behind a datagram that came twice, what is unexpected is told, in a silence too") {
+  int answers = 0;
+  Stage stage([&](std::string_view) { return ++answers < 3 ? "A" : "MORE"; });
+  const std::string send = R"({"type": "send", "data": "a"})";
+  const Events events = {stage.open_datagrams(), send, send, send,
+                         R"({"type": "recv", "data": "A"})"};
+  for (const char* last : {R"({"type": "close"})", R"({"type": "silence", "for_ms": 60000})"}) {
+    answers = 0;
+    Events all = events;
+    all.emplace_back(last);
+    CHECK(has(stage.trouble(all), R"("MORE")"));
+  }
+}
+
+TEST_CASE("a wrong answer that is the one before again is told, when nothing else came") {
+  Stage stage([](std::string_view) { return "A"; });
+  const std::string send = R"({"type": "send", "data": "a"})";
+  const std::string recv = R"({"type": "recv", "data": "A"})";
+  const std::string wrong = R"({"type": "recv", "data": "B", "timeout_ms": 5})";
+  CHECK(stage.trouble({stage.open_datagrams(), send, recv, send, wrong}) ==
+        R"(expected "B", got "A")");
+  CHECK(has(stage.trouble({stage.open_datagrams(), send, send, recv, wrong}), "nothing came"));
+}
+
+TEST_CASE("a silence begins behind the end that was expected") {
+  Stage stage([](std::string_view) { return "A\n"; });
+  const std::string shutdown = R"({"type": "shutdown"})";
+  const std::string eof = R"({"type": "eof"})";
+  const std::string silence = R"({"type": "silence", "for_ms": 1})";
+  CHECK(stage.trouble({stage.open(), kSend, kRecv, shutdown, eof, silence}).empty());
+}
+
 TEST_CASE("who is skipped opens nothing") {
   Stage stage;
   const FileResult result =
@@ -114,6 +146,36 @@ TEST_CASE("what nobody expects fails the exchange before the end, as the policy 
   stage.options.unexpected = Unexpected::warn;
   CHECK(stage.trouble(events).empty());
   CHECK(has(stage.exchanges.back().warnings.at(0).text(), "more"));
+}
+
+TEST_CASE("what nobody expects before the peer's end is told by the same policy") {
+  Stage stage([](std::string_view) { return "A\nmore\n"; });
+  const Events events = {stage.open(), kSend, kRecv, R"({"type": "shutdown"})",
+                         R"({"type": "eof"})"};
+  CHECK(has(stage.trouble(events), R"(got "more\n")"));
+  stage.options.unexpected = Unexpected::ignore;
+  CHECK(stage.trouble(events).empty());
+  stage.options.unexpected = Unexpected::warn;
+  CHECK(stage.trouble(events).empty());
+  CHECK(has(stage.exchanges.back().warnings.at(0).text(), "more"));
+}
+
+TEST_CASE("half a secret, cut by what was expected or by a pause, is not told either") {
+  const std::string secret = "s3cr3t-w0rd";
+  Stage stage(
+      [&](std::string_view message) { return message == "a\n" ? secret : secret.substr(0, 6); });
+  stage.options.secrets.add("PW", secret);
+  stage.options.keep_going = true;
+  stage.play({stage.open(), kSend, R"({"type": "recv", "data": "1234567"})",
+              R"({"type": "send", "data": "b\n"})",
+              R"({"type": "recv", "data": "12345678901", "timeout_ms": 5})"});
+  std::string told;
+  for (const ExchangeResult& each : stage.exchanges) {
+    told += each.what.text();
+    for (const Printable& line : each.details) told += line.text();
+  }
+  CHECK(has(told, "{{PW}}"));
+  CHECK_FALSE(has(told, secret.substr(0, 6)));
 }
 
 TEST_CASE("a secret is in nothing that is told") {
@@ -160,6 +222,7 @@ TEST_CASE("another machine is not dialled, and a message too long for a datagram
 
 TEST_CASE("a thousand conversations that are closed take the room of one") {
   Stage stage;
+  stage.options.drain = {};
   Events events;
   for (int i = 0; i < 1000; ++i) {
     const std::string name = R"(, "conn": "c)" + std::to_string(i) + "\"";

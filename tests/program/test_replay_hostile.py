@@ -70,6 +70,17 @@ class Shown(Replaying):
                     for text in [done.out, done.err] + [(self.folder / kind).read_text() for kind in KINDS]:
                         self.assertNotIn(secret, text)
 
+    def test_a_secret_in_a_title_or_a_name_is_not_told_either(self):
+        secret = "s3cr3t-w0rd"
+        reports = [word for kind in KINDS for word in ("--report", f"{kind}={self.folder / kind}")]
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            steps = tcp(server.ports[0], conn=secret), send("a\n"), recv("B\n")
+            done = self.replay(*steps, options=["--secret", f"PW={secret}", *reports], title=f"logs in with {secret}")
+        self.assertEqual(done.code, 1, done)
+        for text in [done.out, *((self.folder / kind).read_text() for kind in KINDS)]:
+            self.assertIn("{{PW}}", text)
+            self.assertNotIn(secret, text)
+
     def test_a_secret_is_sent_and_recognised(self):
         with tcp_peer(lambda c: [c.sendall(b"welcome " + read_line(c)), read_all(c)]) as server:
             steps = [tcp(server.port), event("send", template="{{PW}}\n"), recv(match={"pattern": "welcome {{PW}}\n"})]

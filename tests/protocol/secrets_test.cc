@@ -36,6 +36,10 @@ TEST_CASE("a value is written as its name, wherever it stands") {
   CHECK(secrets.masked("alice:hunter2hunter2!") == "{{USER}}:{{PW}}{{PW}}!");
   CHECK(secrets.masked("hunter3 hunter") == "hunter3 hunter");
   CHECK(secrets.masked("").empty());
+  CHECK(secrets.masked_with_beginning("hunter2 and hunt") == "{{PW}} and {{PW}}");
+  CHECK(secrets.masked_with_beginning("hunter2 and hun") == "{{PW}} and hun");
+  CHECK(secrets.tells("hunt"));
+  CHECK_FALSE(secrets.tells("hunt no more"));
   CHECK(secrets.as_template("PASS hunter2\r\n") == "PASS {{PW}}\r\n");
   CHECK(secrets.contains("xhunter2"));
   CHECK_FALSE(secrets.contains("hunter"));
