@@ -15,9 +15,9 @@ constexpr std::chrono::milliseconds kPause{30};
 
 asio::awaitable<Ending> Loose::play() {
   bool has_differed = false;
-  bool goes_on = co_await answer_all(table_.greeting());
+  Answered answered = co_await answer_all(table_.greeting());
   const bool is_stream = !channel_.arrivals.keeps_boundaries();
-  while (goes_on) {
+  while (answered == Answered::goes_on) {
     auto waiting = is_stream ? next_request() : next_datagram();
     const Request request = co_await std::move(waiting);
     channel_.check();
@@ -33,11 +33,12 @@ asio::awaitable<Ending> Loose::play() {
     }
     uses_.use(request.exchange);
     stage_.loose_uses(address_).use(request.exchange);
-    goes_on = co_await answer_all(table_.exchanges()[request.exchange].answer);
+    answered = co_await answer_all(table_.exchanges()[request.exchange].answer);
     values_.clear();
     if (!is_stream && is_done()) co_return has_differed ? Ending::differed : Ending::as_recorded;
   }
-  co_return has_differed ? Ending::differed : Ending::cut_short;
+  if (has_differed) co_return Ending::differed;
+  co_return answered == Answered::cut_off ? Ending::cut_short : Ending::as_recorded;
 }
 
 // A source has no end of its own.
@@ -45,12 +46,13 @@ bool Loose::is_done() const {
   return stage_.options().once && stage_.loose_uses(address_).has_all();
 }
 
-asio::awaitable<bool> Loose::answer_all(const std::vector<const MockStep*>& steps) {
+asio::awaitable<Loose::Answered> Loose::answer_all(const std::vector<const MockStep*>& steps) {
+  Answered answered = Answered::goes_on;
   for (const MockStep* each : steps) {
-    const bool can_go_on = co_await answer(*each);
-    if (!can_go_on) co_return false;
+    answered = co_await answer(*each);
+    if (answered != Answered::goes_on) break;
   }
-  co_return true;
+  co_return answered;
 }
 
 asio::awaitable<Loose::Request> Loose::next_request() {

@@ -150,6 +150,9 @@ void MockStream::end(const std::exception_ptr& failure) {
     log_problem(context_->options.log, error.what());
   } catch (const std::system_error&) {
     // operation_aborted: we closed it
+  } catch (const std::exception&) {  // whatever it is: the other clients are served on
+    ending_ = Ending::differed;
+    context_->report(failure);
   }
   log_state(context_->options.log, channel_.who(), "closed");
   context_->end(*this);

@@ -31,23 +31,25 @@ Printable quoted(std::string_view bytes) {
   return text;
 }
 
-asio::awaitable<bool> Performance::answer(const MockStep& made) {
+asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made) {
   const TranscriptEvent& event = made.step.event;
-  bool can_go_on = true;
+  const bool is_stream = !channel_.arrivals.keeps_boundaries();
+  Answered answered = Answered::goes_on;
   if (event.type == TranscriptType::recv) {
     std::string reply =
         made.answer ? made.answer->text(values_, stage_.fresh()) : event.payload.bytes;
-    can_go_on = co_await channel_.say(std::move(reply));
+    const bool is_open = co_await channel_.say(std::move(reply));
+    if (!is_open) answered = Answered::cut_off;
   } else if (event.type == TranscriptType::eof) {
     co_await channel_.finish();
+    if (is_stream) answered = Answered::finished;
   } else if (event.type == TranscriptType::silence) {
     co_await channel_.pause(std::chrono::microseconds(event.for_us));
-  } else if (event.type == TranscriptType::error && is_reset(event.code) &&
-             !channel_.arrivals.keeps_boundaries()) {
+  } else if (event.type == TranscriptType::error && is_reset(event.code) && is_stream) {
     co_await channel_.reset();
-    can_go_on = false;
+    answered = Answered::cut_off;
   }
-  co_return can_go_on;
+  co_return answered;
 }
 
 void Performance::log_heard(std::string_view bytes) const {

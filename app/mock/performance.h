@@ -30,8 +30,13 @@ class Performance {
   virtual asio::awaitable<Ending> play() = 0;
 
  protected:
-  // Does what the peer did. False: nothing more can be said.
-  asio::awaitable<bool> answer(const MockStep& made);
+  enum class Answered {
+    goes_on,
+    finished,  // our end was said: what still comes has no answer
+    cut_off,   // by a fault that was asked for, or a reset that was recorded
+  };
+  // Does what the peer did.
+  asio::awaitable<Answered> answer(const MockStep& made);
 
   // A client that is silent for so long is not waited for any longer.
   Clock::duration patience() const {

@@ -26,8 +26,9 @@ asio::awaitable<Ending> Scripted::play() {
       is_over = is_over || type == TranscriptType::close;
       if (is_stream) goes_on = co_await hear_end(last, type == TranscriptType::close);
     } else {
-      goes_on = co_await answer(made);
-      if (!goes_on) co_return has_differed_ ? Ending::differed : Ending::cut_short;
+      const Answered answered = co_await answer(made);
+      if (answered == Answered::cut_off)
+        co_return has_differed_ ? Ending::differed : Ending::cut_short;
     }
     if (!goes_on) co_return Ending::differed;
   }

@@ -68,6 +68,17 @@ class LooseMode(Folder):
             self.assertEqual(client.recv(10), b"")
             mock.err.until(r"^confab: .*no request like \"GOT")
 
+    def test_an_answer_that_ends_the_connection_ends_the_answering(self):
+        self.write([*PING[:3], {"type": "eof"}, {"type": "close"}])
+        with self.serving("--mode", "loose") as mock:
+            for _ in range(2):
+                with dial(mock.port) as client:
+                    client.sendall(b"ping\nping\n")
+                    self.assertEqual(read_all(client), b"pong\n")
+            mock.out.until(r"played c as recorded(.|\n)*played c as recorded")
+            mock.send(TERMINATE)
+            self.assertEqual((mock.code(), mock.err.rest()), (0, b""))
+
     def test_each_source_of_datagrams_has_its_own_answers(self):
         self.write(UDP)
         with self.serving("--mode", "loose", urls=["udp://127.0.0.1:0"]) as mock:
