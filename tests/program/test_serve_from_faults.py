@@ -1,11 +1,19 @@
 """confab serve --from: what it does to clients on purpose, and clients that mean it no good."""
 
 import contextlib
+import threading
 import time
 import unittest
 
 from mocking import PING, UDP, Folder, ask, udp_client
 from support import TERMINATE, dial, quiet, read_all, read_line, resident_bytes, start
+
+
+def read_exactly(connection, size):
+    left = size
+    while left > 0 and (piece := connection.recv(min(left, 1 << 16))):
+        left -= len(piece)
+    return size - left
 
 
 class Faults(Folder):
@@ -23,6 +31,21 @@ class Faults(Folder):
         self.write([PING[0], {"type": "recv", "data": data}, {"type": "eof"}])
         with self.serving("--split", "random", "--seed", "3") as mock, dial(mock.port) as client:
             self.assertEqual(read_all(client).decode(), data)
+
+    def test_a_long_reply_in_single_bytes_leaves_the_others_their_turn(self):
+        size = 1_500_000
+        self.write([*PING[:2], {"type": "recv", "data": "x" * size}])
+        with self.serving("--split", "1") as mock, dial(mock.port) as first, dial(mock.port) as second:
+            first.sendall(b"ping\n")
+            read_exactly(first, 1000)  # behind the pieces that come one by one
+            whole = []
+            reader = threading.Thread(target=lambda: whole.append(read_exactly(first, size - 1000)))
+            reader.start()
+            second.sendall(b"ping\n")
+            self.assertEqual(second.recv(1), b"x")
+            self.assertEqual(whole, [], "the first one had its whole reply before")
+            reader.join()
+            self.assertEqual(whole, [size - 1000])
 
     def test_delay(self):
         self.write(PING)
