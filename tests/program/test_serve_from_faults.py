@@ -124,6 +124,14 @@ class Hostile(Folder):
             mock.send(TERMINATE)
             self.assertEqual(mock.code(), 0)
 
+    def test_problems_that_nobody_reads_are_counted_and_not_kept(self):
+        self.write(UDP)
+        with self.serving(urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as client:
+            wrong = b"two\n" + b"what nobody expects " * 20
+            for _ in range(4000):  # more than a pipe holds, and than may wait
+                client.send(wrong)
+                mock.out.until(r"> two\n.*> what.*\n")
+            mock.err.until(r"^confab: \d+ problems were not written: nobody read them in time\n")
 
     def test_many_sources_are_bounded(self):
         self.write(UDP)
