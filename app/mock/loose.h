@@ -32,6 +32,7 @@ class Loose final : public Performance {
   asio::awaitable<Answered> answer_all(const std::vector<const MockStep*>& steps);
   void tell_unknown(std::string_view bytes);
 
+  bool ends_with_unknown() const;
   bool is_done() const;
 
   const std::size_t address_;

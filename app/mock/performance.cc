@@ -1,5 +1,6 @@
 #include "app/mock/performance.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/serve/message.h"
@@ -52,6 +53,13 @@ asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made)
   co_return answered;
 }
 
+Clock::time_point Performance::end_of_patience(Clock::time_point began) const {
+  const Arrivals& arrivals = channel_.arrivals;
+  const MockOptions& options = stage_.options();
+  return std::max(began, arrivals.last_arrival()) +
+         (arrivals.keeps_boundaries() ? options.source_patience : options.stream_patience);
+}
+
 void Performance::log_heard(std::string_view bytes) const {
   log_message(stage_.log(), channel_.who(), datagram_message(bytes).text);
 }
@@ -66,7 +74,8 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
       what += ", and the client was silent";
       break;
     case Heard::Kind::ended:
-      what += ", and the client has finished";
+      what += channel_.arrivals.keeps_boundaries() ? Literal(", and the client has gone")
+                                                   : Literal(", and the client has finished");
       break;
     case Heard::Kind::failed:
       what += ": ";

@@ -45,10 +45,14 @@ asio::awaitable<Heard> Scripted::listen(const MockStep& made) {
   expected[0].matcher = made.step.matcher ? &*made.step.matcher : nullptr;
   ListeningOptions options;
   options.framing = stage_.cast().framing;
-  const Clock::time_point deadline = Clock::now() + patience();
-  auto listening = listen_for(channel_.arrivals, expected, values_, options, deadline);
-  Heard heard = co_await std::move(listening);
-  channel_.check();
+  const Clock::time_point began = Clock::now();
+  Heard heard;
+  do {  // what it said meanwhile may be the beginning of the message
+    const Clock::time_point deadline = end_of_patience(began);
+    auto listening = listen_for(channel_.arrivals, expected, values_, options, deadline);
+    heard = co_await std::move(listening);
+    channel_.check();
+  } while (heard.kind == Kind::timed_out && Clock::now() < end_of_patience(began));
   co_return heard;
 }
 
@@ -68,7 +72,7 @@ asio::awaitable<bool> Scripted::hear(const MockStep& made) {
 asio::awaitable<bool> Scripted::hear_datagram(const MockStep& made) {
   while (true) {
     const Heard heard = co_await listen(made);
-    if (heard.kind == Kind::timed_out) {
+    if (heard.kind == Kind::timed_out || heard.kind == Kind::ended) {
       if (stage_.options().once) tell_difference(made, heard);
       co_return false;
     }
@@ -88,7 +92,7 @@ bool Scripted::goes_on(const Heard& heard) {
 
 asio::awaitable<bool> Scripted::hear_end(Place place, bool may_be_reset) {
   Arrivals& arrivals = channel_.arrivals;
-  const Clock::time_point deadline = Clock::now() + patience();
+  const Clock::time_point deadline = end_of_patience(Clock::now());
   while (arrivals.bytes().empty() && !arrivals.has_ended() && arrivals.failures().empty() &&
          Clock::now() < deadline)
     co_await arrivals.wait_until(deadline);

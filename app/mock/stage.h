@@ -41,13 +41,14 @@ class Stage {
   void differs(Place place, const Endpoint& who, const Printable& what,
                const std::vector<Printable>& details);
 
-  // --once: every recorded conversation was played. Called from ended(), once.
-  std::function<void()> on_all_played;
+  // --once: there is nothing more to wait for. Called from ended(), once.
+  std::function<void()> on_over;
   bool is_good() const noexcept { return has_all_played() && !has_differed_; }
   bool has_all_played() const noexcept;
 
  private:
   std::size_t wanted(std::size_t address) const;
+  bool is_over() const noexcept;
 
   Cast cast_;
   MockOptions options_;

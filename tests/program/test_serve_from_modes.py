@@ -85,6 +85,15 @@ class LooseMode(Folder):
             with udp_client(mock.port) as a, udp_client(mock.port) as b:
                 self.assertEqual([ask(a, b"two"), ask(b, b"one"), ask(a, b"one")], [b"2", b"1", b"1"])
 
+    def test_once_ends_with_a_wrong_request(self):
+        for events, url, said in ((PING, "tcp://127.0.0.1:0", b"pong\n"), (UDP, "udp://127.0.0.1:0", b"three")):
+            self.write(events)
+            with self.subTest(url=url), self.serving("--mode", "loose", "--once", urls=[url]) as mock:
+                with (dial if events is PING else udp_client)(mock.port) as client:
+                    client.send(said)
+                    self.assertEqual(mock.code(), 1)
+                mock.err.until(r"no request like")
+
     def test_once_ends_with_the_last_exchange_of_a_source(self):
         self.write(UDP)
         with self.serving("--mode", "loose", "--once", urls=["udp://127.0.0.1:0"]) as mock:
