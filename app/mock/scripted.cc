@@ -1,7 +1,5 @@
 #include "app/mock/scripted.h"
 
-#include <vector>
-
 namespace confab {
 namespace {
 
@@ -27,6 +25,7 @@ asio::awaitable<Ending> Scripted::play() {
       if (is_stream) goes_on = co_await hear_end(last, type == TranscriptType::close);
     } else {
       const Answered answered = co_await answer(made);
+      if (!is_stream) answers_.push_back(&made);
       if (answered == Answered::cut_off)
         co_return has_differed_ ? Ending::differed : Ending::cut_short;
     }
@@ -36,6 +35,7 @@ asio::awaitable<Ending> Scripted::play() {
     const bool has_ended = co_await hear_end(last, true);
     if (!has_ended) co_return Ending::differed;
   }
+  if (!is_stream && stage_.options().faults.drop > 0) co_await linger();
   co_return has_differed_ ? Ending::differed : Ending::as_recorded;
 }
 
@@ -77,11 +77,38 @@ asio::awaitable<bool> Scripted::hear_datagram(const MockStep& made) {
       co_return false;
     }
     log_heard(heard.bytes);
-    if (heard.kind == Kind::matched) co_return true;
+    if (heard.kind == Kind::matched) {
+      last_heard_ = heard.bytes;
+      answers_.clear();
+      co_return true;
+    }
+    if (is_repeated(heard.bytes)) {
+      co_await answer_again();
+      continue;
+    }
     tell_difference(made, heard);
     has_differed_ = true;
     if (goes_on(heard)) co_return true;
     if (stage_.options().once) co_return false;
+  }
+}
+
+asio::awaitable<void> Scripted::answer_again() {
+  for (const MockStep* each : answers_) co_await answer(*each);
+}
+
+// The last answer may have been dropped. Whatever else comes belongs to another performance.
+asio::awaitable<void> Scripted::linger() {
+  Arrivals& arrivals = channel_.arrivals;
+  while (!arrivals.has_ended()) {
+    const Clock::time_point latest = Clock::now() + stage_.options().retry_patience;
+    while (arrivals.datagrams().empty() && !arrivals.has_ended() && Clock::now() < latest)
+      co_await arrivals.wait_until(latest);
+    channel_.check();
+    if (arrivals.datagrams().empty() || !is_repeated(arrivals.datagrams().front().bytes)) co_return;
+    const Datagram again = arrivals.take_datagram(0);
+    log_heard(again.bytes);
+    co_await answer_again();
   }
 }
 

@@ -76,6 +76,28 @@ class Faults(Folder):
         self.assertEqual(heard("--duplicate", count=6), b"112233")
         self.assertEqual(heard("--reorder", count=3), b"213")
 
+    def test_a_client_that_sends_again_survives_lost_answers(self):
+        self.write(UDP)
+        def ask_often(client, request):
+            for _ in range(30):
+                client.send(request)
+                if not quiet(client, 0.1):
+                    return client.recv(10)
+        for seed in range(4):
+            with self.subTest(seed=seed), self.serving("--drop", "60%", "--seed", seed,
+                                                       urls=["udp://127.0.0.1:0"]) as mock:
+                with udp_client(mock.port) as client:
+                    self.assertEqual([ask_often(client, b"one"), ask_often(client, b"two")], [b"1", b"2"])
+                mock.send(TERMINATE)
+                self.assertEqual((mock.code(), mock.err.rest()), (0, b""))
+
+    def test_a_datagram_that_comes_twice_is_no_difference(self):
+        self.write(UDP)
+        with self.serving("--once", urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as client:
+            said = [ask(client, each) for each in (b"one", b"one", b"two")]
+            self.assertEqual(said, [b"1", b"1", b"2"])
+            self.assertEqual(mock.code(), 0, mock.err.rest())
+
     def test_the_seed_is_told_and_repeats(self):
         self.write([UDP[0], *({"type": "recv", "data": str(n)} for n in range(20)), {"type": "send", "data": "x"},
                     {"type": "recv", "data": "end"}])
@@ -95,6 +117,13 @@ class Faults(Folder):
 
 
 class Datagrams(Folder):
+    def test_what_follows_the_end_at_once_begins_anew(self):
+        self.write(UDP)
+        with self.serving("--delay", "100ms", urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as client:
+            for each in (b"one", b"two", b"one"):
+                client.send(each)
+            self.assertEqual([client.recv(10) for _ in range(3)], [b"1", b"2", b"1"])
+
     def test_each_source_plays_the_script_from_its_start(self):
         self.write(UDP)
         with self.serving(urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as a, udp_client(mock.port) as b:
