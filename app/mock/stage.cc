@@ -1,5 +1,6 @@
 #include "app/mock/stage.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace confab {
@@ -10,6 +11,23 @@ Printable name_of(const Part& part) {
   Printable name{Literal("the conversation of line ")};  // it has no name in the file
   name += part.place.line;
   return name;
+}
+
+// Beside the longest request: a client that floods is not read on.
+constexpr std::size_t kMostUnread = std::size_t{256} << 10;
+// Where a rule says what is a request nobody knows how long one is: two frames of the largest.
+constexpr std::size_t kMostForRule = std::size_t{32} << 20;
+
+std::size_t most_unread_at(const Address& address) {
+  std::size_t longest = 0;
+  for (const Part& part : address.parts) {
+    for (const MockStep& each : part.steps) {
+      if (each.step.event.type != TranscriptType::send) continue;
+      if (each.step.matcher) return kMostForRule;
+      longest = std::max(longest, each.step.event.payload.bytes.size());
+    }
+  }
+  return kMostUnread + 2 * longest;
 }
 
 }  // namespace
@@ -26,6 +44,7 @@ Stage::Stage(Cast cast, MockOptions options, std::uint64_t seed, Log log,
       played_(cast_.addresses.size()) {
   for (const Address& address : cast_.addresses) {
     tables_.emplace_back(address.parts, address.keeps_boundaries);
+    most_unread_.push_back(most_unread_at(address));
     uses_.push_back(tables_.back().no_uses());
   }
 }

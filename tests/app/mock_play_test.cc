@@ -133,6 +133,21 @@ TEST_CASE("a client that goes on speaking is not silent, however slowly it speak
   }
 }
 
+TEST_CASE("a message that a rule looks at may be long") {
+  for (const auto mode : {MockOptions::Mode::script, MockOptions::Mode::loose}) {
+    MockOptions options;
+    options.mode = mode;
+    options.stream_patience = std::chrono::seconds(60);
+    Play play(script("tcp",
+                     "{\"type\": \"send\", \"template\": \"put {{data}}\\n\"}\n"
+                     "{\"type\": \"recv\", \"data\": \"yes\\n\"}\n"),
+              options);
+    auto client = play.dial();
+    run(play.io, client->send("put " + std::string(1 << 20, 'x') + "\n"));
+    CHECK(said_by(play.io, *client) == "yes\n");
+  }
+}
+
 TEST_CASE("a request that was never finished is told, and is not as recorded") {
   MockOptions options;
   options.mode = MockOptions::Mode::loose;
