@@ -1,6 +1,5 @@
 #include "app/mock/loose.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace confab {
@@ -100,7 +99,7 @@ Loose::Request Loose::take_known(const Found& found) {
 Loose::Request Loose::take_unknown() {
   Arrivals& arrivals = channel_.arrivals;
   const std::string_view bytes = arrivals.bytes();
-  const std::size_t end = std::min(bytes.find('\n'), bytes.size() - 1) + 1;
+  const std::size_t end = table_.first_message(bytes);
   Request request{Request::Kind::unknown, 0, std::string(bytes.substr(0, end))};
   arrivals.take(end);
   return request;
