@@ -40,6 +40,7 @@ class CastMaker {
     const auto [address, part] = open_[event.conn];
     const std::string conn = event.conn;
     const bool is_over = event.type == TranscriptType::close;
+    if (cast_.addresses[address].keeps_boundaries) check_datagram(event);
     cast_.addresses[address].parts[part].steps.push_back(prepare(std::move(step)));
     if (is_over) open_.erase(conn);
   }
@@ -92,6 +93,16 @@ class CastMaker {
       is_refused = is_refused || each.step.event.code == "ECONNREFUSED";
     }
     return is_refused;
+  }
+
+  void check_datagram(const TranscriptEvent& event) const {
+    const std::size_t size = event.payload.bytes.size();
+    if (event.type != TranscriptType::recv || size <= kLongestDatagramReply) return;
+    Printable what{Literal("a datagram of ")};
+    what += std::uint64_t{size};
+    what += " bytes cannot be sent: at most ";
+    what += std::uint64_t{kLongestDatagramReply};
+    fail(event, what);
   }
 
   MockStep prepare(Step step) {

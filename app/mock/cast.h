@@ -1,6 +1,7 @@
 #pragma once
 // A transcript from the other side: which addresses are served, and what is played at each.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ struct Part {
   Place place;  // of its "open"
   std::vector<MockStep> steps;
 };
+
+// What a datagram can hold over IPv4: 65535 - 20 (IP header) - 8 (UDP header), RFC 768 and RFC 791.
+constexpr std::size_t kLongestDatagramReply = 65507;
 
 struct Address {
   Url url;  // as it was recorded

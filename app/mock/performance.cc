@@ -39,6 +39,7 @@ asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made)
   if (event.type == TranscriptType::recv) {
     std::string reply =
         made.answer ? made.answer->text(values_, stage_.fresh()) : event.payload.bytes;
+    if (!is_stream && reply.size() > kLongestDatagramReply) tell_too_long(event, reply.size());
     const bool is_open = co_await channel_.say(std::move(reply));
     if (!is_open) answered = Answered::cut_off;
   } else if (event.type == TranscriptType::eof) {
@@ -58,6 +59,13 @@ Clock::time_point Performance::end_of_patience(Clock::time_point began) const {
   const MockOptions& options = stage_.options();
   return std::max(began, arrivals.last_arrival()) +
          (arrivals.keeps_boundaries() ? options.source_patience : options.stream_patience);
+}
+
+void Performance::tell_too_long(const TranscriptEvent& event, std::size_t size) {
+  Printable what{Literal("with what the client said the answer is ")};
+  what += std::uint64_t{size};
+  what += " bytes long: too long for a datagram, it is not sent";
+  tell(event.place, what);
 }
 
 void Performance::log_heard(std::string_view bytes) const {

@@ -40,6 +40,7 @@ class Performance {
 
   // How long a client is waited for since `began`, or since it said something.
   Clock::time_point end_of_patience(Clock::time_point began) const;
+  void tell_too_long(const TranscriptEvent& event, std::size_t size);
   void log_heard(std::string_view bytes) const;
   void tell_difference(const MockStep& expected, const Heard& heard);
   void tell(Place place, const Printable& what, std::string_view expected = {},

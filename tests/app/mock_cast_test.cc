@@ -81,6 +81,20 @@ TEST_CASE("a recv that says nothing that could be sent is an error with its plac
   CHECK_NOTHROW(cast_of(open + R"({"type": "recv", "match": {"pattern": "{{n:int}}"}})" + "\n"));
 }
 
+TEST_CASE("a datagram that cannot be sent is an error with its place") {
+  const auto cast_with = [](std::size_t size) {
+    return cast_of("{\"type\": \"open\", \"url\": \"udp://localhost:9000\"}\n" +
+                   std::string(R"({"type": "recv", "data": ")") + std::string(size, 'x') + "\"}\n");
+  };
+  CHECK_NOTHROW(cast_with(65507));
+  try {
+    cast_with(65508);
+    FAIL("it was taken");
+  } catch (const TranscriptError& error) {
+    CHECK(error.place().line == 3);
+  }
+}
+
 TEST_CASE("served is the recorded port at 127.0.0.1, or what is asked for") {
   const std::vector<Address> addresses = cast_of(kThree).addresses;
   const auto places = [&](const std::vector<std::string>& asked) {
