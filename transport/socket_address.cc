@@ -90,6 +90,12 @@ std::optional<asio::ip::address> numeric_address(std::string_view host) {
   return unmapped(address);
 }
 
+bool is_loopback_host(std::string_view host) {
+  if (host == "localhost") return true;
+  const auto address = numeric_address(host);
+  return address && address->is_loopback();
+}
+
 std::optional<SocketAddress> parse_endpoint(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;

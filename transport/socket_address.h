@@ -47,6 +47,10 @@ class SocketAddress {
 // nullopt: a name, or a scope that this machine lacks. Never asks a name server.
 std::optional<asio::ip::address> numeric_address(std::string_view host);
 
+// "localhost", or a literal address that only this machine reaches. Any other name: no, whatever it
+// resolves to.
+bool is_loopback_host(std::string_view host);
+
 // Reads what endpoint() writes. nullopt: not that.
 std::optional<SocketAddress> parse_endpoint(std::string_view text);
 

@@ -7,18 +7,10 @@
 
 #include "protocol/placeholders.h"
 #include "protocol/printable.h"
+#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
-
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
-bool is_same(const Url& a, const Url& b) {
-  const bool is_same_host = a.host == b.host || (is_loopback(a.host) && is_loopback(b.host));
-  return a.scheme == b.scheme && a.port == b.port && is_same_host;
-}
 
 // Whatever the client puts in the place of a name.
 std::string pattern_of(std::string_view text) {
@@ -48,6 +40,7 @@ class CastMaker {
     const auto [address, part] = open_[event.conn];
     const std::string conn = event.conn;
     const bool is_over = event.type == TranscriptType::close;
+    if (cast_.addresses[address].keeps_boundaries) check_datagram(event);
     cast_.addresses[address].parts[part].steps.push_back(prepare(std::move(step)));
     if (is_over) open_.erase(conn);
   }
@@ -83,7 +76,7 @@ class CastMaker {
       address.keeps_boundaries = registry_.find(address.url.scheme).keeps_boundaries;
       std::vector<Address>& all = cast_.addresses;
       const auto found = std::ranges::find_if(
-          all, [&](const Address& each) { return is_same(each.url, address.url); });
+          all, [&](const Address& each) { return is_same_address(each.url, address.url); });
       const auto index = static_cast<std::size_t>(found - all.begin());
       if (found == all.end()) all.push_back(std::move(address));
       return index;
@@ -100,6 +93,16 @@ class CastMaker {
       is_refused = is_refused || each.step.event.code == "ECONNREFUSED";
     }
     return is_refused;
+  }
+
+  void check_datagram(const TranscriptEvent& event) const {
+    const std::size_t size = event.payload.bytes.size();
+    if (event.type != TranscriptType::recv || size <= kLongestDatagramReply) return;
+    Printable what{Literal("a datagram of ")};
+    what += std::uint64_t{size};
+    what += " bytes cannot be sent: at most ";
+    what += std::uint64_t{kLongestDatagramReply};
+    fail(event, what);
   }
 
   MockStep prepare(Step step) {
@@ -146,6 +149,12 @@ class CastMaker {
 };
 
 }  // namespace
+
+bool is_same_address(const Url& a, const Url& b) {
+  const bool is_same_host =
+      a.host == b.host || (is_loopback_host(a.host) && is_loopback_host(b.host));
+  return a.scheme == b.scheme && a.port == b.port && is_same_host;
+}
 
 Cast make_cast(Script script, const Registry& registry) {
   CastMaker maker(script, registry);

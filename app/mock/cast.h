@@ -1,6 +1,7 @@
 #pragma once
 // A transcript from the other side: which addresses are served, and what is played at each.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ struct Part {
   std::vector<MockStep> steps;
 };
 
+// What a datagram can hold over IPv4: 65535 - 20 (IP header) - 8 (UDP header), RFC 768 and RFC 791.
+constexpr std::size_t kLongestDatagramReply = 65507;
+
 struct Address {
   Url url;  // as it was recorded
   bool keeps_boundaries = false;
@@ -38,9 +42,12 @@ struct Cast {
   std::vector<Address> addresses;  // in the order of their first "open"
 };
 
-// Spellings of this machine's loopback are one address: "localhost", 127.0.0.1, ::1. Throws
-// TranscriptError for what cannot be served: a scheme that does not exist, a "recv" that says
-// nothing that could be sent.
+// Spellings of this machine's loopback are one address: "localhost", 127.0.0.1, ::1. Options do not
+// count.
+bool is_same_address(const Url& a, const Url& b);
+
+// An address for all that is_same_address(). Throws TranscriptError for what cannot be served: a
+// scheme that does not exist, a "recv" that says nothing that could be sent.
 Cast make_cast(Script script, const Registry& registry);
 
 }  // namespace confab

@@ -12,18 +12,14 @@ constexpr std::uint64_t kLongestPiece = 64;
 
 }  // namespace
 
-std::vector<std::string_view> cut(std::string_view reply, FaultOptions::Split split,
-                                  Random& random) {
-  std::vector<std::string_view> pieces;
-  while (!reply.empty()) {
-    std::size_t size = reply.size();
-    if (split == FaultOptions::Split::bytes) size = 1;
-    if (split == FaultOptions::Split::random)
-      size = 1 + random.below(std::min<std::uint64_t>(reply.size(), kLongestPiece));
-    pieces.push_back(reply.substr(0, size));
-    reply.remove_prefix(size);
-  }
-  return pieces;
+std::string_view Pieces::next() {
+  std::size_t size = rest_.size();
+  if (split_ == FaultOptions::Split::bytes) size = 1;
+  if (split_ == FaultOptions::Split::random)
+    size = 1 + random_.below(std::min<std::uint64_t>(rest_.size(), kLongestPiece));
+  const std::string_view piece = rest_.substr(0, size);
+  rest_.remove_prefix(size);
+  return piece;
 }
 
 std::vector<std::string> Weather::pass(std::string datagram) {

@@ -20,9 +20,21 @@ struct FaultOptions {
   double drop = 0, duplicate = 0, reorder = 0;  // datagrams: in a hundred
 };
 
-// Views into the reply. Of an empty one: nothing.
-std::vector<std::string_view> cut(std::string_view reply, FaultOptions::Split split,
-                                  Random& random);
+// A reply in pieces, one after the other: a list of those of a long one would be longer than it.
+class Pieces {
+ public:
+  // The reply outlives the pieces, which are views into it.
+  Pieces(std::string_view reply, FaultOptions::Split split, Random& random)
+      : rest_(reply), split_(split), random_(random) {}
+
+  bool has_next() const noexcept { return !rest_.empty(); }  // of an empty reply: none
+  std::string_view next();
+
+ private:
+  std::string_view rest_;
+  FaultOptions::Split split_;
+  Random& random_;
+};
 
 // The datagrams to one peer on their way: lost, doubled, overtaken.
 class Weather {

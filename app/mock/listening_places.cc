@@ -16,14 +16,26 @@ struct Wish {
   std::string url;
 };
 
-// "tcp://a:1=tcp://127.0.0.1:0", but also "tcp://a:1?x=y".
+// "tcp://a:1=tcp://127.0.0.1:0", "a:1=127.0.0.1:0", but also "tcp://a:1?x=y": the first "=", or
+// where that belongs to an option, the last one before another URL.
 Wish parse_wish(const std::string& text) {
-  const std::size_t scheme = text.rfind("://");
-  const std::size_t equals = text.rfind('=', scheme);
-  const bool has_both =
-      scheme != std::string::npos && equals != std::string::npos && text.find("://") < equals;
-  if (!has_both) return {"", text};
+  std::size_t equals = text.find('=');
+  if (text.find('?') < equals) {
+    const std::size_t scheme = text.rfind("://");
+    equals = text.find("://") < scheme ? text.rfind('=', scheme) : std::string::npos;
+  }
+  if (equals == std::string::npos) return {"", text};
   return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+// Without a scheme: of any.
+Url parse_recorded(const std::string& text) {
+  if (text.find("://") != std::string::npos) return parse_url(text);
+  HostPort place = parse_host_port(text);
+  Url url;
+  url.host = std::move(place.host);
+  url.port = place.port;
+  return url;
 }
 
 std::string list_of(const std::vector<Address>& addresses) {
@@ -33,16 +45,25 @@ std::string list_of(const std::vector<Address>& addresses) {
   return list;
 }
 
+std::size_t place_of_recorded(const std::string& recorded, const std::vector<Address>& addresses) {
+  Url wanted = parse_recorded(recorded);
+  const bool has_scheme = !wanted.scheme.empty();
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    if (!has_scheme) wanted.scheme = addresses[i].url.scheme;
+    if (!addresses[i].is_refused && is_same_address(addresses[i].url, wanted)) return i;
+  }
+  throw std::invalid_argument(recorded + " was not recorded; served can be" + list_of(addresses));
+}
+
 std::size_t place_of(const Wish& wish, const std::vector<Address>& addresses,
                      const std::vector<std::optional<Url>>& places) {
-  const bool by_name = !wish.recorded.empty();
-  const std::string name = by_name ? parse_url(wish.recorded).text() : "";
-  for (std::size_t i = 0; i < addresses.size(); ++i) {
-    if (addresses[i].is_refused) continue;
-    if (by_name ? addresses[i].url.text() == name : !places[i]) return i;
+  if (!wish.recorded.empty()) {
+    const std::size_t place = place_of_recorded(wish.recorded, addresses);
+    if (places[place]) throw std::invalid_argument(wish.recorded + " has two places to be served");
+    return place;
   }
-  if (by_name)
-    throw std::invalid_argument(name + " was not recorded; served can be" + list_of(addresses));
+  for (std::size_t i = 0; i < addresses.size(); ++i)
+    if (!addresses[i].is_refused && !places[i]) return i;
   throw std::invalid_argument("more addresses than were recorded:" + list_of(addresses));
 }
 
@@ -50,6 +71,20 @@ Url usual_place(Url recorded) {
   recorded.host = "127.0.0.1";
   recorded.options.clear();
   return recorded;
+}
+
+// Port 0 is another one each time.
+void check_that_all_differ(const std::vector<Address>& addresses, const std::vector<Url>& places) {
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const bool are_served = !addresses[i].is_refused && !addresses[j].is_refused;
+      if (!are_served || places[i].port == 0 || !is_same_address(places[i], places[j])) continue;
+      const std::string recorded = addresses[i].url.text();
+      throw std::invalid_argument(addresses[j].url.text() + " and " + recorded +
+                                  " cannot both be served at " + places[i].text() + "; " +
+                                  recorded + "=127.0.0.1:0 names another place for one");
+    }
+  }
 }
 
 }  // namespace
@@ -74,6 +109,7 @@ std::vector<Url> listening_places(const std::vector<Address>& addresses,
   std::vector<Url> places;
   for (std::size_t i = 0; i < addresses.size(); ++i)
     places.push_back(wished[i] ? std::move(*wished[i]) : usual_place(addresses[i].url));
+  check_that_all_differ(addresses, places);
   return places;
 }
 

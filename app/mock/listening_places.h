@@ -10,8 +10,9 @@
 namespace confab {
 
 // One for each address of the cast: the recorded port on 127.0.0.1, or what `texts` ask for: "URL"
-// in place of the recorded ones, in their order; "RECORDED=URL" in place of that one. Refused ones
-// cannot be named, and their places mean nothing. Throws std::invalid_argument.
+// in place of the recorded ones, in their order; "RECORDED=URL" in place of that one, both also as
+// HOST:PORT. Refused ones cannot be named, and their places mean nothing. Throws
+// std::invalid_argument.
 std::vector<Url> listening_places(const std::vector<Address>& addresses,
                                   const std::vector<std::string>& texts);
 

@@ -29,9 +29,10 @@ class Loose final : public Performance {
   asio::awaitable<Request> next_datagram();
   Request take_known(const LooseTable::Found& found);
   Request take_unknown();
-  asio::awaitable<bool> answer_all(const std::vector<const MockStep*>& steps);
+  asio::awaitable<Answered> answer_all(const std::vector<const MockStep*>& steps);
   void tell_unknown(std::string_view bytes);
 
+  bool ends_with_unknown() const;
   bool is_done() const;
 
   const std::size_t address_;

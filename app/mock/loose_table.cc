@@ -3,52 +3,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/replay/frame_end.h"
+
 namespace confab {
 namespace {
 
 using Kind = LooseTable::Found::Kind;
 
-// Behind as many lines as the sample has, at least one; npos: they have not all come.
-std::size_t end_of_lines(std::string_view sample, std::string_view bytes) noexcept {
-  auto lines = std::max<std::ptrdiff_t>(1, std::count(sample.begin(), sample.end(), '\n'));
-  std::size_t at = 0;
-  for (; lines > 0; --lines) {
-    at = bytes.find('\n', at);
-    if (at == std::string_view::npos) return at;
-    ++at;
-  }
-  return at;
-}
-
-struct Fit {
-  Kind kind = Kind::nothing;
-  std::size_t size = 0;
-};
-
-Fit fit_sample(std::string_view sample, std::string_view bytes) {
+LooseTable::Fit fit_sample(std::string_view sample, std::string_view bytes) {
   const std::size_t common = std::min(sample.size(), bytes.size());
   if (sample.substr(0, common) != bytes.substr(0, common)) return {};
   return {common == sample.size() ? Kind::exchange : Kind::unfinished, common};
-}
-
-Fit fit_rule(const Step& step, std::string_view bytes, bool is_whole, Captures& values) {
-  std::size_t end = end_of_lines(step.event.payload.bytes, bytes);
-  if (end == std::string_view::npos && !is_whole) return {Kind::unfinished, 0};
-  end = std::min(end, bytes.size());
-  if (step.matcher->check(bytes.substr(0, end), values)) return {};
-  return {Kind::exchange, end};
-}
-
-Fit fit(const Exchange& exchange, std::string_view bytes, bool is_whole, Captures& values) {
-  std::size_t at = 0;
-  for (const MockStep* each : exchange.request) {
-    const std::string_view rest = bytes.substr(at);
-    const Fit one = each->step.matcher ? fit_rule(each->step, rest, is_whole, values)
-                                       : fit_sample(each->step.event.payload.bytes, rest);
-    if (one.kind != Kind::exchange) return one;
-    at += one.size;
-  }
-  return {Kind::exchange, at};
 }
 
 bool is_answer(TranscriptType type) noexcept {
@@ -58,7 +23,8 @@ bool is_answer(TranscriptType type) noexcept {
 
 }  // namespace
 
-LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries) {
+LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries, std::string framing)
+    : keeps_boundaries_(keeps_boundaries), framing_(std::move(framing)) {
   for (const Part& part : parts) {
     bool has_asked = false;
     bool goes_on = false;  // the request
@@ -76,6 +42,38 @@ LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries) {
       }
     }
   }
+}
+
+LooseTable::Fit LooseTable::fit_rule(const Step& step, std::string_view bytes, bool is_whole,
+                                     Captures& values) const {
+  std::size_t end = bytes.size();
+  if (!keeps_boundaries_) {
+    FrameEnd frames(framing_, step.event.payload.bytes);
+    const bool has_all = frames.look(bytes);
+    if (!has_all && !is_whole) return {Kind::unfinished, 0};
+    if (has_all) end = frames.size();
+  }
+  if (step.matcher->check(bytes.substr(0, end), values)) return {};
+  return {Kind::exchange, end};
+}
+
+LooseTable::Fit LooseTable::fit(const Exchange& exchange, std::string_view bytes, bool is_whole,
+                                Captures& values) const {
+  std::size_t at = 0;
+  for (const MockStep* each : exchange.request) {
+    const std::string_view rest = bytes.substr(at);
+    const Fit one = each->step.matcher ? fit_rule(each->step, rest, is_whole, values)
+                                       : fit_sample(each->step.event.payload.bytes, rest);
+    if (one.kind != Kind::exchange) return one;
+    at += one.size;
+  }
+  return {Kind::exchange, at};
+}
+
+std::size_t LooseTable::first_message(std::string_view bytes) const {
+  if (keeps_boundaries_) return bytes.size();
+  FrameEnd frame(framing_, {});
+  return frame.look(bytes) ? frame.size() : bytes.size();
 }
 
 LooseTable::Found LooseTable::find(std::string_view bytes, bool is_whole, const LooseUses& uses,

@@ -2,6 +2,7 @@
 // Recorded requests and what was answered to each: for clients that ask in an order of their own.
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,8 +36,8 @@ class LooseUses {
 class LooseTable {
  public:
   // Refers to the parts. Of datagrams each is a request by itself; of a stream all that is sent up
-  // to an answer.
-  LooseTable(const std::vector<Part>& parts, bool keeps_boundaries);
+  // to an answer; a rule of it goes by the framing.
+  LooseTable(const std::vector<Part>& parts, bool keeps_boundaries, std::string framing);
 
   struct Found {
     enum class Kind {
@@ -56,12 +57,27 @@ class LooseTable {
   // must not be empty.
   std::size_t nearest(std::string_view bytes) const;
 
+  // How many of the bytes are one message, or the beginning of one: what is told of a request that
+  // is none.
+  std::size_t first_message(std::string_view bytes) const;
+
   // What the peer said before it was asked anything.
   const std::vector<const MockStep*>& greeting() const noexcept { return greeting_; }
   const std::vector<Exchange>& exchanges() const noexcept { return exchanges_; }
   LooseUses no_uses() const { return LooseUses(exchanges_.size()); }
 
+  // How one request fits.
+  struct Fit {
+    Found::Kind kind = Found::Kind::nothing;
+    std::size_t size = 0;
+  };
+
  private:
+  Fit fit(const Exchange& exchange, std::string_view bytes, bool is_whole, Captures& values) const;
+  Fit fit_rule(const Step& step, std::string_view bytes, bool is_whole, Captures& values) const;
+
+  bool keeps_boundaries_;
+  std::string framing_;
   std::vector<Exchange> exchanges_;
   std::vector<const MockStep*> greeting_;
 };

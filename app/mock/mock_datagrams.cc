@@ -97,11 +97,26 @@ void MockDatagrams::ended(Room::Id number, const std::exception_ptr& failure, En
   const std::shared_ptr<MockSource> source = found->second;
   const Endpoint who = source->channel.who();
   const bool was_abandoned = source->channel.is_abandoned();
-  forget(sources_.forget(who.text));
-  if (!was_abandoned) {
-    context_->report(failure);
-    stage_->ended(address_, who, source->part, !failure && ending != Ending::differed);
+  if (sources_.find(who.text) == number) sources_.forget(who.text);  // it may have come anew
+  forget(number);
+  if (was_abandoned) return;
+  context_->report(failure);
+  stage_->ended(address_, who, source->part, !failure && ending != Ending::differed);
+  hear_rest(source->channel.arrivals);
+}
+
+// What came behind the end of a performance is the beginning of the next one.
+void MockDatagrams::hear_rest(Arrivals& arrivals) {
+  while (!arrivals.datagrams().empty() && !context_->stopping) {
+    const Datagram next = arrivals.take_datagram(0);
+    heard(Packet{next.bytes, &next.from});
   }
+}
+
+// Nobody is at its address any more: that is a source's end, and of what it was to say, too.
+void MockDatagrams::has_gone(const Endpoint& who) {
+  const auto number = sources_.forget(who.text);
+  if (number) playing_.at(*number)->channel.arrivals.end();
 }
 
 void MockDatagrams::forget(std::optional<Room::Id> number) {
@@ -115,7 +130,7 @@ void MockDatagrams::forget(std::optional<Room::Id> number) {
 }
 
 AfterTrouble MockDatagrams::judge(const std::exception_ptr& failure) {
-  const auto refused = [this](const Endpoint& who) { forget(sources_.forget(who.text)); };
+  const auto refused = [this](const Endpoint& who) { has_gone(who); };
   return judge_datagram_trouble(*context_, Endpoint(), failure, refused);
 }
 
@@ -131,8 +146,7 @@ void MockDatagrams::abort() { connection_->close(); }
 void MockDatagrams::end(const std::exception_ptr& failure) {
   context_->report(failure);
   connection_->close();
-  while (!playing_.empty())
-    forget(sources_.forget(std::string(playing_.begin()->second->channel.who().text)));
+  while (!playing_.empty()) forget(playing_.begin()->first);
   context_->end(*this);
 }
 

@@ -33,6 +33,8 @@ class MockDatagrams final : public ServedSession,
   void count_unread(MockSource& source);
   void ended(Room::Id number, const std::exception_ptr& failure, Ending ending);
   void forget(std::optional<Room::Id> number);
+  void has_gone(const Endpoint& who);
+  void hear_rest(Arrivals& arrivals);
   AfterTrouble judge(const std::exception_ptr& failure);
   void end(const std::exception_ptr& failure);
 

@@ -102,7 +102,7 @@ asio::awaitable<int> serve(asio::any_io_executor executor, Host& host,
   auto server = std::make_unique<Server>(executor, std::move(listening.listeners),
                                          session_maker(stage, std::move(listening.addresses)),
                                          std::move(options));
-  stage->on_all_played = [&host] { host.stop(); };
+  stage->on_over = [&host] { host.stop(); };
   co_await host.serve(std::move(server));
   const bool is_good = !stage->options().once || stage->is_good();
   if (!stage->has_all_played() && !is_good)

@@ -1,6 +1,7 @@
 #pragma once
 // What `confab serve --from FILE` was asked for.
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,11 @@ struct MockOptions {
   std::vector<std::string> urls;  // in place of the recorded ones: "URL", "RECORDED=URL"
   Mode mode = Mode::script;
   OnMismatch on_mismatch = OnMismatch::close;
+  // A client that is silent for so long is not waited for any longer.
+  std::chrono::nanoseconds stream_patience = std::chrono::minutes(5);
+  std::chrono::nanoseconds source_patience = std::chrono::seconds(60);
+  // With --drop a client that has heard no answer has so long to send its last datagram again.
+  std::chrono::nanoseconds retry_patience = std::chrono::seconds(5);
   bool once = false;
   bool fresh = false;
   bool quiet = false;

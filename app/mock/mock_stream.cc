@@ -1,6 +1,5 @@
 #include "app/mock/mock_stream.h"
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -13,20 +12,10 @@ namespace {
 
 using OnMismatch = MockOptions::OnMismatch;
 
-// Unread bytes beside the longest message of the file: a client that floods is not read on.
-constexpr std::size_t kMostUnread = std::size_t{256} << 10;
 // For a client to take what was said last, and close.
 constexpr std::chrono::seconds kLinger{1};
 // A client that is left without an answer has so long to notice.
 constexpr std::chrono::minutes kSilence{5};
-
-std::size_t longest_request(const std::vector<Part>& parts) {
-  std::size_t longest = 0;
-  for (const Part& part : parts)
-    for (const MockStep& each : part.steps)
-      longest = std::max(longest, each.step.event.payload.bytes.size());
-  return longest;
-}
 
 }  // namespace
 
@@ -38,7 +27,7 @@ MockStream::MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<S
       connection_(std::move(connection)),
       channel_(context_->executor, connection_, stage_->options().faults, stage_->random()),
       part_(stage_->next_part(address)),
-      most_unread_(kMostUnread + 2 * longest_request(stage_->cast().addresses[address].parts)) {}
+      most_unread_(stage_->most_unread(address)) {}
 
 void MockStream::start() {
   log_state(context_->options.log, channel_.who(), "connected");
@@ -150,6 +139,9 @@ void MockStream::end(const std::exception_ptr& failure) {
     log_problem(context_->options.log, error.what());
   } catch (const std::system_error&) {
     // operation_aborted: we closed it
+  } catch (const std::exception&) {  // whatever it is: the other clients are served on
+    ending_ = Ending::differed;
+    context_->report(failure);
   }
   log_state(context_->options.log, channel_.who(), "closed");
   context_->end(*this);

@@ -1,5 +1,6 @@
 #include "app/mock/performance.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/serve/message.h"
@@ -31,23 +32,40 @@ Printable quoted(std::string_view bytes) {
   return text;
 }
 
-asio::awaitable<bool> Performance::answer(const MockStep& made) {
+asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made) {
   const TranscriptEvent& event = made.step.event;
-  bool can_go_on = true;
+  const bool is_stream = !channel_.arrivals.keeps_boundaries();
+  Answered answered = Answered::goes_on;
   if (event.type == TranscriptType::recv) {
     std::string reply =
         made.answer ? made.answer->text(values_, stage_.fresh()) : event.payload.bytes;
-    can_go_on = co_await channel_.say(std::move(reply));
+    if (!is_stream && reply.size() > kLongestDatagramReply) tell_too_long(event, reply.size());
+    const bool is_open = co_await channel_.say(std::move(reply));
+    if (!is_open) answered = Answered::cut_off;
   } else if (event.type == TranscriptType::eof) {
     co_await channel_.finish();
+    if (is_stream) answered = Answered::finished;
   } else if (event.type == TranscriptType::silence) {
     co_await channel_.pause(std::chrono::microseconds(event.for_us));
-  } else if (event.type == TranscriptType::error && is_reset(event.code) &&
-             !channel_.arrivals.keeps_boundaries()) {
+  } else if (event.type == TranscriptType::error && is_reset(event.code) && is_stream) {
     co_await channel_.reset();
-    can_go_on = false;
+    answered = Answered::cut_off;
   }
-  co_return can_go_on;
+  co_return answered;
+}
+
+Clock::time_point Performance::end_of_patience(Clock::time_point began) const {
+  const Arrivals& arrivals = channel_.arrivals;
+  const MockOptions& options = stage_.options();
+  return std::max(began, arrivals.last_arrival()) +
+         (arrivals.keeps_boundaries() ? options.source_patience : options.stream_patience);
+}
+
+void Performance::tell_too_long(const TranscriptEvent& event, std::size_t size) {
+  Printable what{Literal("with what the client said the answer is ")};
+  what += std::uint64_t{size};
+  what += " bytes long: too long for a datagram, it is not sent";
+  tell(event.place, what);
 }
 
 void Performance::log_heard(std::string_view bytes) const {
@@ -64,7 +82,8 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
       what += ", and the client was silent";
       break;
     case Heard::Kind::ended:
-      what += ", and the client has finished";
+      what += channel_.arrivals.keeps_boundaries() ? Literal(", and the client has gone")
+                                                   : Literal(", and the client has finished");
       break;
     case Heard::Kind::failed:
       what += ": ";

@@ -30,13 +30,17 @@ class Performance {
   virtual asio::awaitable<Ending> play() = 0;
 
  protected:
-  // Does what the peer did. False: nothing more can be said.
-  asio::awaitable<bool> answer(const MockStep& made);
+  enum class Answered {
+    goes_on,
+    finished,  // our end was said: what still comes has no answer
+    cut_off,   // by a fault that was asked for, or a reset that was recorded
+  };
+  // Does what the peer did.
+  asio::awaitable<Answered> answer(const MockStep& made);
 
-  // A client that is silent for so long is not waited for any longer.
-  Clock::duration patience() const {
-    return channel_.arrivals.keeps_boundaries() ? kSourcePatience : kStreamPatience;
-  }
+  // How long a client is waited for since `began`, or since it said something.
+  Clock::time_point end_of_patience(Clock::time_point began) const;
+  void tell_too_long(const TranscriptEvent& event, std::size_t size);
   void log_heard(std::string_view bytes) const;
   void tell_difference(const MockStep& expected, const Heard& heard);
   void tell(Place place, const Printable& what, std::string_view expected = {},
@@ -45,10 +49,6 @@ class Performance {
   Stage& stage_;
   Channel& channel_;
   Captures values_;
-
- private:
-  static constexpr std::chrono::minutes kStreamPatience{5};
-  static constexpr std::chrono::seconds kSourcePatience{60};
 };
 
 // "\"hello\\n\"", of a long text its beginning.

@@ -1,7 +1,5 @@
 #include "app/mock/scripted.h"
 
-#include <vector>
-
 namespace confab {
 namespace {
 
@@ -26,8 +24,10 @@ asio::awaitable<Ending> Scripted::play() {
       is_over = is_over || type == TranscriptType::close;
       if (is_stream) goes_on = co_await hear_end(last, type == TranscriptType::close);
     } else {
-      goes_on = co_await answer(made);
-      if (!goes_on) co_return has_differed_ ? Ending::differed : Ending::cut_short;
+      const Answered answered = co_await answer(made);
+      if (!is_stream) answers_.push_back(&made);
+      if (answered == Answered::cut_off)
+        co_return has_differed_ ? Ending::differed : Ending::cut_short;
     }
     if (!goes_on) co_return Ending::differed;
   }
@@ -35,6 +35,7 @@ asio::awaitable<Ending> Scripted::play() {
     const bool has_ended = co_await hear_end(last, true);
     if (!has_ended) co_return Ending::differed;
   }
+  if (!is_stream && stage_.options().faults.drop > 0) co_await linger();
   co_return has_differed_ ? Ending::differed : Ending::as_recorded;
 }
 
@@ -44,10 +45,14 @@ asio::awaitable<Heard> Scripted::listen(const MockStep& made) {
   expected[0].matcher = made.step.matcher ? &*made.step.matcher : nullptr;
   ListeningOptions options;
   options.framing = stage_.cast().framing;
-  const Clock::time_point deadline = Clock::now() + patience();
-  auto listening = listen_for(channel_.arrivals, expected, values_, options, deadline);
-  Heard heard = co_await std::move(listening);
-  channel_.check();
+  const Clock::time_point began = Clock::now();
+  Heard heard;
+  do {  // what it said meanwhile may be the beginning of the message
+    const Clock::time_point deadline = end_of_patience(began);
+    auto listening = listen_for(channel_.arrivals, expected, values_, options, deadline);
+    heard = co_await std::move(listening);
+    channel_.check();
+  } while (heard.kind == Kind::timed_out && Clock::now() < end_of_patience(began));
   co_return heard;
 }
 
@@ -67,16 +72,43 @@ asio::awaitable<bool> Scripted::hear(const MockStep& made) {
 asio::awaitable<bool> Scripted::hear_datagram(const MockStep& made) {
   while (true) {
     const Heard heard = co_await listen(made);
-    if (heard.kind == Kind::timed_out) {
+    if (heard.kind == Kind::timed_out || heard.kind == Kind::ended) {
       if (stage_.options().once) tell_difference(made, heard);
       co_return false;
     }
     log_heard(heard.bytes);
-    if (heard.kind == Kind::matched) co_return true;
+    if (heard.kind == Kind::matched) {
+      last_heard_ = heard.bytes;
+      answers_.clear();
+      co_return true;
+    }
+    if (is_repeated(heard.bytes)) {
+      co_await answer_again();
+      continue;
+    }
     tell_difference(made, heard);
     has_differed_ = true;
     if (goes_on(heard)) co_return true;
     if (stage_.options().once) co_return false;
+  }
+}
+
+asio::awaitable<void> Scripted::answer_again() {
+  for (const MockStep* each : answers_) co_await answer(*each);
+}
+
+// The last answer may have been dropped. Whatever else comes belongs to another performance.
+asio::awaitable<void> Scripted::linger() {
+  Arrivals& arrivals = channel_.arrivals;
+  while (!arrivals.has_ended()) {
+    const Clock::time_point latest = Clock::now() + stage_.options().retry_patience;
+    while (arrivals.datagrams().empty() && !arrivals.has_ended() && Clock::now() < latest)
+      co_await arrivals.wait_until(latest);
+    channel_.check();
+    if (arrivals.datagrams().empty() || !is_repeated(arrivals.datagrams().front().bytes)) co_return;
+    const Datagram again = arrivals.take_datagram(0);
+    log_heard(again.bytes);
+    co_await answer_again();
   }
 }
 
@@ -87,7 +119,7 @@ bool Scripted::goes_on(const Heard& heard) {
 
 asio::awaitable<bool> Scripted::hear_end(Place place, bool may_be_reset) {
   Arrivals& arrivals = channel_.arrivals;
-  const Clock::time_point deadline = Clock::now() + patience();
+  const Clock::time_point deadline = end_of_patience(Clock::now());
   while (arrivals.bytes().empty() && !arrivals.has_ended() && arrivals.failures().empty() &&
          Clock::now() < deadline)
     co_await arrivals.wait_until(deadline);

@@ -1,6 +1,10 @@
 #pragma once
 // One recorded conversation, played from its beginning to its end.
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "app/mock/performance.h"
 
 namespace confab {
@@ -16,12 +20,19 @@ class Scripted final : public Performance {
   // True: the next step may be played.
   asio::awaitable<bool> hear(const MockStep& made);
   asio::awaitable<bool> hear_datagram(const MockStep& made);
+  bool is_repeated(const std::string& datagram) const { return last_heard_ == datagram; }
+  asio::awaitable<void> answer_again();
+  asio::awaitable<void> linger();
   asio::awaitable<bool> hear_end(Place place, bool may_be_reset);
   asio::awaitable<Heard> listen(const MockStep& made);
   bool goes_on(const Heard& heard);
 
   const Part& part_;
   bool has_differed_ = false;
+  // Datagrams: the last right one, and what was answered. A client that sends it again has not
+  // heard the answer.
+  std::optional<std::string> last_heard_;
+  std::vector<const MockStep*> answers_;
 };
 
 }  // namespace confab

@@ -31,6 +31,8 @@ class Stage {
   Random& random() noexcept { return random_; }
   Fresh* fresh() noexcept { return options_.fresh ? &fresh_ : nullptr; }
   const LooseTable& loose_table(std::size_t address) const { return tables_[address]; }
+  // So many bytes of a client of a stream wait to be looked at; then it is not read on.
+  std::size_t most_unread(std::size_t address) const { return most_unread_[address]; }
   LooseUses& loose_uses(std::size_t address) { return uses_[address]; }
 
   // What the next client of an address plays; null: more came than were recorded.
@@ -41,13 +43,14 @@ class Stage {
   void differs(Place place, const Endpoint& who, const Printable& what,
                const std::vector<Printable>& details);
 
-  // --once: every recorded conversation was played. Called from ended(), once.
-  std::function<void()> on_all_played;
+  // --once: there is nothing more to wait for. Called from ended(), once.
+  std::function<void()> on_over;
   bool is_good() const noexcept { return has_all_played() && !has_differed_; }
   bool has_all_played() const noexcept;
 
  private:
   std::size_t wanted(std::size_t address) const;
+  bool is_over() const noexcept;
 
   Cast cast_;
   MockOptions options_;
@@ -56,10 +59,11 @@ class Stage {
   Fresh fresh_{random_, calendar_now};
   Log log_;
   std::function<void(const Printable&)> problems_;
-  std::vector<LooseTable> tables_;   // by address
-  std::vector<LooseUses> uses_;      // by address
-  std::vector<std::size_t> came_;    // clients, by address
-  std::vector<std::size_t> played_;  // to their end
+  std::vector<LooseTable> tables_;        // by address
+  std::vector<LooseUses> uses_;           // by address
+  std::vector<std::size_t> most_unread_;  // by address
+  std::vector<std::size_t> came_;         // clients, by address
+  std::vector<std::size_t> played_;       // to their end
   bool has_differed_ = false;
 };
 

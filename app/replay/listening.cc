@@ -1,17 +1,15 @@
 #include "app/replay/listening.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
-#include "protocol/framing.h"
+#include "app/replay/frame_end.h"
 
 namespace confab {
 namespace {
 
 using Kind = Heard::Kind;
 
-constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
 // So long the rest of a line that differs is waited for, so that the whole of it can be shown.
 constexpr std::chrono::milliseconds kRestOfLine{100};
 
@@ -140,50 +138,6 @@ asio::awaitable<Heard> listen_for_datagram(Arrivals& arrivals,
   if (heard.kind == Kind::matched || !options.keeps_what_differs) arrivals.take_datagram(0);
   co_return heard;
 }
-
-// Where the frames end that a rule looks at, while they are coming.
-class FrameEnd {
- public:
-  // As many frames as the sample has; a sample that is unfinished wants an unfinished one, too.
-  FrameEnd(std::string_view framing, std::string_view sample)
-      : framing_(make_framing(framing, kLargestMessage)), has_end_(framing != "raw") {
-    if (sample.empty() || !has_end_) return;
-    wanted_ = std::string_view::npos;
-    look(sample);
-    wanted_ = found_;
-    has_end_ = found_ > 0 && !framing_->has_partial();
-    framing_ = make_framing(framing, kLargestMessage);
-    found_ = seen_ = size_ = 0;
-  }
-
-  // `bytes` is what was looked at before, and more. True: they all have come, in size() bytes.
-  bool look(std::string_view bytes) {
-    if (is_whole() || cannot_be_cut_) return is_whole();
-    framing_->feed(bytes.substr(seen_));
-    seen_ = bytes.size();
-    try {
-      while (const auto frame = framing_->next()) {
-        if (is_whole()) continue;
-        size_ += frame->bytes.size();
-        if (frame->complete) ++found_;
-      }
-    } catch (const FramingError&) {  // no length of ours: what it is, a rule will say at a pause
-      cannot_be_cut_ = true;
-    }
-    return is_whole();
-  }
-  bool is_whole() const noexcept { return has_end_ && found_ >= wanted_; }
-  std::size_t size() const noexcept { return size_; }
-
- private:
-  std::unique_ptr<Framing> framing_;
-  bool has_end_;  // false: only a pause ends it
-  bool cannot_be_cut_ = false;
-  std::size_t wanted_ = 1;
-  std::size_t found_ = 0;
-  std::size_t seen_ = 0;
-  std::size_t size_ = 0;
-};
 
 asio::awaitable<Heard> listen_for_frames(Arrivals& arrivals, const std::vector<Expected>& expected,
                                          Captures& values, ListeningOptions options,

@@ -1,19 +1,11 @@
 #include "app/replay/targets.h"
 
-#include <asio/ip/address.hpp>
-#include <optional>
 #include <stdexcept>
 
 #include "transport/socket_address.h"
 
 namespace confab {
 namespace {
-
-bool is_loopback(const std::string& host) {
-  if (host == "localhost") return true;
-  const auto address = numeric_address(host);
-  return address && address->is_loopback();
-}
 
 bool has_scheme(std::string_view text) { return text.find("://") != std::string_view::npos; }
 
@@ -66,7 +58,7 @@ Url Targets::find(const Url& recorded) const {
     if (each.scheme.empty()) for_all = &each;
   }
   if (for_all != nullptr) return with_place_of(recorded, *for_all);
-  if (allows_recorded_ || is_loopback(recorded.host)) return recorded;
+  if (allows_recorded_ || is_loopback_host(recorded.host)) return recorded;
   throw std::invalid_argument(
       recorded.text() +
       " is not on this machine, so it is only dialled if named: --target HOST:PORT sends all of it "

@@ -18,9 +18,6 @@ constexpr int kDone = 0;
 constexpr int kUsage = 2;
 constexpr int kNoNetwork = 3;
 
-// With more than this unwritten the log has gaps: the network does not wait for whoever reads it.
-constexpr std::size_t kMostUnwritten = std::size_t{1} << 20;
-
 }  // namespace
 
 Printable listening_lines(const std::string& scheme, const Listeners& listeners,
@@ -78,7 +75,6 @@ asio::awaitable<void> Host::serve(std::unique_ptr<Server> server) {
     }
     stop();
   };
-  out_.on_room = [this] { tell_gap(); };
   if (out_.closed()) out_.on_closed();
   co_await server_->run();
   if (!stopped_) throw std::runtime_error("nothing is listened to any more");
@@ -91,14 +87,14 @@ void Host::stop() {
 
 Log Host::log(bool quiet) {
   if (quiet) return {};
-  return [this](const Printable& line) { write_log(line); };
+  return [this](const Printable& line) { log_.write_line(line); };
 }
 
 Log Host::problems() {
   return [this](const Printable& line) {
     Printable text{Literal("confab: ")};
     text += line;
-    err_.write_line(text);
+    err_log_.write_line(text);
   };
 }
 
@@ -112,24 +108,6 @@ void Host::wait_for_signal() {
     stop();
     wait_for_signal();
   });
-}
-
-void Host::write_log(const Printable& line) {
-  if (out_.unwritten() > kMostUnwritten) {
-    ++unwritten_lines_;
-    return;
-  }
-  tell_gap();
-  out_.write_line(line);
-}
-
-void Host::tell_gap() {
-  if (unwritten_lines_ == 0) return;
-  Printable line{Literal("* ")};
-  line += unwritten_lines_;
-  line += " lines of this log were not written: nobody read them in time";
-  unwritten_lines_ = 0;
-  out_.write_line(line);
 }
 
 void Host::complain(Untrusted text, Literal more) {

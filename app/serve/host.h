@@ -5,12 +5,12 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
-#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
 
 #include "app/output.h"
+#include "app/serve/bounded_log.h"
 #include "app/serve/listen.h"
 #include "app/serve/log.h"
 #include "app/serve/server.h"
@@ -42,12 +42,10 @@ class Host {
 
   Log log(bool quiet);  // to stdout; empty where it is quiet
   Log problems();       // to stderr, each line behind our name
-  void write_problem(const Printable& lines) { err_.write(lines); }  // as it is
+  void write_problem(const Printable& lines) { err_log_.write(lines); }  // as it is
 
  private:
   void wait_for_signal();
-  void write_log(const Printable& line);
-  void tell_gap();
   void complain(Untrusted text, Literal more = "");
   int exit_code(const std::exception_ptr& failure);
 
@@ -55,9 +53,10 @@ class Host {
   const Registry& registry_;
   Output out_;
   Output err_;
+  BoundedLog log_{out_, "* ", " lines of this log"};
+  BoundedLog err_log_{err_, "confab: ", " problems"};  // peers can make them, too
   asio::signal_set signals_;
   std::unique_ptr<Server> server_;
-  std::uint64_t unwritten_lines_ = 0;
   bool stopped_ = false;
 };
 

@@ -81,6 +81,20 @@ TEST_CASE("a recv that says nothing that could be sent is an error with its plac
   CHECK_NOTHROW(cast_of(open + R"({"type": "recv", "match": {"pattern": "{{n:int}}"}})" + "\n"));
 }
 
+TEST_CASE("a datagram that cannot be sent is an error with its place") {
+  const auto cast_with = [](std::size_t size) {
+    return cast_of("{\"type\": \"open\", \"url\": \"udp://localhost:9000\"}\n" +
+                   std::string(R"({"type": "recv", "data": ")") + std::string(size, 'x') + "\"}\n");
+  };
+  CHECK_NOTHROW(cast_with(65507));
+  try {
+    cast_with(65508);
+    FAIL("it was taken");
+  } catch (const TranscriptError& error) {
+    CHECK(error.place().line == 3);
+  }
+}
+
 TEST_CASE("served is the recorded port at 127.0.0.1, or what is asked for") {
   const std::vector<Address> addresses = cast_of(kThree).addresses;
   const auto places = [&](const std::vector<std::string>& asked) {
@@ -97,6 +111,39 @@ TEST_CASE("served is the recorded port at 127.0.0.1, or what is asked for") {
   CHECK_THROWS_AS(places({"1", "2", "3"}), std::invalid_argument);
   CHECK_THROWS_AS(places({"udp://127.0.0.1:7"}), std::invalid_argument);
   CHECK_THROWS_AS(places({"tcp://other:1=tcp://127.0.0.1:7"}), std::invalid_argument);
+}
+
+TEST_CASE("a recorded address is named as --map names it, in any spelling") {
+  const std::vector<Address> addresses = cast_of(kThree).addresses;
+  const auto place = [&](const std::string& asked, std::size_t address) {
+    return listening_places(addresses, {asked}).at(address).text();
+  };
+  CHECK(place("far.example:9000=127.0.0.1:8", 1) == "udp://127.0.0.1:8");
+  CHECK(place("udp://far.example:9000=127.0.0.1:8", 1) == "udp://127.0.0.1:8");
+  CHECK(place("tcp://127.0.0.1:9000=[::1]:8", 0) == "tcp://[::1]:8");
+  CHECK_THROWS_AS(place("127.evil.example:9000=127.0.0.1:8", 0), std::invalid_argument);
+}
+
+TEST_CASE("an address has one place, and a place one address") {
+  using Catch::Matchers::Contains;
+  const std::vector<Address> two =
+      cast_of(R"({"type": "open", "conn": "a", "url": "tcp://localhost:9000"}
+{"type": "open", "conn": "b", "url": "tcp://b.example:9000"}
+)")
+          .addresses;
+  const auto trouble = [&](const std::vector<std::string>& asked) -> std::string {
+    try {
+      listening_places(two, asked);
+      return "";
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+  };
+  CHECK_THAT(trouble({}), Contains("tcp://b.example:9000=127.0.0.1:0 names another place"));
+  CHECK(trouble({"tcp://b.example:9000=127.0.0.1:0"}).empty());
+  CHECK(trouble({"tcp://127.0.0.1:0", "tcp://127.0.0.1:0"}).empty());
+  CHECK_THAT(trouble({"localhost:9000=127.0.0.1:1", "127.0.0.1:9000=127.0.0.1:2"}),
+             Contains("127.0.0.1:9000 has two places"));
 }
 
 }  // namespace

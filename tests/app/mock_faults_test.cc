@@ -1,6 +1,7 @@
 #include "app/mock/faults.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "tests/support/catch.h"
 
@@ -18,22 +19,22 @@ FaultOptions faults(double drop, double duplicate, double reorder) {
   return options;
 }
 
-std::string joined(const std::vector<std::string_view>& pieces) {
-  std::string all;
-  for (const std::string_view each : pieces) all += each;
+std::vector<std::string> all_of(Pieces pieces) {
+  std::vector<std::string> all;
+  while (pieces.has_next()) all.emplace_back(pieces.next());
   return all;
 }
 
 TEST_CASE("a reply that is split is whole when its pieces are put together") {
   Random random(1);
   const std::string reply(1000, 'x');
-  CHECK(cut(reply, Split::none, random).size() == 1);
-  CHECK(cut(reply, Split::bytes, random).size() == 1000);
-  const auto pieces = cut(reply, Split::random, random);
+  CHECK(all_of(Pieces(reply, Split::none, random)).size() == 1);
+  CHECK(all_of(Pieces(reply, Split::bytes, random)).size() == 1000);
+  const auto pieces = all_of(Pieces(reply, Split::random, random));
   CHECK(pieces.size() > 2);
   CHECK(pieces.size() < 1000);
-  CHECK(joined(pieces) == reply);
-  CHECK(cut("", Split::bytes, random).empty());
+  CHECK(std::accumulate(pieces.begin(), pieces.end(), std::string()) == reply);
+  CHECK_FALSE(Pieces("", Split::bytes, random).has_next());
 }
 
 TEST_CASE("in fair weather a datagram passes as it is") {

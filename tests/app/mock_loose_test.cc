@@ -27,8 +27,11 @@ void give_rule(MockStep& step, const std::string& pattern) {
 
 class Asked {
  public:
-  explicit Asked(std::vector<Part> parts, bool keeps_boundaries = false)
-      : parts_(std::move(parts)), table_(parts_, keeps_boundaries), uses_(table_.no_uses()) {}
+  explicit Asked(std::vector<Part> parts, bool keeps_boundaries = false,
+                 std::string framing = "line")
+      : parts_(std::move(parts)),
+        table_(parts_, keeps_boundaries, std::move(framing)),
+        uses_(table_.no_uses()) {}
 
   LooseTable::Found find(std::string_view bytes, bool is_whole = false) {
     return table_.find(bytes, is_whole, uses_, values);
@@ -109,6 +112,24 @@ TEST_CASE("a rule decides about its lines, and only a request that fits captures
   CHECK(server.ask("GET 42\nmore") == "number");
   CHECK(server.values == Captures{{"n", "42"}});
   CHECK(server.ask("PUT\n") == "(nothing)");
+}
+
+TEST_CASE("a rule goes by the framing of the file") {
+  Part asked = part({"> \x02??", "< seen"});
+  give_rule(asked.steps[0], "{{kind:any}}");
+  Asked server(parts(std::move(asked)), false, "u8");
+  const std::string request = "\x04x\nyz";
+  CHECK(server.ask(request.substr(0, 3)) == "(unfinished)");
+  CHECK(server.find(request + "\x01").size == 5);
+  CHECK(server.values == Captures{{"kind", request}});
+  CHECK(server.table().first_message(request + "\x01") == 5);
+}
+
+TEST_CASE("a rule about a datagram sees all of it") {
+  Part asked = part({"> x", "< seen"});
+  give_rule(asked.steps[0], "{{kind:any}}");
+  Asked server(parts(std::move(asked)), true);
+  CHECK(server.find("a\nb\nc", true).size == 5);
 }
 
 TEST_CASE("the nearest request is the one that begins alike for longest") {

@@ -1,11 +1,19 @@
 """confab serve --from: what it does to clients on purpose, and clients that mean it no good."""
 
 import contextlib
+import threading
 import time
 import unittest
 
 from mocking import PING, UDP, Folder, ask, udp_client
 from support import TERMINATE, dial, quiet, read_all, read_line, resident_bytes, start
+
+
+def read_exactly(connection, size):
+    left = size
+    while left > 0 and (piece := connection.recv(min(left, 1 << 16))):
+        left -= len(piece)
+    return size - left
 
 
 class Faults(Folder):
@@ -23,6 +31,21 @@ class Faults(Folder):
         self.write([PING[0], {"type": "recv", "data": data}, {"type": "eof"}])
         with self.serving("--split", "random", "--seed", "3") as mock, dial(mock.port) as client:
             self.assertEqual(read_all(client).decode(), data)
+
+    def test_a_long_reply_in_single_bytes_leaves_the_others_their_turn(self):
+        size = 1_500_000
+        self.write([*PING[:2], {"type": "recv", "data": "x" * size}])
+        with self.serving("--split", "1") as mock, dial(mock.port) as first, dial(mock.port) as second:
+            first.sendall(b"ping\n")
+            read_exactly(first, 1000)  # behind the pieces that come one by one
+            whole = []
+            reader = threading.Thread(target=lambda: whole.append(read_exactly(first, size - 1000)))
+            reader.start()
+            second.sendall(b"ping\n")
+            self.assertEqual(second.recv(1), b"x")
+            self.assertEqual(whole, [], "the first one had its whole reply before")
+            reader.join()
+            self.assertEqual(whole, [size - 1000])
 
     def test_delay(self):
         self.write(PING)
@@ -53,6 +76,28 @@ class Faults(Folder):
         self.assertEqual(heard("--duplicate", count=6), b"112233")
         self.assertEqual(heard("--reorder", count=3), b"213")
 
+    def test_a_client_that_sends_again_survives_lost_answers(self):
+        self.write(UDP)
+        def ask_often(client, request):
+            for _ in range(30):
+                client.send(request)
+                if not quiet(client, 0.1):
+                    return client.recv(10)
+        for seed in range(4):
+            with self.subTest(seed=seed), self.serving("--drop", "60%", "--seed", seed,
+                                                       urls=["udp://127.0.0.1:0"]) as mock:
+                with udp_client(mock.port) as client:
+                    self.assertEqual([ask_often(client, b"one"), ask_often(client, b"two")], [b"1", b"2"])
+                mock.send(TERMINATE)
+                self.assertEqual((mock.code(), mock.err.rest()), (0, b""))
+
+    def test_a_datagram_that_comes_twice_is_no_difference(self):
+        self.write(UDP)
+        with self.serving("--once", urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as client:
+            said = [ask(client, each) for each in (b"one", b"one", b"two")]
+            self.assertEqual(said, [b"1", b"1", b"2"])
+            self.assertEqual(mock.code(), 0, mock.err.rest())
+
     def test_the_seed_is_told_and_repeats(self):
         self.write([UDP[0], *({"type": "recv", "data": str(n)} for n in range(20)), {"type": "send", "data": "x"},
                     {"type": "recv", "data": "end"}])
@@ -72,6 +117,13 @@ class Faults(Folder):
 
 
 class Datagrams(Folder):
+    def test_what_follows_the_end_at_once_begins_anew(self):
+        self.write(UDP)
+        with self.serving("--delay", "100ms", urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as client:
+            for each in (b"one", b"two", b"one"):
+                client.send(each)
+            self.assertEqual([client.recv(10) for _ in range(3)], [b"1", b"2", b"1"])
+
     def test_each_source_plays_the_script_from_its_start(self):
         self.write(UDP)
         with self.serving(urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as a, udp_client(mock.port) as b:
@@ -101,6 +153,14 @@ class Hostile(Folder):
             mock.send(TERMINATE)
             self.assertEqual(mock.code(), 0)
 
+    def test_problems_that_nobody_reads_are_counted_and_not_kept(self):
+        self.write(UDP)
+        with self.serving(urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as client:
+            wrong = b"two\n" + b"what nobody expects " * 20
+            for _ in range(4000):  # more than a pipe holds, and than may wait
+                client.send(wrong)
+                mock.out.until(r"> two\n.*> what.*\n")
+            mock.err.until(r"^confab: \d+ problems were not written: nobody read them in time\n")
 
     def test_many_sources_are_bounded(self):
         self.write(UDP)

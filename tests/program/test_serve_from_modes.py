@@ -68,11 +68,31 @@ class LooseMode(Folder):
             self.assertEqual(client.recv(10), b"")
             mock.err.until(r"^confab: .*no request like \"GOT")
 
+    def test_an_answer_that_ends_the_connection_ends_the_answering(self):
+        self.write([*PING[:3], {"type": "eof"}, {"type": "close"}])
+        with self.serving("--mode", "loose") as mock:
+            for _ in range(2):
+                with dial(mock.port) as client:
+                    client.sendall(b"ping\nping\n")
+                    self.assertEqual(read_all(client), b"pong\n")
+            mock.out.until(r"played c as recorded(.|\n)*played c as recorded")
+            mock.send(TERMINATE)
+            self.assertEqual((mock.code(), mock.err.rest()), (0, b""))
+
     def test_each_source_of_datagrams_has_its_own_answers(self):
         self.write(UDP)
         with self.serving("--mode", "loose", urls=["udp://127.0.0.1:0"]) as mock:
             with udp_client(mock.port) as a, udp_client(mock.port) as b:
                 self.assertEqual([ask(a, b"two"), ask(b, b"one"), ask(a, b"one")], [b"2", b"1", b"1"])
+
+    def test_once_ends_with_a_wrong_request(self):
+        for events, url, said in ((PING, "tcp://127.0.0.1:0", b"pong\n"), (UDP, "udp://127.0.0.1:0", b"three")):
+            self.write(events)
+            with self.subTest(url=url), self.serving("--mode", "loose", "--once", urls=[url]) as mock:
+                with (dial if events is PING else udp_client)(mock.port) as client:
+                    client.send(said)
+                    self.assertEqual(mock.code(), 1)
+                mock.err.until(r"no request like")
 
     def test_once_ends_with_the_last_exchange_of_a_source(self):
         self.write(UDP)
