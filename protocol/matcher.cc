@@ -93,6 +93,13 @@ class Matcher::Rule {
     return json_ ? json_->check(message, bindings) : std::nullopt;
   }
 
+  bool has_fixed_end() const noexcept {
+    const bool has_size = match_.least_bytes && match_.least_bytes == match_.most_bytes;
+    const bool is_fixed_pattern = pattern_ && !match_.pattern.ends_with("}}");
+    const bool is_fixed_hex = hex_ && !match_.hex.ends_with("**");
+    return has_size || is_fixed_pattern || is_fixed_hex || !match_.suffix.empty();
+  }
+
   std::set<std::string, std::less<>> names() const {
     std::set<std::string, std::less<>> names;
     if (pattern_) names.insert(pattern_->names().begin(), pattern_->names().end());
@@ -181,6 +188,8 @@ std::optional<Printable> Matcher::check(std::string_view message, Captures& valu
   values.insert(gained.begin(), gained.end());
   return std::nullopt;
 }
+
+bool Matcher::has_fixed_end() const noexcept { return rule_->has_fixed_end(); }
 
 std::set<std::string, std::less<>> Matcher::names() const { return rule_->names(); }
 

@@ -35,6 +35,10 @@ class Matcher {
   // of the rule, never one of `values`, unless the message has it.
   std::optional<Printable> check(std::string_view message, Captures& values) const;
 
+  // A message that fits does not fit any more when something stands behind it, as far as the keys
+  // alone tell: so an unfinished message that fits is the one.
+  bool has_fixed_end() const noexcept;
+
   // What it can give a value: its placeholders and the groups of "regex".
   std::set<std::string, std::less<>> names() const;
 

@@ -43,6 +43,7 @@ asio::awaitable<Heard> Scripted::listen(const MockStep& made) {
   std::vector<Expected> expected(1);
   expected[0].sample = made.step.event.payload.bytes;
   expected[0].matcher = made.step.matcher ? &*made.step.matcher : nullptr;
+  expected[0].is_partial = made.step.event.partial;
   ListeningOptions options;
   options.framing = stage_.cast().framing;
   const Clock::time_point began = Clock::now();

@@ -18,6 +18,8 @@ class FrameEnd {
 
   // `bytes` is what was looked at before, and more. True: they all have come, in size() bytes.
   bool look(std::string_view bytes);
+  // False: only a pause ends them.
+  bool has_end() const noexcept { return has_end_; }
   bool is_whole() const noexcept { return has_end_ && found_ >= wanted_; }
   std::size_t size() const noexcept { return size_; }
 

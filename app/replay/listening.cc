@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/replay/frame_end.h"
+#include "app/replay/candidate.h"
+#include "app/replay/instead.h"
 
 namespace confab {
 namespace {
@@ -12,21 +13,6 @@ using Kind = Heard::Kind;
 
 // So long the rest of a line that differs is waited for, so that the whole of it can be shown.
 constexpr std::chrono::milliseconds kRestOfLine{100};
-
-std::size_t lines_of(std::string_view text) noexcept {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-}
-
-// Behind the `count`th line end; npos: there are not so many.
-std::size_t behind_lines(std::string_view text, std::size_t count) noexcept {
-  std::size_t at = 0;
-  for (; count > 0; --count) {
-    at = text.find('\n', at);
-    if (at == std::string_view::npos) return at;
-    ++at;
-  }
-  return at;
-}
 
 bool is_over(const Arrivals& arrivals, Clock::time_point deadline) {
   return !arrivals.failures().empty() || arrivals.has_ended() || Clock::now() >= deadline;
@@ -54,17 +40,6 @@ Heard take(Arrivals& arrivals, std::size_t bytes, Kind kind) {
   heard.bytes = arrivals.bytes().substr(0, bytes);
   arrivals.take(heard.bytes.size());
   return heard;
-}
-
-// As much as the sample has, in lines or else in bytes, or what there is of it.
-std::size_t size_instead_of(std::string_view sample, std::string_view bytes) noexcept {
-  if (!sample.ends_with('\n')) return std::min(sample.size(), bytes.size());
-  return std::min(behind_lines(bytes, lines_of(sample)), bytes.size());
-}
-
-bool has_come_whole(std::string_view sample, std::string_view bytes) noexcept {
-  if (!sample.ends_with('\n')) return bytes.size() >= sample.size();
-  return behind_lines(bytes, lines_of(sample)) != std::string_view::npos;
 }
 
 asio::awaitable<Heard> take_difference(Arrivals& arrivals, std::string_view sample,
@@ -139,35 +114,53 @@ asio::awaitable<Heard> listen_for_datagram(Arrivals& arrivals,
   co_return heard;
 }
 
-asio::awaitable<Heard> listen_for_frames(Arrivals& arrivals, const std::vector<Expected>& expected,
+// What came instead of all of them: of the first.
+Heard take_instead(Arrivals& arrivals, const Candidate& first, ListeningOptions options) {
+  Heard heard;
+  heard.kind = Kind::different;
+  heard.bytes = arrivals.bytes().substr(0, first.size());
+  heard.why = first.why();
+  if (!options.keeps_what_differs) arrivals.take(first.size());
+  return heard;
+}
+
+// Nothing: more must come.
+std::optional<Heard> look(Arrivals& arrivals, std::vector<Candidate>& candidates,
+                          Candidate::Moment moment, Captures& values, ListeningOptions options) {
+  bool is_open = false;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const Candidate::Fit fit = candidates[i].look(arrivals.bytes(), moment, values);
+    if (fit == Candidate::Fit::open) is_open = true;
+    if (fit != Candidate::Fit::fits) continue;
+    Heard heard = take(arrivals, candidates[i].size(), Kind::matched);
+    heard.index = i;
+    return heard;
+  }
+  if (!is_open) return take_instead(arrivals, candidates.front(), options);
+  if (moment != Candidate::Moment::last) return std::nullopt;
+  Heard heard = end_of(arrivals);
+  heard.why = candidates.front().why();
+  return heard;
+}
+
+asio::awaitable<Heard> listen_for_one_of(Arrivals& arrivals, const std::vector<Expected>& expected,
                                          Captures& values, ListeningOptions options,
                                          Clock::time_point deadline) {
-  FrameEnd frames(options.framing, expected.front().sample);
-  Heard heard;
+  std::vector<Candidate> candidates;
+  candidates.reserve(expected.size());
+  for (const Expected& each : expected) candidates.emplace_back(each, options.framing);
   while (true) {
-    const std::string_view bytes = arrivals.bytes();
-    const bool is_whole = frames.look(bytes);
-    const bool is_last_look = is_over(arrivals, deadline);
+    using Moment = Candidate::Moment;
     const Clock::time_point pause_ends = arrivals.last_arrival() + options.pause;
-    const bool has_paused = !bytes.empty() && Clock::now() >= pause_ends;
-    if (is_whole || (!bytes.empty() && (is_last_look || has_paused))) {
-      const std::size_t size = is_whole ? frames.size() : bytes.size();
-      heard = judge(expected, bytes.substr(0, size), Endpoint{}, values);
-      const bool has_matched = heard.kind == Kind::matched;
-      if (has_matched || (is_whole && !options.keeps_what_differs)) arrivals.take(size);
-      if (has_matched || is_whole) break;
-    }
-    if (is_last_look) {
-      Printable why = std::move(heard.why);
-      heard = end_of(arrivals);
-      heard.why = std::move(why);
-      break;
-    }
-    const bool waits_for_pause = !bytes.empty() && !has_paused;
+    const bool has_paused = !arrivals.bytes().empty() && Clock::now() >= pause_ends;
+    const Moment now = has_paused ? Moment::pause : Moment::arrival;
+    const Moment moment = is_over(arrivals, deadline) ? Moment::last : now;
+    auto heard = look(arrivals, candidates, moment, values, options);
+    if (heard) co_return std::move(*heard);
+    const bool waits_for_pause = !arrivals.bytes().empty() && !has_paused;
     const Clock::time_point latest = waits_for_pause ? std::min(pause_ends, deadline) : deadline;
     co_await arrivals.wait_until(latest);
   }
-  co_return heard;
 }
 
 }  // namespace
@@ -179,7 +172,7 @@ asio::awaitable<Heard> listen_for(Arrivals& arrivals, const std::vector<Expected
     return listen_for_datagram(arrivals, expected, values, options, deadline);
   const bool is_exact = expected.size() == 1 && expected.front().matcher == nullptr;
   if (is_exact) return listen_for_bytes(arrivals, expected.front().sample, options, deadline);
-  return listen_for_frames(arrivals, expected, values, options, deadline);
+  return listen_for_one_of(arrivals, expected, values, options, deadline);
 }
 
 }  // namespace confab

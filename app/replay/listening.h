@@ -19,6 +19,7 @@ namespace confab {
 struct Expected {
   std::string_view sample;           // exactly these bytes, where there is no rule
   const Matcher* matcher = nullptr;  // the rule: about a whole frame or datagram
+  bool is_partial = false;           // streams: the rule's message has no end of its own
   // Why it may not come from there; nothing: it may. Empty: from anywhere. Datagrams only.
   std::function<std::optional<Printable>(const Endpoint& source)> refuses;
 };
@@ -50,9 +51,9 @@ struct Heard {
 // as many bytes where it has no line end, of datagrams one. What came of a message that timed out
 // or ended too early stays there; so does a failure that was told.
 //
-// A lone sample without a rule is compared by bytes, however the stream was cut, and differs at the
-// first byte that differs (the rest of its line is waited for, shortly). A rule looks at as many
-// frames as its sample has (without a sample: one); at an unfinished one it looks at each pause.
+// On streams a sample without a rule is compared by bytes, however they were cut, and differs at
+// the first byte that differs (the rest of its line is waited for, shortly). A rule looks at
+// frames: at an unfinished one only as candidate.h says.
 asio::awaitable<Heard> listen_for(Arrivals& arrivals, const std::vector<Expected>& expected,
                                   Captures& values, ListeningOptions options,
                                   Clock::time_point deadline);

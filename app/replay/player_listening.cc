@@ -42,6 +42,7 @@ Expected Player::expect(const Step& step, const ReplayPeer& peer) const {
   Expected expected;
   expected.sample = step.event.payload.bytes;
   expected.matcher = step.matcher ? &*step.matcher : nullptr;
+  expected.is_partial = step.event.partial;
   if (peer.keeps_boundaries()) {
     expected.refuses = [this, &step, &peer](const Endpoint& source) {
       return refuse(step.event, peer, source);

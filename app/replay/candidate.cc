@@ -1,0 +1,51 @@
+#include "app/replay/candidate.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/replay/instead.h"
+
+namespace confab {
+
+Candidate::Candidate(const Expected& expected, std::string_view framing) : expected_(expected) {
+  if (expected.matcher != nullptr) frames_.emplace(framing, expected.sample);
+}
+
+Candidate::Fit Candidate::look(std::string_view bytes, Moment moment, Captures& values) {
+  if (!frames_) return compare(bytes, moment);
+  if (has_differed_) return Fit::differs;  // whatever stands behind it
+  if (frames_->look(bytes)) {
+    size_ = frames_->size();
+    const Fit fit = check(bytes.substr(0, size_), values);
+    has_differed_ = fit == Fit::differs;
+    return fit;
+  }
+  const bool may_be_unfinished = !frames_->has_end() || expected_.is_partial ||
+                                 expected_.matcher->has_fixed_end() || moment == Moment::last;
+  if (moment == Moment::arrival || bytes.empty() || !may_be_unfinished) return Fit::open;
+  size_ = bytes.size();
+  return check(bytes, values) == Fit::fits ? Fit::fits : Fit::open;
+}
+
+// The rest of a line that differs is waited for, so that the whole of it can be shown.
+Candidate::Fit Candidate::compare(std::string_view bytes, Moment moment) {
+  const std::string_view sample = expected_.sample;
+  const std::size_t end = std::min(bytes.size(), sample.size());
+  const std::string_view fresh = bytes.substr(equal_, end - equal_);
+  if (fresh == sample.substr(equal_, end - equal_)) {
+    equal_ = size_ = end;
+    return end == sample.size() ? Fit::fits : Fit::open;
+  }
+  if (moment == Moment::arrival && !has_come_whole(sample, bytes)) return Fit::open;
+  size_ = size_instead_of(sample, bytes);
+  return Fit::differs;
+}
+
+Candidate::Fit Candidate::check(std::string_view message, Captures& values) {
+  auto why = expected_.matcher->check(message, values);
+  if (!why) return Fit::fits;
+  why_ = std::move(*why);
+  return Fit::differs;
+}
+
+}  // namespace confab
