@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "protocol/placeholders.h"
+
 namespace confab {
 namespace {
 
@@ -21,19 +23,8 @@ bool is_one_any(const PatternPart& a, const PatternPart& between, const PatternP
   return is_blank && is_loose(a) && is_loose(b) && (a.type == "any" || b.type == "any");
 }
 
-std::string escaped(std::string_view literal) {
-  std::string text;
-  while (true) {
-    const std::size_t open = std::min(literal.find("{{"), literal.size());
-    text.append(literal.substr(0, open));
-    if (open == literal.size()) return text;
-    text += "{{lb}}";
-    literal.remove_prefix(open + 2);
-  }
-}
-
 std::size_t length_of(const PatternPart& part) {
-  return part.is_literal() ? escaped(part.literal).size() : kLongestPlaceholder;
+  return part.is_literal() ? escaped_literal(part.literal).size() : kLongestPlaceholder;
 }
 
 std::string first_of(const std::string& text, std::size_t room) {
@@ -119,7 +110,7 @@ std::string PatternParts::text(std::set<std::string, std::less<>>& used) const {
   std::string text;
   for (const PatternPart& each : parts_) {
     if (each.is_literal()) {
-      text += escaped(each.literal);
+      text += escaped_literal(each.literal);
       continue;
     }
     text.append("{{").append(unused_name(each.type, used));

@@ -1,6 +1,5 @@
 #include "protocol/pattern_pieces.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "protocol/pattern_types.h"
@@ -23,12 +22,10 @@ std::string_view expression_of(std::string_view type) {
 
 PatternPiece placeholder(std::string_view inside) {
   if (inside == "*") return {{}, {}, kAnything};
-  const std::size_t colon = std::min(inside.find(':'), inside.size());
-  const std::string_view name = inside.substr(0, colon);
+  const auto [name, type] = placeholder_parts(inside);
   if (!is_placeholder_name(name))
     fail("no placeholder", "{{" + std::string(inside) + "}}",
          ": {{name}}, {{name:type}}, {{*}} for anything, {{lb}} for a literal {{");
-  const std::string_view type = colon == inside.size() ? "word" : inside.substr(colon + 1);
   return {{}, std::string(name), expression_of(type)};
 }
 

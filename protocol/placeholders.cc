@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <string>
 
 namespace confab {
 
@@ -24,6 +23,22 @@ std::optional<TextPart> PlaceholderText::next() {
   rest_.remove_prefix(close + 2);
   if (inside == "lb") return TextPart{false, "{{"};
   return TextPart{true, inside};
+}
+
+std::string escaped_literal(std::string_view text) {
+  std::string escaped;
+  for (std::size_t at = text.find("{{"); at != std::string_view::npos; at = text.find("{{")) {
+    escaped.append(text.substr(0, at)).append("{{lb}}");
+    text.remove_prefix(at + 2);
+  }
+  return escaped.append(text);
+}
+
+PlaceholderParts placeholder_parts(std::string_view inside) noexcept {
+  if (inside == "*") return {{}, "any"};
+  const std::size_t colon = inside.find(':');
+  if (colon == std::string_view::npos) return {inside, "word"};
+  return {inside.substr(0, colon), inside.substr(colon + 1)};
 }
 
 bool is_placeholder_name(std::string_view text) noexcept {

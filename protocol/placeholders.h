@@ -2,6 +2,7 @@
 // Text with {{...}} in it, cut into its parts: what patterns and templates are made of.
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace confab {
@@ -23,6 +24,17 @@ class PlaceholderText {
  private:
   std::string_view rest_;
 };
+
+// A literal text as it is written in there.
+std::string escaped_literal(std::string_view text);
+
+// What stands between the braces of a pattern's placeholder: "name:type", "name" (a word), "*"
+// (anything, without a name). Neither is checked.
+struct PlaceholderParts {
+  std::string_view name;
+  std::string_view type;
+};
+PlaceholderParts placeholder_parts(std::string_view inside) noexcept;
 
 // "id", "user_2": a letter or _, then these and digits.
 bool is_placeholder_name(std::string_view text) noexcept;

@@ -34,18 +34,12 @@ struct Part {
   bool is_any() const noexcept { return type == "any"; }
 };
 
-std::string_view type_of_placeholder(std::string_view inside) noexcept {
-  if (inside == "*") return "any";
-  const std::size_t colon = inside.find(':');
-  return colon == std::string_view::npos ? "word" : inside.substr(colon + 1);
-}
-
 std::vector<Part> parts_of(std::string_view pattern) {
   std::vector<Part> parts;
   PlaceholderText text(pattern);
   while (const auto each = text.next()) {
     if (each->is_placeholder) {
-      parts.push_back({each->text, type_of_placeholder(each->text)});
+      parts.push_back({each->text, placeholder_parts(each->text).type});
       continue;
     }
     for (const TextToken& token : text_tokens(each->text))
@@ -81,14 +75,14 @@ class Overlay {
           ++i;
           break;
         case Step::keep:
-          text += escaped(std::exchange(literal, {}));
+          text += escaped_literal(std::exchange(literal, {}));
           text.append("{{").append(parts_[i].text).append("}}");
           j = behind_kept(i, j);
           ++i;
           break;
       }
     }
-    return text + escaped(literal);
+    return text + escaped_literal(literal);
   }
 
  private:
@@ -141,16 +135,6 @@ class Overlay {
     if (!parts_[i].is_any()) return j + 1;
     while (j < tokens_.size() && at(i, j).inside != at(i + 1, j).worth) ++j;
     return j;
-  }
-
-  static std::string escaped(std::string_view literal) {
-    std::string text;
-    for (std::size_t open = literal.find("{{"); open != std::string_view::npos;
-         open = literal.find("{{")) {
-      text.append(literal.substr(0, open)).append("{{lb}}");
-      literal.remove_prefix(open + 2);
-    }
-    return text.append(literal);
   }
 
   const std::vector<Part>& parts_;

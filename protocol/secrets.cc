@@ -5,10 +5,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "protocol/placeholders.h"
+
 namespace confab {
 namespace {
-
-constexpr std::string_view kLiteralBraces = "{{lb}}";
 
 // memmem(3) is linear in the worst case, std::string_view::find is not.
 std::size_t find_value(std::string_view bytes, std::string_view value) noexcept {
@@ -40,14 +40,6 @@ std::size_t begun(std::string_view bytes, std::string_view value,
     if (byte == value[matched]) ++matched;
   }
   return matched;
-}
-
-void append_literal(std::string_view text, std::string& out) {
-  for (std::size_t at = text.find("{{"); at != std::string_view::npos; at = text.find("{{")) {
-    out.append(text.substr(0, at)).append(kLiteralBraces);
-    text.remove_prefix(at + 2);
-  }
-  out += text;
 }
 
 void check_value(std::string_view name, std::string_view value) {
@@ -151,12 +143,11 @@ std::string Secrets::as_template(std::string_view bytes) const {
   std::string text;
   std::size_t done = 0;
   for (const Place& each : find(bytes)) {
-    append_literal(bytes.substr(done, each.begin - done), text);
+    text += escaped_literal(bytes.substr(done, each.begin - done));
     text.append("{{").append(each.name).append("}}");
     done = each.end;
   }
-  append_literal(bytes.substr(done), text);
-  return text;
+  return text.append(escaped_literal(bytes.substr(done)));
 }
 
 std::string Secrets::masked(std::string_view bytes) const {

@@ -1,6 +1,5 @@
 #include "app/mock/answer.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -11,18 +10,6 @@ namespace confab {
 namespace {
 
 std::string numbered_name(std::size_t number) { return "p" + std::to_string(number); }
-
-// As a pattern says it.
-std::string literal(std::string_view text) {
-  std::string result;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t braces = std::min(text.find("{{", at), text.size());
-    result += text.substr(at, braces - at);
-    if (braces < text.size()) result += "{{lb}}";
-    at = braces + 2;
-  }
-  return result;
-}
 
 }  // namespace
 
@@ -41,17 +28,12 @@ std::vector<Answer::Piece> Answer::cut(std::string_view pattern) {
   PlaceholderText parts(pattern);
   while (const auto part = parts.next()) {
     const std::string_view text = part->text;
-    const std::size_t colon = text.find(':');
     if (!part->is_placeholder) {
       pieces.push_back({std::string(text), "", ""});
-    } else if (text == "*") {
-      pieces.push_back({"", "", "any"});
-    } else if (colon == std::string_view::npos) {
-      pieces.push_back({"", std::string(text), "word"});
-    } else {
-      pieces.push_back(
-          {"", std::string(text.substr(0, colon)), std::string(text.substr(colon + 1))});
+      continue;
     }
+    const auto [name, type] = placeholder_parts(text);
+    pieces.push_back({"", std::string(name), std::string(type)});
   }
   return pieces;
 }
@@ -61,7 +43,7 @@ bool Answer::find_samples(const std::string& sample) {
   TranscriptMatch match;
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     const Piece& piece = pieces_[i];
-    match.pattern += piece.type.empty() ? literal(piece.text)
+    match.pattern += piece.type.empty() ? escaped_literal(piece.text)
                                         : "{{" + numbered_name(i) + ":" + piece.type + "}}";
   }
   Captures found;

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/replay/exchange_text.h"
 #include "app/serve/message.h"
 #include "protocol/difference.h"
 
 namespace confab {
 namespace {
-
-constexpr std::size_t kQuotedBytes = 60;
 
 bool is_reset(const std::string& code) {
   return code == "ECONNRESET" || code == "EPIPE" || code == "ECONNABORTED";
@@ -24,13 +23,6 @@ std::string rule_of(const Step& step) {
 }
 
 }  // namespace
-
-Printable quoted(std::string_view bytes) {
-  Printable text{Literal("\"")};
-  text += Untrusted(bytes.substr(0, kQuotedBytes));
-  text += bytes.size() > kQuotedBytes ? Literal("…\"") : Literal("\"");
-  return text;
-}
 
 asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made) {
   const TranscriptEvent& event = made.step.event;
@@ -76,7 +68,7 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
   const Step& step = expected.step;
   Printable what{Literal("expected ")};
   const std::string rule = step.matcher ? rule_of(step) : std::string();
-  what += step.matcher ? Printable(Untrusted(rule)) : quoted(step.event.payload.bytes);
+  what += step.matcher ? Printable(Untrusted(rule)) : quoted_message(step.event.payload.bytes);
   switch (heard.kind) {
     case Heard::Kind::timed_out:
       what += ", and the client was silent";
@@ -91,7 +83,7 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
       break;
     default:
       what += ", got ";
-      what += quoted(heard.bytes);
+      what += quoted_message(heard.bytes);
   }
   std::vector<Printable> details;
   if (heard.kind == Heard::Kind::different || !heard.bytes.empty()) {

@@ -51,7 +51,4 @@ class Performance {
   Captures values_;
 };
 
-// "\"hello\\n\"", of a long text its beginning.
-Printable quoted(std::string_view bytes);
-
 }  // namespace confab

@@ -1,5 +1,7 @@
 #include "app/mock/scripted.h"
 
+#include "app/replay/exchange_text.h"
+
 namespace confab {
 namespace {
 
@@ -128,7 +130,7 @@ asio::awaitable<bool> Scripted::hear_end(Place place, bool may_be_reset) {
   if (!arrivals.bytes().empty()) {
     co_await channel_.pause(kRestOfLine);
     Printable what{Literal("expected the client's end, got ")};
-    what += quoted(arrivals.bytes());
+    what += quoted_message(arrivals.bytes());
     tell(place, what, {}, arrivals.bytes());
     co_return false;
   }
