@@ -1,6 +1,7 @@
 #pragma once
 // Which transports exist, by URL scheme. Built in main(); nothing registers itself.
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,6 +20,9 @@ struct Transport {
   std::string scheme;   // "tcp"
   std::string summary;  // one line for the help
   bool keeps_boundaries = false;
+  // Bytes that no connection of it can carry more of in one packet, wherever it goes (a connection
+  // may carry less); 0: any size.
+  std::size_t largest_packet = 0;
   std::function<asio::awaitable<std::unique_ptr<Connection>>(Url, Deadline)> connect;
   // A list, since a name ("localhost", "*") may stand for several addresses: all of them with one
   // port number.

@@ -37,6 +37,7 @@ Transport udp_transport() {
   row.scheme = "udp";
   row.summary = "UDP datagrams";
   row.keeps_boundaries = true;
+  row.largest_packet = kLargestIpv6Datagram;
   row.connect = connect;
   row.listen = listen;
   return row;

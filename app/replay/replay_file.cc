@@ -57,6 +57,7 @@ class Needs {
     }
     if (step.matcher) known_.merge(step.matcher->names());
     if (event.payload.kind == TranscriptPayload::Kind::text_template) look_at_template(event);
+    if (event.type == TranscriptType::send) look_at_size(event);
   }
 
   Names names() { return std::move(known_); }
@@ -78,6 +79,18 @@ class Needs {
       what += Literal("=VALUE");
       throw TranscriptError(file_, event.place, what);
     }
+  }
+
+  // Of a template nobody knows how long it will be.
+  void look_at_size(const TranscriptEvent& event) const {
+    const auto scheme = schemes_.find(event.conn);
+    const TranscriptPayload& payload = event.payload;
+    const bool is_template = payload.kind == TranscriptPayload::Kind::text_template;
+    if (scheme == schemes_.end() || is_template) return;
+    const std::size_t largest = registry_.find(scheme->second).largest_packet;
+    if (largest == 0 || payload.bytes.size() <= largest) return;
+    const MessageTooLong too_long(payload.bytes.size(), largest);
+    throw TranscriptError(file_, event.place, Printable(Untrusted(too_long.what())));
   }
 
   void require(const std::string& name, Literal option) const {

@@ -55,6 +55,10 @@ class Network(Replaying):
                             says='expected "B", nothing came within 100 ms')
         self.assertLess(len(done.out), 2000)
 
+    def test_a_message_that_no_datagram_holds_is_told_before_anything_is_sent(self):
+        with udp_peer(lambda server: server.recvfrom(10)) as server:
+            self.red(udp(server.port), send("a"), send("x" * 65528), code=2, says=["t.json:4:1: ", "65528", "65527"])
+
     def test_a_lost_reply(self):
         with answering() as server:
             self.red(udp(server.port), send("a"), recv("A", timeout_ms=50),
