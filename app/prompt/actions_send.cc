@@ -31,12 +31,11 @@ void refuse(PromptContext& context, const std::string& text) {
 asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
                                           const Conversation& conversation) {
   if (context.scripted) co_return false;
-  drop_rest_of_paste(context);  // its lines are no answer
   Printable question("connect to ");
   question += Untrusted(conversation.url().text());
   question += Literal(" again, and send? [y/N] ");
-  const SpecialPrompt asking(context, question);
-  const auto answer = co_await context.editor.next_line();
+  Question asked(context, question, LineEditor::Answer::shown);
+  const auto answer = co_await asked.answer();
   co_return answer && (answer->starts_with('y') || answer->starts_with('Y'));
 }
 

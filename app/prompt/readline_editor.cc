@@ -113,8 +113,6 @@ void ReadlineEditor::hide_typing() {
   send_out();
 }
 
-void ReadlineEditor::show_typing() { hidden_.reset(); }
-
 // What was typed ahead stays.
 std::size_t ReadlineEditor::drop_waiting() {
   return std::erase_if(lines_, [](const Entered& each) { return !each.keeps; });
