@@ -63,8 +63,10 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   bool has_place_above() const;
   void clear_line();
   int rows_behind(std::string_view typed, int columns) const;
+  int rows_surely_ours(int columns) const;
   void follow_resize(bool redraw_anyway);
   void erase_line_wrapped_to(int columns);
+  void erase_rows(int up, int last);
   void send_out();
   void show_hint();
   void erase_hint();
