@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
@@ -195,8 +196,9 @@ asio::awaitable<void> send_message(PromptContext& context, std::string text) {
   if (!conversation) co_return;
   const Eol eol = context.session.settings().medium(conversation->keeps_boundaries()).eol;
   if (text.empty() && eol == Eol::none) {
-    context.screen.notice(
-        Untrusted("an empty line has nothing to send here; \":send\" sends an empty message"));
+    if (!std::exchange(context.told_of_empty_lines, true))
+      context.screen.notice(
+          Untrusted("an empty line has nothing to send here; \":send\" sends an empty message"));
     co_return;
   }
   co_await conversation->send_text(std::move(text));

@@ -100,6 +100,14 @@ class Replies(unittest.TestCase):
             peer.say(b"cut \xe6")
             terminal.until("cut \\xe6%")  # nobody waits for ever
 
+    def test_an_empty_line_that_sends_nothing_is_explained_once(self):
+        for columns in (80, 20):
+            with self.subTest(columns), session(columns, 40, options=("--eol", "none")) as (peer, terminal):
+                terminal.type("\r\rfirst\r\r:eol lf\rlast\r")
+                self.assertEqual(peer.next(), b"firstlast\n")
+                terminal.until(lambda t: ">last" in squeezed(t) and ready(t))
+                self.assertEqual(squeezed(terminal).count("anemptylinehasnothingtosendhere"), 1)
+
     def test_that_end_otherwise_or_are_binary_bring_advice_once(self):
         with session() as (peer, terminal):
             for _ in range(2):
