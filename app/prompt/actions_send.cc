@@ -14,13 +14,13 @@
 #include "app/prompt/special_prompt.h"
 #include "app/usage_error.h"
 #include "protocol/payload.h"
+#include "transport/network_error.h"
 
 namespace confab {
 namespace {
 
 constexpr std::size_t kFilePiece = 256 * 1024;
-// A datagram is the whole file; more than this is refused with this size, which is far too long,
-// too.
+// A datagram is the whole file; of one that is far too long no more than this is read.
 constexpr std::size_t kLargestRead = 1024 * 1024;
 
 // Why nothing can be sent now: said, and remembered for the exit code.
@@ -153,6 +153,7 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
   const auto conversation = co_await open_conversation(context);
   if (!conversation) co_return;
   const std::uint64_t size = size_of(file.get());
+  if (whole && size > kLargestRead) throw MessageTooLong(size, conversation->largest_packet());
   std::uint64_t sent = 0;
   const Progress progress(context,
                           [&] { return "sending " + path + ": " + share_text(sent, size); });

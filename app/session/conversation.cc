@@ -126,14 +126,16 @@ asio::awaitable<bool> Conversation::send_bytes(std::string bytes, bool starts_me
   const auto keep_alive = shared_from_this();
   const auto turn = co_await sending_.take();
   if (!connection_) co_return false;
-  const Traits traits = connection_->traits();
-  if (traits.largest_packet != 0 && bytes.size() > traits.largest_packet) {
-    throw MessageTooLong(bytes.size(), traits.largest_packet);
-  }
+  const std::size_t limit = largest_packet();
+  if (limit != 0 && bytes.size() > limit) throw MessageTooLong(bytes.size(), limit);
   count_departure(bytes, starts_message);
   const bool left_whole = co_await send_pieces(bytes, starts_message);
   events_.settle();
   co_return left_whole;
+}
+
+std::size_t Conversation::largest_packet() const {
+  return connection_ ? connection_->traits().largest_packet : 0;
 }
 
 void Conversation::count_departure(std::string_view message, bool starts_message) {

@@ -90,6 +90,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // A lost message is being looked after: its reply may still come.
   bool is_busy() const noexcept { return recovering_ || state_ == State::connecting; }
   bool keeps_boundaries() const noexcept { return transport_.keeps_boundaries; }
+  std::size_t largest_packet() const;  // of the connection; 0: any size, or there is none
   const Traffic& traffic() const noexcept { return traffic_; }
   // The peer's address, numeric; what was typed while there is none.
   std::string peer_text() const;

@@ -2,6 +2,7 @@
 
 import socket
 import subprocess
+import tempfile
 import threading
 import unittest
 
@@ -118,6 +119,13 @@ class BadInput(unittest.TestCase):
             done = confab("-u", "--reply-timeout", "0.1", "127.0.0.1", server.port, stdin="x" * 65508 + "\n")
             self.assert_says(done, 2, "65,?508", "65,?507")
         self.assertEqual(got, [])
+
+    def test_a_file_too_long_for_a_datagram_is_refused_with_its_size(self):
+        with udp_peer(lambda s: None) as server, tempfile.NamedTemporaryFile() as file:
+            for size in (65508, 1 << 20, 5_000_000, 300_000_000):
+                file.truncate(size)
+                done = confab("-u", "127.0.0.1", server.port, "-c", f":file {file.name}")
+                self.assert_says(done, 2, f"a message of {size} bytes is too long", "65507")
 
     def test_the_longest_datagram_goes_and_comes_whole(self):
         with serving("udp://127.0.0.1:0", "--quiet") as server:
