@@ -48,8 +48,7 @@ Options parse_pipe(const std::vector<std::string>& arguments, const Registry& re
   } else {
     read_pipe(arguments, options, url);
   }
-  options.url = parse_url(url);
-  registry.find(options.url.scheme);
+  options.url = registry.read_url(url);
   return options;
 }
 

@@ -86,6 +86,9 @@ class BadInput(unittest.TestCase):
             ("port", ["tcp://127.0.0.1"]),
             ("tcp.*udp", ["carrier-pigeon://host:1"]),
             ("port|host|brackets", ["tcp://:1:2:3"]),
+            ("there are: tcp, udp", ["http://127.0.0.1/"]),
+            ("there are: tcp, udp", ["pipe", "http://127.0.0.1/"]),
+            ("there are: tcp, udp", ["-c", ":open http://127.0.0.1/"]),
         ):
             with self.subTest(arguments=arguments):
                 self.assert_says(confab(*arguments, stdin="a\n"), 2, words)
