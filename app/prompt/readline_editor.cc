@@ -76,6 +76,7 @@ void ReadlineEditor::stop() noexcept {
 // Each line is a message, and one for Up: but not of a paste that was held.
 void ReadlineEditor::line_entered(std::optional<std::string> line) {
   line_shown_ = false;
+  if (!plain_terminal_) readline_.draw("\033[J");  // rows of a line that was taller than the screen
   if (line) {
     if (line->empty() && held_.ends_with('\n')) held_.pop_back();  // Enter is that line's end
     const bool keeps = held_.empty();
