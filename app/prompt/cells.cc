@@ -25,6 +25,8 @@ std::size_t hidden_length(std::string_view text) noexcept {
   return end == std::string_view::npos ? text.size() : end + 1;
 }
 
+bool is_ascii_byte(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
+
 constexpr char32_t kJoiner = 0x200d;
 constexpr char32_t kEmojiStyle = 0xfe0f;
 
@@ -53,6 +55,8 @@ Glyph first_glyph(std::string_view text) noexcept {
 
 Cluster first_cluster(std::string_view text) noexcept {
   const Glyph base = first_glyph(text);
+  const bool is_ascii = base.bytes == 1 && (text.size() == 1 || is_ascii_byte(text[1]));
+  if (is_ascii) return {1, base.columns, base.columns};  // nothing of it joins anything
   const char32_t first = first_point(text);
   const bool is_known = base.columns != 1 || known_columns(first) != -1;
   Cluster cluster{base.bytes, base.columns, is_known ? base.columns : 0};
@@ -88,10 +92,10 @@ int columns_of(std::string_view text) noexcept {
 std::string_view fitting(std::string_view text, int columns) noexcept {
   std::size_t taken = 0;
   while (taken < text.size()) {
-    const Glyph glyph = first_glyph(text.substr(taken));
-    columns -= glyph.columns;
+    const Cluster cluster = first_cluster(text.substr(taken));
+    columns -= cluster.columns;
     if (columns < 0) break;
-    taken += glyph.bytes;
+    taken += cluster.bytes;
   }
   return text.substr(0, taken);
 }

@@ -27,7 +27,7 @@ struct Cluster {
 Cluster first_cluster(std::string_view text) noexcept;  // not empty
 
 int columns_of(std::string_view text) noexcept;
-// The beginning of `text` that fits.
+// The beginning of `text` that fits, of whole clusters.
 std::string_view fitting(std::string_view text, int columns) noexcept;
 
 struct CursorPlace {
