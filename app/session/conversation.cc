@@ -156,6 +156,7 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
     const std::string_view piece = bytes.substr(0, piece_bytes);
     publish(Sent{piece, destination_.text, first && starts_message, keeps_boundaries(),
                  piece.size() < bytes.size()});
+    traffic_.bytes_sent += piece.size();
     std::optional<NetworkError> error;
     try {
       co_await connection->send(piece, destination_);
@@ -166,6 +167,7 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
       co_return false;                       // closed meanwhile: that was published
     }
     if (error) {
+      traffic_.bytes_sent -= piece.size();
       lost_send_ = LostSend{*error, bytes.size()};
       if (error->ends_connection) co_await hear_last_words(connection);
       lost_send_.reset();
@@ -175,7 +177,6 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
     if (connection != connection_) co_return recovering_;
     bytes.remove_prefix(piece.size());
     first = false;
-    traffic_.bytes_sent += piece.size();
     traffic_.last_activity = Clock::now();
   }
   co_return true;
