@@ -113,6 +113,19 @@ class BadInput(unittest.TestCase):
                 self.assert_says(done, 3 if "/no/such" in line else 2, words)
                 self.assertIn(got, ([], [b""]))
 
+    def test_what_is_wrong_is_quoted_up_to_some_length(self):
+        long = "9" * 1_000_000
+        for line, words in ((f":wait {long}", "usage: :wait"), (f":{'x' * 1_000_000}", "sends it as text"),
+                            (f":open {long}", "usage: :open"), (f":file /{long}", "nothing more was sent"),
+                            (f":use {long}", "usage: :use")):
+            with self.subTest(words=words):
+                done = confab(stdin=line + "\n")
+                self.assert_says(done, 3 if ":file" in line else 2, words)
+                self.assertLess(len(done.err), 800)
+        done = confab("127.0.0.1", "9" * 100_000)
+        self.assert_says(done, 2, "tells what is possible")
+        self.assertLess(len(done.err), 800)
+
     def test_a_message_before_anything_is_connected(self):
         self.assert_says(confab(stdin="hello\n"), 3, "not connected", ":tcp")
 
