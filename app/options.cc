@@ -11,6 +11,7 @@
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 #include "protocol/printable.h"
+#include "protocol/shortened.h"
 
 namespace confab {
 namespace {
@@ -21,7 +22,7 @@ constexpr int kWrongUse = 2;
 Reply wrong_use(const std::string& mode, const std::string& what) {
   const std::string command = mode.empty() ? "confab" : "confab " + mode;
   const std::string text =
-      "confab: " + what + " (\"" + command + " --help\" tells what is possible)";
+      "confab: " + without_middle(what) + " (\"" + command + " --help\" tells what is possible)";
   return {Printable(Untrusted(text)).text() + "\n", kWrongUse};
 }
 
@@ -48,8 +49,7 @@ Options parse_pipe(const std::vector<std::string>& arguments, const Registry& re
   } else {
     read_pipe(arguments, options, url);
   }
-  options.url = parse_url(url);
-  registry.find(options.url.scheme);
+  options.url = registry.read_url(url);
   return options;
 }
 

@@ -127,9 +127,7 @@ std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& regi
   if (demo) throw UsageError("demo takes no address: it talks to servers of its own");
   if (typed.address.find("://") != std::string::npos) {
     if (!typed.port.empty()) throw UsageError("one address is enough: " + typed.address);
-    Url url = parse_url(typed.address);
-    registry.find(url.scheme);
-    return url;
+    return registry.read_url(typed.address);
   }
   Url url;
   url.scheme = typed.udp ? "udp" : "tcp";

@@ -1,6 +1,7 @@
 #pragma once
 // Texts of others in sentences of ours.
 
+#include <string>
 #include <string_view>
 
 #include "protocol/printable.h"
@@ -11,5 +12,9 @@ namespace confab {
 Printable quoted_short(std::string_view text);
 // The same without quotes.
 Printable shortened(std::string_view text);
+
+// A sentence that quotes something of any length: its first 400 bytes or so, how many are left out,
+// and its last 200, where it says what is wrong and what is possible.
+std::string without_middle(std::string_view text);
 
 }  // namespace confab

@@ -45,4 +45,10 @@ const Transport& Registry::find(std::string_view scheme) const {
   throw UrlError(text + " (there are: " + all + ")");
 }
 
+Url Registry::read_url(std::string_view text) const {
+  const std::string scheme = scheme_of(text);
+  if (!scheme.empty()) find(scheme);
+  return parse_url(text);
+}
+
 }  // namespace confab

@@ -34,6 +34,9 @@ class Registry {
   void add(Transport transport);
   // Throws UrlError that lists the schemes that exist, with the nearest one named.
   const Transport& find(std::string_view scheme) const;
+  // Reads the URL of a peer. An unknown scheme is told first, whatever else is wrong: what stands
+  // behind it may be right there (http:// needs no port). Throws UrlError.
+  Url read_url(std::string_view text) const;
   const std::vector<Transport>& all() const noexcept { return rows_; }
 
  private:

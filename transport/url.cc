@@ -145,14 +145,16 @@ HostPort parse_host_port(std::string_view text, bool allow_port_zero) {
   return {parts.host.empty() ? "localhost" : parts.host, parse_port(parts.port, allow_port_zero)};
 }
 
+std::string scheme_of(std::string_view text) {
+  const std::string_view scheme = text.substr(0, text.find("://"));
+  return scheme.size() < text.size() && is_scheme(scheme) ? lower(scheme) : "";
+}
+
 Url parse_url(std::string_view text, UrlRules rules) {
-  const std::size_t colon = text.find("://");
-  if (colon == std::string_view::npos || !is_scheme(text.substr(0, colon))) {
-    fail(text, "a URL is written scheme://host:port");
-  }
   Url url;
-  url.scheme = lower(text.substr(0, colon));
-  std::string_view rest = text.substr(colon + 3);
+  url.scheme = scheme_of(text);
+  if (url.scheme.empty()) fail(text, "a URL is written scheme://host:port");
+  std::string_view rest = text.substr(url.scheme.size() + 3);
   if (const std::size_t question = rest.find('?'); question != std::string_view::npos) {
     url.options = parse_options(text, rest.substr(question + 1));
     rest = rest.substr(0, question);

@@ -35,6 +35,8 @@ struct UrlRules {
   bool allow_port_zero = false;
   bool allow_any_host = false;
 };
+// The scheme that `text` begins with, in lower case; empty: none.
+std::string scheme_of(std::string_view text);
 Url parse_url(std::string_view text, UrlRules rules = {});
 
 // Host and port as they are typed apart ("localhost", "9000"), or together: "localhost:9000",

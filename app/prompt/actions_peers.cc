@@ -75,7 +75,7 @@ asio::awaitable<void> do_udp(PromptContext& context, std::string arguments) {
 
 asio::awaitable<void> do_open(PromptContext& context, std::string arguments) {
   if (arguments.empty()) throw UsageError("an address is missing");
-  co_await open_peer(context, parse_url(arguments));
+  co_await open_peer(context, context.session.registry().read_url(arguments));
 }
 
 asio::awaitable<void> do_list(PromptContext& context, std::string arguments) {

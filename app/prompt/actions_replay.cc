@@ -47,8 +47,8 @@ asio::awaitable<void> wait_for_enter(PromptContext& context, Printable next) {
   Printable question("next: ");
   question += next;
   question += Literal("  [Enter] ");
-  const SpecialPrompt asking(context, question);
-  co_await context.editor.next_line();
+  Question asked(context, question, LineEditor::Answer::shown);
+  co_await asked.answer();
 }
 
 }  // namespace

@@ -38,8 +38,8 @@ void check_may_add(const PromptContext& context, const std::string& name) {
 asio::awaitable<std::optional<std::string>> ask(PromptContext& context, std::string name) {
   Printable question{Untrusted(name)};
   question += Literal(": ");
-  const HiddenQuestion asking(context, question);
-  std::optional<std::string> value = co_await context.editor.next_line();
+  Question asked(context, question, LineEditor::Answer::hidden);
+  std::optional<std::string> value = co_await asked.answer();
   if (value && value->ends_with('\r')) value->pop_back();  // of a script with CR LF
   co_return value;
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
@@ -13,13 +14,13 @@
 #include "app/prompt/special_prompt.h"
 #include "app/usage_error.h"
 #include "protocol/payload.h"
+#include "transport/network_error.h"
 
 namespace confab {
 namespace {
 
 constexpr std::size_t kFilePiece = 256 * 1024;
-// A datagram is the whole file; more than this is refused with this size, which is far too long,
-// too.
+// A datagram is the whole file; of one that is far too long no more than this is read.
 constexpr std::size_t kLargestRead = 1024 * 1024;
 
 // Why nothing can be sent now: said, and remembered for the exit code.
@@ -31,12 +32,11 @@ void refuse(PromptContext& context, const std::string& text) {
 asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
                                           const Conversation& conversation) {
   if (context.scripted) co_return false;
-  drop_rest_of_paste(context);  // its lines are no answer
   Printable question("connect to ");
   question += Untrusted(conversation.url().text());
   question += Literal(" again, and send? [y/N] ");
-  const SpecialPrompt asking(context, question);
-  const auto answer = co_await context.editor.next_line();
+  Question asked(context, question, LineEditor::Answer::shown);
+  const auto answer = co_await asked.answer();
   co_return answer && (answer->starts_with('y') || answer->starts_with('Y'));
 }
 
@@ -153,6 +153,7 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
   const auto conversation = co_await open_conversation(context);
   if (!conversation) co_return;
   const std::uint64_t size = size_of(file.get());
+  if (whole && size > kLargestRead) throw MessageTooLong(size, conversation->largest_packet());
   std::uint64_t sent = 0;
   const Progress progress(context,
                           [&] { return "sending " + path + ": " + share_text(sent, size); });
@@ -196,8 +197,9 @@ asio::awaitable<void> send_message(PromptContext& context, std::string text) {
   if (!conversation) co_return;
   const Eol eol = context.session.settings().medium(conversation->keeps_boundaries()).eol;
   if (text.empty() && eol == Eol::none) {
-    context.screen.notice(
-        Untrusted("an empty line has nothing to send here; \":send\" sends an empty message"));
+    if (!std::exchange(context.told_of_empty_lines, true))
+      context.screen.notice(
+          Untrusted("an empty line has nothing to send here; \":send\" sends an empty message"));
     co_return;
   }
   co_await conversation->send_text(std::move(text));

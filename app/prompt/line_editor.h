@@ -18,6 +18,14 @@ class LineEditor : public TextSink {
   // Throws operation_aborted when the waiting coroutine is cancelled; std::invalid_argument for a
   // line that is too long (64 MiB, where it is not typed), behind which the next call goes on.
   virtual asio::awaitable<std::optional<std::string>> next_line() = 0;
+  // A question, from before it can be seen to its end. Where somebody types, next_answer() gives a
+  // line that is entered meanwhile; those that were entered before stay, in their order, for
+  // next_line(). Elsewhere it is the next line. What is typed of a hidden answer is not shown, and
+  // nothing keeps it; a line that is half typed when such a question begins or ends is dropped.
+  enum class Answer { shown, hidden };
+  virtual void begin_question(Answer) {}
+  virtual asio::awaitable<std::optional<std::string>> next_answer() { return next_line(); }
+  virtual void end_question() {}
   // Whether that line is one for the history: one of a big paste is not.
   virtual bool keeps_line() const { return true; }
   // Drops the lines of a paste that wait for their turn; how many there were.
@@ -28,10 +36,6 @@ class LineEditor : public TextSink {
   virtual bool interrupt() = 0;
   // The session is over: what is typed from now on is left to the shell.
   virtual void stop_reading() {}
-  // The next line that is typed is not shown, and nothing keeps it; until show_typing(). A line
-  // that is half typed when either is called is dropped.
-  virtual void hide_typing() {}
-  virtual void show_typing() {}
   // What Up goes back through, oldest first; nothing where nobody edits.
   virtual void set_recall(const std::vector<std::string>&) {}
 };

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "app/prompt/terminal.h"
 #include "app/usage_error.h"
 
 namespace confab {
@@ -25,6 +26,25 @@ PlainReader::PlainReader(asio::io_context& io, int descriptor, Output* prompt_ou
       prompt_output_(prompt_output),
       text_output_(text_output),
       watch_(io, descriptor, Watch::For::reading) {}
+
+// A terminal gives whole lines. Those that it shows and nobody has read may be a hidden answer.
+void PlainReader::begin_question(Answer answer) {
+  if (prompt_output_ == nullptr) return;
+  if (answer == Answer::hidden) {
+    echo_off_.emplace(io_, descriptor_, [this] { show_prompt(); });
+  } else {
+    while (!ended_ && key_waits()) ended_ = !read_more();
+  }
+  held_.assign(buffer_, consumed_);
+  buffer_.clear();
+  consumed_ = searched_ = 0;
+}
+
+void PlainReader::end_question() {
+  echo_off_.reset();
+  buffer_.insert(consumed_, std::exchange(held_, {}));
+  searched_ = consumed_;
+}
 
 asio::awaitable<std::optional<std::string>> PlainReader::next_line() {
   std::optional<std::string> line = buffered_line();
@@ -108,10 +128,6 @@ void PlainReader::show_prompt() {
   prompt_output_->write(prompt_);
   prompt_output_->flush();
   prompt_shown_ = true;
-}
-
-void PlainReader::hide_typing() {
-  echo_off_.emplace(io_, descriptor_, [this] { show_prompt(); });
 }
 
 // The terminal itself has dropped what was typed, and does not say whether there was something.

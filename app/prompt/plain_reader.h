@@ -19,10 +19,10 @@ class PlainReader final : public LineEditor {
   PlainReader(asio::io_context& io, int descriptor, Output* prompt_output, Output& text_output);
 
   asio::awaitable<std::optional<std::string>> next_line() override;
+  void begin_question(Answer answer) override;
+  void end_question() override;
   void set_prompt(const Printable& prompt) override;
   bool interrupt() override;
-  void hide_typing() override;
-  void show_typing() override { echo_off_.reset(); }
   void write(const Printable& lines) override;
   void flush() override { text_output_.flush(); }
   std::size_t unwritten() const noexcept override { return text_output_.unwritten(); }
@@ -45,6 +45,7 @@ class PlainReader final : public LineEditor {
   bool prompt_shown_ = false;
   bool ended_ = false;
   std::string buffer_;
+  std::string held_;          // entered before the question
   bool skips_ = false;        // the rest of a line that was too long
   std::size_t consumed_ = 0;  // of buffer_
   std::size_t searched_ = 0;  // no line end before this

@@ -112,9 +112,9 @@ void Prompt::refuse_to_leave() {
 
 // The command line's address: where it cannot be opened, nothing is read from a script.
 asio::awaitable<bool> Prompt::open_first() {
-  show_prompt();
   if (!options_.url) co_return true;
   busy_ = true;
+  asio::post(context_.io, [this] { show_prompt(); });  // "(connecting)"
   bool stands = false;
   bool cancelled = false;
   try {

@@ -43,7 +43,8 @@ struct PromptContext {
   TranscriptRecorder* recorder = nullptr;  // set before the first line
   bool scripted = false;                   // stdin is no terminal, or -c
   bool commands_enabled = true;
-  bool prints_json = false;    // --json
+  bool prints_json = false;  // --json
+  bool told_of_empty_lines = false;
   bool hints = true;           // ":set hints"
   History* history = nullptr;  // null: none is kept (a script, --no-history)
   // What the prompt says while a command asks or works; empty: where the next line goes.

@@ -76,6 +76,7 @@ void ReadlineEditor::stop() noexcept {
 // Each line is a message, and one for Up: but not of a paste that was held.
 void ReadlineEditor::line_entered(std::optional<std::string> line) {
   line_shown_ = false;
+  if (!plain_terminal_) readline_.draw("\033[J");  // rows of a line that was taller than the screen
   if (line) {
     if (line->empty() && held_.ends_with('\n')) held_.pop_back();  // Enter is that line's end
     const bool keeps = held_.empty();
@@ -112,8 +113,6 @@ void ReadlineEditor::hide_typing() {
   readline_.redraw();
   send_out();
 }
-
-void ReadlineEditor::show_typing() { hidden_.reset(); }
 
 // What was typed ahead stays.
 std::size_t ReadlineEditor::drop_waiting() {
@@ -187,9 +186,33 @@ int ReadlineEditor::rows_behind(std::string_view typed, int columns) const {
   return behind(typed, columns, behind(readline_.shown_prompt(), columns)).row;
 }
 
+// Above the cursor. Where the terminal takes fewer columns for the line than readline counts, it
+// ends above where readline has it, and so does every move from there: less than 0, the line begins
+// below the cursor. A stale row of the prompt is better than a reply that is erased.
+int ReadlineEditor::rows_surely_ours(int columns) const {
+  const std::string_view line = readline_.line();
+  std::string all(readline_.shown_prompt());
+  const int end_at_least = fewest_rows_behind(all.append(line), columns);
+  return rows_behind(readline_.before_cursor(), columns) -
+         (rows_behind(line, columns) - end_at_least);
+}
+
 void ReadlineEditor::clear_line() {
-  readline_.clear_line();
+  const int up = rows_surely_ours(columns_);
+  if (plain_terminal_ || up == rows_behind(readline_.before_cursor(), columns_)) {
+    readline_.clear_line();
+  } else {
+    erase_rows(up, rows_behind(readline_.line(), columns_));
+  }
   hint_shown_ = false;
+}
+
+// Row by row: to clear from the home position would put the rows into tmux's scrollback. The last
+// may be below the screen, so that the way back is not counted.
+void ReadlineEditor::erase_rows(int up, int last) {
+  std::string motion = "\r" + (up < 0 ? moved("B", -up) : moved("A", up)) + "\0337\033[K";
+  for (int row = 0; row < last; ++row) motion += "\033[B\033[K";
+  readline_.draw(motion + "\0338");
 }
 
 // Readline would erase by the layout of the old width, and with it replies above: where the line
@@ -210,16 +233,11 @@ void ReadlineEditor::follow_resize(bool redraw_anyway) {
   readline_.redraw();
 }
 
-// Row by row: to clear from the home position would put the rows into tmux's scrollback.
 void ReadlineEditor::erase_line_wrapped_to(int columns) {
-  int up = rows_behind(readline_.before_cursor(), columns);
+  int up = rows_surely_ours(columns);
   int last = rows_behind(readline_.line(), columns);
-  if (!wraps_anew()) {
-    up = last = std::min(up, rows_behind(readline_.before_cursor(), columns_));
-  }
-  std::string motion = "\r" + moved("A", up) + "\033[K";
-  for (int row = 0; row < last; ++row) motion += "\n\033[K";
-  readline_.draw(motion + moved("A", last));
+  if (!wraps_anew()) up = last = std::min(up, rows_surely_ours(columns_));
+  erase_rows(up, last);
 }
 
 LineHelp::Hint ReadlineEditor::current_hint() const {

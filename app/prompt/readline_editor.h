@@ -32,13 +32,14 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   ReadlineEditor& operator=(const ReadlineEditor&) = delete;
 
   asio::awaitable<std::optional<std::string>> next_line() override;
+  void begin_question(Answer answer) override;
+  asio::awaitable<std::optional<std::string>> next_answer() override;
+  void end_question() override;
   void set_prompt(const Printable& prompt) override;  // the first one shows it
   bool keeps_line() const override { return keeps_line_; }
   std::size_t drop_waiting() override;
   bool interrupt() override;
   void stop_reading() override;
-  void hide_typing() override;
-  void show_typing() override;
   void set_recall(const std::vector<std::string>& oldest_first) override;
   void write(const Printable& lines) override;
   void flush() override;
@@ -53,6 +54,7 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   std::string hint_to_insert() override;
   LineHelp::Completions complete(std::string_view before_cursor) override;
 
+  void hide_typing();
   void start();
   void stop() noexcept;
 
@@ -61,8 +63,10 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   bool has_place_above() const;
   void clear_line();
   int rows_behind(std::string_view typed, int columns) const;
+  int rows_surely_ours(int columns) const;
   void follow_resize(bool redraw_anyway);
   void erase_line_wrapped_to(int columns);
+  void erase_rows(int up, int last);
   void send_out();
   void show_hint();
   void erase_hint();
@@ -71,6 +75,9 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   void wait_for_keys();
   void later(int turns);  // reads what has been typed, so many turns of the loop later
   void read_keys();
+  void take_keys();
+  void take_typed_ahead();
+  std::optional<std::string> take_line(std::size_t place);
   bool has_ended() const;
   void read_paste();
   void read_hidden();
@@ -95,17 +102,19 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
     std::optional<std::string> line;  // nullopt: the end
     bool keeps = true;                // for the history: not of a paste that was held
   };
-  std::deque<Entered> lines_;         // entered, and not taken yet
-  bool keeps_line_ = true;            // of the one that was taken last
-  std::string prompt_;                // as readline wants it, with \001 \002
-  std::string pending_;               // to be printed above the prompt
-  std::optional<Paste> paste_;        // one that is still coming
-  std::optional<HiddenLine> hidden_;  // what is typed meanwhile, beside readline
-  std::string held_;                  // pasted, not shown, sent by Enter
-  std::string held_prompt_;           // empty: to be made anew
+  std::deque<Entered> lines_;             // entered, and not taken yet
+  std::optional<std::size_t> answer_at_;  // of lines_: where the answer to a question goes
+  bool keeps_line_ = true;                // of the one that was taken last
+  std::string prompt_;                    // as readline wants it, with \001 \002
+  std::string pending_;                   // to be printed above the prompt
+  std::optional<Paste> paste_;            // one that is still coming
+  std::optional<HiddenLine> hidden_;      // what is typed meanwhile, beside readline
+  std::string held_;                      // pasted, not shown, sent by Enter
+  std::string held_prompt_;               // empty: to be made anew
   int columns_ = 80;
   bool started_ = false;
   bool reads_ = true;
+  bool keys_awaited_ = false;
   bool line_shown_ = false;  // prompt and line are on the screen, and readline knows where
   bool hint_shown_ = false;
   bool draw_scheduled_ = false;

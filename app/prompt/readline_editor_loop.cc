@@ -24,7 +24,7 @@ constexpr std::size_t kGatherBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kLookForForeground{200};
 constexpr int kFarewellMs = 200;
 // A terminal gives 4 KiB at a time (N_TTY_BUF_SIZE).
-constexpr std::size_t kPasteBytes = 4096;
+constexpr std::size_t kTerminalBytes = 4096;
 
 // Colours between \001 and \002, which take no room.
 std::string as_readline_prompt(std::string_view text) {
@@ -44,11 +44,37 @@ std::string as_readline_prompt(std::string_view text) {
 
 asio::awaitable<std::optional<std::string>> ReadlineEditor::next_line() {
   while (lines_.empty()) co_await arrived_.wait_until(std::chrono::steady_clock::time_point::max());
-  std::optional<std::string> line = std::move(lines_.front().line);
   keeps_line_ = lines_.front().keeps;
-  lines_.pop_front();
-  if (!line && lines_.empty()) wait_for_keys();  // it may have been the answer to a question
-  co_return line;
+  co_return take_line(0);
+}
+
+void ReadlineEditor::begin_question(Answer answer) {
+  if (answer == Answer::hidden) {
+    hide_typing();  // what is typed already and not shown may be the answer
+  } else {
+    take_typed_ahead();
+  }
+  answer_at_ = lines_.size();  // behind what was entered before
+  wait_for_keys();             // an end among it is none for the question
+}
+
+asio::awaitable<std::optional<std::string>> ReadlineEditor::next_answer() {
+  while (lines_.size() <= answer_at_.value())
+    co_await arrived_.wait_until(std::chrono::steady_clock::time_point::max());
+  co_return take_line(*answer_at_);
+}
+
+void ReadlineEditor::end_question() {
+  hidden_.reset();
+  answer_at_.reset();
+}
+
+std::optional<std::string> ReadlineEditor::take_line(std::size_t place) {
+  const auto taken = lines_.begin() + static_cast<std::ptrdiff_t>(place);
+  std::optional<std::string> line = std::move(taken->line);
+  lines_.erase(taken);
+  if (!line && !has_ended()) wait_for_keys();  // it may have been the answer to a question
+  return line;
 }
 
 void ReadlineEditor::set_prompt(const Printable& prompt) {
@@ -92,6 +118,7 @@ void ReadlineEditor::stop_reading() {
 }
 
 void ReadlineEditor::wait_for_keys() {
+  if (std::exchange(keys_awaited_, true)) return;
   if (readline_.has_keys()) return later(kTurnsOfASignal);
   keys_.when_ready([this] { later(lines_.empty() ? kTurnsOfASignal : kTurnsOfALine); });
 }
@@ -100,16 +127,35 @@ void ReadlineEditor::wait_for_keys() {
 // Asio's pipe already, and some turns of the loop away. So does a line that was entered: ":quit".
 void ReadlineEditor::later(int turns) {
   asio::post(io_, [this, turns, alive = alive_] {
-    if (!*alive || !started_ || !line_shown_ || !reads_) return;
-    if (turns > 1) return later(turns - 1);
+    if (!*alive) return;
+    const bool reads = started_ && line_shown_ && reads_;
+    if (reads && turns > 1) return later(turns - 1);
+    keys_awaited_ = false;
+    if (!reads) return;
     read_keys();
     if (!has_ended() && line_shown_) wait_for_keys();
   });
 }
 
-bool ReadlineEditor::has_ended() const { return !lines_.empty() && !lines_.back().line; }
+bool ReadlineEditor::has_ended() const {
+  return lines_.size() > answer_at_.value_or(0) && !lines_.back().line;
+}
+
+// What the terminal holds already was typed before the question can be seen.
+void ReadlineEditor::take_typed_ahead() {
+  const bool reads = started_ && line_shown_ && reads_;
+  for (std::size_t keys = 0; reads && keys < kTerminalBytes; ++keys) {
+    if (has_ended() || !(readline_.has_keys() || key_waits())) return;
+    take_keys();
+  }
+}
 
 void ReadlineEditor::read_keys() {
+  take_keys();
+  draw();
+}
+
+void ReadlineEditor::take_keys() {
   follow_resize(false);
   const std::size_t lines_before = lines_.size();
   // Readiness may be told of keys that were read meanwhile, and readline would wait for one.
@@ -124,7 +170,6 @@ void ReadlineEditor::read_keys() {
     // A line is carried out before more is read: behind ":quit" keys belong to the shell.
     if (lines_.size() != lines_before) break;
   }
-  draw();
 }
 
 // Readline itself would wait for the end of a paste, however late it comes.
@@ -145,7 +190,7 @@ void ReadlineEditor::read_paste() {
 // As many as there are, and more than one: a read and a poll() for each byte of 10 MB take seconds.
 std::string ReadlineEditor::next_bytes() {
   if (readline_.has_keys()) return readline_.take_keys();
-  std::string bytes(kPasteBytes, '\0');
+  std::string bytes(kTerminalBytes, '\0');
   const ssize_t count = ::read(STDIN_FILENO, bytes.data(), bytes.size());
   bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   return bytes;
@@ -195,6 +240,7 @@ void ReadlineEditor::suspend() {
   }
   line_shown_ = false;
   keys_.cancel();
+  keys_awaited_ = false;
   send_out();
   output_.flush_now(kFarewellMs);
   ::kill(::getpid(), SIGSTOP);

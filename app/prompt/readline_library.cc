@@ -191,7 +191,6 @@ void Readline::begin(const std::string& prompt) {
 }
 
 void Readline::leave() {
-  rl_eof_found = 0;  // else: one more line end
   rl_callback_handler_remove();
   flush();
 }
@@ -201,6 +200,7 @@ void Readline::resume() { rl_prep_terminal(1); }
 
 void Readline::read_key() {
   rl_callback_read_char();
+  rl_eof_found = 0;  // of a key that failed, too; each time the terminal is left: one more line end
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 

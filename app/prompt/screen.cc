@@ -6,6 +6,7 @@
 
 #include "app/prompt/wrapped_text.h"
 #include "protocol/duration.h"
+#include "protocol/shortened.h"
 
 namespace confab {
 namespace {
@@ -144,7 +145,8 @@ void Screen::say(Untrusted text) {
   line += style_.terminal ? Literal("* ") : Literal("confab: ");
   WrappedText wrapped;
   wrapped.begin_line(columns ? columns() : 0, clock_columns + 2);
-  wrapped.append_words(Printable(text), line);
+  const std::string sentence = without_middle(text.bytes);
+  wrapped.append_words(Printable(Untrusted(sentence)), line);
   line += Literal("\n");
   notices_->write(line);
   notices_->flush();

@@ -1,10 +1,12 @@
 #pragma once
 // What the prompt says while a command asks something or is at work.
 
+#include <asio/awaitable.hpp>
 #include <asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -30,22 +32,27 @@ class SpecialPrompt {
   PromptContext& context_;
 };
 
-// A question whose answer is not shown while it is typed.
-class HiddenQuestion {
+// As long as this lives.
+class Question {
  public:
-  HiddenQuestion(PromptContext& context, const Printable& text)
-      : hidden_(context.editor), asking_(context, text) {}
+  Question(PromptContext& context, const Printable& text, LineEditor::Answer answer)
+      : asked_(context.editor, answer), shown_(context, text) {}
+
+  // nullopt: Ctrl-D. Throws operation_aborted: Ctrl-C.
+  asio::awaitable<std::optional<std::string>> answer() { return asked_.editor.next_answer(); }
 
  private:
-  struct Hidden {
-    explicit Hidden(LineEditor& its) : editor(its) { editor.hide_typing(); }
-    ~Hidden() { editor.show_typing(); }
-    Hidden(const Hidden&) = delete;
-    Hidden& operator=(const Hidden&) = delete;
+  struct Asked {
+    Asked(LineEditor& its, LineEditor::Answer answer) : editor(its) {
+      editor.begin_question(answer);
+    }
+    ~Asked() { editor.end_question(); }
+    Asked(const Asked&) = delete;
+    Asked& operator=(const Asked&) = delete;
     LineEditor& editor;
   };
-  Hidden hidden_;  // before the question can be seen, and answered
-  SpecialPrompt asking_;
+  Asked asked_;  // before the question can be seen, and answered
+  SpecialPrompt shown_;
 };
 
 // A special prompt that tells again and again how far something is: "TEXT (Ctrl-C stops)> ". A

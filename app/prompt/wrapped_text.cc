@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <string_view>
-
-#include "app/prompt/cells.h"
 
 namespace confab {
 
@@ -32,18 +29,25 @@ void WrappedText::append(const Printable& text, Printable& out) {
   std::size_t row = 0;  // where it begins
   std::size_t at = 0;
   while (at < all.size()) {
-    Glyph glyph = first_glyph(all.substr(at));
-    if (all[at] == '\t') glyph.columns = kTab - column_ % kTab;
-    if (column_ + glyph.columns > columns_) {
+    Glyph piece = next_piece(all.substr(at));
+    if (column_ + piece.columns > columns_) {
       out.append_part(text, row, at - row);
       next_row(out);
       row = at;
-      if (all[at] == '\t') glyph.columns = kTab - column_ % kTab;
+      piece = next_piece(all.substr(at));  // a tab is wider there
     }
-    column_ += glyph.columns;
-    at += glyph.bytes;
+    column_ += piece.columns;
+    at += piece.bytes;
   }
   out.append_part(text, row, at - row);
+}
+
+// What stays in one row: a cluster, unless no row has room for it.
+Glyph WrappedText::next_piece(std::string_view text) const {
+  if (text.front() == '\t') return {1, kTab - column_ % kTab};
+  const Cluster cluster = first_cluster(text);
+  if (cluster.columns > columns_ - indent_) return first_glyph(text);
+  return {cluster.bytes, cluster.columns};
 }
 
 void WrappedText::append_whole(const Printable& text, Printable& out) {

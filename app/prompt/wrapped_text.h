@@ -2,6 +2,9 @@
 // Long lines on a terminal: wrapped here, under their own beginning. The terminal would go on at
 // its left edge, where a peer's text could be taken for a line of somebody else.
 
+#include <string_view>
+
+#include "app/prompt/cells.h"
 #include "protocol/printable.h"
 
 namespace confab {
@@ -19,6 +22,7 @@ class WrappedText {
   void append_words(const Printable& text, Printable& out);
 
  private:
+  Glyph next_piece(std::string_view text) const;
   void next_row(Printable& out);
   void append_part(const Printable& text, std::size_t from, std::size_t size, Printable& out);
 

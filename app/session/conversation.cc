@@ -126,14 +126,16 @@ asio::awaitable<bool> Conversation::send_bytes(std::string bytes, bool starts_me
   const auto keep_alive = shared_from_this();
   const auto turn = co_await sending_.take();
   if (!connection_) co_return false;
-  const Traits traits = connection_->traits();
-  if (traits.largest_packet != 0 && bytes.size() > traits.largest_packet) {
-    throw MessageTooLong(bytes.size(), traits.largest_packet);
-  }
+  const std::size_t limit = largest_packet();
+  if (limit != 0 && bytes.size() > limit) throw MessageTooLong(bytes.size(), limit);
   count_departure(bytes, starts_message);
   const bool left_whole = co_await send_pieces(bytes, starts_message);
   events_.settle();
   co_return left_whole;
+}
+
+std::size_t Conversation::largest_packet() const {
+  return connection_ ? connection_->traits().largest_packet : 0;
 }
 
 void Conversation::count_departure(std::string_view message, bool starts_message) {
@@ -154,6 +156,7 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
     const std::string_view piece = bytes.substr(0, piece_bytes);
     publish(Sent{piece, destination_.text, first && starts_message, keeps_boundaries(),
                  piece.size() < bytes.size()});
+    traffic_.bytes_sent += piece.size();
     std::optional<NetworkError> error;
     try {
       co_await connection->send(piece, destination_);
@@ -164,6 +167,7 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
       co_return false;                       // closed meanwhile: that was published
     }
     if (error) {
+      traffic_.bytes_sent -= piece.size();
       lost_send_ = LostSend{*error, bytes.size()};
       if (error->ends_connection) co_await hear_last_words(connection);
       lost_send_.reset();
@@ -173,7 +177,6 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
     if (connection != connection_) co_return recovering_;
     bytes.remove_prefix(piece.size());
     first = false;
-    traffic_.bytes_sent += piece.size();
     traffic_.last_activity = Clock::now();
   }
   co_return true;

@@ -90,6 +90,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // A lost message is being looked after: its reply may still come.
   bool is_busy() const noexcept { return recovering_ || state_ == State::connecting; }
   bool keeps_boundaries() const noexcept { return transport_.keeps_boundaries; }
+  std::size_t largest_packet() const;  // of the connection; 0: any size, or there is none
   const Traffic& traffic() const noexcept { return traffic_; }
   // The peer's address, numeric; what was typed while there is none.
   std::string peer_text() const;
@@ -126,8 +127,9 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
   bool is_surely_unread(const NetworkError& error, std::uint64_t unsent_bytes) const;
   void fail_untaken(const std::string& text);
-  void recover(std::shared_ptr<Connection> lost);
-  asio::awaitable<void> send_again(std::shared_ptr<Connection> lost);
+  void recover(std::shared_ptr<Connection> lost, std::uint64_t unsent_bytes);
+  asio::awaitable<void> send_again(std::shared_ptr<Connection> lost, std::uint64_t counted_bytes);
+  asio::awaitable<void> send_pieces_again(std::string_view bytes, std::uint64_t counted_bytes);
   asio::awaitable<void> send_to_next_address();
 
   asio::io_context& io_;

@@ -158,7 +158,7 @@ void Conversation::on_end(const End& end) {
   const std::shared_ptr<Connection> connection = detach(State::ended);
   if (!unanswered_.empty() && !traffic_.replied &&
       connection->unacknowledged() >= unanswered_.size()) {
-    return recover(connection);
+    return recover(connection, 0);
   }
   connection->close();
   publish(Closed{});
@@ -175,7 +175,7 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
     return publish(Failed{op, error.code_name, error.who.text, "", error.what(), unsent_bytes});
   }
   flush_partial();
-  if (is_surely_unread(error, unsent_bytes)) return recover(detach(State::reset));
+  if (is_surely_unread(error, unsent_bytes)) return recover(detach(State::reset), unsent_bytes);
   std::string text = error.what();
   if (error.is_reset() && (!traffic_.replied || connection_->unacknowledged() > 0)) {
     text += "; " + excerpt(last_message()) + " may not have arrived";

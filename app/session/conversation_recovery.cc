@@ -89,12 +89,13 @@ void Conversation::fail_untaken(const std::string& text) {
   events_.settle();
 }
 
-void Conversation::recover(std::shared_ptr<Connection> lost) {
+void Conversation::recover(std::shared_ptr<Connection> lost, std::uint64_t unsent_bytes) {
   recovering_ = true;
-  spawn(io_, send_again(std::move(lost)));
+  spawn(io_, send_again(std::move(lost), unanswered_.size() - unsent_bytes));
 }
 
-asio::awaitable<void> Conversation::send_again(std::shared_ptr<Connection> lost) {
+asio::awaitable<void> Conversation::send_again(std::shared_ptr<Connection> lost,
+                                               std::uint64_t counted_bytes) {
   const auto keep_alive = shared_from_this();
   const std::uint64_t outstanding = lost->unacknowledged();
   const auto latest = Clock::now() + kAcknowledgementTime;
@@ -110,7 +111,7 @@ asio::awaitable<void> Conversation::send_again(std::shared_ptr<Connection> lost)
     note("the peer had closed before it could read the last message; sent again");
     const std::string message = unanswered_;
     const auto turn = co_await sending_.take();
-    if (connection_) co_await send_pieces(message, true);
+    if (connection_) co_await send_pieces_again(message, counted_bytes);
   } else if (unread) {
     publish(Failed{"send", "EPIPE", url_.authority(), "", "closed before the last message was sent",
                    0});
@@ -120,10 +121,17 @@ asio::awaitable<void> Conversation::send_again(std::shared_ptr<Connection> lost)
   events_.settle();
 }
 
+// Nobody has read it the first time: it counts once.
+asio::awaitable<void> Conversation::send_pieces_again(std::string_view bytes,
+                                                      std::uint64_t counted_bytes) {
+  traffic_.bytes_sent -= counted_bytes;
+  co_await send_pieces(bytes, true);
+}
+
 asio::awaitable<void> Conversation::send_to_next_address() {
   const auto keep_alive = shared_from_this();
   const auto turn = co_await sending_.take();
-  if (connection_) co_await send_pieces(unanswered_, true);
+  if (connection_) co_await send_pieces_again(unanswered_, unanswered_.size());
   events_.settle();
 }
 

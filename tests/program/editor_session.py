@@ -56,7 +56,8 @@ class Keeper:
 
 
 @contextlib.contextmanager
-def session(columns=80, rows=24, env=None, options=()):
-    with Keeper() as peer, Emulator(*options, "127.0.0.1", peer.port, columns=columns, rows=rows, env=env) as terminal:
+def session(columns=80, rows=24, env=None, options=(), **habits):
+    with (Keeper() as peer, Emulator(*options, "127.0.0.1", peer.port, columns=columns, rows=rows, env=env,
+                                     **habits) as terminal):
         terminal.until(connected)
         yield peer, terminal

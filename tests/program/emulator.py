@@ -16,12 +16,29 @@ import pyte
 from support import CONFAB, LIMIT, environment
 
 
+UNKNOWN = "\U0001faff"  # a character that no table has
+JOINER = "\u200d"
+TONES = [chr(tone) for tone in range(0x1F3FB, 0x1F400)]
+
+
 class Recording(pyte.HistoryScreen):
     """Also remembers what a hostile reply must never do."""
 
     def __init__(self, *arguments, **options):
         self.titles = []
+        self.joins_emoji = False  # as tmux does: one that is joined from several has the width of the first
+        self.joining = False
         super().__init__(*arguments, **options)
+
+    def draw(self, data):
+        if self.joins_emoji:
+            data = "".join(character for character in data if not self.is_joined(character))
+        super().draw(data)
+
+    def is_joined(self, character):
+        joined = self.joining or character in (JOINER, UNKNOWN, *TONES)
+        self.joining = character == JOINER
+        return joined
 
     def set_title(self, title):
         self.titles.append(title)
@@ -36,8 +53,9 @@ class Recording(pyte.HistoryScreen):
 
 
 class Emulator:
-    def __init__(self, *arguments, columns=80, rows=24, env=None, program=CONFAB):
+    def __init__(self, *arguments, columns=80, rows=24, env=None, program=CONFAB, joins_emoji=False):
         self.screen = Recording(columns, rows, history=100000, ratio=0.5)
+        self.screen.joins_emoji = joins_emoji
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.ended = False

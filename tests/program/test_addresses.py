@@ -49,6 +49,15 @@ class Names(unittest.TestCase):
                         source = f"{host}:{server.ports[0]}"
                         self.assertEqual((done.code, done.lines), (0, [f"{source}> A", f"{source}> B"]), done)
 
+    def test_a_datagram_that_goes_to_the_next_address_counts_once(self):
+        for host in ("127.0.0.1", "[::1]"):
+            with self.subTest(host=host):
+                if not bound(socket.AF_INET6, socket.SOCK_DGRAM, 0):
+                    self.skipTest("this machine has no ::1")
+                with serving(f"udp://{host}:0", "--quiet") as server:
+                    done = confab(f"udp://localhost:{server.ports[0]}", stdin="ten bytes.\n:status\n")
+                    self.assertRegex(done.out, r"(?m)^ *sent +1 message, 10 bytes$", done)
+
     def test_an_empty_datagram_is_a_message(self):
         def answer(server):
             server.sendto(b"", server.recvfrom(10)[1])

@@ -2,6 +2,7 @@
 
 import socket
 import subprocess
+import tempfile
 import threading
 import unittest
 
@@ -85,6 +86,9 @@ class BadInput(unittest.TestCase):
             ("port", ["tcp://127.0.0.1"]),
             ("tcp.*udp", ["carrier-pigeon://host:1"]),
             ("port|host|brackets", ["tcp://:1:2:3"]),
+            ("there are: tcp, udp", ["http://127.0.0.1/"]),
+            ("there are: tcp, udp", ["pipe", "http://127.0.0.1/"]),
+            ("there are: tcp, udp", ["-c", ":open http://127.0.0.1/"]),
         ):
             with self.subTest(arguments=arguments):
                 self.assert_says(confab(*arguments, stdin="a\n"), 2, words)
@@ -109,6 +113,19 @@ class BadInput(unittest.TestCase):
                 self.assert_says(done, 3 if "/no/such" in line else 2, words)
                 self.assertIn(got, ([], [b""]))
 
+    def test_what_is_wrong_is_quoted_up_to_some_length(self):
+        long = "9" * 1_000_000
+        for line, words in ((f":wait {long}", "usage: :wait"), (f":{'x' * 1_000_000}", "sends it as text"),
+                            (f":open {long}", "usage: :open"), (f":file /{long}", "nothing more was sent"),
+                            (f":use {long}", "usage: :use")):
+            with self.subTest(words=words):
+                done = confab(stdin=line + "\n")
+                self.assert_says(done, 3 if ":file" in line else 2, words)
+                self.assertLess(len(done.err), 800)
+        done = confab("127.0.0.1", "9" * 100_000)
+        self.assert_says(done, 2, "tells what is possible")
+        self.assertLess(len(done.err), 800)
+
     def test_a_message_before_anything_is_connected(self):
         self.assert_says(confab(stdin="hello\n"), 3, "not connected", ":tcp")
 
@@ -118,6 +135,13 @@ class BadInput(unittest.TestCase):
             done = confab("-u", "--reply-timeout", "0.1", "127.0.0.1", server.port, stdin="x" * 65508 + "\n")
             self.assert_says(done, 2, "65,?508", "65,?507")
         self.assertEqual(got, [])
+
+    def test_a_file_too_long_for_a_datagram_is_refused_with_its_size(self):
+        with udp_peer(lambda s: None) as server, tempfile.NamedTemporaryFile() as file:
+            for size in (65508, 1 << 20, 5_000_000, 300_000_000):
+                file.truncate(size)
+                done = confab("-u", "127.0.0.1", server.port, "-c", f":file {file.name}")
+                self.assert_says(done, 2, f"a message of {size} bytes is too long", "65507")
 
     def test_the_longest_datagram_goes_and_comes_whole(self):
         with serving("udp://127.0.0.1:0", "--quiet") as server:

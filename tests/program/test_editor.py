@@ -8,8 +8,12 @@ import threading
 import unittest
 
 from editor_session import connected, ready, session
-from emulator import Emulator
+from emulator import UNKNOWN, Emulator
 from support import closed_port, has_editor, observe, tcp_peer
+
+
+def squeezed(terminal):
+    return re.sub(r"\s", "", terminal.text())
 
 
 class Replies(unittest.TestCase):
@@ -23,6 +27,23 @@ class Replies(unittest.TestCase):
                         terminal.until(lambda t: f"reply{number}" in t.text().replace(" ", "").replace("\n", ""))
                     terminal.type("!\r")
                     self.assertEqual(peer.next().decode(), typed + "!\n")
+
+    def test_stay_where_the_terminal_takes_fewer_columns_for_the_line_than_we_count(self):
+        """As tmux does for emoji that are joined, and for characters that are newer than its tables."""
+        for columns in (80, 20):
+            for typed in ("👩\u200d👩\u200d👧" * 14, "👍🏽" * 30, UNKNOWN * 60, "x" * 60 + "👩\u200d👩\u200d👧" * 5):
+                for keys in ("", "\x01"):  # the cursor behind it, or at its beginning
+                    with (self.subTest(columns=columns, typed=typed[-1:], keys=keys),
+                          session(columns, 40, joins_emoji=True) as (peer, terminal)):
+                        terminal.type(typed)
+                        terminal.until(lambda t: t.raw.decode(errors="ignore").count(typed[-1]) >= typed.count(typed[-1]))
+                        terminal.type(keys)
+                        for number in range(5):
+                            peer.say(b"reply %d\n" % number)
+                            terminal.until(lambda t: f"reply{number}" in squeezed(t))
+                        self.assertTrue(all(f"reply{number}" in squeezed(terminal) for number in range(5)), terminal.text())
+                        terminal.type("\r")
+                        self.assertEqual(peer.next().decode(), typed + "\n")
 
     def test_leave_a_search_of_the_history_as_it_is(self):
         with session() as (peer, terminal):
@@ -78,6 +99,14 @@ class Replies(unittest.TestCase):
                 self.assertIn(character, terminal.text())
             peer.say(b"cut \xe6")
             terminal.until("cut \\xe6%")  # nobody waits for ever
+
+    def test_an_empty_line_that_sends_nothing_is_explained_once(self):
+        for columns in (80, 20):
+            with self.subTest(columns), session(columns, 40, options=("--eol", "none")) as (peer, terminal):
+                terminal.type("\r\rfirst\r\r:eol lf\rlast\r")
+                self.assertEqual(peer.next(), b"firstlast\n")
+                terminal.until(lambda t: ">last" in squeezed(t) and ready(t))
+                self.assertEqual(squeezed(terminal).count("anemptylinehasnothingtosendhere"), 1)
 
     def test_that_end_otherwise_or_are_binary_bring_advice_once(self):
         with session() as (peer, terminal):

@@ -95,6 +95,21 @@ class Narrow(unittest.TestCase):
         terminal.type("\x1b[A\r")
         self.assertEqual(peer.next(), long + b"\n")
 
+    def test_a_line_taller_than_the_screen_leaves_nothing_below_the_replies(self):
+        for columns, rows in ((80, 24), (20, 10)):
+            with self.subTest(columns), session(columns, rows) as (peer, terminal):
+                line = "begin " + "w" * columns * (rows + 5) + " end"
+                terminal.type(line)
+                terminal.until(seen(" end"))
+                terminal.type("\x01B")
+                peer.say(b"it waits\n")
+                terminal.type("\r")
+                self.assertEqual(peer.next().decode(), "B" + line + "\n")
+                terminal.until(seen("it waits"))
+                terminal.until(ready)
+                terminal.type("next\r")
+                self.assertEqual(peer.next(), b"next\n")
+
     def test_listings_break_no_word(self):
         last = {":status": "age", ":help": "tells more about one of them.", ":help tcp": "not opened twice.",
                 ":set": "go on after a failure (on off)", ":list": "received 0", ":history": ":list",

@@ -59,6 +59,19 @@ class Terminal:
         self.child.close(force=True)
 
 
+@contextlib.contextmanager
+def full_backlog():
+    """The port of a listener that nobody gets through to."""
+    with socket.socket() as full, contextlib.ExitStack() as stack:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):
+            filler = stack.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(full.getsockname())
+        yield full.getsockname()[1]
+
+
 class Prompt(unittest.TestCase):
     def test_says_where_the_next_line_goes_and_shows_the_reply(self):
         with serving("tcp://127.0.0.1:0", "--reply", "upper", "--quiet") as server:
@@ -158,18 +171,22 @@ class Keys(unittest.TestCase):
                 terminal.until(rf"^127\.0\.0\.1:{server.ports[0]}> still here")
 
     def test_ctrl_c_cancels_connecting(self):
-        with socket.socket() as full, contextlib.ExitStack() as stack:
-            full.bind(("127.0.0.1", 0))
-            full.listen(0)
-            for _ in range(4):
-                filler = stack.enter_context(socket.socket())
-                filler.setblocking(False)
-                filler.connect_ex(full.getsockname())
+        with full_backlog() as port:
             for options in ([], ["--no-edit"]):
                 with self.subTest(options=options), Terminal(*options) as terminal:
                     terminal.until("not connected> ")
-                    terminal.type(f":tcp 127.0.0.1 {full.getsockname()[1]}")
+                    terminal.type(f":tcp 127.0.0.1 {port}")
                     terminal.until(r"\(connecting\)> ")
+                    terminal.child.sendintr()
+                    terminal.until(r"\* cancelled")
+                    terminal.until(r"\(cancelled\)> ")
+
+    def test_the_first_prompt_says_that_it_is_connecting(self):
+        with full_backlog() as port:
+            for options in ([], ["--no-edit"]):
+                with self.subTest(options=options), Terminal(*options, "127.0.0.1", port) as terminal:
+                    seen = terminal.until(rf"tcp 127\.0\.0\.1:{port} \(connecting\)> ")
+                    self.assertNotIn("not connected", seen)
                     terminal.child.sendintr()
                     terminal.until(r"\* cancelled")
                     terminal.until(r"\(cancelled\)> ")

@@ -30,6 +30,16 @@ TEST_CASE("an unknown scheme lists those that exist, and the nearest one") {
         "there is no transport \"gopherspace\" (there are: tcp, udp)");
 }
 
+TEST_CASE("an unknown scheme is told before a port that it may not need") {
+  const Registry registry = builtin_transports();
+  for (const std::string_view text : {"http://127.0.0.1/", "HTTP://x", "http://[", "http://"}) {
+    CHECK_THROWS_WITH(registry.read_url(text),
+                      "there is no transport \"http\"; did you mean tcp? (there are: tcp, udp)");
+  }
+  CHECK_THROWS_WITH(registry.read_url("tcp://x"), "the port is missing (1-65535)");
+  CHECK(registry.read_url("TCP://x:1").text() == "tcp://x:1");
+}
+
 TEST_CASE("an option that a transport does not know is named, and a path is refused") {
   const Registry registry = builtin_transports();
   for (const Transport& transport : registry.all()) {
