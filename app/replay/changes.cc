@@ -137,8 +137,9 @@ void Failures::drop(const Changes& mended) {
   for (const auto& [number, change] : mended) all_.erase({change.place.line, change.place.column});
 }
 
-void rewrite_events(const std::string& path, const Changes& changes) {
-  if (changes.empty()) return;
+bool rewrite_events(const std::string& path, const FileState& as_read, const Changes& changes) {
+  if (changes.empty()) return true;
+  if (!(FileState(path) == as_read)) return false;
   InputFile file(path);
   TranscriptReader reader(file.reader(), path, [](Place, const Printable&) {});
   const InputFile again(path);
@@ -153,7 +154,9 @@ void rewrite_events(const std::string& path, const Changes& changes) {
     copied = end;
   }
   copy(again.descriptor(), copied, UINT64_MAX, path, to);
+  if (!(FileState(path) == as_read)) return false;
   to.finish();
+  return true;
 }
 
 }  // namespace confab

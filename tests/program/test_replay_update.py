@@ -1,6 +1,7 @@
 """`confab replay --update` and `--learn`: what a file becomes, and what stays as it was."""
 
 import itertools
+import os
 import re
 import time
 import unittest
@@ -100,6 +101,45 @@ class Update(Replaying):
             path = self.transcript(udp(server.port), send("a"), event("recv", hex="01 ff"))
             self.update(path)
             self.assertEqual(self.events(path)[2]["hex"].replace(" ", ""), "02ff")
+
+    def changed_meanwhile(self, change, *options):
+        """The file is changed when the replay has read it, before the answer comes."""
+        def handle(connection):
+            line = read_line(connection)
+            change(path)
+            changed.append(path.read_bytes())
+            connection.sendall(line.upper())
+            read_line(connection)
+
+        changed = []
+        with tcp_peer(handle) as server:
+            path = self.transcript(tcp(server.port), send("a\n"), recv("B\n"))
+            done = confab("replay", path, "--update", *options)
+        self.assertEqual((done.code, done.out, len(done.errors)), (3, "", 1), done)
+        self.assertIn(f"{path} was changed while it was played", done.err)
+        self.assertEqual((path.read_bytes(), [each.name for each in self.folder.iterdir()]), (changed[-1], ["t.json"]))
+
+    def test_a_file_that_was_changed_meanwhile_is_left_alone(self):
+        note = '{"type": "note", "text": "why"},\n'
+
+        def insert(path):
+            path.write_text(path.read_text().replace('{"type": "open"', note + note + '{"type": "open"'))
+
+        def replace(path):
+            beside = self.folder / "beside"
+            beside.write_bytes(path.read_bytes())
+            beside.rename(path)
+
+        self.changed_meanwhile(insert)
+        self.changed_meanwhile(replace)
+        self.changed_meanwhile(lambda path: path.write_text(path.read_text().replace("B", "C")))
+
+    def test_what_is_no_file_cannot_be_updated(self):
+        path = self.folder / "fifo"
+        os.mkfifo(path)
+        done = confab("replay", path, "--update")
+        self.assertEqual((done.code, len(done.errors)), (2, 1), done)
+        self.assertIn("--update rewrites a file, and this is none", done.err)
 
     def test_it_is_refused_where_nobody_looks(self):
         path = self.file("{")
