@@ -36,7 +36,7 @@ class Blessing {
   const Changes& changes() const noexcept { return changes_; }
 
  private:
-  bool set_rule(const TranscriptMatch& old, const std::string& bytes, EventChange& change);
+  bool set_rules(const TranscriptMatch& old, const std::string& bytes, EventChange& change);
 
   Names names_;
   Changes changes_;

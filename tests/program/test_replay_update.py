@@ -71,6 +71,25 @@ class Update(Replaying):
             self.assertEqual(received["data"], "count 7 of a!\n")
             self.assertEqual(confab("replay", path).code, 0)
 
+    def test_of_several_rules_those_that_fail_are_written_anew_or_go(self):
+        hold = {"bytes": [1, 9], "suffix": "\n", "prefix": "H"}
+        for fail, becomes in (({"contains": "NOPE"}, {}), ({"regex": "x+", "hex": "00"}, {}), ({"pattern": "BAR {{n:uuid}}\n"}, {}),
+                              ({"pattern": "HI {{n:word}}\n"}, {"pattern": "HELLO {{n:word}}\n"}), ({"json": [1]}, {})):
+            with self.subTest(fail), saying(lambda line: "HELLO 1") as server:
+                path = self.transcript(tcp(server.port), send("a\n"), recv("H\n", match=hold | fail))
+                self.update(path)
+                received = self.events(path)[2]
+                self.assertEqual((received["data"], received["match"]), ("HELLO 1\n", hold | becomes))
+                after = path.read_text()
+                self.assertIn(": 0 updated", self.update(path).out)
+                self.assertEqual(path.read_text(), after)
+
+    def test_where_no_rule_holds_what_came_is_what_is_expected(self):
+        with saying(str.upper) as server:
+            path = self.transcript(tcp(server.port), send("a\n"), recv("H\n", match={"contains": "H", "bytes": 9}))
+            self.update(path)
+            self.assertEqual({k: v for k, v in self.events(path)[2].items() if k in ("data", "match")}, {"data": "A\n"})
+
     def test_what_did_not_come_cannot_be_updated_and_is_named(self):
         with saying(str.upper) as server:
             path = self.transcript(tcp(server.port), send("a\n"), recv("A\n"), recv("B\n", timeout_ms=50))
