@@ -2,8 +2,10 @@
 
 #include <cstdio>
 
+#include "app/transcript/file_state.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/replacement.h"
+#include "app/usage_error.h"
 #include "protocol/transcript_reader.h"
 #include "protocol/transcript_respell.h"
 #include "protocol/transcript_writer.h"
@@ -36,6 +38,10 @@ void rewrite(TranscriptReader& reader, Spelling spelling, Respelling how, Replac
 }  // namespace
 
 void format_transcript(const std::string& path, bool stable) {
+  const FileState state(path);
+  if (state.is_there() && !state.is_regular())
+    throw UsageError(path +
+                     ": fmt rewrites a file, and this is none; convert writes it as another");
   InputFile file(path);
   TranscriptReader reader(file.reader(), path, [&](Place place, const Printable& what) {
     print_warning(path, place, what);

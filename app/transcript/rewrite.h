@@ -9,7 +9,7 @@ namespace confab {
 // std::system_error. Warnings go to stderr.
 
 // Rewrites the file in its place as the recorder would have written it; `stable`: without what is
-// never compared.
+// never compared. Throws UsageError for what is no file, which cannot be read and replaced.
 void format_transcript(const std::string& path, bool stable);
 // Writes `from` as `to`, in the spelling of that name. A file that exists stays, unless `replace`.
 void convert_transcript(const std::string& from, const std::string& to, bool replace);

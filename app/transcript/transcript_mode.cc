@@ -8,6 +8,7 @@
 #include "app/transcript/input_file.h"
 #include "app/transcript/lint.h"
 #include "app/transcript/rewrite.h"
+#include "app/usage_error.h"
 #include "protocol/transcript_error.h"
 
 namespace confab {
@@ -40,6 +41,9 @@ int run_and_report(const TranscriptOptions& options, const std::string& file) {
     return run_one(options, file);
   } catch (const TranscriptError& error) {
     print(error.what());
+    return kWrongFile;
+  } catch (const UsageError& error) {
+    print(std::string("confab: ") + error.what());
     return kWrongFile;
   } catch (const std::system_error& error) {
     std::string text = std::string("confab: ") + error.what();

@@ -207,6 +207,13 @@ class Rewriting(Folder):
         self.assertEqual(path.read_bytes(), before)
         self.assertEqual(os.listdir(self.folder), ["t.json"])
 
+    def test_what_is_no_file_cannot_be_rewritten_by_fmt(self):
+        path = self.folder / "fifo"
+        os.mkfifo(path)
+        done = confab("transcript", "fmt", path)
+        self.assertEqual((done.code, done.out, len(done.errors)), (2, "", 1), done)
+        self.assertIn(f"{path}: fmt rewrites a file, and this is none; convert", done.err)
+
     def test_fmt_keeps_the_mode_and_the_link(self):
         path = self.file(DOCUMENT, "real.json")
         path.chmod(0o640)
