@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <system_error>
 
-#include "app/transcript/input_file.h"
 #include "app/transcript/lint.h"
 #include "app/transcript/rewrite.h"
 #include "app/usage_error.h"
@@ -16,7 +15,7 @@ namespace {
 
 constexpr int kAllWell = 0;
 constexpr int kWrongFile = 2;
-constexpr int kCouldNotWrite = 3;
+constexpr int kNoAccess = 3;
 
 void print(const std::string& text) {
   std::fprintf(stderr, "%s\n", Printable(Untrusted(text)).text().c_str());
@@ -49,7 +48,7 @@ int run_and_report(const TranscriptOptions& options, const std::string& file) {
     std::string text = std::string("confab: ") + error.what();
     if (error.code().value() == EEXIST) text += " (--force replaces it)";
     print(text);
-    return is_wrong_name(error.code()) ? kWrongFile : kCouldNotWrite;
+    return kNoAccess;
   }
 }
 

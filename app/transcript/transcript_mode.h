@@ -14,7 +14,7 @@ struct TranscriptOptions {
   bool force = false;              // convert: replace what exists
 };
 
-// Returns the exit code: 0, 2 (no transcript, or no such file), 3 (it cannot be written).
+// Returns the exit code: 0, 2 (no transcript), 3 (it cannot be opened, read or written).
 int run_transcript(const TranscriptOptions& options);
 
 }  // namespace confab

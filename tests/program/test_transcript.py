@@ -109,10 +109,13 @@ class Lint(Folder):
         self.assertFalse([c for c in done.err if c != "\n" and (ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c == "\u202e")])
         self.assertIn(r"evil\x1b[31m\n.json:2:10: ", done.err)
 
-    def test_files_that_are_none(self):
-        for path in (self.folder / "nope.json", self.folder):
+    def test_what_cannot_be_opened_is_no_wrong_transcript(self):
+        for path in (self.folder / "nope.json", self.folder, self.folder / ("n" * 300)):
             done = confab("transcript", "lint", path)
-            self.assertEqual((done.code, len(done.errors)), (2, 1), done)
+            self.assertEqual((done.code, len(done.errors)), (3, 1), done)
+            self.assertEqual(confab("transcript", "convert", path, self.folder / "b.json").code, 3)
+            self.assertEqual(confab("replay", path).code, 3)
+        self.assertEqual(confab("transcript", "lint", self.folder / "nope.json", self.file("[]")).code, 2)
 
     def test_use(self):
         self.assertEqual(confab("transcript", "--help").code, 0)
@@ -246,7 +249,7 @@ class Rewriting(Folder):
     def test_convert_replaces_only_with_force(self):
         first, second = self.file(DOCUMENT), self.file("precious", "b.jsonl")
         done = confab("transcript", "convert", first, second)
-        self.assertEqual((done.code, second.read_text()), (2, "precious"), done)
+        self.assertEqual((done.code, second.read_text()), (3, "precious"), done)
         self.assertIn("--force", done.err)
         self.assertEqual(confab("transcript", "convert", "--force", first, second).code, 0)
         self.assertEqual(second.read_text().count("\n"), 3)
@@ -254,8 +257,9 @@ class Rewriting(Folder):
     def test_convert_into_a_pipe_and_onto_a_full_disk(self):
         first = self.file(DOCUMENT)
         self.assertEqual(len(confab("transcript", "convert", first, "/dev/stdout").lines), 3)
-        done = confab("transcript", "convert", first, "/dev/full")
-        self.assertEqual((done.code, len(done.errors)), (3, 1), done)
+        for path in ("/dev/full", self.folder / "none" / "b.json", self.folder):
+            done = confab("transcript", "convert", first, path)
+            self.assertEqual((done.code, len(done.errors)), (3, 1), done)
 
 
 if __name__ == "__main__":
