@@ -5,8 +5,8 @@
 
 namespace confab {
 
-// Both throw TranscriptError where it is no transcript (nothing has happened then), and
-// std::system_error. Warnings go to stderr.
+// Both throw TranscriptError where it is no transcript (nothing has happened then, but to stdout),
+// and std::system_error. Warnings go to stderr. "-" is stdin, and stdout.
 
 // Rewrites the file in its place as the recorder would have written it; `stable`: without what is
 // never compared. Throws UsageError for what is no file, which cannot be read and replaced.

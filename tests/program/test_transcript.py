@@ -215,7 +215,23 @@ class Rewriting(Folder):
         os.mkfifo(path)
         done = confab("transcript", "fmt", path)
         self.assertEqual((done.code, done.out, len(done.errors)), (2, "", 1), done)
-        self.assertIn(f"{path}: fmt rewrites a file, and this is none; convert", done.err)
+        self.assertIn(f"{path}: fmt rewrites a file, and this is none", done.err)
+        self.assertEqual(confab("transcript", "lint", "/dev/stdin", stdin=DOCUMENT).code, 0)
+
+    def test_a_dash_is_stdin_and_stdout(self):
+        path = self.file(DOCUMENT)
+        confab("transcript", "fmt", path)
+        lines = confab("transcript", "convert", path, "/dev/stdout").out
+        for arguments, said in ((["lint", "-"], ""), (["fmt", "-"], path.read_text()), (["convert", "-", "-"], lines),
+                                (["convert", path, "-"], lines)):
+            done = confab("transcript", *arguments, stdin=DOCUMENT, prepare=lambda: os.chdir(self.folder))
+            self.assertEqual((done.code, done.out, done.err), (0, said, ""), done)
+        confab("transcript", "convert", "-", self.folder / "b.json", stdin=lines)
+        self.assertEqual((self.folder / "b.json").read_text(), path.read_text())
+        self.assertEqual(sorted(os.listdir(self.folder)), ["b.json", "t.json"])
+        for arguments in (["transcript", "lint", "-"], ["serve", "--from", "-"]):
+            done = confab(*arguments, stdin="[]")
+            self.assertEqual((done.code, done.err[:7]), (2, "-:1:1: "), done)
 
     def test_fmt_keeps_the_mode_and_the_link(self):
         path = self.file(DOCUMENT, "real.json")
