@@ -21,10 +21,10 @@ void print(const std::string& text) {
   std::fprintf(stderr, "%s\n", Printable(Untrusted(text)).text().c_str());
 }
 
-int run_one(const TranscriptOptions& options, const std::string& file) {
+int run_one(const TranscriptOptions& options, const std::string& file, const Registry& registry) {
   switch (options.action) {
     case TranscriptOptions::Action::lint:
-      return lint_transcript(file) ? kAllWell : kWrongFile;
+      return lint_transcript(file, registry) ? kAllWell : kWrongFile;
     case TranscriptOptions::Action::format:
       format_transcript(file, options.stable);
       return kAllWell;
@@ -35,9 +35,10 @@ int run_one(const TranscriptOptions& options, const std::string& file) {
   return kAllWell;
 }
 
-int run_and_report(const TranscriptOptions& options, const std::string& file) {
+int run_and_report(const TranscriptOptions& options, const std::string& file,
+                   const Registry& registry) {
   try {
-    return run_one(options, file);
+    return run_one(options, file, registry);
   } catch (const TranscriptError& error) {
     print(error.what());
     return kWrongFile;
@@ -54,12 +55,12 @@ int run_and_report(const TranscriptOptions& options, const std::string& file) {
 
 }  // namespace
 
-int run_transcript(const TranscriptOptions& options) {
+int run_transcript(const TranscriptOptions& options, const Registry& registry) {
   if (options.action == TranscriptOptions::Action::convert)
-    return run_and_report(options, options.files.front());
+    return run_and_report(options, options.files.front(), registry);
   int code = kAllWell;
   for (const std::string& each : options.files) {
-    const int one = run_and_report(options, each);
+    const int one = run_and_report(options, each, registry);
     if (code != kWrongFile && one != kAllWell) code = one;
   }
   return code;

@@ -6,6 +6,8 @@
 
 namespace confab {
 
+class Registry;
+
 struct TranscriptOptions {
   enum class Action { lint, format, convert };
   Action action = Action::lint;
@@ -15,6 +17,6 @@ struct TranscriptOptions {
 };
 
 // Returns the exit code: 0, 2 (no transcript), 3 (it cannot be opened, read or written).
-int run_transcript(const TranscriptOptions& options);
+int run_transcript(const TranscriptOptions& options, const Registry& registry);
 
 }  // namespace confab

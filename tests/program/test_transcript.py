@@ -58,6 +58,7 @@ class Lint(Folder):
         self.assert_wrong(DOCUMENT.replace('"data": "hello\\n"', '"hex": "123"'), "3:41", "two digits")
         self.assert_wrong(DOCUMENT.replace('"data": "hello\\n"', '"base64": "?"'), "3:44", "base64")
         self.assert_wrong(BEGIN + SEND + END, "2:10", "nothing is open")
+        self.assert_wrong(DOCUMENT.replace("tcp://", "gopher://"), "2:41", "gopher", "tcp", "udp")
 
     def test_bytes_that_are_no_text(self):
         self.assert_wrong(DOCUMENT.encode().replace(b"hello", b"he\xffo"), "3:45", "not UTF-8")
