@@ -225,6 +225,12 @@ class Learn(Replaying):
             self.assertEqual(done.code, 0, done)
             self.assertEqual(confab("replay", self.folder / "t.json").code, 0)
 
+    def test_the_advice_has_files_behind_a_double_dash_as_files(self):
+        with saying(lambda line: f"at {time.ctime()} :{line}") as server:
+            self.transcript(tcp(server.port), send("a\n"), recv("at Fri Nov 20 15:36:00 2026 :a\n"), name="-t.json")
+            done = confab("replay", "-k", "--", "-t.json", prepare=lambda: os.chdir(self.folder))
+        self.assertIn("confab replay -k ./-t.json --learn 3 --update\n", done.out)
+
     def test_the_advice_leaves_out_what_does_not_go_with_learning(self):
         with saying(lambda line: f"at {time.ctime()} :{line}") as server:
             path = self.transcript(tcp(server.port), send("a\n"), recv("at Fri Nov 20 15:36:00 2026 :a\n"))
@@ -233,7 +239,7 @@ class Learn(Replaying):
         self.assertIn(f"confab replay {path} --timeout 9s --learn 3 --update\n", done.out)
 
     def test_how_often(self):
-        for runs in ("1", "101", "-1", "x"):
+        for runs in ("0", "1", "101", "-1", "x"):
             self.assertEqual(confab("replay", "x.json", "--learn", runs).code, 2)
         self.assertEqual(confab("replay", "x.json", "--learn", "2", "--repeat", "2").code, 2)
 
