@@ -113,6 +113,7 @@ std::optional<LoadOptions> read_load(const Words& words) {
   LoadOptions load;
   if (words.sessions == 0) throw UsageError("--sessions is at least 1");
   if (words.sessions) load.sessions = *words.sessions;
+  load.may_be_fewer = !words.sessions;
   if (!words.rate.empty()) load.rate = parse_rate(words.rate);
   if (!words.duration.empty()) load.duration = parse_duration(words.duration);
   if (!words.objectives.empty()) load.objectives.emplace(words.objectives);
