@@ -47,7 +47,7 @@ int run(const Options& options, const Registry& registry) {
   if (const auto* replay = std::get_if<ReplayOptions>(&options))
     return run_replay(io, registry, *replay);
   if (const auto* transcript = std::get_if<TranscriptOptions>(&options))
-    return run_transcript(*transcript);
+    return run_transcript(*transcript, registry);
   const Reply& reply = std::get<Reply>(options);
   std::fputs(reply.text.c_str(), reply.code == 0 ? stdout : stderr);
   return reply.code;

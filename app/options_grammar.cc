@@ -27,6 +27,12 @@ bool is_address_only(const std::vector<std::string>& arguments) {
          });
 }
 
+CLI::Option* refuse_sign(CLI::Option* option) {
+  return option->check([](const std::string& text) {
+    return text.starts_with('-') ? text + " is below 0" : std::string();
+  });
+}
+
 void read_arguments(CLI::App& app, std::vector<std::string> arguments) {
   app.get_formatter()->column_width(28);
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes the last first

@@ -24,7 +24,7 @@ struct Words {
   std::string colour = "auto";
   std::string timeout, drain, unexpected;
   std::string rate, duration, objectives;
-  std::optional<std::uint64_t> sessions;
+  std::optional<std::uint64_t> sessions, learn;
 };
 
 // May be given several times, each with one value.
@@ -55,7 +55,7 @@ void declare(CLI::App& app, ReplayOptions& options, Words& words) {
   app.add_option("--rate", words.rate, "load: so many begin, whatever becomes of others: 500/s");
   app.add_option("--duration", words.duration, "load: sessions begin for so long");
   app.add_option("--slo", words.objectives, "load: fails unless 'p99<20ms,errors<0.1%'");
-  app.add_option("--learn", options.learn, "so many runs, to see what varies");
+  app.add_option("--learn", words.learn, "so many runs, to see what varies");
   app.add_flag("--update", options.update, "rewrite the files: what differed, or was learned");
   declare_list(app, "--report", words.reports, "json=FILE, junit=FILE, tap=FILE or html=FILE");
   app.add_option("--color", words.colour, "auto, always or never")->capture_default_str();
@@ -113,6 +113,7 @@ std::optional<LoadOptions> read_load(const Words& words) {
   LoadOptions load;
   if (words.sessions == 0) throw UsageError("--sessions is at least 1");
   if (words.sessions) load.sessions = *words.sessions;
+  load.may_be_fewer = !words.sessions;
   if (!words.rate.empty()) load.rate = parse_rate(words.rate);
   if (!words.duration.empty()) load.duration = parse_duration(words.duration);
   if (!words.objectives.empty()) load.objectives.emplace(words.objectives);
@@ -139,6 +140,28 @@ ReportRequest parse_report(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+std::uint64_t read_learn(const Words& words) {
+  if (words.learn && (*words.learn < 2 || *words.learn > 100))
+    throw UsageError("--learn needs at least 2 runs, to compare them, and at most 100");
+  return words.learn.value_or(0);
+}
+
+// What is no option; behind "--" nothing is.
+std::vector<std::string> files_of(const std::vector<std::string>& extras) {
+  std::vector<std::string> files;
+  bool only_files = false;
+  for (const std::string& each : extras) {
+    if (!only_files && each == "--") {
+      only_files = true;
+    } else if (!only_files && each.starts_with('-') && each != "-") {
+      throw UsageError("unknown option " + each);
+    } else {
+      files.push_back(each);
+    }
+  }
+  return files;
+}
+
 void check(const ReplayOptions& options) {
   const Timing& timing = options.play.timing;
   if (options.files.empty()) throw UsageError("a transcript to replay is missing");
@@ -147,8 +170,6 @@ void check(const ReplayOptions& options) {
   const double scale = options.play.time_scale;
   if (!(scale > 0 && scale <= 1000)) throw UsageError("--time-scale is above 0, at most 1000");
   if (options.repeat < 1 || options.repeat > kMostRuns) throw UsageError("--repeat is at least 1");
-  if (options.learn == 1 || options.learn > 100)
-    throw UsageError("--learn needs at least 2 runs, to compare them, and at most 100");
   if (options.learn > 0 && options.repeat > 1)
     throw UsageError("--learn says how often it is run, not --repeat");
   const bool verifies = options.learn == 0 && !options.update;
@@ -178,7 +199,14 @@ std::string shell_word(const std::string& text) {
 std::string command_of(const std::vector<std::string>& arguments) {
   constexpr std::array<std::string_view, 3> kLeftOut = {"--learn", "--repeat", "--report"};
   std::string command = "confab replay";
+  bool only_files = false;  // the command has no "--": options are put behind it
   for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (only_files || arguments[i] == "--") {
+      const bool looks_like_option = arguments[i].starts_with('-') && arguments[i] != "-";
+      if (only_files) command += " " + shell_word((looks_like_option ? "./" : "") + arguments[i]);
+      only_files = true;
+      continue;
+    }
     const std::string_view name = std::string_view(arguments[i]).substr(0, arguments[i].find('='));
     const bool is_left_out = std::find(kLeftOut.begin(), kLeftOut.end(), name) != kLeftOut.end();
     if (is_left_out && name == arguments[i]) ++i;  // its value is the next word
@@ -205,10 +233,8 @@ ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what());
   }
-  options.files = app.remaining();
-  for (const std::string& each : options.files) {
-    if (each.starts_with('-') && each != "-") throw UsageError("unknown option " + each);
-  }
+  options.files = files_of(app.remaining());
+  options.learn = read_learn(words);
   options.play.timing = parse_timing(words.timing, options.play.timing.speed);
   if (!words.timeout.empty()) options.play.timeout = parse_duration(words.timeout);
   options.load = read_load(words);

@@ -85,11 +85,11 @@ void add_mock_options(CLI::App& app, MockOptions& options, Typed& typed) {
       ->capture_default_str();
   add("--split", typed.split, "replies in pieces: 1 (byte) or random", "WORD");
   add("--delay", typed.delay, "before each reply, such as 20ms", "DURATION");
-  add("--reset-after", options.faults.reset_after, "streams: then a reset", "BYTES");
+  refuse_sign(add("--reset-after", options.faults.reset_after, "streams: then a reset", "BYTES"));
   add("--drop", typed.drop, "datagrams: so many replies are lost", "P%");
   add("--duplicate", typed.duplicate, "datagrams: come twice (all, without P%)", "[P%]");
   add("--reorder", typed.reorder, "datagrams: are overtaken (all, without P%)", "[P%]");
-  add("--seed", options.seed, "repeats what chance did", "N");
+  refuse_sign(add("--seed", options.seed, "repeats what chance did", "N"));
 }
 
 void read_mock(const Typed& typed, MockOptions& options) {

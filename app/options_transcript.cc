@@ -22,7 +22,9 @@ constexpr const char* kHelp =
     "  fmt      rewrites files in the one spelling that recordings have;\n"
     "           --stable: without times, ports and dates, for git\n"
     "  convert  writes A as B: a document if its name ends in .json, else JSON Lines;\n"
-    "           --force: also where B exists\n";
+    "           --force: also where B exists\n"
+    "\n"
+    "\"-\" is stdin, and for fmt and B stdout.\n";
 
 Action parse_action(const std::string& word) {
   constexpr std::array<std::string_view, 3> kWords = {"lint", "fmt", "convert"};

@@ -193,4 +193,29 @@ bool Matcher::has_fixed_end() const noexcept { return rule_->has_fixed_end(); }
 
 std::set<std::string, std::less<>> Matcher::names() const { return rule_->names(); }
 
+JudgedKeys judge_keys(const TranscriptMatch& match, std::string_view message) {
+  using Text = std::string TranscriptMatch::*;
+  constexpr std::pair<const char*, Text> kTexts[] = {
+      {"pattern", &TranscriptMatch::pattern},   {"regex", &TranscriptMatch::regex},
+      {"contains", &TranscriptMatch::contains}, {"prefix", &TranscriptMatch::prefix},
+      {"suffix", &TranscriptMatch::suffix},     {"hex", &TranscriptMatch::hex},
+      {"json", &TranscriptMatch::json}};
+  JudgedKeys keys;
+  const auto look = [&](const char* key, const TranscriptMatch& alone) {
+    Captures values;
+    const bool holds = !Matcher(alone).check(message, values);
+    (holds ? keys.holding : keys.failing).emplace_back(key);
+  };
+  for (const auto& [key, text] : kTexts) {
+    TranscriptMatch alone;
+    alone.*text = match.*text;
+    if (!(match.*text).empty()) look(key, alone);
+  }
+  TranscriptMatch size;
+  size.least_bytes = match.least_bytes;
+  size.most_bytes = match.most_bytes;
+  if (match.least_bytes || match.most_bytes) look("bytes", size);
+  return keys;
+}
+
 }  // namespace confab

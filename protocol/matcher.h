@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocol/pattern.h"
 #include "protocol/printable.h"
@@ -46,5 +47,13 @@ class Matcher {
   class Rule;
   std::unique_ptr<Rule> rule_;
 };
+
+// The keys of a "match" but for "any", each looked at alone: that one name stands for one value in
+// all of them, and in what came before, is not asked then.
+struct JudgedKeys {
+  std::vector<std::string> holding, failing;
+};
+// Of `message`. Throws as Matcher.
+JudgedKeys judge_keys(const TranscriptMatch& match, std::string_view message);
 
 }  // namespace confab

@@ -176,18 +176,20 @@ void set_sample(ObjectText& event, std::string_view bytes) {
   set_key(event, payload.name, payload.value);
 }
 
-// The other rules go; keys that are somebody's own ("x-...") stay.
-void set_pattern(ObjectText& event, std::string_view pattern) {
+void set_match(ObjectText& event, const EventChange& change) {
   const std::string_view old = event.value_of("match");
   if (old.data() == nullptr) {
-    return set_key(event, "match", "{\"pattern\"" + event.colon() + json_of(pattern) + "}");
+    if (change.pattern)
+      set_key(event, "match", "{\"pattern\"" + event.colon() + json_of(*change.pattern) + "}");
+    return;
   }
   ObjectText match(old);
-  const std::string_view rule = match.value_of("pattern");
-  if (rule.data() == nullptr || text_of(rule) != pattern)
-    match.set("pattern", json_of(pattern), [](const std::string&) { return false; });
-  for (const std::string& each : match.names())
-    if (each != "pattern" && !each.starts_with("x-")) match.remove(each);
+  if (change.pattern) {
+    const std::string_view rule = match.value_of("pattern");
+    if (rule.data() == nullptr || text_of(rule) != *change.pattern)
+      match.set("pattern", json_of(*change.pattern), [](const std::string&) { return true; });
+  }
+  for (const std::string& each : change.dropped) match.remove(each);
   set_key(event, "match", match.text());
 }
 
@@ -198,10 +200,10 @@ std::string edit_event(std::string_view event, const EventChange& change) {
   if (change.from) set_text(object, "from", *change.from);
   if (change.code) set_text(object, "code", *change.code);
   if (change.sample) set_sample(object, *change.sample);
-  if (change.pattern) {
-    set_pattern(object, *change.pattern);
-  } else if (change.drop_match) {
+  if (change.drop_match) {
     object.remove("match");
+  } else if (change.pattern || !change.dropped.empty()) {
+    set_match(object, change);
   }
   return object.text();
 }

@@ -4,13 +4,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace confab {
 
 // What is not set stays.
 struct EventChange {
   std::optional<std::string> sample = {};   // the bytes of the payload
-  std::optional<std::string> pattern = {};  // becomes the only rule: "match": {"pattern": ...}
+  std::optional<std::string> pattern = {};  // of "match"
+  std::vector<std::string> dropped = {};    // keys of "match"; not all of its rules
   bool drop_match = false;                  // the sample is to be matched exactly; not with pattern
   std::optional<std::string> code = {};     // of an error
   std::optional<std::string> from = {};     // of a recv
@@ -23,8 +25,8 @@ struct EventChange {
 //
 // A new key stands where the format has it, with the event's own blanks. A sample stays in `hex` or
 // `base64`, and in `data` where the recorder would write it there; else the recorder's rule decides
-// and the key takes the other name in its old place. A new pattern takes the place of all rules of
-// `match`; keys in it that begin with "x-" stay. Throws std::invalid_argument for a sample where
+// and the key takes the other name in its old place. A new pattern takes the old one's place in
+// `match`, or stands behind the other rules. Throws std::invalid_argument for a sample where
 // there is a `template`.
 std::string edit_event(std::string_view event, const EventChange& change);
 

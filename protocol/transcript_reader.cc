@@ -82,6 +82,7 @@ const TranscriptEvent* TranscriptReader::next() {
   if (std::exchange(must_skip_, false)) {
     input_.skip_to_next_object();
     wants_comma_ = false;
+    comma_.reset();  // what was skipped stood behind it
   }
   const bool begins = spelling_ == Spelling::document ? begin_document_event() : begin_line();
   return begins ? take_event() : nullptr;

@@ -13,7 +13,8 @@
 namespace confab {
 namespace {
 
-// Beside the connections: the standard descriptors, the loop's, the transcript, the reports.
+// Beside the connections: the standard descriptors, the loop's, the transcript, the reports. Where
+// there are few at all, half of them.
 constexpr std::uint64_t kOurFiles = 64;
 // A stream's port is kept from use for so long by whoever closed first (TIME_WAIT,
 // linux/net/tcp.h).
@@ -43,21 +44,24 @@ std::uint64_t most_open(const Script& script) {
   return most;
 }
 
-void make_room_for(std::uint64_t sessions, std::uint64_t conversations_each) {
+std::uint64_t make_room_for(const LoadOptions& load, std::uint64_t conversations_each) {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  const std::uint64_t needed = sessions * conversations_each + kOurFiles;
-  if (needed <= limit.rlim_cur) return;
-  if (needed > limit.rlim_max) {
-    const std::uint64_t usable = limit.rlim_max > kOurFiles ? limit.rlim_max - kOurFiles : 0;
-    throw std::invalid_argument(std::to_string(sessions) + " sessions at once need " +
-                                std::to_string(needed) + " open files; this process may have " +
-                                std::to_string(limit.rlim_max) + ": at most --sessions " +
-                                std::to_string(usable / conversations_each) +
-                                ", or raise the limit (ulimit -Hn)");
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return load.sessions;
+  const std::uint64_t most = limit.rlim_max;
+  const std::uint64_t ours = std::min(kOurFiles, most / 2);
+  const std::uint64_t needed = load.sessions * conversations_each + ours;
+  if (needed > limit.rlim_cur) {
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
   }
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
+  if (needed <= most) return load.sessions;
+  const std::uint64_t possible = (most - ours) / conversations_each;
+  if (load.may_be_fewer && possible > 0) return possible;
+  std::string text = std::to_string(load.sessions) + " sessions at once need " +
+                     std::to_string(needed) + " open files; this process may have " +
+                     std::to_string(most) + ": ";
+  if (possible > 0) text += "at most --sessions " + std::to_string(possible) + ", or ";
+  throw std::invalid_argument(text + "raise the limit (ulimit -Hn)");
 }
 
 std::optional<Printable> scarce_ports(const LoadOptions& options, const Script& script,

@@ -36,6 +36,7 @@ class LoadMode {
 
  private:
   int measure();
+  void make_room(const Script& script);
   void play(LoadRun& run);
   void finish(asio::awaitable<void> work);  // runs the io_context until it is done
   void show_progress(LoadRun& run);
@@ -46,7 +47,7 @@ class LoadMode {
 
   asio::io_context& io_;
   const Registry& registry_;
-  const ReplayOptions& options_;
+  ReplayOptions options_;  // with as many sessions as there is room for
   const PeopleStyle style_ = people_style(1, wants_colour(options_.colour));
   Output out_;
   Output err_;
@@ -85,7 +86,7 @@ int LoadMode::measure() {
   }));
   const Script& script = file.script();
   if (script.steps.empty()) throw std::invalid_argument(path + ": there is nothing to play in it");
-  make_room_for(options_.load->sessions, most_open(script));
+  make_room(script);
   if (const auto warning = scarce_ports(*options_.load, script, registry_)) complain(*warning, 0);
   LoadRun run(io_.get_executor(), registry_, options_, script);
   FailureSamples samples(script, options_.play.secrets);
@@ -97,6 +98,17 @@ int LoadMode::measure() {
   if (style_.redraws && !options_.quiet) run.on_second = [&] { show_progress(run); };
   play(run);
   return report(run, script);
+}
+
+void LoadMode::make_room(const Script& script) {
+  std::uint64_t& sessions = options_.load->sessions;
+  const std::uint64_t possible = make_room_for(*options_.load, most_open(script));
+  if (possible == sessions) return;
+  sessions = possible;
+  Printable text("at most ");
+  text += sessions;
+  text += Literal(" sessions at once: this process may have no more open files (ulimit -Hn)");
+  complain(text, 0);
 }
 
 void LoadMode::play(LoadRun& run) {

@@ -13,6 +13,7 @@ namespace confab {
 
 struct LoadOptions {
   std::uint64_t sessions = 1000;            // at once; with a rate: at most
+  bool may_be_fewer = false;                // nobody asked for so many
   std::optional<double> rate;               // starts a second; nothing: one ends, the next begins
   std::optional<Clock::duration> duration;  // in it sessions begin; nothing: each as --repeat says
   std::optional<Objectives> objectives;

@@ -49,6 +49,8 @@ void begin_recording(PromptContext& context, const std::string& path, RecordOver
     trouble = "cannot record into " + std::string(error.what());
     if (error.code() == std::errc::file_exists)
       trouble += "; --append goes on with it, --force replaces it";
+    if (error.code() == std::errc::device_or_resource_busy)
+      trouble += "; a recording goes into it already";
   } catch (const std::runtime_error& error) {
     trouble = "cannot record behind what exists: " + std::string(error.what());
   }

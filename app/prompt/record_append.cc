@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/prompt/record_file.h"
+#include "app/transcript/file_lock.h"
 #include "app/transcript/replacement.h"
 #include "protocol/transcript_reader.h"
 #include "protocol/transcript_respell.h"
@@ -79,6 +80,7 @@ bool lacks_a_name(const TranscriptHeader& header, const Secrets& secrets) {
 
 RecordBeginning append_to_record(const std::string& path, const Secrets& secrets) {
   FileDescriptor file = open_existing(path);
+  lock_file(file.get(), path);
   RecordBeginning beginning;
   TranscriptReader reader(reader_of(file.get(), path), path, ignore);
   while (const TranscriptEvent* event = reader.next()) {

@@ -18,7 +18,7 @@ namespace confab {
 // the closing on a full disk: it stood there before.
 class RecordFile final : public RecordTarget {
  public:
-  // `descriptor` is owned; `begin`: bytes of it that stay.
+  // `descriptor` is owned, with the lock on it; `begin`: bytes of it that stay.
   RecordFile(int descriptor, std::uint64_t begin, std::string_view closing);
   ~RecordFile() override;
   RecordFile(const RecordFile&) = delete;

@@ -12,6 +12,7 @@
 #include "app/prompt/record_append.h"
 #include "app/prompt/record_file.h"
 #include "app/prompt/record_pipe.h"
+#include "app/transcript/file_lock.h"
 #include "protocol/transcript_writer.h"
 #include "transport/file_descriptor.h"
 
@@ -40,8 +41,12 @@ RecordBeginning new_file(FileDescriptor& file, const std::string& path) {
 }
 
 RecordBeginning replacing(const std::string& path) {
+  // A link is replaced itself, and what cannot be read cannot be locked: it goes without.
+  const FileDescriptor old(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY));
+  if (old) lock_file(old.get(), path);
   std::string beside = path + ".XXXXXX";
   FileDescriptor file = checked(path, ::mkostemp(beside.data(), O_CLOEXEC));
+  lock_file(file.get(), beside);
   if (std::rename(beside.c_str(), path.c_str()) != 0) {
     const int error = errno;
     ::unlink(beside.c_str());
@@ -78,6 +83,7 @@ RecordBeginning open_record(asio::io_context& io, const std::string& path, Recor
   if (exists && over == RecordOver::what_exists) return append_to_record(path, secrets);
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
   FileDescriptor file = checked(path, ::open(path.c_str(), kFlags, kMode));
+  lock_file(file.get(), path);
   return new_file(file, path);
 }
 

@@ -19,6 +19,8 @@ constexpr std::chrono::milliseconds kSentWaits{20};
 }  // namespace
 
 void TranscriptRecorder::start(const std::string& path, RecordOver over, const Session& session) {
+  // What is being written is ours to go on with, or to replace.
+  if (path == path_ && over != RecordOver::nothing) stop();
   RecordBeginning beginning = open_record(io_, path, over, secrets_, [this] {
     if (on_room) on_room();
   });
@@ -70,6 +72,7 @@ void TranscriptRecorder::name_secrets() {
   try {
     const int error = target_->finish();
     if (error != 0) throw std::system_error(error, std::generic_category());
+    target_.reset();  // its lock, too
     RecordBeginning beginning = append_to_record(path_, secrets_);
     exposing_ = beginning.exposing;
     target_ = std::move(beginning.target);

@@ -22,7 +22,7 @@ class TranscriptRecorder final : public Subscriber {
       : io_(io), secrets_(secrets), timer_(io) {}
 
   // Begins; what is open in `session` is written first. A recording that is on ends when the new
-  // file stands. Throws as open_record().
+  // file stands, or before, where it is the same file. Throws as open_record().
   void start(const std::string& path, RecordOver over, const Session& session);
   // The "end"; does nothing where none is on.
   void stop();

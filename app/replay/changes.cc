@@ -66,7 +66,7 @@ void Blessing::observe(const Step& step, const Heard& heard, bool has_secret) {
     change.change.sample = heard.bytes;
     if (!heard.from.empty() && !event.from.empty() && event.from != "any" && !heard.why.empty())
       change.change.from = heard.from.text;
-    const bool holds = event.match && !set_rule(*event.match, heard.bytes, change.change);
+    const bool holds = event.match && !set_rules(*event.match, heard.bytes, change.change);
     if (holds && !change.change.from) return;  // a name stands for something else: that stays wrong
     change.lines = difference(event.payload.bytes, heard.bytes);
   } else {
@@ -75,16 +75,26 @@ void Blessing::observe(const Step& step, const Heard& heard, bool has_secret) {
   changes_.insert_or_assign(event.number, std::move(change));
 }
 
-// A rule that `bytes` fit; false: it is the one that there is.
-bool Blessing::set_rule(const TranscriptMatch& old, const std::string& bytes, EventChange& change) {
-  if (!old.pattern.empty()) change.pattern = rebase_pattern(old.pattern, bytes);
-  if (change.pattern == old.pattern) {
-    change.pattern.reset();
-    return false;
+// Rules that `bytes` fit; those that hold stay. False: there is nothing to change.
+bool Blessing::set_rules(const TranscriptMatch& old, const std::string& bytes,
+                         EventChange& change) {
+  JudgedKeys keys = judge_keys(old, bytes);
+  if (std::erase(keys.failing, "pattern") > 0) {
+    change.pattern = rebase_pattern(old.pattern, bytes);
+    if (!change.pattern) keys.failing.emplace_back("pattern");
   }
-  const std::vector<std::string> samples = {bytes};
-  if (!change.pattern) change.pattern = learn_pattern(samples, names_);
-  change.drop_match = !change.pattern;
+  if (change.pattern == old.pattern) {  // a name in it stands for two values
+    change.pattern.reset();
+    keys.holding.emplace_back("pattern");
+  }
+  if (keys.failing.empty()) return change.pattern.has_value();
+  if (keys.holding.empty() && !change.pattern) {
+    const std::vector<std::string> samples = {bytes};
+    change.pattern = learn_pattern(samples, names_);
+    change.drop_match = !change.pattern;
+    std::erase(keys.failing, "pattern");  // it is the new one, or goes with the others
+  }
+  change.dropped = std::move(keys.failing);
   return true;
 }
 
@@ -137,8 +147,9 @@ void Failures::drop(const Changes& mended) {
   for (const auto& [number, change] : mended) all_.erase({change.place.line, change.place.column});
 }
 
-void rewrite_events(const std::string& path, const Changes& changes) {
-  if (changes.empty()) return;
+bool rewrite_events(const std::string& path, const FileState& as_read, const Changes& changes) {
+  if (changes.empty()) return true;
+  if (!(FileState(path) == as_read)) return false;
   InputFile file(path);
   TranscriptReader reader(file.reader(), path, [](Place, const Printable&) {});
   const InputFile again(path);
@@ -153,7 +164,9 @@ void rewrite_events(const std::string& path, const Changes& changes) {
     copied = end;
   }
   copy(again.descriptor(), copied, UINT64_MAX, path, to);
+  if (!(FileState(path) == as_read)) return false;
   to.finish();
+  return true;
 }
 
 }  // namespace confab

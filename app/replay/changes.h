@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/replay/listening.h"
+#include "app/transcript/file_state.h"
 #include "protocol/script.h"
 #include "protocol/transcript_edit.h"
 
@@ -35,7 +36,7 @@ class Blessing {
   const Changes& changes() const noexcept { return changes_; }
 
  private:
-  bool set_rule(const TranscriptMatch& old, const std::string& bytes, EventChange& change);
+  bool set_rules(const TranscriptMatch& old, const std::string& bytes, EventChange& change);
 
   Names names_;
   Changes changes_;
@@ -76,8 +77,9 @@ class Failures {
   Places all_;
 };
 
-// Rewrites these events of the file, and nothing else of it. Throws std::system_error that names
-// the file, TranscriptError.
-void rewrite_events(const std::string& path, const Changes& changes);
+// Rewrites these events of the file, and nothing else of it. False, and nothing has happened: it is
+// not what it was `as_read`, so that nobody knows which events these are. Throws std::system_error
+// that names the file, TranscriptError.
+bool rewrite_events(const std::string& path, const FileState& as_read, const Changes& changes);
 
 }  // namespace confab

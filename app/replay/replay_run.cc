@@ -52,6 +52,7 @@ asio::awaitable<int> ReplayRun::run() {
 
 asio::awaitable<void> ReplayRun::replay(const std::string& path) {
   try {
+    if (options_.update) look_at(path);
     ReplayFile file(path);
     auto warn = [this, &path](Place place, const Printable& what) {
       complain_(warning_text(path, place, what));
@@ -69,6 +70,7 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     complain_(Printable(Untrusted(error.what())));
     give_up(path, {}, Printable(Untrusted(error.what())), kWrongFile);
   } catch (const TranscriptError& error) {
+    if (was_changed(path)) co_return tell_changed(path);
     complain_(Printable(Untrusted(error.what())));
     give_up(path, error.place(), error.what_is_wrong(), kWrongFile);
   } catch (const std::system_error& error) {
@@ -76,6 +78,24 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     complain_(Printable(Untrusted(error.what())));
     give_up(path, {}, Printable(Untrusted(error.what())), kCouldNotTalk);
   }
+}
+
+// Of a file that is to be rewritten, before it is read.
+void ReplayRun::look_at(const std::string& path) {
+  as_read_.emplace(path);
+  if (as_read_->is_there() && !as_read_->is_regular())
+    throw std::invalid_argument(path + ": --update rewrites a file, and this is none");
+}
+
+bool ReplayRun::was_changed(const std::string& path) const {
+  return as_read_ && !(*as_read_ == FileState(path));
+}
+
+void ReplayRun::tell_changed(const std::string& path) {
+  Printable text{Untrusted(path)};
+  text += Literal(" was changed while it was played: it is left as it is now");
+  complain_(text);
+  note(kCouldNotTalk);
 }
 
 // A file that cannot be played is in the report files, too: nobody shall miss it there.
@@ -102,6 +122,7 @@ void ReplayRun::give_up(const std::string& path, Place place, Printable why, int
 std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, PlayOptions options,
                                           PlayHooks hooks) const {
   hooks.before_action = before_action;
+  if (options.timing.kind == Timing::Kind::step) hooks.wants_names = true;
   return std::make_unique<Player>(executor_, registry_, file.header(), file.steps(),
                                   std::move(options), std::move(hooks));
 }
@@ -146,7 +167,7 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   options.keep_going = true;
   const auto player = this->player(file, std::move(options), std::move(hooks));
   const FileResult result = co_await player->play();
-  rewrite_events(path, blessing.changes());
+  if (!rewrite_events(path, as_read_.value(), blessing.changes())) co_return tell_changed(path);
   tell(path, blessing.changes(), "updated");
   failures.drop(blessing.changes());
   tell(path, failures, "cannot be updated: ");
@@ -169,7 +190,8 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
     if (result.could_not_run > 0) note(kCouldNotTalk);
   }
   const Changes changes = learning.changes();
-  if (options_.update) rewrite_events(path, changes);
+  if (options_.update && !rewrite_events(path, as_read_.value(), changes))
+    co_return tell_changed(path);
   tell(path, changes, options_.update ? Literal("learned") : Literal("to learn with --update"));
   failures.drop(changes);
   tell(path, failures, "nothing to learn from this: ");

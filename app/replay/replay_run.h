@@ -5,6 +5,8 @@
 #include <asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "app/replay/changes.h"
@@ -36,6 +38,9 @@ class ReplayRun {
   asio::awaitable<void> update(ReplayFile& file, const std::string& path);
   asio::awaitable<void> learn(ReplayFile& file, const std::string& path);
   std::unique_ptr<Player> player(ReplayFile& file, PlayOptions options, PlayHooks hooks) const;
+  void look_at(const std::string& path);
+  bool was_changed(const std::string& path) const;
+  void tell_changed(const std::string& path);
   void tell(const std::string& path, const Changes& changes, Literal what);
   void tell(const std::string& path, const Failures& failures, Literal what);
   void give_up(const std::string& path, Place place, Printable why, int code);
@@ -49,7 +54,8 @@ class ReplayRun {
   std::size_t first_file_report_;  // before it is the one for people, if there is one
   TextSink& out_;
   std::function<void(const Printable&)> complain_;
-  bool is_running_ = false;  // the reports have begun with a file
+  std::optional<FileState> as_read_;  // --update: the file that is played
+  bool is_running_ = false;           // the reports have begun with a file
   int code_ = 0;
 };
 

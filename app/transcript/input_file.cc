@@ -15,7 +15,9 @@ namespace {
 }  // namespace
 
 InputFile::InputFile(const std::string& path)
-    : path_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {
+    : path_(path),
+      descriptor_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+                              : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {
   if (descriptor_ == -1) fail(path_);
 }
 

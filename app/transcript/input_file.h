@@ -10,7 +10,7 @@ namespace confab {
 
 class InputFile {
  public:
-  // Throws std::system_error that names the file.
+  // "-" is stdin. Throws std::system_error that names the file.
   explicit InputFile(const std::string& path);
   ~InputFile();
   InputFile(const InputFile&) = delete;

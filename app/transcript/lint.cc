@@ -4,6 +4,7 @@
 
 #include "app/transcript/input_file.h"
 #include "protocol/script.h"
+#include "transport/registry.h"
 #include "transport/url.h"
 
 namespace confab {
@@ -15,10 +16,10 @@ constexpr int kMostProblems = 1000;
 void print(const Printable& line) { std::fprintf(stderr, "%s\n", line.text().c_str()); }
 
 // Throws TranscriptError.
-void check_url(const Step& step, const TranscriptReader& reader) {
+void check_url(const Step& step, const TranscriptReader& reader, const Registry& registry) {
   if (step.event.url.empty()) return;
   try {
-    parse_url(step.event.url);
+    registry.find(parse_url(step.event.url).scheme);
   } catch (const UrlError& error) {
     throw TranscriptError(reader.file(), reader.place_of("url"),
                           Printable(Untrusted(error.what())));
@@ -27,7 +28,7 @@ void check_url(const Step& step, const TranscriptReader& reader) {
 
 }  // namespace
 
-bool lint_transcript(const std::string& path) {
+bool lint_transcript(const std::string& path, const Registry& registry) {
   InputFile file(path);
   int problems = 0;
   int errors = 0;
@@ -45,7 +46,7 @@ bool lint_transcript(const std::string& path) {
       try {
         const Step* step = steps.next();
         if (step == nullptr) break;
-        check_url(*step, steps.reader());
+        check_url(*step, steps.reader(), registry);
       } catch (const TranscriptError& error) {
         report(error);
       }

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <memory>
 #include <system_error>
+#include <utility>
 
 namespace confab {
 namespace {
@@ -46,6 +47,15 @@ Replacement::Replacement(const std::string& path, Existing existing, NewMode new
   open_beside();
   if (!exists && new_mode == NewMode::owner) return;
   if (::fchmod(descriptor_, exists ? about.st_mode & 07777 : mode_by_umask()) != 0) fail();
+}
+
+Replacement::Replacement(std::string name, int descriptor)
+    : path_(std::move(name)), existing_(Existing::keep), descriptor_(descriptor) {
+  if (descriptor_ == -1) fail();
+}
+
+Replacement Replacement::on_stdout() {
+  return {"stdout", ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
 }
 
 Replacement::~Replacement() {

@@ -15,6 +15,8 @@ class Replacement {
   // link stays: what it leads to is replaced. What is no regular file (a pipe, a terminal) is
   // written into as it is. All throw std::system_error that names the file.
   Replacement(const std::string& path, Existing existing, NewMode new_mode = NewMode::owner);
+  // stdout, which nothing replaces.
+  static Replacement on_stdout();
   ~Replacement();  // without finish(): nothing has happened
   Replacement(const Replacement&) = delete;
   Replacement& operator=(const Replacement&) = delete;
@@ -24,6 +26,7 @@ class Replacement {
   void finish();
 
  private:
+  Replacement(std::string name, int descriptor);
   void open_beside();
   void flush();
   [[noreturn]] void fail() const;

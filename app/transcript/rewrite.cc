@@ -2,14 +2,18 @@
 
 #include <cstdio>
 
+#include "app/transcript/file_state.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/replacement.h"
+#include "app/usage_error.h"
 #include "protocol/transcript_reader.h"
 #include "protocol/transcript_respell.h"
 #include "protocol/transcript_writer.h"
 
 namespace confab {
 namespace {
+
+constexpr const char* kStandardStream = "-";
 
 void print_warning(const std::string& path, Place place, const Printable& what) {
   std::fprintf(stderr, "%s\n", warning_text(path, place, what).text().c_str());
@@ -33,14 +37,22 @@ void rewrite(TranscriptReader& reader, Spelling spelling, Respelling how, Replac
   to.finish();
 }
 
+Replacement output(const std::string& path, Replacement::Existing existing) {
+  if (path == kStandardStream) return Replacement::on_stdout();
+  return {path, existing};
+}
+
 }  // namespace
 
 void format_transcript(const std::string& path, bool stable) {
+  const FileState state(path);
+  if (path != kStandardStream && state.is_there() && !state.is_regular())
+    throw UsageError(path + ": fmt rewrites a file, and this is none; \"-\" is stdin, to stdout");
   InputFile file(path);
   TranscriptReader reader(file.reader(), path, [&](Place place, const Printable& what) {
     print_warning(path, place, what);
   });
-  Replacement to(path, Replacement::Existing::replace);
+  Replacement to = output(path, Replacement::Existing::replace);
   rewrite(reader, reader.spelling(), Respelling{true, stable}, to);
 }
 
@@ -49,7 +61,8 @@ void convert_transcript(const std::string& from, const std::string& to, bool rep
   TranscriptReader reader(file.reader(), from, [&](Place place, const Printable& what) {
     print_warning(from, place, what);
   });
-  Replacement target(to, replace ? Replacement::Existing::replace : Replacement::Existing::keep);
+  Replacement target =
+      output(to, replace ? Replacement::Existing::replace : Replacement::Existing::keep);
   rewrite(reader, spelling_of(to), Respelling{}, target);
 }
 

@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <system_error>
 
-#include "app/transcript/input_file.h"
 #include "app/transcript/lint.h"
 #include "app/transcript/rewrite.h"
+#include "app/usage_error.h"
 #include "protocol/transcript_error.h"
 
 namespace confab {
@@ -15,16 +15,16 @@ namespace {
 
 constexpr int kAllWell = 0;
 constexpr int kWrongFile = 2;
-constexpr int kCouldNotWrite = 3;
+constexpr int kNoAccess = 3;
 
 void print(const std::string& text) {
   std::fprintf(stderr, "%s\n", Printable(Untrusted(text)).text().c_str());
 }
 
-int run_one(const TranscriptOptions& options, const std::string& file) {
+int run_one(const TranscriptOptions& options, const std::string& file, const Registry& registry) {
   switch (options.action) {
     case TranscriptOptions::Action::lint:
-      return lint_transcript(file) ? kAllWell : kWrongFile;
+      return lint_transcript(file, registry) ? kAllWell : kWrongFile;
     case TranscriptOptions::Action::format:
       format_transcript(file, options.stable);
       return kAllWell;
@@ -35,28 +35,32 @@ int run_one(const TranscriptOptions& options, const std::string& file) {
   return kAllWell;
 }
 
-int run_and_report(const TranscriptOptions& options, const std::string& file) {
+int run_and_report(const TranscriptOptions& options, const std::string& file,
+                   const Registry& registry) {
   try {
-    return run_one(options, file);
+    return run_one(options, file, registry);
   } catch (const TranscriptError& error) {
     print(error.what());
+    return kWrongFile;
+  } catch (const UsageError& error) {
+    print(std::string("confab: ") + error.what());
     return kWrongFile;
   } catch (const std::system_error& error) {
     std::string text = std::string("confab: ") + error.what();
     if (error.code().value() == EEXIST) text += " (--force replaces it)";
     print(text);
-    return is_wrong_name(error.code()) ? kWrongFile : kCouldNotWrite;
+    return kNoAccess;
   }
 }
 
 }  // namespace
 
-int run_transcript(const TranscriptOptions& options) {
+int run_transcript(const TranscriptOptions& options, const Registry& registry) {
   if (options.action == TranscriptOptions::Action::convert)
-    return run_and_report(options, options.files.front());
+    return run_and_report(options, options.files.front(), registry);
   int code = kAllWell;
   for (const std::string& each : options.files) {
-    const int one = run_and_report(options, each);
+    const int one = run_and_report(options, each, registry);
     if (code != kWrongFile && one != kAllWell) code = one;
   }
   return code;

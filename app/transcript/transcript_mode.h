@@ -6,6 +6,8 @@
 
 namespace confab {
 
+class Registry;
+
 struct TranscriptOptions {
   enum class Action { lint, format, convert };
   Action action = Action::lint;
@@ -14,7 +16,7 @@ struct TranscriptOptions {
   bool force = false;              // convert: replace what exists
 };
 
-// Returns the exit code: 0, 2 (no transcript, or no such file), 3 (it cannot be written).
-int run_transcript(const TranscriptOptions& options);
+// Returns the exit code: 0, 2 (no transcript), 3 (it cannot be opened, read or written).
+int run_transcript(const TranscriptOptions& options, const Registry& registry);
 
 }  // namespace confab

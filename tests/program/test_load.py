@@ -231,6 +231,29 @@ class Load(unittest.TestCase):
             server.send(15)
             self.assertEqual(server.out.rest(), b"")
 
+    def test_a_rate_alone_takes_as_many_sessions_as_there_are_open_files(self):
+        with serving("tcp://127.0.0.1:0") as server:
+            path = self.transcript(server.ports[0], ("a\n", {"data": "a\n"}))
+            for files, sessions in ((200, 136), (64, 32)):
+                done = confab("replay", path, "--rate", "20/s", "--duration", "200ms",
+                              prepare=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)))
+                self.assertEqual((done.code, len(done.errors)), (0, 1), done)
+                self.assertIn(f"at most {sessions} sessions at once", done.err)
+                done = confab("replay", path, "--sessions", sessions,
+                              prepare=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)))
+                self.assertEqual((done.code, done.err), (0, ""), done)
+
+    def test_no_advice_is_to_have_no_sessions(self):
+        with serving("tcp://127.0.0.1:0") as server:
+            conversations = [{"type": "open", "conn": f"c{n}", "url": server.urls[0]} for n in range(40)]
+            path = self.folder / "many.json"
+            path.write_text(json.dumps({"format": "confab-transcript", "version": 1, "events": conversations}))
+            for load in (["--rate", "1/s", "--duration", "1s"], ["--sessions", "2"]):
+                done = confab("replay", path, *load,
+                              prepare=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)))
+                self.assertEqual((done.code, done.out), (2, ""), done)
+                self.assertTrue(done.err.endswith("this process may have 64: raise the limit (ulimit -Hn)\n"), done)
+
     def test_the_soft_limit_of_open_files_is_raised(self):
         with serving("tcp://127.0.0.1:0") as server:
             path = self.transcript(server.ports[0], ("a\n", {"data": "a\n"}))

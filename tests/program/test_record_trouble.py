@@ -88,6 +88,55 @@ class Trouble(Recording):
         self.assert_goes_on(path, "No such device")
 
 
+class Together(Recording):
+    def test_a_file_that_is_recorded_into_is_no_other_recordings(self):
+        for name in ("r.json", "r.jsonl"):
+            path = self.folder / name
+            with serving("tcp://127.0.0.1:0") as server:
+                with start("--record", path, "127.0.0.1", server.ports[0]) as session:
+                    session.type("a\n")
+                    session.out.until("a\n")
+                    for how in ("--append", "--force"):
+                        done = confab("127.0.0.1", server.ports[0], "--record", path, how, stdin="lost\n")
+                        self.assertEqual((done.code, len(done.errors)), (3, 1), done)
+                        self.assertIn("a recording goes into it already", done.err)
+                        done = confab(stdin=f":record {how} {path}\n:record\n")
+                        self.assertEqual((done.code, done.lines), (3, ["not recording"]), done)
+                    session.type("b\n")
+                    session.end_input()
+                    self.assertEqual(session.code(), 0)
+            said = [e["data"] for e in self.events(path) if e["type"] == "send"]
+            self.assertEqual(said, ["a\n", "b\n"])
+            self.assertEqual(confab("--record", path, "--append", stdin="").code, 0)
+
+    def test_what_was_continued_or_replaced_is_recorded_into_too(self):
+        for how in ("--append", "--force"):
+            self.path.write_text('{"format":"confab-transcript","version":1,"events":[\n\n]}\n')
+            with serving("tcp://127.0.0.1:0") as server:
+                with start("--record", self.path, how, "127.0.0.1", server.ports[0]) as session:
+                    session.type("a\n")
+                    session.out.until("a\n")
+                    self.assertEqual(confab("--record", self.path, "--append", stdin="").code, 3)
+                    session.end_input()
+                    session.code()
+            self.assertEqual(self.types()[:3], ["open", "send", "recv"])
+
+    def test_a_session_goes_on_with_its_own_recording(self):
+        with serving("tcp://127.0.0.1:0") as server:
+            done = confab("--record", self.path, "127.0.0.1", server.ports[0],
+                          stdin=f"a\n:record --append {self.path}\nb\n")
+        self.assertEqual((done.code, done.err), (0, ""), done)
+        events = self.events()
+        self.assertEqual([e["data"] for e in events if "data" in e], ["a\n", "a\n", "b\n", "b\n"])
+        self.assertEqual(events[-1]["events"], len(events) - 1)
+
+    def test_a_session_begins_its_own_recording_anew(self):
+        with serving("tcp://127.0.0.1:0") as server:
+            confab("--record", self.path, "127.0.0.1", server.ports[0],
+                   stdin=f"a\n:record --force {self.path}\nb\n")
+        self.assertEqual([e["data"] for e in self.events() if "data" in e], ["b\n", "b\n"])
+
+
 class AtATerminal(Recording):
     def test_a_full_disk_is_said_once_and_is_code_3_also_after_quit(self):
         with serving("tcp://127.0.0.1:0") as server:

@@ -168,6 +168,12 @@ class Attacks(Files):
             done = confab("replay", self.file(text))
             self.assertIn(done.code, (1, 2), done)
 
+    def test_behind_a_double_dash_everything_is_a_file(self):
+        path = self.file(HEADER + self.open + "\n]}\n")
+        self.assertEqual(confab("replay", "--", path).code, 0)
+        done = confab("replay", "--", "--quiet")
+        self.assertEqual((done.code, done.errors), (3, ["confab: --quiet: No such file or directory"]), done)
+
     def test_a_pipe_without_end(self):
         with open("/dev/zero", "rb") as zeros:
             done = confab("replay", "-", stdin=zeros)

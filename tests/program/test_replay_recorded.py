@@ -157,6 +157,11 @@ class Timings(Replaying):
     def test_at_once(self):
         self.took_ms(think_ms=1e9)  # as if nobody had waited: it ends at all
 
+    def test_a_step_has_its_name_also_where_nothing_is_reported(self):
+        with serving("tcp://127.0.0.1:0") as server:
+            done = self.replay(tcp(server.ports[0]), send("a\n"), recv("a\n"), options=["--timing", "step", "-q"])
+        self.assertEqual((done.code, done.err), (0, f"next: open tcp://127.0.0.1:{server.ports[0]}  [Enter] "), done)
+
     def test_what_is_no_timing(self):
         for options in (["--timing", "slow"], ["--timing", "fixed:"], ["--speed", "0"], ["--speed", "nan"],
                         ["--time-scale", "0"], ["--timeout", "-1"], ["--repeat", "0"], ["--unexpected", "x"],

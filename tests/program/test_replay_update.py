@@ -1,6 +1,7 @@
 """`confab replay --update` and `--learn`: what a file becomes, and what stays as it was."""
 
 import itertools
+import os
 import re
 import time
 import unittest
@@ -70,6 +71,25 @@ class Update(Replaying):
             self.assertEqual(received["data"], "count 7 of a!\n")
             self.assertEqual(confab("replay", path).code, 0)
 
+    def test_of_several_rules_those_that_fail_are_written_anew_or_go(self):
+        hold = {"bytes": [1, 9], "suffix": "\n", "prefix": "H"}
+        for fail, becomes in (({"contains": "NOPE"}, {}), ({"regex": "x+", "hex": "00"}, {}), ({"pattern": "BAR {{n:uuid}}\n"}, {}),
+                              ({"pattern": "HI {{n:word}}\n"}, {"pattern": "HELLO {{n:word}}\n"}), ({"json": [1]}, {})):
+            with self.subTest(fail), saying(lambda line: "HELLO 1") as server:
+                path = self.transcript(tcp(server.port), send("a\n"), recv("H\n", match=hold | fail))
+                self.update(path)
+                received = self.events(path)[2]
+                self.assertEqual((received["data"], received["match"]), ("HELLO 1\n", hold | becomes))
+                after = path.read_text()
+                self.assertIn(": 0 updated", self.update(path).out)
+                self.assertEqual(path.read_text(), after)
+
+    def test_where_no_rule_holds_what_came_is_what_is_expected(self):
+        with saying(str.upper) as server:
+            path = self.transcript(tcp(server.port), send("a\n"), recv("H\n", match={"contains": "H", "bytes": 9}))
+            self.update(path)
+            self.assertEqual({k: v for k, v in self.events(path)[2].items() if k in ("data", "match")}, {"data": "A\n"})
+
     def test_what_did_not_come_cannot_be_updated_and_is_named(self):
         with saying(str.upper) as server:
             path = self.transcript(tcp(server.port), send("a\n"), recv("A\n"), recv("B\n", timeout_ms=50))
@@ -100,6 +120,45 @@ class Update(Replaying):
             path = self.transcript(udp(server.port), send("a"), event("recv", hex="01 ff"))
             self.update(path)
             self.assertEqual(self.events(path)[2]["hex"].replace(" ", ""), "02ff")
+
+    def changed_meanwhile(self, change, *options):
+        """The file is changed when the replay has read it, before the answer comes."""
+        def handle(connection):
+            line = read_line(connection)
+            change(path)
+            changed.append(path.read_bytes())
+            connection.sendall(line.upper())
+            read_line(connection)
+
+        changed = []
+        with tcp_peer(handle) as server:
+            path = self.transcript(tcp(server.port), send("a\n"), recv("B\n"))
+            done = confab("replay", path, "--update", *options)
+        self.assertEqual((done.code, done.out, len(done.errors)), (3, "", 1), done)
+        self.assertIn(f"{path} was changed while it was played", done.err)
+        self.assertEqual((path.read_bytes(), [each.name for each in self.folder.iterdir()]), (changed[-1], ["t.json"]))
+
+    def test_a_file_that_was_changed_meanwhile_is_left_alone(self):
+        note = '{"type": "note", "text": "why"},\n'
+
+        def insert(path):
+            path.write_text(path.read_text().replace('{"type": "open"', note + note + '{"type": "open"'))
+
+        def replace(path):
+            beside = self.folder / "beside"
+            beside.write_bytes(path.read_bytes())
+            beside.rename(path)
+
+        self.changed_meanwhile(insert)
+        self.changed_meanwhile(replace)
+        self.changed_meanwhile(lambda path: path.write_text(path.read_text().replace("B", "C")))
+
+    def test_what_is_no_file_cannot_be_updated(self):
+        path = self.folder / "fifo"
+        os.mkfifo(path)
+        done = confab("replay", path, "--update")
+        self.assertEqual((done.code, len(done.errors)), (2, 1), done)
+        self.assertIn("--update rewrites a file, and this is none", done.err)
 
     def test_it_is_refused_where_nobody_looks(self):
         path = self.file("{")
@@ -166,6 +225,12 @@ class Learn(Replaying):
             self.assertEqual(done.code, 0, done)
             self.assertEqual(confab("replay", self.folder / "t.json").code, 0)
 
+    def test_the_advice_has_files_behind_a_double_dash_as_files(self):
+        with saying(lambda line: f"at {time.ctime()} :{line}") as server:
+            self.transcript(tcp(server.port), send("a\n"), recv("at Fri Nov 20 15:36:00 2026 :a\n"), name="-t.json")
+            done = confab("replay", "-k", "--", "-t.json", prepare=lambda: os.chdir(self.folder))
+        self.assertIn("confab replay -k ./-t.json --learn 3 --update\n", done.out)
+
     def test_the_advice_leaves_out_what_does_not_go_with_learning(self):
         with saying(lambda line: f"at {time.ctime()} :{line}") as server:
             path = self.transcript(tcp(server.port), send("a\n"), recv("at Fri Nov 20 15:36:00 2026 :a\n"))
@@ -174,7 +239,7 @@ class Learn(Replaying):
         self.assertIn(f"confab replay {path} --timeout 9s --learn 3 --update\n", done.out)
 
     def test_how_often(self):
-        for runs in ("1", "101", "-1", "x"):
+        for runs in ("0", "1", "101", "-1", "x"):
             self.assertEqual(confab("replay", "x.json", "--learn", runs).code, 2)
         self.assertEqual(confab("replay", "x.json", "--learn", "2", "--repeat", "2").code, 2)
 

@@ -6,7 +6,7 @@ import time
 import unittest
 
 from mocking import PING, UDP, Folder, ask, udp_client
-from support import TERMINATE, dial, quiet, read_all, read_line, resident_bytes, start
+from support import TERMINATE, confab, dial, quiet, read_all, read_line, resident_bytes, start
 
 
 def read_exactly(connection, size):
@@ -56,6 +56,7 @@ class Faults(Folder):
 
     def test_reset_after(self):
         self.write(PING)
+        self.assertIn("--reset-after: -1 is below 0", confab("serve", "--from", "x", "--reset-after", "-1").err)
         with self.serving("--reset-after", "3") as mock, dial(mock.port) as client:
             client.sendall(b"ping\n")
             said = b""

@@ -58,6 +58,7 @@ class Lint(Folder):
         self.assert_wrong(DOCUMENT.replace('"data": "hello\\n"', '"hex": "123"'), "3:41", "two digits")
         self.assert_wrong(DOCUMENT.replace('"data": "hello\\n"', '"base64": "?"'), "3:44", "base64")
         self.assert_wrong(BEGIN + SEND + END, "2:10", "nothing is open")
+        self.assert_wrong(DOCUMENT.replace("tcp://", "gopher://"), "2:41", "gopher", "tcp", "udp")
 
     def test_bytes_that_are_no_text(self):
         self.assert_wrong(DOCUMENT.encode().replace(b"hello", b"he\xffo"), "3:45", "not UTF-8")
@@ -109,10 +110,13 @@ class Lint(Folder):
         self.assertFalse([c for c in done.err if c != "\n" and (ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c == "\u202e")])
         self.assertIn(r"evil\x1b[31m\n.json:2:10: ", done.err)
 
-    def test_files_that_are_none(self):
-        for path in (self.folder / "nope.json", self.folder):
+    def test_what_cannot_be_opened_is_no_wrong_transcript(self):
+        for path in (self.folder / "nope.json", self.folder, self.folder / ("n" * 300)):
             done = confab("transcript", "lint", path)
-            self.assertEqual((done.code, len(done.errors)), (2, 1), done)
+            self.assertEqual((done.code, len(done.errors)), (3, 1), done)
+            self.assertEqual(confab("transcript", "convert", path, self.folder / "b.json").code, 3)
+            self.assertEqual(confab("replay", path).code, 3)
+        self.assertEqual(confab("transcript", "lint", self.folder / "nope.json", self.file("[]")).code, 2)
 
     def test_use(self):
         self.assertEqual(confab("transcript", "--help").code, 0)
@@ -207,6 +211,29 @@ class Rewriting(Folder):
         self.assertEqual(path.read_bytes(), before)
         self.assertEqual(os.listdir(self.folder), ["t.json"])
 
+    def test_what_is_no_file_cannot_be_rewritten_by_fmt(self):
+        path = self.folder / "fifo"
+        os.mkfifo(path)
+        done = confab("transcript", "fmt", path)
+        self.assertEqual((done.code, done.out, len(done.errors)), (2, "", 1), done)
+        self.assertIn(f"{path}: fmt rewrites a file, and this is none", done.err)
+        self.assertEqual(confab("transcript", "lint", "/dev/stdin", stdin=DOCUMENT).code, 0)
+
+    def test_a_dash_is_stdin_and_stdout(self):
+        path = self.file(DOCUMENT)
+        confab("transcript", "fmt", path)
+        lines = confab("transcript", "convert", path, "/dev/stdout").out
+        for arguments, said in ((["lint", "-"], ""), (["fmt", "-"], path.read_text()), (["convert", "-", "-"], lines),
+                                (["convert", path, "-"], lines)):
+            done = confab("transcript", *arguments, stdin=DOCUMENT, prepare=lambda: os.chdir(self.folder))
+            self.assertEqual((done.code, done.out, done.err), (0, said, ""), done)
+        confab("transcript", "convert", "-", self.folder / "b.json", stdin=lines)
+        self.assertEqual((self.folder / "b.json").read_text(), path.read_text())
+        self.assertEqual(sorted(os.listdir(self.folder)), ["b.json", "t.json"])
+        for arguments in (["transcript", "lint", "-"], ["serve", "--from", "-"]):
+            done = confab(*arguments, stdin="[]")
+            self.assertEqual((done.code, done.err[:7]), (2, "-:1:1: "), done)
+
     def test_fmt_keeps_the_mode_and_the_link(self):
         path = self.file(DOCUMENT, "real.json")
         path.chmod(0o640)
@@ -239,7 +266,7 @@ class Rewriting(Folder):
     def test_convert_replaces_only_with_force(self):
         first, second = self.file(DOCUMENT), self.file("precious", "b.jsonl")
         done = confab("transcript", "convert", first, second)
-        self.assertEqual((done.code, second.read_text()), (2, "precious"), done)
+        self.assertEqual((done.code, second.read_text()), (3, "precious"), done)
         self.assertIn("--force", done.err)
         self.assertEqual(confab("transcript", "convert", "--force", first, second).code, 0)
         self.assertEqual(second.read_text().count("\n"), 3)
@@ -247,8 +274,9 @@ class Rewriting(Folder):
     def test_convert_into_a_pipe_and_onto_a_full_disk(self):
         first = self.file(DOCUMENT)
         self.assertEqual(len(confab("transcript", "convert", first, "/dev/stdout").lines), 3)
-        done = confab("transcript", "convert", first, "/dev/full")
-        self.assertEqual((done.code, len(done.errors)), (3, 1), done)
+        for path in ("/dev/full", self.folder / "none" / "b.json", self.folder):
+            done = confab("transcript", "convert", first, path)
+            self.assertEqual((done.code, len(done.errors)), (3, 1), done)
 
 
 if __name__ == "__main__":

@@ -234,3 +234,18 @@ TEST_CASE("a matcher can be moved") {
   CHECK(!moved.check("7", values));
   CHECK(values == Captures{{"x", "7"}});
 }
+
+TEST_CASE("each key is judged alone") {
+  TranscriptMatch match = rule(kPattern, "{{n:int}} {{n:int}}\n");
+  match.contains = "NOPE";
+  match.regex = "(?P<n>[0-9]) .*\n";
+  match.suffix = "\n";
+  match.least_bytes = 1;
+  match.any = true;
+  const auto judged = [&](std::string_view message) { return judge_keys(match, message); };
+  CHECK(judged("1 1\n").holding == std::vector<std::string>{"pattern", "regex", "suffix", "bytes"});
+  CHECK(judged("1 1\n").failing == std::vector<std::string>{"contains"});
+  CHECK(judged("1 2\n").failing == std::vector<std::string>{"pattern", "contains"});
+  CHECK(judged("").holding.empty());
+  CHECK(judge_keys({}, "").holding.empty());
+}

@@ -88,14 +88,22 @@ TEST_CASE("a new key stands where the format has it, with the event's own blanks
         R"({"x-first":1,"type":"error","op":"connect","code":"ETIMEDOUT"})");
 }
 
-TEST_CASE("a new pattern is the only rule") {
+TEST_CASE("a new pattern stands with the rules that are not dropped") {
   CHECK(edited(R"({"type":"recv","match" : {"prefix":"a", "pattern": "b" , "x-mine":[0]}})",
-               {.pattern = "c"}) == R"({"type":"recv","match" : {"pattern": "c" , "x-mine":[0]}})");
+               {.pattern = "c"}) ==
+        R"({"type":"recv","match" : {"prefix":"a", "pattern": "c" , "x-mine":[0]}})");
   CHECK(edited(R"({"type":"recv","match":{"contains":"a","bytes":[1,2]},"optional":true})",
-               {.pattern = "{{lb}}"}) ==
-        R"({"type":"recv","match":{"pattern":"{{lb}}"},"optional":true})");
-  CHECK(edited(R"({"type":"recv","match":{"regex":"a"}})", {.pattern = "b", .drop_match = true}) ==
-        R"({"type":"recv","match":{"pattern":"b"}})");
+               {.pattern = "{{lb}}", .dropped = {"contains"}}) ==
+        R"({"type":"recv","match":{"bytes":[1,2],"pattern":"{{lb}}"},"optional":true})");
+  CHECK(
+      edited(R"({"type":"recv","match":{"regex":"a"}})", {.pattern = "b", .dropped = {"regex"}}) ==
+      R"({"type":"recv","match":{"pattern":"b"}})");
+}
+
+TEST_CASE("a rule that is dropped leaves the others as they were") {
+  CHECK(edited(R"({"type":"recv","match":{ "c\u006fntains":"a", "bytes":[ 1,2]  , "suffix":"b"}})",
+               {.dropped = {"contains", "suffix"}}) ==
+        R"({"type":"recv","match":{ "bytes":[ 1,2]}})");
 }
 
 TEST_CASE("a rule goes with its comma") {

@@ -194,6 +194,23 @@ TEST_CASE("after an error the events behind it are read") {
   }
 }
 
+TEST_CASE("an event that cannot be read is no comma too many") {
+  const std::string right = R"({"type":"eof"})";
+  const std::string deep = R"({"type":"eof","x-a":)" + std::string(40, '[');
+  const std::string deep_whole = deep + std::string(40, ']') + "}";
+  const std::string longest = R"({"type":"note","text":")" + std::string(400, 'x') + "\"}";
+  JsonLimits limits;
+  limits.value_bytes = 300;
+  for (const std::string& wrong :
+       {std::string("[deep]"), std::string("null"), deep, deep_whole, longest}) {
+    INFO(wrong);
+    const Reading reading = read_all(kBegin + right + ",\n" + wrong + kEnd, 16, limits);
+    REQUIRE(reading.errors.size() == 1);
+    check_begins(reading.errors[0], "t:3:");
+    CHECK(reading.types == Words{"eof"});
+  }
+}
+
 TEST_CASE("what stands in an error is harmless") {
   const std::string error = event_error("{\"type\":\"\\u001b]0;x\\u202e\xc2\x9b\"}");
   check_begins(error, R"(t:2:9: "\x1b]0;x\u{202e}\u{9b}" is no type)");

@@ -1,0 +1,13 @@
+#pragma once
+// One writer at a time for a file.
+
+#include <string>
+
+namespace confab {
+
+// Nobody else who asks gets to write the file at `path`, open as `file`, until that is closed.
+// Throws std::system_error (EBUSY) that names it where somebody else does, or where another file
+// stands in its place by now. A file system without locks goes without.
+void lock_file(int file, const std::string& path);
+
+}  // namespace confab
