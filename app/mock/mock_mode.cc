@@ -140,7 +140,7 @@ int run_mock(asio::io_context& io, const Registry& registry, const MockOptions& 
     return kWrongUse;
   } catch (const std::system_error& error) {
     print("confab: ", error.what());
-    return is_wrong_name(error.code()) ? kWrongUse : kNoInput;
+    return kNoInput;
   }
 }
 

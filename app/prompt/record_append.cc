@@ -54,7 +54,7 @@ std::vector<std::string> all_names(const TranscriptHeader& header, const Secrets
 void write_anew(const std::string& path, const Secrets& secrets) {
   const FileDescriptor file = open_existing(path);
   TranscriptReader reader(reader_of(file.get(), path), path, ignore);
-  Replacement anew(path, Replacement::Existing::replace);
+  Replacement anew(path, Replacement::Existing::replace_mine);
   TranscriptWriter writer(reader.spelling());
   std::string object;
   std::string text;

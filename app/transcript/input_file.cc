@@ -33,9 +33,4 @@ ReadBytes InputFile::reader() {
   };
 }
 
-bool is_wrong_name(const std::error_code& code) noexcept {
-  return code.value() == ENOENT || code.value() == EISDIR || code.value() == ENOTDIR ||
-         code.value() == EEXIST || code.value() == ENAMETOOLONG || code.value() == ELOOP;
-}
-
 }  // namespace confab

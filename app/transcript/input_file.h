@@ -25,7 +25,4 @@ class InputFile {
   int descriptor_;
 };
 
-// A file that was named wrongly: a slip of the command line, no trouble of the machine.
-bool is_wrong_name(const std::error_code& code) noexcept;
-
 }  // namespace confab

@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "app/transcript/file_lock.h"
+
 namespace confab {
 namespace {
 
@@ -44,6 +46,7 @@ Replacement::Replacement(const std::string& path, Existing existing, NewMode new
     errno = EEXIST;
     fail();
   }
+  if (exists && existing == Existing::replace) lock_existing();
   open_beside();
   if (!exists && new_mode == NewMode::owner) return;
   if (::fchmod(descriptor_, exists ? about.st_mode & 07777 : mode_by_umask()) != 0) fail();
@@ -61,6 +64,12 @@ Replacement Replacement::on_stdout() {
 Replacement::~Replacement() {
   if (descriptor_ != -1) ::close(descriptor_);
   if (!beside_.empty()) ::unlink(beside_.c_str());
+}
+
+// Who may not read it can still replace it.
+void Replacement::lock_existing() {
+  replaced_ = FileDescriptor(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+  if (replaced_) lock_file(replaced_.get(), path_);
 }
 
 void Replacement::open_beside() {

@@ -4,11 +4,17 @@
 #include <string>
 #include <string_view>
 
+#include "transport/file_descriptor.h"
+
 namespace confab {
 
 class Replacement {
  public:
-  enum class Existing { keep, replace };
+  enum class Existing {
+    keep,
+    replace,       // unless somebody writes into it (file_lock.h)
+    replace_mine,  // the caller has its lock
+  };
   enum class NewMode { owner, umask };  // of a file that was not there: 0600, or as others are made
 
   // A file at `path` is replaced and its mode kept; with Existing::keep it is an error. A symbolic
@@ -27,6 +33,7 @@ class Replacement {
 
  private:
   Replacement(std::string name, int descriptor);
+  void lock_existing();
   void open_beside();
   void flush();
   [[noreturn]] void fail() const;
@@ -35,6 +42,7 @@ class Replacement {
   Existing existing_;
   std::string beside_;  // empty: written into directly, or finished
   int descriptor_ = -1;
+  FileDescriptor replaced_;  // the old file, with its lock
   std::string pending_;
 };
 

@@ -48,6 +48,7 @@ int run_and_report(const TranscriptOptions& options, const std::string& file,
   } catch (const std::system_error& error) {
     std::string text = std::string("confab: ") + error.what();
     if (error.code().value() == EEXIST) text += " (--force replaces it)";
+    if (error.code().value() == EBUSY) text += " (a recording goes into it)";
     print(text);
     return kNoAccess;
   }

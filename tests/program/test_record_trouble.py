@@ -90,6 +90,8 @@ class Trouble(Recording):
 
 class Together(Recording):
     def test_a_file_that_is_recorded_into_is_no_other_recordings(self):
+        empty = self.folder / "empty.json"
+        empty.write_text('{"format":"confab-transcript","version":1,"events":[\n\n]}\n')
         for name in ("r.json", "r.jsonl"):
             path = self.folder / name
             with serving("tcp://127.0.0.1:0") as server:
@@ -102,6 +104,10 @@ class Together(Recording):
                         self.assertIn("a recording goes into it already", done.err)
                         done = confab(stdin=f":record {how} {path}\n:record\n")
                         self.assertEqual((done.code, done.lines), (3, ["not recording"]), done)
+                    for rewrite in (["fmt", path], ["convert", "--force", empty, path]):
+                        done = confab("transcript", *rewrite)
+                        self.assertEqual((done.code, len(done.errors)), (3, 1), done)
+                        self.assertIn("(a recording goes into it)", done.err)
                     session.type("b\n")
                     session.end_input()
                     self.assertEqual(session.code(), 0)

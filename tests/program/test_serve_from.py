@@ -188,7 +188,9 @@ class Usage(Folder):
             done = confab("serve", "--from", self.path, *options)
             self.assertEqual(done.code, 2, (options, done))
         self.assertEqual(confab("serve", "tcp://127.0.0.1:0", "--fresh").code, 2)
-        self.assertEqual(confab("serve", "--from", self.folder / "none.json").code, 2)
+
+    def test_a_file_that_cannot_be_read_is_code_3(self):
+        self.assertEqual(confab("serve", "--from", self.folder / "none.json").code, 3)
 
     def test_a_port_in_use_is_code_3(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
