@@ -14,6 +14,7 @@
 #include <memory>
 #include <utility>
 
+#include "app/transcript/file_lock.h"
 #include "protocol/sanitiser.h"
 
 namespace confab {
@@ -99,14 +100,6 @@ bool ends_in_the_middle(int file) {
   const std::size_t size = size_of(file);
   char last = '\n';
   return size > 0 && ::pread(file, &last, 1, static_cast<off_t>(size - 1)) == 1 && last != '\n';
-}
-
-// Another session may have put a new file in its place while we waited for the lock.
-bool is_still_at(int file, const std::string& path) {
-  struct stat opened {};
-  struct stat named {};
-  return ::fstat(file, &opened) == 0 && ::stat(path.c_str(), &named) == 0 &&
-         opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
 }  // namespace

@@ -7,22 +7,18 @@
 #include <system_error>
 
 namespace confab {
-namespace {
-
-// Whoever had the lock before may have put a new file in its place.
-bool is_still_at(int file, const std::string& path) {
-  struct stat opened {};
-  struct stat named {};
-  return ::fstat(file, &opened) == 0 && ::stat(path.c_str(), &named) == 0 &&
-         opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
-}
-
-}  // namespace
 
 void lock_file(int file, const std::string& path) {
   const bool is_ours = ::flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
   if (!is_ours || !is_still_at(file, path))
     throw std::system_error(EBUSY, std::generic_category(), path);
+}
+
+bool is_still_at(int file, const std::string& path) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(file, &opened) == 0 && ::stat(path.c_str(), &named) == 0 &&
+         opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
 }  // namespace confab

@@ -10,4 +10,7 @@ namespace confab {
 // stands in its place by now. A file system without locks goes without.
 void lock_file(int file, const std::string& path);
 
+// Whoever had a lock before may have put a new file in the place of `file`.
+bool is_still_at(int file, const std::string& path);
+
 }  // namespace confab

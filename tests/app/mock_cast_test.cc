@@ -1,9 +1,8 @@
 #include "app/mock/cast.h"
 
-#include <cstring>
-
 #include "app/mock/listening_places.h"
 #include "protocol/script.h"
+#include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"
 
 namespace confab {
@@ -13,14 +12,7 @@ constexpr const char* kHead = "{\"format\": \"confab-transcript\", \"version\": 
 
 Cast cast_of(const std::string& lines) {
   const std::string text = kHead + lines;
-  std::size_t at = 0;
-  auto read = [&](char* to, std::size_t room) {
-    const std::size_t size = std::min(room, text.size() - at);
-    std::memcpy(to, text.data() + at, size);
-    at += size;
-    return size;
-  };
-  StepReader reader(read, "t.jsonl", [](Place, const Printable&) {});
+  StepReader reader(test::from_text(text), "t.jsonl", [](Place, const Printable&) {});
   return make_cast(read_script(reader, 1 << 20), builtin_transports());
 }
 

@@ -1,10 +1,10 @@
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
-#include <cstring>
 
 #include "app/mock/mock_datagrams.h"
 #include "app/mock/mock_stream.h"
 #include "protocol/script.h"
+#include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"
 #include "tests/support/memory_connection.h"
 #include "tests/support/run.h"
@@ -15,14 +15,7 @@ namespace {
 constexpr std::chrono::milliseconds kShort{300};
 
 Script script_of(const std::string& text) {
-  std::size_t at = 0;
-  auto read = [&](char* to, std::size_t room) {
-    const std::size_t size = std::min(room, text.size() - at);
-    std::memcpy(to, text.data() + at, size);
-    at += size;
-    return size;
-  };
-  StepReader reader(read, "t.jsonl", [](Place, const Printable&) {});
+  StepReader reader(test::from_text(text), "t.jsonl", [](Place, const Printable&) {});
   return read_script(reader, 1 << 20);
 }
 
