@@ -81,8 +81,9 @@ std::vector<PlotTick> time_ticks(const LoadResult& result) {
 // The seconds that were whole: in what is left of the last one less could happen, which would look
 // like a dip. Of a run that is over before its first second, that.
 std::size_t whole_seconds(const LoadResult& result) {
-  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(result.took).count();
-  return std::min<std::size_t>(result.seconds.size(), std::max<std::int64_t>(whole, 1));
+  const auto took = std::chrono::duration_cast<std::chrono::seconds>(result.took);
+  const auto whole = static_cast<std::size_t>(std::max<std::int64_t>(took.count(), 1));
+  return std::min(result.seconds.size(), whole);
 }
 
 // A point in the middle of each of the first `seconds`.

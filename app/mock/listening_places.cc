@@ -80,9 +80,10 @@ void check_that_all_differ(const std::vector<Address>& addresses, const std::vec
       const bool are_served = !addresses[i].is_refused && !addresses[j].is_refused;
       if (!are_served || places[i].port == 0 || !is_same_address(places[i], places[j])) continue;
       const std::string recorded = addresses[i].url.text();
-      throw std::invalid_argument(addresses[j].url.text() + " and " + recorded +
-                                  " cannot both be served at " + places[i].text() + "; " +
-                                  recorded + "=127.0.0.1:0 names another place for one");
+      std::string what = addresses[j].url.text() + " and " + recorded;
+      what += " cannot both be served at " + places[i].text() + "; ";
+      what += recorded + "=127.0.0.1:0 names another place for one";
+      throw std::invalid_argument(what);
     }
   }
 }
