@@ -36,12 +36,16 @@ void PlainReader::begin_question(Answer answer) {
     while (!ended_ && key_waits()) ended_ = !read_more();
   }
   held_.assign(buffer_, consumed_);
+  held_end_ = std::exchange(ended_, false);
   buffer_.clear();
   consumed_ = searched_ = 0;
 }
 
+// An end in place of an answer was the question's; a terminal that has gone says so again.
 void PlainReader::end_question() {
+  if (prompt_output_ == nullptr) return;
   echo_off_.reset();
+  ended_ = held_end_;
   buffer_.insert(consumed_, std::exchange(held_, {}));
   searched_ = consumed_;
 }

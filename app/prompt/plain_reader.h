@@ -46,6 +46,7 @@ class PlainReader final : public LineEditor {
   bool ended_ = false;
   std::string buffer_;
   std::string held_;          // entered before the question
+  bool held_end_ = false;     // and whether the input had ended
   bool skips_ = false;        // the rest of a line that was too long
   std::size_t consumed_ = 0;  // of buffer_
   std::size_t searched_ = 0;  // no line end before this

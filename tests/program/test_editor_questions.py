@@ -102,6 +102,16 @@ class Plain(unittest.TestCase):
             terminal.type("y")
             self.assertEqual(peer.next(3), [b"two\n", b"y\n", b"three\n"])
 
+    def test_an_end_in_place_of_an_answer_ends_the_question_alone(self):
+        with Keeper() as peer, Terminal("--no-edit", "--no-history", "127.0.0.1", peer.port) as terminal:
+            terminal.until(rf"{peer.port}> ")
+            terminal.type(":secret P")
+            terminal.until("P: ")
+            terminal.child.sendeof()
+            terminal.until("cancelled")
+            terminal.type("still here")
+            self.assertEqual(peer.next(), b"still here\n")
+
 
 if __name__ == "__main__":
     unittest.main()
