@@ -22,8 +22,8 @@ std::string_view unread(const Arrivals& arrivals) {
 
 }  // namespace
 
-// Until something came that nobody waits for, or `quiet_at()`: what a network brings twice is
-// nothing, and puts off the end at most by kLongestDrain.
+// Until something came that nobody waits for, nothing more can come, or `quiet_at()`: what a
+// network brings twice is nothing, and puts off the end at most by kLongestDrain.
 asio::awaitable<void> Player::hear_quiet(ReplayPeer& peer,
                                          std::function<Clock::time_point()> quiet_at) {
   Arrivals& arrivals = peer.arrivals();
@@ -31,9 +31,8 @@ asio::awaitable<void> Player::hear_quiet(ReplayPeer& peer,
   while (true) {
     drop_duplicates(peer);
     const Clock::time_point until = std::min(quiet_at(), latest);
-    const bool has_ended = arrivals.has_ended() && !peer.has_heard_end;
-    if (arrivals.unread_bytes() > 0 || !arrivals.failures().empty() || has_ended) co_return;
-    if (Clock::now() >= until) co_return;
+    const bool has_come = arrivals.unread_bytes() > 0 || !arrivals.failures().empty();
+    if (has_come || arrivals.has_ended() || Clock::now() >= until) co_return;
     co_await arrivals.wait_until(until);
   }
 }

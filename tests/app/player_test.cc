@@ -116,6 +116,15 @@ TEST_CASE("a wrong answer that is the one before again is told, when nothing els
   CHECK(has(stage.trouble({stage.open_datagrams(), send, send, recv, wrong}), "nothing came"));
 }
 
+TEST_CASE("behind the peer's end nothing is waited for") {
+  Stage stage;
+  stage.options.drain = std::chrono::hours(1);
+  CHECK(stage
+            .trouble({stage.open(), kSend, kRecv, R"({"type": "shutdown"})", R"({"type": "eof"})",
+                      R"({"type": "silence", "for_ms": 3600000})", R"({"type": "close"})"})
+            .empty());
+}
+
 TEST_CASE("a silence begins behind the end that was expected") {
   Stage stage([](std::string_view) { return "A\n"; });
   const std::string shutdown = R"({"type": "shutdown"})";
