@@ -47,7 +47,7 @@ asio::awaitable<Heard> Scripted::listen(const MockStep& made) {
   expected[0].matcher = made.step.matcher ? &*made.step.matcher : nullptr;
   expected[0].is_partial = made.step.event.partial;
   ListeningOptions options;
-  options.framing = stage_.cast().framing;
+  options.framing = made.step.framing;
   const Arrivals& arrivals = channel_.arrivals;
   const Clock::time_point began = arrivals.now();
   Heard heard;

@@ -32,7 +32,8 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
   writer_ = TranscriptWriter(beginning.spelling, &secrets_);
   const auto now = timer_.time().now();
   if (beginning.has_header) {
-    writer_.resume(beginning.events, now);
+    const bool has_framing = !beginning.framing.empty();
+    writer_.resume(beginning.events, now, has_framing ? beginning.framing : kUsualFraming);
   } else {
     writer_.begin(rfc3339(timer_.time().wall()), CONFAB_VERSION, now, text_,
                   session.settings().streams.framing);
@@ -52,6 +53,7 @@ void TranscriptRecorder::append_open(const Session& session) {
     Opened opened{url, peer, local};
     opened.keeps_boundaries = each->keeps_boundaries();
     opened.already_open = true;
+    opened.framing = session.settings().medium(each->keeps_boundaries()).framing;
     writer_.append(Event{now, each->name(), opened}, text_);
   }
 }

@@ -88,7 +88,7 @@ asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, Repla
   for (const Step* each : group) expected.push_back(expect(*each, peer));
   const TranscriptEvent& first = group.front()->event;
   ListeningOptions options;
-  if (!header_.framing.empty()) options.framing = header_.framing;
+  options.framing = group.front()->framing;
   options.keeps_what_differs = first.optional;
   const Deadline deadline = deadline_of(first);
   auto hearing = hear(expected, peer, options, deadline.at);
