@@ -4,7 +4,7 @@
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 using confab::FramingError;
 using confab::make_framing;
 using confab::test::byte_by_byte;
@@ -13,6 +13,10 @@ using confab::test::bytes;
 namespace {
 
 constexpr std::size_t kLimit = 1 << 20;
+
+std::string wrapped(const confab::Framing& framing, std::string_view message) {
+  return framing.prefix(message.size()) + std::string(message);
+}
 
 std::vector<std::string> messages_of(std::string_view name,
                                      const std::vector<std::string_view>& feeds) {
@@ -63,7 +67,7 @@ TEST_CASE("a message that the prefix cannot express is refused, with both number
   CHECK_THROWS_AS(wrapped(*make_framing("u8", kLimit), std::string(256, 'x')),
                   std::invalid_argument);
   CHECK_THROWS_WITH(wrapped(*make_framing("u16le", kLimit), std::string(65536, 'x')),
-                    Contains("65536") && Contains("65535"));
+                    ContainsSubstring("65536") && ContainsSubstring("65535"));
 }
 
 TEST_CASE("a length beyond the limit is an error, before its bytes come") {
@@ -72,7 +76,7 @@ TEST_CASE("a length beyond the limit is an error, before its bytes come") {
   CHECK_THROWS_AS(framing->next(), FramingError);
   const auto other = make_framing("u32be", 1000);
   other->feed("GET / HTTP/1.1\r\n");
-  CHECK_THROWS_WITH(other->next(), Contains("1195725856") && Contains("1000"));
+  CHECK_THROWS_WITH(other->next(), ContainsSubstring("1195725856") && ContainsSubstring("1000"));
 }
 
 TEST_CASE("behind a refused datagram the next one is read") {
