@@ -115,7 +115,7 @@ void Player::note_heard(const Step& step, const Heard& heard, ReplayPeer& peer) 
 void Player::check_time(const Step& step, const ReplayPeer& peer) {
   if (step.event.within_us == 0) return;
   const auto limit = scaled(std::chrono::microseconds(step.event.within_us));
-  const auto took = Clock::now() - std::max(peer.last_sent, began_);
+  const auto took = time_.now() - std::max(peer.last_sent, began_);
   if (took <= limit) return;
   Printable what("took ");
   what += Untrusted(duration_text(took));
@@ -144,7 +144,7 @@ asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
   const Deadline deadline = deadline_of(step.event);
   drop_unexpected(arrivals);
   while (arrivals.bytes().empty() && arrivals.failures().empty() && !arrivals.has_ended() &&
-         Clock::now() < deadline.at) {
+         time_.now() < deadline.at) {
     co_await arrivals.wait_until(deadline.at);
     drop_unexpected(arrivals);
   }
@@ -180,7 +180,7 @@ void Player::drop_unexpected(Arrivals& arrivals) {
 asio::awaitable<void> Player::hear_error(const Step& step, ReplayPeer& peer) {
   Arrivals& arrivals = peer.arrivals();
   const Deadline deadline = deadline_of(step.event);
-  while (arrivals.failures().empty() && !arrivals.has_ended() && Clock::now() < deadline.at)
+  while (arrivals.failures().empty() && !arrivals.has_ended() && time_.now() < deadline.at)
     co_await arrivals.wait_until(deadline.at);
   Heard heard;
   if (!arrivals.failures().empty()) {
