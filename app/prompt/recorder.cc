@@ -28,6 +28,7 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
   target_ = std::move(beginning.target);
   path_ = path;
   is_file_ = beginning.is_file;
+  has_text_ = beginning.has_header;
   exposing_ = beginning.exposing;
   writer_ = TranscriptWriter(beginning.spelling, &secrets_);
   const auto start = session.journal().begin().value_or(timer_.time().now());
@@ -114,15 +115,17 @@ void TranscriptRecorder::write_out() {
   if (!target_ || text_.empty()) return;
   only_sent_ = true;
   if (const int error = target_->write(text_); error != 0)
-    fail(std::generic_category().message(error));
+    return fail(std::generic_category().message(error));
+  has_text_ = true;
 }
 
 void TranscriptRecorder::fail(const std::string& why) {
   target_.reset();
   has_failed_ = true;
   if (on_failure) {
-    on_failure("recording into " + path_ + " ended: " + why +
-               "; what was recorded before that can be read");
+    on_failure(
+        "recording into " + path_ + " ended: " + why +
+        (has_text_ ? "; what was recorded before that can be read" : "; nothing was recorded"));
   }
 }
 

@@ -67,6 +67,7 @@ class TranscriptRecorder final : public Subscriber {
   TranscriptWriter writer_{Spelling::lines};
   std::string text_;  // not yet written
   bool is_file_ = false;
+  bool has_text_ = false;  // a transcript is in it, if only its header
   std::uint64_t exposing_ = 0;
   bool has_failed_ = false;
   bool sent_may_wait_ = false;
