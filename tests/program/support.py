@@ -46,14 +46,14 @@ class Result:
         return f"\nexit code {self.code}\n--- stdout\n{self.out[-4000:]}\n--- stderr\n{self.err[-4000:]}\n---"
 
 
-def confab(*arguments, stdin="", limit=LIMIT, env=None, prepare=None):
-    """Runs the program to its end. `stdin`: text, bytes, or a file; `prepare` runs in the child before it."""
-    given = {"stdin": stdin} if hasattr(stdin, "fileno") else {
-        "input": stdin.encode() if isinstance(stdin, str) else stdin
+def confab(*arguments, stdin="", stdout=subprocess.PIPE, limit=LIMIT, env=None, prepare=None):
+    """Runs the program to its end. `stdin`: text, bytes, a file or descriptor; `prepare` runs in the child before it."""
+    given = {"input": stdin.encode() if isinstance(stdin, str) else stdin} if isinstance(stdin, (str, bytes)) else {
+        "stdin": stdin
     }
-    done = subprocess.run([CONFAB, *map(str, arguments)], capture_output=True, timeout=limit,
+    done = subprocess.run([CONFAB, *map(str, arguments)], stdout=stdout, stderr=subprocess.PIPE, timeout=limit,
                           env=environment(**(env or {})), preexec_fn=prepare, **given)
-    return Result(done.returncode, done.stdout, done.stderr)
+    return Result(done.returncode, done.stdout or b"", done.stderr)
 
 
 class Stream:
@@ -93,8 +93,8 @@ class Stream:
 class Running:
     """The program (or a peer) while it runs: .out and .err are Streams, .type() writes to its stdin."""
 
-    def __init__(self, command, env=None, **options):
-        self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    def __init__(self, command, env=None, stdin=subprocess.PIPE, **options):
+        self.process = subprocess.Popen(list(map(str, command)), stdin=stdin, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, env=environment(**(env or {})), bufsize=0, **options)
         self.out, self.err = Stream(self.process.stdout.fileno()), Stream(self.process.stderr.fileno())
 
@@ -116,7 +116,7 @@ class Running:
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+        for pipe in filter(None, (self.process.stdin, self.process.stdout, self.process.stderr)):
             with contextlib.suppress(OSError):
                 pipe.close()
 
