@@ -18,7 +18,7 @@ def state(pid):
 
 
 def until_stopped(run):
-    until(lambda: state(run.process.pid)[0] == "T")
+    until(lambda: state(run.process.pid)[0] in "TZ")  # or it has ended before
 
 
 def handles(pid, number):
@@ -26,6 +26,10 @@ def handles(pid, number):
     lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
     masks = [int(line.split()[1], 16) for line in lines if line.startswith(("SigCgt:", "SigBlk:"))]
     return any(mask >> (number - 1) & 1 for mask in masks)
+
+
+def is_sanitized():
+    return b"__ubsan" in pathlib.Path(support.CONFAB).read_bytes()
 
 
 def until_quiet(run):

@@ -38,12 +38,12 @@ class Row:
 
 
 def replay_file(folder, url, lines):
-    """Sends the lines, and expects something after each."""
+    """Sends the lines, and expects any message after each; a mock that is made of it answers in upper case."""
     events = [{"type": "open", "url": url}]
     for line in lines.decode().splitlines(keepends=True):
-        events += [{"type": "send", "data": line}, {"type": "recv", "match": {"any": True}}]
+        events += [{"type": "send", "data": line}, {"type": "recv", "data": line.upper(), "match": {"any": True}}]
     path = pathlib.Path(folder, "t.json")
-    path.write_text(json.dumps({"format": "confab-transcript", "version": 1}) [:-1] + ',"events":[\n'
+    path.write_text(json.dumps({"format": "confab-transcript", "version": 1})[:-1] + ',"events":[\n'
                     + ",\n".join(map(json.dumps, events)) + "\n]}\n")
     return path
 

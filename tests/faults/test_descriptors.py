@@ -26,6 +26,9 @@ def of_mode(mode, url, folder):
     }[mode]
 
 
+# The sanitizer's own checks need descriptors; ./dev nightly has these tests with the program that users run.
+without_sanitizers = unittest.skipIf(processes.is_sanitized(), "needs a program without sanitizers")
+
 WITHOUT_FILE = ("script", "json", "pipe")
 MODES = (*WITHOUT_FILE, "record")
 
@@ -108,8 +111,9 @@ class Output(Case):
         flood = peers.repeat(b"0123456789abcdef\n" * 1000)
         with support.tcp_peer(flood) as peer:
             for mode in WITHOUT_FILE:
-                with self.subTest(mode=mode), support.start(*of_mode(mode, f"tcp://127.0.0.1:{peer.port}", self.folder)) as run:
-                    support.wait_until_full(run)
+                arguments = of_mode(mode, f"tcp://127.0.0.1:{peer.port}", self.folder)
+                with self.subTest(mode=mode), support.start(*arguments) as run:
+                    processes.until_quiet(run)
                     run.send(support.INTERRUPT)
                     self.assertEqual(run.code(), 130)
 
@@ -133,6 +137,7 @@ class Descriptors(Case):
                     self.assertIn(done.code, (0, 3), done)
         self.assertEqual(support.confab("transcript", "lint", pathlib.Path(self.folder, "r.jsonl")).code, 0)
 
+    @without_sanitizers
     def test_with_too_few_of_them_nothing_is_said_to_be_done_that_is_not(self):
         for most in range(3, 16):
             for mode in MODES:
@@ -145,6 +150,7 @@ class Descriptors(Case):
                     self.assertTrue(done.code == 3 or "HELLO" in done.out, done)
                     self.assertTrue(done.code == 0 or done.err.startswith("confab: "), done)
 
+    @without_sanitizers
     def test_a_server_without_them_goes_on_when_it_has_them_again(self):
         few = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))
         with support.Running([support.CONFAB, "serve", "tcp://127.0.0.1:0"], preexec_fn=few) as server:

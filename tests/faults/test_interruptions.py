@@ -185,7 +185,8 @@ class Ends(Case):
 
     def test_servers(self):
         stops = {support.INTERRUPT: 0, support.TERMINATE: 0}
-        self.ended_by_each_signal("serve", "tcp://127.0.0.1:0", ready=lambda run: run.out.until("listening"), codes=stops)
+        listens = lambda run: run.out.until("listening")
+        self.ended_by_each_signal("serve", "tcp://127.0.0.1:0", ready=listens, codes=stops)
 
     def test_a_replay(self):
         path = replay_file(self.folder, self.url(self.silent), b"hello\n")

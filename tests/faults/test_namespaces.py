@@ -18,6 +18,7 @@ folder = tempfile.mkdtemp(prefix="confab-faults-")
 
 QUICK = ("--connect-timeout", "500ms")
 HASTY = ("--timeout", "500ms", "--reply-timeout", "300ms")
+KILOBYTES_30 = "tbf rate 256kbit burst 1600 limit 100000"
 LARGE = b"z" * 40000 + b"\n"
 UNREACHABLE = "unreachable|not permitted|prohibited"
 
@@ -119,7 +120,7 @@ def row(*parts, host=FAR, **more):
     row("every other datagram lost", far("numgen inc mod 2 == 1 drop", "udp"), 0, "", b"AC", ("json",), scheme="udp",
         sends=b"a\nb\nc\nd\n", options=HASTY),
     row("every fifth packet lost", far("numgen inc mod 5 == 4 drop"), 0, "", LARGE.upper(), RAW, sends=LARGE),
-    row("a slow line", slow("tbf rate 256kbit burst 1600 limit 100000"), 0, "", LARGE.upper(), WITHOUT_REPLAY, sends=LARGE),
+    row("a slow line", slow(KILOBYTES_30), 0, "", LARGE.upper(), WITHOUT_REPLAY, sends=LARGE),
 )
 class Networks(unittest.TestCase):
     pass
