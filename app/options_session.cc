@@ -95,7 +95,8 @@ void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
       ->type_name("PACE");
   app.add_option("--reply-timeout", typed.reply_timeout, "how long a line waits for a reply (1s)");
   // Taken out by take_banner(); here for the help.
-  app.add_flag_callback("--banner", [] {}, "wait for a greeting first; --banner=2s: so long");
+  app.add_flag_callback(
+      "--banner", [] {}, "wait for a greeting first; --banner=2s: so long");
   app.add_flag("--reconnect", script.reconnect, "open a connection again that the peer closed");
   app.add_option("--timeout", typed.timeout, "how long the end waits for a reply that is owed")
       ->capture_default_str();
