@@ -6,6 +6,7 @@ import pathlib
 import socket
 import subprocess
 import sys
+import threading
 import typing
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "faults"))
@@ -49,15 +50,20 @@ class Scenario:
         return outcome
 
 
-def upper_peer():
-    return support.tcp_peer(peers.upper).__enter__()
+def upper_server():
+    """Answers as long as this program runs, in threads of its own."""
+    return support.tcp_peer(peers.upper).__enter__().port
 
 
-def upper_udp_peer():
-    return support.udp_peer(peers.each_datagram(lambda data: [data.upper()])).__enter__()
+def upper_datagram_server():
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 0))
+    answer = peers.each_datagram(lambda data: [data.upper()])
+    threading.Thread(target=answer, args=(server,), daemon=True).start()
+    return server.getsockname()[1]
 
 
-TCP, UDP = (f"tcp://127.0.0.1:{upper_peer().port}", f"udp://127.0.0.1:{upper_udp_peer().port}")
+TCP, UDP = f"tcp://127.0.0.1:{upper_server()}", f"udp://127.0.0.1:{upper_datagram_server()}"
 
 
 def says(answers):
@@ -161,6 +167,7 @@ class Serving:
         command = [support.CONFAB, "serve", *self.prepare(folder), *self.arguments]
         with support.Running(command, env=failing) as server:
             server.end_input()
+            server.process.stdin = None
             try:
                 port = int(server.out.until(r"listening \w+://127\.0\.0\.1:(\d+)\n", 3).group(1))
             except AssertionError:
