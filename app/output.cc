@@ -107,7 +107,9 @@ void Output::flush() {
 
 void Output::wait_for_room() {
   waiting_ = true;
-  if (!watch_) watch_.emplace(io_, private_ != -1 ? private_ : descriptor_, Watch::For::writing);
+  if (!watch_)
+    watch_.emplace(io_.get_executor(), private_ != -1 ? private_ : descriptor_,
+                   Watch::For::writing);
   watch_->when_ready([this] {
     waiting_ = false;
     flush();

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "app/text_sink.h"
-#include "app/watch.h"
+#include "transport/watch.h"
 
 namespace confab {
 

@@ -149,6 +149,8 @@ asio::awaitable<void> Prompt::read_lines() {
       line = co_await context_.editor.next_line();
     } catch (const std::invalid_argument& error) {
       complaint = error.what();
+    } catch (const Unreadable& error) {
+      tell_unreadable(error);
     }
     if (!complaint.empty()) {
       complain(complaint);
@@ -168,6 +170,8 @@ asio::awaitable<void> Prompt::execute(std::string line) {
   bool cancelled = false;
   try {
     co_await perform(std::move(line));
+  } catch (const Unreadable& error) {
+    tell_unreadable(error);
   } catch (const std::system_error& error) {
     if (!was_cancelled(error) || stopped_) throw;
     cancelled = true;
@@ -179,7 +183,7 @@ asio::awaitable<void> Prompt::execute(std::string line) {
 }
 
 asio::awaitable<void> Prompt::perform(std::string line) {
-  if (context_.scripted) co_await pacer_.before(line);
+  if (context_.scripted || context_.editor.gives_script()) co_await pacer_.before(line);
   CommandLine typed;
   if (context_.commands_enabled && line.starts_with(':')) {
     typed = parse_command_line(line);
@@ -204,6 +208,12 @@ asio::awaitable<void> Prompt::perform(std::string line) {
   if (command != nullptr)
     complaint = ":" + typed.name + ": " + complaint + "; usage: " + usage(*command);
   complain(context_.place + complaint);
+}
+
+// As an end, which is not the script's own.
+void Prompt::tell_unreadable(const Unreadable& error) {
+  context_.outcome.note_network_error();
+  context_.screen.error(Untrusted(error.what()));
 }
 
 void Prompt::complain(const std::string& about) {

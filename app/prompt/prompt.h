@@ -45,6 +45,7 @@ class Prompt final : public Subscriber {
   asio::awaitable<void> run();
   asio::awaitable<void> run_rc_file();
   void refuse_to_leave();
+  void tell_unreadable(const Unreadable& error);
   void complain(const std::string& about);
   asio::awaitable<bool> open_first();
   asio::awaitable<void> read_lines();

@@ -16,7 +16,7 @@
 #include "app/prompt/paste.h"
 #include "app/prompt/readline_library.h"
 #include "app/session/signal.h"
-#include "app/watch.h"
+#include "transport/watch.h"
 
 namespace confab {
 
