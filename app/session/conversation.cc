@@ -93,6 +93,7 @@ asio::awaitable<bool> Conversation::open() {
   }
   opened_at_ = Clock::now();
   connection_ = std::move(made);
+  connection_->on_note = [this](const std::string& text) { note(text); };
   traffic_.received_on_this_connection = 0;
   last_bytes_.clear();
   lost_send_.reset();

@@ -130,7 +130,6 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void recover(std::shared_ptr<Connection> lost, std::uint64_t unsent_bytes);
   asio::awaitable<void> send_again(std::shared_ptr<Connection> lost, std::uint64_t counted_bytes);
   asio::awaitable<void> send_pieces_again(std::string_view bytes, std::uint64_t counted_bytes);
-  asio::awaitable<void> send_to_next_address();
 
   asio::io_context& io_;
   const Transport& transport_;

@@ -165,10 +165,6 @@ void Conversation::on_end(const End& end) {
 }
 
 void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_bytes) {
-  if (error.moved_to_next_address && !unanswered_.empty() && !traffic_.replied) {
-    note(std::string(error.what()) + "; trying " + connection_->peer().text);
-    return spawn(io_, send_to_next_address());
-  }
   const std::string_view op = op_name(error.op);
   if (!error.ends_connection) {
     traffic_.refused = true;

@@ -32,7 +32,6 @@ void Conversation::remember(std::string_view message) {
     unanswered_.clear();  // stays so until something comes: a part of what was sent is no use
     return;
   }
-  if (keeps_boundaries()) unanswered_.clear();  // only the last datagram goes to the next address
   unanswered_ += message;
   last_message_bytes_ = message.size();
 }
@@ -126,13 +125,6 @@ asio::awaitable<void> Conversation::send_pieces_again(std::string_view bytes,
                                                       std::uint64_t counted_bytes) {
   traffic_.bytes_sent -= counted_bytes;
   co_await send_pieces(bytes, true);
-}
-
-asio::awaitable<void> Conversation::send_to_next_address() {
-  const auto keep_alive = shared_from_this();
-  const auto turn = co_await sending_.take();
-  if (connection_) co_await send_pieces_again(unanswered_, unanswered_.size());
-  events_.settle();
 }
 
 }  // namespace confab
