@@ -7,7 +7,10 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <new>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "app/mock/mock_mode.h"
@@ -24,8 +27,8 @@
 namespace confab {
 namespace {
 
-constexpr int kOurFault = 70;  // EX_SOFTWARE, sysexits.h
-constexpr int kNoOutput = 3;   // docs/commands.md: local I/O
+constexpr int kOurFault = 70;     // EX_SOFTWARE, sysexits.h
+constexpr int kLocalTrouble = 3;  // docs/commands.md: local I/O
 
 // A parent may have closed 0, 1 or 2: what we open next would take their numbers, and be written
 // into.
@@ -36,8 +39,19 @@ void fill_standard_descriptors() {
   }
 }
 
+// One thread. Asio names its own parts where there are too few descriptors for them.
+void start(std::optional<asio::io_context>& io) {
+  try {
+    io.emplace(1);
+  } catch (const std::system_error& error) {
+    throw std::system_error(error.code(), "cannot start");
+  }
+}
+
 int run(const Options& options, const Registry& registry) {
-  asio::io_context io(1);  // one thread
+  std::optional<asio::io_context> started;
+  start(started);
+  asio::io_context& io = *started;
   if (const auto* session = std::get_if<SessionOptions>(&options))
     return run_session(io, registry, *session, make_terminal_editor);
   if (const auto* serve = std::get_if<ServeOptions>(&options))
@@ -53,6 +67,13 @@ int run(const Options& options, const Registry& registry) {
   return reply.code;
 }
 
+// What the system refused (descriptors, memory), or a fault of ours.
+int code_of(const std::exception& error) {
+  const bool is_systems = dynamic_cast<const std::system_error*>(&error) != nullptr ||
+                          dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+  return is_systems ? kLocalTrouble : kOurFault;
+}
+
 }  // namespace
 }  // namespace confab
 
@@ -66,12 +87,13 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     code = confab::run(confab::parse_options(arguments, registry), registry);
   } catch (const std::exception& error) {
+    code = confab::code_of(error);
     const confab::Printable what{confab::Untrusted(error.what())};
     std::fprintf(stderr, "confab: %s\n", what.text().c_str());
   }
   if (std::fflush(stdout) != 0 && code == 0) {
     std::fprintf(stderr, "confab: cannot write the output\n");
-    code = confab::kNoOutput;
+    code = confab::kLocalTrouble;
   }
   // A thread may still sit in a name lookup that nobody waits for: static objects must not go under
   // it.
