@@ -1,10 +1,12 @@
 #include "app/session_mode.h"
 
+#include <fcntl.h>
 #include <langinfo.h>
 #include <unistd.h>
 
 #include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
+#include <cerrno>
 #include <chrono>
 #include <clocale>
 #include <cstdlib>
@@ -13,6 +15,7 @@
 #include <list>
 #include <memory>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "app/core_dump.h"
@@ -28,9 +31,11 @@
 #include "app/prompt/prompt.h"
 #include "app/prompt/prompt_help.h"
 #include "app/prompt/recorder.h"
+#include "app/prompt/script_first.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
 #include "app/serve/demo.h"
+#include "transport/file_descriptor.h"
 
 namespace confab {
 namespace {
@@ -48,6 +53,14 @@ Charset terminal_charset() {
   return std::string_view(nl_langinfo(CODESET)) == "UTF-8" ? Charset::utf8 : Charset::ascii;
 }
 
+// Throws std::system_error.
+FileDescriptor open_script(const std::string& path) {
+  if (path.empty()) return FileDescriptor();
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!file) throw std::system_error(errno, std::generic_category(), path);
+  return file;
+}
+
 // The session's parts, put together by where its input and output are.
 class Wiring {
  public:
@@ -55,7 +68,8 @@ class Wiring {
          MakeTerminalEditor make_editor)
       : options_(options),
         charset_(is_terminal(STDOUT_FILENO) ? terminal_charset() : Charset::utf8),
-        scripted_(options.has_lines || !is_terminal(STDIN_FILENO)),
+        scripted_(ends_with_script() || !is_terminal(STDIN_FILENO)),
+        script_file_(open_script(options.script_file)),
         settings_(options.settings),
         script_(options.script),
         out_(io, STDOUT_FILENO, Output::Flush::by_caller),
@@ -109,13 +123,27 @@ class Wiring {
     if (scripted_) return &err_;
     return editor_.get();
   }
+  bool ends_with_script() const {
+    return (options_.has_lines || !options_.script_file.empty()) && !options_.goes_on;
+  }
   std::unique_ptr<LineEditor> choose_editor(asio::io_context& io, MakeTerminalEditor make_editor) {
-    if (options_.has_lines) return std::make_unique<LineList>(options_.lines, out_);
-    if (scripted_) return std::make_unique<PlainReader>(io, STDIN_FILENO, nullptr, out_);
+    std::unique_ptr<LineEditor> script;
+    if (options_.has_lines) script = std::make_unique<LineList>(options_.lines, out_);
+    if (script_file_)
+      script = std::make_unique<PlainReader>(io, script_file_.get(), options_.script_file, nullptr,
+                                             out_);
+    if (script && !options_.goes_on) return script;
+    std::unique_ptr<LineEditor> stdin_editor = editor_of_stdin(io, make_editor);
+    if (!script) return stdin_editor;
+    return std::make_unique<ScriptFirst>(std::move(script), std::move(stdin_editor));
+  }
+  std::unique_ptr<LineEditor> editor_of_stdin(asio::io_context& io,
+                                              MakeTerminalEditor make_editor) {
+    if (scripted_) return std::make_unique<PlainReader>(io, STDIN_FILENO, "stdin", nullptr, out_);
     std::unique_ptr<LineEditor> editor;
     if (options_.edit && is_terminal(STDOUT_FILENO)) editor = make_editor(io, out_, help_);
     if (editor) return editor;
-    return std::make_unique<PlainReader>(io, STDIN_FILENO, &terminal(), terminal());
+    return std::make_unique<PlainReader>(io, STDIN_FILENO, "stdin", &terminal(), terminal());
   }
   ScreenStyle style() const {
     ScreenStyle style;
@@ -142,6 +170,7 @@ class Wiring {
   const SessionOptions& options_;
   Charset charset_;  // settled before an editor changes the locale
   bool scripted_;
+  FileDescriptor script_file_;  // of -f
   Settings settings_;
   ScriptOptions script_;
   Output out_;

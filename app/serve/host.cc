@@ -1,5 +1,8 @@
 #include "app/serve/host.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <cerrno>
 #include <csignal>
@@ -10,6 +13,7 @@
 
 #include "app/serve/demo.h"
 #include "transport/network_error.h"
+#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
@@ -56,9 +60,42 @@ int Host::run(const std::function<asio::awaitable<int>()>& work) {
 }
 
 asio::awaitable<Listeners> Host::listen(Url url) {
-  if (is_every_address(url))
-    complain(Untrusted(url.text()), " listens on every address of this machine");
-  return listen_at(registry_, std::move(url));
+  const std::string what = url.text();
+  auto opening = listen_at(registry_, std::move(url));
+  auto listeners = co_await std::move(opening);
+  warn_of_every_address(what, listeners);
+  co_return listeners;
+}
+
+asio::awaitable<std::vector<ListenersOver>> Host::listen(TypedAddress address) {
+  std::vector<std::string> schemes = {address.url.scheme};
+  if (!address.names_scheme()) schemes = {"tcp", "udp"};
+  const std::string authority = address.url.authority();
+  auto opening = listen_over(registry_, std::move(schemes), std::move(address.url));
+  auto all = co_await std::move(opening);
+  for (const ListenersOver& each : all)
+    warn_of_every_address(each.scheme + "://" + authority, each.listeners);
+  co_return all;
+}
+
+// By what is really listened at: "0", "::0" and others mean every address, too.
+void Host::warn_of_every_address(const std::string& what, const Listeners& listeners) {
+  const bool is_every = std::ranges::any_of(
+      listeners, [](const auto& each) { return is_every_address(each->local()); });
+  if (is_every) complain(Untrusted(what), " listens on every address of this machine");
+}
+
+Printable Host::reach_text(const Listeners& listeners) const {
+  const auto is_local = [](const auto& each) {
+    const auto address = parse_endpoint(each->local().text);
+    return address && address->address().is_loopback();
+  };
+  Printable text;
+  if (::isatty(STDOUT_FILENO) == 0 || !std::ranges::all_of(listeners, is_local)) return text;
+  text += " (this machine only; *:";
+  text += std::uint64_t{port_of(*listeners.front())};
+  text += " for the network)";
+  return text;
 }
 
 void Host::say(const Printable& lines) {
