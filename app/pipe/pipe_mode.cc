@@ -14,6 +14,7 @@
 #include "app/pipe/harmless_text.h"
 #include "app/prompt/outcome.h"
 #include "app/terminal_charset.h"
+#include "transport/loop_time.h"
 #include "transport/network_error.h"
 #include "transport/relay.h"
 
@@ -75,8 +76,9 @@ RelayOptions relay_options(const PipeOptions& options, RelayFilter* filter, Outp
 asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOptions options,
                                                Output& errors) {
   const Transport& transport = registry.find(options.url.scheme);
+  const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
   const auto connection =
-      co_await transport.connect(options.url, Deadline::in(options.connect_timeout));
+      co_await transport.connect(options.url, time.deadline_in(options.connect_timeout));
   const std::unique_ptr<HarmlessText> filter = make_filter(options, errors);
   RelayOptions how = relay_options(options, filter.get(), errors);
   co_return co_await relay(*connection, STDIN_FILENO, STDOUT_FILENO, std::move(how));

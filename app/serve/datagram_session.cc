@@ -1,7 +1,6 @@
 #include "app/serve/datagram_session.h"
 
 #include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <utility>
 #include <variant>
@@ -34,10 +33,7 @@ asio::awaitable<void> DatagramSession::run() {
     if (turn % kDatagramsInTurn == 0) co_await asio::post(asio::use_awaitable);
     std::exception_ptr failure;
     try {
-      if (verdict == AfterTrouble::back_off) {
-        asio::steady_timer pause(context_->executor, kDatagramBackOff);
-        co_await pause.async_wait(asio::use_awaitable);
-      }
+      if (verdict == AfterTrouble::back_off) co_await sleep_for(kDatagramBackOff);
       auto receiving = connection_->receive();
       const auto got = co_await std::move(receiving);
       const Packet* packet = std::get_if<Packet>(&got);
