@@ -28,7 +28,7 @@ void read_all(const std::vector<std::string>& arguments, Typed& typed, PipeOptio
   app.add_option("--linger", typed.linger, "after the end of stdin, until silent for so long");
   app.add_flag("--whole", options.whole, "datagrams: all of stdin is one, instead of each line");
   app.add_flag("--any", options.any, "datagrams: whoever sends them, not only the peer");
-  app.add_flag("--raw", options.raw, "exact bytes for a terminal, too, which they may command");
+  app.add_flag("--raw", options.raw, "exact bytes, though stdout is a terminal");
   read_arguments(app, arguments);
   options.connect_timeout = parse_duration(typed.connect_timeout);
   if (!typed.linger.empty()) options.linger = parse_duration(typed.linger);

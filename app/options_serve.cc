@@ -18,10 +18,10 @@ constexpr const char* kHelp =
     "Serves: answers whoever comes, until Ctrl-C.\n"
     "Usage: confab serve ADDRESS... [OPTIONS]\n"
     "       confab serve --from FILE [ADDRESS...] [OPTIONS]\n"
-    "ADDRESS is tcp://HOST:PORT, udp://HOST:PORT; without a scheme it is both: HOST:PORT, or a "
-    "PORT\n"
-    "of this machine. *:PORT is every address of this machine.\n"
-    "With --from, they take the place of the recorded ones: in their order, or RECORDED=ADDRESS.";
+    "ADDRESS is tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT and a PORT of this\n"
+    "machine are both. *:PORT is every address of this machine.\n"
+    "With --from, they take the place of the recorded ones: in their order, or\n"
+    "RECORDED=ADDRESS.";
 
 const std::map<std::string, MockOptions::Mode> kModes = {{"script", MockOptions::Mode::script},
                                                          {"strict", MockOptions::Mode::strict},
