@@ -42,7 +42,6 @@ namespace {
 
 // What is still under way when the session is over has this long to end; nobody waits for it.
 constexpr std::chrono::milliseconds kLastOrders{200};
-constexpr int kPatienceMs = 2000;
 constexpr int kShortPatienceMs = 200;
 
 bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
@@ -218,10 +217,13 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   session_.events().drop(prompt);
   recorder_.stop();
   if (json_) json_->end();
-  // Who ends us from outside does not wait for a terminal that takes nothing.
-  const int patience_ms = prompt.was_ended() ? kShortPatienceMs : kPatienceMs;
-  out_.flush_now(patience_ms);
-  err_.flush_now(patience_ms);
+  for (Output* each : {&out_, &err_}) {
+    if (prompt.was_ended()) {
+      each->flush_now(kShortPatienceMs);  // who ends us from outside does not wait for a reader
+    } else {
+      each->flush_now();
+    }
+  }
   const int code = prompt.exit_code();
   return code == kAllWell && recorder_.has_failed() ? kCouldNotTalk : code;
 }

@@ -72,6 +72,7 @@ class PacketRelay {
   bool sent_all_ = false;
   bool writing_ = false;  // our reader is slow: what the peer does meanwhile is not known
   bool told_stranger_ = false;
+  bool output_finished_ = false;
   PeerProgress progress_;
   Clock::time_point last_activity_;
   std::exception_ptr failure_;
@@ -224,6 +225,7 @@ asio::awaitable<void> PacketRelay::write_unwritten() {
 }
 
 asio::awaitable<void> PacketRelay::end_output() {
+  output_finished_ = true;
   result_.output_closed = !out_.finish();
   co_await write_unwritten();
   if (result_.output_closed) co_return;
@@ -243,6 +245,7 @@ asio::awaitable<void> PacketRelay::room() {
 }
 
 RelayResult PacketRelay::finish() {
+  if (!output_finished_ && !result_.output_closed) out_.finish();
   if (failure_ && !result_.output_closed) std::rethrow_exception(failure_);
   return result_;
 }

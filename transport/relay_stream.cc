@@ -224,6 +224,7 @@ void StreamRelay::note_activity() {
 }
 
 RelayResult StreamRelay::finish() {
+  if (!output_finished_ && !result_.output_closed) out_.finish();
   if (broken_ != 0 && !result_.output_closed) {
     throw NetworkError(broken_at_, connection_.peer(), system_code(broken_), true);
   }

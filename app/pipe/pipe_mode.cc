@@ -21,6 +21,9 @@
 namespace confab {
 namespace {
 
+// A stderr that nobody reads does not keep the bytes waiting.
+constexpr int kPatienceMs = 2000;
+
 // The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either.
 void leave_by_signal(int number) { ::_exit(128 + number); }
 
@@ -28,7 +31,7 @@ void complain(Output& errors, const Printable& what) {
   Printable line("confab: ");
   line += what;
   errors.write_line(line);
-  errors.flush_now();
+  errors.flush_now(kPatienceMs);
 }
 
 // So that the reader sees the end, and nothing that is opened later gets the number 1.

@@ -21,6 +21,8 @@ namespace {
 constexpr int kDone = 0;
 constexpr int kUsage = 2;
 constexpr int kNoNetwork = 3;
+// A log that nobody reads does not keep a server that was told to end.
+constexpr int kPatienceMs = 2000;
 
 }  // namespace
 
@@ -54,8 +56,8 @@ int Host::run(const std::function<asio::awaitable<int>()>& work) {
   } catch (const std::invalid_argument&) {
     code = exit_code(std::current_exception());
   }
-  out_.flush_now();
-  err_.flush_now();
+  out_.flush_now(kPatienceMs);
+  err_.flush_now(kPatienceMs);
   return code;
 }
 
