@@ -7,10 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <new>
-#include <optional>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "app/mock/mock_mode.h"
@@ -21,6 +18,7 @@
 #include "app/serve/serve_mode.h"
 #include "app/session_mode.h"
 #include "app/transcript/transcript_mode.h"
+#include "app/trouble_text.h"
 #include "protocol/printable.h"
 #include "transport/resolve.h"
 
@@ -39,19 +37,8 @@ void fill_standard_descriptors() {
   }
 }
 
-// One thread. Asio names its own parts where there are too few descriptors for them.
-void start(std::optional<asio::io_context>& io) {
-  try {
-    io.emplace(1);
-  } catch (const std::system_error& error) {
-    throw std::system_error(error.code(), "cannot start");
-  }
-}
-
 int run(const Options& options, const Registry& registry) {
-  std::optional<asio::io_context> started;
-  start(started);
-  asio::io_context& io = *started;
+  asio::io_context io(1);  // one thread
   if (const auto* session = std::get_if<SessionOptions>(&options))
     return run_session(io, registry, *session, make_terminal_editor);
   if (const auto* serve = std::get_if<ServeOptions>(&options))
@@ -67,13 +54,6 @@ int run(const Options& options, const Registry& registry) {
   return reply.code;
 }
 
-// What the system refused (descriptors, memory), or a fault of ours.
-int code_of(const std::exception& error) {
-  const bool is_systems = dynamic_cast<const std::system_error*>(&error) != nullptr ||
-                          dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
-  return is_systems ? kLocalTrouble : kOurFault;
-}
-
 }  // namespace
 }  // namespace confab
 
@@ -87,8 +67,8 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     code = confab::run(confab::parse_options(arguments, registry), registry);
   } catch (const std::exception& error) {
-    code = confab::code_of(error);
-    const confab::Printable what{confab::Untrusted(error.what())};
+    code = confab::trouble_code(error);
+    const confab::Printable what{confab::Untrusted(confab::trouble_text(error))};
     std::fprintf(stderr, "confab: %s\n", what.text().c_str());
   }
   if (std::fflush(stdout) != 0 && code == 0) {

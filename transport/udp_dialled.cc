@@ -32,7 +32,7 @@ std::variant<SocketAddress, int> route_source(const SocketAddress& peer) {
   return local_address(probe.get());
 }
 
-// Those that there is a route to.
+// Those that there is a route to, each once.
 std::vector<SocketAddress> reachable(const std::vector<SocketAddress>& candidates,
                                      const Endpoint& who) {
   std::vector<SocketAddress> result;
@@ -43,7 +43,7 @@ std::vector<SocketAddress> reachable(const std::vector<SocketAddress>& candidate
     if (const int* error = std::get_if<int>(&source)) {
       last = system_code(*error);
       attempts.push_back({candidate.endpoint(), code_name(last), reason(last, Op::connect)});
-    } else {
+    } else if (std::find(result.begin(), result.end(), candidate) == result.end()) {
       result.push_back(candidate);
     }
   }

@@ -19,6 +19,7 @@
 #include "app/prompt/cells.h"
 #include "app/replay/replay_file.h"
 #include "app/stop_signals.h"
+#include "app/trouble_text.h"
 #include "protocol/duration.h"
 
 namespace confab {
@@ -65,7 +66,7 @@ int LoadMode::run() {
   } catch (const TranscriptError& error) {
     code = complain(Printable(Untrusted(error.what())), kWrongUse);
   } catch (const std::system_error& error) {
-    code = complain(Printable(Untrusted(error.what())), kCouldNotTalk);
+    code = complain(Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
   }
   out_.flush_now();
   const Printable trouble = out_.trouble();

@@ -14,6 +14,7 @@
 #include "app/pipe/harmless_text.h"
 #include "app/prompt/outcome.h"
 #include "app/terminal_charset.h"
+#include "app/trouble_text.h"
 #include "transport/loop_time.h"
 #include "transport/network_error.h"
 #include "transport/relay.h"
@@ -97,7 +98,7 @@ int code_of(const std::exception_ptr& failure, Output& errors) {
     complain(errors, Printable(Untrusted(error.what())));
     return kUsage;
   } catch (const std::system_error& error) {  // stdin or stdout: a local matter
-    complain(errors, Printable(Untrusted(error.what())));
+    complain(errors, Printable(Untrusted(trouble_text(error))));
     return kCouldNotTalk;
   }
 }

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "app/serve/demo.h"
+#include "app/trouble_text.h"
 #include "transport/network_error.h"
 #include "transport/socket_address.h"
 
@@ -168,7 +169,7 @@ int Host::exit_code(const std::exception_ptr& failure) {
     complain(Untrusted(error.what()));
     return kUsage;
   } catch (const std::exception& error) {
-    complain(Untrusted(error.what()));
+    complain(Untrusted(trouble_text(error)));
     return kNoNetwork;
   }
 }
