@@ -64,7 +64,8 @@ std::optional<std::size_t> RelayOutput::write_some(std::string_view bytes) {
 
 bool RelayOutput::write_message(std::string_view bytes) {
   if (filter_ != nullptr) {
-    unwritten_ = filter_->shown(bytes) + filter_->finish();
+    unwritten_ = filter_->shown(bytes);
+    unwritten_ += filter_->finish();
     return write_unwritten();
   }
   if (bytes.empty()) return true;

@@ -112,10 +112,10 @@ class Needs {
 
 }  // namespace
 
-ReplayFile::ReplayFile(std::string path, Reading reading)
+ReplayFile::ReplayFile(const std::string& path, Reading reading)
     : reading_(reading),
-      path_(path == "-" ? "/dev/stdin" : std::move(path)),
-      input_(std::make_unique<InputFile>(path_)) {
+      path_(path == "-" ? "/dev/stdin" : path),
+      input_(std::make_unique<InputFile>(path)) {  // a pipe on stdin is not opened a second time
   is_regular_ = is_regular_file(input_->descriptor());
 }
 
