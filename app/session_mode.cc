@@ -86,6 +86,10 @@ class Wiring {
     context_.commands_enabled = options.commands_enabled;
     context_.recorder = &recorder_;
     if (!scripted_) context_.history = &history_;
+    context_.variables = options.variables;
+    // Nothing is opened again behind a script's back.
+    if (scripted_ && !script_.reconnect) settings_.reconnect = Reconnect::off;
+    script_.waits_for_end = options.json || !options.record.empty();
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
     if (options.json)
@@ -158,6 +162,7 @@ class Wiring {
   }
 
   void note_unwritable();
+  void tell_missing_replies(int code);
   // What the command line asked for stands over what the rc file set.
   void insist() {
     options_.insist(settings_);
@@ -217,12 +222,13 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   session_.events().drop(prompt);
   recorder_.stop();
   if (json_) json_->end();
-  for (Output* each : {&out_, &err_}) {
-    if (prompt.was_ended()) {
-      each->flush_now(kShortPatienceMs);  // who ends us from outside does not wait for a reader
-    } else {
-      each->flush_now();
-    }
+  if (prompt.was_ended()) {  // who ends us from outside does not wait for a reader
+    out_.flush_now(kShortPatienceMs);
+    err_.flush_now(kShortPatienceMs);
+  } else {
+    out_.flush_now();
+    tell_missing_replies(prompt.exit_code());
+    err_.flush_now();
   }
   const int code = prompt.exit_code();
   return code == kAllWell && recorder_.has_failed() ? kCouldNotTalk : code;
@@ -237,6 +243,12 @@ void Wiring::note_unwritable() {
   line += trouble;
   err_.write_line(line);
   err_.flush();
+}
+
+void Wiring::tell_missing_replies(int code) {
+  if (code != kNoReply) return;
+  for (const std::string& each : outcome_.missing_replies(script_.timeout))
+    screen_.error(Untrusted(each));
 }
 
 void Wiring::start_recording() {
