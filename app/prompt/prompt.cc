@@ -64,8 +64,7 @@ void Prompt::stop(std::optional<int> code) {
 
 int Prompt::exit_code() const {
   if (forced_code_) return *forced_code_;
-  const bool is_terminal = !context_.scripted;
-  return is_terminal && context_.leave ? kAllWell : context_.outcome.code();
+  return !context_.scripted && context_.leave ? kAllWell : context_.outcome.code();
 }
 
 asio::awaitable<void> Prompt::run() {
@@ -209,12 +208,6 @@ asio::awaitable<void> Prompt::perform(std::string line) {
   if (command != nullptr)
     complaint = ":" + typed.name + ": " + complaint + "; usage: " + usage(*command);
   complain(context_.place + complaint);
-}
-
-// As an end, which is not the script's own.
-void Prompt::tell_unreadable(const Unreadable& error) {
-  context_.outcome.note_network_error();
-  context_.screen.error(Untrusted(error.what()));
 }
 
 void Prompt::complain(const std::string& about) {

@@ -6,7 +6,6 @@
 
 #include "app/session/conversation.h"
 #include "app/session/excerpt.h"
-#include "app/session/spawn.h"
 
 namespace confab {
 namespace {
