@@ -156,6 +156,7 @@ class Wiring {
     style.source = options_.source;
     style.timing = options_.rtt || (!scripted_ && is_terminal(STDOUT_FILENO));
     style.verbose = options_.verbose;
+    style.says_reconnects = script_.reconnect;
     style.charset = charset_;
     style.view = options_.view.value_or(View::text);
     return style;

@@ -49,7 +49,7 @@ void Screen::show(const Event& event, const Received& received) {
   Printable timing;
   if (style_.timing) {
     Memory& memory = memory_of(event.conversation);
-    if (std::exchange(memory.awaits_first_reply, false)) {
+    if (!received.is_greeting && std::exchange(memory.awaits_first_reply, false)) {
       timing += style_.colour ? Literal("  \033[2m+") : Literal("  +");
       timing += Untrusted(duration_text(event.at - memory.sent));
       if (style_.colour) timing += Literal("\033[0m");
@@ -107,7 +107,7 @@ void Screen::opened(const Opened& opened, Memory& memory) {
   std::string text = opened.again ? "connected again " : "connected ";
   if (opened.keeps_boundaries) text = "sending ";
   text.append(opened.local).append(" -> ").append(opened.peer);
-  opened.again ? error(Untrusted(text)) : notice(Untrusted(text));
+  opened.again&& style_.says_reconnects ? error(Untrusted(text)) : notice(Untrusted(text));
 }
 
 void Screen::failed(const Failed& failed, Memory& memory) {

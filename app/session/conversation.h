@@ -192,6 +192,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   bool was_open_ = false;
   bool has_finished_ = false;
   bool peer_has_finished_ = false;
+  bool greets_ = false;  // the first connection's first message came before anything was sent
   bool told_other_source_ = false;
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
@@ -205,6 +206,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Endpoint destination_;  // set by :to
 
   Traffic traffic_;
+  std::uint64_t messages_on_this_connection_ = 0;  // received
   ReplyCount replies_;
   Timer reply_due_;
 
