@@ -201,7 +201,7 @@ class SlowReaders(unittest.TestCase):
             for number in range(20000):
                 connection.sendall(b"line %08d of many\n" % number)
 
-        with tcp_peer(flood) as server, start("-t", "127.0.0.1", server.port) as script:
+        with tcp_peer(flood) as server, start("--no-source", "127.0.0.1", server.port) as script:
             script.type("x\n")
             script.end_input()
             script.out.until("line 00000000")
