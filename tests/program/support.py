@@ -46,14 +46,14 @@ class Result:
         return f"\nexit code {self.code}\n--- stdout\n{self.out[-4000:]}\n--- stderr\n{self.err[-4000:]}\n---"
 
 
-def confab(*arguments, stdin="", limit=LIMIT, env=None, prepare=None):
-    """Runs the program to its end. `stdin`: text, bytes, or a file; `prepare` runs in the child before it."""
-    given = {"stdin": stdin} if hasattr(stdin, "fileno") else {
-        "input": stdin.encode() if isinstance(stdin, str) else stdin
+def confab(*arguments, stdin="", stdout=subprocess.PIPE, limit=LIMIT, env=None, prepare=None):
+    """Runs the program to its end. `stdin`: text, bytes, a file or descriptor; `prepare` runs in the child before it."""
+    given = {"input": stdin.encode() if isinstance(stdin, str) else stdin} if isinstance(stdin, (str, bytes)) else {
+        "stdin": stdin
     }
-    done = subprocess.run([CONFAB, *map(str, arguments)], capture_output=True, timeout=limit,
+    done = subprocess.run([CONFAB, *map(str, arguments)], stdout=stdout, stderr=subprocess.PIPE, timeout=limit,
                           env=environment(**(env or {})), preexec_fn=prepare, **given)
-    return Result(done.returncode, done.stdout, done.stderr)
+    return Result(done.returncode, done.stdout or b"", done.stderr)
 
 
 class Stream:
