@@ -37,6 +37,7 @@ struct SessionOptions {
   RecordOver record_over = RecordOver::nothing;
   Secrets secrets;
   bool source = true;
+  bool names = false;
   bool rtt = false;
   bool verbose = false;
   bool quiet = false;

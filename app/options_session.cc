@@ -71,6 +71,7 @@ void add_terminal(CLI::App& app, Typed& typed) {
 void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
   app.add_flag("--no-source", typed.no_source, "replies without the address they came from");
+  app.add_flag("--names", options.names, "replies with the name of their conversation: tcp1");
   app.add_flag("--rtt", options.rtt, "the time since the last send behind the first reply");
   app.add_option("--view", typed.view, "text, escaped, hex or json");
   app.add_option("--color", typed.colour, "auto, always or never")->capture_default_str();

@@ -1,12 +1,12 @@
 #include "app/session_mode.h"
 
-#include <langinfo.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
 #include <chrono>
-#include <clocale>
 #include <cstdlib>
 #include <exception>
 #include <functional>
@@ -31,6 +31,8 @@
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
 #include "app/serve/demo.h"
+#include "app/text/line.h"
+#include "app/text/terminal_look.h"
 
 namespace confab {
 namespace {
@@ -42,10 +44,12 @@ constexpr int kShortPatienceMs = 200;
 
 bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
 
-// A terminal that does not read UTF-8 gets ASCII.
-Charset terminal_charset() {
-  std::setlocale(LC_CTYPE, "");
-  return std::string_view(nl_langinfo(CODESET)) == "UTF-8" ? Charset::utf8 : Charset::ascii;
+// Such as "2>&1", or a terminal.
+bool are_one_place(int one, int other) {
+  struct stat first {};
+  struct stat second {};
+  return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
 // The session's parts, put together by where its input and output are.
@@ -54,7 +58,7 @@ class Wiring {
   Wiring(asio::io_context& io, const Registry& registry, const SessionOptions& options,
          MakeTerminalEditor make_editor)
       : options_(options),
-        charset_(is_terminal(STDOUT_FILENO) ? terminal_charset() : Charset::utf8),
+        charset_(is_terminal(STDOUT_FILENO) ? locale_charset() : Charset::utf8),
         scripted_(options.has_lines || !is_terminal(STDIN_FILENO)),
         settings_(options.settings),
         script_(options.script),
@@ -78,14 +82,12 @@ class Wiring {
     if (options.json)
       json_ = std::make_unique<JsonPrinter>(out_, secrets_, options.settings.streams.framing);
     context_.prints_json = options.json;
-    if (!scripted_ && is_terminal(STDOUT_FILENO)) {
-      screen_.columns = [] { return screen_size().columns; };
-    }
+    set_hooks();
     session_.events().subscribe(recorder_);  // before all who show
     if (json_) session_.events().subscribe(*json_);
     session_.events().subscribe(inbox_);
     session_.events().subscribe(screen_);
-    if (!scripted_) session_.events().subscribe(advice_);
+    session_.events().subscribe(advice_);
     session_.events().subscribe(outcome_);
   }
 
@@ -119,16 +121,20 @@ class Wiring {
   }
   ScreenStyle style() const {
     ScreenStyle style;
-    style.terminal = !scripted_;
+    style.prompt = !scripted_;
+    style.terminal = !scripted_ && is_terminal(STDOUT_FILENO);
+    style.one_place = are_one_place(STDOUT_FILENO, STDERR_FILENO);
     style.colour = wants_colour(options_.colour);
     style.source = options_.source;
-    style.timing = options_.rtt || (!scripted_ && is_terminal(STDOUT_FILENO));
+    style.names = options_.names;
+    style.timing = options_.rtt || style.terminal;
     style.verbose = options_.verbose;
     style.charset = charset_;
     style.view = options_.view.value_or(View::text);
     return style;
   }
 
+  void set_hooks();
   void note_unwritable();
   // What the command line asked for stands over what the rc file set.
   void insist() {
@@ -136,6 +142,7 @@ class Wiring {
     ScreenStyle& style = screen_.style();
     if (options_.view) style.view = *options_.view;
     if (!options_.source) style.source = false;
+    if (options_.names) style.names = true;
     if (options_.rtt) style.timing = true;
   }
 
@@ -160,6 +167,27 @@ class Wiring {
   PromptContext context_;
   std::unique_ptr<JsonPrinter> json_;
 };
+
+// What the screen asks of the terminal and of the session.
+void Wiring::set_hooks() {
+  editor_->on_break = [this] { screen_.break_run(); };
+  const TerminalWidth replies(STDOUT_FILENO);
+  screen_.columns = [replies] { return replies.columns(); };
+  const TerminalWidth notices(!scripted_ && is_terminal(STDOUT_FILENO) ? STDOUT_FILENO
+                                                                       : STDERR_FILENO);
+  screen_.notice_columns = [notices] { return notices.columns(); };
+  screen_.current = [this]() -> std::string_view {
+    const auto current = session_.current();
+    return current ? std::string_view(current->name()) : std::string_view();
+  };
+  screen_.view_of = [this](std::string_view) { return screen_.style().view; };
+  screen_.more_is_here = [this](std::string_view name) {
+    const auto& all = session_.all();
+    return std::any_of(all.begin(), all.end(), [name](const auto& each) {
+      return each->name() == name && each->has_partial();
+    });
+  };
+}
 
 int Wiring::run(asio::io_context& io, std::optional<Url> url,
                 const std::function<void()>& on_stop) {
@@ -186,14 +214,18 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   recorder_.let_sent_wait(false);
   io.run_for(kLastOrders);
   session_.events().drop(prompt);
+  editor_->on_break = nullptr;
+  screen_.finish();
   recorder_.stop();
   if (json_) json_->end();
   // Who ends us from outside does not wait for a terminal that takes nothing.
   const int patience_ms = prompt.was_ended() ? kShortPatienceMs : kPatienceMs;
+  int code = prompt.exit_code();
+  if (code == kAllWell && recorder_.has_failed()) code = kCouldNotTalk;
+  if (code == kCouldNotTalk || code == kNoReply) advice_.tell_kept();
   out_.flush_now(patience_ms);
   err_.flush_now(patience_ms);
-  const int code = prompt.exit_code();
-  return code == kAllWell && recorder_.has_failed() ? kCouldNotTalk : code;
+  return code;
 }
 
 // A reader that went away is no trouble; a full disk is.
@@ -201,9 +233,7 @@ void Wiring::note_unwritable() {
   const Printable trouble = out_.trouble();
   if (trouble.empty()) return;
   outcome_.note_network_error();
-  Printable line("confab: ");
-  line += trouble;
-  err_.write_line(line);
+  err_.write(complaint(trouble));
   err_.flush();
 }
 

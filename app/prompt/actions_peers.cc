@@ -2,9 +2,9 @@
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
-#include "app/prompt/row.h"
 #include "app/prompt/setting_names.h"
 #include "app/prompt/status_text.h"
+#include "app/text/row.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 

@@ -32,8 +32,9 @@ std::unique_ptr<Report> report_for(const ScreenStyle& style, TextSink& sink) {
   PeopleStyle looks;
   looks.colour = style.colour;
   looks.charset = style.charset;
-  looks.ticks = style.terminal && style.charset == Charset::utf8;
-  if (style.columns > 0) looks.columns = style.columns;
+  looks.ticks = style.prompt && style.charset == Charset::utf8;
+  looks.wraps = style.columns > 0;
+  if (looks.wraps) looks.columns = style.columns;
   return std::make_unique<PeopleReport>(sink, looks);
 }
 

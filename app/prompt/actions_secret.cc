@@ -67,7 +67,7 @@ asio::awaitable<void> do_secret(PromptContext& context, std::string arguments) {
   if (!value && context.scripted)
     throw UsageError("the value is missing: it is the next line of the input");
   if (!value) {
-    context.screen.notice(Untrusted("cancelled"));
+    context.screen.notice(Printable("cancelled"));
     co_return;
   }
   forbid_core_dumps();

@@ -14,6 +14,7 @@
 #include "app/prompt/special_prompt.h"
 #include "app/usage_error.h"
 #include "protocol/payload.h"
+#include "protocol/sentence.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -175,6 +176,12 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
   }
 }
 
+// At a terminal an empty line opens nothing.
+bool is_lost(const PromptContext& context) {
+  const auto current = context.session.current();
+  return !context.scripted && current && !current->is_open() && !current->is_busy();
+}
+
 }  // namespace
 
 void note_unreachable(PromptContext& context) {
@@ -193,13 +200,19 @@ void drop_rest_of_paste(PromptContext& context) {
 }
 
 asio::awaitable<void> send_message(PromptContext& context, std::string text) {
+  if (text.empty() && is_lost(context)) {
+    context.screen.notice(
+        sentence("nothing was sent: not connected to {}; a message connects again",
+                 context.session.current()->peer_text()));
+    co_return;
+  }
   const auto conversation = co_await open_conversation(context);
   if (!conversation) co_return;
   const Eol eol = context.session.settings().medium(conversation->keeps_boundaries()).eol;
   if (text.empty() && eol == Eol::none) {
     if (!std::exchange(context.told_of_empty_lines, true))
       context.screen.notice(
-          Untrusted("an empty line has nothing to send here; \":send\" sends an empty message"));
+          Printable("an empty line has nothing to send here; \":send\" sends an empty message"));
     co_return;
   }
   co_await conversation->send_text(std::move(text));

@@ -4,9 +4,9 @@
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/help_text.h"
-#include "app/prompt/row.h"
 #include "app/prompt/setting.h"
 #include "app/prompt/setting_names.h"
+#include "app/text/row.h"
 #include "app/usage_error.h"
 
 namespace confab {
@@ -90,7 +90,13 @@ asio::awaitable<void> do_set(PromptContext& context, std::string arguments) {
 asio::awaitable<void> do_help(PromptContext& context, std::string arguments) {
   if (arguments.starts_with(':')) arguments.erase(0, 1);
   const int columns = context.screen.width();
-  context.screen.tell(arguments.empty() ? help(columns) : help(find_command(arguments), columns));
+  if (arguments.empty()) {
+    context.screen.tell(short_help(columns));
+  } else if (arguments == "all") {
+    context.screen.tell(help(columns));
+  } else {
+    context.screen.tell(help(find_command(arguments), columns));
+  }
   co_return;
 }
 

@@ -128,7 +128,7 @@ asio::awaitable<bool> Prompt::open_first() {
   busy_ = false;
   if (cancelled) {
     co_await asio::this_coro::reset_cancellation_state();
-    context_.screen.notice(Untrusted("cancelled"));
+    context_.screen.notice(Printable("cancelled"));
   }
   if (stands && context_.scripted && context_.script.wait_for_banner) {
     co_await pacer_.banner(context_.session.current());
@@ -136,11 +136,27 @@ asio::awaitable<bool> Prompt::open_first() {
   co_return stands || !context_.scripted;
 }
 
+// Where there is nobody to talk to yet.
+void Prompt::welcome() {
+  if (context_.scripted || context_.session.current()) return;
+  context_.screen.notice(
+      Printable("\":tcp HOST PORT\" or \":udp HOST PORT\" begins; \":help\" lists the commands, "
+                "\":quit\" leaves"));
+}
+
+// "help", "exit" and such, at a terminal, where there is nobody who could be told.
+std::string Prompt::as_meant(std::string line) const {
+  const bool talks = context_.scripted || context_.session.current() || !context_.commands_enabled;
+  const std::string meant = talks ? "" : command_meant_by(line);
+  return meant.empty() ? line : meant;
+}
+
 bool Prompt::goes_on() const {
   return !stopped_ && !context_.leave && !(context_.scripted && context_.script_failed);
 }
 
 asio::awaitable<void> Prompt::read_lines() {
+  welcome();
   while (goes_on()) {
     show_prompt();
     std::optional<std::string> line;
@@ -175,11 +191,12 @@ asio::awaitable<void> Prompt::execute(std::string line) {
   busy_ = false;
   if (!cancelled) co_return;
   co_await asio::this_coro::reset_cancellation_state();
-  context_.screen.notice(Untrusted("cancelled"));
+  context_.screen.notice(Printable("cancelled"));
 }
 
 asio::awaitable<void> Prompt::perform(std::string line) {
   if (context_.scripted) co_await pacer_.before(line);
+  line = as_meant(std::move(line));
   CommandLine typed;
   if (context_.commands_enabled && line.starts_with(':')) {
     typed = parse_command_line(line);
@@ -214,7 +231,7 @@ void Prompt::complain(const std::string& about) {
 void Prompt::warn_of_blanks(const std::string& line) {
   const bool meant = context_.commands_enabled && !context_.scripted && looks_like_command(line);
   if (!meant || std::exchange(warned_of_blanks_, true)) return;
-  context_.screen.notice(Untrusted("sent as a message: a command has no blanks before its \":\""));
+  context_.screen.notice(Printable("sent as a message: a command has no blanks before its \":\""));
 }
 
 // With the target that it was typed for, before it can change that.
@@ -276,7 +293,7 @@ void Prompt::on_signal(int number) {
   if (number != SIGINT || context_.scripted) return stop(128 + number);
   if (busy_) return cancel_work();
   if (context_.editor.interrupt()) return;
-  context_.screen.notice(Untrusted("\":quit\" or Ctrl-D leaves"));
+  context_.screen.notice(Printable("\":quit\" or Ctrl-D leaves"));
 }
 
 void Prompt::cancel_work() {

@@ -46,6 +46,8 @@ class Prompt final : public Subscriber {
   asio::awaitable<void> run_rc_file();
   void refuse_to_leave();
   void complain(const std::string& about);
+  void welcome();
+  std::string as_meant(std::string line) const;
   asio::awaitable<bool> open_first();
   asio::awaitable<void> read_lines();
   asio::awaitable<void> execute(std::string line);

@@ -18,7 +18,7 @@ bool parse_switch(std::string_view value) {
 
 std::string switch_text(bool on) { return on ? "on" : "off"; }
 
-constexpr std::array<Setting, 9> kSettings = {{
+constexpr std::array<Setting, 10> kSettings = {{
     {"reconnect", "on ask off", "when a message meets a peer that closed",
      [](PromptContext& c) { return std::string(reconnect_name(c.session.settings().reconnect)); },
      [](PromptContext& c, std::string_view v) {
@@ -32,6 +32,9 @@ constexpr std::array<Setting, 9> kSettings = {{
     {"source", "on off", "the address before each line",
      [](PromptContext& c) { return switch_text(c.screen.style().source); },
      [](PromptContext& c, std::string_view v) { c.screen.style().source = parse_switch(v); }},
+    {"names", "on off", "the conversation's name before each line",
+     [](PromptContext& c) { return switch_text(c.screen.style().names); },
+     [](PromptContext& c, std::string_view v) { c.screen.style().names = parse_switch(v); }},
     {"rtt", "on off", "the time since the last send",
      [](PromptContext& c) { return switch_text(c.screen.style().timing); },
      [](PromptContext& c, std::string_view v) { c.screen.style().timing = parse_switch(v); }},

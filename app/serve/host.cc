@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "app/serve/demo.h"
+#include "app/text/line.h"
+#include "protocol/sentence.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -57,7 +59,7 @@ int Host::run(const std::function<asio::awaitable<int>()>& work) {
 
 asio::awaitable<Listeners> Host::listen(Url url) {
   if (is_every_address(url))
-    complain(Untrusted(url.text()), " listens on every address of this machine");
+    complain(sentence("{} listens on every address of this machine", url.text()));
   return listen_at(registry_, std::move(url));
 }
 
@@ -71,7 +73,7 @@ asio::awaitable<void> Host::serve(std::unique_ptr<Server> server) {
   out_.on_closed = [this] {
     if (out_.error() != EPIPE) {  // a full disk: who is served does not care
       const std::string why = std::strerror(out_.error());
-      return complain(Untrusted("cannot write the log: " + why), "; serving goes on without");
+      return complain(sentence("cannot write the log: {}; serving goes on without", why));
     }
     stop();
   };
@@ -87,14 +89,12 @@ void Host::stop() {
 
 Log Host::log(bool quiet) {
   if (quiet) return {};
-  return [this](const Printable& line) { log_.write_line(line); };
+  return [this](const Line& line) { log_.write(laid_out(line, out_width_.columns())); };
 }
 
 Log Host::problems() {
-  return [this](const Printable& line) {
-    Printable text{Literal("confab: ")};
-    text += line;
-    err_log_.write_line(text);
+  return [this](const Line& line) {
+    err_log_.write(complaint(line.text));
   };
 }
 
@@ -110,11 +110,8 @@ void Host::wait_for_signal() {
   });
 }
 
-void Host::complain(Untrusted text, Literal more) {
-  Printable line{Literal("confab: ")};
-  line += text;
-  line += more;
-  err_.write_line(line);
+void Host::complain(const Printable& text) {
+  err_.write(complaint(text));
 }
 
 int Host::exit_code(const std::exception_ptr& failure) {
@@ -123,13 +120,14 @@ int Host::exit_code(const std::exception_ptr& failure) {
   } catch (const NetworkError& error) {
     const std::string usual_port = ":" + std::to_string(Demo::kUsualPort);
     const bool demo = error.code_name == "EADDRINUSE" && error.who.text.ends_with(usual_port);
-    complain(Untrusted(error.what()), demo ? Literal(" (is \"confab demo\" still running?)") : "");
+    const Literal more = demo ? Literal(" (is \"confab demo\" still running?)") : Literal("");
+    complain(sentence("{}{}", std::string_view(error.what()), more));
     return kNoNetwork;
   } catch (const std::invalid_argument& error) {  // UrlError, or an unknown reply kind
-    complain(Untrusted(error.what()));
+    complain(Printable(Untrusted(error.what())));
     return kUsage;
   } catch (const std::exception& error) {
-    complain(Untrusted(error.what()));
+    complain(Printable(Untrusted(error.what())));
     return kNoNetwork;
   }
 }

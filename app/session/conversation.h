@@ -86,6 +86,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   const std::string& name() const noexcept { return name_; }
   const Url& url() const noexcept { return url_; }
   State state() const noexcept { return state_; }
+  // Bytes of a message that is not whole yet.
+  bool has_partial() const noexcept { return framing_ && framing_->has_partial(); }
   bool is_open() const noexcept { return state_ == State::open; }
   // A lost message is being looked after: its reply may still come.
   bool is_busy() const noexcept { return recovering_ || state_ == State::connecting; }
