@@ -146,6 +146,8 @@ void Sanitiser::beyond_ascii(char32_t point, std::string_view raw, Printable& ou
     emoji_ = emoji_after(point, kind);
     return;
   }
+  if (options_.charset == Charset::ascii && kind != CharacterKind::hidden)
+    escaped_for_charset_ += raw.size();
   std::string text;
   append_point_escape(point, text);
   const bool is_mark = kind == CharacterKind::mark;

@@ -140,8 +140,8 @@ asio::awaitable<bool> Prompt::open_first() {
 void Prompt::welcome() {
   if (context_.scripted || context_.session.current()) return;
   context_.screen.notice(
-      Printable("\":tcp HOST PORT\" or \":udp HOST PORT\" begins; \":help\" lists the commands, "
-                "\":quit\" leaves"));
+      Printable("\":tcp HOST PORT\" or \":udp HOST PORT\" begins; \":help\" tells more, "
+                "\":q\" leaves"));
 }
 
 // "help", "exit" and such, at a terminal, where there is nobody who could be told.

@@ -20,9 +20,9 @@ class Help(unittest.TestCase):
         self.assertRegex(done.out, r"\Aconfab \d+\.\d+\.\d+\n\Z")
 
     def test_every_command_is_listed_and_each_explained(self):
-        done = confab(stdin=":help\n")
+        done = confab(stdin=":help all\n")
         self.assertEqual(done.code, 0, done)
-        for command in "tcp udp open list use close to status send raw hex file eol framing view expect wait record replay secret set history quit".split():
+        for command in "tcp udp open list use close to status send raw hex file eol framing view expect wait record replay secret set history help quit".split():
             self.assertRegex(done.out + done.err, rf"(?m):{command}\b")
             one = confab(stdin=f":help {command}\n")
             self.assertEqual(one.code, 0, one)
