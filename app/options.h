@@ -2,6 +2,7 @@
 // The command line: what can be asked for, and what was.
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +14,6 @@
 #include "app/pipe/pipe_mode.h"
 #include "app/prompt/record_target.h"
 #include "app/prompt/script_options.h"
-#include "app/prompt/view.h"
 #include "app/replay/replay_options.h"
 #include "app/serve/serve_mode.h"
 #include "app/session/settings.h"
@@ -30,12 +30,12 @@ struct SessionOptions {
   bool has_lines = false;
   Settings settings;
   ScriptOptions script;
-  std::optional<View> view;
   When colour = When::automatic;
   bool json = false;
   std::string record;  // a file; empty: none
   RecordOver record_over = RecordOver::nothing;
   Secrets secrets;
+  std::map<std::string, std::string> variables;  // --var
   bool source = true;
   bool names = false;
   bool rtt = false;

@@ -33,6 +33,7 @@
 #include "app/serve/demo.h"
 #include "app/text/line.h"
 #include "app/text/terminal_look.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -77,10 +78,15 @@ class Wiring {
     context_.commands_enabled = options.commands_enabled;
     context_.recorder = &recorder_;
     if (!scripted_) context_.history = &history_;
+    context_.variables = options.variables;
+    // Nothing is opened again behind a script's back.
+    if (scripted_ && !script_.reconnect) settings_.reconnect = Reconnect::off;
+    script_.waits_for_end = options.json || !options.record.empty();
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
     if (options.json)
-      json_ = std::make_unique<JsonPrinter>(out_, secrets_, options.settings.streams.framing);
+      json_ = std::make_unique<JsonPrinter>(LoopTime::of(io), out_, secrets_,
+                                            options.settings.streams.framing);
     context_.prints_json = options.json;
     set_hooks();
     session_.events().subscribe(recorder_);  // before all who show
@@ -92,7 +98,7 @@ class Wiring {
   }
 
   int run(asio::io_context& io, std::optional<Url> url, const std::function<void()>& on_stop);
-  void notice(Untrusted text) { screen_.notice(text); }
+  void notice(const Printable& text) { screen_.notice(text); }
 
  private:
   void start_recording();
@@ -130,17 +136,17 @@ class Wiring {
     style.timing = options_.rtt || style.terminal;
     style.verbose = options_.verbose;
     style.charset = charset_;
-    style.view = options_.view.value_or(View::text);
     return style;
   }
 
   void set_hooks();
+  const Conversation* named(std::string_view name) const;
   void note_unwritable();
+  void tell_missing_replies(int code);
   // What the command line asked for stands over what the rc file set.
   void insist() {
     options_.insist(settings_);
     ScreenStyle& style = screen_.style();
-    if (options_.view) style.view = *options_.view;
     if (!options_.source) style.source = false;
     if (options_.names) style.names = true;
     if (options_.rtt) style.timing = true;
@@ -168,6 +174,14 @@ class Wiring {
   std::unique_ptr<JsonPrinter> json_;
 };
 
+// Null: it was forgotten.
+const Conversation* Wiring::named(std::string_view name) const {
+  const auto& all = session_.all();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [name](const auto& each) { return each->name() == name; });
+  return found == all.end() ? nullptr : found->get();
+}
+
 // What the screen asks of the terminal and of the session.
 void Wiring::set_hooks() {
   editor_->on_break = [this] { screen_.break_run(); };
@@ -180,12 +194,13 @@ void Wiring::set_hooks() {
     const auto current = session_.current();
     return current ? std::string_view(current->name()) : std::string_view();
   };
-  screen_.view_of = [this](std::string_view) { return screen_.style().view; };
+  screen_.view_of = [this](std::string_view name) {
+    const Conversation* conversation = named(name);
+    return conversation != nullptr ? conversation->manner().view : View::text;
+  };
   screen_.more_is_here = [this](std::string_view name) {
-    const auto& all = session_.all();
-    return std::any_of(all.begin(), all.end(), [name](const auto& each) {
-      return each->name() == name && each->has_partial();
-    });
+    const Conversation* conversation = named(name);
+    return conversation != nullptr && conversation->has_partial();
   };
 }
 
@@ -218,6 +233,7 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   screen_.finish();
   recorder_.stop();
   if (json_) json_->end();
+  if (!prompt.was_ended()) tell_missing_replies(prompt.exit_code());
   // Who ends us from outside does not wait for a terminal that takes nothing.
   const int patience_ms = prompt.was_ended() ? kShortPatienceMs : kPatienceMs;
   int code = prompt.exit_code();
@@ -235,6 +251,12 @@ void Wiring::note_unwritable() {
   outcome_.note_network_error();
   err_.write(complaint(trouble));
   err_.flush();
+}
+
+void Wiring::tell_missing_replies(int code) {
+  if (code != kNoReply) return;
+  for (const std::string& each : outcome_.missing_replies(script_.timeout))
+    screen_.error(Untrusted(each));
 }
 
 void Wiring::start_recording() {
@@ -270,8 +292,10 @@ int run_session(asio::io_context& io, const Registry& registry, const SessionOpt
   url.scheme = "tcp";
   url.host = "127.0.0.1";
   url.port = demo->port();
-  wiring.notice(Untrusted("upper-casing servers on " + url.authority() +
-                          " (TCP and UDP), here until :quit — try: hello, :udp, :status, :help"));
+  wiring.notice(
+      sentence("upper-casing servers on {} (TCP and UDP), here until :quit — try: hello, :udp, "
+               ":status, :help",
+               url.authority()));
   return wiring.run(io, url, [&demo] { demo->stop(); });
 }
 

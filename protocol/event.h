@@ -19,6 +19,12 @@ struct Opened {
   bool keeps_boundaries = false;  // datagrams
   bool again = false;             // a connection that was lost, opened again under its name
   bool already_open = false;      // when the recording began
+  std::string_view framing = {};  // how what arrives is cut into messages; empty: not said
+};
+
+// How what arrives from now on is cut into messages.
+struct FramingChanged {
+  std::string_view framing;  // "u32be", as :framing takes it
 };
 
 // The exact bytes of the wire, as they were handed to the socket: on streams in pieces of at most
@@ -40,6 +46,8 @@ struct Received {
   bool starts_message = true;  // false: goes on where an incomplete one ended
   bool more_follows = false;   // incomplete only because the frame is long: the rest is coming
   bool is_datagram = false;    // or a frame in one
+  // False: of a stream that is not cut into messages ("raw"): it ends where a read happened to end.
+  bool has_end = true;
 };
 
 struct FinishedSending {};
@@ -56,18 +64,21 @@ struct Failed {
   std::string_view url;            // with op resolve or connect
   std::string_view text;           // one line for people
   std::uint64_t unsent_bytes = 0;  // of a message that only partly left
+  bool is_unsent = false;          // messages crossed the peer's end, and nobody has read them
 };
 
 struct Closed {};
 
 struct Note {
   std::string_view text;
+  std::uint64_t missing_events = 0;  // that the conversation had before the recording began
 };
 
 struct Event {
   std::chrono::steady_clock::time_point at;
   std::string_view conversation;  // "tcp1"; empty for a note about the session
-  std::variant<Opened, Sent, Received, FinishedSending, Eof, Failed, Closed, Note> what;
+  std::variant<Opened, Sent, Received, FinishedSending, Eof, Failed, Closed, Note, FramingChanged>
+      what;
 };
 
 }  // namespace confab

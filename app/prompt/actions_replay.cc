@@ -65,9 +65,7 @@ asio::awaitable<void> do_replay(PromptContext& context, std::string arguments) {
   ScreenSink sink(context.screen);
   std::unique_ptr<Report> people;
   if (!options.quiet) people = report_for(context.screen.style(), sink);
-  const auto complain = [&context](const Printable& what) {
-    context.screen.error(Untrusted(what.text()));
-  };
+  const auto complain = [&context](const Printable& what) { context.screen.error(what); };
   std::optional<ReplayRun> run;
   try {
     run.emplace(context.io.get_executor(), context.session.registry(), options, std::move(people),

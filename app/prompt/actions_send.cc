@@ -12,6 +12,8 @@
 #include "app/prompt/command_line.h"
 #include "app/prompt/file_names.h"
 #include "app/prompt/special_prompt.h"
+#include "app/prompt/typed_names.h"
+#include "app/session/excerpt.h"
 #include "app/usage_error.h"
 #include "protocol/payload.h"
 #include "protocol/sentence.h"
@@ -25,9 +27,9 @@ constexpr std::size_t kFilePiece = 256 * 1024;
 constexpr std::size_t kLargestRead = 1024 * 1024;
 
 // Why nothing can be sent now: said, and remembered for the exit code.
-void refuse(PromptContext& context, const std::string& text) {
+void refuse(PromptContext& context, const Printable& text) {
   context.outcome.note_network_error();
-  context.screen.error(Untrusted(text));
+  context.screen.error(text);
 }
 
 asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
@@ -41,26 +43,60 @@ asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
   co_return answer && (answer->starts_with('y') || answer->starts_with('Y'));
 }
 
+std::string more_lines(std::uint64_t count) {
+  if (count == 0) return "";
+  return " and " + std::to_string(count) + (count == 1 ? " more line" : " more lines");
+}
+
+// "closed by 127.0.0.1:7002 after 1 reply"
+std::string end_of(const Conversation& conversation) {
+  const std::uint64_t replies = conversation.traffic().replies;
+  std::string text(state_name(conversation.state()));
+  if (text == "failed") text = "lost";
+  text += " by " + conversation.peer_text();
+  if (replies == 0) return text + " without a reply";
+  return text + " after " + (replies == 1 ? "1 reply" : std::to_string(replies) + " replies");
+}
+
+// Nothing is opened again behind a script's back: it ends here, and says what it has not sent.
+void end_script(PromptContext& context, const Conversation& conversation) {
+  const bool has_crossed = !conversation.unsent().empty();
+  const std::string first = has_crossed ? conversation.unsent() : excerpt(context.line);
+  std::uint64_t more = context.editor.drop_waiting();
+  if (has_crossed) more += conversation.unsent_messages();
+  refuse(context, sentence("{}; {}{} not sent (--reconnect opens it again)", end_of(conversation),
+                           first, more_lines(more)));
+  context.script_failed = true;
+}
+
 asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context) {
   const auto current = context.session.current();
   if (!current) {
-    refuse(context,
-           "not connected: nothing was sent; \":tcp HOST PORT\" or \":udp HOST PORT\" connects");
+    refuse(context, Printable("not connected: nothing was sent; \":tcp HOST PORT\" or "
+                              "\":udp HOST PORT\" connects"));
     co_return nullptr;
   }
-  while (current->is_busy()) co_await current->changed().wait_until(Clock::time_point::max());
+  while (current->is_busy()) co_await current->changed().wait();
   if (current->is_open()) co_return current;
+  const bool ends_script = context.scripted && current->was_open() &&
+                           context.session.settings().reconnect == Reconnect::off;
+  if (ends_script && context.script.keep_going) context.skipped.emplace(current->name(), 0);
   const auto known = context.skipped.find(current->name());
   if (known != context.skipped.end()) {
+    context.outcome.note_network_error();
     known->second += 1;
+    co_return nullptr;
+  }
+  if (ends_script) {
+    end_script(context, *current);
     co_return nullptr;
   }
   const Reconnect wish = context.session.settings().reconnect;
   bool agreed = wish == Reconnect::automatic;
   if (wish == Reconnect::ask) agreed = co_await agrees_to_reconnect(context, *current);
   if (!agreed) {
-    refuse(context, "not connected to " + current->peer_text() + ": nothing was sent; \":open " +
-                        current->url().text() + "\" connects again");
+    refuse(context, sentence("not connected to {}: nothing was sent; \":open {}\" connects again",
+                             current->peer_text(), current->url().text()));
     co_return nullptr;
   }
   const bool is_open = co_await current->open();
@@ -81,16 +117,19 @@ asio::awaitable<void> send_exactly(PromptContext& context, std::string bytes) {
   if (conversation) co_await conversation->send_bytes(std::move(bytes));
 }
 
-// The lines up to `end`, with their line ends.
-asio::awaitable<std::string> lines_until(PromptContext& context, std::string end) {
+// The lines up to `end`, as one text.
+asio::awaitable<std::string> lines_until(PromptContext& context, std::string end,
+                                         std::string between) {
   std::string text;
+  bool is_first = true;
   const SpecialPrompt more(context, Printable("... "));
   for (;;) {
     const auto line = co_await context.editor.next_line();
     if (!line)
       throw UsageError("the input ended before the line \"" + end + "\": nothing was sent");
     if (trimmed(*line) == end) co_return text;
-    if (!text.empty()) text += '\n';
+    if (!is_first) text += between;
+    is_first = false;
     text += *line;
   }
 }
@@ -154,6 +193,7 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
   const auto conversation = co_await open_conversation(context);
   if (!conversation) co_return;
   const std::uint64_t size = size_of(file.get());
+  piece.insert(0, conversation->prefix(size));
   if (whole && size > kLargestRead) throw MessageTooLong(size, conversation->largest_packet());
   std::uint64_t sent = 0;
   const Progress progress(context,
@@ -165,8 +205,8 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
     try {
       left = co_await conversation->send_bytes(std::move(piece), starts_message);
     } catch (const std::system_error&) {  // cancelled
-      context.screen.notice(Untrusted("of " + path + " about " + share_text(sent, size) +
-                                      " were sent; the message is not finished"));
+      context.screen.notice(sentence("of {} about {} were sent; the message is not finished", path,
+                                     share_text(sent, size)));
       throw;
     }
     if (!left || whole) co_return;
@@ -176,13 +216,16 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
   }
 }
 
-// At a terminal an empty line opens nothing.
-bool is_lost(const PromptContext& context) {
-  const auto current = context.session.current();
-  return !context.scripted && current && !current->is_open() && !current->is_busy();
-}
-
 }  // namespace
+
+void tell_unsent(PromptContext& context) {
+  if (context.script_failed) return;  // that was said with the rest of the script
+  for (const auto& each : context.session.all()) {
+    if (each->unsent().empty()) continue;
+    refuse(context, sentence("{}; {}{} not sent (--reconnect opens it again)", end_of(*each),
+                             each->unsent(), more_lines(each->unsent_messages() - 1)));
+  }
+}
 
 void note_unreachable(PromptContext& context) {
   if (!context.script.keep_going) {
@@ -193,23 +236,26 @@ void note_unreachable(PromptContext& context) {
 }
 
 void drop_rest_of_paste(PromptContext& context) {
+  if (context.scripted) return;  // a script's lines are counted where it ends
   const std::size_t dropped = context.editor.drop_waiting();
   if (dropped == 0) return;
-  const std::string lines = std::to_string(dropped) + (dropped == 1 ? " line" : " lines");
-  context.screen.notice(Untrusted("not sent: " + lines + " more of the paste"));
+  const Literal lines = dropped == 1 ? Literal("line") : Literal("lines");
+  context.screen.notice(sentence("not sent: {} {} more of the paste", dropped, lines));
 }
 
 asio::awaitable<void> send_message(PromptContext& context, std::string text) {
-  if (text.empty() && is_lost(context)) {
+  const auto current = context.session.current();
+  const bool is_past = current && !current->is_open() && !current->is_busy();
+  if (text.empty() && is_past && !context.scripted) {
     context.screen.notice(
-        sentence("nothing was sent: not connected to {}; a message connects again",
-                 context.session.current()->peer_text()));
+        sentence("nothing was sent: {} is {}; a message connects again, and so does \":{}\"",
+                 current->peer_text(), state_name(current->state()), current->url().scheme));
     co_return;
   }
+  text = with_values(std::move(text), context.secrets, context.variables);
   const auto conversation = co_await open_conversation(context);
   if (!conversation) co_return;
-  const Eol eol = context.session.settings().medium(conversation->keeps_boundaries()).eol;
-  if (text.empty() && eol == Eol::none) {
+  if (text.empty() && conversation->line_end().empty()) {
     if (!std::exchange(context.told_of_empty_lines, true))
       context.screen.notice(
           Printable("an empty line has nothing to send here; \":send\" sends an empty message"));
@@ -220,7 +266,10 @@ asio::awaitable<void> send_message(PromptContext& context, std::string text) {
 
 asio::awaitable<void> do_send(PromptContext& context, std::string arguments) {
   if (arguments.starts_with("<<") && arguments.size() > 2) {
-    arguments = co_await lines_until(context, std::string(trimmed(arguments.substr(2))));
+    const auto current = context.session.current();
+    std::string between(current ? current->line_end().between() : "\n");
+    std::string end(trimmed(arguments.substr(2)));
+    arguments = co_await lines_until(context, std::move(end), std::move(between));
   }
   const auto conversation = co_await open_conversation(context);
   if (conversation) co_await conversation->send_text(std::move(arguments));
@@ -233,7 +282,9 @@ asio::awaitable<void> do_raw(PromptContext& context, std::string arguments) {
 
 asio::awaitable<void> do_hex(PromptContext& context, std::string arguments) {
   if (arguments.empty()) throw UsageError("the bytes are missing");
-  co_await send_exactly(context, from_hex(arguments));
+  std::string bytes = from_hex(arguments);
+  const auto conversation = co_await open_conversation(context);
+  if (conversation) co_await conversation->send_message(std::move(bytes));
 }
 
 asio::awaitable<void> do_file(PromptContext& context, std::string arguments) {
@@ -244,7 +295,7 @@ asio::awaitable<void> do_file(PromptContext& context, std::string arguments) {
   } catch (const FileError& error) {
     complaint = error.what();
   }
-  if (!complaint.empty()) refuse(context, complaint);
+  if (!complaint.empty()) refuse(context, Printable(Untrusted(complaint)));
 }
 
 }  // namespace confab

@@ -3,8 +3,6 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
 #include <csignal>
 #include <stdexcept>
 #include <utility>
@@ -16,6 +14,7 @@
 #include "app/prompt/user_files.h"
 #include "app/session/spawn.h"
 #include "app/usage_error.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -31,7 +30,7 @@ bool was_cancelled(const std::system_error& error) {
 Prompt::Prompt(PromptContext& context, PromptOptions options)
     : context_(context),
       options_(std::move(options)),
-      pacer_(context.io, context.script, context.session, context.screen),
+      pacer_(context.io, context.script, context.session, context.inbox, context.screen),
       signals_(context.io, SIGINT, SIGTERM, SIGHUP),
       watch_timer_(context.io) {
   if (!context.scripted) signals_.add(SIGQUIT);  // its core dump would leave the terminal raw
@@ -79,6 +78,7 @@ asio::awaitable<void> Prompt::run() {
   } else if (stands && !context_.script_failed) {
     co_await pacer_.finish();
   }
+  if (context_.scripted) tell_unsent(context_);
   tell_skipped();
 }
 
@@ -97,7 +97,7 @@ asio::awaitable<void> Prompt::run_rc_file() {
       refuse_to_leave();
     } else {
       context_.screen.error(
-          Untrusted(context_.place + "only commands stand here, as \":set hints off\""));
+          sentence("{}only commands stand here, as \":set hints off\"", context_.place));
     }
   }
   context_.place.clear();
@@ -107,7 +107,7 @@ asio::awaitable<void> Prompt::run_rc_file() {
 // ":quit" there would leave no session to mend the file with.
 void Prompt::refuse_to_leave() {
   if (!std::exchange(context_.leave, false)) return;
-  context_.screen.error(Untrusted(context_.place + ":quit means nothing here"));
+  context_.screen.error(sentence("{}:quit means nothing here", context_.place));
 }
 
 // The command line's address: where it cannot be opened, nothing is read from a script.
@@ -130,10 +130,11 @@ asio::awaitable<bool> Prompt::open_first() {
     co_await asio::this_coro::reset_cancellation_state();
     context_.screen.notice(Printable("cancelled"));
   }
-  if (stands && context_.scripted && context_.script.wait_for_banner) {
-    co_await pacer_.banner(context_.session.current());
+  if (stands && context_.scripted && context_.script.banner) {
+    stands = co_await pacer_.banner(context_.session.current());
+    if (!stands) context_.outcome.note_network_error();
   }
-  co_return stands || !context_.scripted;
+  co_return stands || !context_.scripted || context_.script.keep_going;
 }
 
 // Where there is nobody to talk to yet.
@@ -197,6 +198,7 @@ asio::awaitable<void> Prompt::execute(std::string line) {
 asio::awaitable<void> Prompt::perform(std::string line) {
   if (context_.scripted) co_await pacer_.before(line);
   line = as_meant(std::move(line));
+  context_.line = line;
   CommandLine typed;
   if (context_.commands_enabled && line.starts_with(':')) {
     typed = parse_command_line(line);
@@ -255,10 +257,8 @@ void Prompt::offer_history() {
 
 asio::awaitable<void> Prompt::watch_sends() {
   while (!stopped_) {
-    std::error_code ignored;  // stop() cancels it
-    watch_timer_.expires_after(kLookAtSends);
-    co_await watch_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    for (const auto& each : context_.session.all()) each->fail_if_stalled(context_.script.timeout);
+    co_await watch_timer_.wait_for(kLookAtSends);  // or until stop()
+    for (const auto& each : context_.session.all()) each->look_at_sends(context_.script.timeout);
   }
 }
 
@@ -269,6 +269,8 @@ Printable Prompt::prompt_text() const {
   if (!current) return Printable("not connected> ");
   std::string text = current->url().scheme + " " + current->url().authority();
   if (!current->is_open()) text += " (" + std::string(state_name(current->state())) + ")";
+  if (current->peer_has_finished()) text += " (it has finished)";
+  if (!current->destination().empty()) text += " (to " + current->destination().text + ")";
   return Printable(Untrusted(text + "> "));
 }
 
@@ -304,9 +306,8 @@ void Prompt::cancel_work() {
 void Prompt::tell_skipped() {
   for (const auto& [name, lines] : context_.skipped) {
     if (lines == 0) continue;
-    const std::string text = std::to_string(lines) + (lines == 1 ? " line for " : " lines for ") +
-                             name + " could not be sent";
-    context_.screen.error(Untrusted(text));
+    const Literal what = lines == 1 ? Literal("line") : Literal("lines");
+    context_.screen.error(sentence("{} {} for {} could not be sent", lines, what, name));
   }
 }
 

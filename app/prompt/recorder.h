@@ -2,7 +2,7 @@
 // --record, :record: everything that happens in the session, as a transcript in a file. Subscribed
 // before whoever shows it, so that what is on the screen is in the file.
 
-#include <asio/steady_timer.hpp>
+#include <asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -10,9 +10,11 @@
 #include "app/prompt/record_target.h"
 #include "app/session/event_stream.h"
 #include "protocol/transcript_writer.h"
+#include "transport/timer.h"
 
 namespace confab {
 
+class Journal;
 class Session;
 
 class TranscriptRecorder final : public Subscriber {
@@ -21,8 +23,9 @@ class TranscriptRecorder final : public Subscriber {
   TranscriptRecorder(asio::io_context& io, const Secrets& secrets)
       : io_(io), secrets_(secrets), timer_(io) {}
 
-  // Begins; what is open in `session` is written first. A recording that is on ends when the new
-  // file stands, or before, where it is the same file. Throws as open_record().
+  // Begins with what is open in `session`, and what was said there (journal.h). A recording that is
+  // on ends when the new file stands, or before, where it is the same file. Throws as
+  // open_record().
   void start(const std::string& path, RecordOver over, const Session& session);
   // The "end"; does nothing where none is on.
   void stop();
@@ -54,7 +57,7 @@ class TranscriptRecorder final : public Subscriber {
 
  private:
   void write_soon();
-  void append_open(const Session& session);
+  void append_past(const Journal& journal);
   void fail(const std::string& why);
 
   asio::io_context& io_;
@@ -64,12 +67,13 @@ class TranscriptRecorder final : public Subscriber {
   TranscriptWriter writer_{Spelling::lines};
   std::string text_;  // not yet written
   bool is_file_ = false;
+  bool has_text_ = false;  // a transcript is in it, if only its header
   std::uint64_t exposing_ = 0;
   bool has_failed_ = false;
   bool sent_may_wait_ = false;
   bool only_sent_ = true;  // is what text_ has
   bool is_timed_ = false;
-  asio::steady_timer timer_;
+  Timer timer_;
 };
 
 }  // namespace confab

@@ -11,7 +11,7 @@
 namespace confab {
 namespace {
 
-using LineEnd = PeerText::LineEnd;
+using Ending = PeerText::Ending;
 
 // On a terminal a longer message is cut; the transcript has it all.
 constexpr std::uint64_t kShownBytes = 64 * 1024;
@@ -51,23 +51,17 @@ std::string_view text_of(const Received& received) {
   return is_of_lines(received) ? received.bytes : received.message;
 }
 
-// A stream that is not cut into messages: each read is one.
-bool is_uncut(const Received& received) {
-  return received.complete && received.starts_message && !received.is_datagram &&
-         is_of_lines(received) && received.bytes.size() == received.message.size();
-}
-
-// Of streams only. One that is not cut has no ends but those of its lines.
+// Of streams only. One that is not cut into messages has no ends but those of its lines.
 bool is_unfinished(const Received& received) {
-  if (is_uncut(received)) return !received.bytes.empty() && !received.bytes.ends_with('\n');
-  return !received.complete;
+  if (!received.complete) return true;
+  return !received.has_end && !received.bytes.empty() && !received.bytes.ends_with('\n');
 }
 
 // A datagram, or a frame with an end of its own.
 bool ends_dump(const Received& received) {
   const bool is_line =
       !received.is_datagram && is_of_lines(received) && received.bytes.ends_with('\n');
-  return received.complete && !is_line && !is_uncut(received);
+  return received.complete && received.has_end && !is_line;
 }
 
 Printable blanks(int count) {
@@ -121,15 +115,15 @@ void ReplyText::show_text(const ReplyPiece& reply, Printable& out) {
     text_.append(shown, out);
   }
   open_ = true;
-  if (!goes_on) return end(ends_line ? LineEnd::sent : LineEnd::missing, {}, out);
+  if (!goes_on) return end(ends_line ? Ending::sent : Ending::missing, {}, out);
   if (!received.more_follows && style_.terminal && !text_.is_between_lines()) mark(out);
 }
 
 // Above a prompt a row cannot stay open. Escaped, it is seen that it has no line end.
 void ReplyText::mark(Printable& out) {
-  if (view_ == View::escaped) return end(LineEnd::missing, {}, out);
+  if (view_ == View::escaped) return end(Ending::missing, {}, out);
   has_marked_ = true;
-  end(LineEnd::missing, Printable(style_.colour ? Literal("\033[7m%\033[27m") : Literal("%")), out);
+  end(Ending::missing, Printable(style_.colour ? Literal("\033[7m%\033[27m") : Literal("%")), out);
 }
 
 void ReplyText::append_escaped(std::string_view bytes, Printable& out) {
@@ -157,7 +151,7 @@ void ReplyText::show_rows(const ReplyPiece& reply, Printable& out) {
   put_rest_of_dump(out);
   if (hidden_bytes_ == 0) return;
   begin(false, out);
-  end(LineEnd::missing, {}, out);
+  end(Ending::missing, {}, out);
   hidden_bytes_ = 0;
 }
 
@@ -165,7 +159,7 @@ void ReplyText::put_row(std::string_view row, bool starts_message, Printable& ou
   begin(starts_message, out);
   text_.append(row, out);
   const std::uint64_t hidden = std::exchange(hidden_bytes_, 0);  // told after the last row
-  end(LineEnd::missing, {}, out);
+  end(Ending::missing, {}, out);
   hidden_bytes_ = hidden;
 }
 
@@ -182,7 +176,7 @@ std::size_t ReplyText::row_bytes() const noexcept {
 
 void ReplyText::interrupt(Printable& out) {
   put_rest_of_dump(out);
-  if (open_ && !text_.is_between_lines()) end(LineEnd::missing, {}, out);
+  if (open_ && !text_.is_between_lines()) end(Ending::missing, {}, out);
   open_ = in_run_ = false;
   dump_ended_ = true;
 }
@@ -223,7 +217,7 @@ void ReplyText::begin(bool starts_message, Printable& out) {
   text_.begin(*first, *later, style_.columns, out);
 }
 
-void ReplyText::end(LineEnd how, const Printable& ours, Printable& out) {
+void ReplyText::end(Ending how, const Printable& ours, Printable& out) {
   if (view_ == View::escaped) {
     Printable escaped;
     escaper_.finish(escaped);

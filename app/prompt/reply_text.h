@@ -7,6 +7,7 @@
 
 #include "app/prompt/hex_rows.h"
 #include "app/prompt/screen_style.h"
+#include "app/prompt/view.h"
 #include "app/text/peer_text.h"
 #include "protocol/event.h"
 #include "protocol/printable.h"
@@ -32,7 +33,8 @@ class ReplyText {
   // Appends its lines: `clock` stands before the first, `timing` after the last. Above a prompt
   // they are whole. Elsewhere the last one is left open where the peer did not end it, and what
   // comes next from the same source goes on in it; `timing` waits for its end.
-  void show(const ReplyPiece& reply, const Printable& clock, const Printable& timing, Printable& out);
+  void show(const ReplyPiece& reply, const Printable& clock, const Printable& timing,
+            Printable& out);
   // Something else is about to be shown in the same place: ends the line that is open, and lets the
   // next reply show its source again.
   void interrupt(Printable& out);
@@ -49,7 +51,7 @@ class ReplyText {
   void make_prefixes(const ReplyPiece& reply);
   const LinePrefix& prefix(bool starts_message) const noexcept;
   void begin(bool starts_message, Printable& out);
-  void end(PeerText::LineEnd how, const Printable& ours, Printable& out);
+  void end(PeerText::Ending how, const Printable& ours, Printable& out);
   void mark(Printable& out);
   void append_escaped(std::string_view bytes, Printable& out);
   void show_text(const ReplyPiece& reply, Printable& out);

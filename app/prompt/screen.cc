@@ -63,7 +63,7 @@ ReplyPiece Screen::reply_of(const Event& event, const Received& received) const 
 }
 
 View Screen::view(std::string_view conversation) const {
-  return view_of ? view_of(conversation) : style_.view;
+  return view_of ? view_of(conversation) : View::text;
 }
 
 // "  +0.4 ms" for the first reply to a send.
@@ -134,13 +134,16 @@ void Screen::opened(const Opened& opened, Memory& memory) {
   memory.is_stream = !opened.keeps_boundaries;
   Literal what = opened.again ? Literal("connected again") : Literal("connected");
   if (opened.keeps_boundaries) what = "sending";
-  notice(sentence("{} {} -> {}", what, opened.local, opened.peer));
+  const Printable text = sentence("{} {} -> {}", what, opened.local, opened.peer);
+  opened.again ? error(text) : notice(text);
 }
 
 void Screen::failed(const Failed& failed, std::string_view conversation) {
   Memory& memory = memory_of(conversation);
   if (memory.is_stream) memory.end_told = true;  // an error ends no datagrams
   if (memory.is_stream) reply_text_.ended(conversation, pending_);
+  if (failed.is_unsent && !style_.prompt)
+    return;  // a script says it with what else it did not send
   if (failed.unsent_bytes == 0) return error(Untrusted(failed.text));
   error(sentence("{} ({} bytes were not sent)", failed.text, failed.unsent_bytes));
 }

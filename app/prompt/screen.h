@@ -45,7 +45,7 @@ class Screen final : public Subscriber {
   std::function<int()> columns;               // how wide the terminal is that shows replies
   std::function<int()> notice_columns;        // and the one that shows notices
   std::function<std::string_view()> current;  // conversation
-  std::function<View(std::string_view conversation)> view_of;       // instead of the style's
+  std::function<View(std::string_view conversation)> view_of;       // none: text
   std::function<bool(std::string_view conversation)> more_is_here;  // unpublished bytes of it
 
  private:

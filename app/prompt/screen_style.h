@@ -1,7 +1,6 @@
 #pragma once
 // How a session looks: settled by where the output goes, changed by ":set" and ":view".
 
-#include "app/prompt/view.h"
 #include "protocol/sanitiser.h"
 
 namespace confab {
@@ -21,7 +20,6 @@ struct ScreenStyle {
                          // there is none, and nothing is wrapped
   bool verbose = false;  // notices outside a prompt
   Charset charset = Charset::utf8;
-  View view = View::text;
 };
 
 }  // namespace confab

@@ -4,7 +4,6 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/steady_timer.hpp>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -13,8 +12,8 @@
 
 #include "app/replay/lazy_deadline.h"
 #include "transport/connection.h"
-#include "transport/deadline.h"
 #include "transport/network_error.h"
+#include "transport/timer.h"
 
 namespace confab {
 
@@ -51,6 +50,8 @@ class Arrivals {
   // Called when something was taken: whoever receives may go on.
   std::function<void()> on_taken;
 
+  Clock::time_point now() const noexcept { return time_.now(); }
+
   // Until something was added, or `latest`. One may wait at a time. Throws operation_aborted when
   // the waiting coroutine is cancelled. A stream's answer that comes at once costs no turn of the
   // loop: the rest of it has its turn 5 ms later.
@@ -61,9 +62,9 @@ class Arrivals {
   bool comes_at_once(Clock::time_point now, Clock::time_point latest);
 
   asio::any_io_executor executor_;
-  asio::steady_timer wake_;  // never runs out: cancelled when the waiting is over
+  LoopTime& time_;
+  Timer wake_;  // never runs out: cancelled when the waiting is over
   LazyDeadline latest_;
-  bool is_waiting_ = false;
   std::uint64_t additions_ = 0;
   bool keeps_boundaries_;
   std::string bytes_;

@@ -15,7 +15,7 @@ using Kind = Heard::Kind;
 constexpr std::chrono::milliseconds kRestOfLine{100};
 
 bool is_over(const Arrivals& arrivals, Clock::time_point deadline) {
-  return !arrivals.failures().empty() || arrivals.has_ended() || Clock::now() >= deadline;
+  return !arrivals.failures().empty() || arrivals.has_ended() || arrivals.now() >= deadline;
 }
 
 // What stopped the waiting, whatever was waited for.
@@ -44,8 +44,8 @@ Heard take(Arrivals& arrivals, std::size_t bytes, Kind kind) {
 
 asio::awaitable<Heard> take_difference(Arrivals& arrivals, std::string_view sample,
                                        ListeningOptions options, Clock::time_point deadline) {
-  const Clock::time_point latest = std::min(deadline, Clock::now() + kRestOfLine);
-  while (!has_come_whole(sample, arrivals.bytes()) && can_grow(arrivals) && Clock::now() < latest)
+  const Clock::time_point latest = std::min(deadline, arrivals.now() + kRestOfLine);
+  while (!has_come_whole(sample, arrivals.bytes()) && can_grow(arrivals) && arrivals.now() < latest)
     co_await arrivals.wait_until(latest);
   const std::size_t size = size_instead_of(sample, arrivals.bytes());
   Heard heard;
@@ -152,7 +152,7 @@ asio::awaitable<Heard> listen_for_one_of(Arrivals& arrivals, const std::vector<E
   while (true) {
     using Moment = Candidate::Moment;
     const Clock::time_point pause_ends = arrivals.last_arrival() + options.pause;
-    const bool has_paused = !arrivals.bytes().empty() && Clock::now() >= pause_ends;
+    const bool has_paused = !arrivals.bytes().empty() && arrivals.now() >= pause_ends;
     const Moment now = has_paused ? Moment::pause : Moment::arrival;
     const Moment moment = is_over(arrivals, deadline) ? Moment::last : now;
     auto heard = look(arrivals, candidates, moment, values, options);

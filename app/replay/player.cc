@@ -1,7 +1,6 @@
 #include "app/replay/player.h"
 
 #include <asio/post.hpp>
-#include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <stdexcept>
 #include <utility>
@@ -45,17 +44,13 @@ Clock::duration times(Clock::duration limit, double factor) {
   return std::chrono::duration_cast<Clock::duration>(product);
 }
 
-asio::awaitable<void> wait_until(Clock::time_point at) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, at);
-  co_await timer.async_wait(asio::use_awaitable);
-}
-
 }  // namespace
 
 Player::Player(asio::any_io_executor executor, const Registry& registry,
                const TranscriptHeader& header, StepSource& steps, PlayOptions options,
                PlayHooks hooks)
     : executor_(std::move(executor)),
+      time_(LoopTime::of(executor_)),
       registry_(registry),
       header_(header),
       steps_(steps),
@@ -72,7 +67,7 @@ Player::~Player() {
 }
 
 asio::awaitable<FileResult> Player::play() {
-  const Clock::time_point start = Clock::now();
+  const Clock::time_point start = time_.now();
   planned_ = options_.intended_start.value_or(start);
   completed_ = start;
   std::uint64_t steps = 0;
@@ -84,7 +79,7 @@ asio::awaitable<FileResult> Player::play() {
     taken_ = 1;
     if (!is_skipping_) {
       co_await take(*step);
-      completed_ = Clock::now();
+      completed_ = time_.now();
     }
     for (; taken_ > 0; --taken_) steps_.advance();
     if (++steps % kStepsOfOneTurn == 0) co_await asio::post(asio::use_awaitable);
@@ -92,7 +87,7 @@ asio::awaitable<FileResult> Player::play() {
   if (!is_skipping_) co_await hear_nothing_more();
   end_exchange();
   for (const auto& [name, peer] : peers_) peer->close();
-  result_.took = Clock::now() - start;
+  result_.took = time_.now() - start;
   co_return result_;
 }
 
@@ -103,7 +98,7 @@ void Player::begin_exchange(const Step& step) {
     exchange_->name = name_of(step.event);
   exchange_->place = exchange_->where = step.event.place;
   if (is_skipping_) exchange_->verdict = Verdict::skipped;
-  began_ = Clock::now();
+  began_ = time_.now();
 }
 
 void Player::end_exchange() {
@@ -195,8 +190,8 @@ asio::awaitable<void> Player::wait_for_turn(const Step& step) {
   const Clock::duration think = pause_before(step);
   planned_ += think;
   const Clock::time_point due = options_.intended_start ? planned_ : completed_ + think;
-  if (think.count() > 0 && due > Clock::now()) co_await wait_until(due);
-  began_ = Clock::now();
+  if (think.count() > 0 && due > time_.now()) co_await sleep_until(due);
+  began_ = time_.now();
   const bool is_scheduled = think.count() > 0 || exchange_->number == 1;
   if (options_.intended_start && is_scheduled) exchange_->late = began_ - planned_;
 }
@@ -207,7 +202,7 @@ Deadline Player::deadline_of(const TranscriptEvent& event) const {
   if (options_.timeout) limit = *options_.timeout;
   if (event.optional) limit = kPatienceWithOptional;
   if (event.timeout_us > 0) limit = std::chrono::microseconds(event.timeout_us);
-  return Deadline::in(scaled(limit));
+  return time_.deadline_in(scaled(limit));
 }
 
 Clock::duration Player::scaled(Clock::duration limit) const {

@@ -88,7 +88,7 @@ asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, Repla
   for (const Step* each : group) expected.push_back(expect(*each, peer));
   const TranscriptEvent& first = group.front()->event;
   ListeningOptions options;
-  if (!header_.framing.empty()) options.framing = header_.framing;
+  options.framing = group.front()->framing;
   options.keeps_what_differs = first.optional;
   const Deadline deadline = deadline_of(first);
   auto hearing = hear(expected, peer, options, deadline.at);
@@ -115,7 +115,7 @@ void Player::note_heard(const Step& step, const Heard& heard, ReplayPeer& peer) 
 void Player::check_time(const Step& step, const ReplayPeer& peer) {
   if (step.event.within_us == 0) return;
   const auto limit = scaled(std::chrono::microseconds(step.event.within_us));
-  const auto took = Clock::now() - std::max(peer.last_sent, began_);
+  const auto took = time_.now() - std::max(peer.last_sent, began_);
   if (took <= limit) return;
   Printable what("took ");
   what += Untrusted(duration_text(took));
@@ -144,7 +144,7 @@ asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
   const Deadline deadline = deadline_of(step.event);
   drop_unexpected(arrivals);
   while (arrivals.bytes().empty() && arrivals.failures().empty() && !arrivals.has_ended() &&
-         Clock::now() < deadline.at) {
+         time_.now() < deadline.at) {
     co_await arrivals.wait_until(deadline.at);
     drop_unexpected(arrivals);
   }
@@ -180,7 +180,7 @@ void Player::drop_unexpected(Arrivals& arrivals) {
 asio::awaitable<void> Player::hear_error(const Step& step, ReplayPeer& peer) {
   Arrivals& arrivals = peer.arrivals();
   const Deadline deadline = deadline_of(step.event);
-  while (arrivals.failures().empty() && !arrivals.has_ended() && Clock::now() < deadline.at)
+  while (arrivals.failures().empty() && !arrivals.has_ended() && time_.now() < deadline.at)
     co_await arrivals.wait_until(deadline.at);
   Heard heard;
   if (!arrivals.failures().empty()) {

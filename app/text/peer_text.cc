@@ -18,7 +18,7 @@ void PeerText::begin_line(const LinePrefix& prefix, Printable& out) {
 void PeerText::append(std::string_view bytes, Printable& out) {
   for (std::size_t end = bytes.find('\n'); end != std::string_view::npos; end = bytes.find('\n')) {
     append_piece(bytes.substr(0, end), out);
-    this->end(LineEnd::sent, Printable(), out);
+    this->end(Ending::sent, Printable(), out);
     between_lines_ = true;
     bytes.remove_prefix(end + 1);
   }
@@ -34,7 +34,7 @@ void PeerText::append_piece(std::string_view piece, Printable& out) {
   wrapped_.append(harmless_, out);
 }
 
-void PeerText::end(LineEnd how, const Printable& ours, Printable& out) {
+void PeerText::end(Ending how, const Printable& ours, Printable& out) {
   if (between_lines_) begin_line(*later_, out);
   settle(how, out);
   if (!ours.empty()) wrapped_.append_whole(ours, out);
@@ -42,9 +42,9 @@ void PeerText::end(LineEnd how, const Printable& ours, Printable& out) {
 }
 
 // What the sanitiser has held back: a CR is part of the line end, or it is shown.
-void PeerText::settle(LineEnd how, Printable& out) {
+void PeerText::settle(Ending how, Printable& out) {
   harmless_.clear();
-  if (how == LineEnd::missing) {
+  if (how == Ending::missing) {
     sanitiser_.finish(harmless_);
     return wrapped_.append(harmless_, out);
   }

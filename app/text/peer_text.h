@@ -31,8 +31,8 @@ class PeerText {
   void append(std::string_view bytes, Printable& out);
   // The message ends: with a LF that the peer sent and that was not appended, or without one. Then
   // comes `ours`, on a new row where this one has no room, and a line end.
-  enum class LineEnd : std::uint8_t { sent, missing };
-  void end(LineEnd how, const Printable& ours, Printable& out);
+  enum class Ending : std::uint8_t { sent, missing };
+  void end(Ending how, const Printable& ours, Printable& out);
 
   // The last line end was the peer's, and nothing came after it.
   bool is_between_lines() const noexcept { return between_lines_; }
@@ -41,7 +41,7 @@ class PeerText {
  private:
   void begin_line(const LinePrefix& prefix, Printable& out);
   void append_piece(std::string_view piece, Printable& out);
-  void settle(LineEnd how, Printable& out);
+  void settle(Ending how, Printable& out);
 
   Sanitiser sanitiser_;
   WrappedText wrapped_;

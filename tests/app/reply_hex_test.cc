@@ -8,10 +8,8 @@ using namespace confab;
 
 namespace {
 
-ScreenStyle hex() {
-  ScreenStyle style;
-  style.view = View::hex;
-  return style;
+std::string dumped(const ScreenStyle& style, const std::vector<Received>& messages) {
+  return shown(style, messages, View::hex);
 }
 
 // The same as a stream that is read at once: all that is not last waits for what comes with it.
@@ -35,17 +33,17 @@ const std::string_view kBytes("\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21",
 }  // namespace
 
 TEST_CASE("a dump shows every byte, the line end too") {
-  CHECK(shown(hex(), {line("hello\n")}) ==
+  CHECK(dumped({}, {line("hello\n")}) ==
         "127.0.0.1:9> 00000000  68 65 6c 6c 6f 0a                                 |hello.|\n");
 }
 
 TEST_CASE("a line end in a stream restarts no dump, and cuts no row") {
-  CHECK(shown_at_once(hex(), {line(kBytes.substr(0, 11)), piece(kBytes.substr(11))}) ==
+  CHECK(shown_at_once({}, {line(kBytes.substr(0, 11)), piece(kBytes.substr(11))}) ==
         "127.0.0.1:9> " + kFirstRow + "127.0.0.1:9| " + kSecondRow);
 }
 
 TEST_CASE("offsets go on after a pause in a stream, and begin anew after what we send") {
-  const ScreenStyle style = hex();
+  const ScreenStyle style;
   ReplyText reply_text(style);
   Printable out;
   const Received first = line("a\n");
@@ -61,7 +59,7 @@ TEST_CASE("offsets go on after a pause in a stream, and begin anew after what we
 }
 
 TEST_CASE("a dump of each datagram begins at 0, an empty one is a row") {
-  CHECK(shown(hex(), {message(kBytes), message("a\n"), message("")}) ==
+  CHECK(dumped({}, {message(kBytes), message("a\n"), message("")}) ==
         "127.0.0.1:9> " + kFirstRow + "127.0.0.1:9| " + kSecondRow +
             "127.0.0.1:9> 00000000  61 0a                                             |a.|\n"
             "127.0.0.1:9> \n");
@@ -73,34 +71,34 @@ TEST_CASE("a frame with a length is a dump of its own, its prefix included") {
       "a";
   const Received frame{bytes, "x", bytes.substr(1)};
   const std::string row = "x> 00000000  01 61                                             |.a|\n";
-  CHECK(shown(hex(), {frame, frame}) == row + row);
+  CHECK(dumped({}, {frame, frame}) == row + row);
 }
 
 TEST_CASE("a row has as many bytes as a terminal has room for") {
-  ScreenStyle style = hex();
+  ScreenStyle style;
   style.terminal = true;
   style.columns = 80;
-  CHECK(shown(style, {message(kBytes.substr(0, 9))}) ==
+  CHECK(dumped(style, {message(kBytes.substr(0, 9))}) ==
         "127.0.0.1:9> 00000000  00 01 02 03  04 05 06 07  |........|\n"
         "           | 00000008  08                        |.|\n");
   style.columns = 120;
-  CHECK(shown(style, {message(kBytes.substr(0, 16))}) == "127.0.0.1:9> " + kFirstRow);
+  CHECK(dumped(style, {message(kBytes.substr(0, 16))}) == "127.0.0.1:9> " + kFirstRow);
 }
 
 TEST_CASE("of a big message it is said how many of its bytes are left out") {
-  ScreenStyle style = hex();
+  ScreenStyle style;
   style.terminal = true;
   const std::string whole(65507, 'x');
-  CHECK(shown(style, {message(whole)})
+  CHECK(dumped(style, {message(whole)})
             .ends_with("           | 0000ffe0  78 78 78               "
                        "                           |xxx|\n"));
   const std::string larger(65536 + 5000, 'x');
-  CHECK(shown(style, {message(larger)})
+  CHECK(dumped(style, {message(larger)})
             .ends_with("|xxxxxxxxxxxxxxxx|\n           | …[+5000 bytes]\n"));
 }
 
 TEST_CASE("a row that waits is shown before anything else is") {
-  const ScreenStyle style = hex();
+  const ScreenStyle style;
   ReplyText reply_text(style);
   Printable out;
   const Received first = line("a\n");

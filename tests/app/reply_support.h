@@ -34,14 +34,15 @@ inline Received rest(std::string_view bytes) {
 
 // What was read from a stream that is not cut into messages.
 inline Received read_of(std::string_view bytes) {
-  return Received{bytes, "127.0.0.1:9", bytes, true, true, false, false};
+  return Received{bytes, "127.0.0.1:9", bytes, true, true, false, false, false};
 }
 
-inline std::string shown(const ScreenStyle& style, const std::vector<Received>& messages) {
+inline std::string shown(const ScreenStyle& style, const std::vector<Received>& messages,
+                         View view = View::text) {
   ReplyText reply_text(style);
   Printable out;
   for (const Received& each : messages)
-    reply_text.show({"tcp1", each, style.view}, Printable(), Printable(), out);
+    reply_text.show({"tcp1", each, view}, Printable(), Printable(), out);
   return out.text();
 }
 

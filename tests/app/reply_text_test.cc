@@ -195,14 +195,13 @@ TEST_CASE("a message in pieces is one line, also when a character is cut") {
 }
 
 TEST_CASE("a long message is one line in the escaped view, too, and is cut once") {
-  ScreenStyle style = terminal();
-  style.view = View::escaped;
+  const ScreenStyle style = terminal();
   const std::string text(60000, 'x');
   Received first = piece(text);
   first.more_follows = true;
   Received second = message(text);
   second.starts_message = false;
-  const std::string out = shown(style, {first, second});
+  const std::string out = shown(style, {first, second}, View::escaped);
   CHECK(std::count(out.begin(), out.end(), '\n') == 1);
   CHECK(out.ends_with("x…[+54464 bytes]\n"));
 }
@@ -210,20 +209,18 @@ TEST_CASE("a long message is one line in the escaped view, too, and is cut once"
 TEST_CASE("the escaped view loses nothing of a character that is cut") {
   ScreenStyle style;
   style.source = false;
-  style.view = View::escaped;
-  CHECK(shown(style, {message("a\\b\n")}) == "a\\\\b\\n\n");
-  CHECK(shown(style, {piece("\xe2\x82"), rest("\xac\r\n")}) == "\xe2\x82\xac\\r\\n\n");
-  CHECK(shown(terminal(), {message("")}) == "127.0.0.1:9> \n");
+  CHECK(shown(style, {message("a\\b\n")}, View::escaped) == "a\\\\b\\n\n");
+  CHECK(shown(style, {piece("\xe2\x82"), rest("\xac\r\n")}, View::escaped) ==
+        "\xe2\x82\xac\\r\\n\n");
   style.terminal = true;
-  CHECK(shown(style, {piece("\xe2\x82")}) == "> \\xe2\\x82\n");
+  CHECK(shown(style, {piece("\xe2\x82")}, View::escaped) == "> \\xe2\\x82\n");
 }
 
 TEST_CASE("JSON is laid out, and what is none is shown as it is") {
   ScreenStyle style;
   style.source = false;
-  style.view = View::json;
-  CHECK(shown(style, {line("{\"a\":1}\n")}) == "{\n  \"a\": 1\n}\n");
-  CHECK(shown(style, {line("no json\r\r\n")}) == "no json\\r\n");
+  CHECK(shown(style, {line("{\"a\":1}\n")}, View::json) == "{\n  \"a\": 1\n}\n");
+  CHECK(shown(style, {line("no json\r\r\n")}, View::json) == "no json\\r\n");
 }
 
 TEST_CASE("a long line goes on under its own beginning, never at the left edge") {

@@ -109,12 +109,11 @@ TEST_CASE("off a terminal it is said once, at the end, how much text could not s
 }
 
 TEST_CASE("escapes that were asked for are not told of, nor are those of a terminal") {
-  ScreenStyle style = script();
-  style.view = View::hex;
-  Shown hex(style);
+  Shown hex(script());
+  hex.screen.view_of = [](std::string_view) { return View::hex; };
   hex.happens("tcp1", line("\x01\n"));
-  style.view = View::escaped;
-  Shown escaped(style);
+  Shown escaped(script());
+  escaped.screen.view_of = [](std::string_view) { return View::escaped; };
   escaped.happens("tcp1", line("\x01\n"));
   Shown prompt(terminal());
   prompt.happens("tcp1", line("\x01\n"));
