@@ -26,9 +26,15 @@ Reply wrong_use(const std::string& mode, const std::string& what) {
   return {Printable(Untrusted(text)).text() + "\n", kWrongUse};
 }
 
+constexpr const char* kPipeHelp =
+    "  confab pipe tcp://HOST:PORT < request > reply    exact bytes, both ways\n"
+    "  confab pipe udp://HOST:PORT                      each line is one datagram\n"
+    "  confab pipe --whole udp://HOST:PORT < packet     all of stdin is one datagram\n"
+    "\n"
+    "Raw bytes: stdin to the peer, the peer to stdout; nothing is added or changed.";
+
 void read_pipe(const std::vector<std::string>& arguments, PipeOptions& options, std::string& url) {
-  CLI::App app("Raw bytes: stdin to the peer, the peer to stdout; nothing is added or changed.",
-               "confab pipe");
+  CLI::App app(kPipeHelp, "confab pipe");
   std::string connect_timeout = "10";
   std::string linger;
   app.add_option("url", url, "tcp://HOST:PORT or udp://HOST:PORT")->required()->type_name("URL");

@@ -25,6 +25,19 @@ constexpr const char* kModes =
     "\n"
     "At the prompt, :help lists the commands.";
 
+constexpr const char* kHelp =
+    "  confab HOST PORT                        a prompt on a server (-u: UDP)\n"
+    "  printf 'hello\\n' | confab HOST PORT     the same as a script (or -c LINE)\n"
+    "  confab HOST PORT --record session.json  to be replayed later\n"
+    "\n"
+    "A prompt for sockets: type lines, talk to any server over TCP or UDP.";
+constexpr const char* kDemoHelp =
+    "  confab demo                        try it out: servers inside it, and a prompt on them\n"
+    "  printf 'hello\\n' | confab demo     the same as a script\n"
+    "  confab demo -c hello -c :udp -c hello\n"
+    "\n"
+    "A prompt on servers of its own, which answer in capitals over TCP and UDP.";
+
 // What CLI11 reads as text, before it is checked.
 struct Typed {
   std::string address;
@@ -235,8 +248,7 @@ void settle(const Typed& typed, const Registry& registry, SessionOptions& option
 
 // The grammar with its help, by CLI11.
 void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& options) {
-  CLI::App app("A prompt for sockets: type lines, talk to any server over TCP or UDP.",
-               options.demo ? "confab demo" : "confab");
+  CLI::App app(options.demo ? kDemoHelp : kHelp, options.demo ? "confab demo" : "confab");
   app.footer(kModes);
   app.set_version_flag("--version", CONFAB_VERSION);
   app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");

@@ -14,6 +14,14 @@ class Help(unittest.TestCase):
         for mode in ("serve", "pipe", "demo", "replay", "transcript"):
             self.assertEqual(confab(mode, "--help").code, 0)
 
+    def test_begins_with_the_three_commonest_lines_of_each_mode(self):
+        for mode in ((), ("demo",), ("serve",), ("pipe",), ("replay",), ("transcript",)):
+            with self.subTest(mode):
+                lines = confab(*mode, "--help").lines
+                self.assertTrue(all(" ".join(("confab", *mode)) in line for line in lines[:3]), lines[:5])
+                self.assertFalse("confab" in lines[3], lines[:5])
+                self.assertTrue(all(len(line) <= 80 for line in lines[:3]), lines)
+
     def test_its_version(self):
         done = confab("--version")
         self.assertEqual(done.code, 0, done)
