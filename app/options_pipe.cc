@@ -8,6 +8,13 @@
 namespace confab {
 namespace {
 
+constexpr const char* kHelp =
+    "  confab pipe HOST PORT < request > reply    exact bytes, both ways\n"
+    "  confab pipe -u HOST PORT                   each line is one datagram\n"
+    "  confab pipe -u --whole HOST PORT < packet  all of stdin is one datagram\n"
+    "\n"
+    "Raw bytes: stdin to the peer, the peer to stdout; nothing is added or changed.";
+
 struct Typed {
   std::string address;
   std::string port;
@@ -17,8 +24,7 @@ struct Typed {
 };
 
 void read_all(const std::vector<std::string>& arguments, Typed& typed, PipeOptions& options) {
-  CLI::App app("Raw bytes: stdin to the peer, the peer to stdout; nothing is added or changed.",
-               "confab pipe");
+  CLI::App app(kHelp, "confab pipe");
   app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT")
       ->required();
   app.add_option("port", typed.port, "where HOST stands alone");

@@ -217,6 +217,13 @@ std::string command_of(const std::vector<std::string>& arguments) {
   return command;
 }
 
+constexpr const char* kHelp =
+    "  confab replay session.json                        the recorded talk again, and verified\n"
+    "  confab replay --target HOST:PORT session.json     against another server\n"
+    "  confab replay --report junit=report.xml *.json    in CI\n"
+    "\n"
+    "Replays transcripts against a server, and verifies what comes (docs/replay.md).";
+
 }  // namespace
 
 ReplayOptions parse_replay_line(const std::string& line) {
@@ -224,8 +231,7 @@ ReplayOptions parse_replay_line(const std::string& line) {
 }
 
 ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
-  CLI::App app("Replays transcripts against a server, and verifies what comes (docs/replay.md).",
-               "confab replay FILE...");  // as its line "Usage:" says it
+  CLI::App app(kHelp, "confab replay FILE...");  // as its line "Usage:" says it
   ReplayOptions options;
   Words words;
   declare(app, options, words);

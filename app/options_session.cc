@@ -6,6 +6,7 @@
 #include "app/named_value.h"
 #include "app/options_grammar.h"
 #include "app/prompt/setting_names.h"
+#include "app/prompt/view.h"
 #include "app/typed_address.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
@@ -24,6 +25,19 @@ constexpr const char* kModes =
     "  confab transcript ...       checks, formats and converts recorded sessions\n"
     "\n"
     "At the prompt, :help lists the commands.";
+
+constexpr const char* kHelp =
+    "  confab HOST PORT                        a prompt on a server (-u: UDP)\n"
+    "  printf 'hello\\n' | confab HOST PORT     the same as a script (or -c LINE)\n"
+    "  confab HOST PORT --record session.json  to be replayed later\n"
+    "\n"
+    "A prompt for sockets: type lines, talk to any server over TCP or UDP.";
+constexpr const char* kDemoHelp =
+    "  confab demo                        try it out: servers inside it, and a prompt on them\n"
+    "  printf 'hello\\n' | confab demo     the same as a script\n"
+    "  confab demo -c hello -c :udp -c hello\n"
+    "\n"
+    "A prompt on servers of its own, which answer in capitals over TCP and UDP.";
 
 // What CLI11 reads as text, before it is checked.
 struct Typed {
@@ -77,6 +91,7 @@ void add_terminal(CLI::App& app, Typed& typed) {
 void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
   app.add_flag("-t,--no-source", typed.no_source, "replies without the address they came from");
+  app.add_flag("--names", options.names, "replies with the name of their conversation: tcp1");
   app.add_flag("--rtt", options.rtt, "the time since the last send behind the first reply");
   app.add_option("--view", typed.view, "text, escaped, hex or json");
   app.add_option("--color", typed.colour, "auto, always or never")->capture_default_str();
@@ -214,7 +229,6 @@ void settle(const Typed& typed, const Registry& registry, SessionOptions& option
   options.insist = [typed, to_datagrams](Settings& settings) {
     set_as_typed(typed, to_datagrams, settings);
   };
-  if (!typed.view.empty()) options.view = parse_view(typed.view);
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
   options.record_over = parse_over(typed, options.record);
@@ -240,8 +254,7 @@ void settle(const Typed& typed, const Registry& registry, SessionOptions& option
 
 // The grammar with its help, by CLI11.
 void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& options) {
-  CLI::App app("A prompt for sockets: type lines, talk to any server over TCP or UDP.",
-               options.demo ? "confab demo" : "confab");
+  CLI::App app(options.demo ? kDemoHelp : kHelp, options.demo ? "confab demo" : "confab");
   app.footer(kModes);
   app.set_version_flag("--version", CONFAB_VERSION);
   app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");

@@ -16,7 +16,8 @@
 #include "app/load/load_run.h"
 #include "app/load/load_text.h"
 #include "app/output.h"
-#include "app/prompt/cells.h"
+#include "app/text/cells.h"
+#include "app/text/line.h"
 #include "app/replay/replay_file.h"
 #include "app/stop_signals.h"
 #include "app/trouble_text.h"
@@ -197,9 +198,7 @@ std::string LoadMode::title(const Script& script) const {
 }
 
 int LoadMode::complain(const Printable& what, int code) {
-  Printable line{Literal("confab: ")};
-  line += what;
-  err_.write_line(line);
+  err_.write(complaint(what));
   return code;
 }
 

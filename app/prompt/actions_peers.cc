@@ -4,12 +4,13 @@
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
-#include "app/prompt/row.h"
 #include "app/prompt/setting_names.h"
 #include "app/prompt/status_text.h"
+#include "app/text/row.h"
 #include "app/typed_address.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -88,8 +89,8 @@ asio::awaitable<void> do_shutdown(PromptContext& context, std::string arguments)
   if (current->keeps_boundaries()) throw UsageError("datagrams have no end that could be told");
   co_await current->finish_sending();
   if (current->is_open())
-    context.screen.notice(Untrusted("finished sending to " + current->peer_text() +
-                                    "; what comes is still received"));
+    context.screen.notice(
+        sentence("finished sending to {}; what comes is still received", current->peer_text()));
 }
 
 asio::awaitable<void> do_list(PromptContext& context, std::string arguments) {
@@ -120,7 +121,7 @@ asio::awaitable<void> do_close(PromptContext& context, std::string arguments) {
   const auto closed = arguments.empty() ? current : context.session.find(arguments);
   const bool was_open = closed->is_open();  // its end is told when it happens
   context.session.close(closed->name());
-  if (!was_open) context.screen.notice(Untrusted("closed " + closed->name()));
+  if (!was_open) context.screen.notice(sentence("closed {}", closed->name()));
   co_return;
 }
 
@@ -166,9 +167,8 @@ asio::awaitable<void> do_to(PromptContext& context, std::string arguments) {
     }
   }
   current->send_to(destination);
-  const std::string text =
-      "sending to " + (destination.empty() ? current->peer_text() : destination.text);
-  context.screen.notice(Untrusted(text));
+  const std::string whom = destination.empty() ? current->peer_text() : destination.text;
+  context.screen.notice(sentence("sending to {}", whom));
 }
 
 asio::awaitable<void> do_status(PromptContext& context, std::string arguments) {

@@ -2,6 +2,7 @@
 // Where lines come from, and how text is shown while one is being typed.
 
 #include <asio/awaitable.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,10 @@ class LineEditor : public TextSink {
   virtual void stop_reading() {}
   // What Up goes back through, oldest first; nothing where nobody edits.
   virtual void set_recall(const std::vector<std::string>&) {}
+
+  // Something else than what was written here stands on the screen now, above the line: a line that
+  // was entered, what the shell wrote while we were stopped.
+  std::function<void()> on_break;
 };
 
 }  // namespace confab

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <utility>
 
 #include "app/prompt/terminal.h"
@@ -27,7 +28,22 @@ PlainReader::PlainReader(asio::io_context& io, int descriptor, std::string name,
       name_(std::move(name)),
       prompt_output_(prompt_output),
       text_output_(text_output),
-      watch_(io.get_executor(), descriptor, Watch::For::reading) {}
+      watch_(io.get_executor(), descriptor, Watch::For::reading),
+      continued_(io) {
+  if (prompt_output_ == nullptr) return;
+  continued_.add(SIGCONT);
+  wait_to_continue();
+}
+
+// After Ctrl-Z and "fg" the shell's words are above the prompt, which is shown again.
+void PlainReader::wait_to_continue() {
+  continued_.async_wait([this](std::error_code stopped, int) {
+    if (stopped) return;
+    broken();
+    if (prompt_shown_ && in_foreground()) show_prompt();
+    wait_to_continue();
+  });
+}
 
 // A terminal gives whole lines. Those that it shows and nobody has read may be a hidden answer.
 void PlainReader::begin_question(Answer answer) {
@@ -65,6 +81,7 @@ asio::awaitable<std::optional<std::string>> PlainReader::next_line() {
     consumed_ = searched_ = buffer_.size();
   }
   if (line && echo_off_) echo_off_->answered();
+  if (prompt_output_ != nullptr) broken();  // by what was typed
   if (!line && prompt_shown_) prompt_output_->write(Printable("\n"));
   prompt_shown_ = false;
   co_return line;
@@ -152,6 +169,7 @@ bool PlainReader::interrupt() {
   if (prompt_output_ == nullptr) return false;
   prompt_output_->write(Printable("\n"));
   show_prompt();
+  broken();
   return false;
 }
 

@@ -2,6 +2,7 @@
 // Lines from a pipe, a file, or a terminal without editing.
 
 #include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
 #include <optional>
 #include <string>
 
@@ -26,6 +27,7 @@ class PlainReader final : public LineEditor {
   void set_prompt(const Printable& prompt) override;
   std::size_t drop_waiting() override;  // lines that were read already, of a script
   bool interrupt() override;
+  void stop_reading() override { continued_.cancel(); }
   void write(const Printable& lines) override;
   void flush() override { text_output_.flush(); }
   std::size_t unwritten() const noexcept override { return text_output_.unwritten(); }
@@ -38,6 +40,10 @@ class PlainReader final : public LineEditor {
   // False: the end. Throws Unreadable.
   bool read_more();
   void show_prompt();
+  void wait_to_continue();
+  void broken() const {
+    if (on_break) on_break();
+  }
 
   asio::io_context& io_;
   int descriptor_;
@@ -45,6 +51,7 @@ class PlainReader final : public LineEditor {
   Output* prompt_output_;
   Output& text_output_;
   Watch watch_;
+  asio::signal_set continued_;
   Printable prompt_;
   std::optional<EchoOff> echo_off_;
   bool prompt_shown_ = false;

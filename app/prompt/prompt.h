@@ -51,6 +51,8 @@ class Prompt final : public Subscriber {
     context_.screen.error(Untrusted(error.what()));
   }
   void complain(const std::string& about);
+  void welcome();
+  std::string as_meant(std::string line) const;
   asio::awaitable<bool> open_first();
   asio::awaitable<void> read_lines();
   asio::awaitable<void> execute(std::string line);

@@ -12,7 +12,9 @@
 #include <utility>
 
 #include "app/serve/demo.h"
+#include "app/text/line.h"
 #include "app/trouble_text.h"
+#include "protocol/sentence.h"
 #include "transport/network_error.h"
 #include "transport/socket_address.h"
 
@@ -85,7 +87,7 @@ asio::awaitable<std::vector<ListenersOver>> Host::listen(TypedAddress address) {
 void Host::warn_of_every_address(const std::string& what, const Listeners& listeners) {
   const bool is_every = std::ranges::any_of(
       listeners, [](const auto& each) { return is_every_address(each->local()); });
-  if (is_every) complain(Untrusted(what), " listens on every address of this machine");
+  if (is_every) complain(sentence("{} listens on every address of this machine", what));
 }
 
 Printable Host::reach_text(const Listeners& listeners) const {
@@ -111,7 +113,7 @@ asio::awaitable<void> Host::serve(std::unique_ptr<Server> server) {
   out_.on_closed = [this] {
     if (out_.error() != EPIPE) {  // a full disk: who is served does not care
       const std::string why = std::strerror(out_.error());
-      return complain(Untrusted("cannot write the log: " + why), "; serving goes on without");
+      return complain(sentence("cannot write the log: {}; serving goes on without", why));
     }
     stop();
   };
@@ -127,14 +129,12 @@ void Host::stop() {
 
 Log Host::log(bool quiet) {
   if (quiet) return {};
-  return [this](const Printable& line) { log_.write_line(line); };
+  return [this](const Line& line) { log_.write(laid_out(line, out_width_.columns())); };
 }
 
 Log Host::problems() {
-  return [this](const Printable& line) {
-    Printable text{Literal("confab: ")};
-    text += line;
-    err_log_.write_line(text);
+  return [this](const Line& line) {
+    err_log_.write(complaint(line.text));
   };
 }
 
@@ -150,11 +150,8 @@ void Host::wait_for_signal() {
   });
 }
 
-void Host::complain(Untrusted text, Literal more) {
-  Printable line{Literal("confab: ")};
-  line += text;
-  line += more;
-  err_.write_line(line);
+void Host::complain(const Printable& text) {
+  err_.write(complaint(text));
 }
 
 int Host::exit_code(const std::exception_ptr& failure) {
@@ -163,13 +160,14 @@ int Host::exit_code(const std::exception_ptr& failure) {
   } catch (const NetworkError& error) {
     const std::string usual_port = ":" + std::to_string(Demo::kUsualPort);
     const bool demo = error.code_name == "EADDRINUSE" && error.who.text.ends_with(usual_port);
-    complain(Untrusted(error.what()), demo ? Literal(" (is \"confab demo\" still running?)") : "");
+    const Literal more = demo ? Literal(" (is \"confab demo\" still running?)") : Literal("");
+    complain(sentence("{}{}", std::string_view(error.what()), more));
     return kNoNetwork;
   } catch (const std::invalid_argument& error) {  // UrlError, or an unknown reply kind
-    complain(Untrusted(error.what()));
+    complain(Printable(Untrusted(error.what())));
     return kUsage;
   } catch (const std::exception& error) {
-    complain(Untrusted(trouble_text(error)));
+    complain(Printable(Untrusted(trouble_text(error))));
     return kNoNetwork;
   }
 }

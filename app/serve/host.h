@@ -14,6 +14,7 @@
 #include "app/serve/listen.h"
 #include "app/serve/log.h"
 #include "app/serve/server.h"
+#include "app/text/terminal_look.h"
 #include "app/typed_address.h"
 #include "transport/registry.h"
 
@@ -54,13 +55,14 @@ class Host {
  private:
   void warn_of_every_address(const std::string& what, const Listeners& listeners);
   void wait_for_signal();
-  void complain(Untrusted text, Literal more = "");
+  void complain(const Printable& text);
   int exit_code(const std::exception_ptr& failure);
 
   asio::io_context& io_;
   const Registry& registry_;
   Output out_;
   Output err_;
+  TerminalWidth out_width_{1};
   BoundedLog log_{out_, "* ", " lines of this log"};
   BoundedLog err_log_{err_, "confab: ", " problems"};  // peers can make them, too
   asio::signal_set signals_;

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import signal
 import subprocess
 import unittest
@@ -38,13 +39,13 @@ class Text(unittest.TestCase):
         done = ask(replying(b"one\n\x1b[31mtwo\n"), "--no-source")
         self.assertEqual(done.out, "one\n\\x1b[31mtwo\n", done)
 
-    def test_a_message_of_several_lines_has_the_address_before_each(self):
+    def test_a_message_of_several_lines_has_the_address_and_a_bar_before_the_others(self):
         def answer(server):
             server.sendto(b"one\ntwo\n", server.recvfrom(10)[1])
 
         with udp_peer(answer) as server:
             done = confab("-u", "127.0.0.1", server.port, stdin="a\n")
-        self.assertEqual(done.lines, [f"127.0.0.1:{server.port}> one", f"127.0.0.1:{server.port}> two"], done)
+        self.assertEqual(done.lines, [f"127.0.0.1:{server.port}> one", f"127.0.0.1:{server.port}| two"], done)
 
     def test_an_unfinished_message_is_shown_while_the_peer_waits(self):
         def login(connection):
@@ -79,7 +80,7 @@ class Text(unittest.TestCase):
             with self.subTest(view=view):
                 done = ask(replying(reply), stdin=f":view {view}\na\n")
                 self.assertRegex(done.out, shown, done)
-                self.assertTrue(all(line.startswith(f"{done.source}> ") for line in done.lines), done)
+                self.assertTrue(all(re.match(rf"{done.source}[>|] ", line) for line in done.lines), done)
 
     def test_timing_and_colour_only_where_asked_for(self):
         done = ask(replying(b"one\n"), "--rtt")
