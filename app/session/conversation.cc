@@ -107,6 +107,7 @@ asio::awaitable<bool> Conversation::connect() {
 void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration took) {
   opened_at_ = time_.now();
   connection_ = std::move(connection);
+  connection_->on_note = [this](const std::string& text) { note(text); };
   has_finished_ = peer_has_finished_ = false;
   lost_send_.reset();
   unacknowledged_ = 0;

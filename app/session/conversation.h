@@ -108,6 +108,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   const std::string& name() const noexcept { return name_; }
   const Url& url() const noexcept { return url_; }
   State state() const noexcept { return state_; }
+  // Bytes of a message that is not whole yet.
+  bool has_partial() const noexcept { return incoming_ && incoming_->has_rest(); }
   bool is_open() const noexcept { return state_ == State::open; }
   // It is being opened, or a lost message is being looked after: a reply may still come.
   bool is_busy() const noexcept { return recovery_.is_under_way() || state_ == State::connecting; }
@@ -150,7 +152,6 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message);
   void count_departure(std::string_view message, bool starts_message);
   asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
-  asio::awaitable<void> send_to_next_address();
   void fail_untaken(const std::string& text);
 
   // Receiving (conversation_receiving.cc).
