@@ -22,9 +22,6 @@
 namespace confab {
 namespace {
 
-// A stderr that nobody reads does not keep the bytes waiting.
-constexpr int kPatienceMs = 2000;
-
 // The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either.
 void leave_by_signal(int number) { ::_exit(128 + number); }
 
@@ -32,7 +29,7 @@ void complain(Output& errors, const Printable& what) {
   Printable line("confab: ");
   line += what;
   errors.write_line(line);
-  errors.flush_now(kPatienceMs);
+  errors.flush_now(Output::kPatienceMs);
 }
 
 // So that the reader sees the end, and nothing that is opened later gets the number 1.

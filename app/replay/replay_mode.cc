@@ -65,13 +65,13 @@ int ReplayMode::run() {
     complain(Printable(Untrusted(std::string("cannot write ") + error.what())));
     code_ = kNoReport;
   }
-  out_.flush_now();
+  out_.flush_now(Output::kPatienceMs);
   const Printable trouble = out_.trouble();
   if (!trouble.empty()) {
     complain(trouble);
     if (code_ != kWrongUse) code_ = kNoReport;
   }
-  err_.flush_now();
+  err_.flush_now(Output::kPatienceMs);
   return signals_.exit_code(code_);
 }
 
@@ -104,9 +104,7 @@ std::unique_ptr<Report> ReplayMode::people() {
   return std::make_unique<PeopleReport>(out_, people_style(1, wants_colour(options_.colour)));
 }
 
-void ReplayMode::complain(const Printable& what) {
-  err_.write(complaint(what));
-}
+void ReplayMode::complain(const Printable& what) { err_.write(complaint(what)); }
 
 }  // namespace
 
