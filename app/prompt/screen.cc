@@ -135,7 +135,7 @@ void Screen::opened(const Opened& opened, Memory& memory) {
   Literal what = opened.again ? Literal("connected again") : Literal("connected");
   if (opened.keeps_boundaries) what = "sending";
   const Printable text = sentence("{} {} -> {}", what, opened.local, opened.peer);
-  opened.again && style_.says_reconnects ? error(text) : notice(text);
+  opened.again&& style_.says_reconnects ? error(text) : notice(text);
 }
 
 void Screen::failed(const Failed& failed, std::string_view conversation) {

@@ -133,9 +133,7 @@ Log Host::log(bool quiet) {
 }
 
 Log Host::problems() {
-  return [this](const Line& line) {
-    err_log_.write(complaint(line.text));
-  };
+  return [this](const Line& line) { err_log_.write(complaint(line.text)); };
 }
 
 // The first one ends in good order, a second one at once.
@@ -150,9 +148,7 @@ void Host::wait_for_signal() {
   });
 }
 
-void Host::complain(const Printable& text) {
-  err_.write(complaint(text));
-}
+void Host::complain(const Printable& text) { err_.write(complaint(text)); }
 
 int Host::exit_code(const std::exception_ptr& failure) {
   try {
