@@ -82,6 +82,8 @@ void append_respelled_event(std::string_view json, Respelling how, std::string& 
       if (is_time(each, find_key(each.key))) round_time(each);
     }
   }
+  for (Field& each : fields)
+    if (how.events && each.key == "events") each.value = std::to_string(*how.events);
   std::erase_if(fields, [&](const Field& each) {
     const TranscriptKey* key = find_key(each.key);
     const bool says_nothing = how.canonical && each.key == "after_ms" && each.value == "0";

@@ -2,6 +2,8 @@
 // Headers and events that were read, written again in one line. Nothing that they say is lost, also
 // not keys that the format does not have.
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@ namespace confab {
 struct Respelling {
   bool canonical = false;  // keys in the format's order, times as the recorder writes them
   bool stable = false;     // without what is never compared
+  std::optional<std::uint64_t> events = {};  // what an "end" that counts them says
 };
 
 // Both append an object to `out`; `json` is the text of one that was read without trouble.

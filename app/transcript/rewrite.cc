@@ -27,6 +27,8 @@ void rewrite(TranscriptReader& reader, Spelling spelling, Respelling how, Replac
   writer.begin(object, text);
   while (const TranscriptEvent* event = reader.next()) {
     object.clear();
+    const bool is_end = event->type == TranscriptType::end;
+    if (is_end && how.canonical) how.events = reader.events();
     append_respelled_event(event->json, how, object);
     writer.append(object, text);
     to.write(text);

@@ -18,7 +18,8 @@ struct MemoryInbox;
 
 struct MemoryOptions {
   std::size_t longest_read =
-      0;  // streams: receive() brings at most so many bytes; 0: all there are
+      0;                        // streams: receive() brings at most so many bytes; 0: all there are
+  std::string end_detail = {};  // streams: what an end says of itself
 };
 
 // Where memory transports find each other: endpoints are "127.0.0.1:40001" and so on, never two
