@@ -10,6 +10,7 @@
 #include "app/replay/player.h"
 #include "protocol/difference_kind.h"
 #include "protocol/duration.h"
+#include "protocol/lesson_values.h"
 
 namespace confab {
 namespace {
@@ -124,7 +125,7 @@ void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadlin
   if (heard.kind != Kind::different || step.event.type != TranscriptType::recv) return;
   const std::string_view kind = kind_of_difference(step.event.payload.bytes, heard.bytes);
   if (kind.empty() || options_.learn_command.empty()) return;
-  exchange_->advice = Printable(Untrusted(kind_in_words(kind)));
+  exchange_->advice = Printable(Untrusted(is_clock_type(kind) ? kind : kind_in_words(kind)));
   exchange_->advice += Literal(" differs; if it always does: ");
   exchange_->advice += options_.learn_command;
 }
