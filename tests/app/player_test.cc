@@ -86,7 +86,7 @@ TEST_CASE("of neighbours in any order the most alike is the one that differs") {
 }
 
 TEST_CASE("what an end says of itself must be so where the transcript says it") {
-  Stage stage(upper, MemoryOptions{0, "exit status 1"});
+  Stage stage(upper, MemoryOptions{.end_detail = "exit status 1"});
   const auto trouble = [&](const std::string& keys) {
     return stage.trouble(
         {stage.open(), kSend, kRecv, R"({"type": "shutdown"})", R"({"type": "eof")" + keys + "}"});

@@ -18,7 +18,9 @@ struct MemoryInbox;
 
 struct MemoryOptions {
   std::size_t longest_read =
-      0;                        // streams: receive() brings at most so many bytes; 0: all there are
+      0;  // streams: receive() brings at most so many bytes; 0: all there are
+  // Streams: false: the peer's system says of nothing that it has come.
+  bool acknowledges = true;
   std::string end_detail = {};  // streams: what an end says of itself
 };
 
