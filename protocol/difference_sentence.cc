@@ -133,9 +133,19 @@ Printable about_bytes(Text expected, Text actual) {
 
 bool is_number(Text type) noexcept { return type == "int" || type == "num"; }
 
-Printable shown(const VaryingPiece& piece, std::size_t which) {
-  const Text text = piece.texts[which];
-  return is_number(piece.type) ? shortened(text) : quoted_short(text);
+// Of long ones the part where they begin to differ.
+Printable came_not(const VaryingPiece& piece) {
+  constexpr std::size_t kSeen = 30;  // of what both begin with
+  constexpr std::size_t kBefore = 10;
+  const Text expected = piece.texts[0];
+  const std::size_t same = common_prefix(expected, piece.texts[1]);
+  const std::size_t from = same <= kSeen ? 0 : character_start(expected, same - kBefore);
+  const auto shown = [&](Text text) {
+    if (is_number(piece.type)) return shortened(text);
+    Printable part(from > 0 ? Literal("...") : Literal(""));
+    return part += quoted_short(text.substr(from)), part;
+  };
+  return came_not(shown(piece.texts[1]), shown(expected));
 }
 
 // Texts of the same form: what differs in them, word by word. Empty: they are not.
@@ -153,7 +163,7 @@ Printable about_words(Text expected, Text actual) {
     text += Untrusted(kind_in_words(first.type));
     text += Literal(" differs: ");
   }
-  return text += came_not(shown(first, 1), shown(first, 0)), text;
+  return text += came_not(first), text;
 }
 
 Printable about_lines(Text expected, Text actual) {

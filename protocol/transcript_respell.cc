@@ -105,8 +105,10 @@ void append_header_with_secrets(std::string_view json, std::span<const std::stri
                                 std::string& out) {
   std::vector<Field> fields = fields_of(json, header_rank_of);
   std::erase_if(fields, [](const Field& each) { return each.key == "secrets"; });
-  fields.push_back({"secrets", "", header_rank_of("secrets")});
-  append_json_strings(secrets, fields.back().value);
+  if (!secrets.empty()) {
+    fields.push_back({"secrets", "", header_rank_of("secrets")});
+    append_json_strings(secrets, fields.back().value);
+  }
   append_object(std::move(fields), Respelling{true, false}, out);
 }
 

@@ -20,7 +20,7 @@ struct Respelling {
 void append_respelled_event(std::string_view json, Respelling how, std::string& out);
 void append_respelled_header(std::string_view json, Respelling how, std::string& out);
 
-// The header with these "secrets" in place of its own.
+// The header with these "secrets" in place of its own; without the key where there are none.
 void append_header_with_secrets(std::string_view json, std::span<const std::string> secrets,
                                 std::string& out);
 

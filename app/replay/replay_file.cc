@@ -41,6 +41,9 @@ class Needs {
       if (value) known_.insert(name);
     }
     for (const auto& [name, value] : header.variables) require(name, "--var");
+    // What a person lists is needed; a recorder lists all that it was to leave out.
+    for (const std::string& each : header.secrets)
+      if (!header.recorded) require(each, "--secret");
     secrets_.insert(header.secrets.begin(), header.secrets.end());
     given_.insert(std::begin(kGivenByReplay), std::end(kGivenByReplay));
   }

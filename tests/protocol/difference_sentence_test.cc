@@ -37,6 +37,12 @@ TEST_CASE("a word is shown beside the one that was expected") {
   CHECK(sentence("a b\n", "a, c d\n") == "\", c d\" came, not \" b\"");
 }
 
+TEST_CASE("of long words the part that differs is shown") {
+  const std::string same(100, 'x');
+  CHECK(sentence(same + "A!\n", same + "B!\n") ==
+        "...\"xxxxxxxxxxB\" came, not ...\"xxxxxxxxxxA\"");
+}
+
 TEST_CASE("what is hard to see is said") {
   CHECK(sentence("Hello\n", "HELLO\n") == "only capital and small letters differ");
   CHECK(sentence("a  b\n", "a b\n") == "only blanks differ");
