@@ -194,6 +194,16 @@ Printable about_lines(Text expected, Text actual) {
 
 }  // namespace
 
+Printable stray_line_end(Text expected, Text actual) {
+  const bool is_crlf = actual.starts_with("\r\n");
+  Printable text;
+  if (!(is_crlf || actual.starts_with('\n')) || expected.starts_with(actual.substr(0, 1)))
+    return text;
+  text += Literal("it begins with a line end (");
+  text += escaped(actual.substr(0, is_crlf ? 2 : 1));
+  return text += Literal("), maybe that of the message before it"), text;
+}
+
 Printable difference_sentence(Text expected, Text actual) {
   if (expected == actual) return {};
   const bool are_texts = is_json_text(expected) && is_json_text(actual);
@@ -203,6 +213,8 @@ Printable difference_sentence(Text expected, Text actual) {
   const Text actual_body = actual.substr(0, actual.size() - actual_end.size());
   if (expected_body == actual_body) return about_line_end(expected_end, actual_end);
   if (actual.empty()) return Printable("an empty message came");
+  const Printable stray = stray_line_end(expected, actual);
+  if (!stray.empty()) return stray;
   if (differs_in_line_ends_only(expected, actual))
     return Printable("only the line ends differ: \\r\\n and \\n");
   if (expected.starts_with(actual) || actual.starts_with(expected))

@@ -11,4 +11,8 @@ namespace confab {
 // expected". Empty where both are equal. Linear in both.
 Printable difference_sentence(std::string_view expected, std::string_view actual);
 
+// Where what came begins with a line end that was not expected, it is mostly that of the message
+// before it: on a stream that was taken without it. Empty: it does not.
+Printable stray_line_end(std::string_view expected, std::string_view actual);
+
 }  // namespace confab

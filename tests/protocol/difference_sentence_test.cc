@@ -23,6 +23,15 @@ TEST_CASE("a line end that is missing, or too much, is said in words") {
   CHECK(sentence("a\r\nb\r\n", "a\nb\n") == "only the line ends differ: \\r\\n and \\n");
 }
 
+TEST_CASE("a line end of the message before is told as one") {
+  const std::string before = "), maybe that of the message before it";
+  CHECK(sentence("b", "\nb") == "it begins with a line end (\\n" + before);
+  CHECK(sentence("b\n", "\r\n") == "it begins with a line end (\\r\\n" + before);
+  CHECK(stray_line_end("", "\nx").text() == "it begins with a line end (\\n" + before);
+  CHECK(stray_line_end("\nx", "\ny").empty());
+  CHECK(stray_line_end("", "x\n").empty());
+}
+
 TEST_CASE("a number is a number, a clock is a clock") {
   CHECK(sentence("users=3\n", "users=4\n") == "a number differs: 4 came, not 3");
   CHECK(sentence("at Fri Nov 20 15:36:00 2026\n", "at Fri Nov 20 15:36:07 2026\n") ==
