@@ -18,6 +18,7 @@
 #include "app/replay/replay_run.h"
 #include "app/replay/report_people.h"
 #include "app/stop_signals.h"
+#include "app/text/line.h"
 
 namespace confab {
 namespace {
@@ -104,9 +105,7 @@ std::unique_ptr<Report> ReplayMode::people() {
 }
 
 void ReplayMode::complain(const Printable& what) {
-  Printable line{Literal("confab: ")};
-  line += what;
-  err_.write_line(line);
+  err_.write(complaint(what));
 }
 
 }  // namespace
