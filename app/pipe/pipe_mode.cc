@@ -13,7 +13,7 @@
 #include "app/output.h"
 #include "app/pipe/harmless_text.h"
 #include "app/prompt/outcome.h"
-#include "app/terminal_charset.h"
+#include "app/text/terminal_look.h"
 #include "app/trouble_text.h"
 #include "transport/loop_time.h"
 #include "transport/network_error.h"
@@ -49,7 +49,7 @@ void close_stdout() {
 // The filter for stdout; none where exact bytes go there.
 std::unique_ptr<HarmlessText> make_filter(const PipeOptions& options, Output& errors) {
   if (options.raw || ::isatty(STDOUT_FILENO) == 0) return nullptr;
-  auto filter = std::make_unique<HarmlessText>(charset_of(STDOUT_FILENO));
+  auto filter = std::make_unique<HarmlessText>(locale_charset());
   filter->on_first_change = [&errors](bool in_line) {
     if (in_line && ::isatty(STDERR_FILENO) == 1) errors.write(Printable("\n"));
     complain(errors, Printable("stdout is a terminal: what would command it is shown as escapes "
