@@ -40,7 +40,9 @@ asio::awaitable<void> Conversation::receive_all(std::shared_ptr<Connection> conn
 asio::awaitable<void> Conversation::wait_for_room() {
   idle_.cancel();
   co_await events_.room();
-  if (incoming_ && incoming_->has_rest()) arm_idle_flush();
+  if (!incoming_ || !incoming_->has_rest()) co_return;
+  incoming_->wait_anew(time_.now());
+  arm_idle_flush();
 }
 
 void Conversation::on_packet(const Packet& packet) {
