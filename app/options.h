@@ -28,6 +28,8 @@ struct SessionOptions {
   std::optional<Url> url;          // opened first
   std::vector<std::string> lines;  // -c
   bool has_lines = false;
+  std::string script_file;  // -f; empty: none
+  bool goes_on = false;     // -i: behind the end of -c or -f, stdin
   Settings settings;
   ScriptOptions script;
   When colour = When::automatic;

@@ -7,6 +7,7 @@
 #include "app/options_grammar.h"
 #include "app/prompt/setting_names.h"
 #include "app/prompt/view.h"
+#include "app/typed_address.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 #include "protocol/framing.h"
@@ -17,8 +18,8 @@ namespace {
 constexpr const char* kModes =
     "Other ways to start it:\n"
     "  confab demo                 servers inside it, and a prompt that talks to them\n"
-    "  confab serve URL...         answer whoever comes: echo, upper, time, chat, ...\n"
-    "  confab pipe URL             raw bytes: stdin to the peer, the peer to stdout\n"
+    "  confab serve ADDRESS...     answer whoever comes: echo, upper, time, chat, ...\n"
+    "  confab pipe ADDRESS         raw bytes: stdin to the peer, the peer to stdout\n"
     "  confab replay FILE...       replays recorded sessions, and verifies what comes\n"
     "  confab serve --from FILE    serves a recorded session in the server's place\n"
     "  confab transcript ...       checks, formats and converts recorded sessions\n"
@@ -74,6 +75,9 @@ void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take (10s)");
   app.add_option("-c,--command", "a line of the script instead of stdin; repeatable")
       ->type_name("LINE");
+  app.add_option("-f,--file", options.script_file, "the script is a file, instead of stdin")
+      ->type_name("FILE");
+  app.add_flag("-i,--interactive", options.goes_on, "behind the end of -c or -f, stdin goes on");
   app.add_flag("--no-commands", typed.no_commands, "every line is a message");
   app.add_flag("--quit-on-empty", options.quit_on_empty, "an empty line ends the session");
 }
@@ -86,7 +90,7 @@ void add_terminal(CLI::App& app, Typed& typed) {
 
 void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
-  app.add_flag("--no-source", typed.no_source, "replies without the address they came from");
+  app.add_flag("-t,--no-source", typed.no_source, "replies without the address they came from");
   app.add_flag("--names", options.names, "replies with the name of their conversation: tcp1");
   app.add_flag("--rtt", options.rtt, "the time since the last send behind the first reply");
   app.add_option("--view", typed.view, "text, escaped, hex or json");
@@ -158,26 +162,14 @@ std::string take_banner(std::vector<std::string>& arguments) {
 }
 
 std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& registry) {
-  if (typed.address.empty()) return std::nullopt;
+  std::vector<std::string> words;
+  if (!typed.address.empty()) words.push_back(typed.address);
+  if (!typed.port.empty()) words.push_back(typed.port);
+  if (words.empty() && typed.udp)
+    throw UsageError("-u says how an address is talked to, and there is none");
+  if (words.empty()) return std::nullopt;
   if (demo) throw UsageError("demo takes no address: it talks to servers of its own");
-  if (typed.address.find("://") != std::string::npos) {
-    if (!typed.port.empty()) throw UsageError("one address is enough: " + typed.address);
-    return registry.read_url(typed.address);
-  }
-  Url url;
-  url.scheme = typed.udp ? "udp" : "tcp";
-  HostPort both;
-  if (!typed.port.empty()) {
-    both.host = parse_host(typed.address);
-    both.port = parse_port(typed.port);
-  } else if (typed.address.find_first_not_of("0123456789") == std::string::npos) {
-    both = {"localhost", parse_port(typed.address)};
-  } else {
-    both = parse_host_port(typed.address);
-  }
-  url.host = both.host;
-  url.port = both.port;
-  return url;
+  return read_peer(words, typed.udp, registry);
 }
 
 RecordOver parse_over(const Typed& typed, const std::string& file) {
@@ -204,6 +196,20 @@ void set_manner(const Typed& typed, Manner& manner) {
     manner.framing = typed.framing;
   }
   if (!typed.view.empty()) manner.view = parse_view(typed.view);
+}
+
+// Options that could do nothing, or contradict each other.
+void check(const Typed& typed, const SessionOptions& options) {
+  const bool has_file = !options.script_file.empty();
+  if (options.has_lines && has_file) throw UsageError("one script is enough: -c or -f");
+  if (options.goes_on && !options.has_lines && !has_file)
+    throw UsageError("-i goes on behind the end of -c or -f, and neither is there");
+  if (typed.crlf && !typed.eol.empty()) throw UsageError("-C and --eol say the same, twice");
+  if (options.verbose && options.quiet) throw UsageError("-v and -q contradict each other");
+  if (options.script.half_close_at_once && options.script.never_half_close)
+    throw UsageError("-N and --no-shutdown contradict each other");
+  if (options.json && (typed.no_source || options.rtt || !typed.view.empty()))
+    throw UsageError("--json has everything, as it came: not with --no-source, --rtt, --view");
 }
 
 // What was typed, and nothing else. What it says of how one talks is for streams, and for datagrams
@@ -277,6 +283,7 @@ SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
     read_all(std::move(arguments), typed, options);
   }
   options.url = first_url(typed, demo, registry);
+  check(typed, options);
   settle(typed, registry, options);
   return options;
 }

@@ -20,6 +20,7 @@
 #include "app/text/line.h"
 #include "app/replay/replay_file.h"
 #include "app/stop_signals.h"
+#include "app/trouble_text.h"
 #include "protocol/duration.h"
 
 namespace confab {
@@ -66,7 +67,7 @@ int LoadMode::run() {
   } catch (const TranscriptError& error) {
     code = complain(Printable(Untrusted(error.what())), kWrongUse);
   } catch (const std::system_error& error) {
-    code = complain(Printable(Untrusted(error.what())), kCouldNotTalk);
+    code = complain(Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
   }
   out_.flush_now();
   const Printable trouble = out_.trouble();

@@ -7,6 +7,7 @@
 #include "app/prompt/setting_names.h"
 #include "app/prompt/status_text.h"
 #include "app/text/row.h"
+#include "app/typed_address.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 #include "protocol/sentence.h"
@@ -15,27 +16,23 @@ namespace confab {
 namespace {
 
 // ":tcp", ":udp": an address as it is typed, completed by the current conversation's.
-Url address(PromptContext& context, const char* scheme, const std::string& arguments) {
+Url address(PromptContext& context, const std::string& scheme, const std::string& arguments) {
   const auto typed = words(arguments);
   const auto last = context.session.target();
   Url url;
-  url.scheme = scheme;
-  if (typed.size() > 2) throw UsageError("too many words");
   if (typed.empty()) {
     if (!last) throw UsageError("there is no current host and port yet");
     url.host = last->host;
     url.port = last->port;
-  } else if (typed.size() == 2) {
-    url.host = parse_host(typed[0]);
-    url.port = parse_port(typed[1]);
-  } else if (typed[0].find_first_not_of("0123456789") == std::string::npos) {
-    url.host = last ? last->host : "localhost";
-    url.port = parse_port(typed[0]);
   } else {
-    const HostPort both = parse_host_port(typed[0]);
-    url.host = both.host;
-    url.port = both.port;
+    TypedAddress read = read_address(typed, AddressFor::dialling, &context.session.registry());
+    if (read.names_scheme() && read.url.scheme != scheme)
+      throw UsageError("this is over another transport; \":open " + read.url.text() +
+                       "\" opens it");
+    url = std::move(read.url);
+    if (read.is_lone_port && last) url.host = last->host;
   }
+  url.scheme = scheme;
   return url;
 }
 
@@ -80,8 +77,7 @@ asio::awaitable<void> do_udp(PromptContext& context, std::string arguments) {
 }
 
 asio::awaitable<void> do_open(PromptContext& context, std::string arguments) {
-  if (arguments.empty()) throw UsageError("an address is missing");
-  Url url = context.session.registry().read_url(arguments);
+  Url url = read_peer(words(arguments), false, context.session.registry());
   const bool is_open = co_await context.session.open(std::move(url));
   if (!is_open) note_unreachable(context);
 }

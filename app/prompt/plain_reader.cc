@@ -10,6 +10,7 @@
 
 #include "app/prompt/terminal.h"
 #include "app/usage_error.h"
+#include "transport/network_error.h"
 
 namespace confab {
 namespace {
@@ -20,13 +21,14 @@ constexpr std::size_t kLongestLine = 64 * 1024 * 1024;
 
 }  // namespace
 
-PlainReader::PlainReader(asio::io_context& io, int descriptor, Output* prompt_output,
-                         Output& text_output)
+PlainReader::PlainReader(asio::io_context& io, int descriptor, std::string name,
+                         Output* prompt_output, Output& text_output)
     : io_(io),
       descriptor_(descriptor),
+      name_(std::move(name)),
       prompt_output_(prompt_output),
       text_output_(text_output),
-      watch_(io, descriptor, Watch::For::reading),
+      watch_(io.get_executor(), descriptor, Watch::For::reading),
       continued_(io) {
   if (prompt_output_ == nullptr) return;
   continued_.add(SIGCONT);
@@ -126,14 +128,16 @@ void PlainReader::skip_rest() {
 }
 
 // Regular files are read here, too: that wait is the disk's, not a person's (docs/decisions.md).
+// EIO of a terminal: it is gone.
 bool PlainReader::read_more() {
   static std::array<char, kReadBytes> chunk;  // one thread reads one input
-  ssize_t count = 0;
-  do {
-    count = ::read(descriptor_, chunk.data(), chunk.size());
-  } while (count == -1 && errno == EINTR);
+  const ssize_t count = ::read(descriptor_, chunk.data(), chunk.size());
   if (count > 0) buffer_.append(chunk.data(), static_cast<std::size_t>(count));
-  return count > 0 || (count == -1 && errno == EAGAIN);
+  if (count >= 0) return count > 0;
+  const bool is_gone = errno == EIO && prompt_output_ != nullptr;
+  if (is_gone || is_temporary(errno)) return !is_gone;
+  ended_ = true;
+  throw Unreadable(errno, name_);
 }
 
 std::size_t PlainReader::drop_waiting() {

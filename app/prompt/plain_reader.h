@@ -9,7 +9,7 @@
 #include "app/output.h"
 #include "app/prompt/echo_off.h"
 #include "app/prompt/line_editor.h"
-#include "app/watch.h"
+#include "transport/watch.h"
 
 namespace confab {
 
@@ -17,7 +17,9 @@ class PlainReader final : public LineEditor {
  public:
   // `prompt_output`: the terminal that shows the prompt; null for scripts. `text_output`: where
   // write() goes. Both outlive it.
-  PlainReader(asio::io_context& io, int descriptor, Output* prompt_output, Output& text_output);
+  // `name`: of the input, for what is wrong with it.
+  PlainReader(asio::io_context& io, int descriptor, std::string name, Output* prompt_output,
+              Output& text_output);
 
   asio::awaitable<std::optional<std::string>> next_line() override;
   void begin_question(Answer answer) override;
@@ -35,7 +37,8 @@ class PlainReader final : public LineEditor {
   std::string take_long_line(std::size_t end);
   [[noreturn]] void refuse_line(std::size_t end);
   void skip_rest();
-  bool read_more();  // false: the end
+  // False: the end. Throws Unreadable.
+  bool read_more();
   void show_prompt();
   void wait_to_continue();
   void broken() const {
@@ -44,6 +47,7 @@ class PlainReader final : public LineEditor {
 
   asio::io_context& io_;
   int descriptor_;
+  std::string name_;
   Output* prompt_output_;
   Output& text_output_;
   Watch watch_;

@@ -65,8 +65,7 @@ void Prompt::stop(std::optional<int> code) {
 
 int Prompt::exit_code() const {
   if (forced_code_) return *forced_code_;
-  const bool is_terminal = !context_.scripted;
-  return is_terminal && context_.leave ? kAllWell : context_.outcome.code();
+  return !context_.scripted && context_.leave ? kAllWell : context_.outcome.code();
 }
 
 asio::awaitable<void> Prompt::run() {
@@ -147,8 +146,9 @@ void Prompt::welcome() {
 
 // "help", "exit" and such, at a terminal, where there is nobody who could be told.
 std::string Prompt::as_meant(std::string line) const {
-  const bool talks = context_.scripted || context_.session.current() || !context_.commands_enabled;
-  const std::string meant = talks ? "" : command_meant_by(line);
+  const bool is_typed = !context_.scripted && !context_.editor.gives_script();
+  const bool is_alone = !context_.session.current() && context_.commands_enabled;
+  const std::string meant = is_typed && is_alone ? command_meant_by(line) : "";
   return meant.empty() ? line : meant;
 }
 
@@ -166,6 +166,8 @@ asio::awaitable<void> Prompt::read_lines() {
       line = co_await context_.editor.next_line();
     } catch (const std::invalid_argument& error) {
       complaint = error.what();
+    } catch (const Unreadable& error) {
+      tell_unreadable(error);
     }
     if (!complaint.empty()) {
       complain(complaint);
@@ -185,6 +187,8 @@ asio::awaitable<void> Prompt::execute(std::string line) {
   bool cancelled = false;
   try {
     co_await perform(std::move(line));
+  } catch (const Unreadable& error) {
+    tell_unreadable(error);
   } catch (const std::system_error& error) {
     if (!was_cancelled(error) || stopped_) throw;
     cancelled = true;
@@ -196,7 +200,7 @@ asio::awaitable<void> Prompt::execute(std::string line) {
 }
 
 asio::awaitable<void> Prompt::perform(std::string line) {
-  if (context_.scripted) co_await pacer_.before(line);
+  if (context_.scripted || context_.editor.gives_script()) co_await pacer_.before(line);
   line = as_meant(std::move(line));
   context_.line = line;
   CommandLine typed;

@@ -36,7 +36,7 @@ ReadlineEditor::ReadlineEditor(asio::io_context& io, Output& output, const LineH
       help_(help),
       plain_terminal_(is_plain_terminal()),
       readline_(*this, !plain_terminal_),
-      keys_(io, STDIN_FILENO, Watch::For::reading),
+      keys_(io.get_executor(), STDIN_FILENO, Watch::For::reading),
       signals_(io, SIGWINCH, SIGTSTP, SIGCONT),
       foreground_(io),
       arrived_(io) {}

@@ -15,8 +15,8 @@
 #include "app/prompt/line_help.h"
 #include "app/prompt/paste.h"
 #include "app/prompt/readline_library.h"
-#include "app/watch.h"
 #include "transport/signal.h"
+#include "transport/watch.h"
 
 namespace confab {
 

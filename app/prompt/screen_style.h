@@ -19,6 +19,7 @@ struct ScreenStyle {
   int columns = 0;       // of the terminal that shows replies, which long messages are cut on; 0:
                          // there is none, and nothing is wrapped
   bool verbose = false;  // notices outside a prompt
+  bool says_reconnects = false;  // these notices always
   Charset charset = Charset::utf8;
 };
 

@@ -15,6 +15,7 @@
 #include "app/serve/log.h"
 #include "app/serve/server.h"
 #include "app/text/terminal_look.h"
+#include "app/typed_address.h"
 #include "transport/registry.h"
 
 namespace confab {
@@ -33,7 +34,13 @@ class Host {
   // code: what `work` gives; 2 for what the user got wrong; 3 where it cannot listen. Called once.
   int run(const std::function<asio::awaitable<int>()>& work);
 
+  // Warns of what every address of this machine is listened at.
   asio::awaitable<Listeners> listen(Url url);
+  // Without a scheme: over TCP and UDP, under one port number.
+  asio::awaitable<std::vector<ListenersOver>> listen(TypedAddress address);
+  // At a terminal, of what only this machine reaches: " (this machine only; *:9000 for the
+  // network)".
+  Printable reach_text(const Listeners& listeners) const;
   void say(const Printable& lines);  // on stdout, at once
 
   // Until a signal, until nobody reads stdout, or until `server` is stopped. Throws where nothing
@@ -46,6 +53,7 @@ class Host {
   void write_problem(const Printable& lines) { err_log_.write(lines); }  // as it is
 
  private:
+  void warn_of_every_address(const std::string& what, const Listeners& listeners);
   void wait_for_signal();
   void complain(const Printable& text);
   int exit_code(const std::exception_ptr& failure);

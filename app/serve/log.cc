@@ -1,5 +1,7 @@
 #include "app/serve/log.h"
 
+#include <new>
+
 #include "protocol/sentence.h"
 #include "protocol/utf8.h"
 
@@ -18,6 +20,14 @@ void log_state(const Log& log, const Endpoint& who, Literal state) {
 void log_problem(const Log& log, const Endpoint& who, std::string_view problem) {
   if (!log) return;
   log(sentence("{}: {}", who.text, problem));
+}
+
+void log_out_of_memory(const Log& log, const Endpoint& who) noexcept {
+  try {
+    log_problem(log, who, "out of memory");
+  } catch (const std::bad_alloc&) {
+    // the next one will be said
+  }
 }
 
 void log_problem(const Log& log, std::string_view problem) {

@@ -16,6 +16,8 @@ using Log = std::function<void(const Line&)>;
 void log_state(const Log& log, const Endpoint& who, Literal state);
 // "127.0.0.1:40112: a message above the limit ..."
 void log_problem(const Log& log, const Endpoint& who, std::string_view problem);
+// Never throws: where there is no memory to say so, nothing is said.
+void log_out_of_memory(const Log& log, const Endpoint& who) noexcept;
 // Of a problem that names its place itself, as a NetworkError does.
 void log_problem(const Log& log, std::string_view problem);
 // "127.0.0.1:40112> hello", and "127.0.0.1:40112| " before each other line of the message; of a

@@ -152,7 +152,6 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message);
   void count_departure(std::string_view message, bool starts_message);
   asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
-  asio::awaitable<void> send_to_next_address();
   void fail_untaken(const std::string& text);
 
   // Receiving (conversation_receiving.cc).
@@ -195,6 +194,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   bool was_open_ = false;
   bool has_finished_ = false;
   bool peer_has_finished_ = false;
+  bool greets_ = false;  // the first connection's first message came before anything was sent
   bool told_other_source_ = false;
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
@@ -208,6 +208,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Endpoint destination_;  // set by :to
 
   Traffic traffic_;
+  std::uint64_t messages_on_this_connection_ = 0;  // received
   ReplyCount replies_;
   Timer reply_due_;
 

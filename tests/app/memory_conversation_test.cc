@@ -76,6 +76,22 @@ TEST_CASE("a prompt without a line end is a reply after a quarter of a second") 
   CHECK(conversation.traffic().replies == 2);
 }
 
+TEST_CASE("the greeting of a connection that was opened again is no reply to the message") {
+  MemorySession talk;
+  Conversation& conversation = talk.connect();
+  talk.peer_says("220 ready\n");
+  CHECK(conversation.traffic().replied);
+  talk.peer_finishes();
+  auto again = [&]() -> asio::awaitable<void> { co_await conversation.open(); };
+  talk.time.run(again());
+  talk.accept();
+  talk.send("NOOP");
+  talk.peer_says("220 ready\n");
+  CHECK_FALSE(conversation.traffic().replied);
+  talk.peer_says("250 ok\n");
+  CHECK(conversation.traffic().replied);
+}
+
 TEST_CASE("an unfinished message counts as soon as its peer has ended") {
   MemorySession talk;
   Conversation& conversation = talk.connect();

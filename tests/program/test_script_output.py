@@ -7,7 +7,7 @@ import signal
 import subprocess
 import unittest
 
-from support import (CONFAB, LIMIT, confab, environment, read_line, resident_bytes, serving, start, tcp_peer,
+from support import (CONFAB, LIMIT, confab, environment, observe, read_line, resident_bytes, serving, start, tcp_peer,
                      udp_peer, wait_until_full)
 
 
@@ -192,6 +192,25 @@ class MissingDescriptors(unittest.TestCase):
                 rest = session.out.rest().split()
                 self.assertEqual(session.code(), 0)
         self.assertEqual(rest, [b"%d" % n for n in range(11, lines)])
+
+
+
+class SlowReaders(unittest.TestCase):
+    def test_a_reader_that_takes_its_time_at_the_end_gets_everything(self):
+        def flood(connection):
+            read_line(connection)
+            for number in range(20000):
+                connection.sendall(b"line %08d of many\n" % number)
+
+        with tcp_peer(flood) as server, start("--no-source", "127.0.0.1", server.port) as script:
+            script.type("x\n")
+            script.end_input()
+            script.out.until("line 00000000")
+            wait_until_full(script)
+            observe(2.5)
+            lines = script.out.rest().splitlines()
+            self.assertEqual((len(lines), lines[-1]), (20000, b"line 00019999 of many"))
+            self.assertEqual((script.code(), script.err.rest()), (0, b""))
 
 
 if __name__ == "__main__":
