@@ -30,7 +30,7 @@ class Arrivals {
 
   // Filled by whoever receives.
   void add(std::string_view bytes, const Endpoint& from);
-  void end();                              // the peer finished sending
+  void end(std::string detail = {});       // the peer finished sending
   void fail(const NetworkError& failure);  // datagrams: perhaps one of several
 
   // Looked at by whoever listens.
@@ -40,6 +40,7 @@ class Arrivals {
   const std::deque<Datagram>& datagrams() const noexcept { return datagrams_; }
   Datagram take_datagram(std::size_t index);
   bool has_ended() const noexcept { return has_ended_; }
+  const std::string& end_detail() const noexcept { return end_detail_; }  // connection.h
   const std::deque<NetworkError>& failures() const noexcept { return failures_; }
   NetworkError take_failure();
   Clock::time_point last_arrival() const noexcept { return last_arrival_; }
@@ -72,6 +73,7 @@ class Arrivals {
   std::deque<Datagram> datagrams_;
   std::size_t datagram_bytes_ = 0;
   bool has_ended_ = false;
+  std::string end_detail_;
   std::deque<NetworkError> failures_;
   Clock::time_point last_arrival_{};
 };

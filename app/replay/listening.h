@@ -39,11 +39,13 @@ struct Heard {
     failed,     // `failure`
   };
   Kind kind = Kind::matched;
-  std::size_t index = 0;  // which one matched; where none did: the first
-  std::string bytes;      // empty where it matched without a rule: it is the sample
-  Endpoint from;          // datagrams
-  Printable why;          // different: what the rule says, or whom it came from
+  std::size_t index = 0;         // which one matched; where none did: the first
+  std::string bytes;             // empty where it matched without a rule: it is the sample
+  Endpoint from;                 // datagrams
+  Printable why;                 // different: what the rule says, or whom it came from
+  bool is_wrong_source = false;  // different: whatever it says, it may not come from there
   std::optional<NetworkError> failure;
+  std::string detail;  // of an end that came
 };
 
 // Waits for one message of `expected` (one, or several of which any may come first). What matched

@@ -91,9 +91,16 @@ class Player {
   asio::awaitable<void> send(const Step& step, ReplayPeer& peer);
   Endpoint destination(const TranscriptEvent& event, const ReplayPeer& peer) const;
 
-  // Listening (player_listening.cc; what is not to come: player_silence.cc).
+  // Listening (player_listening.cc; in any order: player_group.cc; what is not to come:
+  // player_silence.cc).
   asio::awaitable<void> hear_messages(const Step& step, ReplayPeer& peer);
-  asio::awaitable<void> hear_one_of(std::vector<const Step*>& group, ReplayPeer& peer);
+  asio::awaitable<void> hear_one(const Step& step, ReplayPeer& peer);
+  struct Neighbours;
+  asio::awaitable<void> hear_group(std::vector<const Step*> steps, ReplayPeer& peer);
+  void take_in(Neighbours& group, Heard heard, ReplayPeer& peer);
+  void tell_group(Neighbours& group, const Heard& end, Deadline deadline, ReplayPeer& peer);
+  bool is_this(const Step& step, const Heard& heard, const ReplayPeer& peer) const;
+  Heard against(const Step& step, Heard heard, const ReplayPeer& peer) const;
   asio::awaitable<Heard> hear(const std::vector<Expected>& expected, ReplayPeer& peer,
                               ListeningOptions options, Clock::time_point deadline);
   asio::awaitable<void> hear_end(const Step& step, ReplayPeer& peer);

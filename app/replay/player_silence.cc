@@ -7,6 +7,7 @@
 #include "app/replay/exchange_text.h"
 #include "app/replay/player.h"
 #include "protocol/difference.h"
+#include "protocol/difference_sentence.h"
 
 namespace confab {
 namespace {
@@ -85,7 +86,10 @@ void Player::tell_unexpected(Place where, std::string_view bytes) {
   const std::string shown = masked(bytes);
   Printable what("unexpected: ");
   what += quoted_message(shown);
-  tell_unexpected(where, std::move(what), difference("", shown));
+  std::vector<Printable> details = difference("", shown);
+  Printable stray = stray_line_end("", shown);
+  if (!stray.empty()) details.push_back(std::move(stray));
+  tell_unexpected(where, std::move(what), std::move(details));
 }
 
 void Player::tell_unexpected(Place where, Printable what, std::vector<Printable> details) {
