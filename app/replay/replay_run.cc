@@ -29,24 +29,16 @@ ReplayRun::ReplayRun(asio::any_io_executor executor, const Registry& registry,
     : executor_(std::move(executor)),
       registry_(registry),
       options_(options),
-      first_file_report_(people ? 1 : 0),
       out_(out),
-      complain_(std::move(complain)) {
-  if (people) reports_.push_back(std::move(people));
-  for (const ReportRequest& each : options.reports)
-    reports_.push_back(make_report(each.kind, each.path));
-}
+      complain_(std::move(complain)),
+      reports_(std::move(people), options.reports, [this](const std::system_error& error) {
+        complain_(Printable(Untrusted(std::string("cannot write ") + error.what())));
+        note(kCouldNotTalk);
+      }) {}
 
 asio::awaitable<int> ReplayRun::run() {
   for (const std::string& path : options_.files) co_await replay(path);
-  for (const auto& each : reports_) {
-    try {
-      each->finish();
-    } catch (const std::system_error& error) {
-      complain_(Printable(Untrusted(std::string("cannot write ") + error.what())));
-      note(kCouldNotTalk);
-    }
-  }
+  reports_.finish();
   co_return code_;
 }
 
@@ -98,7 +90,6 @@ void ReplayRun::tell_changed(const std::string& path) {
   note(kCouldNotTalk);
 }
 
-// A file that cannot be played is in the report files, too: nobody shall miss it there.
 void ReplayRun::give_up(const std::string& path, Place place, Printable why, int code) {
   note(code);
   FileResult file;
@@ -109,14 +100,7 @@ void ReplayRun::give_up(const std::string& path, Place place, Printable why, int
   all.verdict = ExchangeResult::Verdict::could_not_run;
   all.what = std::move(why);
   all.place = all.where = place;
-  for (std::size_t i = is_running_ ? 0 : first_file_report_; i < reports_.size(); ++i) {
-    if (!is_running_) reports_[i]->begin(file);
-    reports_[i]->exchange(file, all);
-    FileResult ended = file;
-    ended.could_not_run = 1;
-    reports_[i]->end(ended);
-  }
-  is_running_ = false;
+  reports_.give_up(file, all);
 }
 
 std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, PlayOptions options,
@@ -133,11 +117,10 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
   about.title = options_.play.secrets.masked(file.header().title);
   about.runs = options_.repeat;
   for (about.run = 1; about.run <= options_.repeat; ++about.run) {
-    for (const auto& each : reports_) each->begin(about);
-    is_running_ = true;
+    reports_.begin(about);
     PlayHooks hooks;
     hooks.exchange = [this, &about](const ExchangeResult& exchange) {
-      for (const auto& each : reports_) each->exchange(about, exchange);
+      reports_.exchange(about, exchange);
     };
     hooks.wants_names = !reports_.empty();
     PlayOptions options = options_.play;
@@ -149,8 +132,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
     result.title = about.title;
     result.run = about.run;
     result.runs = about.runs;
-    is_running_ = false;
-    for (const auto& each : reports_) each->end(result);
+    reports_.end(result);
     note(result);
   }
 }

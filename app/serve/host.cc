@@ -66,14 +66,14 @@ void Host::say(const Printable& lines) {
   out_.flush();
 }
 
-asio::awaitable<void> Host::serve(std::unique_ptr<Server> server) {
+asio::awaitable<void> Host::serve(std::unique_ptr<Server> server, Unread unread) {
   server_ = std::move(server);
-  out_.on_closed = [this] {
+  out_.on_closed = [this, unread] {
     if (out_.error() != EPIPE) {  // a full disk: who is served does not care
       const std::string why = std::strerror(out_.error());
       return complain(Untrusted("cannot write the log: " + why), "; serving goes on without");
     }
-    stop();
+    if (unread == Unread::stops) stop();
   };
   if (out_.closed()) out_.on_closed();
   co_await server_->run();

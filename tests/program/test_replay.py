@@ -220,14 +220,6 @@ class Course(Replaying):
         self.assertEqual(done.returncode, 3, done)
         self.assertIn(b"confab: cannot write the output", done.stderr)
 
-    def test_it_ends_quietly_where_nobody_reads_any_more(self):
-        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
-            path = self.transcript(tcp(server.ports[0]), *[send("a\n"), recv("A\n")] * 1000)
-            with start("replay", path, "--timing", "fixed:1s") as session:  # a quarter of an hour
-                session.out.until("1 open")
-                session.process.stdout.close()
-                self.assertEqual((session.code(), session.err.rest()), (0, b""))
-
     def test_it_ends_where_nobody_reads_and_nobody_leaves(self):
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
