@@ -26,12 +26,13 @@ std::uint16_t port_of(const Listener& listener) {
   return parse_port(std::string_view(local.text).substr(local.text.rfind(':') + 1));
 }
 
-// Over TCP and UDP, or not at all.
+// Over TCP and UDP, or not at all. Who has the port is not looked for: there is another one.
 asio::awaitable<Listeners> listen_over_both(const Registry* registry, std::uint16_t port) {
-  Url tcp_url = demo_url("tcp", port);
-  auto listeners = co_await listen_at(*registry, std::move(tcp_url));
-  Url udp_url = demo_url("udp", port_of(*listeners.front()));
-  auto udp_listeners = co_await listen_at(*registry, std::move(udp_url));
+  auto listening = registry->find("tcp").listen(demo_url("tcp", port));
+  auto listeners = co_await std::move(listening);
+  const std::uint16_t found = port_of(*listeners.front());
+  auto listening_too = registry->find("udp").listen(demo_url("udp", found));
+  auto udp_listeners = co_await std::move(listening_too);
   std::move(udp_listeners.begin(), udp_listeners.end(), std::back_inserter(listeners));
   co_return listeners;
 }

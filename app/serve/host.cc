@@ -8,7 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "app/serve/demo.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -121,9 +120,7 @@ int Host::exit_code(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const NetworkError& error) {
-    const std::string usual_port = ":" + std::to_string(Demo::kUsualPort);
-    const bool demo = error.code_name == "EADDRINUSE" && error.who.text.ends_with(usual_port);
-    complain(Untrusted(error.what()), demo ? Literal(" (is \"confab demo\" still running?)") : "");
+    complain(Untrusted(error.what()));
     return kNoNetwork;
   } catch (const std::invalid_argument& error) {  // UrlError, or an unknown reply kind
     complain(Untrusted(error.what()));

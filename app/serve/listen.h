@@ -21,7 +21,8 @@ bool is_every_address(const Url& url);
 
 using Listeners = std::vector<std::unique_ptr<Listener>>;
 
-// Throws UrlError for a scheme or an option that does not exist, NetworkError.
+// Throws UrlError for a scheme or an option that does not exist; NetworkError, which says who has
+// the address where it is in use.
 asio::awaitable<Listeners> listen_at(const Registry& registry, Url url);
 
 }  // namespace confab
