@@ -108,7 +108,7 @@ void MockDatagrams::ended(Room::Id number, const std::exception_ptr& failure, En
 // What came behind the end of a performance is the beginning of the next one.
 void MockDatagrams::hear_rest(Arrivals& arrivals) {
   while (!arrivals.datagrams().empty() && !context_->stopping) {
-    const Datagram next = arrivals.take_datagram(0);
+    const Arrivals::Datagram next = arrivals.take_datagram(0);
     heard(Packet{next.bytes, &next.from});
   }
 }

@@ -109,7 +109,7 @@ asio::awaitable<void> Scripted::linger() {
       co_await arrivals.wait_until(latest);
     channel_.check();
     if (arrivals.datagrams().empty() || !is_repeated(arrivals.datagrams().front().bytes)) co_return;
-    const Datagram again = arrivals.take_datagram(0);
+    const Arrivals::Datagram again = arrivals.take_datagram(0);
     log_heard(again.bytes);
     co_await answer_again();
   }
@@ -136,7 +136,7 @@ asio::awaitable<bool> Scripted::hear_end(Place place, bool may_be_reset) {
   }
   if (arrivals.has_ended()) co_return true;
   if (!arrivals.failures().empty()) {
-    const NetworkError failure = arrivals.failures().front();
+    const NetworkError failure = arrivals.failures().front().error;
     if (may_be_reset && failure.is_reset()) co_return true;
     tell(place, Printable(Untrusted(failure.what())));
     co_return false;

@@ -1,5 +1,6 @@
 // What a player tells: names without secrets, what went wrong, what is odd.
 
+#include <algorithm>
 #include <utility>
 
 #include "app/replay/exchange_text.h"
@@ -43,9 +44,14 @@ void Player::fail(Place where, Trouble trouble, Printable what, std::vector<Prin
 // The same again is told once: a peer may do it for ever.
 void Player::warn(Printable what) {
   std::vector<Printable>& told = exchange_->warnings;
-  if (told.empty() || told.back().text() != what.text()) told.push_back(std::move(what));
+  const auto is_same = [&](const Printable& each) { return each.text() == what.text(); };
+  if (std::none_of(told.begin(), told.end(), is_same)) told.push_back(std::move(what));
 }
 
-void Player::warn_of_duplicate() { warn(Printable("the datagram before came twice")); }
+void Player::warn_of_duplicate(std::string_view bytes) {
+  Printable what("this came once more: ");
+  what += quoted_message(masked(bytes));
+  warn(std::move(what));
+}
 
 }  // namespace confab

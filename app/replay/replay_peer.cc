@@ -65,7 +65,7 @@ asio::awaitable<void> ReplayPeer::receive_all(std::shared_ptr<Connection> connec
 }
 
 void ReplayPeer::note_failure(const NetworkError& failure) {
-  has_moved_ = failure.moved_to_next_address && !last_message;
+  has_moved_ = failure.moved_to_next_address && heard_.empty();
   if (!has_moved_) arrivals_.fail(failure);
 }
 
@@ -96,6 +96,7 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
   const std::shared_ptr<Connection> connection = connection_;
   patience_.set(deadline.at);
   is_sending_ = has_sent_since_ = true;
+  silent_since_.reset();
   std::optional<NetworkError> failure;
   try {
     auto sending = connection->send(bytes, std::move(to));
@@ -115,9 +116,11 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
   co_return failure;
 }
 
-void ReplayPeer::note_message(std::string bytes, Endpoint from) {
-  last_message = std::move(bytes);
-  last_source = std::move(from);
+void ReplayPeer::note_message(std::string_view bytes, const Endpoint& from,
+                              const std::string& recorded) {
+  heard_.note(bytes, from);
+  sources[recorded] = from;
+  last_recorded_source = recorded;
   was_sent_again_ = has_sent_since_ = false;
 }
 
