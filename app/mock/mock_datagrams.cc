@@ -101,7 +101,7 @@ void MockDatagrams::ended(Room::Id number, const std::exception_ptr& failure, En
   forget(number);
   if (was_abandoned) return;
   context_->report(failure);
-  stage_->ended(address_, who, source->part, !failure && ending != Ending::differed);
+  stage_->ended(address_, who, source->part, failure ? Ending::differed : ending);
   hear_rest(source->channel.arrivals);
 }
 
