@@ -162,7 +162,6 @@ int LoadMode::report(LoadRun& run, const Script& script) {
     try {
       each.finish(result);
     } catch (const std::system_error& error) {
-      if (error.code() == std::errc::broken_pipe) continue;  // its reader went away
       const std::string what = std::string("cannot write ") + error.what();
       code = complain(Printable(Untrusted(what)), kCouldNotTalk);
     }

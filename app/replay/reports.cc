@@ -48,7 +48,7 @@ void Reports::each(const std::function<void(const Entry&)>& tell) {
       tell(entry);
       return false;
     } catch (const std::system_error& error) {
-      if (error.code() != std::errc::broken_pipe) on_failure_(error);
+      on_failure_(error);
       return true;
     }
   });

@@ -14,8 +14,8 @@ namespace confab {
 
 class Reports {
  public:
-  // `on_failure` is told of a report that cannot be written, once for each; a reader who went away
-  // (a pipe) is no failure. Null `people`: nobody reads. Throws as make_report().
+  // `on_failure` is told of a report that cannot be written, once for each. Null `people`: nobody
+  // reads. Throws as make_report().
   Reports(std::unique_ptr<Report> people, const std::vector<ReportRequest>& files,
           std::function<void(const std::system_error&)> on_failure);
 

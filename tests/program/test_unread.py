@@ -69,6 +69,15 @@ class Replay(Replaying):
             for which in ("stdout", "stderr"):
                 self.assertEqual(code_unread("transcript", "lint", path, which=which), code)
 
+    def test_of_a_transcript_that_is_converted(self):
+        """Its mistake is far behind what a pipe takes."""
+        events = '{"type":"open","url":"tcp://127.0.0.1:1"}' + ',\n{"type":"send","data":"x"}' * 20000
+        for wrong, code in (("", 0), (',\n{"type":"sned"}', 2)):
+            path = self.file(HEAD + events + wrong + "\n]}\n")
+            for which in ("stdout", "stderr"):
+                with self.subTest(code=code, which=which):
+                    self.assertEqual(code_unread("transcript", "convert", path, "-", which=which), code)
+
 
 class Mock(Folder):
     def test_of_a_client_that_is_tested(self):
