@@ -76,7 +76,8 @@ class Wiring {
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
     if (options.json)
-      json_ = std::make_unique<JsonPrinter>(out_, secrets_, options.settings.streams.framing);
+      json_ = std::make_unique<JsonPrinter>(LoopTime::of(io), out_, secrets_,
+                                            options.settings.streams.framing);
     context_.prints_json = options.json;
     if (!scripted_ && is_terminal(STDOUT_FILENO)) {
       screen_.columns = [] { return screen_size().columns; };

@@ -19,6 +19,12 @@ struct Opened {
   bool keeps_boundaries = false;  // datagrams
   bool again = false;             // a connection that was lost, opened again under its name
   bool already_open = false;      // when the recording began
+  std::string_view framing = {};  // how what arrives is cut into messages; empty: not said
+};
+
+// How what arrives from now on is cut into messages.
+struct FramingChanged {
+  std::string_view framing;  // "u32be", as :framing takes it
 };
 
 // The exact bytes of the wire, as they were handed to the socket: on streams in pieces of at most
@@ -67,7 +73,8 @@ struct Note {
 struct Event {
   std::chrono::steady_clock::time_point at;
   std::string_view conversation;  // "tcp1"; empty for a note about the session
-  std::variant<Opened, Sent, Received, FinishedSending, Eof, Failed, Closed, Note> what;
+  std::variant<Opened, Sent, Received, FinishedSending, Eof, Failed, Closed, Note, FramingChanged>
+      what;
 };
 
 }  // namespace confab

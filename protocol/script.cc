@@ -16,7 +16,7 @@ constexpr std::int64_t kLongestPauseUs = std::int64_t{366} * 24 * 3600 * 1'000'0
 
 bool is_played(TranscriptType type) noexcept {
   return type != TranscriptType::note && type != TranscriptType::extension &&
-         type != TranscriptType::end;
+         type != TranscriptType::end && type != TranscriptType::framing;
 }
 
 // Of a rule that is compiled, roughly (2026-11): a short pattern takes 8 KiB, each byte of an
@@ -43,14 +43,14 @@ Step* StepReader::next() {
   std::int64_t skipped_us = 0;
   for (const TranscriptEvent* event = reader_.next(); event != nullptr; event = reader_.next()) {
     skipped_us = std::min(skipped_us + event->after_us, kLongestPauseUs);
-    if (!is_played(event->type)) continue;
+    if (!is_played(event->type) && event->type != TranscriptType::framing) continue;
     step_.event = *event;
     step_.event.json = {};
     step_.event.after_us = skipped_us;
     compile();
     check_template();
     find_conversation();
-    return &step_;
+    if (is_played(event->type)) return &step_;
   }
   return nullptr;
 }
@@ -106,6 +106,16 @@ void StepReader::find_conversation() {
     fail("conn", Printable("more conversations than a transcript may have (100,000)"));
   if (begins) conversations_[conn] = Conversation();
   check_ends();
+  find_framing();
+}
+
+// As its "open" says, else the header; until a "framing" changes it.
+void StepReader::find_framing() {
+  const TranscriptEvent& event = step_.event;
+  std::string& framing = conversations_[event.conn].framing;
+  if (framing.empty()) framing = header().framing.empty() ? kUsualFraming : header().framing;
+  if (!event.framing.empty()) framing = event.framing;
+  step_.framing = framing;
 }
 
 // A side that has finished says nothing more. An end that may be missing is none.

@@ -18,13 +18,14 @@ namespace confab {
 // One event. Its `conn` is filled in where the file leaves it out; its `json` is empty.
 struct Step {
   TranscriptEvent event;
-  std::optional<Matcher> matcher;  // of "match"
+  std::string framing{kUsualFraming};  // of its conversation here: where a stream's frames end
+  std::optional<Matcher> matcher;      // of "match"
 };
 
 struct Script {
   std::string file;
   TranscriptHeader header;
-  std::vector<Step> steps;  // without notes, extensions and the end
+  std::vector<Step> steps;  // without framings, notes, extensions and the end
 };
 
 // Turns events into steps, one by one.
@@ -37,9 +38,9 @@ class StepReader {
   TranscriptReader& reader() noexcept { return reader_; }
 
   // The next step, valid until the next call; null: there are no more. The after_ms of what is left
-  // out (notes, extensions) is added to the next step's. Throws TranscriptError, also for rules
-  // that cannot be compiled, templates that are none and conversations that nobody opened; the call
-  // after that goes on with the next event.
+  // out (framings, notes, extensions) is added to the next step's. Throws TranscriptError, also for
+  // rules that cannot be compiled, templates that are none and conversations that nobody opened;
+  // the call after that goes on with the next event.
   Step* next();
 
  private:
@@ -47,6 +48,7 @@ class StepReader {
   void check_template() const;
   void find_conversation();
   void check_ends();
+  void find_framing();
   [[noreturn]] void fail(std::string_view key, const Printable& what) const;
 
   TranscriptReader reader_;
@@ -56,6 +58,7 @@ class StepReader {
     bool is_open = true;
     bool was_shut_down = false;  // nothing more is sent
     bool has_ended = false;      // nothing more comes
+    std::string framing = {};
   };
   std::map<std::string, Conversation, std::less<>> conversations_;  // all of them so far
 };

@@ -16,6 +16,11 @@ namespace confab {
 inline constexpr std::string_view kTranscriptFormat = "confab-transcript";
 inline constexpr int kTranscriptVersion = 1;
 
+// Of a transcript's streams where its header names no other.
+inline constexpr std::string_view kUsualFraming = "line";
+// Of its datagrams, whatever the header names.
+inline constexpr std::string_view kDatagramFraming = "raw";
+
 enum class Spelling : std::uint8_t {
   document,  // .json: one object, "events" its last key, an array with one event a line
   lines,     // .jsonl: the header on the first line, then one event a line
@@ -24,7 +29,7 @@ enum class Spelling : std::uint8_t {
 struct TranscriptHeader {
   std::string title;
   std::string created;
-  std::string framing;                                          // "defaults"; empty: not said
+  std::string framing;                                          // "defaults"; of streams
   std::optional<std::int64_t> timeout_us;                       // "defaults"
   std::string unexpected;                                       // "defaults": fail, warn, ignore
   std::map<std::string, std::optional<std::string>> variables;  // nullopt: must be given
@@ -42,6 +47,7 @@ enum class TranscriptType : std::uint8_t {
   eof,
   error,
   silence,
+  framing,
   note,
   end,
   extension,  // "x-...": carried along; its after_ms counts
@@ -73,6 +79,7 @@ struct TranscriptEvent {
   std::int64_t after_us = 0;
   TranscriptPayload payload;
   std::string url, peer, local;   // open; error: url
+  std::string framing;            // framing; open: empty: the header's
   std::string to, from;           // send; recv
   std::string op, code, message;  // error
   std::string text;               // note

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "protocol/framing.h"
 #include "protocol/nearest.h"
 #include "protocol/payload.h"
 #include "protocol/transcript_keys.h"
@@ -81,7 +82,8 @@ TranscriptEvent& TranscriptEventReader::read(std::string_view json, const WarnOf
   for (std::string TranscriptEvent::*each :
        {&TranscriptEvent::conn, &TranscriptEvent::url, &TranscriptEvent::peer,
         &TranscriptEvent::local, &TranscriptEvent::to, &TranscriptEvent::from, &TranscriptEvent::op,
-        &TranscriptEvent::code, &TranscriptEvent::message, &TranscriptEvent::text}) {
+        &TranscriptEvent::code, &TranscriptEvent::message, &TranscriptEvent::text,
+        &TranscriptEvent::framing}) {
     (event_.*each).clear();
   }
   event_.payload.kind = TranscriptPayload::Kind::none;
@@ -154,6 +156,7 @@ void TranscriptEventReader::store(const TranscriptKey& key, JsonMember& member) 
   if (key.payload != TranscriptPayload::Kind::none) return read_payload(key.payload, member);
   if (key.name == "match") return read_match(member);
   if (key.name == "order") return read_order(member);
+  if (key.name == "framing") check_framing(member);
   if (const auto* text = std::get_if<std::string TranscriptEvent::*>(&key.member)) {
     std::swap(event_.*(*text), member.text);
   } else if (const auto* time = std::get_if<std::int64_t TranscriptEvent::*>(&key.member)) {
@@ -192,6 +195,14 @@ void TranscriptEventReader::read_order(const JsonMember& member) {
   event_.any_order = true;
 }
 
+void TranscriptEventReader::check_framing(const JsonMember& member) const {
+  try {
+    confab::check_framing(member.text);
+  } catch (const std::invalid_argument& error) {
+    fail(member.value_token, Printable(Untrusted(error.what())));
+  }
+}
+
 void TranscriptEventReader::read_match(const JsonMember& member) {
   const std::string_view rules = value_of_token(event_.json, member.value_token);
   if (rules.size() > limits_.nested_bytes)
@@ -217,6 +228,8 @@ void TranscriptEventReader::check() const {
     require(event_.url, "an \"open\" has a \"url\", such as \"tcp://127.0.0.1:12000\"");
   if (event_.type == TranscriptType::error)
     require(event_.code, "an \"error\" has a \"code\", such as \"ECONNREFUSED\"");
+  if (event_.type == TranscriptType::framing)
+    require(event_.framing, "a \"framing\" has a \"framing\", such as \"u32be\"");
   if (event_.type == TranscriptType::silence && event_.for_us == 0)
     throw JsonTrouble{0, Printable("a \"silence\" has \"for_ms\", above 0")};
 }

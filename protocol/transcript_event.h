@@ -29,6 +29,7 @@ class TranscriptEventReader {
   void store(const TranscriptKey& key, JsonMember& member);
   void read_payload(TranscriptPayload::Kind kind, JsonMember& member);
   void read_order(const JsonMember& member);
+  void check_framing(const JsonMember& member) const;
   void read_match(const JsonMember& member);
   void check() const;
   void require(const std::string& text, Literal what) const;

@@ -23,7 +23,7 @@ constexpr std::uint16_t kMessage = kSend | kRecv;
 constexpr std::uint16_t kAwaited = kRecv | kError | in(TranscriptType::eof);
 constexpr std::uint16_t kEnd = in(TranscriptType::end);
 
-constexpr std::array<TranscriptKey, 30> kKeys = {{
+constexpr std::array<TranscriptKey, 31> kKeys = {{
     {"type", JsonKind::text, kAll, true, Kind::none, {}},
     {"conn", JsonKind::text, kAll, true, Kind::none, &Event::conn},
     {"after_ms", JsonKind::number, kAll, false, Kind::none, &Event::after_us},
@@ -31,6 +31,8 @@ constexpr std::array<TranscriptKey, 30> kKeys = {{
     {"peer", JsonKind::text, kOpen, false, Kind::none, &Event::peer},
     {"local", JsonKind::text, kOpen, false, Kind::none, &Event::local},
     {"connect_ms", JsonKind::number, kOpen, false, Kind::none, {}},
+    {"framing", JsonKind::text, kOpen | in(TranscriptType::framing), true, Kind::none,
+     &Event::framing},
     {"x-already-open", JsonKind::boolean, kOpen, true, Kind::none, &Event::already_open},
     {"to", JsonKind::text, kSend, true, Kind::none, &Event::to},
     {"from", JsonKind::text, kRecv, true, Kind::none, &Event::from},
@@ -56,8 +58,9 @@ constexpr std::array<TranscriptKey, 30> kKeys = {{
     {"recv_bytes", JsonKind::number, kEnd, true, Kind::none, {}},
 }};
 
-constexpr std::array<std::string_view, 10> kTypes = {"open", "send",  "shutdown", "close", "recv",
-                                                     "eof",  "error", "silence",  "note",  "end"};
+constexpr std::array<std::string_view, 11> kTypes = {"open",    "send", "shutdown", "close",
+                                                     "recv",    "eof",  "error",    "silence",
+                                                     "framing", "note", "end"};
 
 }  // namespace
 

@@ -66,6 +66,7 @@ class TranscriptMask::Visitor {
     hide(event.url);
     hide(event.peer);
     hide(event.local);
+    hide(event.framing);
   }
   void operator()(Sent& event) {
     hide(event.to);
@@ -89,6 +90,7 @@ class TranscriptMask::Visitor {
   }
   void operator()(Closed&) {}
   void operator()(Note& event) { hide(event.text); }
+  void operator()(FramingChanged& event) { hide(event.framing); }
 
  private:
   void hide(std::string_view& text) { text = mask_.text(text); }

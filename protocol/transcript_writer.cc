@@ -35,6 +35,7 @@ class EventLine {
     text_unless_empty("local", event.local);
     const auto took = std::chrono::round<Microseconds>(event.took).count();
     if (!event.keeps_boundaries && took > 0) milliseconds("connect_ms", took);
+    text_unless_empty("framing", event.framing);
     if (event.already_open) out_ += ",\"x-already-open\":true";
   }
   void operator()(const Sent& event) {
@@ -64,6 +65,10 @@ class EventLine {
     begin("note");
     key("text");
     append_json_string(event.text, out_);
+  }
+  void operator()(const FramingChanged& event) {
+    begin("framing");
+    text_unless_empty("framing", event.framing);
   }
 
  private:
@@ -116,7 +121,7 @@ TranscriptWriter& TranscriptWriter::operator=(TranscriptWriter&&) noexcept = def
 void TranscriptWriter::begin(std::string_view created, std::string_view version,
                              std::chrono::steady_clock::time_point start, std::string& out,
                              std::string_view framing) {
-  resume(0, start);
+  resume(0, start, framing);
   std::string header = R"({"format":"confab-transcript","version":1,"created":)";
   append_json_string(created, header);
   header += R"(,"tool":{"name":"confab","version":)";
@@ -146,8 +151,10 @@ void TranscriptWriter::begin(std::string_view header, std::string& out) {
   }
 }
 
-void TranscriptWriter::resume(std::uint64_t events, std::chrono::steady_clock::time_point start) {
+void TranscriptWriter::resume(std::uint64_t events, std::chrono::steady_clock::time_point start,
+                              std::string_view framing) {
   start_ = start;
+  framing_ = framing;
   last_us_ = 0;
   events_ = events;
   is_first_ = events == 0;
@@ -170,19 +177,33 @@ std::int64_t TranscriptWriter::advance(std::chrono::steady_clock::time_point at)
   return after_us;
 }
 
+// An "open" names what a reader would not take for granted.
+Event TranscriptWriter::without_usual_framing(const Event& event) const {
+  Event shown = event;
+  if (auto* opened = std::get_if<Opened>(&shown.what)) {
+    const std::string_view usual = opened->keeps_boundaries ? kDatagramFraming : framing_;
+    if (opened->framing == usual) opened->framing = {};
+  }
+  return shown;
+}
+
 void TranscriptWriter::append(const Event& event, std::string& out) {
   ++events_;
   separate(out);
-  if (secrets_ != nullptr && !secrets_->empty()) {
-    append_masked(event, out);
+  if (std::holds_alternative<Opened>(event.what)) {
+    append_line(without_usual_framing(event), out);
   } else {
-    std::visit(EventLine(event, nullptr, advance(event.at), out), event.what);
+    append_line(event, out);
   }
   out += '}';
   finish_line(out);
 }
 
-void TranscriptWriter::append_masked(const Event& event, std::string& out) {
+void TranscriptWriter::append_line(const Event& event, std::string& out) {
+  if (secrets_ == nullptr || secrets_->empty()) {
+    std::visit(EventLine(event, nullptr, advance(event.at), out), event.what);
+    return;
+  }
   if (!mask_) mask_ = std::make_unique<TranscriptMask>(*secrets_);
   const MaskedEvent masked = mask_->mask(event);
   const MaskedPayload* payload = masked.payload ? &*masked.payload : nullptr;

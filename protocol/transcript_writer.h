@@ -14,9 +14,6 @@
 
 namespace confab {
 
-// Of a transcript's streams where its header names no other.
-inline constexpr std::string_view kUsualFraming = "line";
-
 class TranscriptMask;
 
 // Appends to `out`, `after_ms` as an interval since the line before: times are rounded to
@@ -35,7 +32,8 @@ class TranscriptWriter {
 
   // The header. `created` is RFC 3339 UTC; `start` is the moment that intervals count from. It
   // names the secrets that there are now: one that comes later is not in it.
-  // `framing` is how streams are cut into messages; it is written where it is not the usual one.
+  // `framing` is how streams are cut into messages: in the header where it is not the usual one, in
+  // an "open" where that conversation's differs from it.
   void begin(std::string_view created, std::string_view version,
              std::chrono::steady_clock::time_point start, std::string& out,
              std::string_view framing = kUsualFraming);
@@ -47,15 +45,18 @@ class TranscriptWriter {
   void begin(std::string_view header, std::string& out);
   void append(std::string_view event, std::string& out);
 
-  // Goes on with a file that has a header and `events` events; intervals count from `start`.
-  void resume(std::uint64_t events, std::chrono::steady_clock::time_point start);
+  // Goes on with a file that has `events` events and a header, which says `framing`; intervals
+  // count from `start`.
+  void resume(std::uint64_t events, std::chrono::steady_clock::time_point start,
+              std::string_view framing = kUsualFraming);
 
   // What makes the text so far a whole file.
   std::string_view closing() const noexcept;
   std::uint64_t events() const noexcept { return events_; }
 
  private:
-  void append_masked(const Event& event, std::string& out);
+  void append_line(const Event& event, std::string& out);
+  Event without_usual_framing(const Event& event) const;
   void separate(std::string& out);
   void finish_line(std::string& out);
   std::int64_t advance(std::chrono::steady_clock::time_point at) noexcept;
@@ -65,6 +66,7 @@ class TranscriptWriter {
   std::int64_t last_us_ = 0;
   std::chrono::steady_clock::time_point start_;
   std::uint64_t events_ = 0;
+  std::string framing_{kUsualFraming};  // as the header says it
   const Secrets* secrets_;
   std::unique_ptr<TranscriptMask> mask_;  // from the first event that is written with secrets
 };

@@ -4,15 +4,13 @@
 
 #include <algorithm>
 #include <asio/generic/stream_protocol.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
 #include <cerrno>
 #include <memory>
 #include <utility>
 
 #include "transport/network_error.h"
+#include "transport/timer.h"
 
 namespace confab {
 namespace {
@@ -44,7 +42,7 @@ bool is_settled(int socket) {
 class Race : public std::enable_shared_from_this<Race> {
  public:
   Race(asio::any_io_executor executor, std::vector<SocketAddress> candidates)
-      : waker_(executor), candidates_(std::move(candidates)) {
+      : executor_(executor), waker_(executor), candidates_(std::move(candidates)) {
     runners_.reserve(candidates_.size());  // a socket that is waited for stays where it is
   }
 
@@ -70,8 +68,8 @@ class Race : public std::enable_shared_from_this<Race> {
   int wait_for(std::size_t index, FileDescriptor socket);
   void settle(std::size_t index);
 
-  asio::steady_timer waker_;
-  bool changed_ = false;
+  asio::any_io_executor executor_;
+  Timer waker_;
   std::vector<SocketAddress> candidates_;
   std::vector<Runner> runners_;  // one for each candidate that was started, in their order
   FileDescriptor winner_;
@@ -88,7 +86,7 @@ int begin(const FileDescriptor& socket, const SocketAddress& to) {
 void Race::start_next() {
   const std::size_t index = runners_.size();
   const SocketAddress& to = candidates_[index];
-  runners_.push_back(Runner{WaitedFor(waker_.get_executor())});
+  runners_.push_back(Runner{WaitedFor(executor_)});
   const int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
   FileDescriptor socket(::socket(to.family(), type, IPPROTO_TCP));
   int& error = runners_[index].error;
@@ -118,19 +116,11 @@ void Race::settle(std::size_t index) {
   FileDescriptor socket(runner.socket.release());
   runner.error = outcome(socket.get());
   if (runner.error == 0) winner_ = std::move(socket);
-  changed_ = true;
   waker_.cancel();
 }
 
 // Waits until an attempt ended, or `latest`. Throws operation_aborted when cancelled.
-asio::awaitable<void> Race::change(Clock::time_point latest) {
-  changed_ = false;
-  waker_.expires_at(latest);
-  asio::error_code woken;
-  auto token = asio::redirect_error(asio::use_awaitable, woken);
-  co_await waker_.async_wait(token);
-  if (woken && !changed_) throw asio::system_error(woken);
-}
+asio::awaitable<void> Race::change(Clock::time_point latest) { co_await waker_.wait_until(latest); }
 
 void Race::close() noexcept {
   asio::error_code ignored;
@@ -188,17 +178,18 @@ asio::awaitable<FileDescriptor> connect_first(std::vector<SocketAddress> candida
                                               Deadline deadline,
                                               std::chrono::milliseconds stagger) {
   const auto executor = co_await asio::this_coro::executor;
+  const LoopTime& time = LoopTime::of(executor);
   const auto race = std::make_shared<Race>(executor, std::move(candidates));
   const CloseLosers closer(*race);
   for (;;) {
     if (race->has_more()) race->start_next();
     if (!race->winner() && race->is_running()) {
       const Clock::time_point next =
-          race->has_more() ? Clock::now() + stagger : Clock::time_point::max();
+          race->has_more() ? time.now() + stagger : Clock::time_point::max();
       co_await race->change(std::min(next, deadline.at));
     }
     if (race->winner()) co_return std::move(race->winner());
-    const bool over = race->is_running() ? Clock::now() >= deadline.at : !race->has_more();
+    const bool over = race->is_running() ? time.now() >= deadline.at : !race->has_more();
     if (over) throw race->failure(who, deadline);
   }
 }

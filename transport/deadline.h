@@ -11,7 +11,6 @@ struct Deadline {
   Clock::time_point at = Clock::time_point::max();
   Clock::duration limit =
       Clock::duration::max();  // what was asked for; named in "timed out after 10 s"
-  static Deadline in(Clock::duration limit) { return {Clock::now() + limit, limit}; }
 };
 
 }  // namespace confab

@@ -2,10 +2,11 @@
 
 #include <sys/socket.h>
 
+#include <asio/this_coro.hpp>
 #include <cerrno>
 #include <utility>
 
-#include "transport/deadline.h"
+#include "transport/loop_time.h"
 #include "transport/network_error.h"
 #include "transport/resolve.h"
 
@@ -48,7 +49,8 @@ asio::awaitable<std::vector<asio::ip::address>> listen_addresses(std::string hos
     co_return addresses;
   }
   const bool is_localhost = host == "localhost";
-  const Deadline deadline = Deadline::in(kLongestLookup);
+  const auto executor = co_await asio::this_coro::executor;
+  const Deadline deadline = LoopTime::of(executor).deadline_in(kLongestLookup);
   addresses = co_await resolve(std::move(host), deadline);
   if (is_localhost) std::swap(addresses.front(), addresses.back());  // 127.0.0.1 is better known
   co_return addresses;

@@ -3,10 +3,7 @@
 #include <netdb.h>
 
 #include <asio/post.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
 #include <atomic>
 #include <cerrno>
 #include <memory>
@@ -16,6 +13,7 @@
 #include <utility>
 
 #include "transport/network_error.h"
+#include "transport/timer.h"
 
 namespace confab {
 namespace {
@@ -70,8 +68,11 @@ class ResolverCategory final : public NamedCategory {
 //   coroutine: waits on `waker` --------------------------> takes the result, or abandons
 //   thread:    getaddrinfo ... result, posts a cancel of `waker` (unless abandoned)
 struct PendingLookup {
+  explicit PendingLookup(asio::any_io_executor where) : executor(std::move(where)) {}
+
+  const asio::any_io_executor executor;
   std::mutex mutex;
-  asio::steady_timer* waker = nullptr;  // null: abandoned
+  Timer* waker = nullptr;  // null: abandoned
   std::optional<LookupResult> result;
 };
 
@@ -82,7 +83,7 @@ void finish(const std::shared_ptr<PendingLookup>& pending, LookupResult result) 
     return;
   }
   pending->result = std::move(result);
-  asio::post(pending->waker->get_executor(), [pending] {
+  asio::post(pending->executor, [pending] {
     const std::lock_guard again(pending->mutex);
     if (pending->waker != nullptr) pending->waker->cancel();
   });
@@ -91,8 +92,7 @@ void finish(const std::shared_ptr<PendingLookup>& pending, LookupResult result) 
 // Tells the thread that nobody waits any more, however the coroutine ends.
 class Waiting {
  public:
-  Waiting(std::shared_ptr<PendingLookup> pending, asio::steady_timer& waker)
-      : pending_(std::move(pending)) {
+  Waiting(std::shared_ptr<PendingLookup> pending, Timer& waker) : pending_(std::move(pending)) {
     pending_->waker = &waker;
   }
   Waiting(const Waiting&) = delete;
@@ -125,16 +125,14 @@ bool start_thread(std::shared_ptr<PendingLookup> pending, Lookup lookup, std::st
 }
 
 asio::awaitable<LookupResult> look_up(std::string host, Deadline deadline, Lookup lookup) {
-  asio::steady_timer waker(co_await asio::this_coro::executor, deadline.at);
-  const auto pending = std::make_shared<PendingLookup>();
+  const auto executor = co_await asio::this_coro::executor;
+  Timer waker(executor);
+  const auto pending = std::make_shared<PendingLookup>(executor);
   const Waiting waiting(pending, waker);
-  asio::error_code woken;
-  auto token = asio::redirect_error(asio::use_awaitable, woken);
-  if (start_thread(pending, std::move(lookup), host)) co_await waker.async_wait(token);
+  if (start_thread(pending, std::move(lookup), host)) co_await waker.wait_until(deadline.at);
 
   const std::lock_guard lock(pending->mutex);
   if (pending->result) co_return *pending->result;
-  if (woken) throw asio::system_error(woken);  // cancelled
   NetworkError error(Op::resolve, Endpoint{host}, system_code(ETIMEDOUT), true);
   error.set_reason(timed_out_after(deadline.limit));
   throw error;

@@ -1,6 +1,5 @@
 #include "transport/udp_listener.h"
 
-#include <asio/use_awaitable.hpp>
 #include <utility>
 
 #include "transport/udp_heard.h"
@@ -15,22 +14,22 @@ UdpSocket::Tells needed(int socket) {
 
 }  // namespace
 
-UdpListener::UdpListener(asio::any_io_executor executor, FileDescriptor bound)
-    : until_closed_(std::in_place, executor, asio::steady_timer::time_point::max()) {
+UdpListener::UdpListener(asio::any_io_executor executor, FileDescriptor bound) : closed_(executor) {
   local_ = local_address(bound.get()).endpoint();
   const UdpSocket::Tells tells = needed(bound.get());
   socket_ = std::make_unique<UdpSocket>(executor, std::move(bound), tells);
 }
 
 asio::awaitable<std::unique_ptr<Connection>> UdpListener::accept() {
-  if (until_closed_ && socket_) co_return std::make_unique<HeardUdp>(std::move(socket_), local_);
-  if (until_closed_) co_await until_closed_->async_wait(asio::use_awaitable);
+  if (!is_closed_ && socket_) co_return std::make_unique<HeardUdp>(std::move(socket_), local_);
+  while (!is_closed_) co_await closed_.wait();
   throw asio::system_error(asio::error::operation_aborted);
 }
 
 void UdpListener::close() noexcept {
   if (socket_) socket_->close();
-  until_closed_.reset();
+  is_closed_ = true;
+  closed_.notify();
 }
 
 }  // namespace confab

@@ -1,11 +1,10 @@
 #pragma once
 // The side of UDP that listens: one connection that hears everyone.
 
-#include <asio/steady_timer.hpp>
 #include <memory>
-#include <optional>
 
 #include "transport/connection.h"
+#include "transport/signal.h"
 #include "transport/udp_socket.h"
 
 namespace confab {
@@ -19,8 +18,9 @@ class UdpListener final : public Listener {
   Endpoint local() const override { return local_; }
 
  private:
-  std::unique_ptr<UdpSocket> socket_;               // null once accept() gave it away
-  std::optional<asio::steady_timer> until_closed_;  // never expires
+  std::unique_ptr<UdpSocket> socket_;  // null once accept() gave it away
+  Signal closed_;
+  bool is_closed_ = false;
   Endpoint local_;
 };
 

@@ -129,7 +129,7 @@ void LoadMode::finish(asio::awaitable<void> work) {
 
 void LoadMode::show_progress(LoadRun& run) {
   const LoadTally& tally = run.tally();
-  const LoadSecond last = run.tally().last_second(Clock::now());
+  const LoadSecond last = run.tally().last_second(LoopTime::of(io_).now());
   Printable line("  ");
   line += run.running();
   line += Literal(" running, ");
@@ -150,7 +150,7 @@ void LoadMode::show_progress(LoadRun& run) {
 }
 
 int LoadMode::report(LoadRun& run, const Script& script) {
-  LoadResult result = run.tally().result();
+  LoadResult result = run.tally().result(LoopTime::of(io_).now());
   result.title = title(script);
   result.closed_loop = !options_.load->rate && options_.play.timing.kind == Timing::Kind::fast;
   if (options_.load->objectives)

@@ -5,7 +5,6 @@
 #include <asio/co_spawn.hpp>
 #include <asio/error.hpp>
 #include <asio/post.hpp>
-#include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 #include <string>
 #include <system_error>
@@ -38,6 +37,8 @@ LoadRun::LoadRun(asio::any_io_executor executor, const Registry& registry,
       options_(options),
       load_(*options.load),
       script_(script),
+      time_(LoopTime::of(executor_)),
+      begin_(time_.now()),
       wake_(executor_),
       pulse_(executor_) {}
 
@@ -51,7 +52,7 @@ asio::awaitable<void> LoadRun::run() {
     for (std::uint64_t session = 1; session <= load_.sessions; ++session)
       start(session, repeat(session));
   }
-  while (!running_.empty()) co_await wait_until(Clock::time_point::max());
+  while (!running_.empty()) co_await wake_.wait();
   is_stopping_ = true;
   pulse_.cancel();
   if (trouble_) std::rethrow_exception(trouble_);
@@ -62,9 +63,9 @@ asio::awaitable<void> LoadRun::start_on_schedule() {
   while (!is_stopping_) {
     const auto next = schedule.next();
     if (!next) break;
-    while (!is_stopping_ && Clock::now() < *next) co_await wait_until(*next);
+    while (!is_stopping_ && time_.now() < *next) co_await wake_.wait_until(*next);
     while (!is_stopping_) {
-      const auto intended = schedule.take(Clock::now(), running_.size());
+      const auto intended = schedule.take(time_.now(), running_.size());
       if (!intended) break;
       const std::uint64_t number = schedule.planned();
       start(number, play_planned(number, *intended));
@@ -72,13 +73,6 @@ asio::awaitable<void> LoadRun::start_on_schedule() {
     tally_.planned = schedule.planned();
     tally_.dropped = schedule.dropped();
   }
-}
-
-// Or until wake_ is cancelled.
-asio::awaitable<void> LoadRun::wait_until(Clock::time_point at) {
-  wake_.expires_at(at);
-  std::error_code ignored;
-  co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 void LoadRun::start(std::uint64_t session, asio::awaitable<void> work) {
@@ -90,7 +84,7 @@ void LoadRun::start(std::uint64_t session, asio::awaitable<void> work) {
       stop();
     }
     running_.erase(session);
-    if (running_.empty()) wake_.cancel();
+    if (running_.empty()) wake_.notify();
   };
   asio::co_spawn(executor_, std::move(work),
                  asio::bind_cancellation_slot(cancel->slot(), std::move(done)));
@@ -98,31 +92,30 @@ void LoadRun::start(std::uint64_t session, asio::awaitable<void> work) {
 
 void LoadRun::stop() {
   is_stopping_ = true;
-  wake_.cancel();
+  wake_.notify();
   for (const auto& [session, cancel] : running_) cancel->emit(asio::cancellation_type::terminal);
 }
 
 bool LoadRun::wants_more(std::uint64_t iteration) const {
   if (is_stopping_) return false;
   if (!load_.duration) return iteration <= options_.repeat;
-  return iteration == 1 || Clock::now() < begin_ + *load_.duration;
+  return iteration == 1 || time_.now() < begin_ + *load_.duration;
 }
 
 asio::awaitable<void> LoadRun::repeat(std::uint64_t session) {
   for (std::uint64_t iteration = 1; wants_more(iteration); ++iteration) {
     ++tally_.planned;
-    auto playing = play({session, iteration}, Clock::now());
+    auto playing = play({session, iteration}, time_.now());
     const bool has_reached_it = co_await std::move(playing);
     // At least a turn of the loop: not every script waits for something.
     co_await asio::post(executor_, asio::use_awaitable);
     if (has_reached_it || !wants_more(iteration + 1)) continue;
-    asio::steady_timer pause(executor_, kAfterNoAnswer);
-    co_await pause.async_wait(asio::use_awaitable);
+    co_await sleep_for(kAfterNoAnswer);
   }
 }
 
 asio::awaitable<void> LoadRun::play_planned(std::uint64_t session, Clock::time_point intended) {
-  tally_.late(Clock::now() - intended);
+  tally_.late(time_.now() - intended);
   auto playing = play({session, 1}, intended);
   co_await std::move(playing);
 }
@@ -169,20 +162,19 @@ void LoadRun::note(Play& play, const ExchangeResult& exchange) {
   const bool has_passed = exchange.verdict == ExchangeResult::Verdict::passed;
   if (has_passed && !exchange.answered) return;
   const auto late = std::exchange(play.late, std::chrono::nanoseconds{0});
-  if (has_passed) return tally_.exchange(*exchange.answered + late, *exchange.answered);
-  tally_.error(exchange.kind);
+  if (has_passed)
+    return tally_.exchange(time_.now(), *exchange.answered + late, *exchange.answered);
+  tally_.error(time_.now(), exchange.kind);
   if (on_failure) on_failure(play, exchange);
 }
 
 asio::awaitable<void> LoadRun::pulse() {
   Clock::time_point second_ends = begin_ + std::chrono::seconds(1);
   while (!is_stopping_) {
-    const Clock::time_point due = Clock::now() + kPulse;
-    pulse_.expires_at(due);
-    std::error_code cancelled;
-    co_await pulse_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-    if (cancelled) break;
-    const Clock::time_point now = Clock::now();
+    const Clock::time_point due = time_.now() + kPulse;
+    const bool is_due = co_await pulse_.wait_until(due);
+    if (!is_due) break;
+    const Clock::time_point now = time_.now();
     tally_.late(now - due);
     if (now < second_ends) continue;
     second_ends += std::chrono::seconds(1);

@@ -4,7 +4,6 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/cancellation_signal.hpp>
-#include <asio/steady_timer.hpp>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -15,6 +14,7 @@
 #include "app/load/start_schedule.h"
 #include "app/replay/player.h"
 #include "app/replay/replay_options.h"
+#include "transport/signal.h"
 
 namespace confab {
 
@@ -51,7 +51,6 @@ class LoadRun {
   PlayOptions options_for(const Play& play, Clock::time_point intended) const;
   PlayHooks hooks_for(Play& play);
   asio::awaitable<void> pulse();
-  asio::awaitable<void> wait_until(Clock::time_point at);
   void start(std::uint64_t session, asio::awaitable<void> work);
   void note(Play& play, const ExchangeResult& exchange);
   bool wants_more(std::uint64_t iteration) const;
@@ -61,10 +60,11 @@ class LoadRun {
   const ReplayOptions& options_;
   const LoadOptions& load_;
   const Script& script_;
-  Clock::time_point begin_ = Clock::now();
+  LoopTime& time_;
+  Clock::time_point begin_;
   LoadTally tally_{begin_};
-  asio::steady_timer wake_;  // of run(), cancelled when the last session is over
-  asio::steady_timer pulse_;
+  Signal wake_;  // of run(): the last session is over, or it stops
+  Timer pulse_;
   std::map<std::uint64_t, std::unique_ptr<asio::cancellation_signal>> running_;
   std::exception_ptr trouble_;
   bool is_stopping_ = false;

@@ -2,16 +2,17 @@
 
 namespace confab {
 
-void LoadTally::exchange(std::chrono::nanoseconds response, std::chrono::nanoseconds service) {
-  go_to_second(Clock::now());
+void LoadTally::exchange(Clock::time_point now, std::chrono::nanoseconds response,
+                         std::chrono::nanoseconds service) {
+  go_to_second(now);
   response_.record(response);
   service_.record(service);
   this_second_.record(response);
   ++seconds_.back().exchanges;
 }
 
-void LoadTally::error(const std::string& kind) {
-  go_to_second(Clock::now());
+void LoadTally::error(Clock::time_point now, const std::string& kind) {
+  go_to_second(now);
   ++errors_[kind];
   ++error_count_;
   ++seconds_.back().errors;
@@ -33,8 +34,7 @@ LoadSecond LoadTally::last_second(Clock::time_point now) {
   return seconds_.size() < 2 ? LoadSecond{} : seconds_[seconds_.size() - 2];
 }
 
-LoadResult LoadTally::result() {
-  const Clock::time_point now = Clock::now();
+LoadResult LoadTally::result(Clock::time_point now) {
   go_to_second(now);
   if (seconds_.back().exchanges > 0) seconds_.back().p99 = this_second_.value_at_percentile(99);
   LoadResult result;

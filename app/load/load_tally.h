@@ -13,9 +13,10 @@ class LoadTally {
  public:
   explicit LoadTally(Clock::time_point begin) : begin_(begin) {}
 
-  // An exchange whose answer came just now: so long after it was to be sent, and after it was.
-  void exchange(std::chrono::nanoseconds response, std::chrono::nanoseconds service);
-  void error(const std::string& kind);
+  // An exchange whose answer came `now`: so long after it was to be sent, and after it was.
+  void exchange(Clock::time_point now, std::chrono::nanoseconds response,
+                std::chrono::nanoseconds service);
+  void error(Clock::time_point now, const std::string& kind);
   // The generator began something so much later than it was to.
   void late(std::chrono::nanoseconds lag) { lag_.record(lag); }
 
@@ -32,9 +33,9 @@ class LoadTally {
   // The last second that is over, and ended at `now` or less than a second before.
   LoadSecond last_second(Clock::time_point now);
 
-  // All of it, `took` and `seconds` up to now. Its title and what it is judged by are not known
+  // All of it, `took` and `seconds` up to `now`. Its title and what it is judged by are not known
   // here.
-  LoadResult result();
+  LoadResult result(Clock::time_point now);
   LoadFigures figures() const {
     return {response_, error_count_, response_.count() + error_count_};
   }

@@ -28,7 +28,6 @@ class CastMaker {
  public:
   CastMaker(const Script& script, const Registry& registry) : script_(script), registry_(registry) {
     cast_.file = script.file;
-    cast_.framing = script.header.framing.empty() ? "line" : script.header.framing;
   }
 
   void add(Step step) {

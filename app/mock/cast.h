@@ -39,7 +39,6 @@ struct Address {
 
 struct Cast {
   std::string file;
-  std::string framing;
   std::vector<Address> addresses;  // in the order of their first "open"
 };
 

@@ -90,13 +90,13 @@ asio::awaitable<std::optional<Loose::Answered>> Loose::answer_all(
 
 asio::awaitable<Loose::Request> Loose::next_request() {
   Arrivals& arrivals = channel_.arrivals;
-  const Clock::time_point began = Clock::now();
+  const Clock::time_point began = arrivals.now();
   while (true) {
     const Clock::time_point deadline = end_of_patience(began);
     const std::string_view bytes = arrivals.bytes();
     const bool is_last = arrivals.has_ended() || !arrivals.failures().empty();
     const Clock::time_point pause_ends = arrivals.last_arrival() + kPause;
-    const bool has_paused = !bytes.empty() && Clock::now() >= pause_ends;
+    const bool has_paused = !bytes.empty() && arrivals.now() >= pause_ends;
     if (!bytes.empty()) {
       Found found = table_.find(bytes, is_last, uses_, values_);
       if (found.kind == Found::Kind::unfinished && has_paused) {
@@ -106,7 +106,7 @@ asio::awaitable<Loose::Request> Loose::next_request() {
       if (found.kind == Found::Kind::exchange) co_return take_known(found);
       if (found.kind == Found::Kind::nothing && (has_paused || is_last)) co_return take_unknown();
     }
-    if (is_last || Clock::now() >= deadline) {
+    if (is_last || arrivals.now() >= deadline) {
       if (!bytes.empty()) co_return take_unknown();
       co_return Request{};
     }
@@ -135,8 +135,8 @@ Loose::Request Loose::take_unknown() {
 
 asio::awaitable<Loose::Request> Loose::next_datagram() {
   Arrivals& arrivals = channel_.arrivals;
-  const Clock::time_point deadline = end_of_patience(Clock::now());
-  while (arrivals.datagrams().empty() && !arrivals.has_ended() && Clock::now() < deadline)
+  const Clock::time_point deadline = end_of_patience(arrivals.now());
+  while (arrivals.datagrams().empty() && !arrivals.has_ended() && arrivals.now() < deadline)
     co_await arrivals.wait_until(deadline);
   if (arrivals.datagrams().empty()) co_return Request{};
   Request request;

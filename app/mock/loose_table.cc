@@ -23,8 +23,8 @@ bool is_answer(TranscriptType type) noexcept {
 
 }  // namespace
 
-LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries, std::string framing)
-    : keeps_boundaries_(keeps_boundaries), framing_(std::move(framing)) {
+LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries)
+    : keeps_boundaries_(keeps_boundaries) {
   for (const Part& part : parts) {
     bool has_asked = false;
     bool goes_on = false;  // the request
@@ -42,13 +42,14 @@ LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries, st
       }
     }
   }
+  if (!exchanges_.empty()) framing_ = exchanges_.front().request.front()->step.framing;
 }
 
 LooseTable::Fit LooseTable::fit_rule(const Step& step, std::string_view bytes, bool is_whole,
                                      Captures& values) const {
   std::size_t end = bytes.size();
   if (!keeps_boundaries_) {
-    FrameEnd frames(framing_, step.event.payload.bytes);
+    FrameEnd frames(step.framing, step.event.payload.bytes);
     const bool has_all = frames.look(bytes);
     if (!has_all && !is_whole) return {Kind::unfinished, 0};
     if (has_all) end = frames.size();

@@ -36,8 +36,8 @@ class LooseUses {
 class LooseTable {
  public:
   // Refers to the parts. Of datagrams each is a request by itself; of a stream all that is sent up
-  // to an answer; a rule of it goes by the framing.
-  LooseTable(const std::vector<Part>& parts, bool keeps_boundaries, std::string framing);
+  // to an answer; a rule of it goes by the framing of its conversation.
+  LooseTable(const std::vector<Part>& parts, bool keeps_boundaries);
 
   struct Found {
     enum class Kind {
@@ -77,7 +77,7 @@ class LooseTable {
   Fit fit_rule(const Step& step, std::string_view bytes, bool is_whole, Captures& values) const;
 
   bool keeps_boundaries_;
-  std::string framing_;
+  std::string framing_{kUsualFraming};  // of the first request
   std::vector<Exchange> exchanges_;
   std::vector<const MockStep*> greeting_;
 };

@@ -1,7 +1,6 @@
 #include "app/mock/mock_datagrams.h"
 
 #include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <utility>
 #include <variant>
@@ -49,8 +48,7 @@ asio::awaitable<void> MockDatagrams::listen() {
     const AfterTrouble verdict = failure ? judge(failure) : AfterTrouble::go_on;
     if (verdict == AfterTrouble::end) co_return;
     if (verdict == AfterTrouble::back_off) {
-      asio::steady_timer pause(context_->executor, kDatagramBackOff);
-      co_await pause.async_wait(asio::use_awaitable);
+      co_await sleep_for(kDatagramBackOff);
     }
   }
 }
@@ -60,7 +58,7 @@ void MockDatagrams::heard(const Packet& packet) {
   if (!sources_.find(packet.from->text)) begin(*packet.from);
   const auto number = sources_.find(packet.from->text);
   if (!number) return;  // it has ended with its beginning
-  sources_.heard(packet.from->text, Clock::now());
+  sources_.heard(packet.from->text, context_->time.now());
   MockSource& source = *playing_.at(*number);
   source.channel.arrivals.add(packet.bytes, *packet.from);
   count_unread(source);
@@ -69,7 +67,7 @@ void MockDatagrams::heard(const Packet& packet) {
 void MockDatagrams::begin(const Endpoint& who) {
   const Room::Id number = ++last_number_;
   auto source = std::make_shared<MockSource>(context_->executor, who, outbox_, *stage_, address_);
-  sources_.add(who.text, number, Clock::now());
+  sources_.add(who.text, number, context_->time.now());
   playing_.emplace(number, source);
   forget(sources_.forget_one(Clock::time_point::min()));
   source->channel.arrivals.on_taken = [this, one = source.get()] { count_unread(*one); };

@@ -17,12 +17,7 @@ asio::awaitable<bool> SourceChannel::say(std::string reply) {
   if (faults_.delay.count() > 0) co_await pause(faults_.delay);
   check();
   send(weather_.pass(std::move(reply)));
-  if (weather_.holds_any()) {
-    release_.expires_after(kHeldBack);
-    release_.async_wait([this, alive = std::weak_ptr<bool>(alive_)](std::error_code error) {
-      if (!error && !alive.expired()) release();
-    });
-  }
+  if (weather_.holds_any()) release_.call_after(kHeldBack, [this] { release(); });
   co_return true;
 }
 

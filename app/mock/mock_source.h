@@ -2,7 +2,6 @@
 // One source of datagrams: what it says, and how it is answered over the socket that hears
 // everyone.
 
-#include <asio/steady_timer.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,8 +34,7 @@ class SourceChannel final : public Channel {
   std::shared_ptr<Outbox> outbox_;
   const FaultOptions& faults_;
   Weather weather_;
-  asio::steady_timer release_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // the timer's handler looks at it
+  Timer release_;
 };
 
 // A source, from its first datagram to the end of what it plays.

@@ -25,6 +25,7 @@ MockStream::MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<S
       stage_(std::move(stage)),
       address_(address),
       connection_(std::move(connection)),
+      room_(context_->executor),
       channel_(context_->executor, connection_, stage_->options().faults, stage_->random()),
       part_(stage_->next_part(address)),
       most_unread_(stage_->most_unread(address)) {}
@@ -32,7 +33,7 @@ MockStream::MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<S
 void MockStream::start() {
   log_state(context_->options.log, channel_.who(), "connected");
   channel_.arrivals.on_taken = [this] {
-    if (room_ && channel_.arrivals.unread_bytes() < most_unread_) room_->open();
+    if (channel_.arrivals.unread_bytes() < most_unread_) room_.notify();
   };
   auto listened = [self = shared_from_this()](const std::exception_ptr& failure) {
     self->context_->report(failure);
@@ -65,9 +66,8 @@ asio::awaitable<void> MockStream::listen() {
 }
 
 asio::awaitable<void> MockStream::wait_for_room() {
-  room_ = std::make_unique<Gate>(context_->executor);
-  co_await room_->wait();
-  room_.reset();
+  while (channel_.arrivals.unread_bytes() >= most_unread_ && !channel_.is_abandoned())
+    co_await room_.wait();
 }
 
 asio::awaitable<void> MockStream::play() {
@@ -111,8 +111,8 @@ asio::awaitable<void> MockStream::outwait(Clock::duration longest) {
   Arrivals& arrivals = channel_.arrivals;
   ignores_ = true;
   arrivals.take(arrivals.bytes().size());
-  const Clock::time_point latest = Clock::now() + longest;
-  while (!arrivals.has_ended() && arrivals.failures().empty() && Clock::now() < latest)
+  const Clock::time_point latest = arrivals.now() + longest;
+  while (!arrivals.has_ended() && arrivals.failures().empty() && arrivals.now() < latest)
     co_await arrivals.wait_until(latest);
 }
 
@@ -130,7 +130,7 @@ void MockStream::abort() {
 void MockStream::release() {
   connection_->close();
   channel_.abandon();
-  if (room_) room_->open();
+  room_.notify();
 }
 
 void MockStream::end(const std::exception_ptr& failure) {

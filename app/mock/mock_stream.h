@@ -7,7 +7,6 @@
 #include "app/mock/performance.h"
 #include "app/mock/stage.h"
 #include "app/mock/stream_channel.h"
-#include "app/serve/gate.h"
 #include "app/serve/session.h"
 
 namespace confab {
@@ -37,11 +36,11 @@ class MockStream final : public ServedSession, public std::enable_shared_from_th
   std::shared_ptr<Stage> stage_;
   std::size_t address_;
   std::shared_ptr<Connection> connection_;
+  Signal room_;  // something was taken, or it is given up
   StreamChannel channel_;
   const Part* part_;
   Ending ending_ = Ending::differed;
   std::size_t most_unread_;
-  std::unique_ptr<Gate> room_;
   bool ignores_ = false;     // what still comes is not looked at
   bool is_stopped_ = false;  // by the server: what it played does not count
 };

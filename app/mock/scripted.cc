@@ -68,15 +68,16 @@ asio::awaitable<Heard> Scripted::listen(const MockStep& made) {
   expected[0].matcher = made.step.matcher ? &*made.step.matcher : nullptr;
   expected[0].is_partial = made.step.event.partial;
   ListeningOptions options;
-  options.framing = stage_.cast().framing;
-  const Clock::time_point began = Clock::now();
+  options.framing = made.step.framing;
+  const Arrivals& arrivals = channel_.arrivals;
+  const Clock::time_point began = arrivals.now();
   Heard heard;
   do {  // what it said meanwhile may be the beginning of the message
     const Clock::time_point deadline = end_of_patience(began);
     auto listening = listen_for(channel_.arrivals, expected, values_, options, deadline);
     heard = co_await std::move(listening);
     channel_.check();
-  } while (heard.kind == Kind::timed_out && Clock::now() < end_of_patience(began));
+  } while (heard.kind == Kind::timed_out && arrivals.now() < end_of_patience(began));
   co_return heard;
 }
 
@@ -132,8 +133,8 @@ asio::awaitable<void> Scripted::answer_again() {
 asio::awaitable<void> Scripted::linger() {
   Arrivals& arrivals = channel_.arrivals;
   while (!arrivals.has_ended()) {
-    const Clock::time_point latest = Clock::now() + stage_.options().retry_patience;
-    while (arrivals.datagrams().empty() && !arrivals.has_ended() && Clock::now() < latest)
+    const Clock::time_point latest = arrivals.now() + stage_.options().retry_patience;
+    while (arrivals.datagrams().empty() && !arrivals.has_ended() && arrivals.now() < latest)
       co_await arrivals.wait_until(latest);
     channel_.check();
     if (arrivals.datagrams().empty() || !is_repeated(arrivals.datagrams().front().bytes)) co_return;
@@ -152,9 +153,9 @@ asio::awaitable<bool> Scripted::hear_end(std::size_t at) {
   const Place place =
       at < part_.steps.size() ? part_.steps[at].step.event.place : part_.last_place();
   Arrivals& arrivals = channel_.arrivals;
-  const Clock::time_point deadline = end_of_patience(Clock::now());
+  const Clock::time_point deadline = end_of_patience(arrivals.now());
   while (arrivals.bytes().empty() && !arrivals.has_ended() && arrivals.failures().empty() &&
-         Clock::now() < deadline)
+         arrivals.now() < deadline)
     co_await arrivals.wait_until(deadline);
   channel_.check();
   if (!arrivals.bytes().empty()) {

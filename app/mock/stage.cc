@@ -53,7 +53,7 @@ Stage::Stage(Cast cast, MockOptions options, std::uint64_t seed, Log log,
       played_(cast_.addresses.size()),
       playing_(cast_.addresses.size()) {
   for (const Address& address : cast_.addresses) {
-    tables_.emplace_back(address.parts, address.keeps_boundaries, cast_.framing);
+    tables_.emplace_back(address.parts, address.keeps_boundaries);
     most_unread_.push_back(most_unread_at(address));
     uses_.push_back(tables_.back().no_uses());
   }

@@ -57,8 +57,8 @@ asio::awaitable<void> StreamChannel::say_in_pieces(std::string_view reply) {
 asio::awaitable<void> StreamChannel::finish() { co_await connection_->finish_sending(); }
 
 asio::awaitable<void> StreamChannel::reset() {
-  const Clock::time_point latest = Clock::now() + kArrival;
-  while (connection_->unacknowledged() > 0 && Clock::now() < latest) co_await pause(kLook);
+  const Clock::time_point latest = arrivals.now() + kArrival;
+  while (connection_->unacknowledged() > 0 && arrivals.now() < latest) co_await pause(kLook);
   connection_->reset();
 }
 

@@ -9,6 +9,7 @@
 
 #include "app/output.h"
 #include "app/prompt/outcome.h"
+#include "transport/loop_time.h"
 #include "transport/network_error.h"
 #include "transport/relay.h"
 
@@ -28,8 +29,9 @@ void complain(Output& errors, Untrusted what) {
 asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOptions options,
                                                Output& errors) {
   const Transport& transport = registry.find(options.url.scheme);
+  const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
   const auto connection =
-      co_await transport.connect(options.url, Deadline::in(options.connect_timeout));
+      co_await transport.connect(options.url, time.deadline_in(options.connect_timeout));
   RelayOptions relay_options;
   relay_options.linger = std::chrono::duration_cast<std::chrono::milliseconds>(options.linger);
   relay_options.whole = options.whole;

@@ -46,7 +46,8 @@ std::string traffic_text(std::uint64_t messages, std::uint64_t bytes) {
 }
 
 // What the transport knows, how lines and messages end, and what went to and fro.
-std::vector<Fact> facts_of(const Conversation& conversation, const MediumSettings& medium) {
+std::vector<Fact> facts_of(const Conversation& conversation, const MediumSettings& medium,
+                           Clock::time_point now) {
   const Traffic& traffic = conversation.traffic();
   std::vector<Fact> facts = conversation.facts();
   facts.push_back({"eol", std::string(eol_name(medium.eol))});
@@ -54,7 +55,7 @@ std::vector<Fact> facts_of(const Conversation& conversation, const MediumSetting
   facts.push_back({"sent", traffic_text(traffic.messages_sent, traffic.bytes_sent)});
   facts.push_back({"received", traffic_text(traffic.messages_received, traffic.bytes_received)});
   if (conversation.is_open())
-    facts.push_back({"age", duration_text(Clock::now() - conversation.opened_at())});
+    facts.push_back({"age", duration_text(now - conversation.opened_at())});
   return facts;
 }
 
@@ -135,7 +136,7 @@ asio::awaitable<void> do_status(PromptContext& context, std::string arguments) {
       arguments.empty() ? context.session.current() : context.session.find(arguments);
   if (!conversation) throw UsageError("nothing is open; \":tcp HOST PORT\" opens a conversation");
   const auto& medium = context.session.settings().medium(conversation->keeps_boundaries());
-  const auto facts = facts_of(*conversation, medium);
+  const auto facts = facts_of(*conversation, medium, LoopTime::of(context.io).now());
   context.screen.tell(status_text(conversation->name(), conversation->url().text(),
                                   state_text(*conversation), facts, context.screen.width()));
   co_return;

@@ -47,7 +47,7 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
            "not connected: nothing was sent; \":tcp HOST PORT\" or \":udp HOST PORT\" connects");
     co_return nullptr;
   }
-  while (current->is_busy()) co_await current->changed().wait_until(Clock::time_point::max());
+  while (current->is_busy()) co_await current->changed().wait();
   if (current->is_open()) co_return current;
   const auto known = context.skipped.find(current->name());
   if (known != context.skipped.end()) {

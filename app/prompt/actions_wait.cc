@@ -70,11 +70,12 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
   const auto conversation = context.session.current();
   if (!conversation) throw UsageError("nothing is open that could say it");
   const std::string name = conversation->name();
-  const auto begin = Clock::now();
+  const LoopTime& time = LoopTime::of(context.io);
+  const auto begin = time.now();
   const auto latest = begin + wanted.limit;
   const Progress progress(context, [&] {
     return "waiting for " + wanted.pattern.text() + ": " +
-           time_text(Clock::now() - begin, wanted.limit);
+           time_text(time.now() - begin, wanted.limit);
   });
   for (;;) {
     const auto& messages = context.inbox.messages(name);
@@ -84,7 +85,7 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
       co_return;
     }
     const bool may_come = conversation->is_open() || conversation->is_busy();
-    if (Clock::now() >= latest || !may_come) break;
+    if (time.now() >= latest || !may_come) break;
     co_await conversation->changed().wait_until(latest);
   }
   context.outcome.note_unexpected();
@@ -98,11 +99,11 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
 asio::awaitable<void> do_wait(PromptContext& context, std::string arguments) {
   if (arguments.empty()) throw UsageError("the duration is missing");
   const auto length = parse_duration(arguments);
-  const auto begin = Clock::now();
-  Signal nothing(context.io);
+  const LoopTime& time = LoopTime::of(context.io);
+  const auto begin = time.now();
   const Progress progress(context,
-                          [&] { return "waiting: " + time_text(Clock::now() - begin, length); });
-  while (Clock::now() < begin + length) co_await nothing.wait_until(begin + length);
+                          [&] { return "waiting: " + time_text(time.now() - begin, length); });
+  co_await sleep_until(begin + length);
 }
 
 }  // namespace confab

@@ -28,14 +28,14 @@ void EchoOff::switch_off() noexcept {
 }
 
 void EchoOff::wait_for_stop() {
-  stop_.async_wait([this, alive = std::weak_ptr(alive_)](std::error_code error, int) {
-    if (error || alive.expired()) return;
+  stop_.async_wait(lifetime_.guard([this](std::error_code error, int) {
+    if (error) return;
     ::tcsetattr(descriptor_, TCSAFLUSH, &*before_);
     ::raise(SIGSTOP);
     switch_off();
     on_continued_();
     wait_for_stop();
-  });
+  }));
 }
 
 }  // namespace confab

@@ -6,8 +6,9 @@
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 #include <functional>
-#include <memory>
 #include <optional>
+
+#include "app/lifetime.h"
 
 namespace confab {
 
@@ -33,7 +34,7 @@ class EchoOff {
   asio::signal_set stop_;
   std::optional<termios> before_;
   bool is_answered_ = false;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Lifetime lifetime_;
 };
 
 }  // namespace confab

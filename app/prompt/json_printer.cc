@@ -1,14 +1,13 @@
 #include "app/prompt/json_printer.h"
 
-#include <chrono>
-
 #include "app/session/wall_clock.h"
 
 namespace confab {
 
-JsonPrinter::JsonPrinter(Output& output, const Secrets& secrets, std::string_view framing)
-    : output_(output), writer_(Spelling::lines, &secrets) {
-  writer_.begin(rfc3339_now(), CONFAB_VERSION, std::chrono::steady_clock::now(), lines_, framing);
+JsonPrinter::JsonPrinter(const LoopTime& time, Output& output, const Secrets& secrets,
+                         std::string_view framing)
+    : time_(time), output_(output), writer_(Spelling::lines, &secrets) {
+  writer_.begin(rfc3339(time_.wall()), CONFAB_VERSION, time_.now(), lines_, framing);
   on_settled();
 }
 
@@ -22,7 +21,7 @@ void JsonPrinter::on_settled() {
 }
 
 void JsonPrinter::end() {
-  writer_.append_end(std::chrono::steady_clock::now(), lines_);
+  writer_.append_end(time_.now(), lines_);
   on_settled();
 }
 

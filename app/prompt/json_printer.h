@@ -4,13 +4,15 @@
 #include "app/output.h"
 #include "app/session/event_stream.h"
 #include "protocol/transcript_writer.h"
+#include "transport/loop_time.h"
 
 namespace confab {
 
 class JsonPrinter final : public Subscriber {
  public:
-  // Writes the header. `output` and `secrets` outlive it.
-  JsonPrinter(Output& output, const Secrets& secrets, std::string_view framing);
+  // Writes the header. All but `framing` outlive it.
+  JsonPrinter(const LoopTime& time, Output& output, const Secrets& secrets,
+              std::string_view framing);
 
   void on_event(const Event& event) override;
   void on_settled() override;
@@ -19,6 +21,7 @@ class JsonPrinter final : public Subscriber {
   void end();
 
  private:
+  const LoopTime& time_;
   Output& output_;
   TranscriptWriter writer_;
   std::string lines_;

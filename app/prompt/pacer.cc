@@ -25,16 +25,16 @@ asio::awaitable<bool> Pacer::replied_by(std::shared_ptr<Conversation> conversati
   const Traffic& traffic = conversation->traffic();
   while (!traffic.replied && !traffic.refused &&
          (conversation->is_open() || conversation->is_busy())) {
-    if (Clock::now() >= latest) co_return false;
+    if (time_.now() >= latest) co_return false;
     co_await conversation->changed().wait_until(latest);
   }
   co_return traffic.replied || traffic.refused;
 }
 
 asio::awaitable<void> Pacer::banner(std::shared_ptr<Conversation> from) {
-  const auto latest = Clock::now() + options_.reply_timeout;
+  const auto latest = time_.now() + options_.reply_timeout;
   while (from->is_open() && from->traffic().received_on_this_connection == 0 &&
-         Clock::now() < latest) {
+         time_.now() < latest) {
     co_await from->changed().wait_until(latest);
   }
 }
@@ -59,7 +59,7 @@ asio::awaitable<void> Pacer::before(std::string_view line) {
   }
   const auto quiet_until = traffic.first_reply + kCloseBehindReply;
   while (!conversation->keeps_boundaries() && conversation->is_open() &&
-         Clock::now() < quiet_until) {
+         time_.now() < quiet_until) {
     co_await conversation->changed().wait_until(quiet_until);
   }
 }
@@ -78,7 +78,7 @@ asio::awaitable<void> Pacer::finish() {
     spawn(io_, work(*this, each, unfinished, one_finished));
   }
   // work() counts down. NOLINTNEXTLINE(bugprone-infinite-loop)
-  while (unfinished > 0) co_await one_finished.wait_until(Clock::time_point::max());
+  while (unfinished > 0) co_await one_finished.wait();
 }
 
 asio::awaitable<void> Pacer::finish_one(std::shared_ptr<Conversation> conversation) {
@@ -110,7 +110,7 @@ asio::awaitable<void> Pacer::linger(std::shared_ptr<Conversation> conversation,
                                     std::chrono::nanoseconds quiet) {
   while (conversation->is_open() || conversation->is_busy()) {
     const auto latest = conversation->traffic().last_activity + quiet;
-    if (Clock::now() >= latest) co_return;
+    if (time_.now() >= latest) co_return;
     co_await conversation->changed().wait_until(latest);
   }
 }

@@ -19,7 +19,7 @@ class Pacer {
  public:
   // All outlive it.
   Pacer(asio::io_context& io, const ScriptOptions& options, Session& session, Screen& screen)
-      : io_(io), options_(options), session_(session), screen_(screen) {}
+      : io_(io), time_(LoopTime::of(io)), options_(options), session_(session), screen_(screen) {}
 
   // A greeting, at most for the reply timeout.
   asio::awaitable<void> banner(std::shared_ptr<Conversation> from);
@@ -37,6 +37,7 @@ class Pacer {
                                    Clock::time_point latest);
 
   asio::io_context& io_;
+  const LoopTime& time_;
   const ScriptOptions& options_;
   Session& session_;
   Screen& screen_;

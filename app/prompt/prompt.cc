@@ -3,8 +3,6 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
 #include <csignal>
 #include <stdexcept>
 #include <utility>
@@ -238,9 +236,7 @@ void Prompt::offer_history() {
 
 asio::awaitable<void> Prompt::watch_sends() {
   while (!stopped_) {
-    std::error_code ignored;  // stop() cancels it
-    watch_timer_.expires_after(kLookAtSends);
-    co_await watch_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await watch_timer_.wait_for(kLookAtSends);  // or until stop()
     for (const auto& each : context_.session.all()) each->fail_if_stalled(context_.script.timeout);
   }
 }

@@ -66,7 +66,7 @@ class Prompt final : public Subscriber {
   PromptOptions options_;
   Pacer pacer_;
   asio::signal_set signals_;
-  asio::steady_timer watch_timer_;
+  Timer watch_timer_;
   asio::cancellation_signal cancel_;
   bool busy_ = false;  // a line is being executed: Ctrl-C cancels it
   bool stopped_ = false;

@@ -41,10 +41,7 @@ ReadlineEditor::ReadlineEditor(asio::io_context& io, Output& output, const LineH
       foreground_(io),
       arrived_(io) {}
 
-ReadlineEditor::~ReadlineEditor() {
-  stop();
-  *alive_ = false;
-}
+ReadlineEditor::~ReadlineEditor() { stop(); }
 
 void ReadlineEditor::start() {
   started_ = true;

@@ -3,20 +3,20 @@
 
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
-#include <asio/steady_timer.hpp>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "app/lifetime.h"
 #include "app/output.h"
 #include "app/prompt/hidden_line.h"
 #include "app/prompt/line_editor.h"
 #include "app/prompt/line_help.h"
 #include "app/prompt/paste.h"
 #include "app/prompt/readline_library.h"
-#include "app/session/signal.h"
 #include "app/watch.h"
+#include "transport/signal.h"
 
 namespace confab {
 
@@ -96,7 +96,7 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   Readline readline_;
   Watch keys_;
   asio::signal_set signals_;
-  asio::steady_timer foreground_;  // looks whether we are in it again
+  Timer foreground_;  // looks whether we are in it again
   Signal arrived_;
   struct Entered {
     std::optional<std::string> line;  // nullopt: the end
@@ -118,7 +118,7 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   bool line_shown_ = false;  // prompt and line are on the screen, and readline knows where
   bool hint_shown_ = false;
   bool draw_scheduled_ = false;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Lifetime lifetime_;
 };
 
 }  // namespace confab

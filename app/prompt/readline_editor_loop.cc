@@ -43,7 +43,7 @@ std::string as_readline_prompt(std::string_view text) {
 }  // namespace
 
 asio::awaitable<std::optional<std::string>> ReadlineEditor::next_line() {
-  while (lines_.empty()) co_await arrived_.wait_until(std::chrono::steady_clock::time_point::max());
+  while (lines_.empty()) co_await arrived_.wait();
   keeps_line_ = lines_.front().keeps;
   co_return take_line(0);
 }
@@ -100,11 +100,10 @@ std::size_t ReadlineEditor::unwritten() const noexcept {
 // What one turn of the loop brings is printed in one go.
 void ReadlineEditor::draw_soon() {
   if (std::exchange(draw_scheduled_, true)) return;
-  asio::post(io_, [this, alive = alive_] {
-    if (!*alive) return;
+  asio::post(io_, lifetime_.guard([this] {
     draw_scheduled_ = false;
     draw();
-  });
+  }));
 }
 
 void ReadlineEditor::send_out() {
@@ -126,15 +125,14 @@ void ReadlineEditor::wait_for_keys() {
 // A Ctrl-C that was typed before the keys that are there now goes before them: its signal is in
 // Asio's pipe already, and some turns of the loop away. So does a line that was entered: ":quit".
 void ReadlineEditor::later(int turns) {
-  asio::post(io_, [this, turns, alive = alive_] {
-    if (!*alive) return;
+  asio::post(io_, lifetime_.guard([this, turns] {
     const bool reads = started_ && line_shown_ && reads_;
     if (reads && turns > 1) return later(turns - 1);
     keys_awaited_ = false;
     if (!reads) return;
     read_keys();
     if (!has_ended() && line_shown_) wait_for_keys();
-  });
+  }));
 }
 
 bool ReadlineEditor::has_ended() const {
@@ -212,8 +210,8 @@ void ReadlineEditor::read_hidden() {
 }
 
 void ReadlineEditor::wait_for_signal() {
-  signals_.async_wait([this, alive = alive_](std::error_code error, int number) {
-    if (error || !*alive || !started_) return;
+  signals_.async_wait(lifetime_.guard([this](std::error_code error, int number) {
+    if (error || !started_) return;
     if (number == SIGTSTP) suspend();
     if (number == SIGCONT) resume();
     if (number == SIGWINCH && line_shown_) {
@@ -221,7 +219,7 @@ void ReadlineEditor::wait_for_signal() {
       send_out();
     }
     wait_for_signal();
-  });
+  }));
 }
 
 void ReadlineEditor::stop_waiting() {
@@ -251,10 +249,7 @@ void ReadlineEditor::suspend() {
 void ReadlineEditor::resume() {
   if (line_shown_ || !started_) return;
   if (!in_foreground()) {
-    foreground_.expires_after(kLookForForeground);
-    foreground_.async_wait([this, alive = alive_](std::error_code cancelled) {
-      if (!cancelled && *alive) resume();
-    });
+    foreground_.call_after(kLookForForeground, [this] { resume(); });
     return;
   }
   readline_.resume();

@@ -94,6 +94,7 @@ RecordBeginning append_to_record(const std::string& path, const Secrets& secrets
   beginning.spelling = reader.spelling();
   beginning.is_file = beginning.has_header = true;
   beginning.events = reader.events();
+  beginning.framing = reader.header().framing;
   const std::string_view closing = TranscriptWriter(beginning.spelling).closing();
   auto target = std::make_unique<RecordFile>(file.release(), reader.bytes_before_end(), closing);
   // In JSON Lines the last line may lack its end.

@@ -36,6 +36,7 @@ struct RecordBeginning {
   bool is_file = false;
   bool has_header = false;     // of what exists
   std::uint64_t events = 0;    // in what exists
+  std::string framing = {};    // of its header; empty: not said
   std::uint64_t exposing = 0;  // of these: that have a secret's value in them
 };
 

@@ -30,11 +30,13 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
   is_file_ = beginning.is_file;
   exposing_ = beginning.exposing;
   writer_ = TranscriptWriter(beginning.spelling, &secrets_);
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = timer_.time().now();
   if (beginning.has_header) {
-    writer_.resume(beginning.events, now);
+    const bool has_framing = !beginning.framing.empty();
+    writer_.resume(beginning.events, now, has_framing ? beginning.framing : kUsualFraming);
   } else {
-    writer_.begin(rfc3339_now(), CONFAB_VERSION, now, text_, session.settings().streams.framing);
+    writer_.begin(rfc3339(timer_.time().wall()), CONFAB_VERSION, now, text_,
+                  session.settings().streams.framing);
   }
   append_open(session);
   write_out();
@@ -42,7 +44,7 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
 
 // What was open before the recording began.
 void TranscriptRecorder::append_open(const Session& session) {
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = timer_.time().now();
   for (const auto& each : session.all()) {
     if (!each->is_open()) continue;
     const std::string url = each->url().text();
@@ -51,13 +53,14 @@ void TranscriptRecorder::append_open(const Session& session) {
     Opened opened{url, peer, local};
     opened.keeps_boundaries = each->keeps_boundaries();
     opened.already_open = true;
+    opened.framing = session.settings().medium(each->keeps_boundaries()).framing;
     writer_.append(Event{now, each->name(), opened}, text_);
   }
 }
 
 void TranscriptRecorder::stop() {
   if (!target_) return;
-  writer_.append_end(std::chrono::steady_clock::now(), text_);
+  writer_.append_end(timer_.time().now(), text_);
   write_out();
   if (!target_) return;
   const int error = target_->finish();
@@ -100,9 +103,7 @@ void TranscriptRecorder::on_settled() {
 void TranscriptRecorder::write_soon() {
   if (is_timed_ || text_.empty()) return;
   is_timed_ = true;
-  timer_.expires_after(kSentWaits);
-  timer_.async_wait([this](std::error_code error) {
-    if (error) return;
+  timer_.call_after(kSentWaits, [this] {
     is_timed_ = false;
     write_out();
   });

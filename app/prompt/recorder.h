@@ -2,7 +2,7 @@
 // --record, :record: everything that happens in the session, as a transcript in a file. Subscribed
 // before whoever shows it, so that what is on the screen is in the file.
 
-#include <asio/steady_timer.hpp>
+#include <asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -10,6 +10,7 @@
 #include "app/prompt/record_target.h"
 #include "app/session/event_stream.h"
 #include "protocol/transcript_writer.h"
+#include "transport/timer.h"
 
 namespace confab {
 
@@ -69,7 +70,7 @@ class TranscriptRecorder final : public Subscriber {
   bool sent_may_wait_ = false;
   bool only_sent_ = true;  // is what text_ has
   bool is_timed_ = false;
-  asio::steady_timer timer_;
+  Timer timer_;
 };
 
 }  // namespace confab

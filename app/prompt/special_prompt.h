@@ -2,10 +2,8 @@
 // What the prompt says while a command asks something or is at work.
 
 #include <asio/awaitable.hpp>
-#include <asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -69,9 +67,7 @@ class Progress {
   static constexpr std::chrono::milliseconds kInterval{100};
 
   void show_later() {
-    next_.expires_after(kInterval);
-    next_.async_wait([this, alive = std::weak_ptr(alive_)](std::error_code cancelled) {
-      if (cancelled || alive.expired()) return;
+    next_.call_after(kInterval, [this] {
       Printable prompt{Untrusted(text_())};
       prompt += Literal(" (Ctrl-C stops)> ");
       shown_.say(prompt);
@@ -81,8 +77,7 @@ class Progress {
 
   std::function<std::string()> text_;
   SpecialPrompt shown_;
-  asio::steady_timer next_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Timer next_;
 };
 
 }  // namespace confab

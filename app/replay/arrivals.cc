@@ -1,9 +1,5 @@
 #include "app/replay/arrivals.h"
 
-#include <asio/redirect_error.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
-#include <system_error>
 #include <utility>
 
 #include "transport/poller.h"
@@ -18,12 +14,13 @@ constexpr std::size_t kMuchTaken = 4096;
 
 Arrivals::Arrivals(const asio::any_io_executor& executor, bool keeps_boundaries)
     : executor_(executor),
-      wake_(executor, Clock::time_point::max()),
+      time_(LoopTime::of(executor)),
+      wake_(executor),
       latest_(executor, [this] { notify(); }),
       keeps_boundaries_(keeps_boundaries) {}
 
 void Arrivals::add(std::string_view bytes, const Endpoint& from) {
-  last_arrival_ = Clock::now();
+  last_arrival_ = now();
   if (keeps_boundaries_) {
     datagrams_.push_back({std::string(bytes), from, last_arrival_});
     datagram_bytes_ += bytes.size();
@@ -36,12 +33,12 @@ void Arrivals::add(std::string_view bytes, const Endpoint& from) {
 
 void Arrivals::end() {
   has_ended_ = true;
-  ended_at_ = Clock::now();
+  ended_at_ = now();
   notify();
 }
 
 void Arrivals::fail(const NetworkError& failure) {
-  failures_.push_back({failure, Clock::now()});
+  failures_.push_back({failure, now()});
   notify();
 }
 
@@ -74,17 +71,11 @@ Arrivals::Failure Arrivals::take_failure() {
 }
 
 asio::awaitable<void> Arrivals::wait_until(Clock::time_point latest) {
-  const Clock::time_point now = Clock::now();
-  if (latest <= now || comes_at_once(now, latest)) co_return;
+  const Clock::time_point begin = now();
+  if (latest <= begin || comes_at_once(begin, latest)) co_return;
   latest_.set(latest);
-  is_waiting_ = true;
-  std::error_code ignored;  // notify() ends the wait by cancelling it
-  co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  is_waiting_ = false;
+  co_await wake_.wait_until(Clock::time_point::max());
   latest_.clear();
-  const auto state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none)
-    throw std::system_error(asio::error::operation_aborted);
 }
 
 // An exchange with a peer on the same machine takes some 18 us, 2 less than with a turn of the loop
@@ -100,7 +91,7 @@ bool Arrivals::comes_at_once(Clock::time_point now, Clock::time_point latest) {
 
 void Arrivals::notify() {
   ++additions_;
-  if (is_waiting_) wake_.cancel();
+  wake_.cancel();
 }
 
 }  // namespace confab

@@ -4,7 +4,6 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/steady_timer.hpp>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -14,8 +13,8 @@
 #include "app/replay/arrival_times.h"
 #include "app/replay/lazy_deadline.h"
 #include "transport/connection.h"
-#include "transport/deadline.h"
 #include "transport/network_error.h"
+#include "transport/timer.h"
 
 namespace confab {
 
@@ -51,7 +50,7 @@ class Arrivals {
   Failure take_failure();
   // When the first byte of bytes() came; where there is none: now. When the end did, where it has.
   Clock::time_point first_byte_at() const noexcept {
-    return bytes().empty() ? Clock::now() : times_.first();
+    return bytes().empty() ? now() : times_.first();
   }
   Clock::time_point ended_at() const noexcept { return ended_at_; }
   Clock::time_point last_arrival() const noexcept { return last_arrival_; }  // of bytes
@@ -61,6 +60,8 @@ class Arrivals {
   }
   // Called when something was taken: whoever receives may go on.
   std::function<void()> on_taken;
+
+  Clock::time_point now() const noexcept { return time_.now(); }
 
   // Until something was added, or `latest`. One may wait at a time. Throws operation_aborted when
   // the waiting coroutine is cancelled. A stream's answer that comes at once costs no turn of the
@@ -72,9 +73,9 @@ class Arrivals {
   bool comes_at_once(Clock::time_point now, Clock::time_point latest);
 
   asio::any_io_executor executor_;
-  asio::steady_timer wake_;  // never runs out: cancelled when the waiting is over
+  LoopTime& time_;
+  Timer wake_;  // never runs out: cancelled when the waiting is over
   LazyDeadline latest_;
-  bool is_waiting_ = false;
   std::uint64_t additions_ = 0;
   bool keeps_boundaries_;
   std::string bytes_;

@@ -2,11 +2,9 @@
 // A deadline that is moved far more often than it is reached.
 
 #include <asio/any_io_executor.hpp>
-#include <asio/steady_timer.hpp>
 #include <functional>
-#include <memory>
 
-#include "transport/deadline.h"
+#include "transport/timer.h"
 
 namespace confab {
 
@@ -17,7 +15,6 @@ class LazyDeadline {
  public:
   // `due` is called from the executor, once for each set() whose time has come.
   LazyDeadline(const asio::any_io_executor& executor, std::function<void()> due);
-  ~LazyDeadline();
   LazyDeadline(const LazyDeadline&) = delete;
   LazyDeadline& operator=(const LazyDeadline&) = delete;
 
@@ -28,12 +25,10 @@ class LazyDeadline {
   void arm(Clock::time_point at);
   void look();
 
-  asio::steady_timer timer_;
+  Timer timer_;
   std::function<void()> due_;
   Clock::time_point wanted_ = Clock::time_point::max();
   Clock::time_point armed_ = Clock::time_point::max();
-  // The timer's handler may be on its way when this is destroyed: it looks here first.
-  std::shared_ptr<bool> is_alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace confab

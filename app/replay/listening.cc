@@ -17,7 +17,7 @@ Heard end_of(const Arrivals& arrivals) {
     heard.at = arrivals.failures().front().at;
   } else {
     heard.kind = arrivals.has_ended() ? Heard::Kind::ended : Heard::Kind::timed_out;
-    heard.at = arrivals.has_ended() ? arrivals.ended_at() : Clock::now();
+    heard.at = arrivals.has_ended() ? arrivals.ended_at() : arrivals.now();
   }
   return heard;
 }
@@ -30,7 +30,7 @@ using Kind = Heard::Kind;
 constexpr std::chrono::milliseconds kRestOfLine{100};
 
 bool is_over(const Arrivals& arrivals, Clock::time_point deadline) {
-  return !arrivals.failures().empty() || arrivals.has_ended() || Clock::now() >= deadline;
+  return !arrivals.failures().empty() || arrivals.has_ended() || arrivals.now() >= deadline;
 }
 
 bool can_grow(const Arrivals& arrivals) noexcept {
@@ -62,8 +62,8 @@ Heard take_known(Arrivals& arrivals, std::size_t bytes) {
 
 asio::awaitable<Heard> take_difference(Arrivals& arrivals, std::string_view sample,
                                        ListeningOptions options, Clock::time_point deadline) {
-  const Clock::time_point latest = std::min(deadline, Clock::now() + kRestOfLine);
-  while (!has_come_whole(sample, arrivals.bytes()) && can_grow(arrivals) && Clock::now() < latest)
+  const Clock::time_point latest = std::min(deadline, arrivals.now() + kRestOfLine);
+  while (!has_come_whole(sample, arrivals.bytes()) && can_grow(arrivals) && arrivals.now() < latest)
     co_await arrivals.wait_until(latest);
   const std::size_t size = size_instead_of(sample, arrivals.bytes());
   if (options.keeps_what_differs) co_return look_at(arrivals, size, Kind::different);
@@ -161,7 +161,7 @@ asio::awaitable<Heard> listen_for_one_of(Arrivals& arrivals, const std::vector<E
   while (true) {
     using Moment = Candidate::Moment;
     const Clock::time_point pause_ends = arrivals.last_arrival() + options.pause;
-    const bool has_paused = !arrivals.bytes().empty() && Clock::now() >= pause_ends;
+    const bool has_paused = !arrivals.bytes().empty() && arrivals.now() >= pause_ends;
     const Moment now = has_paused ? Moment::pause : Moment::arrival;
     const Moment moment = is_over(arrivals, deadline) ? Moment::last : now;
     auto heard = look(arrivals, candidates, moment, values, options);

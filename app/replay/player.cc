@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <asio/post.hpp>
-#include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <stdexcept>
 #include <utility>
@@ -46,17 +45,13 @@ Clock::duration times(Clock::duration limit, double factor) {
   return std::chrono::duration_cast<Clock::duration>(product);
 }
 
-asio::awaitable<void> wait_until(Clock::time_point at) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, at);
-  co_await timer.async_wait(asio::use_awaitable);
-}
-
 }  // namespace
 
 Player::Player(asio::any_io_executor executor, const Registry& registry,
                const TranscriptHeader& header, StepSource& steps, PlayOptions options,
                PlayHooks hooks)
     : executor_(std::move(executor)),
+      time_(LoopTime::of(executor_)),
       registry_(registry),
       header_(header),
       steps_(steps),
@@ -73,7 +68,7 @@ Player::~Player() {
 }
 
 asio::awaitable<FileResult> Player::play() {
-  const Clock::time_point start = Clock::now();
+  const Clock::time_point start = time_.now();
   planned_ = options_.intended_start.value_or(start);
   completed_ = start;
   std::uint64_t steps = 0;
@@ -86,7 +81,7 @@ asio::awaitable<FileResult> Player::play() {
     if (!is_skipping_) {
       settled_.reset();
       co_await take(*step);
-      completed_ = settled_ ? *settled_ : Clock::now();
+      completed_ = settled_ ? *settled_ : time_.now();
     }
     for (; taken_ > 0; --taken_) steps_.advance();
     if (++steps % kStepsOfOneTurn == 0) co_await asio::post(asio::use_awaitable);
@@ -94,7 +89,7 @@ asio::awaitable<FileResult> Player::play() {
   if (!is_skipping_) co_await hear_nothing_more();
   end_exchange();
   for (const auto& [name, peer] : peers_) peer->close();
-  result_.took = Clock::now() - start;
+  result_.took = time_.now() - start;
   co_return result_;
 }
 
@@ -105,7 +100,7 @@ void Player::begin_exchange(const Step& step) {
     exchange_->name = name_of(step.event);
   exchange_->place = exchange_->where = step.event.place;
   if (is_skipping_) exchange_->verdict = Verdict::skipped;
-  began_ = Clock::now();
+  began_ = time_.now();
 }
 
 void Player::end_exchange() {
@@ -198,8 +193,8 @@ asio::awaitable<void> Player::wait_for_turn(const Step& step) {
   const Clock::duration think = pause_before(step);
   planned_ += think;
   const Clock::time_point due = options_.intended_start ? planned_ : completed_ + think;
-  if (think.count() > 0 && due > Clock::now()) co_await wait_until(due);
-  began_ = Clock::now();
+  if (think.count() > 0 && due > time_.now()) co_await sleep_until(due);
+  began_ = time_.now();
   const bool is_scheduled = think.count() > 0 || exchange_->number == 1;
   if (options_.intended_start && is_scheduled) exchange_->late = began_ - planned_;
 }
@@ -210,7 +205,7 @@ Deadline Player::deadline_of(const TranscriptEvent& event) const {
   if (options_.timeout) limit = *options_.timeout;
   if (event.optional) limit = kPatienceWithOptional;
   if (event.timeout_us > 0) limit = std::chrono::microseconds(event.timeout_us);
-  return Deadline::in(scaled(limit));
+  return time_.deadline_in(scaled(limit));
 }
 
 // One that was waited for in vain is not waited for as long once more, for what was to come with
@@ -219,7 +214,7 @@ Deadline Player::patience_with(const TranscriptEvent& event, const ReplayPeer& p
   const Deadline deadline = deadline_of(event);
   if (!peer.is_silent()) return deadline;
   const Clock::duration limit = std::min(deadline.limit, scaled(kPatienceWithOptional));
-  return {Clock::now() + limit, kNothingMore};
+  return {time_.now() + limit, kNothingMore};
 }
 
 Clock::duration Player::scaled(Clock::duration limit) const {

@@ -138,6 +138,7 @@ class Player {
   Clock::duration scaled(Clock::duration limit) const;
 
   asio::any_io_executor executor_;
+  LoopTime& time_;
   const Registry& registry_;
   const TranscriptHeader& header_;
   StepSource& steps_;

@@ -90,7 +90,7 @@ asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, Repla
   for (const Step* each : group) expected.push_back(expect(*each, peer));
   const TranscriptEvent& first = group.front()->event;
   ListeningOptions options;
-  if (!header_.framing.empty()) options.framing = header_.framing;
+  options.framing = group.front()->framing;
   options.keeps_what_differs = first.optional;
   const Deadline deadline = patience_with(first, peer);
   auto hearing = hear(expected, peer, options, deadline.at);
@@ -156,7 +156,7 @@ asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
   const Deadline deadline = patience_with(step.event, peer);
   drop_unexpected(arrivals);
   while (arrivals.bytes().empty() && arrivals.failures().empty() && !arrivals.has_ended() &&
-         Clock::now() < deadline.at) {
+         time_.now() < deadline.at) {
     co_await arrivals.wait_until(deadline.at);
     drop_unexpected(arrivals);
   }
@@ -186,7 +186,7 @@ void Player::drop_unexpected(Arrivals& arrivals) {
 asio::awaitable<void> Player::hear_error(const Step& step, ReplayPeer& peer) {
   Arrivals& arrivals = peer.arrivals();
   const Deadline deadline = patience_with(step.event, peer);
-  while (arrivals.failures().empty() && !arrivals.has_ended() && Clock::now() < deadline.at)
+  while (arrivals.failures().empty() && !arrivals.has_ended() && time_.now() < deadline.at)
     co_await arrivals.wait_until(deadline.at);
   Heard heard = end_of(arrivals);
   if (heard.kind == Kind::failed) {
@@ -199,7 +199,7 @@ asio::awaitable<void> Player::hear_error(const Step& step, ReplayPeer& peer) {
 asio::awaitable<void> Player::hear_failed_attempt(const Step& step) {
   Heard heard;
   heard.failure = co_await connect(step.event);
-  heard.at = Clock::now();
+  heard.at = time_.now();
   settled_ = heard.at;
   if (!heard.failure) {
     heard.kind = Kind::different;

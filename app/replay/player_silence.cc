@@ -32,13 +32,13 @@ asio::awaitable<void> Player::hear_quiet(ReplayPeer& peer,
     drop_duplicates(peer);
     const Clock::time_point until = std::min(quiet_at(), latest);
     const bool has_come = arrivals.unread_bytes() > 0 || !arrivals.failures().empty();
-    if (has_come || arrivals.has_ended() || Clock::now() >= until) co_return;
+    if (has_come || arrivals.has_ended() || time_.now() >= until) co_return;
     co_await arrivals.wait_until(until);
   }
 }
 
 asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
-  const Clock::time_point until = Clock::now() + std::chrono::microseconds(step.event.for_us);
+  const Clock::time_point until = time_.now() + std::chrono::microseconds(step.event.for_us);
   const Arrivals& arrivals = peer.arrivals();
   auto hearing = hear_quiet(peer, [until] { return until; });
   co_await std::move(hearing);

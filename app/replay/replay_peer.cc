@@ -2,8 +2,6 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/error.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
 #include <exception>
 #include <utility>
 #include <variant>
@@ -23,7 +21,7 @@ ReplayPeer::ReplayPeer(asio::any_io_executor executor, const Transport& transpor
       arrivals_(executor, transport.keeps_boundaries),
       room_(executor),
       patience_(executor, [this] { give_up_sending(); }) {
-  arrivals_.on_taken = [this] { room_.cancel(); };
+  arrivals_.on_taken = [this] { room_.notify(); };
 }
 
 asio::awaitable<std::optional<NetworkError>> ReplayPeer::open(Url target, Deadline deadline) {
@@ -79,11 +77,7 @@ asio::awaitable<void> ReplayPeer::send_again(Connection& connection) {
 }
 
 asio::awaitable<void> ReplayPeer::wait_for_room() {
-  while (connection_ && arrivals_.unread_bytes() > kMostUnread) {
-    room_.expires_at(Clock::time_point::max());
-    std::error_code ignored;  // cancelled when something was taken
-    co_await room_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  }
+  while (connection_ && arrivals_.unread_bytes() > kMostUnread) co_await room_.wait();
 }
 
 asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view bytes, Endpoint to,
@@ -111,7 +105,7 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
   }
   is_sending_ = false;
   patience_.clear();
-  last_sent = Clock::now();
+  last_sent = arrivals_.now();
   if (failure) arrivals_.fail(*failure);
   co_return failure;
 }
@@ -148,7 +142,7 @@ void ReplayPeer::close() {
   if (!connection_) return;
   connection_->close();
   connection_.reset();
-  room_.cancel();
+  room_.notify();
 }
 
 }  // namespace confab

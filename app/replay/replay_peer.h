@@ -12,6 +12,7 @@
 #include "app/replay/arrivals.h"
 #include "app/replay/recent_datagrams.h"
 #include "transport/registry.h"
+#include "transport/signal.h"
 
 namespace confab {
 
@@ -56,7 +57,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
 
   // It was waited for in vain. It has nothing more to say until it says something, or is sent
   // something.
-  void note_silence() { silent_since_ = Clock::now(); }
+  void note_silence() { silent_since_ = arrivals_.now(); }
   bool is_silent() const noexcept {
     return silent_since_ && arrivals_.last_arrival() <= *silent_since_;
   }
@@ -72,7 +73,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   const Transport& transport_;
   Arrivals arrivals_;
   std::shared_ptr<Connection> connection_;
-  asio::steady_timer room_;
+  Signal room_;            // something was taken, or it is closed
   LazyDeadline patience_;  // of a send: a peer that takes nothing must not hold the replay for ever
   bool has_run_out_ = false;  // it has, and the connection was closed
   // A datagram that the peer's first address refused goes to the next one, as at the prompt.

@@ -13,8 +13,8 @@ constexpr std::chrono::seconds kSweepInterval{10};
 
 }  // namespace
 
-ChatService::ChatService(const asio::any_io_executor& executor, SteadyClock now)
-    : executor_(executor), now_(std::move(now)), sweep_(executor) {}
+ChatService::ChatService(const asio::any_io_executor& executor)
+    : executor_(executor), sweep_(executor) {}
 
 ChatService::~ChatService() = default;
 
@@ -41,7 +41,7 @@ bool ChatService::reply(Connection& connection, const Endpoint& from, const Mess
 }
 
 Room::Id ChatService::source_member(Place& place, const Endpoint& from) {
-  const Clock::time_point now = now_();
+  const Clock::time_point now = sweep_.time().now();
   if (const auto known = place.sources.find(from.text)) {
     place.sources.heard(from.text, now);
     return *known;
@@ -90,7 +90,7 @@ void ChatService::gone(Connection& connection) {
 void ChatService::stopping() { room_.close(); }
 
 void ChatService::forget_the_silent() {
-  const Clock::time_point before = now_() - kSilence;
+  const Clock::time_point before = sweep_.time().now() - kSilence;
   for (auto& [connection, place] : places_) {
     while (const auto member = place.sources.forget_one(before)) room_.leave(*member);
   }
@@ -98,9 +98,7 @@ void ChatService::forget_the_silent() {
 
 void ChatService::arm() {
   armed_ = true;
-  sweep_.expires_after(kSweepInterval);
-  sweep_.async_wait([this, alive = std::weak_ptr<bool>(alive_)](std::error_code error) {
-    if (error || alive.expired()) return;
+  sweep_.call_after(kSweepInterval, [this] {
     armed_ = false;
     forget_the_silent();
     for (const auto& [connection, place] : places_) {

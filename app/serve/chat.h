@@ -2,7 +2,6 @@
 // `confab serve --reply chat`: one room for everything that is served, over every transport.
 
 #include <asio/any_io_executor.hpp>
-#include <asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -12,18 +11,18 @@
 #include "app/serve/room.h"
 #include "app/serve/service.h"
 #include "app/serve/sources.h"
-#include "transport/deadline.h"
+#include "transport/timer.h"
 
 namespace confab {
 
 // A stream is a member from its beginning to its end. A datagram's source is one from its first
 // datagram, which is its first message, until 5 minutes of silence, or until its port is known to
-// be closed. Members never wait for each other: each stream has an outbox of 1 MiB and is dropped
-// when that is full; the datagrams of a socket share one, and are lost when it is.
+// be closed (looked at every 10 s). Members never wait for each other: each stream has an outbox of
+// 1 MiB and is dropped when that is full; the datagrams of a socket share one, and are lost when it
+// is.
 class ChatService final : public Service {
  public:
-  using SteadyClock = std::function<Clock::time_point()>;
-  explicit ChatService(const asio::any_io_executor& executor, SteadyClock now = Clock::now);
+  explicit ChatService(const asio::any_io_executor& executor);
   ~ChatService() override;
 
   void arrived(const std::shared_ptr<Connection>& connection) override;
@@ -35,9 +34,6 @@ class ChatService final : public Service {
   void gone(Connection& connection) override;
   void stopping() override;
 
-  // The datagram members that have been silent for too long leave. Called every 10 s by itself.
-  void forget_the_silent();
-
  private:
   struct Place {
     std::shared_ptr<Outbox> outbox;
@@ -47,15 +43,13 @@ class ChatService final : public Service {
   };
   Room::Id source_member(Place& place, const Endpoint& from);
   void arm();
+  void forget_the_silent();
 
   asio::any_io_executor executor_;
-  SteadyClock now_;
   Room room_;
   std::unordered_map<const Connection*, Place> places_;
-  asio::steady_timer sweep_;
+  Timer sweep_;
   bool armed_ = false;
-  std::shared_ptr<bool> alive_ =
-      std::make_shared<bool>(true);  // the timer's handler looks at this first
 };
 
 }  // namespace confab

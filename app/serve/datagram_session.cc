@@ -1,7 +1,6 @@
 #include "app/serve/datagram_session.h"
 
 #include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <utility>
 #include <variant>
@@ -50,8 +49,7 @@ asio::awaitable<void> DatagramSession::run() {
     const AfterTrouble verdict = failure ? judge(failure, from) : AfterTrouble::go_on;
     if (verdict == AfterTrouble::end) co_return;
     if (verdict == AfterTrouble::back_off) {
-      asio::steady_timer pause(context_->executor, kDatagramBackOff);
-      co_await pause.async_wait(asio::use_awaitable);
+      co_await sleep_for(kDatagramBackOff);
     }
   }
 }

@@ -12,7 +12,7 @@ DelayQueue::Entry::Entry(DelayQueue& queue, std::function<void()> due)
 
 void DelayQueue::Entry::start() {
   cancel();
-  at_ = Clock::now() + queue_.delay_;
+  at_ = queue_.timer_.time().now() + queue_.delay_;
   place_ = queue_.waiting_.insert(queue_.waiting_.end(), this);
   waiting_ = true;
   if (!queue_.armed_) queue_.arm();
@@ -26,22 +26,19 @@ void DelayQueue::Entry::cancel() noexcept {
 
 void DelayQueue::arm() {
   armed_ = true;
-  timer_.expires_at(waiting_.front()->at_);
-  timer_.async_wait([this, alive = std::weak_ptr<bool>(alive_)](std::error_code error) {
-    if (!error && !alive.expired()) call_due();
-  });
+  timer_.call_at(waiting_.front()->at_, [this] { call_due(); });
 }
 
 void DelayQueue::call_due() {
   armed_ = false;
-  const Clock::time_point now = Clock::now();
-  const std::weak_ptr<bool> alive = alive_;
-  while (!alive.expired() && !waiting_.empty() && waiting_.front()->at_ <= now) {
+  const Clock::time_point now = timer_.time().now();
+  const auto lives = lifetime_.watch();
+  while (!lives.expired() && !waiting_.empty() && waiting_.front()->at_ <= now) {
     Entry& entry = *waiting_.front();
     entry.cancel();
     entry.due_();
   }
-  if (!alive.expired() && !waiting_.empty() && !armed_) arm();
+  if (!lives.expired() && !waiting_.empty() && !armed_) arm();
 }
 
 }  // namespace confab

@@ -2,12 +2,11 @@
 // Many waits of one fixed length behind one timer.
 
 #include <asio/any_io_executor.hpp>
-#include <asio/steady_timer.hpp>
 #include <functional>
 #include <list>
-#include <memory>
 
-#include "transport/deadline.h"
+#include "app/lifetime.h"
+#include "transport/timer.h"
 
 namespace confab {
 
@@ -50,12 +49,10 @@ class DelayQueue {
   void call_due();
 
   Clock::duration delay_;
-  asio::steady_timer timer_;
+  Timer timer_;
   bool armed_ = false;
   std::list<Entry*> waiting_;  // the earliest first
-  // The timer's handler may already be on its way when the queue is destroyed: it looks at this
-  // first.
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Lifetime lifetime_;
 };
 
 }  // namespace confab

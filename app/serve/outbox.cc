@@ -19,7 +19,8 @@ Outbox::Outbox(asio::any_io_executor executor, std::shared_ptr<Connection> conne
     : executor_(std::move(executor)),
       connection_(std::move(connection)),
       limit_bytes_(limit_bytes),
-      stream_(!connection_->traits().keeps_boundaries) {}
+      stream_(!connection_->traits().keeps_boundaries),
+      empty_(executor_) {}
 
 bool Outbox::push(std::string_view bytes, const Endpoint& to) {
   if (broken_) return true;  // nobody will read it; the connection is closed already
@@ -69,16 +70,12 @@ void Outbox::ended(bool failed) {
   } else if (!waiting_.empty()) {
     return start();  // pushed between the end of the coroutine and this call
   }
-  if (empty_) empty_->open();
+  empty_.notify();
 }
 
 asio::awaitable<void> Outbox::flushed() {
   const auto self = shared_from_this();
-  while (unsent_bytes_ > 0) {
-    if (!empty_) empty_ = std::make_unique<Gate>(executor_);
-    co_await empty_->wait();
-    empty_.reset();
-  }
+  while (unsent_bytes_ > 0) co_await empty_.wait();
 }
 
 }  // namespace confab

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "app/serve/gate.h"
 #include "transport/connection.h"
+#include "transport/signal.h"
 
 namespace confab {
 
@@ -45,7 +45,7 @@ class Outbox : public std::enable_shared_from_this<Outbox> {
   std::size_t unsent_bytes_ = 0;  // with it
   bool sending_ = false;
   bool broken_ = false;
-  std::unique_ptr<Gate> empty_;
+  Signal empty_;
 };
 
 }  // namespace confab

@@ -2,14 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
 #include <exception>
 #include <new>
 #include <string_view>
 #include <utility>
 
-#include "app/serve/gate.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -37,8 +34,9 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
   std::shared_ptr<ServerContext> context;
   MakeSession make_one;
   std::vector<std::unique_ptr<Listener>> listeners;
-  Gate ended;
-  asio::steady_timer grace;
+  bool has_ended = false;
+  Signal ended;
+  Timer grace;
   Clock::time_point next_report = Clock::time_point::min();
 };
 
@@ -65,8 +63,7 @@ asio::awaitable<void> Server::State::accept_all(std::shared_ptr<State> self, std
     }
     if (!failure) continue;
     if (!self->survives(failure, listener)) co_return;
-    asio::steady_timer pause(self->context->executor, kBackOff);
-    co_await pause.async_wait(asio::use_awaitable);
+    co_await sleep_for(kBackOff);
   }
 }
 
@@ -78,16 +75,16 @@ bool Server::State::survives(const std::exception_ptr& failure, const Listener& 
   } catch (const NetworkError& error) {
     const bool shortage = std::ranges::find(kShortages, error.code_name) != kShortages.end();
     const bool ends = error.ends_connection && !shortage;
-    if (ends || Clock::now() >= next_report) {
+    if (ends || context->time.now() >= next_report) {
       log_problem(problems, error.what());
-      next_report = Clock::now() + kReportInterval;
+      next_report = context->time.now() + kReportInterval;
     }
     return !ends;
   } catch (const std::system_error&) {
     return false;  // operation_aborted: we closed it
   } catch (const std::bad_alloc& error) {
-    if (Clock::now() >= next_report) log_problem(problems, listener.local(), error.what());
-    next_report = Clock::now() + kReportInterval;
+    if (context->time.now() >= next_report) log_problem(problems, listener.local(), error.what());
+    next_report = context->time.now() + kReportInterval;
     return true;
   }
 }
@@ -95,7 +92,8 @@ bool Server::State::survives(const std::exception_ptr& failure, const Listener& 
 void Server::State::start() {
   context->on_nothing_left = [this] {
     grace.cancel();
-    ended.open();
+    has_ended = true;
+    ended.notify();
   };
   for (std::size_t number = 0; number < listeners.size(); ++number) {
     auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
@@ -107,7 +105,7 @@ void Server::State::start() {
 
 asio::awaitable<void> Server::State::run(std::shared_ptr<State> self) {
   self->start();
-  if (self->context->has_work()) co_await self->ended.wait();
+  while (self->context->has_work() && !self->has_ended) co_await self->ended.wait();
   self->context->on_nothing_left = nullptr;
 }
 
@@ -118,10 +116,7 @@ void Server::State::stop() {
   for (const auto& listener : listeners) listener->close();
   context->stop_all();
   if (!context->has_work()) return;
-  grace.expires_after(context->options.grace);
-  grace.async_wait([self = shared_from_this()](std::error_code error) {
-    if (!error) self->abort();
-  });
+  grace.call_after(context->options.grace, [this] { abort(); });
 }
 
 void Server::State::abort() {

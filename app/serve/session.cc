@@ -12,6 +12,7 @@ namespace confab {
 ServerContext::ServerContext(const asio::any_io_executor& where, std::unique_ptr<Service> what,
                              ServerOptions how)
     : executor(where),
+      time(LoopTime::of(where)),
       service(std::move(what)),
       options(std::move(how)),
       idle(where, options.idle),

@@ -48,6 +48,7 @@ class ServerContext : public std::enable_shared_from_this<ServerContext> {
                 ServerOptions how);
 
   const asio::any_io_executor executor;
+  LoopTime& time;
   const std::unique_ptr<Service> service;
   const ServerOptions options;
   DelayQueue idle;

@@ -26,7 +26,8 @@ StreamSession::StreamSession(std::shared_ptr<ServerContext> context,
       peer_(connection_->peer()),
       framing_(make_framing("line", context_->options.largest_message)),
       pause_(context_->idle, [this] { answer_unfinished(); }),
-      linger_(context_->linger, [this] { end(nullptr); }) {}
+      linger_(context_->linger, [this] { end(nullptr); }),
+      work_done_(context_->executor) {}
 
 void StreamSession::start() {
   log_state(context_->options.log, peer_, "connected");
@@ -158,7 +159,7 @@ void StreamSession::work(asio::awaitable<void> coroutine, bool is_the_last) {
   ++work_;
   auto done = [self = shared_from_this(), is_the_last](const std::exception_ptr& failure) {
     --self->work_;
-    if (self->work_done_) self->work_done_->open();
+    self->work_done_.notify();
     if (failure || is_the_last || self->too_long_) return self->end(failure);
     if (self->context_->stopping) return self->stop();
   };
@@ -166,10 +167,7 @@ void StreamSession::work(asio::awaitable<void> coroutine, bool is_the_last) {
 }
 
 asio::awaitable<void> StreamSession::work_done() {
-  while (work_ > 0) {
-    work_done_ = std::make_unique<Gate>(context_->executor);
-    co_await work_done_->wait();
-  }
+  while (work_ > 0) co_await work_done_.wait();
 }
 
 void StreamSession::stop() {

@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "app/serve/gate.h"
 #include "app/serve/session.h"
 #include "protocol/framing.h"
+#include "transport/signal.h"
 
 namespace confab {
 
@@ -51,7 +51,7 @@ class StreamSession final : public ServedSession,
   DelayQueue::Entry pause_;   // runs while an unfinished message waits for its rest
   DelayQueue::Entry linger_;  // runs while the peer may still take its last reply
   int work_ = 0;              // coroutines that send
-  std::unique_ptr<Gate> work_done_;
+  Signal work_done_;
   bool more_ = false;      // framing_ may have another frame
   bool finished_ = false;  // the last reply was given; what still comes is not looked at
   bool too_long_ = false;  // the peer's message was

@@ -58,6 +58,7 @@ std::string_view state_name(Conversation::State state) noexcept {
 Conversation::Conversation(asio::io_context& io, const Transport& transport, Url url,
                            std::string name, EventStream& events, const Settings& settings)
     : io_(io),
+      time_(LoopTime::of(io)),
       transport_(transport),
       url_(std::move(url)),
       url_text_(url_.text()),
@@ -77,10 +78,10 @@ void Conversation::publish(Payload what, Clock::time_point at) {
 asio::awaitable<bool> Conversation::open() {
   const auto keep_alive = shared_from_this();
   state_ = State::connecting;
-  const auto started = Clock::now();
+  const auto started = time_.now();
   std::unique_ptr<Connection> made;
   try {
-    made = co_await transport_.connect(url_, Deadline::in(settings_.connect_timeout));
+    made = co_await transport_.connect(url_, time_.deadline_in(settings_.connect_timeout));
   } catch (const NetworkError& error) {
     state_ = state_after(error);
     publish(Failed{op_name(error.op), error.code_name, error.who.text, url_text_, error.what(), 0});
@@ -91,7 +92,7 @@ asio::awaitable<bool> Conversation::open() {
     changed_.notify();
     throw;
   }
-  opened_at_ = Clock::now();
+  opened_at_ = time_.now();
   connection_ = std::move(made);
   traffic_.received_on_this_connection = 0;
   last_bytes_.clear();
@@ -141,7 +142,7 @@ std::size_t Conversation::largest_packet() const {
 void Conversation::count_departure(std::string_view message, bool starts_message) {
   remember(message);
   if (starts_message) traffic_.messages_sent += 1;
-  traffic_.last_sent = Clock::now();
+  traffic_.last_sent = time_.now();
   traffic_.replied = false;
   traffic_.refused = false;
 }
@@ -177,7 +178,7 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
     if (connection != connection_) co_return recovering_;
     bytes.remove_prefix(piece.size());
     first = false;
-    traffic_.last_activity = Clock::now();
+    traffic_.last_activity = time_.now();
   }
   co_return true;
 }

@@ -4,7 +4,6 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -15,11 +14,11 @@
 
 #include "app/session/event_stream.h"
 #include "app/session/settings.h"
-#include "app/session/signal.h"
 #include "app/session/turn.h"
 #include "protocol/framing.h"
 #include "transport/network_error.h"
 #include "transport/registry.h"
+#include "transport/signal.h"
 
 namespace confab {
 
@@ -103,7 +102,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
  private:
   using Payload = decltype(Event::what);
-  void publish(Payload what, Clock::time_point at = Clock::now());
+  void publish(Payload what) { publish(std::move(what), time_.now()); }
+  void publish(Payload what, Clock::time_point at);
   void note(const std::string& text) { publish(Note{text}); }
 
   asio::awaitable<void> receive_all(std::shared_ptr<Connection> connection);
@@ -133,6 +133,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<void> send_to_next_address();
 
   asio::io_context& io_;
+  LoopTime& time_;
   const Transport& transport_;
   Url url_;
   std::string url_text_;
@@ -141,7 +142,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   const Settings& settings_;
   Signal changed_;
   Turn sending_;
-  asio::steady_timer idle_;
+  Timer idle_;
 
   State state_ = State::closed;
   bool was_open_ = false;

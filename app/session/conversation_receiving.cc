@@ -71,7 +71,7 @@ asio::awaitable<void> Conversation::wait_for_room() {
 }
 
 void Conversation::on_packet(const Packet& packet) {
-  const auto now = Clock::now();
+  const auto now = time_.now();
   if (source_ != packet.from->text) source_ = packet.from->text;
   count_arrival(packet.bytes.size(), now);
   if (keeps_boundaries()) {
@@ -135,21 +135,17 @@ void Conversation::publish_frame(const Frame& frame, bool more_follows, Clock::t
 }
 
 void Conversation::arm_idle_flush() {
-  idle_.expires_after(ends_inside_character(last_bytes_) ? kIdleInCharacter : kIdle);
-  idle_.async_wait([weak = weak_from_this()](std::error_code error) {
-    const auto self = weak.lock();
-    if (error || !self) return;
-    // Armed anew while this one waited for its turn: more has come meanwhile.
-    if (self->idle_.expiry() > Clock::now()) return;
-    self->flush_partial();
-    self->changed_.notify();
-    self->events_.settle();
+  idle_.call_after(ends_inside_character(last_bytes_) ? kIdleInCharacter : kIdle, [this] {
+    const auto keep_alive = shared_from_this();
+    flush_partial();
+    changed_.notify();
+    events_.settle();
   });
 }
 
 void Conversation::flush_partial() {
   if (!framing_) return;
-  if (const auto rest = framing_->flush()) publish_frame(*rest, false, Clock::now());
+  if (const auto rest = framing_->flush()) publish_frame(*rest, false, time_.now());
 }
 
 void Conversation::on_end(const End& end) {

@@ -1,8 +1,6 @@
 // A message that crossed the peer's end on its way: is it sent again? Only if nobody can have read
 // it.
 
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
 #include <utility>
 
 #include "app/session/conversation.h"
@@ -44,10 +42,10 @@ std::string_view Conversation::last_message() const noexcept {
 // A peer that answers, and resets since it wants to hear no more (an HTTP server): the answer waits
 // to be read, and receive_all() finds the end behind it. Where it finds none, the time is up soon.
 asio::awaitable<void> Conversation::hear_last_words(std::shared_ptr<Connection> connection) {
-  auto latest = Clock::now() + kLastWords;
-  while (connection == connection_ && Clock::now() < latest) {
+  auto latest = time_.now() + kLastWords;
+  while (connection == connection_ && time_.now() < latest) {
     co_await changed_.wait_until(latest);
-    if (events_.congested()) latest = Clock::now() + kLastWords;
+    if (events_.congested()) latest = time_.now() + kLastWords;
   }
 }
 
@@ -63,7 +61,7 @@ bool Conversation::is_surely_unread(const NetworkError& error, std::uint64_t uns
 }
 
 void Conversation::fail_if_stalled(std::chrono::nanoseconds patience) {
-  const auto now = Clock::now();
+  const auto now = time_.now();
   const std::uint64_t waiting = unacknowledged();
   const bool moves =
       !sending_.is_taken() || waiting != stalled_at_ || traffic_.last_activity > stalled_since_;
@@ -98,12 +96,9 @@ asio::awaitable<void> Conversation::send_again(std::shared_ptr<Connection> lost,
                                                std::uint64_t counted_bytes) {
   const auto keep_alive = shared_from_this();
   const std::uint64_t outstanding = lost->unacknowledged();
-  const auto latest = Clock::now() + kAcknowledgementTime;
-  asio::steady_timer timer(io_);
-  while (outstanding > 0 && lost->unacknowledged() >= outstanding && Clock::now() < latest) {
-    timer.expires_after(kLookAgain);
-    co_await timer.async_wait(asio::use_awaitable);
-  }
+  const auto latest = time_.now() + kAcknowledgementTime;
+  while (outstanding > 0 && lost->unacknowledged() >= outstanding && time_.now() < latest)
+    co_await sleep_for(kLookAgain);
   const bool unread = lost->unacknowledged() >= outstanding;
   lost->close();
   publish(Closed{});

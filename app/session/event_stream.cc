@@ -28,7 +28,7 @@ bool EventStream::congested() const noexcept {
 }
 
 asio::awaitable<void> EventStream::room() {
-  while (congested()) co_await room_.wait_until(std::chrono::steady_clock::time_point::max());
+  while (congested()) co_await room_.wait();
 }
 
 }  // namespace confab

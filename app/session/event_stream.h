@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "app/session/signal.h"
 #include "protocol/event.h"
+#include "transport/signal.h"
 
 namespace confab {
 

@@ -3,10 +3,9 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
-#include <chrono>
 #include <memory>
 
-#include "app/session/signal.h"
+#include "transport/signal.h"
 
 namespace confab {
 
@@ -31,7 +30,7 @@ class Turn {
   };
 
   asio::awaitable<Held> take() {
-    while (taken_) co_await freed_.wait_until(std::chrono::steady_clock::time_point::max());
+    while (taken_) co_await freed_.wait();
     co_return Held(*this);
   }
   bool is_taken() const noexcept { return taken_; }

@@ -27,11 +27,8 @@ void give_rule(MockStep& step, const std::string& pattern) {
 
 class Asked {
  public:
-  explicit Asked(std::vector<Part> parts, bool keeps_boundaries = false,
-                 std::string framing = "line")
-      : parts_(std::move(parts)),
-        table_(parts_, keeps_boundaries, std::move(framing)),
-        uses_(table_.no_uses()) {}
+  explicit Asked(std::vector<Part> parts, bool keeps_boundaries = false)
+      : parts_(std::move(parts)), table_(parts_, keeps_boundaries), uses_(table_.no_uses()) {}
 
   LooseTable::Found find(std::string_view bytes, bool is_whole = false) {
     return table_.find(bytes, is_whole, uses_, values);
@@ -114,10 +111,11 @@ TEST_CASE("a rule decides about its lines, and only a request that fits captures
   CHECK(server.ask("PUT\n") == "(nothing)");
 }
 
-TEST_CASE("a rule goes by the framing of the file") {
+TEST_CASE("a rule goes by the framing of its conversation") {
   Part asked = part({"> \x02??", "< seen"});
+  asked.steps[0].step.framing = "u8";
   give_rule(asked.steps[0], "{{kind:any}}");
-  Asked server(parts(std::move(asked)), false, "u8");
+  Asked server(parts(std::move(asked)));
   const std::string request = "\x04x\nyz";
   CHECK(server.ask(request.substr(0, 3)) == "(unfinished)");
   CHECK(server.find(request + "\x01").size == 5);

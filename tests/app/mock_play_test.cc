@@ -126,6 +126,24 @@ TEST_CASE("a client that goes on speaking is not silent, however slowly it speak
   }
 }
 
+TEST_CASE("a message that a rule looks at ends where its conversation's framing says") {
+  for (const auto mode : {MockOptions::Mode::script, MockOptions::Mode::loose}) {
+    MockOptions options;
+    options.mode = mode;
+    Play play(script("tcp",
+                     "{\"type\": \"framing\", \"framing\": \"delimiter:;\"}\n"
+                     "{\"type\": \"send\", \"template\": \"put {{data}};\"}\n"
+                     "{\"type\": \"recv\", \"data\": \"yes\\n\"}\n"
+                     "{\"type\": \"send\", \"data\": \"next\"}\n"
+                     "{\"type\": \"recv\", \"data\": \"again\\n\"}\n"),
+              options);
+    auto client = play.dial();
+    run(play.io, client->send("put a\nb;next"));
+    CHECK(said_by(play.io, *client) == "yes\n");
+    CHECK(said_by(play.io, *client) == "again\n");
+  }
+}
+
 TEST_CASE("a message that a rule looks at may be long") {
   for (const auto mode : {MockOptions::Mode::script, MockOptions::Mode::loose}) {
     MockOptions options;

@@ -55,6 +55,17 @@ TEST_CASE("the first failure of an exchange is the one that is told, the others 
   CHECK(has(failed.details.back().text(), R"(expected "C\n", nothing came within 1 ms)"));
 }
 
+TEST_CASE(
+    "a rule looks at the frames of its conversation's framing, and at others once it changed") {
+  using namespace std::string_literals;
+  Stage stage(
+      [](std::string_view message) { return message == "a" ? "\0\3x\ny\0\1z"s : "line\nmore\n"s; });
+  const std::string any = R"({"type": "recv", "match": {"bytes": )";
+  CHECK(stage.trouble({stage.open(R"(, "framing": "u16be")"), R"({"type": "send", "data": "a"})",
+                       any + "5}}", any + "3}}", R"({"type": "framing", "framing": "line"})",
+                       R"({"type": "send", "data": "b"})", any + "5}}", any + "5}}"}) == "");
+}
+
 TEST_CASE("a value that came is sent, and must come again") {
   Stage stage([](std::string_view message) {
     return message == "who\n" ? std::string("id 7\n") : "got " + std::string(message);

@@ -6,6 +6,7 @@
 #include "app/serve/chat.h"
 #include "tests/app/serve_support.h"
 #include "tests/support/catch.h"
+#include "tests/support/fake_time.h"
 
 namespace confab {
 namespace {
@@ -136,8 +137,8 @@ class Datagrams final : public Connection {
 
 TEST_CASE("a datagram member leaves after five minutes of silence, or when its port is closed") {
   asio::io_context io;
-  Clock::time_point now{};
-  ChatService chat(io.get_executor(), [&now] { return now; });
+  FakeTime time(io);
+  ChatService chat(io.get_executor());
   const auto socket = std::make_shared<Datagrams>();
   chat.arrived(socket);
   std::string none;
@@ -147,22 +148,16 @@ TEST_CASE("a datagram member leaves after five minutes of silence, or when its p
   say("a");
   say("b");
   say("c");
-  now += std::chrono::minutes(4);
+  time.pass(std::chrono::minutes(4));
   say("a");
-  io.poll();
+  time.settle();
   socket->sent.clear();
 
-  now += std::chrono::seconds(59);
-  chat.forget_the_silent();
-  io.restart();
-  io.poll();
+  time.pass(std::chrono::seconds(59));
   CHECK(socket->sent.empty());
 
   chat.refused(*socket, Endpoint{"c"});
-  now += std::chrono::seconds(2);
-  chat.forget_the_silent();
-  io.restart();
-  io.poll();
+  time.pass(std::chrono::seconds(12));
   CHECK(socket->sent == std::vector<std::string>{"a * c left", "b * c left", "a * b left"});
 }
 

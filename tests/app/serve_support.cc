@@ -10,6 +10,7 @@
 
 #include "app/serve/listen.h"
 #include "tests/support/catch.h"
+#include "tests/support/run.h"
 #include "transport/network_error.h"
 
 namespace confab::test {
@@ -97,7 +98,7 @@ asio::awaitable<Client> Harness::connect(std::size_t server_url) {
 asio::awaitable<Client> Harness::connect_to(std::string text) {
   Url url = parse_url(text);
   const Transport& transport = registry_.find(url.scheme);
-  auto connecting = transport.connect(std::move(url), Deadline::in(kPatience));
+  auto connecting = transport.connect(std::move(url), deadline_in(kPatience));
   auto connection = co_await std::move(connecting);
   co_return Client(std::move(connection));
 }

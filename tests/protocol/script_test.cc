@@ -59,6 +59,36 @@ TEST_CASE("what is no step is left out, and its time is not") {
   CHECK(script.steps[1].event.after_us == 8000);
 }
 
+TEST_CASE("a conversation has its own framing, and a change of it holds from there") {
+  const Script script = script_of(R"({"type": "open", "conn": "a", "url": "tcp://127.0.0.1:1"}
+{"type": "open", "conn": "b", "url": "tcp://127.0.0.1:1", "framing": "u8"}
+{"type": "send", "conn": "a", "data": "a"}
+{"type": "framing", "conn": "a", "framing": "u32be", "after_ms": 5}
+{"type": "send", "conn": "a", "data": "a", "after_ms": 2}
+{"type": "send", "conn": "b", "data": "a"}
+{"type": "open", "conn": "a", "url": "tcp://127.0.0.1:1"}
+)");
+  std::vector<std::string> framings;
+  for (const Step& each : script.steps) framings.push_back(each.framing);
+  CHECK(framings == std::vector<std::string>{"line", "u8", "line", "u32be", "u8", "line"});
+  CHECK(script.steps[3].event.after_us == 7000);
+}
+
+TEST_CASE("the header's framing is that of conversations that say none") {
+  StepReader reader(from_text(R"({"format": "confab-transcript", "version": 1, )"
+                              R"("defaults": {"framing": "crlf"}})"
+                              "\n" +
+                              std::string(kOpen)),
+                    "t", [](Place, const Printable&) {});
+  CHECK(read_script(reader, 1 << 20).steps.front().framing == "crlf");
+}
+
+TEST_CASE("a framing of a conversation that nobody opened is named with its place") {
+  CHECK(begins(trouble(R"({"type": "framing", "conn": "x", "framing": "raw"})"
+                       "\n"),
+               "t:2:"));
+}
+
 TEST_CASE("many long pauses are a long pause") {
   std::string notes;
   for (int i = 0; i < 400'000; ++i)

@@ -124,6 +124,8 @@ TEST_CASE("types and keys that are not what they must be") {
   CHECK(event_error(R"({"type":"eof","x-a":1e400})") == "t:2:21: a number that is out of range");
   CHECK(event_error(R"({"type":"recv","data":"","order":"all"})") ==
         "t:2:34: \"order\" can only be \"any\"");
+  check_begins(event_error(R"({"type":"open","url":"tcp://h:1","framing":"lines"})"),
+               "t:2:44: no framing \"lines\": line, ");
 }
 
 TEST_CASE("keys that stand twice, at any depth") {
@@ -157,6 +159,7 @@ TEST_CASE("keys that an event must have") {
   check_begins(event_error(R"({"type":"error","op":"connect"})"),
                "t:2:1: an \"error\" has a \"code\"");
   check_begins(event_error(R"({"type":"silence"})"), "t:2:1: a \"silence\" has \"for_ms\"");
+  check_begins(event_error(R"({"type":"framing"})"), "t:2:1: a \"framing\" has a \"framing\"");
   check_begins(error_of(kHeader + R"({"type":"end"}{"type":"eof"})"),
                "t:2:15: an event behind the \"end\"");
 }

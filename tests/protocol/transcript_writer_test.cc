@@ -226,6 +226,32 @@ TEST_CASE("what was open before the recording says so") {
   CHECK(Json::parse(line_of(opened))["x-already-open"] == true);
 }
 
+TEST_CASE("an open names the framing that a reader would not take for granted") {
+  const auto framing_of = [](std::string_view header, std::string_view framing, bool datagrams) {
+    TranscriptWriter writer(Spelling::lines);
+    std::string line;
+    writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kStart, line, header);
+    line.clear();
+    Opened opened{"tcp://h:1", "127.0.0.1:1", "127.0.0.1:2"};
+    opened.framing = framing;
+    opened.keeps_boundaries = datagrams;
+    writer.append(Event{kStart, "tcp1", opened}, line);
+    return Json::parse(line).value("framing", "");
+  };
+  CHECK(framing_of("line", "line", false).empty());
+  CHECK(framing_of("line", "u32be", false) == "u32be");
+  CHECK(framing_of("u32be", "u32be", false).empty());
+  CHECK(framing_of("u32be", "line", false) == "line");
+  CHECK(framing_of("u32be", "raw", true).empty());
+  CHECK(framing_of("line", "line", true) == "line");
+  CHECK(framing_of("line", "", false).empty());
+}
+
+TEST_CASE("a change of the framing has its line") {
+  CHECK(line_of(FramingChanged{"u32be"}) == R"({"type":"framing","conn":"tcp1","framing":"u32be"})"
+                                            "\n");
+}
+
 TEST_CASE("what is written is read back, in both spellings") {
   for (const Spelling spelling : {Spelling::document, Spelling::lines}) {
     TranscriptWriter writer(spelling);

@@ -16,6 +16,9 @@ struct AsLine {
     return std::string(e.complete ? "received " : "received part ") + escaped(e.bytes);
   }
   std::string operator()(const FinishedSending&) const { return "finished sending"; }
+  std::string operator()(const FramingChanged& event) const {
+    return "framing " + std::string(event.framing);
+  }
   std::string operator()(const Eof&) const { return "eof"; }
   std::string operator()(const Failed& e) const {
     return "failed " + std::string(e.op) + " " + std::string(e.code);

@@ -14,10 +14,15 @@
 #include <system_error>
 #include <utility>
 
+#include "transport/deadline.h"
+
 namespace confab {
 
 // Generous: sanitizers and a busy machine make a test slow, not wrong.
 constexpr std::chrono::seconds kTestDeadline{120};
+
+// `limit` from now, by the system's clock.
+inline Deadline deadline_in(Clock::duration limit) { return {Clock::now() + limit, limit}; }
 
 // Runs `io` until `is_done`. Throws when the deadline passes first.
 inline void run_until(asio::io_context& io, const std::function<bool()>& is_done) {

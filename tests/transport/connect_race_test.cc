@@ -69,7 +69,7 @@ TEST_CASE("where nobody answers, every address is listed with its own error") {
   asio::io_context io;
   const SocketAddress first = refusing(io);
   const BlackHole hole;
-  const auto error = failure_of(io, {hole.address(), first}, Deadline::in(30ms), 5ms);
+  const auto error = failure_of(io, {hole.address(), first}, deadline_in(30ms), 5ms);
   REQUIRE(error);
   CHECK(error->op == Op::connect);
   CHECK(error->who == kName);
@@ -85,7 +85,7 @@ TEST_CASE("where nobody answers, every address is listed with its own error") {
 TEST_CASE("addresses that were never tried are not listed") {
   asio::io_context io;
   const BlackHole hole;
-  const auto error = failure_of(io, {hole.address(), hole.address()}, Deadline::in(10ms), 1h);
+  const auto error = failure_of(io, {hole.address(), hole.address()}, deadline_in(10ms), 1h);
   REQUIRE(error);
   CHECK(error->attempts.size() == 1);
 }
@@ -102,7 +102,7 @@ TEST_CASE("if all refuse, it is a refusal") {
 TEST_CASE("a deadline that has passed ends the attempt") {
   asio::io_context io;
   const BlackHole hole;
-  const auto error = failure_of(io, {hole.address()}, Deadline::in(-1s), 5ms);
+  const auto error = failure_of(io, {hole.address()}, deadline_in(-1s), 5ms);
   REQUIRE(error);
   CHECK(error->code_name == "ETIMEDOUT");
 }

@@ -22,7 +22,7 @@ bool can_listen(const Subject& subject) {
   }
 }
 
-Deadline soon() { return Deadline::in(std::chrono::seconds(10)); }
+Deadline soon() { return deadline_in(std::chrono::seconds(10)); }
 
 Url url_of(const Subject& subject, const Endpoint& endpoint) {
   return parse_url(subject.transport.scheme + "://" + endpoint.text);

@@ -23,7 +23,7 @@ LookupResult must_not_ask(const std::string& host) {
 
 Addresses addresses_of(std::string host) {
   asio::io_context io;
-  return run(io, resolve(std::move(host), Deadline::in(10s), must_not_ask));
+  return run(io, resolve(std::move(host), deadline_in(10s), must_not_ask));
 }
 
 // A name server that does not answer until it is told to, or until nobody can ask any more.
@@ -74,7 +74,7 @@ TEST_CASE("localhost is both loopback addresses, and nobody is asked") {
 
 TEST_CASE("what cannot be a name is not looked up either") {
   for (const std::string host : {"", "fe80::1%nosuchinterface", "::zz"}) {
-    const NetworkError error = failure_of(host, must_not_ask, Deadline::in(10s));
+    const NetworkError error = failure_of(host, must_not_ask, deadline_in(10s));
     CHECK(error.op == Op::resolve);
     CHECK(error.code_name == "EAI_NONAME");
     CHECK(error.who == Endpoint(host));
@@ -85,14 +85,14 @@ TEST_CASE("a name brings all its addresses, in their order") {
   const Addresses known{asio::ip::make_address("192.0.2.1"), asio::ip::make_address("2001:db8::1")};
   const Lookup lookup = [known](const std::string&) { return LookupResult{known, {}}; };
   asio::io_context io;
-  CHECK(run(io, resolve("two.example", Deadline::in(10s), lookup)) == known);
+  CHECK(run(io, resolve("two.example", deadline_in(10s), lookup)) == known);
 }
 
 TEST_CASE("a name that does not exist says so") {
   const Lookup lookup = [](const std::string&) {
     return LookupResult{{}, {EAI_NONAME, resolver_category()}};
   };
-  const NetworkError error = failure_of("nosuch.example", lookup, Deadline::in(10s));
+  const NetworkError error = failure_of("nosuch.example", lookup, deadline_in(10s));
   CHECK(std::string(error.what()) == "cannot look up nosuch.example: no such host");
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("the system's own lookup knows address literals and no nonsense") {
 
 TEST_CASE("a name server that does not answer holds nobody beyond the deadline") {
   SilentServer server;
-  const NetworkError error = failure_of("slow.example", server.lookup(), Deadline::in(20ms));
+  const NetworkError error = failure_of("slow.example", server.lookup(), deadline_in(20ms));
   CHECK(error.code_name == "ETIMEDOUT");
   CHECK(std::string(error.what()) == "cannot look up slow.example: timed out after 20 ms");
   CHECK(abandoned_lookups() == 1);

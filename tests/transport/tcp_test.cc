@@ -127,7 +127,7 @@ TEST_CASE("an attempt that is not answered ends at its deadline, and says which"
   const Url url = parse_url("tcp://" + hole.address().endpoint().text);
   std::string words;
   try {
-    run(io, tcp_transport().connect(url, Deadline::in(20ms)));
+    run(io, tcp_transport().connect(url, deadline_in(20ms)));
   } catch (const NetworkError& error) {
     words = error.what();
   }
