@@ -61,7 +61,7 @@ struct PlayHooks {
   // False: exchanges have no `name`; making one takes longer than the rest of a passed exchange.
   bool wants_names = true;
   // Each thing that went wrong, before it is `observed` if it was an observation.
-  std::function<void(Place where, const Printable& what)> failed;
+  std::function<void(Place where, const Printable& what, ExchangeResult::Verdict)> failed;
   // Timing::step: until the user wants the action.
   std::function<asio::awaitable<void>(const Step&, const Printable& name)> before_action;
 };

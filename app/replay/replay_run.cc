@@ -144,16 +144,21 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
     blessing.observe(step, heard, options_.play.secrets.tells(heard.bytes));
   };
   Failures failures;
-  hooks.failed = [&](Place where, const Printable& what) { failures.add(where, what); };
+  Failures of_network;
+  hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict verdict) {
+    failures.add(where, what);
+    if (verdict == ExchangeResult::Verdict::could_not_run) of_network.add(where, what);
+  };
   PlayOptions options = options_.play;
   options.keep_going = true;
   const auto player = this->player(file, std::move(options), std::move(hooks));
-  const FileResult result = co_await player->play();
+  co_await player->play();
   if (!rewrite_events(path, as_read_.value(), blessing.changes())) co_return tell_changed(path);
   tell(path, blessing.changes(), "updated");
   failures.drop(blessing.changes());
   tell(path, failures, "cannot be updated: ");
-  if (result.could_not_run > 0) note(kCouldNotTalk);
+  of_network.drop(blessing.changes());
+  if (!of_network.all().empty()) note(kCouldNotTalk);
 }
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
@@ -164,7 +169,9 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
     hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
       learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
     };
-    hooks.failed = [&](Place where, const Printable& what) { failures.add(where, what); };
+    hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
+      failures.add(where, what);
+    };
     PlayOptions options = options_.play;
     options.keep_going = true;
     const auto player = this->player(file, std::move(options), std::move(hooks));
