@@ -117,7 +117,10 @@ class Stage {
       const Packet* packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return connection->close();
       heard.emplace_back(packet->bytes);
-      if (time_) co_return co_await say_slowly(connection);
+      if (time_) {
+        co_await say_slowly(connection);
+        continue;
+      }
       const Endpoint to = connection->traits().keeps_boundaries ? *packet->from : Endpoint{};
       const std::string bytes = answer_(packet->bytes);
       auto sending = connection->send(bytes, to);
