@@ -2,9 +2,9 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
 #include <string>
 
+#include "app/environment.h"
 #include "app/usage_error.h"
 
 namespace confab {
@@ -18,10 +18,9 @@ When parse_when(std::string_view name) {
 
 bool wants_colour(When colour) {
   if (colour != When::automatic) return colour == When::always;
-  const char* no_colour = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0') &&
-         terminal != nullptr && std::string_view(terminal) != "dumb";
+  const std::string_view terminal = environment_text("TERM");
+  return ::isatty(STDOUT_FILENO) == 1 && !environment_switch("NO_COLOR") && !terminal.empty() &&
+         terminal != "dumb";
 }
 
 }  // namespace confab

@@ -9,7 +9,7 @@ enum class When { automatic, always, never };
 
 // "auto", "always", "never": what stands behind --color. Throws UsageError.
 When parse_when(std::string_view name);
-// Of stdout. Automatic: on a terminal that can, unless NO_COLOR is set.
+// Of stdout. Automatic: on a terminal that can, unless NO_COLOR is on.
 bool wants_colour(When colour);
 
 }  // namespace confab

@@ -2,6 +2,7 @@
 // The command line: what can be asked for, and what was.
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ struct SessionOptions {
   std::string record;  // a file; empty: none
   RecordOver record_over = RecordOver::nothing;
   Secrets secrets;
+  std::map<std::string, std::string> variables;  // --var
   bool source = true;
   bool rtt = false;
   bool verbose = false;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <optional>
 #include <stdexcept>
 
+#include "app/environment.h"
 #include "app/named_value.h"
 #include "app/options_grammar.h"
 #include "app/usage_error.h"
@@ -178,7 +178,7 @@ void check(const ReplayOptions& options) {
   const auto& files = options.files;
   if (options.update && std::find(files.begin(), files.end(), "-") != files.end())
     throw UsageError("--update rewrites files; what is read from \"-\" is none");
-  if (options.update && std::getenv("CI") != nullptr)
+  if (options.update && environment_switch("CI"))
     throw UsageError(
         "--update is refused where CI is set: what a test expects is changed by people");
   if (options.load) check_load(options);

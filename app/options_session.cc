@@ -35,8 +35,10 @@ struct Typed {
   std::string view;
   std::string colour = "auto";
   std::string pace = "reply";
+  std::string banner;
+  std::vector<std::string> variables;
   std::string connect_timeout;
-  std::string reply_timeout = "1";
+  std::string reply_timeout;
   std::string timeout = "5";
   std::string linger;
   std::string replies;
@@ -53,7 +55,7 @@ struct Typed {
 void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
   app.add_flag("-C,--crlf", typed.crlf, "lines end with CR LF, as :eol crlf");
-  app.add_option("--eol", typed.eol, "none, lf or crlf: what is put behind a line");
+  app.add_option("--eol", typed.eol, "what ends a line: none, lf, crlf, cr, nul, or a TEXT");
   app.add_option("--framing", typed.framing, "where a message ends, as :framing");
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take (10s)");
   app.add_option("-c,--command", "a line of the script instead of stdin; repeatable")
@@ -89,11 +91,12 @@ void add_recording(CLI::App& app, Typed& typed, SessionOptions& options) {
 }
 
 void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
-  app.add_option("--pace", typed.pace, "reply: the next line waits for it; free: it does not")
-      ->capture_default_str();
-  app.add_option("--reply-timeout", typed.reply_timeout, "how long the next line waits for a reply")
-      ->capture_default_str();
-  app.add_flag("--banner", script.wait_for_banner, "wait for a greeting first");
+  app.add_option("--pace", typed.pace, "a line waits for: reply, quiet[:50ms], /RE2/, free")
+      ->type_name("PACE");
+  app.add_option("--reply-timeout", typed.reply_timeout, "how long a line waits for a reply (1s)");
+  // Taken out by take_banner(); here for the help.
+  app.add_flag_callback("--banner", [] {}, "wait for a greeting first; --banner=2s: so long");
+  app.add_flag("--reconnect", script.reconnect, "open a connection again that the peer closed");
   app.add_option("--timeout", typed.timeout, "how long the end waits for a reply that is owed")
       ->capture_default_str();
   app.add_option("--linger", typed.linger, "at the end, until silent for so long (1s; UDP 100ms)");
@@ -101,6 +104,9 @@ void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
   app.add_flag("--no-shutdown", script.never_half_close, "never half-close");
   app.add_option("-n,--replies", typed.replies, "end after so many replies; 0: none is expected");
   app.add_flag("--keep-going", script.keep_going, "go on without a peer, or what was expected");
+  app.add_option("--var", typed.variables, "sent for {{NAME}} in a line")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
 }
 
 // "-c LINE" is taken out first: a line may begin with "-" or "[", which CLI11 would take for its
@@ -120,6 +126,19 @@ std::vector<std::string> take_lines(std::vector<std::string>& arguments, bool& h
   }
   arguments = std::move(rest);
   return lines;
+}
+
+// An option with a value that may be left out would take the host for it.
+std::string take_banner(std::vector<std::string>& arguments) {
+  constexpr std::string_view kBanner = "--banner";
+  std::string banner;
+  std::erase_if(arguments, [&](const std::string& each) {
+    const bool has_value = each.starts_with("--banner=");
+    if (has_value) banner = each.substr(kBanner.size() + 1);
+    if (each == kBanner) banner = "0";
+    return has_value || each == kBanner;
+  });
+  return banner;
 }
 
 std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& registry) {
@@ -145,12 +164,6 @@ std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& regi
   return url;
 }
 
-bool parse_pace(const std::string& name) {
-  if (name == "reply") return true;
-  if (name == "free") return false;
-  throw UsageError("--pace is reply or free, not \"" + name + "\"");
-}
-
 RecordOver parse_over(const Typed& typed, const std::string& file) {
   if (!typed.append && !typed.force) return RecordOver::nothing;
   if (file.empty() || typed.append == typed.force)
@@ -167,22 +180,33 @@ std::uint64_t parse_count(const std::string& text) {
   return count;
 }
 
-// What was typed, and nothing else.
-void set_as_typed(const Typed& typed, Settings& settings) {
-  if (typed.crlf) settings.streams.eol = settings.datagrams.eol = Eol::crlf;
-  if (!typed.eol.empty()) settings.streams.eol = settings.datagrams.eol = parse_eol(typed.eol);
+void set_manner(const Typed& typed, Manner& manner) {
+  if (typed.crlf) manner.eol = parse_line_end("crlf");
+  if (!typed.eol.empty()) manner.eol = parse_line_end(typed.eol);
   if (!typed.framing.empty()) {
     check_framing(typed.framing);
-    settings.streams.framing = settings.datagrams.framing = typed.framing;
+    manner.framing = typed.framing;
   }
-  if (!typed.connect_timeout.empty()) {
-    settings.connect_timeout = parse_duration(typed.connect_timeout);
-  }
+  if (!typed.view.empty()) manner.view = parse_view(typed.view);
 }
 
-void settle(const Typed& typed, SessionOptions& options) {
-  set_as_typed(typed, options.settings);
-  options.insist = [typed](Settings& settings) { set_as_typed(typed, settings); };
+// What was typed, and nothing else. What it says of how one talks is for streams, and for datagrams
+// where the address is one of theirs.
+void set_as_typed(const Typed& typed, bool to_datagrams, Settings& settings) {
+  set_manner(typed, settings.streams);
+  if (to_datagrams) set_manner(typed, settings.datagrams);
+  if (!typed.view.empty()) settings.datagrams.view = settings.streams.view;
+  if (!typed.connect_timeout.empty())
+    settings.connect_timeout = parse_duration(typed.connect_timeout);
+  if (!typed.reply_timeout.empty()) settings.reply_timeout = parse_duration(typed.reply_timeout);
+}
+
+void settle(const Typed& typed, const Registry& registry, SessionOptions& options) {
+  const bool to_datagrams = options.url && registry.find(options.url->scheme).keeps_boundaries;
+  set_as_typed(typed, to_datagrams, options.settings);
+  options.insist = [typed, to_datagrams](Settings& settings) {
+    set_as_typed(typed, to_datagrams, settings);
+  };
   if (!typed.view.empty()) options.view = parse_view(typed.view);
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
@@ -191,13 +215,17 @@ void settle(const Typed& typed, SessionOptions& options) {
     NamedValue named = parse_secret(each);
     options.secrets.add(named.name, std::move(named.value));
   }
+  for (const std::string& each : typed.variables) {
+    NamedValue named = parse_variable(each);
+    options.variables.insert_or_assign(named.name, std::move(named.value));
+  }
   options.commands_enabled = !typed.no_commands;
   options.history = !typed.no_history;
   options.rc = !typed.no_rc;
   options.edit = !typed.no_edit;
   ScriptOptions& script = options.script;
-  script.pace_by_reply = parse_pace(typed.pace);
-  script.reply_timeout = parse_duration(typed.reply_timeout);
+  script.pace = parse_pace(typed.pace);
+  if (!typed.banner.empty()) script.banner = parse_duration(typed.banner);
   script.timeout = parse_duration(typed.timeout);
   if (!typed.linger.empty()) script.linger = parse_duration(typed.linger);
   if (!typed.replies.empty()) script.replies = parse_count(typed.replies);
@@ -227,6 +255,7 @@ SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
   options.demo = demo;
   options.lines = take_lines(arguments, options.has_lines);
   Typed typed;
+  typed.banner = take_banner(arguments);
   if (is_address_only(arguments)) {
     if (!arguments.empty()) typed.address = arguments.front();
     if (arguments.size() == 2) typed.port = arguments.back();
@@ -234,7 +263,7 @@ SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
     read_all(std::move(arguments), typed, options);
   }
   options.url = first_url(typed, demo, registry);
-  settle(typed, options);
+  settle(typed, registry, options);
   return options;
 }
 

@@ -73,6 +73,10 @@ class Wiring {
     context_.commands_enabled = options.commands_enabled;
     context_.recorder = &recorder_;
     if (!scripted_) context_.history = &history_;
+    context_.variables = options.variables;
+    // Nothing is opened again behind a script's back.
+    if (scripted_ && !script_.reconnect) settings_.reconnect = Reconnect::off;
+    script_.waits_for_end = options.json || !options.record.empty();
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
     if (options.json)
@@ -131,6 +135,7 @@ class Wiring {
   }
 
   void note_unwritable();
+  void tell_missing_replies(int code);
   // What the command line asked for stands over what the rc file set.
   void insist() {
     options_.insist(settings_);
@@ -189,6 +194,7 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   session_.events().drop(prompt);
   recorder_.stop();
   if (json_) json_->end();
+  if (!prompt.was_ended()) tell_missing_replies(prompt.exit_code());
   // Who ends us from outside does not wait for a terminal that takes nothing.
   const int patience_ms = prompt.was_ended() ? kShortPatienceMs : kPatienceMs;
   out_.flush_now(patience_ms);
@@ -206,6 +212,12 @@ void Wiring::note_unwritable() {
   line += trouble;
   err_.write_line(line);
   err_.flush();
+}
+
+void Wiring::tell_missing_replies(int code) {
+  if (code != kNoReply) return;
+  for (const std::string& each : outcome_.missing_replies(script_.timeout))
+    screen_.error(Untrusted(each));
 }
 
 void Wiring::start_recording() {

@@ -46,6 +46,8 @@ struct Received {
   bool starts_message = true;  // false: goes on where an incomplete one ended
   bool more_follows = false;   // incomplete only because the frame is long: the rest is coming
   bool is_datagram = false;    // or a frame in one
+  // False: of a stream that is not cut into messages ("raw"): it ends where a read happened to end.
+  bool has_end = true;
 };
 
 struct FinishedSending {};
@@ -62,12 +64,14 @@ struct Failed {
   std::string_view url;            // with op resolve or connect
   std::string_view text;           // one line for people
   std::uint64_t unsent_bytes = 0;  // of a message that only partly left
+  bool is_unsent = false;          // messages crossed the peer's end, and nobody has read them
 };
 
 struct Closed {};
 
 struct Note {
   std::string_view text;
+  std::uint64_t missing_events = 0;  // that the conversation had before the recording began
 };
 
 struct Event {

@@ -37,13 +37,20 @@ class RawFraming : public Framing {
 
   std::optional<Frame> flush() override { return next(); }
   bool has_partial() const noexcept override { return false; }
-  std::string wrap(std::string_view message) const override { return std::string(message); }
+  std::string prefix(std::uint64_t) const override { return {}; }
 
  private:
   std::size_t limit_bytes_;
   std::optional<std::string_view> input_;
   bool starts_message_ = true;
 };
+
+// Null: it is no framing with a length.
+const LengthPrefix* length_prefix(std::string_view name) {
+  const auto* prefix = std::find_if(std::begin(kLengthPrefixes), std::end(kLengthPrefixes),
+                                    [&](const LengthPrefix& known) { return known.name == name; });
+  return prefix == std::end(kLengthPrefixes) ? nullptr : prefix;
+}
 
 }  // namespace
 
@@ -58,9 +65,7 @@ std::unique_ptr<Framing> make_framing(std::string_view name, std::size_t limit_b
     std::string delimiter = unescape(name.substr(kDelimiter.size()));
     return std::make_unique<DelimitedFraming>(std::move(delimiter), Before::keep, limit_bytes);
   }
-  const auto* prefix = std::find_if(std::begin(kLengthPrefixes), std::end(kLengthPrefixes),
-                                    [&](const LengthPrefix& known) { return known.name == name; });
-  if (prefix != std::end(kLengthPrefixes))
+  if (const LengthPrefix* prefix = length_prefix(name))
     return std::make_unique<LengthFraming>(*prefix, limit_bytes);
   throw std::invalid_argument(
       "no framing \"" + std::string(name) +
@@ -70,6 +75,19 @@ std::unique_ptr<Framing> make_framing(std::string_view name, std::size_t limit_b
 void check_framing(std::string_view name) {
   constexpr std::size_t kAnyLimit = 1 << 20;
   make_framing(name, kAnyLimit);
+}
+
+std::optional<std::string> ending_of(std::string_view name) {
+  check_framing(name);
+  if (has_length(name)) return "";
+  if (name == "crlf") return "\r\n";
+  if (name.starts_with(kDelimiter)) return unescape(name.substr(kDelimiter.size()));
+  return std::nullopt;
+}
+
+bool has_length(std::string_view name) {
+  check_framing(name);
+  return length_prefix(name) != nullptr;
 }
 
 }  // namespace confab

@@ -2,6 +2,7 @@
 // Where a message ends in a stream of bytes, and what is put round one that is sent.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -41,9 +42,9 @@ class Framing {
   // that was cut is still understood.
   virtual std::optional<Frame> flush() = 0;
   virtual bool has_partial() const noexcept = 0;
-  // What goes on the wire for a message: a length prefix is put before it, other framings leave it
-  // as it is. Throws std::invalid_argument for a message that the prefix cannot express.
-  virtual std::string wrap(std::string_view message) const = 0;
+  // What goes on the wire before a message of `size_bytes`: its length, or nothing. Throws
+  // std::invalid_argument where the length cannot be expressed.
+  virtual std::string prefix(std::uint64_t size_bytes) const = 0;
 };
 
 // "line" (LF or CR LF), "crlf" (CR LF only), "raw" (each read is a message, also an empty one: a
@@ -54,5 +55,11 @@ std::unique_ptr<Framing> make_framing(std::string_view name, std::size_t limit_b
 
 // Throws std::invalid_argument as make_framing does; for checking a setting before it is used.
 void check_framing(std::string_view name);
+
+// What a message that is typed ends with under this framing: its delimiter, "" where a length says
+// where it ends; nothing where the framing does not say ("line", "raw"). Throws as make_framing.
+std::optional<std::string> ending_of(std::string_view name);
+// Whether messages go out with their length before them. Throws as make_framing.
+bool has_length(std::string_view name);
 
 }  // namespace confab

@@ -60,17 +60,17 @@ std::optional<Frame> LengthFraming::flush() {
   return take(input_.size(), false);
 }
 
-std::string LengthFraming::wrap(std::string_view message) const {
-  if (message.size() > prefix_.largest())
-    throw std::invalid_argument("a message of " + std::to_string(message.size()) +
+std::string LengthFraming::prefix(std::uint64_t size_bytes) const {
+  if (size_bytes > prefix_.largest())
+    throw std::invalid_argument("a message of " + std::to_string(size_bytes) +
                                 " bytes: " + std::string(prefix_.name) + " counts to " +
                                 std::to_string(prefix_.largest()));
-  std::string wrapped(prefix_.size, '\0');
+  std::string prefix(prefix_.size, '\0');
   for (std::size_t i = 0; i < prefix_.size; ++i) {
     const std::size_t place = prefix_.big_endian ? prefix_.size - 1U - i : i;
-    wrapped[place] = static_cast<char>(static_cast<std::uint8_t>(message.size() >> (8 * i)));
+    prefix[place] = static_cast<char>(static_cast<std::uint8_t>(size_bytes >> (8 * i)));
   }
-  return wrapped.append(message);
+  return prefix;
 }
 
 }  // namespace confab

@@ -24,7 +24,7 @@ class LengthFraming : public Framing {
   std::optional<Frame> next() override;
   std::optional<Frame> flush() override;
   bool has_partial() const noexcept override { return input_.size() != 0; }
-  std::string wrap(std::string_view message) const override;
+  std::string prefix(std::uint64_t size_bytes) const override;
 
  private:
   bool read_prefix();

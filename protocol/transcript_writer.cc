@@ -65,6 +65,10 @@ class EventLine {
     begin("note");
     key("text");
     append_json_string(event.text, out_);
+    if (event.missing_events > 0) {
+      key("x-missing-events");
+      append_number(event.missing_events, out_);
+    }
   }
   void operator()(const FramingChanged& event) {
     begin("framing");

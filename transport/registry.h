@@ -24,6 +24,9 @@ struct Transport {
   // may carry less); 0: any size.
   std::size_t largest_packet = 0;
   std::function<asio::awaitable<std::unique_ptr<Connection>>(Url, Deadline)> connect;
+  // Where send() can be told to send, instead of to the peer: what a host and port stand for, at
+  // least one. Null where a connection has one peer. As connect().
+  std::function<asio::awaitable<std::vector<Endpoint>>(Url, Deadline)> resolve;
   // A list, since a name ("localhost", "*") may stand for several addresses: all of them with one
   // port number.
   std::function<asio::awaitable<std::vector<std::unique_ptr<Listener>>>(Url)> listen;

@@ -17,6 +17,14 @@ asio::awaitable<std::unique_ptr<Connection>> connect(Url url, Deadline deadline)
   co_return std::make_unique<DialledUdp>(executor, candidates, Endpoint(url.authority()));
 }
 
+asio::awaitable<std::vector<Endpoint>> destinations(Url url, Deadline deadline) {
+  const auto addresses = co_await resolve_peer(std::move(url), deadline);
+  std::vector<Endpoint> endpoints;
+  endpoints.reserve(addresses.size());
+  for (const SocketAddress& each : addresses) endpoints.push_back(each.endpoint());
+  co_return endpoints;
+}
+
 FileDescriptor open_udp(const SocketAddress& at) { return open_bound(at, SOCK_DGRAM, false); }
 
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen(Url url) {
@@ -39,6 +47,7 @@ Transport udp_transport() {
   row.keeps_boundaries = true;
   row.largest_packet = kLargestIpv6Datagram;
   row.connect = connect;
+  row.resolve = destinations;
   row.listen = listen;
   return row;
 }

@@ -96,7 +96,8 @@ std::vector<Url> listening_places(const std::vector<Address>& addresses,
   std::vector<Wish> wishes;
   wishes.reserve(texts.size());
   for (const std::string& text : texts) wishes.push_back(parse_wish(text));
-  std::ranges::stable_partition(wishes, [](const Wish& each) { return !each.recorded.empty(); });
+  const auto names_a_place = [](const Wish& each) { return !each.recorded.empty(); };
+  std::stable_partition(wishes.begin(), wishes.end(), names_a_place);
   for (const Wish& wish : wishes) {
     const std::size_t place = place_of(wish, addresses, wished);
     Url url = parse_serve_url(wish.url);

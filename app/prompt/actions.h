@@ -16,6 +16,7 @@ asio::awaitable<void> do_udp(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_open(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_list(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_use(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_shutdown(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_close(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_to(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_status(PromptContext& context, std::string arguments);
@@ -58,9 +59,9 @@ asio::awaitable<void> do_history(PromptContext& context, std::string arguments);
 asio::awaitable<void> send_message(PromptContext& context, std::string text);
 // A message could not be sent, or Ctrl-C: nor are the lines that wait behind it, as is said.
 void drop_rest_of_paste(PromptContext& context);
+// Messages that crossed a peer's end, and were never read: said at the end of a script.
+void tell_unsent(PromptContext& context);
 // The current conversation could not be opened: ends a script, or lets it skip that peer's lines.
 void note_unreachable(PromptContext& context);
-// Makes `url` current and open; in a script a failure ends it, unless it keeps going.
-asio::awaitable<void> open_peer(PromptContext& context, Url url);
 
 }  // namespace confab

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
@@ -14,19 +16,19 @@ namespace {
 // ":tcp", ":udp": an address as it is typed, completed by the current conversation's.
 Url address(PromptContext& context, const char* scheme, const std::string& arguments) {
   const auto typed = words(arguments);
-  const auto current = context.session.current();
+  const auto last = context.session.target();
   Url url;
   url.scheme = scheme;
   if (typed.size() > 2) throw UsageError("too many words");
   if (typed.empty()) {
-    if (!current) throw UsageError("there is no current host and port yet");
-    url.host = current->url().host;
-    url.port = current->url().port;
+    if (!last) throw UsageError("there is no current host and port yet");
+    url.host = last->host;
+    url.port = last->port;
   } else if (typed.size() == 2) {
     url.host = parse_host(typed[0]);
     url.port = parse_port(typed[1]);
   } else if (typed[0].find_first_not_of("0123456789") == std::string::npos) {
-    url.host = current ? current->url().host : "localhost";
+    url.host = last ? last->host : "localhost";
     url.port = parse_port(typed[0]);
   } else {
     const HostPort both = parse_host_port(typed[0]);
@@ -46,12 +48,13 @@ std::string traffic_text(std::uint64_t messages, std::uint64_t bytes) {
 }
 
 // What the transport knows, how lines and messages end, and what went to and fro.
-std::vector<Fact> facts_of(const Conversation& conversation, const MediumSettings& medium,
-                           Clock::time_point now) {
+std::vector<Fact> facts_of(const Conversation& conversation, Clock::time_point now) {
   const Traffic& traffic = conversation.traffic();
   std::vector<Fact> facts = conversation.facts();
-  facts.push_back({"eol", std::string(eol_name(medium.eol))});
-  facts.push_back({"framing", medium.framing});
+  if (!conversation.destination().empty())
+    facts.push_back({"sends go to", conversation.destination().text + " (:to)"});
+  facts.push_back({"eol", conversation.line_end().name()});
+  facts.push_back({"framing", conversation.manner().framing});
   facts.push_back({"sent", traffic_text(traffic.messages_sent, traffic.bytes_sent)});
   facts.push_back({"received", traffic_text(traffic.messages_received, traffic.bytes_received)});
   if (conversation.is_open())
@@ -61,22 +64,36 @@ std::vector<Fact> facts_of(const Conversation& conversation, const MediumSetting
 
 }  // namespace
 
-asio::awaitable<void> open_peer(PromptContext& context, Url url) {
-  const bool is_open = co_await context.session.open(url);
+// In a script a failure ends it, unless it keeps going.
+asio::awaitable<void> talk_to(PromptContext& context, Url url) {
+  const bool is_open = co_await context.session.return_to(std::move(url));
   if (!is_open) note_unreachable(context);
 }
 
 asio::awaitable<void> do_tcp(PromptContext& context, std::string arguments) {
-  co_await open_peer(context, address(context, "tcp", arguments));
+  co_await talk_to(context, address(context, "tcp", arguments));
 }
 
 asio::awaitable<void> do_udp(PromptContext& context, std::string arguments) {
-  co_await open_peer(context, address(context, "udp", arguments));
+  co_await talk_to(context, address(context, "udp", arguments));
 }
 
 asio::awaitable<void> do_open(PromptContext& context, std::string arguments) {
   if (arguments.empty()) throw UsageError("an address is missing");
-  co_await open_peer(context, context.session.registry().read_url(arguments));
+  Url url = context.session.registry().read_url(arguments);
+  const bool is_open = co_await context.session.open(std::move(url));
+  if (!is_open) note_unreachable(context);
+}
+
+asio::awaitable<void> do_shutdown(PromptContext& context, std::string arguments) {
+  if (!arguments.empty()) throw UsageError("it takes no arguments");
+  const auto current = context.session.current();
+  if (!current || !current->is_open()) throw UsageError("nothing is open");
+  if (current->keeps_boundaries()) throw UsageError("datagrams have no end that could be told");
+  co_await current->finish_sending();
+  if (current->is_open())
+    context.screen.notice(Untrusted("finished sending to " + current->peer_text() +
+                                    "; what comes is still received"));
 }
 
 asio::awaitable<void> do_list(PromptContext& context, std::string arguments) {
@@ -111,6 +128,25 @@ asio::awaitable<void> do_close(PromptContext& context, std::string arguments) {
   co_return;
 }
 
+// What a destination that was typed stands for: of several addresses one of the peer's family.
+asio::awaitable<Endpoint> resolve(PromptContext& context, std::shared_ptr<Conversation> from,
+                                  std::string typed) {
+  const HostPort both = parse_host_port(typed);
+  Url url;
+  url.scheme = from->url().scheme;
+  url.host = both.host.empty() ? from->url().host : both.host;
+  url.port = both.port;
+  const Transport& transport = context.session.registry().find(url.scheme);
+  const auto limit = context.session.settings().connect_timeout;
+  const Deadline deadline = LoopTime::of(context.io).deadline_in(limit);
+  const std::vector<Endpoint> all = co_await transport.resolve(url, deadline);
+  const bool is_six = from->peer_text().starts_with('[');
+  const auto same = std::find_if(all.begin(), all.end(), [is_six](const Endpoint& each) {
+    return each.text.starts_with('[') == is_six;
+  });
+  co_return same == all.end() ? all.front() : *same;
+}
+
 asio::awaitable<void> do_to(PromptContext& context, std::string arguments) {
   const auto current = context.session.current();
   if (!current || !current->keeps_boundaries())
@@ -121,22 +157,29 @@ asio::awaitable<void> do_to(PromptContext& context, std::string arguments) {
     destination = current->last_source();
     if (destination.empty()) throw UsageError("nobody has answered yet");
   } else if (arguments != "off") {
-    const HostPort typed = parse_host_port(arguments);
-    destination.text = join_host_port(typed.host, typed.port);
+    std::string trouble;
+    try {
+      destination = co_await resolve(context, current, arguments);
+    } catch (const NetworkError& error) {
+      trouble = error.what();
+    }
+    if (!trouble.empty()) {
+      context.outcome.note_network_error();
+      context.screen.error(Untrusted(trouble));
+      co_return;
+    }
   }
   current->send_to(destination);
   const std::string text =
       "sending to " + (destination.empty() ? current->peer_text() : destination.text);
   context.screen.notice(Untrusted(text));
-  co_return;
 }
 
 asio::awaitable<void> do_status(PromptContext& context, std::string arguments) {
   const auto conversation =
-      arguments.empty() ? context.session.current() : context.session.find(arguments);
+      arguments.empty() ? context.session.current() : context.session.find_past(arguments);
   if (!conversation) throw UsageError("nothing is open; \":tcp HOST PORT\" opens a conversation");
-  const auto& medium = context.session.settings().medium(conversation->keeps_boundaries());
-  const auto facts = facts_of(*conversation, medium, LoopTime::of(context.io).now());
+  const auto facts = facts_of(*conversation, LoopTime::of(context.io).now());
   context.screen.tell(status_text(conversation->name(), conversation->url().text(),
                                   state_text(*conversation), facts, context.screen.width()));
   co_return;

@@ -12,6 +12,8 @@
 #include "app/prompt/command_line.h"
 #include "app/prompt/file_names.h"
 #include "app/prompt/special_prompt.h"
+#include "app/prompt/typed_names.h"
+#include "app/session/excerpt.h"
 #include "app/usage_error.h"
 #include "protocol/payload.h"
 #include "transport/network_error.h"
@@ -40,6 +42,32 @@ asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
   co_return answer && (answer->starts_with('y') || answer->starts_with('Y'));
 }
 
+std::string more_lines(std::uint64_t count) {
+  if (count == 0) return "";
+  return " and " + std::to_string(count) + (count == 1 ? " more line" : " more lines");
+}
+
+// "closed by 127.0.0.1:7002 after 1 reply"
+std::string end_of(const Conversation& conversation) {
+  const std::uint64_t replies = conversation.traffic().replies;
+  std::string text(state_name(conversation.state()));
+  if (text == "failed") text = "lost";
+  text += " by " + conversation.peer_text();
+  if (replies == 0) return text + " without a reply";
+  return text + " after " + (replies == 1 ? "1 reply" : std::to_string(replies) + " replies");
+}
+
+// Nothing is opened again behind a script's back: it ends here, and says what it has not sent.
+void end_script(PromptContext& context, const Conversation& conversation) {
+  const bool has_crossed = !conversation.unsent().empty();
+  const std::string first = has_crossed ? conversation.unsent() : excerpt(context.line);
+  std::uint64_t more = context.editor.drop_waiting();
+  if (has_crossed) more += conversation.unsent_messages();
+  refuse(context, end_of(conversation) + "; " + first + more_lines(more) +
+                      " not sent (--reconnect opens it again)");
+  context.script_failed = true;
+}
+
 asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context) {
   const auto current = context.session.current();
   if (!current) {
@@ -49,9 +77,17 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
   }
   while (current->is_busy()) co_await current->changed().wait();
   if (current->is_open()) co_return current;
+  const bool ends_script = context.scripted && current->was_open() &&
+                           context.session.settings().reconnect == Reconnect::off;
+  if (ends_script && context.script.keep_going) context.skipped.emplace(current->name(), 0);
   const auto known = context.skipped.find(current->name());
   if (known != context.skipped.end()) {
+    context.outcome.note_network_error();
     known->second += 1;
+    co_return nullptr;
+  }
+  if (ends_script) {
+    end_script(context, *current);
     co_return nullptr;
   }
   const Reconnect wish = context.session.settings().reconnect;
@@ -80,16 +116,19 @@ asio::awaitable<void> send_exactly(PromptContext& context, std::string bytes) {
   if (conversation) co_await conversation->send_bytes(std::move(bytes));
 }
 
-// The lines up to `end`, with their line ends.
-asio::awaitable<std::string> lines_until(PromptContext& context, std::string end) {
+// The lines up to `end`, as one text.
+asio::awaitable<std::string> lines_until(PromptContext& context, std::string end,
+                                         std::string between) {
   std::string text;
+  bool is_first = true;
   const SpecialPrompt more(context, Printable("... "));
   for (;;) {
     const auto line = co_await context.editor.next_line();
     if (!line)
       throw UsageError("the input ended before the line \"" + end + "\": nothing was sent");
     if (trimmed(*line) == end) co_return text;
-    if (!text.empty()) text += '\n';
+    if (!is_first) text += between;
+    is_first = false;
     text += *line;
   }
 }
@@ -153,6 +192,7 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
   const auto conversation = co_await open_conversation(context);
   if (!conversation) co_return;
   const std::uint64_t size = size_of(file.get());
+  piece.insert(0, conversation->prefix(size));
   if (whole && size > kLargestRead) throw MessageTooLong(size, conversation->largest_packet());
   std::uint64_t sent = 0;
   const Progress progress(context,
@@ -177,6 +217,16 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
 
 }  // namespace
 
+void tell_unsent(PromptContext& context) {
+  if (context.script_failed) return;  // that was said with the rest of the script
+  for (const auto& each : context.session.all()) {
+    if (each->unsent().empty()) continue;
+    refuse(context, end_of(*each) + "; " + each->unsent() +
+                        more_lines(each->unsent_messages() - 1) +
+                        " not sent (--reconnect opens it again)");
+  }
+}
+
 void note_unreachable(PromptContext& context) {
   if (!context.script.keep_going) {
     context.script_failed = true;
@@ -186,6 +236,7 @@ void note_unreachable(PromptContext& context) {
 }
 
 void drop_rest_of_paste(PromptContext& context) {
+  if (context.scripted) return;  // a script's lines are counted where it ends
   const std::size_t dropped = context.editor.drop_waiting();
   if (dropped == 0) return;
   const std::string lines = std::to_string(dropped) + (dropped == 1 ? " line" : " lines");
@@ -193,10 +244,19 @@ void drop_rest_of_paste(PromptContext& context) {
 }
 
 asio::awaitable<void> send_message(PromptContext& context, std::string text) {
+  const auto current = context.session.current();
+  const bool is_past = current && !current->is_open() && !current->is_busy();
+  if (text.empty() && is_past && !context.scripted) {
+    context.screen.notice(
+        Untrusted("nothing was sent: " + current->peer_text() + " is " +
+                  std::string(state_name(current->state())) +
+                  "; a message connects again, and so does \":" + current->url().scheme + "\""));
+    co_return;
+  }
+  text = with_values(std::move(text), context.secrets, context.variables);
   const auto conversation = co_await open_conversation(context);
   if (!conversation) co_return;
-  const Eol eol = context.session.settings().medium(conversation->keeps_boundaries()).eol;
-  if (text.empty() && eol == Eol::none) {
+  if (text.empty() && conversation->line_end().empty()) {
     if (!std::exchange(context.told_of_empty_lines, true))
       context.screen.notice(
           Untrusted("an empty line has nothing to send here; \":send\" sends an empty message"));
@@ -207,7 +267,10 @@ asio::awaitable<void> send_message(PromptContext& context, std::string text) {
 
 asio::awaitable<void> do_send(PromptContext& context, std::string arguments) {
   if (arguments.starts_with("<<") && arguments.size() > 2) {
-    arguments = co_await lines_until(context, std::string(trimmed(arguments.substr(2))));
+    const auto current = context.session.current();
+    std::string between(current ? current->line_end().between() : "\n");
+    std::string end(trimmed(arguments.substr(2)));
+    arguments = co_await lines_until(context, std::move(end), std::move(between));
   }
   const auto conversation = co_await open_conversation(context);
   if (conversation) co_await conversation->send_text(std::move(arguments));
@@ -220,7 +283,9 @@ asio::awaitable<void> do_raw(PromptContext& context, std::string arguments) {
 
 asio::awaitable<void> do_hex(PromptContext& context, std::string arguments) {
   if (arguments.empty()) throw UsageError("the bytes are missing");
-  co_await send_exactly(context, from_hex(arguments));
+  std::string bytes = from_hex(arguments);
+  const auto conversation = co_await open_conversation(context);
+  if (conversation) co_await conversation->send_message(std::move(bytes));
 }
 
 asio::awaitable<void> do_file(PromptContext& context, std::string arguments) {

@@ -26,10 +26,15 @@ void append_setting(Printable& text, PromptContext& context, const Setting& sett
   append_row(beginning, kSummaryColumn, summary, columns, text);
 }
 
-// The kind of medium that ":eol" and ":framing" are about: the current conversation's, or streams.
-MediumSettings& current_medium(PromptContext& context) {
+// Of the current conversation, or of the streams that begin later.
+const Manner& current_manner(PromptContext& context) {
   const auto current = context.session.current();
-  return context.session.settings().medium(current && current->keeps_boundaries());
+  return current ? current->manner() : context.session.settings().streams;
+}
+
+bool current_is_datagrams(PromptContext& context) {
+  const auto current = context.session.current();
+  return current && current->keeps_boundaries();
 }
 
 void tell_line(PromptContext& context, const std::string& line) {
@@ -41,47 +46,60 @@ void tell_line(PromptContext& context, const std::string& line) {
 }  // namespace
 
 asio::awaitable<void> do_eol(PromptContext& context, std::string arguments) {
-  MediumSettings& medium = current_medium(context);
+  const auto current = context.session.current();
   if (arguments.empty()) {
-    tell_line(context, "eol " + std::string(eol_name(medium.eol)));
+    const LineEnd eol = current_manner(context).line_end(current_is_datagrams(context));
+    tell_line(context, "eol " + eol.name());
+  } else if (current) {
+    current->set_eol(parse_line_end(arguments));
+    context.session.remember_manner(*current);
   } else {
-    medium.eol = parse_eol(arguments);
+    context.session.settings().streams.eol = parse_line_end(arguments);
   }
   co_return;
 }
 
 asio::awaitable<void> do_framing(PromptContext& context, std::string arguments) {
-  MediumSettings& medium = current_medium(context);
+  const auto current = context.session.current();
   if (arguments.empty()) {
-    tell_line(context, "framing " + medium.framing);
-    co_return;
+    tell_line(context, "framing " + current_manner(context).framing);
+  } else if (current) {
+    current->set_framing(arguments);
+    context.session.remember_manner(*current);
+  } else {
+    check_framing(arguments);
+    context.session.settings().streams.framing = arguments;
   }
-  check_framing(arguments);
-  medium.framing = arguments;
-  for (const auto& each : context.session.all()) {
-    if (each->is_open()) each->use_framing();
-  }
+  co_return;
 }
 
 asio::awaitable<void> do_view(PromptContext& context, std::string arguments) {
+  const auto current = context.session.current();
+  Settings& settings = context.session.settings();
   if (arguments.empty()) {
-    tell_line(context, "view " + std::string(view_name(context.screen.style().view)));
-  } else {
+    tell_line(context, "view " + std::string(view_name(current_manner(context).view)));
+  } else if (current) {
+    current->set_view(parse_view(arguments));
     context.screen.style().view = parse_view(arguments);
+    context.session.remember_manner(*current);
+  } else {
+    settings.streams.view = settings.datagrams.view = parse_view(arguments);
   }
   co_return;
 }
 
 asio::awaitable<void> do_set(PromptContext& context, std::string arguments) {
-  const auto typed = words(arguments);
-  if (typed.size() > 2) throw UsageError("too many words");
+  const std::string_view typed = arguments;
+  const std::size_t blank = std::min(typed.find_first_of(" \t"), typed.size());
+  const std::string_view name = typed.substr(0, blank);
+  const std::string_view value = trimmed(typed.substr(blank));
   Printable text;
-  if (typed.empty()) {
+  if (name.empty()) {
     for (const Setting& each : settings()) append_setting(text, context, each);
-  } else if (typed.size() == 1) {
-    append_setting(text, context, find_setting(typed[0]));
+  } else if (value.empty()) {
+    append_setting(text, context, find_setting(name));
   } else {
-    find_setting(typed[0]).set(context, typed[1]);
+    find_setting(name).set(context, value);
     co_return;
   }
   context.screen.tell(text);

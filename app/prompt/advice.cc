@@ -11,7 +11,8 @@ void Advice::on_event(const Event& event) {
 }
 
 void Advice::look_at(const Received& received, std::string_view conversation) {
-  const bool ends_otherwise = settings_.streams.eol == Eol::lf && received.bytes.ends_with("\r\n");
+  const bool ends_otherwise =
+      settings_.streams.line_end(false) == LineEnd("\n") && received.bytes.ends_with("\r\n");
   const auto stream = ends_otherwise ? streams_.find(conversation) : streams_.end();
   if (stream != streams_.end()) {
     streams_.erase(stream);

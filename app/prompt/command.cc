@@ -11,7 +11,7 @@
 namespace confab {
 namespace {
 
-constexpr std::array<Command, 24> kCommands = {{
+constexpr std::array<Command, 25> kCommands = {{
     {.name = "tcp",
      .arguments = "[HOST PORT | HOST:PORT | PORT]",
      .takes = Takes::address,
@@ -19,7 +19,7 @@ constexpr std::array<Command, 24> kCommands = {{
      .summary = "talk over TCP",
      .details = "Without an address: the current host and port, over TCP.\n"
                 "A lone PORT keeps the host.\n"
-                "A conversation that is open already is returned to, not opened twice.\n",
+                "A conversation that there is already is returned to; :open opens another.\n",
      .run = do_tcp},
     {.name = "udp",
      .arguments = "[HOST PORT | HOST:PORT | PORT]",
@@ -35,6 +35,7 @@ constexpr std::array<Command, 24> kCommands = {{
      .takes = Takes::url,
      .topic = Topic::peers,
      .summary = "talk to tcp://HOST:PORT or udp://HOST:PORT",
+     .details = "Always a new conversation, also to an address that has one.\n",
      .run = do_open},
     {.name = "list",
      .topic = Topic::peers,
@@ -46,6 +47,12 @@ constexpr std::array<Command, 24> kCommands = {{
      .topic = Topic::peers,
      .summary = "make another conversation the current one",
      .run = do_use},
+    {.name = "shutdown",
+     .topic = Topic::peers,
+     .summary = "finish sending; what comes is still received",
+     .details = "A half-close. After a peer's own end the conversation is closed, unless\n"
+                "\":set peer-end keep\" leaves our half of it open.\n",
+     .run = do_shutdown},
     {.name = "close",
      .arguments = "[NAME]",
      .takes = Takes::conversation,
@@ -113,19 +120,22 @@ constexpr std::array<Command, 24> kCommands = {{
      .summary = "let time pass: 250ms, 1.5s, 2m; Ctrl-C stops it",
      .run = do_wait},
     {.name = "eol",
-     .arguments = "[none | lf | crlf]",
+     .arguments = "[none | lf | crlf | cr | nul | TEXT]",
      .takes = Takes::eol,
      .topic = Topic::looks,
-     .summary = "what is put behind a typed line",
-     .details = "For the current conversation's kind: streams begin with lf, datagrams with\n"
-                "none. Alone: how it is.\n",
+     .summary = "what is put after a typed line",
+     .details = "Of the current conversation, and of later ones to the same address. TEXT is\n"
+                "read as :raw reads it: \\r\\n\\0. Streams begin with lf, datagrams with none, a\n"
+                "framing with a delimiter with that. :set eol is for streams that begin later.\n"
+                "Alone: how it is.\n",
      .run = do_eol},
     {.name = "framing",
      .arguments = "[line | crlf | raw | delimiter:TEXT | u8 | u16be | ...]",
      .takes = Takes::framing,
      .topic = Topic::looks,
      .summary = "where a message ends",
-     .details = "A length prefix (u8 u16be u16le u32be u32le) is also put before what is sent.\n"
+     .details = "Of the current conversation, and of later ones to the same address. A length\n"
+                "(u8 u16be u16le u32be u32le) is also put before what is sent, but for :raw.\n"
                 "Streams begin with line (LF or CR LF), datagrams with raw. Alone: how it is.\n",
      .run = do_framing},
     {.name = "view",
@@ -133,6 +143,7 @@ constexpr std::array<Command, 24> kCommands = {{
      .takes = Takes::view,
      .topic = Topic::looks,
      .summary = "how messages are shown",
+     .details = "Of the current conversation, and of later ones to the same address.\n",
      .run = do_view},
     {.name = "set",
      .arguments = "[NAME [VALUE]]",

@@ -28,7 +28,7 @@ class LineEditor : public TextSink {
   virtual void end_question() {}
   // Whether that line is one for the history: one of a big paste is not.
   virtual bool keeps_line() const { return true; }
-  // Drops the lines of a paste that wait for their turn; how many there were.
+  // Drops the lines that wait for their turn, of a paste or a script; how many there were.
   virtual std::size_t drop_waiting() { return 0; }
   // What stands before the line; nothing where nobody types.
   virtual void set_prompt(const Printable& prompt) = 0;

@@ -19,6 +19,9 @@ class LineList final : public LineEditor {
     if (next_ == lines_.size()) co_return std::nullopt;
     co_return lines_[next_++];
   }
+  std::size_t drop_waiting() override {
+    return lines_.size() - std::exchange(next_, lines_.size());
+  }
   void set_prompt(const Printable&) override {}
   bool interrupt() override { return false; }
   void write(const Printable& lines) override { output_.write(lines); }

@@ -2,38 +2,58 @@
 
 #include <algorithm>
 
+#include "protocol/duration.h"
+
 namespace confab {
 
 void Outcome::on_event(const Event& event) {
   auto known = talks_.find(event.conversation);
   if (known == talks_.end()) known = talks_.emplace(event.conversation, Talk{}).first;
   Talk& talk = known->second;
-  if (const auto* received = std::get_if<Received>(&event.what)) {
-    count_reply(*received, talk);
+  if (std::holds_alternative<Received>(event.what)) {
+    talk.received += 1;
   } else if (std::holds_alternative<Sent>(event.what)) {
     talk.sent += 1;
+  } else if (const auto* opened = std::get_if<Opened>(&event.what)) {
+    talk.peer = opened->peer;
+    talk.has_ended = false;
+  } else if (std::holds_alternative<Eof>(event.what)) {
+    talk.has_ended = true;
   } else if (std::holds_alternative<Failed>(event.what)) {
     talk.failed = true;
     network_ = true;
   }
 }
 
-// One reply a message: the rest of one that was shown unfinished is not another.
-void Outcome::count_reply(const Received& received, Talk& talk) {
-  talk.received += 1;
-  if (received.more_follows) return;
-  const bool counted = talk.partial_counted;
-  talk.partial_counted = !received.complete;
-  if (counted) return;
+void Outcome::on_reply(std::string_view) {
   replies_ += 1;
   if (replies_ == wanted_ && on_wanted_replies) on_wanted_replies();
 }
 
+bool Outcome::was_silent(const Talk& talk) noexcept {
+  return talk.sent > 0 && talk.received == 0 && !talk.failed;
+}
+
 bool Outcome::someone_was_silent() const noexcept {
-  return std::any_of(talks_.begin(), talks_.end(), [](const auto& each) {
-    const Talk& talk = each.second;
-    return talk.sent > 0 && talk.received == 0 && !talk.failed;
-  });
+  return std::any_of(talks_.begin(), talks_.end(),
+                     [](const auto& each) { return was_silent(each.second); });
+}
+
+std::vector<std::string> Outcome::missing_replies(std::chrono::nanoseconds waited) const {
+  std::vector<std::string> reasons;
+  if (code() != kNoReply) return reasons;
+  const std::string within = " within " + duration_text(waited);
+  for (const auto& [name, talk] : talks_) {
+    if (!was_silent(talk)) continue;
+    reasons.push_back(talk.has_ended
+                          ? "closed by " + talk.peer + " without a reply"
+                          : "no reply from " + talk.peer + within + " (-n 0: none is expected)");
+  }
+  if (wanted_ > 0 && reasons.empty()) {
+    reasons.push_back(std::to_string(replies_) + " of " + std::to_string(wanted_) +
+                      " replies came" + within + " (-n " + std::to_string(wanted_) + ")");
+  }
+  return reasons;
 }
 
 int Outcome::code() const noexcept {

@@ -1,10 +1,13 @@
 #pragma once
 // How it went, as an exit code.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/session/event_stream.h"
 
@@ -20,6 +23,7 @@ inline constexpr int kNoReply = 4;
 class Outcome final : public Subscriber {
  public:
   void on_event(const Event& event) override;
+  void on_reply(std::string_view conversation) override;
 
   void note_usage_error() { usage_ = true; }
   void note_network_error() { network_ = true; }
@@ -33,17 +37,20 @@ class Outcome final : public Subscriber {
   bool has_wanted_replies() const noexcept { return wanted_ != 0 && replies_ >= wanted_; }
   // The cause wins: 2, then 3, then 1, then 4.
   int code() const noexcept;
+  // Why the code is 4, a sentence each, nothing for another code. `waited`: so long for a reply.
+  std::vector<std::string> missing_replies(std::chrono::nanoseconds waited) const;
 
   std::function<void()> on_wanted_replies;
 
  private:
   struct Talk {
+    std::string peer;
     std::uint64_t sent = 0;
     std::uint64_t received = 0;
     bool failed = false;
-    bool partial_counted = false;
+    bool has_ended = false;  // the peer
   };
-  void count_reply(const Received& received, Talk& talk);
+  static bool was_silent(const Talk& talk) noexcept;
   bool someone_was_silent() const noexcept;
 
   bool usage_ = false;

@@ -1,5 +1,6 @@
 #include "app/prompt/pacer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/prompt/command_line.h"
@@ -13,50 +14,99 @@ namespace {
 constexpr std::chrono::milliseconds kCloseBehindReply{5};
 constexpr std::chrono::seconds kStreamLinger{1};
 constexpr std::chrono::milliseconds kDatagramLinger{100};
+// A server that closes by itself does so soon after its last byte.
+constexpr std::chrono::milliseconds kOwnEnd{50};
 // An acknowledgement may be delayed by 40 ms (Linux) to 200 ms (others).
 constexpr std::chrono::milliseconds kAcknowledgementTime{250};
+// So often a peer that takes what we sent slowly is looked at: that it takes it is activity.
+constexpr std::chrono::milliseconds kLookAtSends{100};
+
+bool may_come(const Conversation& conversation) {
+  return conversation.is_open() || conversation.is_busy();
+}
 
 }  // namespace
 
-// True when something came since the last send; false when nothing did and the time is up, or
-// nothing can come any more.
+// True when a reply came since the last send; false when none did and the time is up, or none can
+// come any more.
 asio::awaitable<bool> Pacer::replied_by(std::shared_ptr<Conversation> conversation,
                                         Clock::time_point latest) {
   const Traffic& traffic = conversation->traffic();
-  while (!traffic.replied && !traffic.refused &&
-         (conversation->is_open() || conversation->is_busy())) {
+  while (!traffic.replied && !traffic.refused && may_come(*conversation)) {
     if (time_.now() >= latest) co_return false;
     co_await conversation->changed().wait_until(latest);
   }
   co_return traffic.replied || traffic.refused;
 }
 
-asio::awaitable<void> Pacer::banner(std::shared_ptr<Conversation> from) {
-  const auto latest = time_.now() + options_.reply_timeout;
-  while (from->is_open() && from->traffic().received_on_this_connection == 0 &&
-         time_.now() < latest) {
-    co_await from->changed().wait_until(latest);
+// The same by the pace: what the next line waits for.
+asio::awaitable<bool> Pacer::paced_by(std::shared_ptr<Conversation> conversation,
+                                      Clock::time_point latest) {
+  while (!is_paced(*conversation) && may_come(*conversation)) {
+    const auto now = time_.now();
+    if (now >= latest) break;
+    co_await conversation->changed().wait_until(std::min(latest, quiet_at(*conversation)));
   }
+  co_return is_paced(*conversation);
+}
+
+bool Pacer::is_paced(const Conversation& conversation) {
+  const Traffic& traffic = conversation.traffic();
+  if (traffic.refused) return true;
+  switch (options_.pace.kind) {
+    case Pace::Kind::reply:
+      return traffic.replied;
+    case Pace::Kind::quiet:
+      return conversation.has_heard() && time_.now() >= quiet_at(conversation);
+    case Pace::Kind::pattern: {
+      const auto& messages = inbox_.messages(conversation.name());
+      return std::any_of(messages.begin(), messages.end(), [&](const std::string& each) {
+        return options_.pace.pattern->search(each).has_value();
+      });
+    }
+    case Pace::Kind::free:
+      break;
+  }
+  return true;
+}
+
+// When it will have been quiet for long enough; never, where that is not the pace.
+Clock::time_point Pacer::quiet_at(const Conversation& conversation) const {
+  if (options_.pace.kind != Pace::Kind::quiet || !conversation.has_heard())
+    return Clock::time_point::max();
+  return conversation.traffic().last_activity + options_.pace.quiet;
+}
+
+asio::awaitable<bool> Pacer::banner(std::shared_ptr<Conversation> from) {
+  const bool as_timeout = options_.banner->count() == 0;
+  const auto limit = as_timeout ? options_.timeout : *options_.banner;
+  const auto latest = time_.now() + limit;
+  while (from->is_open() && from->traffic().replies == 0 && time_.now() < latest)
+    co_await from->changed().wait_until(latest);
+  if (from->traffic().received_on_this_connection > 0) {
+    co_await paced_by(from, latest);
+    co_return true;
+  }
+  std::string text = "no greeting from " + from->peer_text();
+  text += from->is_open() ? " within " + duration_text(limit) : " before its end";
+  screen_.error(Untrusted(text + " (--banner)"));
+  co_return false;
 }
 
 asio::awaitable<void> Pacer::before(std::string_view line) {
   const auto conversation = session_.current();
-  if (!options_.pace_by_reply || options_.replies == 0U || !conversation) co_return;
+  const bool is_free = options_.pace.kind == Pace::Kind::free || options_.replies == 0U;
+  if (is_free || !conversation) co_return;
   const Traffic& traffic = conversation->traffic();
   if (traffic.messages_sent == 0) co_return;
-  if (is_command(line, "expect") || is_command(line, "wait")) waived_ = traffic.last_sent;
-  if (traffic.last_sent == waived_) co_return;
-  if (traffic.replied) silent_.erase(conversation->name());
-  if (silent_.contains(conversation->name())) co_return;
-  const bool replied =
-      co_await replied_by(conversation, traffic.last_sent + options_.reply_timeout);
-  if (!replied && conversation->is_open()) {
-    silent_.insert(conversation->name());
-    const std::string text = "no reply from " + conversation->peer_text() + " within " +
-                             duration_text(options_.reply_timeout) +
-                             "; not waiting for it again until it sends something";
-    screen_.error(Untrusted(text));
-  }
+  const auto silent = silent_.find(conversation->name());
+  if (silent != silent_.end() && silent->second < traffic.messages_received) silent_.erase(silent);
+  const auto message = std::make_pair(conversation->name(), traffic.messages_sent);
+  if (is_command(line, "expect") || is_command(line, "wait")) waived_ = message;
+  if (message == waived_ || silent_.contains(conversation->name())) co_return;
+  const auto latest = traffic.last_sent + session_.settings().reply_timeout;
+  const bool is_in_time = co_await paced_by(conversation, latest);
+  if (!is_in_time && conversation->is_open()) tell_silence(*conversation);
   const auto quiet_until = traffic.first_reply + kCloseBehindReply;
   while (!conversation->keeps_boundaries() && conversation->is_open() &&
          time_.now() < quiet_until) {
@@ -64,24 +114,40 @@ asio::awaitable<void> Pacer::before(std::string_view line) {
   }
 }
 
-asio::awaitable<void> Pacer::finish() {
-  const auto conversations = session_.all();
-  std::size_t unfinished = conversations.size();
-  Signal one_finished(io_);
-  for (const auto& each : conversations) {
-    auto work = [](Pacer& self, std::shared_ptr<Conversation> one, std::size_t& left,
-                   Signal& finished) -> asio::awaitable<void> {
-      co_await self.finish_one(one);
-      left -= 1;
-      finished.notify();
-    };
-    spawn(io_, work(*this, each, unfinished, one_finished));
-  }
-  // work() counts down. NOLINTNEXTLINE(bugprone-infinite-loop)
-  while (unfinished > 0) co_await one_finished.wait();
+// What came and is not whole, or never quiet, is no silence.
+void Pacer::tell_silence(const Conversation& conversation) {
+  const bool by_pattern = options_.pace.kind == Pace::Kind::pattern;
+  if (conversation.has_heard() && !by_pattern) return;
+  silent_.insert_or_assign(conversation.name(), conversation.traffic().messages_received);
+  std::string text = by_pattern ? "nothing that " + options_.pace.name() + " matches came from "
+                                : std::string("no reply from ");
+  text += conversation.peer_text() + " within " + duration_text(session_.settings().reply_timeout) +
+          "; not waiting for it again until it sends ";
+  screen_.error(Untrusted(text + (by_pattern ? "that" : "something")));
 }
 
-asio::awaitable<void> Pacer::finish_one(std::shared_ptr<Conversation> conversation) {
+// Counts down; lives as long as anybody does.
+struct Pacer::Unfinished {
+  Unfinished(asio::io_context& io, std::size_t all) : conversations(all), one_finished(io) {}
+  std::size_t conversations;
+  Signal one_finished;
+};
+
+asio::awaitable<void> Pacer::finish() {
+  const auto conversations = session_.all();
+  const auto unfinished = std::make_shared<Unfinished>(io_, conversations.size());
+  for (const auto& each : conversations) spawn(io_, finish_one(each, unfinished));
+  while (unfinished->conversations > 0) co_await unfinished->one_finished.wait();
+}
+
+asio::awaitable<void> Pacer::finish_one(std::shared_ptr<Conversation> conversation,
+                                        std::shared_ptr<Unfinished> counted) {
+  co_await receive_rest(conversation);
+  counted->conversations -= 1;
+  counted->one_finished.notify();
+}
+
+asio::awaitable<void> Pacer::receive_rest(std::shared_ptr<Conversation> conversation) {
   const bool is_stream = !conversation->keeps_boundaries();
   if (is_stream && options_.half_close_at_once && conversation->is_open()) {
     co_await conversation->finish_sending();
@@ -100,6 +166,7 @@ asio::awaitable<void> Pacer::finish_one(std::shared_ptr<Conversation> conversati
 
 asio::awaitable<void> Pacer::finish_stream(std::shared_ptr<Conversation> conversation) {
   const bool half_close = !options_.half_close_at_once && !options_.never_half_close;
+  if (half_close && options_.waits_for_end) co_await linger(conversation, kOwnEnd);
   if (half_close && conversation->is_open()) co_await conversation->finish_sending();
   co_await linger(conversation, options_.linger.value_or(kStreamLinger));
   if (conversation->unacknowledged() > 0) co_await linger(conversation, kAcknowledgementTime);
@@ -108,10 +175,14 @@ asio::awaitable<void> Pacer::finish_stream(std::shared_ptr<Conversation> convers
 
 asio::awaitable<void> Pacer::linger(std::shared_ptr<Conversation> conversation,
                                     std::chrono::nanoseconds quiet) {
-  while (conversation->is_open() || conversation->is_busy()) {
+  while (may_come(*conversation)) {
+    const bool takes = conversation->unacknowledged() > 0;
+    if (takes) conversation->look_at_sends(options_.timeout);
     const auto latest = conversation->traffic().last_activity + quiet;
-    if (time_.now() >= latest) co_return;
-    co_await conversation->changed().wait_until(latest);
+    const auto now = time_.now();
+    if (now >= latest) co_return;
+    co_await conversation->changed().wait_until(takes ? std::min(latest, now + kLookAtSends)
+                                                      : latest);
   }
 }
 

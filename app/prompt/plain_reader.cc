@@ -119,6 +119,15 @@ bool PlainReader::read_more() {
   return count > 0 || (count == -1 && errno == EAGAIN);
 }
 
+std::size_t PlainReader::drop_waiting() {
+  if (prompt_output_ != nullptr) return 0;
+  const std::string_view rest = std::string_view(buffer_).substr(consumed_);
+  const auto ends = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n'));
+  const std::size_t lines = ends + (rest.empty() || rest.ends_with('\n') ? 0 : 1);
+  consumed_ = searched_ = buffer_.size();
+  return lines;
+}
+
 void PlainReader::set_prompt(const Printable& prompt) {
   const bool changed = prompt.text() != prompt_.text();
   prompt_ = prompt;

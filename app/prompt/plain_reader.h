@@ -22,6 +22,7 @@ class PlainReader final : public LineEditor {
   void begin_question(Answer answer) override;
   void end_question() override;
   void set_prompt(const Printable& prompt) override;
+  std::size_t drop_waiting() override;  // lines that were read already, of a script
   bool interrupt() override;
   void write(const Printable& lines) override;
   void flush() override { text_output_.flush(); }

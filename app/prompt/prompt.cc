@@ -29,7 +29,7 @@ bool was_cancelled(const std::system_error& error) {
 Prompt::Prompt(PromptContext& context, PromptOptions options)
     : context_(context),
       options_(std::move(options)),
-      pacer_(context.io, context.script, context.session, context.screen),
+      pacer_(context.io, context.script, context.session, context.inbox, context.screen),
       signals_(context.io, SIGINT, SIGTERM, SIGHUP),
       watch_timer_(context.io) {
   if (!context.scripted) signals_.add(SIGQUIT);  // its core dump would leave the terminal raw
@@ -77,6 +77,7 @@ asio::awaitable<void> Prompt::run() {
   } else if (stands && !context_.script_failed) {
     co_await pacer_.finish();
   }
+  if (context_.scripted) tell_unsent(context_);
   tell_skipped();
 }
 
@@ -128,10 +129,11 @@ asio::awaitable<bool> Prompt::open_first() {
     co_await asio::this_coro::reset_cancellation_state();
     context_.screen.notice(Untrusted("cancelled"));
   }
-  if (stands && context_.scripted && context_.script.wait_for_banner) {
-    co_await pacer_.banner(context_.session.current());
+  if (stands && context_.scripted && context_.script.banner) {
+    stands = co_await pacer_.banner(context_.session.current());
+    if (!stands) context_.outcome.note_network_error();
   }
-  co_return stands || !context_.scripted;
+  co_return stands || !context_.scripted || context_.script.keep_going;
 }
 
 bool Prompt::goes_on() const {
@@ -178,6 +180,7 @@ asio::awaitable<void> Prompt::execute(std::string line) {
 
 asio::awaitable<void> Prompt::perform(std::string line) {
   if (context_.scripted) co_await pacer_.before(line);
+  context_.line = line;
   CommandLine typed;
   if (context_.commands_enabled && line.starts_with(':')) {
     typed = parse_command_line(line);
@@ -237,7 +240,7 @@ void Prompt::offer_history() {
 asio::awaitable<void> Prompt::watch_sends() {
   while (!stopped_) {
     co_await watch_timer_.wait_for(kLookAtSends);  // or until stop()
-    for (const auto& each : context_.session.all()) each->fail_if_stalled(context_.script.timeout);
+    for (const auto& each : context_.session.all()) each->look_at_sends(context_.script.timeout);
   }
 }
 
@@ -248,6 +251,8 @@ Printable Prompt::prompt_text() const {
   if (!current) return Printable("not connected> ");
   std::string text = current->url().scheme + " " + current->url().authority();
   if (!current->is_open()) text += " (" + std::string(state_name(current->state())) + ")";
+  if (current->peer_has_finished()) text += " (it has finished)";
+  if (!current->destination().empty()) text += " (to " + current->destination().text + ")";
   return Printable(Untrusted(text + "> "));
 }
 

@@ -49,6 +49,8 @@ struct PromptContext {
   History* history = nullptr;  // null: none is kept (a script, --no-history)
   // What the prompt says while a command asks or works; empty: where the next line goes.
   Printable special_prompt;
+  std::map<std::string, std::string> variables;  // of {{NAME}} in what is typed; see secrets, too
+  std::string line;                              // that is being carried out, as it was typed
   std::string place;   // "…/confabrc:3: " while the rc file is read: stands before a complaint
   bool leave = false;  // :quit
   bool script_failed = false;  // something that ends a script

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "app/prompt/record_target.h"
+#include "transport/file_descriptor.h"
 
 namespace confab {
 
@@ -18,9 +19,18 @@ namespace confab {
 // the closing on a full disk: it stood there before.
 class RecordFile final : public RecordTarget {
  public:
-  // `descriptor` is owned, with the lock on it; `begin`: bytes of it that stay.
-  RecordFile(int descriptor, std::uint64_t begin, std::string_view closing);
-  ~RecordFile() override;
+  // A file with nothing in it. It gets its name with the first write, and is removed if that fails:
+  // an empty file is no transcript, and what had the name before is still there.
+  struct New {
+    std::string made_as;
+    std::string name;         // the same, or a file that it replaces
+    FileDescriptor replaced;  // with its lock; none: there is no such file
+  };
+  // `descriptor` has the lock on it.
+  RecordFile(FileDescriptor descriptor, New fresh, std::string_view closing);
+  // Goes on behind the first `begin` bytes.
+  RecordFile(FileDescriptor descriptor, std::uint64_t begin, std::string_view closing);
+  ~RecordFile() override;  // without a write a new file is removed
   RecordFile(const RecordFile&) = delete;
   RecordFile& operator=(const RecordFile&) = delete;
 
@@ -29,8 +39,11 @@ class RecordFile final : public RecordTarget {
 
  private:
   int write_at(std::string_view bytes) const;
+  int take_name();
+  void remove_new();
 
-  int descriptor_;
+  FileDescriptor descriptor_;
+  New new_;            // until the first write
   std::uint64_t end_;  // of what is written, the closing not counted
   std::string_view closing_;
 };

@@ -30,11 +30,11 @@ FileDescriptor checked(const std::string& path, int descriptor) {
   return FileDescriptor(descriptor);
 }
 
-RecordBeginning new_file(FileDescriptor& file, const std::string& path) {
-  const Spelling spelling = spelling_of(path);
+RecordBeginning new_file(FileDescriptor file, RecordFile::New fresh) {
+  const Spelling spelling = spelling_of(fresh.name);
   const std::string_view closing = TranscriptWriter(spelling).closing();
   RecordBeginning beginning;
-  beginning.target = std::make_unique<RecordFile>(file.release(), 0, closing);
+  beginning.target = std::make_unique<RecordFile>(std::move(file), std::move(fresh), closing);
   beginning.spelling = spelling;
   beginning.is_file = true;
   return beginning;
@@ -42,18 +42,12 @@ RecordBeginning new_file(FileDescriptor& file, const std::string& path) {
 
 RecordBeginning replacing(const std::string& path) {
   // A link is replaced itself, and what cannot be read cannot be locked: it goes without.
-  const FileDescriptor old(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY));
+  FileDescriptor old(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY));
   if (old) lock_file(old.get(), path);
   std::string beside = path + ".XXXXXX";
   FileDescriptor file = checked(path, ::mkostemp(beside.data(), O_CLOEXEC));
   lock_file(file.get(), beside);
-  if (std::rename(beside.c_str(), path.c_str()) != 0) {
-    const int error = errno;
-    ::unlink(beside.c_str());
-    errno = error;
-    fail(path);
-  }
-  return new_file(file, path);
+  return new_file(std::move(file), {std::move(beside), path, std::move(old)});
 }
 
 // Follows symbolic links (/dev/stdout is one), but never to a regular file.
@@ -84,7 +78,7 @@ RecordBeginning open_record(asio::io_context& io, const std::string& path, Recor
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
   FileDescriptor file = checked(path, ::open(path.c_str(), kFlags, kMode));
   lock_file(file.get(), path);
-  return new_file(file, path);
+  return new_file(std::move(file), {path, path, FileDescriptor()});
 }
 
 }  // namespace confab

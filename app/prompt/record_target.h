@@ -16,7 +16,7 @@ class RecordTarget {
  public:
   virtual ~RecordTarget() = default;
   // Writes `text`, which is used up. An errno, or 0. After an error nothing more is written; what
-  // was written before it is whole.
+  // was written before it is whole. A new file that could not get its first text is not there.
   virtual int write(std::string& text) = 0;
   virtual std::size_t unwritten() const noexcept { return 0; }
   // The end: everything is where it belongs. An errno, or 0.
@@ -25,7 +25,7 @@ class RecordTarget {
 
 enum class RecordOver {
   nothing,      // a file that exists is an error
-  replaced,     // written beside and renamed
+  replaced,     // written beside, and renamed when its first text is in it
   what_exists,  // goes on behind its last event
 };
 

@@ -28,34 +28,28 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
   target_ = std::move(beginning.target);
   path_ = path;
   is_file_ = beginning.is_file;
+  has_text_ = beginning.has_header;
   exposing_ = beginning.exposing;
   writer_ = TranscriptWriter(beginning.spelling, &secrets_);
-  const auto now = timer_.time().now();
+  const auto start = session.journal().begin().value_or(timer_.time().now());
   if (beginning.has_header) {
     const bool has_framing = !beginning.framing.empty();
-    writer_.resume(beginning.events, now, has_framing ? beginning.framing : kUsualFraming);
+    writer_.resume(beginning.events, start, has_framing ? beginning.framing : kUsualFraming);
   } else {
-    writer_.begin(rfc3339(timer_.time().wall()), CONFAB_VERSION, now, text_,
+    writer_.begin(rfc3339(timer_.time().wall()), CONFAB_VERSION, start, text_,
                   session.settings().streams.framing);
   }
-  append_open(session);
+  append_past(session.journal());
   write_out();
 }
 
-// What was open before the recording began.
-void TranscriptRecorder::append_open(const Session& session) {
-  const auto now = timer_.time().now();
-  for (const auto& each : session.all()) {
-    if (!each->is_open()) continue;
-    const std::string url = each->url().text();
-    const std::string peer = each->peer_text();
-    const std::string local = each->local_text();
-    Opened opened{url, peer, local};
-    opened.keeps_boundaries = each->keeps_boundaries();
-    opened.already_open = true;
-    opened.framing = session.settings().medium(each->keeps_boundaries()).framing;
-    writer_.append(Event{now, each->name(), opened}, text_);
-  }
+// What was open before the recording began, and what has happened there.
+void TranscriptRecorder::append_past(const Journal& journal) {
+  journal.tell([this](const Event& event) {
+    Event past = event;
+    if (auto* opened = std::get_if<Opened>(&past.what)) opened->already_open = true;
+    writer_.append(past, text_);
+  });
 }
 
 void TranscriptRecorder::stop() {
@@ -121,15 +115,17 @@ void TranscriptRecorder::write_out() {
   if (!target_ || text_.empty()) return;
   only_sent_ = true;
   if (const int error = target_->write(text_); error != 0)
-    fail(std::generic_category().message(error));
+    return fail(std::generic_category().message(error));
+  has_text_ = true;
 }
 
 void TranscriptRecorder::fail(const std::string& why) {
   target_.reset();
   has_failed_ = true;
   if (on_failure) {
-    on_failure("recording into " + path_ + " ended: " + why +
-               "; what was recorded before that can be read");
+    on_failure(
+        "recording into " + path_ + " ended: " + why +
+        (has_text_ ? "; what was recorded before that can be read" : "; nothing was recorded"));
   }
 }
 

@@ -14,6 +14,7 @@
 
 namespace confab {
 
+class Journal;
 class Session;
 
 class TranscriptRecorder final : public Subscriber {
@@ -22,8 +23,9 @@ class TranscriptRecorder final : public Subscriber {
   TranscriptRecorder(asio::io_context& io, const Secrets& secrets)
       : io_(io), secrets_(secrets), timer_(io) {}
 
-  // Begins; what is open in `session` is written first. A recording that is on ends when the new
-  // file stands, or before, where it is the same file. Throws as open_record().
+  // Begins with what is open in `session`, and what was said there (journal.h). A recording that is
+  // on ends when the new file stands, or before, where it is the same file. Throws as
+  // open_record().
   void start(const std::string& path, RecordOver over, const Session& session);
   // The "end"; does nothing where none is on.
   void stop();
@@ -55,7 +57,7 @@ class TranscriptRecorder final : public Subscriber {
 
  private:
   void write_soon();
-  void append_open(const Session& session);
+  void append_past(const Journal& journal);
   void fail(const std::string& why);
 
   asio::io_context& io_;
@@ -65,6 +67,7 @@ class TranscriptRecorder final : public Subscriber {
   TranscriptWriter writer_{Spelling::lines};
   std::string text_;  // not yet written
   bool is_file_ = false;
+  bool has_text_ = false;  // a transcript is in it, if only its header
   std::uint64_t exposing_ = 0;
   bool has_failed_ = false;
   bool sent_may_wait_ = false;

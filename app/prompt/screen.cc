@@ -106,11 +106,14 @@ void Screen::opened(const Opened& opened, Memory& memory) {
   memory.is_stream = !opened.keeps_boundaries;
   std::string text = opened.again ? "connected again " : "connected ";
   if (opened.keeps_boundaries) text = "sending ";
-  notice(Untrusted(text.append(opened.local).append(" -> ").append(opened.peer)));
+  text.append(opened.local).append(" -> ").append(opened.peer);
+  opened.again ? error(Untrusted(text)) : notice(Untrusted(text));
 }
 
 void Screen::failed(const Failed& failed, Memory& memory) {
   if (memory.is_stream) memory.end_told = true;  // an error ends no datagrams
+  if (failed.is_unsent && !style_.terminal)
+    return;  // a script says it with what else it did not send
   std::string text(failed.text);
   if (failed.unsent_bytes != 0)
     text += " (" + std::to_string(failed.unsent_bytes) + " bytes were not sent)";

@@ -5,19 +5,23 @@
 #include <cstdint>
 #include <optional>
 
+#include "app/prompt/pace.h"
+
 namespace confab {
 
 struct ScriptOptions {
-  bool pace_by_reply = true;  // --pace reply|free
-  std::chrono::nanoseconds reply_timeout = std::chrono::seconds(1);
-  std::chrono::nanoseconds timeout =
-      std::chrono::seconds(5);                     // for a reply that is owed at the end
+  Pace pace;
+  // For a reply that is owed at the end; for a greeting.
+  std::chrono::nanoseconds timeout = std::chrono::seconds(5);
   std::optional<std::chrono::nanoseconds> linger;  // none: 1 s for streams, 100 ms for datagrams
-  bool wait_for_banner = false;
+  // --banner: a greeting is waited for first, so long (0: as `timeout`); none: it is not.
+  std::optional<std::chrono::nanoseconds> banner;
   bool half_close_at_once = false;       // -N
   bool never_half_close = false;         // --no-shutdown
   std::optional<std::uint64_t> replies;  // -n; 0: none is expected
   bool keep_going = false;
+  bool reconnect = false;
+  bool waits_for_end = false;  // what happens is recorded: the peer's own end belongs to it
 };
 
 }  // namespace confab

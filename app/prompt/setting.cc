@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "app/named_value.h"
 #include "app/prompt/setting_names.h"
+#include "app/prompt/view.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
+#include "protocol/framing.h"
 
 namespace confab {
 namespace {
@@ -18,11 +22,47 @@ bool parse_switch(std::string_view value) {
 
 std::string switch_text(bool on) { return on ? "on" : "off"; }
 
-constexpr std::array<Setting, 9> kSettings = {{
+std::string names_of(const std::map<std::string, std::string>& variables) {
+  std::string names;
+  for (const auto& [name, value] : variables) names.append(names.empty() ? "" : " ").append(name);
+  return names.empty() ? "(none)" : names;
+}
+
+std::string eol_text(const Settings& settings) { return settings.streams.line_end(false).name(); }
+
+constexpr std::array<Setting, 15> kSettings = {{
     {"reconnect", "on ask off", "when a message meets a peer that closed",
      [](PromptContext& c) { return std::string(reconnect_name(c.session.settings().reconnect)); },
      [](PromptContext& c, std::string_view v) {
        c.session.settings().reconnect = parse_reconnect(v);
+     }},
+    {"peer-end", "close keep", "what a peer that finished sending means",
+     [](PromptContext& c) { return std::string(peer_end_name(c.session.settings().peer_end)); },
+     [](PromptContext& c, std::string_view v) {
+       c.session.settings().peer_end = parse_peer_end(v);
+     }},
+    {"eol", "none lf crlf cr nul", "ends a line, in later streams",
+     [](PromptContext& c) { return eol_text(c.session.settings()); },
+     [](PromptContext& c, std::string_view v) {
+       c.session.settings().streams.eol = parse_line_end(v);
+     }},
+    {"framing", "line crlf raw", "cuts messages, in later streams",
+     [](PromptContext& c) { return c.session.settings().streams.framing; },
+     [](PromptContext& c, std::string_view v) {
+       check_framing(v);
+       c.session.settings().streams.framing = v;
+     }},
+    {"view", "text escaped hex json", "of later conversations",
+     [](PromptContext& c) { return std::string(view_name(c.session.settings().streams.view)); },
+     [](PromptContext& c, std::string_view v) {
+       Settings& settings = c.session.settings();
+       settings.streams.view = settings.datagrams.view = parse_view(v);
+     }},
+    {"var", "NAME=VALUE", "sent for {{NAME}} in a typed line",
+     [](PromptContext& c) { return names_of(c.variables); },
+     [](PromptContext& c, std::string_view v) {
+       NamedValue named = parse_variable(v);
+       c.variables.insert_or_assign(named.name, std::move(named.value));
      }},
     {"connect-timeout", "", "how long connecting may take",
      [](PromptContext& c) { return duration_text(c.session.settings().connect_timeout); },
@@ -42,8 +82,13 @@ constexpr std::array<Setting, 9> kSettings = {{
      [](PromptContext& c) { return switch_text(c.hints); },
      [](PromptContext& c, std::string_view v) { c.hints = parse_switch(v); }},
     {"reply-timeout", "", "scripts: how long a line waits for a reply",
-     [](PromptContext& c) { return duration_text(c.script.reply_timeout); },
-     [](PromptContext& c, std::string_view v) { c.script.reply_timeout = parse_duration(v); }},
+     [](PromptContext& c) { return duration_text(c.session.settings().reply_timeout); },
+     [](PromptContext& c, std::string_view v) {
+       c.session.settings().reply_timeout = parse_duration(v);
+     }},
+    {"pace", "reply quiet free", "scripts: a line waits; or /RE2/",
+     [](PromptContext& c) { return c.script.pace.name(); },
+     [](PromptContext& c, std::string_view v) { c.script.pace = parse_pace(v); }},
     {"timeout", "", "scripts: how long the end waits for one",
      [](PromptContext& c) { return duration_text(c.script.timeout); },
      [](PromptContext& c, std::string_view v) { c.script.timeout = parse_duration(v); }},

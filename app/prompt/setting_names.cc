@@ -6,25 +6,6 @@
 
 namespace confab {
 
-std::string_view eol_name(Eol eol) noexcept {
-  switch (eol) {
-    case Eol::none:
-      return "none";
-    case Eol::lf:
-      return "lf";
-    case Eol::crlf:
-      return "crlf";
-  }
-  return "";
-}
-
-Eol parse_eol(std::string_view name) {
-  for (const Eol each : {Eol::none, Eol::lf, Eol::crlf}) {
-    if (name == eol_name(each)) return each;
-  }
-  throw UsageError("a line end is none, lf or crlf, not \"" + std::string(name) + "\"");
-}
-
 std::string_view reconnect_name(Reconnect reconnect) noexcept {
   switch (reconnect) {
     case Reconnect::automatic:
@@ -42,6 +23,17 @@ Reconnect parse_reconnect(std::string_view name) {
     if (name == reconnect_name(each)) return each;
   }
   throw UsageError("it is on, ask or off, not \"" + std::string(name) + "\"");
+}
+
+PeerEnd parse_peer_end(std::string_view name) {
+  for (const PeerEnd each : {PeerEnd::close, PeerEnd::keep}) {
+    if (name == peer_end_name(each)) return each;
+  }
+  throw UsageError("it is close or keep, not \"" + std::string(name) + "\"");
+}
+
+std::string_view peer_end_name(PeerEnd end) noexcept {
+  return end == PeerEnd::keep ? "keep" : "close";
 }
 
 }  // namespace confab

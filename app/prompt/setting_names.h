@@ -10,15 +10,15 @@
 namespace confab {
 
 // What completion offers for ":eol", ":framing" and ":view".
-inline constexpr std::array<std::string_view, 3> kEolNames = {"none", "lf", "crlf"};
+inline constexpr std::array<std::string_view, 5> kEolNames = {"none", "lf", "crlf", "cr", "nul"};
 inline constexpr std::array<std::string_view, 9> kFramingNames = {
     "line", "crlf", "raw", "delimiter:", "u8", "u16be", "u16le", "u32be", "u32le"};
 inline constexpr std::array<std::string_view, 4> kViewNames = {"text", "escaped", "hex", "json"};
 
-Eol parse_eol(std::string_view name);  // "none", "lf", "crlf"
-std::string_view eol_name(Eol eol) noexcept;
-
 Reconnect parse_reconnect(std::string_view name);  // "on", "ask", "off"
 std::string_view reconnect_name(Reconnect reconnect) noexcept;
+
+PeerEnd parse_peer_end(std::string_view name);  // "close", "keep"
+std::string_view peer_end_name(PeerEnd end) noexcept;
 
 }  // namespace confab

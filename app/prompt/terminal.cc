@@ -9,13 +9,12 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "app/environment.h"
+
 namespace confab {
 namespace {
 
-std::string_view terminal_name() {
-  const char* name = std::getenv("TERM");
-  return name == nullptr ? std::string_view() : name;
-}
+std::string_view terminal_name() { return environment_text("TERM"); }
 
 }  // namespace
 
@@ -29,9 +28,9 @@ bool moves_cursor() { return !terminal_name().empty() && terminal_name() != "dum
 
 bool wraps_anew() {
   const std::string_view name = terminal_name();
-  const bool screen = name.starts_with("screen") && std::getenv("TMUX") == nullptr;
-  return std::getenv("XTERM_VERSION") == nullptr && name != "linux" && !name.starts_with("rxvt") &&
-         !name.starts_with("vt") && !screen;
+  const bool screen = name.starts_with("screen") && environment_text("TMUX").empty();
+  return environment_text("XTERM_VERSION").empty() && name != "linux" &&
+         !name.starts_with("rxvt") && !name.starts_with("vt") && !screen;
 }
 
 bool in_foreground() {

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace confab {
+#include "app/session/manner.h"
 
-enum class View { text, escaped, hex, json };
+namespace confab {
 
 // Throws std::invalid_argument that lists what exists.
 View parse_view(std::string_view name);

@@ -5,8 +5,9 @@
 #include <unistd.h>
 
 #include <clocale>
-#include <cstdlib>
 #include <string_view>
+
+#include "app/environment.h"
 
 namespace confab {
 
@@ -14,11 +15,11 @@ PeopleStyle people_style(int descriptor, bool colour) {
   std::setlocale(LC_CTYPE, "");
   const bool reads_utf8 = std::string_view(nl_langinfo(CODESET)) == "UTF-8";
   const bool is_terminal = ::isatty(descriptor) == 1;
-  const char* const name = std::getenv("TERM");
-  const bool is_dumb = name != nullptr && std::string_view(name) == "dumb";
+  const std::string_view name = environment_text("TERM");
+  const bool is_dumb = name == "dumb";
   PeopleStyle style;
   style.colour = colour;
-  style.redraws = is_terminal && name != nullptr && !is_dumb;
+  style.redraws = is_terminal && !name.empty() && !is_dumb;
   style.ticks = reads_utf8 && !is_dumb;
   style.charset = is_terminal && !reads_utf8 ? Charset::ascii : Charset::utf8;
   struct winsize size {};

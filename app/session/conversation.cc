@@ -1,6 +1,5 @@
 #include "app/session/conversation.h"
 
-#include <algorithm>
 #include <asio/error.hpp>
 #include <exception>
 #include <utility>
@@ -9,9 +8,6 @@
 
 namespace confab {
 namespace {
-
-constexpr std::size_t kFrameLimit = 1024 * 1024;  // bytes; longer messages come in pieces
-constexpr std::size_t kPieceBytes = 64 * 1024;    // a long message is published as it leaves
 
 Conversation::State state_after(const NetworkError& error) {
   if (error.is_refused()) return Conversation::State::refused;
@@ -56,7 +52,8 @@ std::string_view state_name(Conversation::State state) noexcept {
 }
 
 Conversation::Conversation(asio::io_context& io, const Transport& transport, Url url,
-                           std::string name, EventStream& events, const Settings& settings)
+                           std::string name, EventStream& events, const Settings& settings,
+                           Manner manner)
     : io_(io),
       time_(LoopTime::of(io)),
       transport_(transport),
@@ -65,9 +62,13 @@ Conversation::Conversation(asio::io_context& io, const Transport& transport, Url
       name_(std::move(name)),
       events_(events),
       settings_(settings),
+      manner_(std::move(manner)),
       changed_(io),
+      opening_(io),
       sending_(io),
-      idle_(io) {}
+      peer_(url_.authority()),
+      idle_(io),
+      reply_due_(io) {}
 
 void Conversation::publish(Payload what, Clock::time_point at) {
   const Event event{at, name_, std::move(what)};
@@ -77,6 +78,12 @@ void Conversation::publish(Payload what, Clock::time_point at) {
 
 asio::awaitable<bool> Conversation::open() {
   const auto keep_alive = shared_from_this();
+  const auto turn = co_await opening_.take();
+  if (connection_) co_return true;
+  co_return co_await connect();
+}
+
+asio::awaitable<bool> Conversation::connect() {
   state_ = State::connecting;
   const auto started = time_.now();
   std::unique_ptr<Connection> made;
@@ -88,141 +95,84 @@ asio::awaitable<bool> Conversation::open() {
     events_.settle();
     co_return false;
   } catch (...) {  // cancelled, or a bad option: the caller says so
-    state_ = was_cancelled(std::current_exception()) ? State::cancelled : State::failed;
+    const bool cancelled = was_cancelled(std::current_exception());
+    if (state_ == State::connecting) state_ = cancelled ? State::cancelled : State::failed;
     changed_.notify();
     throw;
   }
-  opened_at_ = time_.now();
-  connection_ = std::move(made);
-  traffic_.received_on_this_connection = 0;
-  last_bytes_.clear();
-  lost_send_.reset();
-  traffic_.first_reply = {};
-  traffic_.last_activity = opened_at_;
-  state_ = State::open;
-  use_framing();
-  const Endpoint local = connection_->local();
-  const Endpoint peer = connection_->peer();
-  publish(
-      Opened{url_text_, peer.text, local.text, opened_at_ - started, keeps_boundaries(), was_open_},
-      opened_at_);
-  was_open_ = true;
-  events_.settle();
-  spawn(io_, receive_all(connection_));
+  begin(std::move(made), time_.now() - started);
   co_return true;
 }
 
-void Conversation::use_framing() {
-  flush_partial();
-  framing_ = make_framing(settings_.medium(keeps_boundaries()).framing, kFrameLimit);
-}
-
-asio::awaitable<bool> Conversation::send_text(std::string text) {
-  text = with_line_end(std::move(text), settings_.medium(keeps_boundaries()).eol);
-  if (framing_) text = framing_->wrap(text);
-  co_return co_await send_bytes(std::move(text));
-}
-
-asio::awaitable<bool> Conversation::send_bytes(std::string bytes, bool starts_message) {
-  const auto keep_alive = shared_from_this();
-  const auto turn = co_await sending_.take();
-  if (!connection_) co_return false;
-  const std::size_t limit = largest_packet();
-  if (limit != 0 && bytes.size() > limit) throw MessageTooLong(bytes.size(), limit);
-  count_departure(bytes, starts_message);
-  const bool left_whole = co_await send_pieces(bytes, starts_message);
+void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration took) {
+  opened_at_ = time_.now();
+  connection_ = std::move(connection);
+  has_finished_ = peer_has_finished_ = false;
+  lost_send_.reset();
+  unacknowledged_ = 0;
+  stalled_since_ = opened_at_;
+  traffic_.received_on_this_connection = 0;
+  traffic_.first_reply = {};
+  traffic_.last_activity = opened_at_;
+  state_ = State::open;
+  incoming_.emplace(manner_.framing, keeps_boundaries());
+  replies_ = ReplyCount(incoming_->is_cut_anywhere() ? ReplyCount::Cut::anywhere
+                                                     : ReplyCount::Cut::by_framing);
+  const Endpoint local = connection_->local();
+  const Endpoint peer = connection_->peer();
+  peer_ = peer.empty() ? url_.authority() : peer.text;
+  Opened opened{url_text_, peer.text, local.text, took, keeps_boundaries(), was_open_};
+  opened.framing = manner_.framing;
+  was_open_ = true;
+  publish(opened, opened_at_);
   events_.settle();
-  co_return left_whole;
+  spawn(io_, receive_all(connection_));
+}
+
+void Conversation::set_framing(const std::string& framing) {
+  check_framing(framing);
+  flush_partial();
+  manner_.framing = framing;
+  if (!connection_) return;
+  incoming_.emplace(framing, keeps_boundaries());
+  replies_ = ReplyCount(incoming_->is_cut_anywhere() ? ReplyCount::Cut::anywhere
+                                                     : ReplyCount::Cut::by_framing);
+  publish(FramingChanged{framing});
+  events_.settle();
+}
+
+void Conversation::close() {
+  recovery_.abandon();
+  cancel_recovery_.emit(asio::cancellation_type::terminal);
+  const auto lost = std::exchange(lost_, nullptr);
+  if (connection_) flush_partial();
+  const auto last = connection_ ? detach(State::closed) : lost;
+  if (last) {
+    last->close();
+    publish(Closed{});
+  }
+  state_ = State::closed;
+  changed_.notify();
+  events_.settle();
+}
+
+std::shared_ptr<Connection> Conversation::detach(State why) {
+  idle_.cancel();
+  reply_due_.cancel();
+  state_ = why;
+  last_facts_ = connection_->describe();
+  incoming_.reset();
+  return std::exchange(connection_, nullptr);
 }
 
 std::size_t Conversation::largest_packet() const {
   return connection_ ? connection_->traits().largest_packet : 0;
 }
 
-void Conversation::count_departure(std::string_view message, bool starts_message) {
-  remember(message);
-  if (starts_message) traffic_.messages_sent += 1;
-  traffic_.last_sent = time_.now();
-  traffic_.replied = false;
-  traffic_.refused = false;
-}
-
-// `sent` stands before anything that the message causes: it is published when the bytes are handed
-// over.
-asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool starts_message) {
-  const std::shared_ptr<Connection> connection = connection_;
-  const std::size_t piece_bytes = keeps_boundaries() ? bytes.size() : kPieceBytes;
-  bool first = true;
-  while (first || !bytes.empty()) {
-    const std::string_view piece = bytes.substr(0, piece_bytes);
-    publish(Sent{piece, destination_.text, first && starts_message, keeps_boundaries(),
-                 piece.size() < bytes.size()});
-    traffic_.bytes_sent += piece.size();
-    std::optional<NetworkError> error;
-    try {
-      co_await connection->send(piece, destination_);
-    } catch (const NetworkError& failure) {
-      error = failure;
-    } catch (const std::system_error&) {
-      if (connection == connection_) throw;  // cancelled by the user
-      co_return false;                       // closed meanwhile: that was published
-    }
-    if (error) {
-      traffic_.bytes_sent -= piece.size();
-      lost_send_ = LostSend{*error, bytes.size()};
-      if (error->ends_connection) co_await hear_last_words(connection);
-      lost_send_.reset();
-      if (connection == connection_) on_error(*error, bytes.size());
-      co_return recovering_;
-    }
-    if (connection != connection_) co_return recovering_;
-    bytes.remove_prefix(piece.size());
-    first = false;
-    traffic_.last_activity = time_.now();
-  }
-  co_return true;
-}
-
-asio::awaitable<void> Conversation::finish_sending() {
-  const auto keep_alive = shared_from_this();
-  const auto turn = co_await sending_.take();
-  const std::shared_ptr<Connection> connection = connection_;
-  if (!connection) co_return;
-  publish(FinishedSending{});
-  std::optional<NetworkError> error;
-  try {
-    co_await connection->finish_sending();
-  } catch (const NetworkError& failure) {
-    error = failure;
-  }
-  if (error && connection == connection_) on_error(*error, 0);
-  events_.settle();
-}
-
-void Conversation::close() {
-  if (!connection_) {
-    state_ = State::closed;
-    return;
-  }
-  flush_partial();
-  detach(State::closed)->close();
-  publish(Closed{});
-  events_.settle();
-}
-
-std::shared_ptr<Connection> Conversation::detach(State why) {
-  idle_.cancel();
-  state_ = why;
-  framing_.reset();
-  return std::exchange(connection_, nullptr);
-}
-
 std::string Conversation::peer_text() const {
-  if (connection_) {
-    const Endpoint peer = connection_->peer();
-    if (!peer.empty()) return peer.text;
-  }
-  return url_.authority();
+  if (!connection_) return peer_;
+  const Endpoint peer = connection_->peer();
+  return peer.empty() ? peer_ : peer.text;
 }
 
 std::string Conversation::local_text() const {
@@ -230,7 +180,7 @@ std::string Conversation::local_text() const {
 }
 
 std::vector<Fact> Conversation::facts() const {
-  return connection_ ? connection_->describe() : std::vector<Fact>{};
+  return connection_ ? connection_->describe() : last_facts_;
 }
 
 std::uint64_t Conversation::unacknowledged() const noexcept {

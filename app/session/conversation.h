@@ -1,10 +1,18 @@
 #pragma once
 // One peer: a connection, its framing, and what both mean to the session. Everything that happens
 // to it is published as an event; it never prints.
+//
+//   state        closed --open()--> connecting --> open --+--> ended, reset, failed, timed_out (by
+//   itself)
+//                   ^                    |                +--> closed (by close())
+//                   |                    +--> refused, timed_out, failed, cancelled
+//                   +------ open() again, at any time, under the same name
+//
+// A message that crossed the peer's end is looked after meanwhile (recovery.h): is_busy().
 
 #include <asio/awaitable.hpp>
+#include <asio/cancellation_signal.hpp>
 #include <asio/io_context.hpp>
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,9 +21,11 @@
 #include <vector>
 
 #include "app/session/event_stream.h"
+#include "app/session/incoming.h"
+#include "app/session/recovery.h"
+#include "app/session/reply_count.h"
 #include "app/session/settings.h"
 #include "app/session/turn.h"
-#include "protocol/framing.h"
 #include "transport/network_error.h"
 #include "transport/registry.h"
 #include "transport/signal.h"
@@ -25,15 +35,16 @@ namespace confab {
 // Counted over all the connections that a conversation had under its name.
 struct Traffic {
   std::uint64_t messages_sent = 0;
-  std::uint64_t messages_received = 0;
+  std::uint64_t messages_received = 0;  // also one that is not whole yet
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
+  std::uint64_t replies = 0;  // messages that count as one (reply_count.h)
   Clock::time_point last_sent{};
-  Clock::time_point first_reply{};    // on this connection
-  Clock::time_point last_activity{};  // the last byte in either direction
-  bool replied = true;                // something came since the last send, or nothing was sent
+  Clock::time_point first_reply{};    // on this connection: its first byte
+  Clock::time_point last_activity{};  // the last byte in either direction, or our half-close
+  bool replied = true;                // a reply came since the last send, or nothing was sent
   bool refused = false;               // an error did: no reply is owed (datagrams)
-  std::uint64_t received_on_this_connection = 0;
+  std::uint64_t received_on_this_connection = 0;  // packets
 };
 
 class Conversation : public std::enable_shared_from_this<Conversation> {
@@ -52,25 +63,33 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   // `transport`, `events` and `settings` outlive it.
   Conversation(asio::io_context& io, const Transport& transport, Url url, std::string name,
-               EventStream& events, const Settings& settings);
+               EventStream& events, const Settings& settings, Manner manner);
 
-  // Connects, and goes on receiving until the connection ends. False: `failed` was published.
-  // Cancellation is honoured (operation_aborted, published as a note).
+  // Connects, and goes on receiving until the connection ends. Where it is open already, or being
+  // opened, that is it. False: `failed` was published. Cancellation is honoured (operation_aborted,
+  // published as a note).
   asio::awaitable<bool> open();
 
-  // One message, as typed: with the line end and the framing's prefix. Throws std::invalid_argument
-  // before anything is sent (too long, cannot be framed). False: it did not leave whole; `failed`
-  // was published.
+  // All of these wait for their turn. They throw std::invalid_argument before anything is sent (too
+  // long, cannot be framed, behind finish_sending()). False: it did not leave whole; `failed` was
+  // published.
+  //
+  // One message, as typed: with its line end and, under a framing with a length, that before it.
   asio::awaitable<bool> send_text(std::string text);
-  // Exactly these bytes. Throws as send_text.
+  // One message of exactly these bytes; a length goes before it as above.
+  asio::awaitable<bool> send_message(std::string bytes);
+  // Exactly these bytes, and nothing else.
   asio::awaitable<bool> send_bytes(std::string bytes, bool starts_message = true);
+  // What goes before a message of this size, whose bytes are sent by send_bytes().
+  std::string prefix(std::uint64_t size_bytes) const;
 
   asio::awaitable<void> finish_sending();
+  // Ends whatever is under way, a recovery too. Twice is safe.
   void close();
 
-  // Looked at now and then by scripts: a send of which the peer has taken nothing for `patience`
-  // fails.
-  void fail_if_stalled(std::chrono::nanoseconds patience);
+  // Looked at now and then by scripts: what the peer's system acknowledged meanwhile is activity,
+  // and a send of which it has taken nothing for `patience` fails.
+  void look_at_sends(std::chrono::nanoseconds patience);
   // At the end: bytes that were sent and that the peer's system never took are a failure.
   void fail_if_untaken();
 
@@ -79,25 +98,40 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   const Endpoint& last_source() const noexcept { return last_source_; }
   const Endpoint& destination() const noexcept { return destination_; }
 
-  // Cuts what arrives from now on as the settings say.
-  void use_framing();
+  // Cuts what arrives from now on so. Throws std::invalid_argument that lists what exists.
+  void set_framing(const std::string& framing);
+  void set_eol(std::optional<LineEnd> eol) { manner_.eol = std::move(eol); }
+  void set_view(View view) { manner_.view = view; }
+  const Manner& manner() const noexcept { return manner_; }
+  LineEnd line_end() const { return manner_.line_end(keeps_boundaries()); }
 
   const std::string& name() const noexcept { return name_; }
   const Url& url() const noexcept { return url_; }
   State state() const noexcept { return state_; }
   bool is_open() const noexcept { return state_ == State::open; }
-  // A lost message is being looked after: its reply may still come.
-  bool is_busy() const noexcept { return recovering_ || state_ == State::connecting; }
+  // It is being opened, or a lost message is being looked after: a reply may still come.
+  bool is_busy() const noexcept { return recovery_.is_under_way() || state_ == State::connecting; }
+  bool was_open() const noexcept { return was_open_; }  // at any time
+  bool has_finished() const noexcept { return has_finished_; }
+  // The peer has; only where that does not end the conversation (PeerEnd::keep).
+  bool peer_has_finished() const noexcept { return peer_has_finished_; }
   bool keeps_boundaries() const noexcept { return transport_.keeps_boundaries; }
   std::size_t largest_packet() const;  // of the connection; 0: any size, or there is none
   const Traffic& traffic() const noexcept { return traffic_; }
+  // Something came since the last send, whether or not it counts as a reply.
+  bool has_heard() const noexcept { return recovery_.has_heard(); }
+  // The first of the messages that crossed the peer's end and were given up, in short, and how many
+  // they are; empty: there are none.
+  const std::string& unsent() const noexcept { return unsent_; }
+  std::uint64_t unsent_messages() const noexcept { return unsent_messages_; }
   // The peer's address, numeric; what was typed while there is none.
   std::string peer_text() const;
   std::string local_text() const;  // empty while it is not open
+  // What the transport knows; of a conversation that is over, what it knew last.
   std::vector<Fact> facts() const;
   std::uint64_t unacknowledged() const noexcept;
   Clock::time_point opened_at() const noexcept { return opened_at_; }
-  // Notified at every event of this conversation.
+  // Notified at every event of this conversation, and when a reply counts.
   Signal& changed() noexcept { return changed_; }
 
  private:
@@ -106,31 +140,41 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void publish(Payload what, Clock::time_point at);
   void note(const std::string& text) { publish(Note{text}); }
 
+  // Connecting (conversation.cc).
+  asio::awaitable<bool> connect();
+  void begin(std::unique_ptr<Connection> connection, Clock::duration took);
+  std::shared_ptr<Connection> detach(State why);
+
+  // Sending (conversation_sending.cc).
+  asio::awaitable<bool> send_in_turn(std::string bytes, bool starts_message);
+  asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message);
+  void count_departure(std::string_view message, bool starts_message);
+  asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
+  asio::awaitable<void> send_to_next_address();
+  void fail_untaken(const std::string& text);
+
+  // Receiving (conversation_receiving.cc).
   asio::awaitable<void> receive_all(std::shared_ptr<Connection> connection);
   asio::awaitable<void> wait_for_room();
   void on_packet(const Packet& packet);
   void on_datagram(const Packet& packet, Clock::time_point now);
   void on_stream_bytes(const Packet& packet, Clock::time_point now);
-  void publish_frames(Clock::time_point now);
-  void publish_frame(const Frame& frame, bool more_follows, Clock::time_point now);
+  void publish_pieces();
+  void publish_piece(const Incoming::Piece& piece);
   void count_arrival(std::size_t bytes, Clock::time_point now);
+  void count_reply();
+  void count_later(Clock::time_point last_byte);
   void arm_idle_flush();
   void flush_partial();
+
+  // The end (conversation_ending.cc).
   void on_end(const End& end);
   void on_error(const NetworkError& error, std::uint64_t unsent_bytes);
-  std::shared_ptr<Connection> detach(State why);
-
-  asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message);
-  void count_departure(std::string_view message, bool starts_message);
-  void remember(std::string_view message);
-  std::string_view last_message() const noexcept;
-  asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
-  bool is_surely_unread(const NetworkError& error, std::uint64_t unsent_bytes) const;
-  void fail_untaken(const std::string& text);
   void recover(std::shared_ptr<Connection> lost, std::uint64_t unsent_bytes);
-  asio::awaitable<void> send_again(std::shared_ptr<Connection> lost, std::uint64_t counted_bytes);
-  asio::awaitable<void> send_pieces_again(std::string_view bytes, std::uint64_t counted_bytes);
-  asio::awaitable<void> send_to_next_address();
+  asio::awaitable<void> carry_out(Recovery::Action action, std::uint64_t counted_bytes);
+  asio::awaitable<void> send_again(std::uint64_t counted_bytes);
+  void let_go();
+  void tell_unsent();
 
   asio::io_context& io_;
   LoopTime& time_;
@@ -140,33 +184,43 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::string name_;
   EventStream& events_;
   const Settings& settings_;
+  Manner manner_;
   Signal changed_;
+  Turn opening_;
   Turn sending_;
-  Timer idle_;
 
   State state_ = State::closed;
   bool was_open_ = false;
-  bool recovering_ = false;
+  bool has_finished_ = false;
+  bool peer_has_finished_ = false;
   bool told_other_source_ = false;
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
-  std::unique_ptr<Framing> framing_;
-  std::string source_;      // of the last packet, for what is flushed later
-  std::string last_bytes_;  // of the stream, so many as a character has that is not whole
+  std::string peer_;                        // of the last connection, as is the next
+  std::vector<Fact> last_facts_;
+
+  std::optional<Incoming> incoming_;  // while it is open
+  std::string source_;                // of the last packet, for what is flushed later
+  Timer idle_;
   Endpoint last_source_;
   Endpoint destination_;  // set by :to
-  // What was sent since something last came, while it is short enough to be sent twice; its last
-  // message.
-  std::string unanswered_;
-  std::size_t last_message_bytes_ = 0;
+
+  Traffic traffic_;
+  ReplyCount replies_;
+  Timer reply_due_;
+
+  Recovery recovery_;
+  std::shared_ptr<Connection> lost_;  // while a recovery is under way
+  asio::cancellation_signal cancel_recovery_;
+  std::string unsent_;
+  std::uint64_t unsent_messages_ = 0;
   // A send found the connection at its end; what came before that is still being read.
   struct LostSend {
     NetworkError error;
     std::uint64_t unsent_bytes;
   };
   std::optional<LostSend> lost_send_;
-  Traffic traffic_;
-  std::uint64_t stalled_at_ = 0;  // unacknowledged bytes when the peer last took something
+  std::uint64_t unacknowledged_ = 0;  // when it was last looked at
   Clock::time_point stalled_since_{};
 };
 

@@ -18,6 +18,11 @@ void EventStream::publish(const Event& event) {
   for (Subscriber* each : subscribers_) each->on_event(event);
 }
 
+void EventStream::publish_reply(std::string_view conversation) {
+  if (muted_) return;
+  for (Subscriber* each : subscribers_) each->on_reply(conversation);
+}
+
 void EventStream::settle() {
   for (Subscriber* each : subscribers_) each->on_settled();
 }

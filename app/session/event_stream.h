@@ -4,6 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 #include "protocol/event.h"
@@ -16,6 +17,8 @@ class Subscriber {
  public:
   virtual ~Subscriber() = default;
   virtual void on_event(const Event& event) = 0;
+  // A message of `conversation` counts as a reply now (reply_count.h); it was published before.
+  virtual void on_reply(std::string_view /*conversation*/) {}
   // Nothing more comes in this turn of the loop: a good moment to write what was gathered.
   virtual void on_settled() {}
   // Bytes that are formatted and not yet taken by whoever reads them.
@@ -31,6 +34,7 @@ class EventStream {
   void drop(Subscriber& subscriber);
 
   void publish(const Event& event);
+  void publish_reply(std::string_view conversation);
   // No event is published any more.
   void mute() noexcept { muted_ = true; }
   void settle();

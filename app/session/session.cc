@@ -5,28 +5,39 @@
 #include <utility>
 
 namespace confab {
+namespace {
+
+constexpr std::size_t kKeptClosed = 10;
+// Targets whose manner is remembered; more are forgotten all at once.
+constexpr std::size_t kMostManners = 1000;
+
+}  // namespace
 
 Session::Session(asio::io_context& io, const Registry& registry, Settings& settings)
-    : io_(io), registry_(registry), settings_(settings), events_(io) {}
+    : io_(io), registry_(registry), settings_(settings), events_(io) {
+  events_.subscribe(journal_);
+}
 
 Session::~Session() = default;
 
 asio::awaitable<bool> Session::open(Url url) {
-  if (auto known = with_url(url)) {
-    if (known->is_open() || known->state() == Conversation::State::ended ||
-        known->state() == Conversation::State::reset) {
-      current_ = known;
-      const bool is_open = known->is_open() || co_await known->open();
-      co_return is_open;
-    }
-    forget(known);  // it never stood: its name is used up
-  }
   const Transport& transport = registry_.find(url.scheme);
+  forget_failed_attempts();
+  Manner manner = manner_for(url, transport.keeps_boundaries);
   auto made = std::make_shared<Conversation>(io_, transport, url, next_name(url.scheme), events_,
-                                             settings_);
+                                             settings_, std::move(manner));
   conversations_.push_back(made);
   current_ = made;
   const bool is_open = co_await made->open();
+  co_return is_open;
+}
+
+asio::awaitable<bool> Session::return_to(Url url) {
+  const auto known = with_url(url);
+  if (!known) co_return co_await open(std::move(url));
+  current_ = known;
+  while (known->is_busy()) co_await known->changed().wait();
+  const bool is_open = co_await known->open();
   co_return is_open;
 }
 
@@ -42,21 +53,50 @@ std::shared_ptr<Conversation> Session::find(std::string_view name) const {
                               "; there are: " + names);
 }
 
+std::shared_ptr<Conversation> Session::find_past(std::string_view name) const {
+  const auto found = std::find_if(closed_.begin(), closed_.end(),
+                                  [&](const auto& each) { return each->name() == name; });
+  return found == closed_.end() ? find(name) : *found;
+}
+
 void Session::close(std::string_view name) {
   const auto conversation = find(name);
   conversation->close();
   forget(conversation);
+  if (!conversation->was_open()) return;
+  closed_.push_back(conversation);
+  if (closed_.size() > kKeptClosed) closed_.pop_front();
 }
 
 void Session::close_all() {
   for (const auto& each : conversations_) each->close();
 }
 
+std::optional<Url> Session::target() const {
+  if (current_) return current_->url();
+  if (closed_.empty()) return std::nullopt;
+  return closed_.back()->url();
+}
+
+void Session::remember_manner(const Conversation& conversation) {
+  if (manners_.size() >= kMostManners) manners_.clear();
+  manners_.insert_or_assign(conversation.url().text(), conversation.manner());
+}
+
+Manner Session::manner_for(const Url& url, bool keeps_boundaries) const {
+  const auto known = manners_.find(url.text());
+  return known == manners_.end() ? settings_.manner(keeps_boundaries) : known->second;
+}
+
+// The newest: an older one to the same address is still there under its name. An attempt that never
+// stood has used its name up.
 std::shared_ptr<Conversation> Session::with_url(const Url& url) const {
   const std::string text = url.text();
-  const auto found = std::find_if(conversations_.begin(), conversations_.end(),
-                                  [&](const auto& each) { return each->url().text() == text; });
-  return found == conversations_.end() ? nullptr : *found;
+  const auto found =
+      std::find_if(conversations_.rbegin(), conversations_.rend(), [&](const auto& each) {
+        return each->url().text() == text && (each->was_open() || each->is_busy());
+      });
+  return found == conversations_.rend() ? nullptr : *found;
 }
 
 std::string Session::next_name(const std::string& scheme) {
@@ -67,6 +107,11 @@ void Session::forget(const std::shared_ptr<Conversation>& conversation) {
   const auto keep = conversation;  // may be a reference into the list
   std::erase(conversations_, keep);
   if (current_ == keep) current_ = conversations_.empty() ? nullptr : conversations_.back();
+}
+
+void Session::forget_failed_attempts() {
+  std::erase_if(conversations_,
+                [](const auto& each) { return !each->was_open() && !each->is_busy(); });
 }
 
 }  // namespace confab

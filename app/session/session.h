@@ -3,14 +3,17 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
+#include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/session/conversation.h"
 #include "app/session/event_stream.h"
+#include "app/session/journal.h"
 #include "app/session/settings.h"
 #include "transport/registry.h"
 
@@ -26,33 +29,52 @@ class Session {
   Settings& settings() noexcept { return settings_; }
   const Settings& settings() const noexcept { return settings_; }
   const Registry& registry() const noexcept { return registry_; }
+  const Journal& journal() const noexcept { return journal_; }
 
-  // Makes it the current conversation, whether or not it can be reached; one with this URL that is
-  // open is returned to. False: it could not be opened (`failed` was published). Throws UrlError.
+  // A new conversation, also with an address that has one: it becomes the current one, whether or
+  // not it can be reached. An attempt that failed before is forgotten. False: it could not be
+  // opened
+  // (`failed` was published). Throws UrlError.
   asio::awaitable<bool> open(Url url);
+  // The conversation with this address becomes the current one; where it was lost, it is opened
+  // again. A new one where there is none. As open().
+  asio::awaitable<bool> return_to(Url url);
 
-  // Null before the first open().
+  // Null before the first open(), and when the last one was closed.
   std::shared_ptr<Conversation> current() const noexcept { return current_; }
   const std::vector<std::shared_ptr<Conversation>>& all() const noexcept { return conversations_; }
-  // Throw std::invalid_argument that lists the names.
+  // Throws std::invalid_argument that lists the names.
   std::shared_ptr<Conversation> find(std::string_view name) const;
+  // Also one of the last ten that were closed. Throws as find().
+  std::shared_ptr<Conversation> find_past(std::string_view name) const;
   void use(std::string_view name) { current_ = find(name); }
-  // Closes it and forgets it; the one opened before becomes current.
+  // Closes it; the one opened before becomes current. Throws as find().
   void close(std::string_view name);
   void close_all();
+
+  // Where the current conversation leads, or the one that was closed last; nothing: nowhere yet.
+  std::optional<Url> target() const;
+
+  // A new conversation with the target of this one will be had in the same manner.
+  void remember_manner(const Conversation& conversation);
 
  private:
   std::shared_ptr<Conversation> with_url(const Url& url) const;
   std::string next_name(const std::string& scheme);
+  Manner manner_for(const Url& url, bool keeps_boundaries) const;
   void forget(const std::shared_ptr<Conversation>& conversation);
+  void forget_failed_attempts();
 
   asio::io_context& io_;
   const Registry& registry_;
   Settings& settings_;
   EventStream events_;
+  Journal journal_;
   std::vector<std::shared_ptr<Conversation>> conversations_;
+  std::deque<std::shared_ptr<Conversation>> closed_;  // the last ones, oldest first
   std::shared_ptr<Conversation> current_;
   std::map<std::string, int> names_given_;  // by scheme
+  std::map<std::string, Manner> manners_;   // by target
 };
 
 }  // namespace confab

@@ -1,34 +1,29 @@
 #pragma once
-// What a person can set for the whole session: ":set", ":eol", ":framing" and the options of the
-// command line.
+// What holds for the whole session: ":set" and the options of the command line.
 
 #include <chrono>
-#include <string>
+
+#include "app/session/manner.h"
 
 namespace confab {
 
-enum class Eol { none, lf, crlf };
 enum class Reconnect { automatic, ask, off };
-
-// One set for streams and one for datagrams: what fits the one is wrong for the other.
-struct MediumSettings {
-  Eol eol;
-  std::string framing;
-};
+// What a peer that finished sending means: that the conversation is over, or only its half of it.
+enum class PeerEnd { close, keep };
 
 struct Settings {
-  MediumSettings streams{Eol::lf, "line"};
-  MediumSettings datagrams{Eol::none, "raw"};
+  // How conversations are had that begin from now on: what fits streams is wrong for datagrams.
+  Manner streams{std::nullopt, "line", View::text};
+  Manner datagrams{std::nullopt, "raw", View::text};
   Reconnect reconnect = Reconnect::automatic;
+  PeerEnd peer_end = PeerEnd::close;
   std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10);
+  // For the reply to a message; and for the rest of one that has no end yet (reply_count.h).
+  std::chrono::nanoseconds reply_timeout = std::chrono::seconds(1);
 
-  MediumSettings& medium(bool keeps_boundaries) { return keeps_boundaries ? datagrams : streams; }
-  const MediumSettings& medium(bool keeps_boundaries) const {
+  const Manner& manner(bool keeps_boundaries) const {
     return keeps_boundaries ? datagrams : streams;
   }
 };
-
-// What is put behind a typed line: "", "\n", "\r\n". A CR that is there already is not doubled.
-std::string with_line_end(std::string text, Eol eol);
 
 }  // namespace confab

@@ -132,11 +132,11 @@ TEST_CASE("settings are completed, then what they can be set to") {
 }
 
 TEST_CASE("what is offered for line ends, framings and views is what they read") {
-  CHECK(offered(":eol ") == Words{"crlf", "lf", "none"});
+  CHECK(offered(":eol ") == Words{"cr", "crlf", "lf", "none", "nul"});
   CHECK(offered(":framing u3") == Words{"u32be", "u32le"});
   CHECK(offered(":view h") == Words{"hex"});
   CHECK(offered(":view hex h").empty());
-  for (const std::string_view each : kEolNames) CHECK_NOTHROW(parse_eol(each));
+  for (const std::string_view each : kEolNames) CHECK_NOTHROW(parse_line_end(each));
   for (const std::string_view each : kViewNames) CHECK_NOTHROW(parse_view(each));
   for (const std::string_view each : kFramingNames) {
     const std::string name(each);

@@ -119,7 +119,7 @@ TEST_CASE("a peer that closed is opened again under its name") {
   talk.run_until_event("closed");
   CHECK(talk.conversation().state() == Conversation::State::ended);
   auto again = [&]() -> asio::awaitable<void> {
-    co_await talk.session.open(talk.peer_url);
+    co_await talk.session.return_to(talk.peer_url);
     co_await talk.accept();
   };
   talk.run(again());
@@ -238,7 +238,7 @@ TEST_CASE("a refused attempt uses its name up, and says who refused") {
 TEST_CASE("a conversation that is open is returned to, not opened twice") {
   Talk talk("tcp");
   const auto before = talk.session.current();
-  auto work = [&]() -> asio::awaitable<void> { co_await talk.session.open(talk.peer_url); };
+  auto work = [&]() -> asio::awaitable<void> { co_await talk.session.return_to(talk.peer_url); };
   talk.run(work());
   CHECK(talk.session.current() == before);
   CHECK(talk.session.all().size() == 1);

@@ -89,14 +89,14 @@ std::string said_by(asio::io_context& io, Connection& connection) {
 }
 
 TEST_CASE("a source of datagrams that has gone is not waited for") {
-  using Catch::Matchers::Contains;
+  using Catch::Matchers::ContainsSubstring;
   Play play(script("udp", std::string(kPing) + "{\"type\": \"send\", \"data\": \"more\"}\n"));
   auto client = play.datagrams();
   run(play.io, client->send("ping\n"));
   client->close();
   play.until_over();
-  CHECK_THAT(play.told, Contains("expected \"more\", and the client has gone"));
-  CHECK_THAT(play.told, Contains("not as recorded"));
+  CHECK_THAT(play.told, ContainsSubstring("expected \"more\", and the client has gone"));
+  CHECK_THAT(play.told, ContainsSubstring("not as recorded"));
 }
 
 // Longer in all than a silence may be, with pauses that are much shorter.
@@ -169,7 +169,7 @@ TEST_CASE("a request that was never finished is told, and is not as recorded") {
   CHECK(said_by(play.io, *client) == "(end)");
   client->close();
   play.until_over();
-  CHECK_THAT(play.told, Catch::Matchers::Contains("no request like \"pi\""));
+  CHECK_THAT(play.told, Catch::Matchers::ContainsSubstring("no request like \"pi\""));
 }
 
 }  // namespace

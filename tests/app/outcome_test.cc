@@ -47,21 +47,26 @@ TEST_CASE("fewer replies than wanted is code 4, and the last one is announced on
   int announced = 0;
   outcome.expect_replies(2);
   outcome.on_wanted_replies = [&] { announced += 1; };
-  outcome.on_event(event("tcp1", Received{"A", "x", "A", true, true, false}));
+  outcome.on_reply("tcp1");
   CHECK(outcome.code() == 4);
-  outcome.on_event(event("tcp1", Received{"B", "x", "B", true, true, false}));
-  outcome.on_event(event("tcp1", Received{"C", "x", "C", true, true, false}));
+  CHECK(outcome.missing_replies(std::chrono::seconds(5)) ==
+        std::vector<std::string>{"1 of 2 replies came within 5 s (-n 2)"});
+  outcome.on_reply("tcp1");
+  outcome.on_reply("tcp1");
   CHECK(outcome.code() == 0);
   CHECK(announced == 1);
 }
 
-TEST_CASE("a message that was shown unfinished is one reply, and a long one in pieces, too") {
+TEST_CASE("code 4 says who was silent, and whether it closed") {
   Outcome outcome;
-  outcome.expect_replies(9);
-  outcome.on_event(event("tcp1", Received{"log", "x", "log", false, true, false}));
-  outcome.on_event(event("tcp1", Received{"in:\n", "x", "in:", true, false, false}));
-  CHECK(outcome.replies() == 1);
-  outcome.on_event(event("tcp1", Received{"aaa", "x", "aaa", false, true, true}));
-  outcome.on_event(event("tcp1", Received{"bbb\n", "x", "bbb", true, false, false}));
-  CHECK(outcome.replies() == 2);
+  outcome.on_event(event("tcp1", Opened{"tcp://localhost:9", "127.0.0.1:9", ""}));
+  outcome.on_event(event("tcp1", Sent{"a", "", true}));
+  CHECK(outcome.missing_replies(std::chrono::seconds(5)) ==
+        std::vector<std::string>{
+            "no reply from 127.0.0.1:9 within 5 s (-n 0: none is expected)"});
+  outcome.on_event(event("tcp1", Eof{}));
+  CHECK(outcome.missing_replies(std::chrono::seconds(5)) ==
+        std::vector<std::string>{"closed by 127.0.0.1:9 without a reply"});
+  outcome.note_unexpected();
+  CHECK(outcome.missing_replies(std::chrono::seconds(5)).empty());
 }

@@ -55,6 +55,27 @@ class Trouble(Recording):
                 self.assertGreater(len(value["events"]), 4)
                 self.assertLessEqual(path.stat().st_size, limit)
 
+    def test_a_disk_that_is_full_at_the_header_leaves_no_file(self):
+        for name in ("r.json", "r.jsonl"):
+            path = self.folder / name
+            for limit in (1, 3, 40, 110):
+                self.assert_goes_on(path, "ended: File too large", "nothing was recorded", limit=limit)
+                self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_a_disk_that_is_full_at_the_header_leaves_what_was_to_be_replaced(self):
+        old = '{"format":"confab-transcript","version":1,"events":[\n\n]}\n'
+        self.path.write_text(old)
+        with serving("tcp://127.0.0.1:0") as server:
+            done = confab("--record", self.path, "--force", "127.0.0.1", server.ports[0], stdin="a\n",
+                          prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50, 50)))
+        self.assertEqual((done.code, len(done.errors)), (3, 1), done)
+        self.assertIn("nothing was recorded", done.err)
+        self.assertEqual(self.path.read_text(), old)
+        self.assertEqual(list(self.folder.iterdir()), [self.path])
+
+    def test_a_full_device_says_that_nothing_was_recorded(self):
+        self.assert_goes_on("/dev/full", "nothing was recorded")
+
     def test_it_is_said_at_a_command_too(self):
         done = confab(stdin=":record /dev/full\n:record\n")
         self.assertEqual((done.code, len(done.errors), done.lines), (3, 1, ["not recording"]), done)

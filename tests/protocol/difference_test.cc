@@ -5,7 +5,7 @@
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 using confab::difference;
 using confab::difference_from_rule;
 using confab::Printable;
@@ -103,7 +103,8 @@ TEST_CASE("many changes are counted, not shown") {
   const Lines lines = differing(numbered(1, 1000), numbered(2001, 3500));
   CHECK(lines.size() < 30);
   CHECK(lines.front() == R"(- line 1\n)");
-  CHECK_THAT(lines.back(), Contains(" more lines expected, ") && Contains(" more came"));
+  CHECK_THAT(lines.back(),
+             ContainsSubstring(" more lines expected, ") && ContainsSubstring(" more came"));
   CHECK(differing("a\n", numbered(1, 100)).back() == "... 0 more lines expected, 80 more came");
 }
 
@@ -121,9 +122,9 @@ TEST_CASE("of a long line the part around its first difference is shown") {
   const std::string after(7000, 'z');
   const Lines lines = differing(before + "X" + after, before + "Y" + after);
   REQUIRE(lines.size() == 3);
-  CHECK_THAT(lines[0], Contains("- ...[+4960 bytes]aaa") && Contains("aXz") &&
-                           Contains("zzz...[+6921 bytes]"));
-  CHECK_THAT(lines[1], Contains("aYz"));
+  CHECK_THAT(lines[0], ContainsSubstring("- ...[+4960 bytes]aaa") && ContainsSubstring("aXz") &&
+                           ContainsSubstring("zzz...[+6921 bytes]"));
+  CHECK_THAT(lines[1], ContainsSubstring("aYz"));
   CHECK(lines[2].size() - 1 == lines[1].find('Y'));
   CHECK(lines[2].back() == '^');
 }
@@ -181,9 +182,9 @@ TEST_CASE("the dumps begin shortly before the first difference") {
   actual[500] = '\xff';
   const Lines lines = differing(expected, actual);
   CHECK(lines[0] == "... 464 equal bytes");
-  CHECK_THAT(lines[1], Contains("  000001d0  00 00"));
-  CHECK_THAT(lines[3], Contains("- 000001f0  00 00"));
-  CHECK_THAT(lines[4], Contains("+ 000001f0  00 00 00 00 ff"));
+  CHECK_THAT(lines[1], ContainsSubstring("  000001d0  00 00"));
+  CHECK_THAT(lines[3], ContainsSubstring("- 000001f0  00 00"));
+  CHECK_THAT(lines[4], ContainsSubstring("+ 000001f0  00 00 00 00 ff"));
   CHECK(lines[5].find("^^") == lines[4].find("ff"));
   CHECK(lines.back() == "... 408 more bytes expected, 408 more came");
   const Lines longer = differing(expected, expected + bytes("\0"));
@@ -260,5 +261,6 @@ TEST_CASE("against a rule: the rule, and what came") {
   CHECK(checked(difference_from_rule("x", numbered(1, 20))).back() == "... 8 more lines");
   CHECK(checked(difference_from_rule("x", std::string(1000, '\0'))).back() == "... 872 more bytes");
   CHECK(checked(difference_from_rule("x", bytes("\0\1"))).size() == 2);
-  CHECK_THAT(checked(difference_from_rule(std::string(500, '\x1b'), "a"))[0], Contains("..."));
+  CHECK_THAT(checked(difference_from_rule(std::string(500, '\x1b'), "a"))[0],
+             ContainsSubstring("..."));
 }

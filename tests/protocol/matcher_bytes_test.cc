@@ -4,7 +4,7 @@
 #include "tests/protocol/matching.h"
 #include "tests/support/catch.h"
 
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 using namespace confab;
 using namespace confab::test;
 

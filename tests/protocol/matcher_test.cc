@@ -4,7 +4,7 @@
 #include "tests/protocol/matching.h"
 #include "tests/support/catch.h"
 
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 using namespace confab;
 using namespace confab::test;
 
@@ -209,22 +209,27 @@ TEST_CASE("a rule that cannot be is an error that names its key") {
     return std::string("none");
   };
   CHECK_THAT(error(kPattern, "{{x:integer}}"),
-             Contains("in \"match\", \"pattern\": ") && Contains("int num word"));
-  CHECK_THAT(error(kPattern, "{{x/"), Contains("\"pattern\"") && Contains("}}"));
-  CHECK_THAT(error(kRegex, "("), Contains("\"regex\"") && Contains("RE2"));
-  CHECK_THAT(error(kRegex, "(/"), Contains("\"regex\""));
-  CHECK_THAT(error(kRegex, std::string(4097, 'x')), Contains("4097") && Contains("4096"));
-  CHECK_THAT(error(kRegex, "(((a{100}){100}){100})"), Contains("\"regex\""));
-  CHECK_THAT(error(kHex, "0"), Contains("\"hex\""));
-  CHECK_THAT(error(kHex, "  "), Contains("\"hex\""));
-  CHECK_THAT(error(kHex, "0x"), Contains("\"hex\""));
-  CHECK_THAT(error(kJson, "{"), Contains("\"json\"") && Contains("not JSON"));
-  CHECK_THAT(error(kJson, R"({"a":1,"a":2})"), Contains("\"json\"") && Contains("\"a\" twice"));
-  CHECK_THAT(error(kJson, R"(["{{x:integer}}"])"), Contains("\"json\"") && Contains("integer"));
-  CHECK_THAT(error(kJson, std::string(100, '[') + std::string(100, ']')), Contains("64 levels"));
-  CHECK_THAT(error(kJson, "\"" + std::string(1 << 20, 'x') + "\""), Contains("1 MiB"));
+             ContainsSubstring("in \"match\", \"pattern\": ") && ContainsSubstring("int num word"));
+  CHECK_THAT(error(kPattern, "{{x/"), ContainsSubstring("\"pattern\"") && ContainsSubstring("}}"));
+  CHECK_THAT(error(kRegex, "("), ContainsSubstring("\"regex\"") && ContainsSubstring("RE2"));
+  CHECK_THAT(error(kRegex, "(/"), ContainsSubstring("\"regex\""));
+  CHECK_THAT(error(kRegex, std::string(4097, 'x')),
+             ContainsSubstring("4097") && ContainsSubstring("4096"));
+  CHECK_THAT(error(kRegex, "(((a{100}){100}){100})"), ContainsSubstring("\"regex\""));
+  CHECK_THAT(error(kHex, "0"), ContainsSubstring("\"hex\""));
+  CHECK_THAT(error(kHex, "  "), ContainsSubstring("\"hex\""));
+  CHECK_THAT(error(kHex, "0x"), ContainsSubstring("\"hex\""));
+  CHECK_THAT(error(kJson, "{"), ContainsSubstring("\"json\"") && ContainsSubstring("not JSON"));
+  CHECK_THAT(error(kJson, R"({"a":1,"a":2})"),
+             ContainsSubstring("\"json\"") && ContainsSubstring("\"a\" twice"));
+  CHECK_THAT(error(kJson, R"(["{{x:integer}}"])"),
+             ContainsSubstring("\"json\"") && ContainsSubstring("integer"));
+  CHECK_THAT(error(kJson, std::string(100, '[') + std::string(100, ']')),
+             ContainsSubstring("64 levels"));
+  CHECK_THAT(error(kJson, "\"" + std::string(1 << 20, 'x') + "\""), ContainsSubstring("1 MiB"));
   CHECK(error(kPattern, std::string(100'000, 'x') + "{{x}}" + std::string(100'000, 'x')) == "none");
-  CHECK_THAT(error(kPattern, "{{x}}" + std::string(70'000, 'x') + "{{x}}"), Contains("64 KiB"));
+  CHECK_THAT(error(kPattern, "{{x}}" + std::string(70'000, 'x') + "{{x}}"),
+             ContainsSubstring("64 KiB"));
 }
 
 TEST_CASE("a matcher can be moved") {

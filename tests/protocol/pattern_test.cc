@@ -3,7 +3,7 @@
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 using confab::Captures;
 using confab::Pattern;
 using confab::test::bytes;
@@ -138,16 +138,19 @@ TEST_CASE("an expression that blows up others is only slow or refused here") {
 }
 
 TEST_CASE("a wrong pattern is refused, with what is possible") {
-  CHECK_THROWS_WITH(Pattern("{{x:integer}}"),
-                    Contains("\"integer\"") && Contains("int num word hex uuid ip addr"));
-  CHECK_THROWS_WITH(Pattern("a {{x"), Contains("}}") && Contains("{{lb}}"));
-  CHECK_THROWS_WITH(Pattern("{{}}"), Contains("{{}}") && Contains("{{name:type}}"));
-  CHECK_THROWS_WITH(Pattern("{{a b}}"), Contains("{{a b}}"));
-  CHECK_THROWS_WITH(Pattern("{{1x}}"), Contains("{{1x}}"));
-  CHECK_THROWS_WITH(Pattern("{{x:}}"), Contains("\"\""));
-  CHECK_THROWS_WITH(Pattern("/(/"), Contains("RE2"));
-  CHECK_THROWS_WITH(Pattern(""), Contains("empty"));
-  CHECK_THROWS_WITH(Pattern(std::string(4097, 'x')), Contains("4097") && Contains("4096"));
+  CHECK_THROWS_WITH(
+      Pattern("{{x:integer}}"),
+      ContainsSubstring("\"integer\"") && ContainsSubstring("int num word hex uuid ip addr"));
+  CHECK_THROWS_WITH(Pattern("a {{x"), ContainsSubstring("}}") && ContainsSubstring("{{lb}}"));
+  CHECK_THROWS_WITH(Pattern("{{}}"),
+                    ContainsSubstring("{{}}") && ContainsSubstring("{{name:type}}"));
+  CHECK_THROWS_WITH(Pattern("{{a b}}"), ContainsSubstring("{{a b}}"));
+  CHECK_THROWS_WITH(Pattern("{{1x}}"), ContainsSubstring("{{1x}}"));
+  CHECK_THROWS_WITH(Pattern("{{x:}}"), ContainsSubstring("\"\""));
+  CHECK_THROWS_WITH(Pattern("/(/"), ContainsSubstring("RE2"));
+  CHECK_THROWS_WITH(Pattern(""), ContainsSubstring("empty"));
+  CHECK_THROWS_WITH(Pattern(std::string(4097, 'x')),
+                    ContainsSubstring("4097") && ContainsSubstring("4096"));
   for (const char* text : {"/(/", "{{", "{{:int}}", "{{*:int}}"})
     CHECK_THROWS_AS(Pattern(text), std::invalid_argument);
 }

@@ -3,7 +3,7 @@
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 using confab::from_base64;
 using confab::from_hex;
 using confab::to_base64;
@@ -30,9 +30,11 @@ TEST_CASE("an unknown escape is an error that quotes its place") {
     INFO(text);
     CHECK_THROWS_AS(unescape(text), std::invalid_argument);
   }
-  CHECK_THROWS_WITH(unescape("abc\\qd"),
-                    Contains("\"\\q\"") && Contains("character 4") && Contains("\\xHH"));
-  CHECK_THROWS_WITH(unescape("\\x4"), Contains("\"\\x4\"") && Contains("character 1"));
+  CHECK_THROWS_WITH(unescape("abc\\qd"), ContainsSubstring("\"\\q\"") &&
+                                             ContainsSubstring("character 4") &&
+                                             ContainsSubstring("\\xHH"));
+  CHECK_THROWS_WITH(unescape("\\x4"),
+                    ContainsSubstring("\"\\x4\"") && ContainsSubstring("character 1"));
 }
 
 TEST_CASE("hexadecimal digits are read in every usual spelling") {
@@ -50,8 +52,10 @@ TEST_CASE("what is not hexadecimal is an error with its place") {
     INFO(text);
     CHECK_THROWS_AS(from_hex(text), std::invalid_argument);
   }
-  CHECK_THROWS_WITH(from_hex("00 0z"), Contains("character 4") && Contains("two digits"));
-  CHECK_THROWS_WITH(from_hex("00 xy"), Contains("\"xy\"") && Contains("not a hexadecimal digit"));
+  CHECK_THROWS_WITH(from_hex("00 0z"),
+                    ContainsSubstring("character 4") && ContainsSubstring("two digits"));
+  CHECK_THROWS_WITH(from_hex("00 xy"),
+                    ContainsSubstring("\"xy\"") && ContainsSubstring("not a hexadecimal digit"));
 }
 
 TEST_CASE("bytes come back from their hexadecimal digits") {

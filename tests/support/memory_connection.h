@@ -135,12 +135,16 @@ class MemoryStream final : public MemoryConnection {
         continue;
       }
       const std::string_view piece = bytes.substr(0, kInboxCapacity - theirs_->bytes);
+      sent_bytes_ += piece.size();
       theirs_->put(Parcel{std::string(piece), local()});
       bytes.remove_prefix(piece.size());
     }
     check_sendable();
   }
   Traits traits() const override { return {false, 0}; }
+  std::uint64_t unacknowledged() const noexcept override {
+    return options_.acknowledges ? 0 : sent_bytes_;
+  }
 
  private:
   void tell_end() noexcept override {
@@ -151,6 +155,7 @@ class MemoryStream final : public MemoryConnection {
 
   std::shared_ptr<MemoryInbox> theirs_;
   MemoryOptions options_;
+  std::uint64_t sent_bytes_ = 0;
 };
 
 class MemoryDatagrams final : public MemoryConnection {

@@ -1,0 +1,65 @@
+#include "app/session/incoming.h"
+
+#include <algorithm>
+
+#include "protocol/utf8.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kFrameLimit = 1024 * 1024;  // bytes; longer messages come in pieces
+// An unfinished message is shown after this long without more (a "login: " prompt). Every
+// subscriber sees the same pieces.
+constexpr std::chrono::milliseconds kIdle{30};
+// One that ends inside a UTF-8 character waits longer for the rest of it.
+constexpr std::chrono::milliseconds kIdleInCharacter{500};
+constexpr std::size_t kLongestCut = 3;  // of a character of four bytes
+
+}  // namespace
+
+Incoming::Incoming(const std::string& framing, bool keeps_boundaries)
+    : framing_(make_framing(framing, kFrameLimit)),
+      keeps_boundaries_(keeps_boundaries),
+      is_cut_anywhere_(!keeps_boundaries && framing == "raw") {}
+
+void Incoming::feed(std::string_view bytes, Clock::time_point now) {
+  if (!has_rest()) rest_since_ = now;
+  fed_at_ = now;
+  is_fresh_ = true;
+  framing_->feed(bytes);
+  last_bytes_ += bytes.substr(bytes.size() - std::min(bytes.size(), kLongestCut));
+  last_bytes_.erase(0, last_bytes_.size() - std::min(last_bytes_.size(), kLongestCut));
+}
+
+// What follows a message in the same read begins with that read.
+std::optional<Incoming::Piece> Incoming::next() {
+  if (const auto frame = framing_->next()) {
+    const Piece piece{*frame, !frame->complete, rest_since_};
+    rest_since_ = fed_at_;
+    is_fresh_ = false;
+    return piece;
+  }
+  return keeps_boundaries_ ? next_of_datagram() : std::nullopt;
+}
+
+// The datagram's end is the message's; an empty one is a message, too.
+std::optional<Incoming::Piece> Incoming::next_of_datagram() {
+  std::optional<Frame> rest = framing_->flush();
+  if (!rest && is_fresh_) rest.emplace();
+  is_fresh_ = false;
+  if (!rest) return std::nullopt;
+  rest->complete = true;
+  return Piece{*rest, false, fed_at_};
+}
+
+std::optional<Incoming::Piece> Incoming::flush() {
+  const auto rest = framing_->flush();
+  if (!rest) return std::nullopt;
+  return Piece{*rest, false, rest_since_};
+}
+
+Clock::time_point Incoming::rest_due() const noexcept {
+  return fed_at_ + (ends_inside_character(last_bytes_) ? kIdleInCharacter : kIdle);
+}
+
+}  // namespace confab

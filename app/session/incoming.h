@@ -1,0 +1,55 @@
+#pragma once
+// What arrives, cut into messages, each with the time of its first byte. A value, without sockets:
+// it is told what came, and when.
+//
+//   feed("HEL", t0)    next() -> nothing        rest_due() = t0 + 30 ms
+//   feed("LO\nWO", t1) next() -> "HELLO\n", t0  then nothing; rest_due() = t1 + 30 ms
+//   flush()            "WO", t1, unfinished     what comes of it later is a new piece
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "protocol/framing.h"
+#include "transport/deadline.h"
+
+namespace confab {
+
+class Incoming {
+ public:
+  struct Piece {
+    Frame frame;
+    bool more_follows = false;  // unfinished only because the message is long
+    Clock::time_point at;       // its first byte
+  };
+
+  // `framing`: a name of protocol/framing.h. Of datagrams (`keeps_boundaries`) each is whole,
+  // whatever its framing still waits for.
+  Incoming(const std::string& framing, bool keeps_boundaries);
+
+  // To be followed by next() until it says nothing; `bytes` stay valid as long.
+  void feed(std::string_view bytes, Clock::time_point now);
+  // Throws FramingError. Views are valid until the next feed() or flush().
+  std::optional<Piece> next();
+  // What is held back of an unfinished message.
+  std::optional<Piece> flush();
+  bool has_rest() const noexcept { return framing_->has_partial(); }
+  // When what is held back is to be shown as it is: nothing more may come.
+  Clock::time_point rest_due() const noexcept;
+  // Nothing says where a message ends: it was cut where a read happened to end.
+  bool is_cut_anywhere() const noexcept { return is_cut_anywhere_; }
+
+ private:
+  std::optional<Piece> next_of_datagram();
+
+  std::unique_ptr<Framing> framing_;
+  bool keeps_boundaries_;
+  bool is_cut_anywhere_;
+  bool is_fresh_ = false;   // a datagram of which nothing was handed out yet
+  std::string last_bytes_;  // so many as a character has that is not whole
+  Clock::time_point fed_at_{};
+  Clock::time_point rest_since_{};
+};
+
+}  // namespace confab

@@ -1,0 +1,78 @@
+#include "app/session/incoming.h"
+
+#include <string>
+#include <vector>
+
+#include "tests/support/catch.h"
+
+using namespace confab;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Clock::time_point kNow{1h};
+
+struct Got {
+  std::string bytes;
+  bool complete;
+  Clock::duration at;
+  friend bool operator==(const Got&, const Got&) = default;
+};
+
+std::vector<Got> all(Incoming& incoming) {
+  std::vector<Got> got;
+  while (const auto piece = incoming.next())
+    got.push_back({std::string(piece->frame.bytes), piece->frame.complete, piece->at - kNow});
+  return got;
+}
+
+}  // namespace
+
+TEST_CASE("a message has the time of its first byte, however late its end came") {
+  Incoming incoming("line", false);
+  incoming.feed("HEL", kNow);
+  CHECK(all(incoming).empty());
+  CHECK(incoming.rest_due() == kNow + 30ms);
+  incoming.feed("LO\nA\nWO", kNow + 20ms);
+  CHECK(all(incoming) == std::vector<Got>{{"HELLO\n", true, 0ms}, {"A\n", true, 20ms}});
+  incoming.feed("RLD\n", kNow + 40ms);
+  CHECK(all(incoming) == std::vector<Got>{{"WORLD\n", true, 20ms}});
+}
+
+TEST_CASE("what is flushed has the time of its first byte, not that of the pause behind it") {
+  Incoming incoming("line", false);
+  incoming.feed("login: ", kNow);
+  all(incoming);
+  const auto rest = incoming.flush();
+  REQUIRE(rest);
+  CHECK(rest->at == kNow);
+  CHECK_FALSE(rest->frame.complete);
+  incoming.feed("ok\n", kNow + 5s);
+  CHECK(all(incoming) == std::vector<Got>{{"ok\n", true, 5s}});
+}
+
+TEST_CASE("a character that is not whole is waited for longer") {
+  Incoming incoming("line", false);
+  incoming.feed("caf\xc3", kNow);
+  all(incoming);
+  CHECK(incoming.rest_due() == kNow + 500ms);
+}
+
+TEST_CASE("a datagram is a message, also an empty one and one that its framing calls unfinished") {
+  Incoming lines("line", true);
+  lines.feed("", kNow);
+  CHECK(all(lines) == std::vector<Got>{{"", true, 0ms}});
+  lines.feed("a\nb", kNow + 1ms);
+  CHECK(all(lines) == std::vector<Got>{{"a\n", true, 1ms}, {"b", true, 1ms}});
+  Incoming whole("raw", true);
+  whole.feed("", kNow);
+  CHECK(all(whole).size() == 1);
+  CHECK_FALSE(whole.is_cut_anywhere());
+}
+
+TEST_CASE("a stream without framing is cut where its reads end") {
+  Incoming incoming("raw", false);
+  CHECK(incoming.is_cut_anywhere());
+  incoming.feed("ab", kNow);
+  CHECK(all(incoming) == std::vector<Got>{{"ab", true, 0ms}});
+}

@@ -1,0 +1,248 @@
+#include <optional>
+
+#include "tests/app/memory_session.h"
+#include "tests/support/catch.h"
+
+using namespace confab;
+using namespace std::chrono_literals;
+using test::MemorySession;
+
+namespace {
+
+// When the last message came, as its event says, after what was sent last.
+class Times final : public Subscriber {
+ public:
+  void on_event(const Event& event) override {
+    if (std::holds_alternative<Sent>(event.what)) sent_ = event.at;
+    if (std::holds_alternative<Received>(event.what)) after_send = event.at - sent_;
+  }
+  Clock::duration after_send{-1};
+
+ private:
+  Clock::time_point sent_{};
+};
+
+MemoryOptions without_acknowledgements() {
+  MemoryOptions options;
+  options.acknowledges = false;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("the pause behind an unfinished message is no part of its time") {
+  MemorySession talk;
+  talk.connect();
+  Times times;
+  talk.session.events().subscribe(times);
+  talk.send("user");
+  talk.time.pass(3ms);
+  talk.peer_says("login: ");
+  CHECK(times.after_send == -1ns);
+  talk.time.pass(30ms);
+  CHECK(talk.events.has("received part login: "));
+  CHECK(times.after_send == 3ms);
+  talk.session.events().drop(times);
+}
+
+TEST_CASE("a line that comes in three parts is one reply, when its end comes") {
+  MemorySession talk;
+  Conversation& conversation = talk.connect();
+  talk.send("get");
+  talk.peer_says("FREQ ");
+  talk.time.pass(60ms);
+  talk.peer_says("438");
+  talk.time.pass(60ms);
+  CHECK_FALSE(conversation.traffic().replied);
+  talk.peer_says("925000\r\n");
+  CHECK(conversation.traffic().replied);
+  CHECK(conversation.traffic().replies == 1);
+  CHECK(conversation.traffic().messages_received == 1);
+}
+
+TEST_CASE("a prompt without a line end is a reply after a quarter of a second") {
+  MemorySession talk;
+  Conversation& conversation = talk.connect();
+  talk.peer_says("login: ");
+  talk.time.pass(249ms);
+  CHECK(conversation.traffic().replies == 0);
+  talk.time.pass(1ms);
+  CHECK(conversation.traffic().replies == 1);
+  talk.send("ann");
+  CHECK_FALSE(conversation.traffic().replied);
+  talk.peer_says("Password: ");
+  talk.time.pass(250ms);
+  CHECK(conversation.traffic().replied);
+  CHECK(conversation.traffic().replies == 2);
+}
+
+TEST_CASE("an unfinished message counts as soon as its peer has ended") {
+  MemorySession talk;
+  Conversation& conversation = talk.connect();
+  talk.send("get");
+  talk.peer_says("OK");
+  talk.peer_finishes();
+  CHECK(conversation.traffic().replies == 1);
+  CHECK(talk.events.text() == "opened; sent get\\n; received part OK; eof; closed");
+}
+
+TEST_CASE("what nobody acknowledged is sent again over a new connection, and counts once") {
+  MemorySession talk(without_acknowledgements());
+  Conversation& conversation = talk.connect();
+  talk.send("b");
+  talk.peer_finishes();
+  CHECK(conversation.is_busy());
+  talk.accept();
+  CHECK(talk.peer_hears() == "b\n");
+  CHECK(talk.events.text() ==
+        "opened; sent b\\n; eof; closed; opened again; note the peer had closed before it could "
+        "read the last message; sent again; sent b\\n");
+  CHECK(conversation.traffic().messages_sent == 1);
+  CHECK(conversation.traffic().bytes_sent == 2);
+}
+
+TEST_CASE("a peer that closes again before it reads does not get the message for ever") {
+  MemorySession talk(without_acknowledgements());
+  Conversation& conversation = talk.connect();
+  talk.send("b");
+  talk.peer_finishes();
+  talk.accept();
+  talk.peer_finishes();
+  talk.time.pass(10s);
+  CHECK_FALSE(conversation.is_busy());
+  CHECK(conversation.unsent() == "\"b\"");
+  CHECK(talk.events.lines().back() == "failed send EPIPE");
+}
+
+TEST_CASE("closing ends a recovery: nothing is opened or sent behind it") {
+  MemorySession talk(without_acknowledgements());
+  Conversation& conversation = talk.connect();
+  talk.send("b");
+  talk.peer_finishes();
+  talk.time.pass(100ms);
+  REQUIRE(conversation.is_busy());
+  talk.session.close(conversation.name());
+  talk.time.pass(10s);
+  CHECK(talk.events.text() == "opened; sent b\\n; eof; closed");
+  CHECK(talk.session.all().empty());
+}
+
+TEST_CASE("returning to a conversation that recovers waits for that, and opens nothing twice") {
+  MemorySession talk(without_acknowledgements());
+  const auto conversation = talk.connect().shared_from_this();
+  talk.send("hello");
+  talk.peer_finishes();
+  REQUIRE(conversation->is_busy());
+  std::optional<bool> is_open;
+  auto again = [&]() -> asio::awaitable<void> {
+    is_open = co_await talk.session.return_to(talk.peer_url);
+  };
+  spawn(talk.io, again());
+  talk.accept();
+  CHECK(talk.peer_hears() == "hello\n");
+  talk.time.pass(10s);
+  CHECK(is_open == true);
+  CHECK(talk.session.current() == conversation);
+  CHECK(talk.session.all().size() == 1);
+}
+
+TEST_CASE("where connections are not opened again the messages are given up and named") {
+  MemorySession talk(without_acknowledgements());
+  talk.settings.reconnect = Reconnect::off;
+  Conversation& conversation = talk.connect();
+  talk.send("RCPT");
+  talk.send("DATA");
+  talk.peer_finishes();
+  talk.time.pass(1s);
+  CHECK(conversation.unsent() == "\"RCPT\"");
+  CHECK(conversation.unsent_messages() == 2);
+  CHECK(talk.events.text() ==
+        "opened; sent RCPT\\n; sent DATA\\n; eof; closed; failed send EPIPE");
+}
+
+TEST_CASE("a peer that has finished can be sent to, where that is wished") {
+  MemorySession talk;
+  talk.settings.peer_end = PeerEnd::keep;
+  Conversation& conversation = talk.connect();
+  talk.peer_finishes();
+  CHECK(conversation.is_open());
+  CHECK(conversation.peer_has_finished());
+  talk.send("still here");
+  CHECK(talk.peer_hears() == "still here\n");
+  talk.time.run(conversation.finish_sending());
+  CHECK(talk.peer_hears() == "(end)");
+  CHECK(conversation.state() == Conversation::State::ended);
+  CHECK(talk.events.text() == "opened; eof; sent still here\\n; finished sending; closed");
+}
+
+TEST_CASE("after our half-close nothing is sent, and that is said") {
+  MemorySession talk;
+  Conversation& conversation = talk.connect();
+  talk.time.run(conversation.finish_sending());
+  CHECK_THROWS_AS(talk.send("more"), std::invalid_argument);
+  talk.peer_says("answer\n");
+  CHECK(talk.events.text() == "opened; finished sending; received answer\\n");
+}
+
+TEST_CASE("a framing is one conversation's: the half message of another is not cut by it") {
+  MemorySession talk;
+  const auto first = talk.connect().shared_from_this();
+  const auto first_peer = std::move(talk.peer);
+  Conversation& second = talk.connect();
+  talk.time.run(first_peer->send("half"));
+  second.set_framing("u16be");
+  talk.time.run(first_peer->send(" a line\n"));
+  talk.time.settle();
+  CHECK(talk.events.has("received half a line\\n"));
+  CHECK(first->manner().framing == "line");
+}
+
+TEST_CASE("how one talks with a target is remembered for it") {
+  MemorySession talk;
+  Conversation& first = talk.connect();
+  first.set_eol(LineEnd("\r\n"));
+  first.set_framing("crlf");
+  talk.session.remember_manner(first);
+  talk.session.close(first.name());
+  Conversation& second = talk.connect();
+  CHECK(second.line_end() == LineEnd("\r\n"));
+  CHECK(second.manner().framing == "crlf");
+  CHECK(talk.settings.streams.framing == "line");
+}
+
+TEST_CASE("a length goes before a message, and nothing else; raw bytes go as they are") {
+  MemorySession talk;
+  Conversation& conversation = talk.connect();
+  conversation.set_framing("u16be");
+  talk.send("ab");
+  CHECK(talk.peer_hears() == std::string("\0\2ab", 4));
+  talk.time.run(conversation.send_message("\x01\x02\x03"));
+  CHECK(talk.peer_hears() == std::string("\0\3\x01\x02\x03", 5));
+  talk.time.run(conversation.send_bytes("\xff"));
+  CHECK(talk.peer_hears() == "\xff");
+}
+
+TEST_CASE("open makes another conversation with an address that has one; an attempt that failed goes") {
+  MemorySession talk;
+  talk.connect();
+  talk.connect();
+  CHECK(talk.session.all().size() == 2);
+  CHECK(talk.session.current()->name() == "memory2");
+  auto wrong = [&]() -> asio::awaitable<void> {
+    co_await talk.session.open(parse_url("memory://127.0.0.1:1"));
+    co_await talk.session.open(parse_url("memory://127.0.0.1:2"));
+  };
+  talk.time.run(wrong());
+  CHECK(talk.session.all().size() == 3);
+  CHECK(talk.session.current()->name() == "memory4");
+}
+
+TEST_CASE("a conversation that was closed keeps its addresses and its target") {
+  MemorySession talk;
+  const std::string name = talk.connect().name();
+  talk.session.close(name);
+  CHECK_FALSE(talk.session.current());
+  CHECK(talk.session.target()->text() == talk.peer_url.text());
+  CHECK(talk.session.find_past(name)->facts().size() == 2);
+  CHECK_THROWS_AS(talk.session.find(name), std::invalid_argument);
+}

@@ -1,0 +1,43 @@
+// input: "match" as JSON RS message
+
+#include "protocol/json_trouble.h"
+#include "protocol/matcher.h"
+#include "protocol/transcript_event.h"
+#include "tests/fuzz/target.h"
+
+namespace confab {
+namespace {
+
+// As it stands in an event. Throws JsonTrouble.
+TranscriptMatch read_rules(const std::string& rules) {
+  const JsonLimits limits;
+  TranscriptEventReader reader(limits);
+  const std::string event = R"({"type":"recv","conn":"a","match":)" + rules + "}";
+  return reader.read(event, [](std::size_t, const Printable&) {}).match.value_or(TranscriptMatch());
+}
+
+}  // namespace
+
+void fuzz(FuzzInput input) {
+  const std::string rules = input.part();
+  const std::string message = input.rest();
+  try {
+    const TranscriptMatch match = read_rules(rules);
+    const Matcher matcher(match);
+    const Captures known{{"a", "1"}};
+    Captures values = known;
+    const bool fits = !matcher.check(message, values);
+    claim(fits || values == known, "what does not fit gives no value");
+    Captures again = values;
+    claim(!fits || !matcher.check(message, again), "what fits fits with its own values");
+    claim(again == values, "and gives the same ones");
+    const JudgedKeys judged = judge_keys(match, message);
+    claim(!fits || judged.failing.empty(), "where all holds each holds");
+  } catch (const JsonTrouble&) {
+    return;
+  } catch (const std::invalid_argument&) {
+    return;  // rules that cannot be compiled
+  }
+}
+
+}  // namespace confab
