@@ -18,14 +18,15 @@
 #include "app/serve/serve_mode.h"
 #include "app/session_mode.h"
 #include "app/transcript/transcript_mode.h"
+#include "app/trouble_text.h"
 #include "protocol/printable.h"
 #include "transport/resolve.h"
 
 namespace confab {
 namespace {
 
-constexpr int kOurFault = 70;  // EX_SOFTWARE, sysexits.h
-constexpr int kNoOutput = 3;   // docs/commands.md: local I/O
+constexpr int kOurFault = 70;     // EX_SOFTWARE, sysexits.h
+constexpr int kLocalTrouble = 3;  // docs/commands.md: local I/O
 
 // A parent may have closed 0, 1 or 2: what we open next would take their numbers, and be written
 // into.
@@ -66,12 +67,13 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     code = confab::run(confab::parse_options(arguments, registry), registry);
   } catch (const std::exception& error) {
-    const confab::Printable what{confab::Untrusted(error.what())};
+    code = confab::trouble_code(error);
+    const confab::Printable what{confab::Untrusted(confab::trouble_text(error))};
     std::fprintf(stderr, "confab: %s\n", what.text().c_str());
   }
   if (std::fflush(stdout) != 0 && code == 0) {
     std::fprintf(stderr, "confab: cannot write the output\n");
-    code = confab::kNoOutput;
+    code = confab::kLocalTrouble;
   }
   // A thread may still sit in a name lookup that nobody waits for: static objects must not go under
   // it.

@@ -4,12 +4,11 @@
 #include <utility>
 
 #include "app/options_grammar.h"
+#include "app/options_pipe.h"
 #include "app/options_replay.h"
 #include "app/options_serve.h"
 #include "app/options_session.h"
 #include "app/options_transcript.h"
-#include "app/usage_error.h"
-#include "protocol/duration.h"
 #include "protocol/printable.h"
 #include "protocol/shortened.h"
 
@@ -26,38 +25,11 @@ Reply wrong_use(const std::string& mode, const std::string& what) {
   return {Printable(Untrusted(text)).text() + "\n", kWrongUse};
 }
 
-void read_pipe(const std::vector<std::string>& arguments, PipeOptions& options, std::string& url) {
-  CLI::App app("Raw bytes: stdin to the peer, the peer to stdout; nothing is added or changed.",
-               "confab pipe");
-  std::string connect_timeout = "10";
-  std::string linger;
-  app.add_option("url", url, "tcp://HOST:PORT or udp://HOST:PORT")->required()->type_name("URL");
-  app.add_option("--connect-timeout", connect_timeout, "how long connecting may take")
-      ->capture_default_str();
-  app.add_option("--linger", linger, "after the end of stdin, until silent for so long");
-  app.add_flag("--whole", options.whole, "datagrams: all of stdin is one, instead of each line");
-  read_arguments(app, arguments);
-  options.connect_timeout = parse_duration(connect_timeout);
-  if (!linger.empty()) options.linger = parse_duration(linger);
-}
-
-Options parse_pipe(const std::vector<std::string>& arguments, const Registry& registry) {
-  PipeOptions options;
-  std::string url;
-  if (arguments.size() == 1 && is_address_only(arguments)) {
-    url = arguments.front();
-  } else {
-    read_pipe(arguments, options, url);
-  }
-  options.url = registry.read_url(url);
-  return options;
-}
-
 Options parse_mode(const std::string& mode, const std::vector<std::string>& arguments,
                    const Registry& registry) {
   if (mode == "serve")
     return std::visit([](auto options) { return Options(std::move(options)); },
-                      parse_serve(arguments));
+                      parse_serve(arguments, registry));
   if (mode == "pipe") return parse_pipe(arguments, registry);
   if (mode == "replay") return parse_replay(arguments);
   if (mode == "transcript") return parse_transcript(arguments);

@@ -14,7 +14,6 @@
 #include "app/pipe/pipe_mode.h"
 #include "app/prompt/record_target.h"
 #include "app/prompt/script_options.h"
-#include "app/prompt/view.h"
 #include "app/replay/replay_options.h"
 #include "app/serve/serve_mode.h"
 #include "app/session/settings.h"
@@ -29,9 +28,10 @@ struct SessionOptions {
   std::optional<Url> url;          // opened first
   std::vector<std::string> lines;  // -c
   bool has_lines = false;
+  std::string script_file;  // -f; empty: none
+  bool goes_on = false;     // -i: behind the end of -c or -f, stdin
   Settings settings;
   ScriptOptions script;
-  std::optional<View> view;
   When colour = When::automatic;
   bool json = false;
   std::string record;  // a file; empty: none
@@ -39,6 +39,7 @@ struct SessionOptions {
   Secrets secrets;
   std::map<std::string, std::string> variables;  // --var
   bool source = true;
+  bool names = false;
   bool rtt = false;
   bool verbose = false;
   bool quiet = false;

@@ -49,7 +49,7 @@ void declare(CLI::App& app, ReplayOptions& options, Words& words) {
   declare_list(app, "--env", words.environment, "NAME: the environment's value of {{NAME}}");
   declare_list(app, "--secret", words.secrets,
                "NAME=VALUE, or NAME of the environment; never shown");
-  app.add_flag("--keep-going,-k", options.play.keep_going, "go on behind a failure");
+  app.add_flag("--keep-going", options.play.keep_going, "go on behind a failure");
   app.add_option("--repeat", options.repeat, "so many times");
   app.add_option("--sessions", words.sessions, "load: so many at once");
   app.add_option("--rate", words.rate, "load: so many begin, whatever becomes of others: 500/s");
@@ -165,6 +165,8 @@ std::vector<std::string> files_of(const std::vector<std::string>& extras) {
 void check(const ReplayOptions& options) {
   const Timing& timing = options.play.timing;
   if (options.files.empty()) throw UsageError("a transcript to replay is missing");
+  if (timing.speed != 1 && timing.kind != Timing::Kind::recorded)
+    throw UsageError("--speed goes with --timing recorded: nothing else has a time of its own");
   if (!(timing.speed > 0) || !std::isfinite(timing.speed))
     throw UsageError("--speed is above 0, such as 2 or 0.5");
   const double scale = options.play.time_scale;
@@ -215,6 +217,13 @@ std::string command_of(const std::vector<std::string>& arguments) {
   return command;
 }
 
+constexpr const char* kHelp =
+    "  confab replay session.json                        the recorded talk again, and verified\n"
+    "  confab replay --target HOST:PORT session.json     against another server\n"
+    "  confab replay --report junit=report.xml *.json    in CI\n"
+    "\n"
+    "Replays transcripts against a server, and verifies what comes (docs/replay.md).";
+
 }  // namespace
 
 ReplayOptions parse_replay_line(const std::string& line) {
@@ -222,8 +231,7 @@ ReplayOptions parse_replay_line(const std::string& line) {
 }
 
 ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
-  CLI::App app("Replays transcripts against a server, and verifies what comes (docs/replay.md).",
-               "confab replay FILE...");  // as its line "Usage:" says it
+  CLI::App app(kHelp, "confab replay FILE...");  // as its line "Usage:" says it
   ReplayOptions options;
   Words words;
   declare(app, options, words);

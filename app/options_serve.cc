@@ -1,11 +1,13 @@
 #include "app/options_serve.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <string_view>
 #include <utility>
 
 #include "app/options_grammar.h"
+#include "app/typed_address.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 
@@ -13,11 +15,17 @@ namespace confab {
 namespace {
 
 constexpr const char* kHelp =
+    "  confab serve 12000                  echoes whatever comes, over TCP and UDP\n"
+    "  confab serve --reply upper 12000    answers in another way\n"
+    "  confab serve --from session.json    serves a recorded session in the server's place\n"
+    "\n"
     "Serves: answers whoever comes, until Ctrl-C.\n"
-    "Usage: confab serve URL... [OPTIONS]\n"
-    "       confab serve --from FILE [URL...] [OPTIONS]\n"
-    "URL is tcp://HOST:PORT, udp://HOST:PORT, or a PORT of this machine (both).\n"
-    "With --from, URLs stand for the recorded ones: in their order, or RECORDED=URL.";
+    "Usage: confab serve ADDRESS... [OPTIONS]\n"
+    "       confab serve --from FILE [ADDRESS...] [OPTIONS]\n"
+    "ADDRESS is tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT and a PORT of this\n"
+    "machine are both. *:PORT is every address of this machine.\n"
+    "With --from, they take the place of the recorded ones: in their order, or\n"
+    "RECORDED=ADDRESS.";
 
 const std::map<std::string, MockOptions::Mode> kModes = {{"script", MockOptions::Mode::script},
                                                          {"strict", MockOptions::Mode::strict},
@@ -58,14 +66,23 @@ double parse_percent(const char* option, std::string_view text) {
   return value;
 }
 
-// "--duplicate" alone is all of them: what follows it may be a URL.
+// "50" could be both.
+void refuse_percentage_without_sign(const std::string& option, const std::string& next) {
+  if (!is_number(next) || next.size() > 3 || std::stoi(next) > 100) return;
+  throw UsageError(option + " " + next + ": a percentage has its sign, " + option + " " + next +
+                   "%; a port goes before " + option);
+}
+
+// "--duplicate" alone is all of them: what follows it may be an address.
 std::vector<std::string> with_percentages(const std::vector<std::string>& arguments) {
   std::vector<std::string> all;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     all.push_back(arguments[i]);
     const bool may_be_alone = arguments[i] == "--duplicate" || arguments[i] == "--reorder";
-    const bool is_followed = i + 1 < arguments.size() && arguments[i + 1].ends_with('%');
-    if (may_be_alone && !is_followed) all.emplace_back("100%");
+    if (!may_be_alone) continue;
+    const std::string next = i + 1 < arguments.size() ? arguments[i + 1] : "";
+    refuse_percentage_without_sign(arguments[i], next);
+    if (!next.ends_with('%')) all.emplace_back("100%");
   }
   return all;
 }
@@ -112,13 +129,24 @@ void check_company(const CLI::App& app, bool is_mock) {
     if (option->count() == 0) continue;
     if (is_mock && is_for_replies)
       throw UsageError(name + ": with --from, the file says what is answered");
+    if (is_mock && name == "--udp")
+      throw UsageError("-u: with --from, the file says over what it is served");
     if (!is_mock && is_for_mock) throw UsageError(name + " needs --from FILE");
   }
 }
 
+void refuse_without_streams(const std::vector<TypedAddress>& addresses, const Registry& registry) {
+  const bool has_streams = std::ranges::any_of(addresses, [&](const TypedAddress& each) {
+    return !each.names_scheme() || !registry.find(each.url.scheme).keeps_boundaries;
+  });
+  if (!has_streams)
+    throw UsageError("--close-after-reply is about connections, and datagrams have none");
+}
+
 }  // namespace
 
-std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::string>& arguments) {
+std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::string>& arguments,
+                                                    const Registry& registry) {
   CLI::App app(kHelp, "confab serve");
   ServeOptions serve;
   MockOptions mock;
@@ -131,7 +159,9 @@ std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::strin
       app.add_option("--from", mock.file, "plays the server's side of a transcript")
           ->type_name("FILE");
   add_mock_options(app, mock, typed);
-  app.allow_extras();  // the URLs: a vector positional of CLI11 2.1 would turn [::1] into ::1
+  bool udp = false;
+  app.add_flag("-u,--udp", udp, "UDP, where the address names no transport");
+  app.allow_extras();  // the addresses: a vector positional of CLI11 2.1 would turn [::1] into ::1
   read_arguments(app, with_percentages(arguments));
   const std::vector<std::string> urls = app.remaining();
   for (const std::string& each : urls) {
@@ -146,8 +176,9 @@ std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::strin
     return mock;
   }
   if (urls.empty())
-    throw UsageError("an address to serve is missing, such as tcp://localhost:12000");
-  serve.urls = urls;
+    throw UsageError("an address to serve is missing, such as 12000 or tcp://localhost:12000");
+  serve.addresses = read_listening(urls, udp, registry);
+  if (serve.close_after_reply) refuse_without_streams(serve.addresses, registry);
   return serve;
 }
 

@@ -7,10 +7,12 @@
 
 #include "app/mock/mock_options.h"
 #include "app/serve/serve_mode.h"
+#include "transport/registry.h"
 
 namespace confab {
 
 // Throws UsageError, std::invalid_argument, TextAsked, CLI::ParseError.
-std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::string>& arguments);
+std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::string>& arguments,
+                                                    const Registry& registry);
 
 }  // namespace confab

@@ -6,6 +6,8 @@
 #include "app/named_value.h"
 #include "app/options_grammar.h"
 #include "app/prompt/setting_names.h"
+#include "app/prompt/view.h"
+#include "app/typed_address.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 #include "protocol/framing.h"
@@ -16,13 +18,26 @@ namespace {
 constexpr const char* kModes =
     "Other ways to start it:\n"
     "  confab demo                 servers inside it, and a prompt that talks to them\n"
-    "  confab serve URL...         answer whoever comes: echo, upper, time, chat, ...\n"
-    "  confab pipe URL             raw bytes: stdin to the peer, the peer to stdout\n"
+    "  confab serve ADDRESS...     answer whoever comes: echo, upper, time, chat, ...\n"
+    "  confab pipe ADDRESS         raw bytes: stdin to the peer, the peer to stdout\n"
     "  confab replay FILE...       replays recorded sessions, and verifies what comes\n"
     "  confab serve --from FILE    serves a recorded session in the server's place\n"
     "  confab transcript ...       checks, formats and converts recorded sessions\n"
     "\n"
     "At the prompt, :help lists the commands.";
+
+constexpr const char* kHelp =
+    "  confab HOST PORT                        a prompt on a server (-u: UDP)\n"
+    "  printf 'hello\\n' | confab HOST PORT     the same as a script (or -c LINE)\n"
+    "  confab HOST PORT --record session.json  to be replayed later\n"
+    "\n"
+    "A prompt for sockets: type lines, talk to any server over TCP or UDP.";
+constexpr const char* kDemoHelp =
+    "  confab demo                        try it out: servers inside it, and a prompt on them\n"
+    "  printf 'hello\\n' | confab demo     the same as a script\n"
+    "  confab demo -c hello -c :udp -c hello\n"
+    "\n"
+    "A prompt on servers of its own, which answer in capitals over TCP and UDP.";
 
 // What CLI11 reads as text, before it is checked.
 struct Typed {
@@ -60,6 +75,9 @@ void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take (10s)");
   app.add_option("-c,--command", "a line of the script instead of stdin; repeatable")
       ->type_name("LINE");
+  app.add_option("-f,--file", options.script_file, "the script is a file, instead of stdin")
+      ->type_name("FILE");
+  app.add_flag("-i,--interactive", options.goes_on, "behind the end of -c or -f, stdin goes on");
   app.add_flag("--no-commands", typed.no_commands, "every line is a message");
   app.add_flag("--quit-on-empty", options.quit_on_empty, "an empty line ends the session");
 }
@@ -72,7 +90,8 @@ void add_terminal(CLI::App& app, Typed& typed) {
 
 void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
-  app.add_flag("--no-source", typed.no_source, "replies without the address they came from");
+  app.add_flag("-t,--no-source", typed.no_source, "replies without the address they came from");
+  app.add_flag("--names", options.names, "replies with the name of their conversation: tcp1");
   app.add_flag("--rtt", options.rtt, "the time since the last send behind the first reply");
   app.add_option("--view", typed.view, "text, escaped, hex or json");
   app.add_option("--color", typed.colour, "auto, always or never")->capture_default_str();
@@ -95,7 +114,8 @@ void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
       ->type_name("PACE");
   app.add_option("--reply-timeout", typed.reply_timeout, "how long a line waits for a reply (1s)");
   // Taken out by take_banner(); here for the help.
-  app.add_flag_callback("--banner", [] {}, "wait for a greeting first; --banner=2s: so long");
+  app.add_flag_callback(
+      "--banner", [] {}, "wait for a greeting first; --banner=2s: so long");
   app.add_flag("--reconnect", script.reconnect, "open a connection again that the peer closed");
   app.add_option("--timeout", typed.timeout, "how long the end waits for a reply that is owed")
       ->capture_default_str();
@@ -142,26 +162,14 @@ std::string take_banner(std::vector<std::string>& arguments) {
 }
 
 std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& registry) {
-  if (typed.address.empty()) return std::nullopt;
+  std::vector<std::string> words;
+  if (!typed.address.empty()) words.push_back(typed.address);
+  if (!typed.port.empty()) words.push_back(typed.port);
+  if (words.empty() && typed.udp)
+    throw UsageError("-u says how an address is talked to, and there is none");
+  if (words.empty()) return std::nullopt;
   if (demo) throw UsageError("demo takes no address: it talks to servers of its own");
-  if (typed.address.find("://") != std::string::npos) {
-    if (!typed.port.empty()) throw UsageError("one address is enough: " + typed.address);
-    return registry.read_url(typed.address);
-  }
-  Url url;
-  url.scheme = typed.udp ? "udp" : "tcp";
-  HostPort both;
-  if (!typed.port.empty()) {
-    both.host = parse_host(typed.address);
-    both.port = parse_port(typed.port);
-  } else if (typed.address.find_first_not_of("0123456789") == std::string::npos) {
-    both = {"localhost", parse_port(typed.address)};
-  } else {
-    both = parse_host_port(typed.address);
-  }
-  url.host = both.host;
-  url.port = both.port;
-  return url;
+  return read_peer(words, typed.udp, registry);
 }
 
 RecordOver parse_over(const Typed& typed, const std::string& file) {
@@ -190,6 +198,20 @@ void set_manner(const Typed& typed, Manner& manner) {
   if (!typed.view.empty()) manner.view = parse_view(typed.view);
 }
 
+// Options that could do nothing, or contradict each other.
+void check(const Typed& typed, const SessionOptions& options) {
+  const bool has_file = !options.script_file.empty();
+  if (options.has_lines && has_file) throw UsageError("one script is enough: -c or -f");
+  if (options.goes_on && !options.has_lines && !has_file)
+    throw UsageError("-i goes on behind the end of -c or -f, and neither is there");
+  if (typed.crlf && !typed.eol.empty()) throw UsageError("-C and --eol say the same, twice");
+  if (options.verbose && options.quiet) throw UsageError("-v and -q contradict each other");
+  if (options.script.half_close_at_once && options.script.never_half_close)
+    throw UsageError("-N and --no-shutdown contradict each other");
+  if (options.json && (typed.no_source || options.rtt || !typed.view.empty()))
+    throw UsageError("--json has everything, as it came: not with --no-source, --rtt, --view");
+}
+
 // What was typed, and nothing else. What it says of how one talks is for streams, and for datagrams
 // where the address is one of theirs.
 void set_as_typed(const Typed& typed, bool to_datagrams, Settings& settings) {
@@ -207,7 +229,6 @@ void settle(const Typed& typed, const Registry& registry, SessionOptions& option
   options.insist = [typed, to_datagrams](Settings& settings) {
     set_as_typed(typed, to_datagrams, settings);
   };
-  if (!typed.view.empty()) options.view = parse_view(typed.view);
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
   options.record_over = parse_over(typed, options.record);
@@ -233,8 +254,7 @@ void settle(const Typed& typed, const Registry& registry, SessionOptions& option
 
 // The grammar with its help, by CLI11.
 void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& options) {
-  CLI::App app("A prompt for sockets: type lines, talk to any server over TCP or UDP.",
-               options.demo ? "confab demo" : "confab");
+  CLI::App app(options.demo ? kDemoHelp : kHelp, options.demo ? "confab demo" : "confab");
   app.footer(kModes);
   app.set_version_flag("--version", CONFAB_VERSION);
   app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
@@ -263,6 +283,7 @@ SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
     read_all(std::move(arguments), typed, options);
   }
   options.url = first_url(typed, demo, registry);
+  check(typed, options);
   settle(typed, registry, options);
   return options;
 }

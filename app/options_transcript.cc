@@ -13,6 +13,10 @@ namespace {
 using Action = TranscriptOptions::Action;
 
 constexpr const char* kHelp =
+    "  confab transcript lint session.json             is it a transcript?\n"
+    "  confab transcript fmt --stable session.json     in the one spelling, for git\n"
+    "  confab transcript convert session.jsonl x.json  the other spelling\n"
+    "\n"
     "Works on transcript files (docs/transcript-format.md).\n"
     "Usage: confab transcript lint FILE...\n"
     "       confab transcript fmt [--stable] FILE...\n"

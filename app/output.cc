@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <asio/post.hpp>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -107,12 +108,19 @@ void Output::flush() {
 
 void Output::wait_for_room() {
   waiting_ = true;
-  if (!watch_) watch_.emplace(io_, private_ != -1 ? private_ : descriptor_, Watch::For::writing);
+  if (!watch_)
+    watch_.emplace(io_.get_executor(), private_ != -1 ? private_ : descriptor_,
+                   Watch::For::writing);
   watch_->when_ready([this] {
     waiting_ = false;
     flush();
     if (!waiting_ && on_room) on_room();
   });
+}
+
+void Output::flush_now() {
+  constexpr int kTerminalPatienceMs = 2000;
+  flush_now(::isatty(descriptor_) == 1 ? kTerminalPatienceMs : -1);
 }
 
 void Output::flush_now(int patience_ms) {
@@ -122,14 +130,19 @@ void Output::flush_now(int patience_ms) {
       written_ += static_cast<std::size_t>(count);
     } else if (errno == EAGAIN) {
       pollfd room{private_ != -1 ? private_ : descriptor_, POLLOUT, 0};
-      if (::poll(&room, 1, patience_ms) <= 0)
-        return;  // a reader that takes nothing, or a signal: leave
+      if (::poll(&room, 1, patience_ms) <= 0) return give_up();
     } else if (errno != EINTR) {
       return fail(errno);
     }
   }
   pending_.clear();
   written_ = 0;
+}
+
+// A reader that takes nothing, or a signal.
+void Output::give_up() {
+  lost_ = unwritten();
+  fail(ETIMEDOUT);
 }
 
 void Output::fail(int error) {
@@ -143,7 +156,12 @@ Printable Output::trouble() const {
   Printable text;
   if (error_ == 0 || error_ == EPIPE) return text;
   text += Literal("cannot write the output: ");
-  text += Untrusted(std::strerror(error_));
+  if (lost_ > 0) {
+    text += std::uint64_t{lost_};
+    text += Literal(" bytes of it were not taken");
+  } else {
+    text += Untrusted(std::strerror(error_));
+  }
   return text;
 }
 

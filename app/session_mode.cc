@@ -1,18 +1,21 @@
 #include "app/session_mode.h"
 
-#include <langinfo.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
+#include <cerrno>
 #include <chrono>
-#include <clocale>
 #include <cstdlib>
 #include <exception>
 #include <functional>
 #include <list>
 #include <memory>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "app/core_dump.h"
@@ -28,24 +31,38 @@
 #include "app/prompt/prompt.h"
 #include "app/prompt/prompt_help.h"
 #include "app/prompt/recorder.h"
+#include "app/prompt/script_first.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
 #include "app/serve/demo.h"
+#include "app/text/line.h"
+#include "app/text/terminal_look.h"
+#include "protocol/sentence.h"
+#include "transport/file_descriptor.h"
 
 namespace confab {
 namespace {
 
 // What is still under way when the session is over has this long to end; nobody waits for it.
 constexpr std::chrono::milliseconds kLastOrders{200};
-constexpr int kPatienceMs = 2000;
 constexpr int kShortPatienceMs = 200;
 
 bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
 
-// A terminal that does not read UTF-8 gets ASCII.
-Charset terminal_charset() {
-  std::setlocale(LC_CTYPE, "");
-  return std::string_view(nl_langinfo(CODESET)) == "UTF-8" ? Charset::utf8 : Charset::ascii;
+// Such as "2>&1", or a terminal.
+bool are_one_place(int one, int other) {
+  struct stat first {};
+  struct stat second {};
+  return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+// Throws std::system_error.
+FileDescriptor open_script(const std::string& path) {
+  if (path.empty()) return FileDescriptor();
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!file) throw std::system_error(errno, std::generic_category(), path);
+  return file;
 }
 
 // The session's parts, put together by where its input and output are.
@@ -54,8 +71,9 @@ class Wiring {
   Wiring(asio::io_context& io, const Registry& registry, const SessionOptions& options,
          MakeTerminalEditor make_editor)
       : options_(options),
-        charset_(is_terminal(STDOUT_FILENO) ? terminal_charset() : Charset::utf8),
-        scripted_(options.has_lines || !is_terminal(STDIN_FILENO)),
+        charset_(is_terminal(STDOUT_FILENO) ? locale_charset() : Charset::utf8),
+        scripted_(ends_with_script() || !is_terminal(STDIN_FILENO)),
+        script_file_(open_script(options.script_file)),
         settings_(options.settings),
         script_(options.script),
         out_(io, STDOUT_FILENO, Output::Flush::by_caller),
@@ -83,19 +101,17 @@ class Wiring {
       json_ = std::make_unique<JsonPrinter>(LoopTime::of(io), out_, secrets_,
                                             options.settings.streams.framing);
     context_.prints_json = options.json;
-    if (!scripted_ && is_terminal(STDOUT_FILENO)) {
-      screen_.columns = [] { return screen_size().columns; };
-    }
+    set_hooks();
     session_.events().subscribe(recorder_);  // before all who show
     if (json_) session_.events().subscribe(*json_);
     session_.events().subscribe(inbox_);
     session_.events().subscribe(screen_);
-    if (!scripted_) session_.events().subscribe(advice_);
+    session_.events().subscribe(advice_);
     session_.events().subscribe(outcome_);
   }
 
   int run(asio::io_context& io, std::optional<Url> url, const std::function<void()>& on_stop);
-  void notice(Untrusted text) { screen_.notice(text); }
+  void notice(const Printable& text) { screen_.notice(text); }
 
  private:
   void start_recording();
@@ -114,40 +130,60 @@ class Wiring {
     if (scripted_) return &err_;
     return editor_.get();
   }
+  bool ends_with_script() const {
+    return (options_.has_lines || !options_.script_file.empty()) && !options_.goes_on;
+  }
   std::unique_ptr<LineEditor> choose_editor(asio::io_context& io, MakeTerminalEditor make_editor) {
-    if (options_.has_lines) return std::make_unique<LineList>(options_.lines, out_);
-    if (scripted_) return std::make_unique<PlainReader>(io, STDIN_FILENO, nullptr, out_);
+    std::unique_ptr<LineEditor> script;
+    if (options_.has_lines) script = std::make_unique<LineList>(options_.lines, out_);
+    if (script_file_)
+      script = std::make_unique<PlainReader>(io, script_file_.get(), options_.script_file, nullptr,
+                                             out_);
+    if (script && !options_.goes_on) return script;
+    std::unique_ptr<LineEditor> stdin_editor = editor_of_stdin(io, make_editor);
+    if (!script) return stdin_editor;
+    return std::make_unique<ScriptFirst>(std::move(script), std::move(stdin_editor));
+  }
+  std::unique_ptr<LineEditor> editor_of_stdin(asio::io_context& io,
+                                              MakeTerminalEditor make_editor) {
+    if (scripted_) return std::make_unique<PlainReader>(io, STDIN_FILENO, "stdin", nullptr, out_);
     std::unique_ptr<LineEditor> editor;
     if (options_.edit && is_terminal(STDOUT_FILENO)) editor = make_editor(io, out_, help_);
     if (editor) return editor;
-    return std::make_unique<PlainReader>(io, STDIN_FILENO, &terminal(), terminal());
+    return std::make_unique<PlainReader>(io, STDIN_FILENO, "stdin", &terminal(), terminal());
   }
   ScreenStyle style() const {
     ScreenStyle style;
-    style.terminal = !scripted_;
+    style.prompt = !scripted_;
+    style.terminal = !scripted_ && is_terminal(STDOUT_FILENO);
+    style.one_place = are_one_place(STDOUT_FILENO, STDERR_FILENO);
     style.colour = wants_colour(options_.colour);
     style.source = options_.source;
-    style.timing = options_.rtt || (!scripted_ && is_terminal(STDOUT_FILENO));
+    style.names = options_.names;
+    style.timing = options_.rtt || style.terminal;
     style.verbose = options_.verbose;
+    style.says_reconnects = script_.reconnect;
     style.charset = charset_;
-    style.view = options_.view.value_or(View::text);
     return style;
   }
 
+  void set_hooks();
+  const Conversation* named(std::string_view name) const;
   void note_unwritable();
   void tell_missing_replies(int code);
   // What the command line asked for stands over what the rc file set.
   void insist() {
     options_.insist(settings_);
     ScreenStyle& style = screen_.style();
-    if (options_.view) style.view = *options_.view;
     if (!options_.source) style.source = false;
+    if (options_.names) style.names = true;
     if (options_.rtt) style.timing = true;
   }
 
   const SessionOptions& options_;
   Charset charset_;  // settled before an editor changes the locale
   bool scripted_;
+  FileDescriptor script_file_;  // of -f
   Settings settings_;
   ScriptOptions script_;
   Output out_;
@@ -166,6 +202,36 @@ class Wiring {
   PromptContext context_;
   std::unique_ptr<JsonPrinter> json_;
 };
+
+// Null: it was forgotten.
+const Conversation* Wiring::named(std::string_view name) const {
+  const auto& all = session_.all();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [name](const auto& each) { return each->name() == name; });
+  return found == all.end() ? nullptr : found->get();
+}
+
+// What the screen asks of the terminal and of the session.
+void Wiring::set_hooks() {
+  editor_->on_break = [this] { screen_.break_run(); };
+  const TerminalWidth replies(STDOUT_FILENO);
+  screen_.columns = [replies] { return replies.columns(); };
+  const TerminalWidth notices(!scripted_ && is_terminal(STDOUT_FILENO) ? STDOUT_FILENO
+                                                                       : STDERR_FILENO);
+  screen_.notice_columns = [notices] { return notices.columns(); };
+  screen_.current = [this]() -> std::string_view {
+    const auto current = session_.current();
+    return current ? std::string_view(current->name()) : std::string_view();
+  };
+  screen_.view_of = [this](std::string_view name) {
+    const Conversation* conversation = named(name);
+    return conversation != nullptr ? conversation->manner().view : View::text;
+  };
+  screen_.more_is_here = [this](std::string_view name) {
+    const Conversation* conversation = named(name);
+    return conversation != nullptr && conversation->has_partial();
+  };
+}
 
 int Wiring::run(asio::io_context& io, std::optional<Url> url,
                 const std::function<void()>& on_stop) {
@@ -192,15 +258,19 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   recorder_.let_sent_wait(false);
   io.run_for(kLastOrders);
   session_.events().drop(prompt);
+  editor_->on_break = nullptr;
+  screen_.finish();
   recorder_.stop();
   if (json_) json_->end();
-  if (!prompt.was_ended()) tell_missing_replies(prompt.exit_code());
-  // Who ends us from outside does not wait for a terminal that takes nothing.
-  const int patience_ms = prompt.was_ended() ? kShortPatienceMs : kPatienceMs;
-  out_.flush_now(patience_ms);
-  err_.flush_now(patience_ms);
-  const int code = prompt.exit_code();
-  return code == kAllWell && recorder_.has_failed() ? kCouldNotTalk : code;
+  // Who ends us from outside does not wait for a reader.
+  const bool has_patience = !prompt.was_ended();
+  has_patience ? out_.flush_now() : out_.flush_now(kShortPatienceMs);
+  int code = prompt.exit_code();
+  if (code == kAllWell && recorder_.has_failed()) code = kCouldNotTalk;
+  if (has_patience) tell_missing_replies(code);
+  if (code == kCouldNotTalk || code == kNoReply) advice_.tell_kept();
+  has_patience ? err_.flush_now() : err_.flush_now(kShortPatienceMs);
+  return code;
 }
 
 // A reader that went away is no trouble; a full disk is.
@@ -208,9 +278,7 @@ void Wiring::note_unwritable() {
   const Printable trouble = out_.trouble();
   if (trouble.empty()) return;
   outcome_.note_network_error();
-  Printable line("confab: ");
-  line += trouble;
-  err_.write_line(line);
+  err_.write(complaint(trouble));
   err_.flush();
 }
 
@@ -253,8 +321,10 @@ int run_session(asio::io_context& io, const Registry& registry, const SessionOpt
   url.scheme = "tcp";
   url.host = "127.0.0.1";
   url.port = demo->port();
-  wiring.notice(Untrusted("upper-casing servers on " + url.authority() +
-                          " (TCP and UDP), here until :quit — try: hello, :udp, :status, :help"));
+  wiring.notice(
+      sentence("upper-casing servers on {} (TCP and UDP), here until :quit — try: hello, :udp, "
+               ":status, :help",
+               url.authority()));
   return wiring.run(io, url, [&demo] { demo->stop(); });
 }
 

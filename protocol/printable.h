@@ -13,6 +13,9 @@ namespace confab {
 struct Untrusted {
   std::string_view bytes;
   explicit constexpr Untrusted(std::string_view text) noexcept : bytes(text) {}
+  // Words of ours are a Literal, and a sentence that quotes somebody a sentence(): sentence.h.
+  template <std::size_t N>
+  explicit Untrusted(const char (&)[N]) = delete;
 };
 
 // Our own words: only from a literal, known when this was compiled.

@@ -118,19 +118,19 @@ std::size_t Sanitiser::next_point(std::string_view bytes, Printable& out) {
 
 // A CR that a LF follows is the line end's.
 void Sanitiser::settle_carriage_return(char next, Printable& out) {
-  if (std::exchange(carriage_return_, false) && next != '\n') escape("\\r", out);
+  if (std::exchange(carriage_return_, false) && next != '\n') escape("\\r", 1, out);
 }
 
 void Sanitiser::ascii_control(char byte, Printable& out) {
   switch (byte) {
     case '\n':
-      return escape("\\n", out);
+      return escape("\\n", 1, out);
     case '\t':
-      return escape("\\t", out);
+      return escape("\\t", 1, out);
     case '\\':
-      return escape("\\\\", out);
+      return escape("\\\\", 1, out);
     case '\r':
-      if ((plain_mask_ & kLineEnd) == 0) return escape("\\r", out);
+      if ((plain_mask_ & kLineEnd) == 0) return escape("\\r", 1, out);
       carriage_return_ = true;
       return;
     default:
@@ -146,12 +146,14 @@ void Sanitiser::beyond_ascii(char32_t point, std::string_view raw, Printable& ou
     emoji_ = emoji_after(point, kind);
     return;
   }
+  if (options_.charset == Charset::ascii && kind != CharacterKind::hidden)
+    escaped_for_charset_ += raw.size();
   std::string text;
   append_point_escape(point, text);
   const bool is_mark = kind == CharacterKind::mark;
   const auto marks = marks_;
   const bool line_start = line_start_;
-  escape(text, out);
+  escape(text, raw.size(), out);
   // A mark behind one that was escaped would sit on our own text.
   if (is_mark) {
     marks_ = marks;
@@ -187,7 +189,9 @@ CharacterKind Sanitiser::kind_of(char32_t point) noexcept {
   return range_.kind;
 }
 
-void Sanitiser::escape(std::string_view text, Printable& out) {
+// `bytes`: how many of what came it is shown for.
+void Sanitiser::escape(std::string_view text, std::size_t bytes, Printable& out) {
+  escaped_bytes_ += bytes;
   out += options_.before_escape;
   out.text_.append(text);
   out += options_.after_escape;
@@ -199,11 +203,11 @@ void Sanitiser::escape(std::string_view text, Printable& out) {
 void Sanitiser::escape_byte(char byte, Printable& out) {
   const auto value = static_cast<std::uint8_t>(byte);
   const char text[] = {'\\', 'x', kHexDigits[value >> 4], kHexDigits[value & 15]};
-  escape({text, sizeof text}, out);
+  escape({text, sizeof text}, 1, out);
 }
 
 void Sanitiser::finish(Printable& out) {
-  if (std::exchange(carriage_return_, false)) escape("\\r", out);
+  if (std::exchange(carriage_return_, false)) escape("\\r", 1, out);
   for (std::size_t i = 0; i < held_size_; ++i) escape_byte(held_[i], out);
   held_size_ = 0;
   line_start_ = true;

@@ -40,6 +40,11 @@ class Sanitiser {
   // The end of a message: writes what was held back (a cut UTF-8 sequence, a CR), and starts anew.
   void finish(Printable& out);
 
+  // How many bytes of what came were shown as escapes, ever.
+  std::uint64_t escaped_bytes() const noexcept { return escaped_bytes_; }
+  // And how many of these only because all that is not ASCII is.
+  std::uint64_t escaped_for_charset() const noexcept { return escaped_for_charset_; }
+
  private:
   // What may follow inside an emoji.
   enum class Emoji : std::uint8_t { none, base, varied, toned };
@@ -53,7 +58,7 @@ class Sanitiser {
   bool is_shown(char32_t point, CharacterKind kind);
   Emoji emoji_after(char32_t point, CharacterKind kind) const noexcept;
   CharacterKind kind_of(char32_t point) noexcept;
-  void escape(std::string_view text, Printable& out);
+  void escape(std::string_view text, std::size_t bytes, Printable& out);
   void escape_byte(char byte, Printable& out);
 
   SanitiserOptions options_;
@@ -65,6 +70,8 @@ class Sanitiser {
   std::uint8_t marks_ = 0;        // combining marks in a row, as far as they count
   Emoji emoji_ = Emoji::none;
   CharacterRange range_{};  // of the last character: the next one is of the same script, mostly
+  std::uint64_t escaped_bytes_ = 0;
+  std::uint64_t escaped_for_charset_ = 0;
 };
 
 // The text of one whole message. Line ends stay line ends.

@@ -19,6 +19,12 @@ bool is_played(TranscriptType type) noexcept {
          type != TranscriptType::end && type != TranscriptType::framing;
 }
 
+// As recorded before one send was one event; later notes begin with the address.
+bool says_it_went_on(std::string_view note) noexcept {
+  const bool is_older = note.starts_with("refused by ") || note.starts_with("cannot receive from ");
+  return is_older && note.find("; trying ") != std::string_view::npos;
+}
+
 // Of a rule that is compiled, roughly (2026-11): a short pattern takes 8 KiB, each byte of an
 // expression 50 bytes, unless it is a repetition: x{1000} is written out.
 std::size_t memory_of(const TranscriptMatch& match) noexcept {
@@ -43,6 +49,7 @@ Step* StepReader::next() {
   std::int64_t skipped_us = 0;
   for (const TranscriptEvent* event = reader_.next(); event != nullptr; event = reader_.next()) {
     skipped_us = std::min(skipped_us + event->after_us, kLongestPauseUs);
+    if (is_sent_again(*event)) continue;
     if (!is_played(event->type) && event->type != TranscriptType::framing) continue;
     step_.event = *event;
     step_.event.json = {};
@@ -53,6 +60,17 @@ Step* StepReader::next() {
     if (is_played(event->type)) return &step_;
   }
   return nullptr;
+}
+
+bool StepReader::is_sent_again(const TranscriptEvent& event) {
+  if (event.type == TranscriptType::note) went_on_ = went_on_ || says_it_went_on(event.text);
+  if (event.type == TranscriptType::recv) went_on_ = false;
+  if (event.type != TranscriptType::send) return false;
+  const bool went_on = std::exchange(went_on_, false);
+  if (went_on && event.conn == last_sender_ && event.payload.bytes == last_sent_) return true;
+  last_sender_ = event.conn;
+  last_sent_ = event.payload.bytes;
+  return false;
 }
 
 void StepReader::compile() {

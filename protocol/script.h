@@ -38,12 +38,15 @@ class StepReader {
   TranscriptReader& reader() noexcept { return reader_; }
 
   // The next step, valid until the next call; null: there are no more. The after_ms of what is left
-  // out (framings, notes, extensions) is added to the next step's. Throws TranscriptError, also for
-  // rules that cannot be compiled, templates that are none and conversations that nobody opened;
-  // the call after that goes on with the next event.
+  // out is added to the next step's: framings, notes, extensions, and the second of two sends that
+  // are one (older recordings have a datagram twice that went on to the next address of its name,
+  // with a note between). Throws TranscriptError, also for rules that cannot be compiled, templates
+  // that are none and conversations that nobody opened; the call after that goes on with the next
+  // event.
   Step* next();
 
  private:
+  bool is_sent_again(const TranscriptEvent& event);
   void compile();
   void check_template() const;
   void find_conversation();
@@ -54,6 +57,10 @@ class StepReader {
   TranscriptReader reader_;
   Step step_;
   std::string last_opened_;
+  // What was sent last, and whether a note has said since that its first address refused it.
+  std::string last_sent_;
+  std::string last_sender_;  // the conversation
+  bool went_on_ = false;
   struct Conversation {
     bool is_open = true;
     bool was_shut_down = false;  // nothing more is sent

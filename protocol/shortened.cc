@@ -16,6 +16,13 @@ std::string_view beginning(std::string_view text) noexcept {
   return text.substr(0, size);
 }
 
+// Of the last bytes that are shown: not in the middle of a character.
+std::size_t start_of_end(std::string_view text) noexcept {
+  std::size_t end = text.size() - kEnd;
+  for (int i = 0; i < 3 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80; ++i) ++end;
+  return end;
+}
+
 }  // namespace
 
 Printable shortened(std::string_view text) {
@@ -28,10 +35,23 @@ Printable shortened(std::string_view text) {
 std::string without_middle(std::string_view text) {
   if (text.size() <= kBeginning + kEnd) return std::string(text);
   const std::string_view first = beginning_of(text, kBeginning);
-  std::size_t end = text.size() - kEnd;
-  for (int i = 0; i < 3 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80; ++i) ++end;
+  const std::size_t end = start_of_end(text);
   return std::string(first) + "...[" + std::to_string(end - first.size()) + " bytes]..." +
          std::string(text.substr(end));
+}
+
+Printable without_middle(const Printable& text) {
+  const std::string_view all = text.text();
+  if (all.size() <= kBeginning + kEnd) return text;
+  const std::size_t first = beginning_of(all, kBeginning).size();
+  const std::size_t end = start_of_end(all);
+  Printable shown;
+  shown.append_part(text, 0, first);
+  shown += Literal("...[");
+  shown += end - first;
+  shown += Literal(" bytes]...");
+  shown.append_part(text, end, all.size() - end);
+  return shown;
 }
 
 Printable quoted_short(std::string_view text) {

@@ -16,5 +16,6 @@ Printable shortened(std::string_view text);
 // A sentence that quotes something of any length: its first 400 bytes or so, how many are left out,
 // and its last 200, where it says what is wrong and what is possible.
 std::string without_middle(std::string_view text);
+Printable without_middle(const Printable& text);
 
 }  // namespace confab

@@ -79,7 +79,8 @@ class Race : public std::enable_shared_from_this<Race> {
 int begin(const FileDescriptor& socket, const SocketAddress& to) {
   if (!socket) return errno;
   const bool done = ::connect(socket.get(), to.data(), to.size()) == 0;
-  if (!done && errno != EINPROGRESS) return errno;
+  // An interrupted one goes on by itself, connect(2).
+  if (!done && errno != EINPROGRESS && errno != EINTR) return errno;
   return done || is_settled(socket.get()) ? outcome(socket.get()) : EINPROGRESS;
 }
 
@@ -133,7 +134,8 @@ NetworkError Race::failure(const Endpoint& who, Deadline deadline) const {
   for (std::size_t i = 0; i < runners_.size(); ++i) {
     const int error = runners_[i].error == EINPROGRESS ? ETIMEDOUT : runners_[i].error;
     const bool late = runners_[i].error == EINPROGRESS;
-    const std::string words = late ? timed_out_after(deadline.limit) : reason(system_code(error));
+    const std::string words =
+        late ? timed_out_after(deadline.limit) : reason(system_code(error), Op::connect);
     attempts.push_back({candidates_[i].endpoint(), code_name(system_code(error)), words});
     if (overall != ECONNREFUSED) overall = error;
   }

@@ -6,6 +6,7 @@
 #include <asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -63,7 +64,8 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   virtual ~Connection() = default;
 
-  // Waits for the next packet, or for the end. After an End, or after an error whose
+  // Waits for the next packet, or for the end. Where packets never run out it lets others have
+  // their turn now and then. After an End, or after an error whose
   // `ends_connection` is set, it must not be called again. Throws NetworkError, or
   // asio::system_error(operation_aborted) after close().
   virtual asio::awaitable<std::variant<Packet, End>> receive() = 0;
@@ -76,6 +78,10 @@ class Connection {
   // Tells the peer that no more will come (a half-close); where the medium has no such signal it
   // only forbids further sends. Throws NetworkError. Twice is safe.
   virtual asio::awaitable<void> finish_sending() = 0;
+
+  // Called, from inside receive() or send(), with what happened on the way and needs no answer:
+  // "[::1]:9 refused; trying 127.0.0.1:9". A layer passes it down.
+  std::function<void(const std::string& text)> on_note;
 
   // Aborts: pending calls end with operation_aborted. Twice is safe.
   virtual void close() noexcept = 0;

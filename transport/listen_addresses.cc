@@ -44,7 +44,7 @@ asio::awaitable<std::vector<asio::ip::address>> listen_addresses(std::string hos
   const asio::ip::address any_v4 = asio::ip::address_v4::any();
   const asio::ip::address any_v6 = asio::ip::address_v6::any();
   std::vector<asio::ip::address> addresses;
-  if (host.empty() || host == "*") {
+  if (host == "*") {
     addresses = {any_v4, any_v6};
     co_return addresses;
   }

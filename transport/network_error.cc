@@ -50,6 +50,22 @@ const ErrnoWords* find_words(int number) {
   return found == kErrnoWords.end() ? nullptr : &*found;
 }
 
+// What the same code means where we dial: nobody named an address of ours.
+constexpr std::array kDiallingWords{
+    ErrnoWords{EADDRNOTAVAIL, "EADDRNOTAVAIL",
+               "this machine has no address for it, or no free port"},
+    ErrnoWords{EADDRINUSE, "EADDRINUSE", "this machine has no free port for it"},
+    ErrnoWords{EAGAIN, "EAGAIN", "this machine has no free port for it"},
+};
+
+std::string_view words_for(Op op, const ErrnoWords& row) {
+  const bool dials = op == Op::connect || op == Op::send;
+  const auto found =
+      std::find_if(kDiallingWords.begin(), kDiallingWords.end(),
+                   [&](const ErrnoWords& each) { return dials && each.number == row.number; });
+  return found == kDiallingWords.end() ? row.words : found->words;
+}
+
 bool is_errno(std::error_code code) {
   return code.category() == std::system_category() || code.category() == std::generic_category();
 }
@@ -112,7 +128,7 @@ NetworkError::NetworkError(Op tried, Endpoint endpoint, std::error_code code, bo
       who(std::move(endpoint)),
       code_name(confab::code_name(code)),
       ends_connection(ends),
-      reason_(confab::reason(code)) {
+      reason_(confab::reason(code, tried)) {
   compose();
 }
 
@@ -130,8 +146,12 @@ void NetworkError::compose() {
   }
 }
 
-bool NetworkError::is_reset() const noexcept {
+bool is_reset(std::string_view code_name) noexcept {
   return code_name == "ECONNRESET" || code_name == "EPIPE" || code_name == "ECONNABORTED";
+}
+
+bool is_same_failure(std::string_view code_name, std::string_view other) noexcept {
+  return code_name == other || (is_reset(code_name) && is_reset(other));
 }
 
 bool NetworkError::is_refused() const noexcept { return code_name == "ECONNREFUSED"; }
@@ -167,15 +187,19 @@ std::string code_name(std::error_code code) {
   return "E" + std::to_string(code.value());
 }
 
-std::string reason(std::error_code code) {
+std::string reason(std::error_code code, Op op) {
   if (const ErrnoWords* row = is_errno(code) ? find_words(code.value()) : nullptr) {
-    return std::string(row->words);
+    return std::string(words_for(op, *row));
   }
   std::string words = code.message();
   if (is_errno(code) && words.size() > 1 && words[1] >= 'a' && words[0] >= 'A' && words[0] <= 'Z') {
     words[0] = static_cast<char>(words[0] - 'A' + 'a');
   }
   return words;
+}
+
+bool is_temporary(int error_number) noexcept {
+  return error_number == EAGAIN || error_number == EWOULDBLOCK || error_number == EINTR;
 }
 
 std::error_code system_code(int error_number) noexcept {

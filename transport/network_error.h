@@ -22,6 +22,11 @@ struct Attempt {
   std::string reason;     // "connection refused"
 };
 
+// ECONNRESET, EPIPE, ECONNABORTED: one class, which of them a lost connection gives is a race.
+bool is_reset(std::string_view code_name) noexcept;
+// Whether two code names tell the same.
+bool is_same_failure(std::string_view code_name, std::string_view other) noexcept;
+
 class NetworkError : public std::system_error {
  public:
   // `who` is the endpoint tried, or the name looked up. what() is one line for people: what was
@@ -33,12 +38,8 @@ class NetworkError : public std::system_error {
   std::string code_name;          // portable: "ECONNREFUSED", "EAI_NONAME", "ETIMEDOUT"
   std::vector<Attempt> attempts;  // every address that was tried, where there were several
   bool ends_connection;           // false: the next receive() or send() may go on (datagrams)
-  // Datagrams: the peer had another address. peer() is that one now; the refused message may be
-  // sent there.
-  bool moved_to_next_address = false;
 
-  bool is_reset()
-      const noexcept;  // ECONNRESET, EPIPE, ECONNABORTED: one class, which of them is a race
+  bool is_reset() const noexcept { return confab::is_reset(code_name); }
   bool is_refused() const noexcept;  // ECONNREFUSED
   const char* what() const noexcept override { return text_.c_str(); }
 
@@ -70,9 +71,12 @@ class NamedCategory : public std::error_category {
 
 // "ECONNREFUSED", "EAI_NONAME", ... ; "E<number>" where there is no name.
 std::string code_name(std::error_code code);
-// "connection refused", "timed out", "no such host": in our words, lower case, no full stop.
-std::string reason(std::error_code code);
+// "connection refused", "timed out", "no such host": in our words, lower case, no full stop. Some
+// codes mean something else for each operation.
+std::string reason(std::error_code code, Op op);
 
+// EAGAIN, EINTR: nothing failed, the call is to be made again (when poll() says so).
+bool is_temporary(int error_number) noexcept;
 // An errno as a code.
 std::error_code system_code(int error_number) noexcept;
 // "timed out after 10 s", "timed out after 250 ms"; "timed out" where there was no limit.

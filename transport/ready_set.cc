@@ -4,11 +4,32 @@
 #include <sys/epoll.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <system_error>
 
 namespace confab {
 
 static_assert(EPOLLIN == POLLIN && EPOLLOUT == POLLOUT && EPOLLERR == POLLERR &&
               EPOLLHUP == POLLHUP);
+
+namespace {
+
+constexpr std::chrono::milliseconds kLongestWait = std::chrono::hours(24);
+
+// As poll() wants it; rounded up, so that it does not come back just before `latest`.
+int milliseconds_until(Clock::time_point latest) {
+  if (latest == ReadySet::kForEver) return -1;
+  if (latest == ReadySet::kOnlyLook) return 0;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(latest - Clock::now());
+  return static_cast<int>(std::clamp(left, std::chrono::milliseconds(0), kLongestWait).count());
+}
+
+[[noreturn]] void fail(int error) {
+  throw std::system_error(error, std::system_category(), "cannot wait for input and output");
+}
+
+}  // namespace
 
 ReadySet::ReadySet() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}
 
@@ -17,12 +38,24 @@ void ReadySet::watch(std::size_t slot, int descriptor, int events) noexcept {
   slots_[slot].wanted_events = events;
 }
 
-int ReadySet::wait(int timeout_ms) {
+bool ReadySet::wait(Clock::time_point latest) {
   for (Slot& each : slots_) each.ready = 0;
+  const bool by_epoll = settle();
+  for (;;) {
+    const int timeout_ms = milliseconds_until(latest);
+    const int count = by_epoll ? wait_by_epoll(timeout_ms) : wait_by_poll(timeout_ms);
+    if (count > 0) return true;
+    if (count < 0 && errno != EINTR) fail(errno);
+    if (count == 0 && (latest == kOnlyLook || Clock::now() >= latest)) return false;
+  }
+}
+
+// False: epoll does not take them all.
+bool ReadySet::settle() {
   bool settled = static_cast<bool>(epoll_);
   for (std::size_t slot = 0; slot < kSlots && settled; ++slot) settled = settle(slot);
   if (!settled) epoll_ = FileDescriptor();
-  return settled ? wait_by_epoll(timeout_ms) : wait_by_poll(timeout_ms);
+  return settled;
 }
 
 // Tells epoll what has changed; usually nothing. False: epoll does not take it.
@@ -54,7 +87,7 @@ int ReadySet::wait_by_epoll(int timeout_ms) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     slots_[event.data.u64].ready = static_cast<int>(event.events);
   }
-  return std::max(count, 0);
+  return count;
 }
 
 int ReadySet::wait_by_poll(int timeout_ms) {
@@ -63,8 +96,9 @@ int ReadySet::wait_by_poll(int timeout_ms) {
     entries[slot] = {slots_[slot].wanted, static_cast<short>(slots_[slot].wanted_events), 0};
   }
   const int count = ::poll(entries.data(), entries.size(), timeout_ms);
-  if (count <= 0) return 0;
-  for (std::size_t slot = 0; slot < kSlots; ++slot) slots_[slot].ready = entries[slot].revents;
+  for (std::size_t slot = 0; slot < kSlots && count > 0; ++slot) {
+    slots_[slot].ready = entries[slot].revents;
+  }
   return count;
 }
 

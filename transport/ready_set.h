@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 
+#include "transport/deadline.h"
 #include "transport/file_descriptor.h"
 
 namespace confab {
@@ -15,15 +16,17 @@ namespace confab {
 class ReadySet {
  public:
   static constexpr std::size_t kSlots = 4;
+  static constexpr Clock::time_point kForEver = Clock::time_point::max();
+  static constexpr Clock::time_point kOnlyLook = Clock::time_point::min();
 
   ReadySet();
 
   // What wait() looks for in a slot from now on: POLLIN, POLLOUT, both or 0 (errors and hang-ups
   // are always told); `descriptor` -1: nothing. A descriptor stands in one slot at most.
   void watch(std::size_t slot, int descriptor, int events) noexcept;
-  // The number of slots that are ready: 0 when the time is up, and after a signal. -1 waits for
-  // ever.
-  int wait(int timeout_ms);
+  // Until a slot is ready, or `latest` has passed: false. A call that a signal interrupts, a stop
+  // and continue too, is made again; what became ready meanwhile is seen, however late it is then.
+  bool wait(Clock::time_point latest);
   // POLLIN, POLLOUT, POLLERR, POLLHUP: as the last wait() found it.
   int ready(std::size_t slot) const noexcept { return slots_[slot].ready; }
 
@@ -35,7 +38,9 @@ class ReadySet {
     int watched_events = 0;
     int ready = 0;
   };
+  bool settle();
   bool settle(std::size_t slot);
+  // The number of slots that are ready, 0 when the time is up, or -1 with errno.
   int wait_by_epoll(int timeout_ms);
   int wait_by_poll(int timeout_ms);
 

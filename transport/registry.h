@@ -32,14 +32,20 @@ struct Transport {
   std::function<asio::awaitable<std::vector<std::unique_ptr<Listener>>>(Url)> listen;
 };
 
+// Its what() lists the schemes that exist.
+class UnknownScheme : public UrlError {
+ public:
+  // `meant`: the one that was meant, most likely; empty: nobody knows.
+  UnknownScheme(std::string scheme, std::vector<std::string> schemes, std::string_view meant = {});
+  std::string wanted;
+  std::vector<std::string> known;
+};
+
 class Registry {
  public:
   void add(Transport transport);
-  // Throws UrlError that lists the schemes that exist, with the nearest one named.
+  // Throws UnknownScheme.
   const Transport& find(std::string_view scheme) const;
-  // Reads the URL of a peer. An unknown scheme is told first, whatever else is wrong: what stands
-  // behind it may be right there (http:// needs no port). Throws UrlError.
-  Url read_url(std::string_view text) const;
   const std::vector<Transport>& all() const noexcept { return rows_; }
 
  private:

@@ -2,7 +2,6 @@
 
 #include <poll.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "transport/deadline.h"
@@ -22,7 +21,7 @@ class DatagramRelay {
   DatagramRelay(DialledUdp& connection, int in, int out, RelayOptions options)
       : connection_(connection),
         in_(in),
-        out_(out),
+        out_(out, options.filter),
         options_(std::move(options)),
         linger_(options_.linger.count() > 0 ? options_.linger : kDefaultLinger),
         lines_(options_.whole, connection.traits().largest_packet) {}
@@ -35,13 +34,14 @@ class DatagramRelay {
   enum Slot : std::size_t { kIn, kOut, kSockets };  // one a family
 
   void wait();
-  int patience_ms() const;
+  Clock::time_point latest() const;
   void read_input();
   void send_lines();
   bool send_one(std::string_view datagram);
   void receive();
-  void write(std::string_view bytes);
-  bool tell_reports();
+  void write_unwritten();
+  void leave_out(const Endpoint& who);
+  void tell_reports();
   void note_activity();
 
   DialledUdp& connection_;
@@ -50,14 +50,13 @@ class DatagramRelay {
   RelayOptions options_;
   std::chrono::milliseconds linger_;
   RelayLines lines_;
-  std::optional<std::string> last_;     // sent, and to be sent again if the peer moves on
-  RelayBuffer stuck_{kDatagramBuffer};  // a datagram that the output has not taken whole
   ReadySet descriptors_;
   bool sockets_ready_ = false;
   bool in_ended_ = false;
   bool send_blocked_ = false;
   bool lines_waiting_ = false;  // more lines than went in a row
   bool lingered_out_ = false;
+  bool told_stranger_ = false;
   Clock::time_point last_activity_;
   RelayResult result_;
 };
@@ -68,36 +67,34 @@ void DatagramRelay::step() {
   const int in = descriptors_.ready(kIn);
   const int out = descriptors_.ready(kOut);
   if (out != 0 && (out & POLLOUT) == 0) result_.output_closed = true;
-  if (out != 0 && !stuck_.empty()) write({});
+  if (out != 0) write_unwritten();
   if (in != 0) read_input();
   send_blocked_ = false;
   send_lines();
-  if (sockets_ready_ && stuck_.empty()) receive();
+  if (sockets_ready_ && !out_.has_unwritten()) receive();
 }
 
 void DatagramRelay::wait() {
   const bool may_read = !in_ended_ && !send_blocked_ && !lines_waiting_;
-  const int receive = stuck_.empty() ? POLLIN : 0;
+  const int receive = out_.has_unwritten() ? 0 : POLLIN;
   const int send = send_blocked_ ? POLLOUT : 0;
   descriptors_.watch(kIn, may_read ? in_.descriptor() : -1, POLLIN);
-  descriptors_.watch(kOut, out_.descriptor(), stuck_.empty() ? 0 : POLLOUT);
+  descriptors_.watch(kOut, out_.descriptor(), out_.has_unwritten() ? POLLOUT : 0);
   const bool watch = receive != 0 || send != 0;
   std::size_t slot = kSockets;
   for (const int socket : connection_.descriptors()) {
     descriptors_.watch(slot++, watch ? socket : -1, receive | send);
   }
-  const int count = descriptors_.wait(patience_ms());
+  const bool is_late = !descriptors_.wait(latest());
   sockets_ready_ = descriptors_.ready(kSockets) != 0 || descriptors_.ready(kSockets + 1) != 0;
-  const bool waited_for_answers = count == 0 && lines_.finished() && !send_blocked_;
-  lingered_out_ = waited_for_answers && Clock::now() >= last_activity_ + linger_;
+  lingered_out_ = is_late && !lines_waiting_;
 }
 
-int DatagramRelay::patience_ms() const {
-  if (lines_waiting_) return 0;
-  if (!lines_.finished()) return -1;
-  const auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(last_activity_ + linger_ - Clock::now());
-  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 24 * 3600 * 1000));
+// A reader of ours that takes nothing keeps what came waiting: that is no silence.
+Clock::time_point DatagramRelay::latest() const {
+  if (lines_waiting_) return ReadySet::kOnlyLook;
+  const bool lingers = lines_.finished() && !out_.has_unwritten();
+  return lingers ? last_activity_ + linger_ : ReadySet::kForEver;
 }
 
 void DatagramRelay::read_input() {
@@ -118,17 +115,13 @@ void DatagramRelay::send_lines() {
   }
 }
 
-// False: the socket's buffer is full; to be tried again. A peer that refuses at once and has
-// another address gets the same datagram there.
+// False: the socket's buffer is full; to be tried again.
 bool DatagramRelay::send_one(std::string_view datagram) {
-  do {
-    send_blocked_ = !connection_.try_send(datagram, {});
-    if (send_blocked_) return false;
-    note_activity();
-  } while (tell_reports());
+  send_blocked_ = !connection_.try_send(datagram, {});
+  if (send_blocked_) return false;
+  tell_reports();
+  note_activity();
   result_.sent_bytes += datagram.size();
-  last_.reset();
-  if (connection_.may_move_on()) last_ = datagram;
   return true;
 }
 
@@ -136,40 +129,29 @@ bool DatagramRelay::send_one(std::string_view datagram) {
 // call.
 void DatagramRelay::receive() {
   const std::optional<Packet> packet = connection_.try_receive();
-  const bool moved = tell_reports();
-  if (moved && last_) connection_.try_send(*last_, {});
+  tell_reports();
   if (!packet) return;
+  if (!options_.from_anyone && !connection_.last_was_from_peer()) return leave_out(*packet->from);
   result_.received_bytes += packet->bytes.size();
   note_activity();
-  write(packet->bytes);
+  result_.output_closed = !out_.write_message(packet->bytes);
 }
 
-// Of what is stuck, or of `bytes`.
-void DatagramRelay::write(std::string_view bytes) {
-  if (!stuck_.empty()) bytes = stuck_.pending();
-  const std::optional<std::size_t> took = bytes.empty() ? 0 : out_.write_some(bytes);
-  if (!took) {
-    result_.output_closed = true;
-  } else if (!stuck_.empty()) {
-    stuck_.taken(*took);
-  } else {
-    const std::string_view rest = bytes.substr(*took);
-    std::copy(rest.begin(), rest.end(), stuck_.space().begin());
-    stuck_.filled(rest.size());
-  }
+void DatagramRelay::write_unwritten() {
+  if (!out_.has_unwritten()) return;
+  result_.output_closed = !out_.write_unwritten();
+  note_activity();
 }
 
-// True: the peer is at its next address now.
-bool DatagramRelay::tell_reports() {
-  bool moved = false;
+void DatagramRelay::leave_out(const Endpoint& who) {
+  if (!std::exchange(told_stranger_, true) && options_.stranger) options_.stranger(who);
+}
+
+void DatagramRelay::tell_reports() {
   while (const std::optional<NetworkError> report = connection_.take_report()) {
-    moved = moved || report->moved_to_next_address;
-    if (!report->moved_to_next_address) {
-      ++result_.errors;
-      if (options_.notice) options_.notice(report->what());
-    }
+    ++result_.errors;
+    if (options_.notice) options_.notice(report->what());
   }
-  return moved;
 }
 
 // Only the end of it is asked for, when the input is over.

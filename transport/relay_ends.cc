@@ -12,11 +12,12 @@
 #include <cstring>
 #include <string>
 #include <system_error>
+#include <utility>
+
+#include "transport/network_error.h"
 
 namespace confab {
 namespace {
-
-bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 mode_t kind_of(int fd) {
   struct stat status {};
@@ -30,6 +31,8 @@ mode_t kind_of(int fd) {
 }  // namespace
 
 RelayInput::RelayInput(int fd) : fd_(fd), is_terminal_(::isatty(fd) == 1) {
+  // A pipe's wrong end would never be ready.
+  if ((::fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY) fail(EBADF, "cannot read the input");
   if (kind_of(fd) == S_IFIFO)
     ::fcntl(fd, F_SETPIPE_SZ, kPipeSize);  // may be refused: then as it is
 }
@@ -41,7 +44,7 @@ std::optional<std::size_t> RelayInput::read_some(std::span<char> space) {
   fail(errno, "cannot read the input");
 }
 
-RelayOutput::RelayOutput(int fd) : fd_(fd) {
+RelayOutput::RelayOutput(int fd, RelayFilter* filter) : fd_(fd), filter_(filter) {
   const mode_t kind = kind_of(fd);
   is_pipe_ = kind == S_IFIFO;
   is_socket_ = kind == S_IFSOCK;
@@ -53,7 +56,43 @@ RelayOutput::RelayOutput(int fd) : fd_(fd) {
 }
 
 std::optional<std::size_t> RelayOutput::write_some(std::string_view bytes) {
-  if (may_block_) return write_carefully(bytes);
+  if (filter_ == nullptr) return hand_over(bytes);
+  if (has_unwritten()) return write_unwritten() ? std::optional<std::size_t>(0) : std::nullopt;
+  unwritten_ = filter_->shown(bytes);
+  return write_unwritten() ? std::optional(bytes.size()) : std::nullopt;
+}
+
+bool RelayOutput::write_message(std::string_view bytes) {
+  if (filter_ != nullptr) {
+    unwritten_ = filter_->shown(bytes);
+    unwritten_ += filter_->finish();
+    return write_unwritten();
+  }
+  if (bytes.empty()) return true;
+  const std::optional<std::size_t> took = hand_over(bytes);
+  if (took) unwritten_ = bytes.substr(*took);
+  return took.has_value();
+}
+
+bool RelayOutput::write_unwritten() {
+  if (unwritten_.empty()) return true;
+  const std::optional<std::size_t> took = hand_over(unwritten_);
+  if (took) unwritten_.erase(0, *took);
+  return took.has_value();
+}
+
+bool RelayOutput::finish() {
+  if (filter_ != nullptr) unwritten_ += filter_->finish();
+  return write_unwritten();
+}
+
+void RelayOutput::close() noexcept {
+  own_ = FileDescriptor();
+  fd_ = -1;
+}
+
+std::optional<std::size_t> RelayOutput::hand_over(std::string_view bytes) {
+  if (may_block_) return hand_over_carefully(bytes);
   const ssize_t took = is_socket_
                            ? ::send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL)
                            : ::write(descriptor(), bytes.data(), bytes.size());
@@ -64,7 +103,7 @@ std::optional<std::size_t> RelayOutput::write_some(std::string_view bytes) {
 }
 
 // A pipe that poll() calls writable takes PIPE_BUF bytes without blocking, pipe(7).
-std::optional<std::size_t> RelayOutput::write_carefully(std::string_view bytes) {
+std::optional<std::size_t> RelayOutput::hand_over_carefully(std::string_view bytes) {
   pollfd entry{fd_, POLLOUT, 0};
   if (::poll(&entry, 1, 0) != 1) return 0;
   const ssize_t took = ::write(fd_, bytes.data(), std::min<std::size_t>(bytes.size(), PIPE_BUF));
@@ -72,6 +111,12 @@ std::optional<std::size_t> RelayOutput::write_carefully(std::string_view bytes) 
   if (is_temporary(errno)) return 0;
   if (errno == EPIPE) return std::nullopt;
   fail(errno, "cannot write the output");
+}
+
+bool PeerProgress::look(const Connection& connection) noexcept {
+  const std::uint64_t waiting = connection.unacknowledged();
+  const auto before = std::exchange(waiting_, waiting);
+  return before ? waiting < *before : waiting > 0;
 }
 
 void RelayBuffer::compact() noexcept {

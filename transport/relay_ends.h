@@ -3,18 +3,21 @@
 // flags are left as they were found.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "transport/file_descriptor.h"
+#include "transport/relay.h"
 
 namespace confab {
 
 class RelayInput {
  public:
-  // Enlarges a pipe to kPipeSize.
+  // Enlarges a pipe to kPipeSize. Throws std::system_error where it is not open for reading.
   explicit RelayInput(int fd);
   int descriptor() const noexcept { return fd_; }
   bool is_terminal() const noexcept { return is_terminal_; }
@@ -32,20 +35,46 @@ class RelayOutput {
   // Enlarges a pipe to kPipeSize. Pipes and terminals are opened once more, since O_NONBLOCK
   // belongs to the open file, which the shell and others share; where that is refused, writes are
   // small and asked for with poll().
-  explicit RelayOutput(int fd);
-  int descriptor() const noexcept { return own_ ? own_.get() : fd_; }
-  bool is_pipe() const noexcept { return is_pipe_; }
-  // How much was taken, maybe nothing; nullopt: nobody reads any more. Throws std::system_error.
+  // `filter` may be null, and outlives it.
+  RelayOutput(int fd, RelayFilter* filter);
+  int descriptor() const noexcept { return own_ ? own_.get() : fd_; }  // -1 once it is closed
+  // Bytes may go there from a socket as they are, by splice(2).
+  bool takes_splices() const noexcept { return is_pipe_ && filter_ == nullptr; }
+
+  // How much was taken, maybe nothing; nullopt: nobody reads any more. A filter takes all, and none
+  // while has_unwritten(). Throws std::system_error.
   std::optional<std::size_t> write_some(std::string_view bytes);
+  // A datagram: all of it is taken. Nothing may be unwritten. False: nobody reads any more.
+  bool write_message(std::string_view bytes);
+  // What was taken and not written yet: to be tried again once poll() says that there is room.
+  bool has_unwritten() const noexcept { return !unwritten_.empty(); }
+  bool write_unwritten();
+  // The end of a stream: takes what the filter held back. Once it is written, close().
+  bool finish();
+  void close() noexcept;  // our own open file
 
  private:
-  std::optional<std::size_t> write_carefully(std::string_view bytes);
+  std::optional<std::size_t> hand_over(std::string_view bytes);
+  std::optional<std::size_t> hand_over_carefully(std::string_view bytes);
 
   int fd_;
   FileDescriptor own_;
+  RelayFilter* filter_;
+  std::string unwritten_;
   bool is_pipe_ = false;
   bool is_socket_ = false;
   bool may_block_ = false;
+};
+
+// Tells a slow peer from a silent one, when a linger has run out.
+class PeerProgress {
+ public:
+  // Whether the peer's system acknowledged bytes since the last look. The first look has nothing to
+  // compare with: any byte that is not acknowledged counts.
+  bool look(const Connection& connection) noexcept;
+
+ private:
+  std::optional<std::uint64_t> waiting_;
 };
 
 // The largest that a user may ask for without privileges (fs.pipe-max-size). Larger pipes let both

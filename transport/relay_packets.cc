@@ -12,9 +12,9 @@
 
 #include "transport/deadline.h"
 #include "transport/network_error.h"
-#include "transport/readiness.h"
 #include "transport/relay_ends.h"
 #include "transport/relay_lines.h"
+#include "transport/watch.h"
 
 namespace confab {
 namespace {
@@ -31,11 +31,11 @@ class PacketRelay {
               RelayOptions options)
       : connection_(connection),
         in_(in),
-        out_(out),
+        out_(out, options.filter),
         in_ready_(executor),
         out_ready_(executor),
-        can_wait_in_(in_ready_.add(in_.descriptor(), Readiness::For::reading)),
-        can_wait_out_(out_ready_.add(out_.descriptor(), Readiness::For::writing)),
+        can_wait_in_(in_ready_.add(in_.descriptor(), Watch::For::reading)),
+        can_wait_out_(out_ready_.add(out_.descriptor(), Watch::For::writing)),
         quiet_(executor),
         up_finished_(executor, Clock::time_point::max()),
         options_(std::move(options)) {}
@@ -51,21 +51,29 @@ class PacketRelay {
   asio::awaitable<std::size_t> read(std::span<char> space);
   asio::awaitable<void> linger();
   asio::awaitable<void> receive_all();
+  bool is_from_stranger(const Packet& packet);
   asio::awaitable<void> write(std::string_view bytes);
+  asio::awaitable<void> write_unwritten();
+  asio::awaitable<void> end_output();
+  asio::awaitable<void> room();
   std::chrono::milliseconds linger_limit() const;
   void note_activity() { last_activity_ = Clock::now(); }
 
   Connection& connection_;
   RelayInput in_;
   RelayOutput out_;
-  Readiness in_ready_;
-  Readiness out_ready_;
+  Watch in_ready_;
+  Watch out_ready_;
   bool can_wait_in_;
   bool can_wait_out_;
   asio::steady_timer quiet_;
   asio::steady_timer up_finished_;  // never expires: cancelled when all the input was sent
   RelayOptions options_;
   bool sent_all_ = false;
+  bool writing_ = false;  // our reader is slow: what the peer does meanwhile is not known
+  bool told_stranger_ = false;
+  bool output_finished_ = false;
+  PeerProgress progress_;
   Clock::time_point last_activity_;
   std::exception_ptr failure_;
   RelayResult result_;
@@ -154,10 +162,12 @@ asio::awaitable<void> PacketRelay::linger() {
   const auto limit = linger_limit();
   note_activity();
   for (;;) {
+    if (writing_) note_activity();
+    const bool is_quiet = limit.count() > 0 && Clock::now() >= last_activity_ + limit;
+    if (is_quiet && !progress_.look(connection_)) co_return;
+    if (is_quiet) note_activity();
     const bool for_ever = limit.count() == 0;
-    const Clock::time_point latest = for_ever ? Clock::time_point::max() : last_activity_ + limit;
-    if (Clock::now() >= latest) co_return;
-    quiet_.expires_at(latest);
+    quiet_.expires_at(for_ever ? Clock::time_point::max() : last_activity_ + limit);
     co_await quiet_.async_wait(asio::use_awaitable);
   }
 }
@@ -173,7 +183,8 @@ asio::awaitable<void> PacketRelay::receive_all() {
     try {
       const std::variant<Packet, End> got = co_await connection_.receive();
       const Packet* packet = std::get_if<Packet>(&got);
-      if (packet == nullptr) co_return;
+      if (packet == nullptr) co_return co_await end_output();
+      if (is_from_stranger(*packet)) continue;
       result_.received_bytes += packet->bytes.size();
       note_activity();
       co_await write(packet->bytes);
@@ -185,19 +196,56 @@ asio::awaitable<void> PacketRelay::receive_all() {
   }
 }
 
+bool PacketRelay::is_from_stranger(const Packet& packet) {
+  const bool is_datagram = connection_.traits().keeps_boundaries;
+  if (!is_datagram || options_.from_anyone || *packet.from == connection_.peer()) return false;
+  if (!std::exchange(told_stranger_, true) && options_.stranger) options_.stranger(*packet.from);
+  return true;
+}
+
 asio::awaitable<void> PacketRelay::write(std::string_view bytes) {
-  while (!bytes.empty()) {
+  if (connection_.traits().keeps_boundaries) {
+    result_.output_closed = !out_.write_message(bytes);
+    bytes = {};
+  }
+  while (!bytes.empty() && !result_.output_closed) {
     const std::optional<std::size_t> took = out_.write_some(bytes);
     result_.output_closed = !took;
-    if (!took) co_return;
-    bytes.remove_prefix(*took);
-    if (*took > 0 || !can_wait_out_) continue;
-    const asio::error_code failed = co_await out_ready_.wait();
-    if (failed) throw asio::system_error(failed);
+    if (took) bytes.remove_prefix(*took);
+    if (took == std::size_t{0}) co_await room();
+  }
+  co_await write_unwritten();
+}
+
+asio::awaitable<void> PacketRelay::write_unwritten() {
+  while (out_.has_unwritten() && !result_.output_closed) {
+    co_await room();
+    result_.output_closed = !out_.write_unwritten();
   }
 }
 
+asio::awaitable<void> PacketRelay::end_output() {
+  output_finished_ = true;
+  result_.output_closed = !out_.finish();
+  co_await write_unwritten();
+  if (result_.output_closed) co_return;
+  out_ready_.close();
+  out_.close();
+  if (options_.output_ended) options_.output_ended();
+}
+
+// Until the output takes more. This reader's time is no silence of the peer's.
+asio::awaitable<void> PacketRelay::room() {
+  if (!can_wait_out_) co_return;
+  writing_ = true;
+  const asio::error_code failed = co_await out_ready_.wait();
+  writing_ = false;
+  note_activity();
+  if (failed) throw asio::system_error(failed);
+}
+
 RelayResult PacketRelay::finish() {
+  if (!output_finished_ && !result_.output_closed) out_.finish();
   if (failure_ && !result_.output_closed) std::rethrow_exception(failure_);
   return result_;
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include "transport/deadline.h"
@@ -20,24 +21,21 @@ namespace {
 constexpr std::size_t kBufferSize = 256 * 1024;
 constexpr std::size_t kWorthSplicing = 64 * 1024;
 
-bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
-
 //   in  --read--> up_   --send--> socket      one step: wait for what can go on, then move it on
 //   out <-write-- down_ <--recv-- socket      as far as it goes. What is stuck stays in its buffer,
 //       <-------- splice -------- socket      and nothing more is read for that direction.
 class StreamRelay {
  public:
-  StreamRelay(Connection& connection, int in, int out, const RelayOptions& options)
+  StreamRelay(Connection& connection, int in, int out, RelayOptions options)
       : connection_(connection),
         socket_(connection.descriptor()),
         in_(in),
-        out_(out),
-        linger_(options.linger) {}
+        out_(out, options.filter),
+        options_(std::move(options)) {}
 
   bool is_over() const noexcept {
     const bool nothing_more_to_send = up_finished() || in_.is_terminal();
-    return result_.output_closed || lingered_out_ ||
-           (peer_ended_ && down_.empty() && nothing_more_to_send);
+    return result_.output_closed || lingered_out_ || (output_ended_ && nothing_more_to_send);
   }
   // All the input is with the kernel.
   bool up_finished() const noexcept { return (in_ended_ && up_.empty()) || broken_ != 0; }
@@ -49,13 +47,16 @@ class StreamRelay {
   enum Slot : std::size_t { kIn, kSocket, kOut };
 
   void wait();
-  int patience_ms() const;
+  bool can_receive() const noexcept { return down_.empty() && !output_full_; }
+  Clock::time_point latest() const;
   bool ready(Slot slot) const noexcept { return descriptors_.ready(slot) != 0; }
+  void look_at_peer();
   void read_input();
   void send_up();
   void receive_down();
   void splice_down();
   void write_down();
+  void end_output();
   void note_received(ssize_t got, int error);
   void break_off(Op op, int error) noexcept;
   void note_activity();
@@ -64,7 +65,7 @@ class StreamRelay {
   int socket_;
   RelayInput in_;
   RelayOutput out_;
-  std::chrono::milliseconds linger_;
+  RelayOptions options_;
   RelayBuffer up_{kBufferSize};
   RelayBuffer down_{kBufferSize};
   ReadySet descriptors_;
@@ -72,10 +73,13 @@ class StreamRelay {
   bool peer_ended_ = false;
   bool splicing_ = false;
   bool output_full_ = false;
+  bool output_finished_ = false;  // nothing is to be added to it; some may be unwritten
+  bool output_ended_ = false;
   bool lingered_out_ = false;
   int broken_ = 0;  // the first hard error
   Op broken_at_ = Op::recv;
   Clock::time_point last_activity_;
+  PeerProgress progress_;
   RelayResult result_;
 };
 
@@ -86,8 +90,12 @@ void StreamRelay::step() {
   if (ready(kIn)) read_input();
   if (!up_.empty()) send_up();
   if (ready(kOut)) output_full_ = false;
-  if (!down_.empty() && !output_full_) write_down();
-  if (!ready(kSocket) || !down_.empty() || output_full_) return;
+  if (!output_full_) write_down();
+  if (ready(kSocket) && can_receive()) look_at_peer();
+  if (peer_ended_ && down_.empty() && !output_ended_) end_output();
+}
+
+void StreamRelay::look_at_peer() {
   if (peer_ended_) {
     const bool gone = (descriptors_.ready(kSocket) & (POLLERR | POLLHUP)) != 0;
     if (gone) break_off(Op::send, EPIPE);
@@ -101,23 +109,24 @@ void StreamRelay::step() {
 // The output is watched even when there is nothing to write: so that the relay ends with its
 // reader.
 void StreamRelay::wait() {
-  const bool may_receive = down_.empty() && !output_full_ && !peer_ended_;
-  const int receive = may_receive ? POLLIN : 0;
+  const bool hears_end = peer_ended_ && can_receive() && !up_finished();  // the rest of it: a reset
+  const int receive = can_receive() && !peer_ended_ ? POLLIN : 0;
   const int send = up_.empty() ? 0 : POLLOUT;
-  const bool watch_socket = receive != 0 || send != 0 || peer_ended_;
+  const bool watch_socket = receive != 0 || send != 0 || hears_end;
   const bool may_read = up_.empty() && !in_ended_ && broken_ == 0;
   descriptors_.watch(kIn, may_read ? in_.descriptor() : -1, POLLIN);
   descriptors_.watch(kSocket, watch_socket ? socket_ : -1, receive | send);
   descriptors_.watch(kOut, out_.descriptor(), output_full_ ? POLLOUT : 0);
-  const int count = descriptors_.wait(patience_ms());
-  lingered_out_ = count == 0 && in_ended_ && Clock::now() >= last_activity_ + linger_;
+  const bool is_late = !descriptors_.wait(latest());
+  const bool takes_more = is_late && progress_.look(connection_);
+  if (takes_more) note_activity();
+  lingered_out_ = is_late && !takes_more;
 }
 
-int StreamRelay::patience_ms() const {
-  if (!in_ended_ || linger_.count() == 0) return -1;
-  const auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(last_activity_ + linger_ - Clock::now());
-  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 24 * 3600 * 1000));
+// A reader of ours that takes nothing keeps what the peer sends waiting: that is no silence.
+Clock::time_point StreamRelay::latest() const {
+  const bool lingers = in_ended_ && can_receive() && options_.linger.count() > 0;
+  return lingers ? last_activity_ + options_.linger : ReadySet::kForEver;
 }
 
 void StreamRelay::read_input() {
@@ -145,7 +154,7 @@ void StreamRelay::receive_down() {
   const ssize_t got = ::recv(socket_, space.data(), space.size(), MSG_DONTWAIT);
   note_received(got, errno);
   if (got <= 0) return;
-  splicing_ = out_.is_pipe() && static_cast<std::size_t>(got) >= kWorthSplicing;
+  splicing_ = out_.takes_splices() && static_cast<std::size_t>(got) >= kWorthSplicing;
   down_.filled(static_cast<std::size_t>(got));
   write_down();
 }
@@ -180,14 +189,24 @@ void StreamRelay::note_received(ssize_t got, int error) {
 }
 
 void StreamRelay::write_down() {
+  if (down_.empty() && !out_.has_unwritten()) return;
   const std::optional<std::size_t> took = out_.write_some(down_.pending());
   if (!took) {
     result_.output_closed = true;
     return;
   }
   down_.taken(*took);
-  output_full_ = !down_.empty();
+  output_full_ = !down_.empty() || out_.has_unwritten();
   if (*took > 0) note_activity();
+}
+
+void StreamRelay::end_output() {
+  if (!std::exchange(output_finished_, true)) result_.output_closed = !out_.finish();
+  output_full_ = out_.has_unwritten();
+  if (output_full_ || result_.output_closed) return;
+  output_ended_ = true;
+  out_.close();
+  if (options_.output_ended) options_.output_ended();
 }
 
 // What the peer sent before may still be there to read: the relay goes on until its end.
@@ -205,6 +224,7 @@ void StreamRelay::note_activity() {
 }
 
 RelayResult StreamRelay::finish() {
+  if (!output_finished_ && !result_.output_closed) out_.finish();
   if (broken_ != 0 && !result_.output_closed) {
     throw NetworkError(broken_at_, connection_.peer(), system_code(broken_), true);
   }
@@ -216,8 +236,8 @@ RelayResult StreamRelay::finish() {
 
 asio::awaitable<RelayResult> relay_stream(Connection& connection, int in, int out,
                                           RelayOptions options) {
-  StreamRelay relay(connection, in, out, options);
   bool told_the_end = !options.half_close;
+  StreamRelay relay(connection, in, out, std::move(options));
   while (!relay.is_over()) {
     relay.step();
     if (relay.up_finished() && !told_the_end) {

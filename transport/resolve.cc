@@ -120,6 +120,13 @@ bool start_thread(std::shared_ptr<PendingLookup> pending, Lookup lookup, std::st
   }
 }
 
+// "Every address" is this machine to whoever dials it, as the kernel takes it: said as what it is.
+asio::ip::address reachable(const asio::ip::address& address) {
+  if (!address.is_unspecified()) return address;
+  return address.is_v4() ? asio::ip::address(asio::ip::address_v4::loopback())
+                         : asio::ip::address(asio::ip::address_v6::loopback());
+}
+
 [[noreturn]] void fail(const std::string& host, std::error_code code) {
   throw NetworkError(Op::resolve, Endpoint{host}, code, true);
 }
@@ -202,7 +209,7 @@ asio::awaitable<std::vector<SocketAddress>> resolve_peer(Url url, Deadline deadl
   const auto addresses = co_await resolve(url.host, deadline);
   std::vector<SocketAddress> peers;
   peers.reserve(addresses.size());
-  for (const auto& address : addresses) peers.emplace_back(address, url.port);
+  for (const auto& address : addresses) peers.emplace_back(reachable(address), url.port);
   co_return peers;
 }
 

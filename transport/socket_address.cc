@@ -114,6 +114,11 @@ std::optional<SocketAddress> parse_endpoint(std::string_view text) {
   return SocketAddress(*address, port);
 }
 
+bool is_every_address(const Endpoint& endpoint) {
+  const auto address = parse_endpoint(endpoint.text);
+  return address && address->address().is_unspecified();
+}
+
 SocketAddress local_address(int socket) noexcept {
   SocketAddress address;
   socklen_t size = SocketAddress::capacity();

@@ -54,6 +54,9 @@ bool is_loopback_host(std::string_view host);
 // Reads what endpoint() writes. nullopt: not that.
 std::optional<SocketAddress> parse_endpoint(std::string_view text);
 
+// 0.0.0.0 or ::, with whatever port: whoever reaches this machine reaches what listens there.
+bool is_every_address(const Endpoint& endpoint);
+
 // What the kernel knows of a socket; of no family where it knows nothing.
 SocketAddress local_address(int socket) noexcept;
 SocketAddress remote_address(int socket) noexcept;

@@ -2,31 +2,17 @@
 
 #include <sys/socket.h>
 
-#include <asio/post.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
 #include <cerrno>
 #include <utility>
 
 namespace confab {
 namespace {
 
-// A peer that sends without end must not keep the others from their turn.
-constexpr int kReadsInARow = 16;
-
-bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
-
 int buffer_size(int socket, int option) {
   int size = 0;
   socklen_t length = sizeof size;
   ::getsockopt(socket, SOL_SOCKET, option, &size, &length);
   return size;
-}
-
-// Lets whatever else is ready go on first.
-asio::awaitable<void> give_way() {
-  const auto executor = co_await asio::this_coro::executor;
-  co_await asio::post(executor, asio::use_awaitable);
 }
 
 // After the peer's end its reset of what we sent since does not reach recv(), which goes on saying
@@ -49,12 +35,11 @@ asio::awaitable<std::variant<Packet, End>> StreamConnection::receive() {
   for (;;) {
     check_open();
     if (!socket_.may_read()) {
-      reads_in_a_row_ = 0;
+      turn_.has_waited();
       buffer_.release_surplus();
       co_await socket_.readable();
-    } else if (++reads_in_a_row_ > kReadsInARow) {
-      reads_in_a_row_ = 0;
-      co_await give_way();
+    } else if (turn_.is_over()) {
+      co_await FairTurn::give_way();
       continue;
     }
     const std::span<char> space = buffer_.space();
@@ -65,6 +50,7 @@ asio::awaitable<std::variant<Packet, End>> StreamConnection::receive() {
       const std::string_view bytes(space.data(), static_cast<std::size_t>(got));
       co_return Packet{bytes, &peer_, false};
     }
+    if (error == EINTR) continue;
     if (is_temporary(error)) {
       socket_.nothing_to_read();
       continue;
@@ -85,6 +71,8 @@ asio::awaitable<void> StreamConnection::send(std::string_view bytes, Endpoint) {
         ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (took >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(took));
+    } else if (errno == EINTR) {
+      continue;
     } else if (is_temporary(errno)) {
       co_await socket_.writable();
       check_open();

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "transport/connection.h"
+#include "transport/fair_turn.h"
 #include "transport/network_error.h"
 #include "transport/poller.h"
 #include "transport/receive_buffer.h"
@@ -37,7 +38,7 @@ class StreamConnection : public Connection {
   PolledSocket socket_;
   Endpoint peer_;
   ReceiveBuffer buffer_;
-  int reads_in_a_row_ = 0;
+  FairTurn turn_;
   bool finished_ = false;
   // The first hard error. A write that meets a reset consumes it, and the next read would look like
   // a clean end.

@@ -46,12 +46,7 @@ FileDescriptor open_listening(const SocketAddress& at) {
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen(Url url) {
   const auto executor = co_await asio::this_coro::executor;
   std::vector<FileDescriptor> sockets = co_await open_all(std::move(url), open_listening);
-  std::vector<std::unique_ptr<Listener>> listeners;
-  listeners.reserve(sockets.size());
-  for (FileDescriptor& socket : sockets) {
-    listeners.push_back(std::make_unique<TcpListener>(executor, std::move(socket)));
-  }
-  co_return listeners;
+  co_return listeners_on<TcpListener>(executor, std::move(sockets));
 }
 
 }  // namespace

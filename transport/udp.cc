@@ -30,12 +30,7 @@ FileDescriptor open_udp(const SocketAddress& at) { return open_bound(at, SOCK_DG
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen(Url url) {
   const auto executor = co_await asio::this_coro::executor;
   std::vector<FileDescriptor> sockets = co_await open_all(std::move(url), open_udp);
-  std::vector<std::unique_ptr<Listener>> listeners;
-  listeners.reserve(sockets.size());
-  for (FileDescriptor& socket : sockets) {
-    listeners.push_back(std::make_unique<UdpListener>(executor, std::move(socket)));
-  }
-  co_return listeners;
+  co_return listeners_on<UdpListener>(executor, std::move(sockets));
 }
 
 }  // namespace

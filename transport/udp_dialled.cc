@@ -2,8 +2,7 @@
 
 #include <sys/socket.h>
 
-#include <asio/post.hpp>
-#include <asio/use_awaitable.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -14,7 +13,13 @@
 namespace confab {
 namespace {
 
-bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+// Of what is sent again, at most.
+constexpr std::size_t kMostKept = 64 * 1024;
+
+// "0.0.0.0:51044 (every address of this machine)"
+std::string every_address(const SocketAddress& bound) {
+  return bound.endpoint().text + " (every address of this machine)";
+}
 
 // The address of ours that the route to `peer` gives, or an errno. Nothing is sent: connecting a
 // UDP socket only looks the route up.
@@ -27,7 +32,7 @@ std::variant<SocketAddress, int> route_source(const SocketAddress& peer) {
   return local_address(probe.get());
 }
 
-// Those that there is a route to.
+// Those that there is a route to, each once.
 std::vector<SocketAddress> reachable(const std::vector<SocketAddress>& candidates,
                                      const Endpoint& who) {
   std::vector<SocketAddress> result;
@@ -37,8 +42,8 @@ std::vector<SocketAddress> reachable(const std::vector<SocketAddress>& candidate
     const auto source = route_source(candidate);
     if (const int* error = std::get_if<int>(&source)) {
       last = system_code(*error);
-      attempts.push_back({candidate.endpoint(), code_name(last), reason(last)});
-    } else {
+      attempts.push_back({candidate.endpoint(), code_name(last), reason(last, Op::connect)});
+    } else if (std::find(result.begin(), result.end(), candidate) == result.end()) {
       result.push_back(candidate);
     }
   }
@@ -61,22 +66,26 @@ DialledUdp::DialledUdp(asio::any_io_executor executor, const std::vector<SocketA
 asio::awaitable<std::variant<Packet, End>> DialledUdp::receive() {
   for (;;) {
     check_open();
+    if (turn_.is_over()) {
+      co_await FairTurn::give_way();
+      continue;
+    }
     const std::optional<Packet> packet = try_receive();
     if (packet) co_return *packet;
     if (std::optional<NetworkError> report = take_report()) throw std::move(*report);
+    turn_.has_waited();
     co_await readable();
   }
 }
 
+// A report that a send found is out of the kernel's queue, so nothing else wakes the receiver.
 asio::awaitable<void> DialledUdp::send(std::string_view bytes, Endpoint to) {
   while (!try_send(bytes, to)) {
-    UdpSocket& socket = socket_for(target(to).family());
+    UdpSocket& socket = socket_for(target(to));
     const asio::error_code failed = co_await socket.writable();
     if (failed) throw asio::system_error(failed);
   }
-  if (reports_.empty() || !reports_.back().moved_to_next_address) co_return;
-  wake_receiver();
-  co_await asio::post(executor_, asio::use_awaitable);  // behind the receiver
+  if (!reports_.empty()) wake_receiver();
 }
 
 std::optional<Packet> DialledUdp::try_receive() {
@@ -102,11 +111,13 @@ bool DialledUdp::try_send(std::string_view bytes, const Endpoint& to) {
   for (bool again = false;; again = true) {
     const SocketAddress where = target(to);
     check_datagram_size(bytes.size(), where.family());
-    UdpSocket& socket = socket_for(where.family());
+    UdpSocket& socket = socket_for(where);
     const int error = socket.try_send(bytes, where);
     if (is_temporary(error)) return false;
     if (error == 0) {
-      if (may_move_on()) collect_errors(socket);  // on loopback a refusal is there already
+      if (!may_move_on()) return true;
+      if (to.empty()) keep(bytes);
+      collect_errors(socket);  // on loopback a refusal is there already
       return true;
     }
     const bool was_an_earlier_one = collect_errors(socket);
@@ -143,6 +154,9 @@ std::vector<Fact> DialledUdp::describe() const {
     facts.push_back({"local address", here->address().to_string()});
     facts.push_back({"local port", std::to_string(here->port())});
   }
+  for (const auto& socket : sockets_) {
+    if (open_) facts.push_back({"hears", every_address(local_address(socket->descriptor()))});
+  }
   facts.push_back({"sends go to", peer_.text});
   if (open_) {
     for (Fact& fact : buffer_facts(sockets_.front()->descriptor()))
@@ -151,19 +165,24 @@ std::vector<Fact> DialledUdp::describe() const {
   return facts;
 }
 
-UdpSocket& DialledUdp::socket_for(int family) {
+UdpSocket& DialledUdp::socket_for(const SocketAddress& towards) {
+  const int family = towards.family();
   for (const auto& socket : sockets_) {
     if (socket->family() == family) return *socket;
   }
   const asio::ip::address any = family == AF_INET ? asio::ip::address(asio::ip::address_v4::any())
                                                   : asio::ip::address(asio::ip::address_v6::any());
-  FileDescriptor bound = open_bound(SocketAddress(any, 0), SOCK_DGRAM, false);
-  sockets_.push_back(
-      std::make_unique<UdpSocket>(executor_, std::move(bound), UdpSocket::Tells::errors));
+  try {
+    FileDescriptor bound = open_bound(SocketAddress(any, 0), SOCK_DGRAM, false);
+    sockets_.push_back(
+        std::make_unique<UdpSocket>(executor_, std::move(bound), UdpSocket::Tells::errors));
+  } catch (const std::system_error& error) {  // nobody asked us to bind or to watch anything
+    throw NetworkError(Op::connect, towards.endpoint(), error.code(), false);
+  }
   if (sockets_.size() == 2) {
     wake_receiver();
     either_.emplace(executor_);
-    for (const int socket : descriptors()) either_->add(socket, Readiness::For::reading);
+    for (const int socket : descriptors()) either_->add(socket, Watch::For::reading);
   }
   return *sockets_.back();
 }
@@ -180,8 +199,9 @@ std::optional<Packet> DialledUdp::try_receive(UdpSocket& socket) {
     if (!is_temporary(*error) && !collect_errors(socket)) report(candidates_[current_], *error);
     return std::nullopt;
   }
-  const Datagram& datagram = std::get<Datagram>(result);
+  const UdpDatagram& datagram = std::get<UdpDatagram>(result);
   heard_ = true;
+  if (!kept_.empty()) kept_.clear();
   if (!(datagram.from == last_source_)) {
     last_source_ = datagram.from;
     last_source_text_ = last_source_.endpoint();
@@ -209,19 +229,55 @@ bool DialledUdp::collect_errors(UdpSocket& socket) {
 }
 
 void DialledUdp::report(const SocketAddress& who, int error) {
-  NetworkError told(Op::recv, who.endpoint(), system_code(error), false);
-  if (may_move_on() && who == candidates_[current_]) {
-    talk_to(current_ + 1);
-    told.moved_to_next_address = true;
+  const NetworkError told(Op::recv, who.endpoint(), system_code(error), false);
+  if (was_left(who)) return;  // what it refused was sent again
+  if (!may_move_on() || !(who == candidates_[current_])) return reports_.push_back(told);
+  if (kept_.empty()) reports_.push_back(told);  // the refused one is not sent again
+  move_on(told.is_refused() ? " refused" : ": " + reason(told.code(), Op::recv));
+}
+
+bool DialledUdp::was_left(const SocketAddress& who) const noexcept {
+  return std::find(candidates_.begin(), candidates_.begin() + current_, who) !=
+         candidates_.begin() + current_;
+}
+
+void DialledUdp::keep(std::string_view bytes) {
+  const bool was_too_much = kept_bytes_ > kMostKept;
+  kept_bytes_ += bytes.size();
+  if (was_too_much) return;
+  if (kept_bytes_ > kMostKept) return kept_.clear();
+  kept_.emplace_back(bytes);
+}
+
+void DialledUdp::move_on(const std::string& why) {
+  const std::string left = peer_.text;
+  talk_to(current_ + 1);
+  if (on_note) on_note(left + why + "; trying " + peer_.text);
+  send_again();
+  if (!may_move_on()) kept_.clear();
+}
+
+// Maybe on to a third address on the way, which then gets all of it.
+void DialledUdp::send_again() {
+  const std::size_t candidate = current_;
+  const SocketAddress where = candidates_[candidate];
+  UdpSocket& socket = socket_for(where);
+  for (std::size_t i = 0; i < kept_.size(); ++i) {
+    int error = socket.try_send(kept_[i], where);
+    if (error != 0 && collect_errors(socket)) {  // of an earlier one, as in try_send()
+      if (current_ != candidate) return;
+      error = socket.try_send(kept_[i], where);
+    }
+    if (error != 0) reports_.emplace_back(Op::send, where.endpoint(), system_code(error), false);
   }
-  reports_.push_back(std::move(told));
+  collect_errors(socket);
 }
 
 void DialledUdp::talk_to(std::size_t candidate) {
   current_ = candidate;
   const SocketAddress& peer = candidates_[candidate];
   peer_ = peer.endpoint();
-  SocketAddress local = local_address(socket_for(peer.family()).descriptor());
+  SocketAddress local = local_address(socket_for(peer).descriptor());
   const auto source = route_source(peer);
   if (const SocketAddress* address = std::get_if<SocketAddress>(&source)) {
     const std::uint16_t port = local.port();

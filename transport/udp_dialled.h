@@ -4,6 +4,10 @@
 //
 //   send() ---> the v4 or the v6 socket, by where it goes (each is opened when first needed)
 //   receive() <--- the datagrams of both, and the errors that came back
+//
+// A name may have several addresses. Until somebody was heard, a refusal makes the next one the
+// peer: what was sent is sent again to that one, here and nowhere else; those above hear of it as a
+// note.
 
 #include <array>
 #include <deque>
@@ -11,16 +15,17 @@
 #include <optional>
 
 #include "transport/connection.h"
+#include "transport/fair_turn.h"
 #include "transport/network_error.h"
-#include "transport/readiness.h"
 #include "transport/udp_socket.h"
+#include "transport/watch.h"
 
 namespace confab {
 
 class DialledUdp final : public Connection {
  public:
   // `candidates`: the peer's addresses, at least one. The first that there is a route to is the
-  // peer, until it refuses before anything was heard. Throws NetworkError(Op::connect, who) if
+  // peer at first. Throws NetworkError(Op::connect, who) if
   // there is a route to none.
   DialledUdp(asio::any_io_executor executor, const std::vector<SocketAddress>& candidates,
              const Endpoint& who);
@@ -28,8 +33,8 @@ class DialledUdp final : public Connection {
   // A refusal is a NetworkError(Op::recv) with the endpoint that refused; it never ends the
   // connection.
   asio::awaitable<std::variant<Packet, End>> receive() override;
-  // Where the peer has other addresses and was not heard yet, this looks whether it refused at once
-  // (as it does on loopback), and gives a pending receive() its turn to say so before it returns.
+  // Where the peer has other addresses, and nobody was heard yet, this looks whether it refused at
+  // once, as it does on loopback.
   asio::awaitable<void> send(std::string_view bytes, Endpoint to) override;
   asio::awaitable<void> finish_sending() override;
   void close() noexcept override;
@@ -45,19 +50,24 @@ class DialledUdp final : public Connection {
   bool try_send(std::string_view bytes, const Endpoint& to);
   // What receive() would return, if there is something now.
   std::optional<Packet> try_receive();
+  // Whether what try_receive() brought last came from peer(), and not from somebody else.
+  bool last_was_from_peer() const noexcept { return last_source_ == candidates_[current_]; }
   // What receive() would throw. Also filled by the other two.
   std::optional<NetworkError> take_report();
-  // A refusal would make the next address the peer: nothing was heard yet, and there is one.
-  bool may_move_on() const noexcept { return !heard_ && current_ + 1 < candidates_.size(); }
 
  private:
-  UdpSocket& socket_for(int family);
+  bool may_move_on() const noexcept { return !heard_ && current_ + 1 < candidates_.size(); }
+  UdpSocket& socket_for(const SocketAddress& towards);
   SocketAddress target(const Endpoint& to) const;
   std::optional<Packet> try_receive(UdpSocket& socket);
   asio::awaitable<void> readable();
   void wake_receiver() noexcept;
   bool collect_errors(UdpSocket& socket);
   void report(const SocketAddress& who, int error);
+  bool was_left(const SocketAddress& who) const noexcept;
+  void keep(std::string_view bytes);
+  void move_on(const std::string& why);
+  void send_again();
   void talk_to(std::size_t candidate);
   void check_open() const;
 
@@ -67,11 +77,16 @@ class DialledUdp final : public Connection {
   Endpoint peer_;
   Endpoint local_;
   std::vector<std::unique_ptr<UdpSocket>> sockets_;  // at most one a family
-  std::optional<Readiness> either_;                  // both, once there are two
+  std::optional<Watch> either_;                      // both, once there are two
   std::unique_ptr<char[]> buffer_;
   SocketAddress last_source_;
   Endpoint last_source_text_;
   std::deque<NetworkError> reports_;  // what receive() has still to tell
+  // What the peer was sent while there is another address to send it to; none of it where it is
+  // too much.
+  std::vector<std::string> kept_;
+  std::size_t kept_bytes_ = 0;
+  FairTurn turn_;
   bool heard_ = false;
   bool woken_ = false;
   bool finished_ = false;

@@ -15,8 +15,6 @@ namespace {
 // gives.
 constexpr std::size_t kMostSources = 10000;
 
-bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
-
 }  // namespace
 
 HeardUdp::HeardUdp(std::unique_ptr<UdpSocket> socket, Endpoint local)
@@ -28,14 +26,19 @@ HeardUdp::HeardUdp(std::unique_ptr<UdpSocket> socket, Endpoint local)
 asio::awaitable<std::variant<Packet, End>> HeardUdp::receive() {
   for (;;) {
     check_open();
+    if (turn_.is_over()) {
+      co_await FairTurn::give_way();
+      continue;
+    }
     const auto result = socket_->try_receive({buffer_.get(), kDatagramBuffer});
-    if (const Datagram* datagram = std::get_if<Datagram>(&result)) {
+    if (const UdpDatagram* datagram = std::get_if<UdpDatagram>(&result)) {
       remember(*datagram);
       const std::string_view bytes(buffer_.get(), datagram->size);
       co_return Packet{bytes, &last_source_text_, datagram->truncated};
     }
     const int error = std::get<int>(result);
     if (!is_temporary(error)) throw NetworkError(Op::recv, local_, system_code(error), false);
+    turn_.has_waited();
     const asio::error_code failed = co_await socket_->readable();
     if (failed) throw asio::system_error(failed);
   }
@@ -79,7 +82,7 @@ std::vector<Fact> HeardUdp::describe() const {
   return facts;
 }
 
-void HeardUdp::remember(const Datagram& datagram) {
+void HeardUdp::remember(const UdpDatagram& datagram) {
   if (!(datagram.from == last_source_)) {
     last_source_ = datagram.from;
     last_source_text_ = last_source_.endpoint();

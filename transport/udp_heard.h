@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "transport/connection.h"
+#include "transport/fair_turn.h"
 #include "transport/udp_socket.h"
 
 namespace confab {
@@ -26,7 +27,7 @@ class HeardUdp final : public Connection {
   std::uint64_t unacknowledged() const noexcept override { return 0; }
 
  private:
-  void remember(const Datagram& datagram);
+  void remember(const UdpDatagram& datagram);
   LocalAddress answers_from(const Endpoint& to) const;
   SocketAddress target(const Endpoint& to) const;
   void check_open() const;
@@ -39,6 +40,7 @@ class HeardUdp final : public Connection {
   Endpoint last_source_text_;
   // Which of our addresses a source wrote to; only where we listen on all of them.
   std::unordered_map<std::string, SocketAddress> written_to_;
+  FairTurn turn_;
   bool finished_ = false;
   bool open_ = true;
 };

@@ -124,13 +124,13 @@ UdpSocket::UdpSocket(asio::any_io_executor executor, FileDescriptor bound, Tells
   (void)bound.release();
 }
 
-std::variant<Datagram, int> UdpSocket::try_receive(std::span<char> space) {
+std::variant<UdpDatagram, int> UdpSocket::try_receive(std::span<char> space) {
   return tells_local_addresses_ ? receive_with_destination(space) : receive_plain(space);
 }
 
 // recvmsg() with its control messages costs a tenth of a round trip more.
-std::variant<Datagram, int> UdpSocket::receive_plain(std::span<char> space) {
-  Datagram datagram;
+std::variant<UdpDatagram, int> UdpSocket::receive_plain(std::span<char> space) {
+  UdpDatagram datagram;
   socklen_t size = SocketAddress::capacity();
   const ssize_t got = ::recvfrom(fd_, space.data(), space.size(), MSG_DONTWAIT | MSG_TRUNC,
                                  datagram.from.data(), &size);
@@ -140,8 +140,8 @@ std::variant<Datagram, int> UdpSocket::receive_plain(std::span<char> space) {
   return datagram;
 }
 
-std::variant<Datagram, int> UdpSocket::receive_with_destination(std::span<char> space) {
-  Datagram datagram;
+std::variant<UdpDatagram, int> UdpSocket::receive_with_destination(std::span<char> space) {
+  UdpDatagram datagram;
   ControlSpace control;
   iovec part{space.data(), space.size()};
   msghdr message{};

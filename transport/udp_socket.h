@@ -32,7 +32,7 @@ void check_datagram_size(std::size_t size_bytes, int family);
 // Port 0.
 using LocalAddress = std::optional<SocketAddress>;
 
-struct Datagram {
+struct UdpDatagram {
   std::size_t size = 0;
   bool truncated = false;
   SocketAddress from;
@@ -57,7 +57,7 @@ class UdpSocket {
   int family() const noexcept { return family_; }
 
   // The next datagram, or an errno: EAGAIN, or a pending error (drain_errors() tells whose).
-  std::variant<Datagram, int> try_receive(std::span<char> space);
+  std::variant<UdpDatagram, int> try_receive(std::span<char> space);
   // 0 or an errno.
   int try_send(std::string_view bytes, const SocketAddress& to, const LocalAddress& from = {});
   std::vector<DatagramError> drain_errors();
@@ -70,8 +70,8 @@ class UdpSocket {
   void close() noexcept;
 
  private:
-  std::variant<Datagram, int> receive_plain(std::span<char> space);
-  std::variant<Datagram, int> receive_with_destination(std::span<char> space);
+  std::variant<UdpDatagram, int> receive_plain(std::span<char> space);
+  std::variant<UdpDatagram, int> receive_with_destination(std::span<char> space);
 
   asio::generic::datagram_protocol::socket socket_;
   int fd_;

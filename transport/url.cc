@@ -7,6 +7,8 @@
 #include <charconv>
 #include <utility>
 
+#include "transport/service_names.h"
+
 namespace confab {
 namespace {
 
@@ -49,6 +51,18 @@ void check_host(std::string_view whole, std::string_view host) {
   }
 }
 
+// A number would be looked up, and found: 12000 is the address 0.0.46.224. 0 is one way to write
+// 0.0.0.0.
+void check_no_number(std::string_view whole, std::string_view host) {
+  if (!is_number(host) || host == "0") return;
+  fail(whole, "\"" + std::string(host) + "\" is no host; a port goes after a ':'");
+}
+
+void check_any_host(std::string_view whole, std::string_view host, bool is_allowed) {
+  if (host == "*" && !is_allowed)
+    fail(whole, "* is every address of this machine, where one listens; which one is it here?");
+}
+
 struct Authority {
   std::string host;
   std::string_view port;  // what stands behind the last ':', maybe empty
@@ -81,6 +95,7 @@ Authority split_authority(std::string_view whole, std::string_view text) {
   result.has_port = colon != std::string_view::npos;
   if (result.has_port) result.port = text.substr(colon + 1);
   check_host(whole, result.host);
+  if (result.has_port) check_no_number(whole, result.host);
   return result;
 }
 
@@ -121,11 +136,18 @@ std::string Url::text() const {
   return text;
 }
 
+bool is_number(std::string_view text) noexcept {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::uint16_t parse_port(std::string_view text, bool allow_zero) {
   const std::string range = allow_zero ? "(0-65535)" : "(1-65535)";
   if (text.empty()) throw UrlError("the port is missing " + range);
-  if (!std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-    throw UrlError("port \"" + std::string(text) + "\" is not a number " + range);
+  if (!is_number(text)) {
+    if (const auto port = service_port(text)) return *port;
+    throw UrlError("port \"" + std::string(text) + "\" is neither a number " + range +
+                   " nor the name of a service");
   }
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -135,14 +157,15 @@ std::uint16_t parse_port(std::string_view text, bool allow_zero) {
   return port;
 }
 
-HostPort parse_host_port(std::string_view text, bool allow_port_zero) {
-  const bool lone_port =
-      !text.empty() &&
-      std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
-  if (lone_port) return {"", parse_port(text, allow_port_zero)};
+HostPort parse_host_port(std::string_view text, UrlRules rules) {
+  if (is_number(text)) return {"", parse_port(text, rules.allow_port_zero)};
   const Authority parts = split_authority(text, text);
+  check_any_host(text, parts.host, rules.allow_any_host);
+  const auto service = parts.has_port ? std::nullopt : service_port(text);
+  if (service) return {"", *service};
   if (!parts.has_port) fail(text, "the port is missing (HOST:PORT)");
-  return {parts.host.empty() ? "localhost" : parts.host, parse_port(parts.port, allow_port_zero)};
+  return {parts.host.empty() ? "localhost" : parts.host,
+          parse_port(parts.port, rules.allow_port_zero)};
 }
 
 std::string scheme_of(std::string_view text) {
@@ -165,17 +188,22 @@ Url parse_url(std::string_view text, UrlRules rules) {
   }
   if (rest.ends_with('/')) rest.remove_suffix(1);  // as pasted from elsewhere
   const Authority parts = split_authority(text, rest);
-  const bool any_host = parts.host.empty() || parts.host == "*";
-  if (any_host && !rules.allow_any_host) fail(text, "the host is missing (scheme://host:port)");
-  url.host = parts.host;
+  check_any_host(text, parts.host, rules.allow_any_host);
+  if (!parts.has_port && is_number(parts.host)) {
+    fail(text, "the port goes after a ':'; " + url.scheme + "://:" + parts.host +
+                   " is that port of this machine");
+  }
+  if (parts.host.empty() && !parts.has_port)
+    fail(text, "the address is missing (scheme://host:port)");
+  url.host = parts.host.empty() ? "localhost" : parts.host;
   if (!parts.has_port && rules.allow_port_zero) return url;
   url.port = parse_port(parts.port, rules.allow_port_zero);
   return url;
 }
 
-std::string parse_host(std::string_view text) {
-  if (text.starts_with('[')) return parse_host_port(std::string(text) + ":1").host;
-  return parse_host_port(join_host_port(text, 1)).host;
+std::string parse_host(std::string_view text, UrlRules rules) {
+  if (text.starts_with('[')) return parse_host_port(std::string(text) + ":1", rules).host;
+  return parse_host_port(join_host_port(text, 1), rules).host;
 }
 
 }  // namespace confab

@@ -16,9 +16,9 @@ class UrlError : public std::invalid_argument {
 };
 
 struct Url {
-  std::string scheme;  // "tcp", lower case
-  std::string host;    // "localhost", "127.0.0.1", "::1" (no brackets), "" or "*": every address
-  std::uint16_t port = 0;                      // 0: any, for listeners only
+  std::string scheme;      // "tcp", lower case
+  std::string host;        // "localhost", "127.0.0.1", "::1" (no brackets); "*": every address
+  std::uint16_t port = 0;  // 0: any, for listeners only
   std::map<std::string, std::string> options;  // what stood behind '?'
 
   // As it would be typed: "tcp://[::1]:9000". Options included.
@@ -27,10 +27,10 @@ struct Url {
   std::string authority() const;
 };
 
-// Reads "tcp://host:port", "udp://[::1]:9000?x=1". A path ("unix:///run/x") lands in `host`, with
-// its slash. A port that is missing, 0 or above 65535 is an error unless `allow_port_zero`; so is
-// an empty host unless `allow_any_host` (listeners). Throws UrlError. Knows nothing of which
-// schemes exist.
+// Reads "tcp://host:port", "udp://[::1]:9000?x=1". A host left out is this machine: "localhost". A
+// path ("unix:///run/x") lands in `host`, with its slash. A port that is missing, 0 or above 65535
+// is an error unless `allow_port_zero`; so is the host "*" unless `allow_any_host` (listeners).
+// Throws UrlError. Knows nothing of which schemes exist.
 struct UrlRules {
   bool allow_port_zero = false;
   bool allow_any_host = false;
@@ -39,18 +39,18 @@ struct UrlRules {
 std::string scheme_of(std::string_view text);
 Url parse_url(std::string_view text, UrlRules rules = {});
 
-// Host and port as they are typed apart ("localhost", "9000"), or together: "localhost:9000",
-// "[::1]:9000",
-// ":9000" (localhost), "9000" where `lone_port` is allowed (host stays empty then). Throws
-// UrlError.
+// Host and port as they are typed together: "localhost:9000", "[::1]:9000", ":9000" (localhost), or
+// a lone port, "9000" or "http" (host stays empty then). Throws UrlError.
 struct HostPort {
   std::string host;
   std::uint16_t port = 0;
 };
-HostPort parse_host_port(std::string_view text, bool allow_port_zero = false);
-// A host alone, an IPv6 address with or without its brackets. Throws UrlError.
-std::string parse_host(std::string_view text);
+HostPort parse_host_port(std::string_view text, UrlRules rules = {});
+// Typed apart. A host: an IPv6 address with or without its brackets. Throws UrlError.
+std::string parse_host(std::string_view text, UrlRules rules = {});
+// A number, or the name of a service. Throws UrlError.
 std::uint16_t parse_port(std::string_view text, bool allow_zero = false);
+bool is_number(std::string_view text) noexcept;  // digits only, at least one
 
 // "[::1]:9000" or "127.0.0.1:9000".
 std::string join_host_port(std::string_view host, std::uint16_t port);

@@ -16,9 +16,11 @@
 #include "app/load/load_run.h"
 #include "app/load/load_text.h"
 #include "app/output.h"
-#include "app/prompt/cells.h"
+#include "app/text/cells.h"
+#include "app/text/line.h"
 #include "app/replay/replay_file.h"
 #include "app/stop_signals.h"
+#include "app/trouble_text.h"
 #include "protocol/duration.h"
 
 namespace confab {
@@ -65,7 +67,7 @@ int LoadMode::run() {
   } catch (const TranscriptError& error) {
     code = complain(Printable(Untrusted(error.what())), kWrongUse);
   } catch (const std::system_error& error) {
-    code = complain(Printable(Untrusted(error.what())), kCouldNotTalk);
+    code = complain(Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
   }
   out_.flush_now();
   const Printable trouble = out_.trouble();
@@ -196,9 +198,7 @@ std::string LoadMode::title(const Script& script) const {
 }
 
 int LoadMode::complain(const Printable& what, int code) {
-  Printable line{Literal("confab: ")};
-  line += what;
-  err_.write_line(line);
+  err_.write(complaint(what));
   return code;
 }
 

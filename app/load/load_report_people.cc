@@ -6,6 +6,7 @@
 
 #include "app/load/latency_rows.h"
 #include "app/load/load_text.h"
+#include "app/text/line.h"
 
 namespace confab {
 namespace {
@@ -112,7 +113,8 @@ Printable load_people_text(const LoadResult& result, const PeopleStyle& style) {
   if (!result.objectives.empty()) out += "\n";
   for (const LoadObjective& objective : result.objectives) append_objective(objective, style, out);
   for (const Printable& note : load_notes(result)) append_fact("note: ", note, out);
-  return style.charset == Charset::ascii ? ascii_only(out) : out;
+  if (style.charset == Charset::ascii) out = ascii_only(out);
+  return laid_out_lines(out, style.wraps ? style.columns : 0);
 }
 
 }  // namespace confab

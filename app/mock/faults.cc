@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <stdexcept>
 #include <utility>
 
 namespace confab {
@@ -11,6 +12,23 @@ namespace {
 constexpr std::uint64_t kLongestPiece = 64;
 
 }  // namespace
+
+void refuse_useless(const FaultOptions& options, bool has_streams, bool has_datagrams) {
+  const auto refuse = [](bool is_asked, const char* name, const char* about) {
+    if (!is_asked) return;
+    throw std::invalid_argument(std::string(name) + " is about " + about +
+                                ", and the transcript has none");
+  };
+  if (!has_streams) {
+    refuse(options.split != FaultOptions::Split::none, "--split", "streams");
+    refuse(options.reset_after.has_value(), "--reset-after", "streams");
+  }
+  if (!has_datagrams) {
+    refuse(options.drop > 0, "--drop", "datagrams");
+    refuse(options.duplicate > 0, "--duplicate", "datagrams");
+    refuse(options.reorder > 0, "--reorder", "datagrams");
+  }
+}
 
 std::string_view Pieces::next() {
   std::size_t size = rest_.size();

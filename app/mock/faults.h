@@ -20,6 +20,9 @@ struct FaultOptions {
   double drop = 0, duplicate = 0, reorder = 0;  // datagrams: in a hundred
 };
 
+// What asks for something that cannot happen: throws std::invalid_argument that says why.
+void refuse_useless(const FaultOptions& options, bool has_streams, bool has_datagrams);
+
 // A reply in pieces, one after the other: a list of those of a long one would be longer than it.
 class Pieces {
  public:

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "app/serve/listen.h"
+#include "app/typed_address.h"
 
 namespace confab {
 namespace {
@@ -28,16 +28,6 @@ Wish parse_wish(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-// Without a scheme: of any.
-Url parse_recorded(const std::string& text) {
-  if (text.find("://") != std::string::npos) return parse_url(text);
-  HostPort place = parse_host_port(text);
-  Url url;
-  url.host = std::move(place.host);
-  url.port = place.port;
-  return url;
-}
-
 std::string list_of(const std::vector<Address>& addresses) {
   std::string list;
   for (const Address& each : addresses)
@@ -46,7 +36,7 @@ std::string list_of(const std::vector<Address>& addresses) {
 }
 
 std::size_t place_of_recorded(const std::string& recorded, const std::vector<Address>& addresses) {
-  Url wanted = parse_recorded(recorded);
+  Url wanted = read_address(recorded, AddressFor::dialling).url;  // without a scheme: of any
   const bool has_scheme = !wanted.scheme.empty();
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     if (!has_scheme) wanted.scheme = addresses[i].url.scheme;
@@ -100,10 +90,8 @@ std::vector<Url> listening_places(const std::vector<Address>& addresses,
   std::stable_partition(wishes.begin(), wishes.end(), names_a_place);
   for (const Wish& wish : wishes) {
     const std::size_t place = place_of(wish, addresses, wished);
-    Url url = parse_serve_url(wish.url);
-    const bool is_other_scheme =
-        url.scheme != addresses[place].url.scheme && wish.url.find("://") != std::string::npos;
-    if (is_other_scheme)
+    Url url = read_address(wish.url, AddressFor::listening).url;
+    if (!url.scheme.empty() && url.scheme != addresses[place].url.scheme)
       throw std::invalid_argument(wish.url + " cannot stand for " + addresses[place].url.text());
     url.scheme = addresses[place].url.scheme;
     wished[place] = std::move(url);

@@ -18,7 +18,7 @@ constexpr std::size_t kMostUnsent = std::size_t{4} << 20;
 }  // namespace
 
 MockDatagrams::MockDatagrams(std::shared_ptr<ServerContext> context, std::shared_ptr<Stage> stage,
-                             std::size_t address, std::unique_ptr<Connection> connection)
+                             std::size_t address, std::shared_ptr<Connection> connection)
     : context_(std::move(context)),
       stage_(std::move(stage)),
       address_(address),

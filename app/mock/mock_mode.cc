@@ -45,6 +45,18 @@ bool needs_chance(const MockOptions& options) {
          faults.duplicate > 0 || faults.reorder > 0;
 }
 
+// Options that could do nothing.
+void check(const MockOptions& options, const Cast& cast) {
+  bool has_streams = false;
+  bool has_datagrams = false;
+  for (const Address& each : cast.addresses) {
+    if (!each.is_refused) (each.keeps_boundaries ? has_datagrams : has_streams) = true;
+  }
+  refuse_useless(options.faults, has_streams, has_datagrams);
+  if (options.seed && !needs_chance(options))
+    throw std::invalid_argument("--seed repeats what chance did, and nothing is left to it");
+}
+
 // So that it can be given the next time.
 Printable seed_line(std::uint64_t seed) {
   Printable line{Literal("* --seed ")};
@@ -83,7 +95,7 @@ asio::awaitable<Listening> listen(Host& host, const Stage& stage) {
 
 MakeSession session_maker(std::shared_ptr<Stage> stage, std::vector<std::size_t> addresses) {
   return [stage = std::move(stage), addresses = std::move(addresses)](
-             std::shared_ptr<ServerContext> context, std::unique_ptr<Connection> connection,
+             std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection,
              std::size_t listener) -> std::shared_ptr<ServedSession> {
     const std::size_t address = addresses[listener];
     if (connection->traits().keeps_boundaries)
@@ -133,6 +145,7 @@ void print(Literal begin, const char* what) {
 int run_mock(asio::io_context& io, const Registry& registry, const MockOptions& options) {
   try {
     Cast cast = read_cast(options.file, registry);
+    check(options, cast);
     return run(io, registry, options, std::move(cast));
   } catch (const TranscriptError& error) {  // begins with its place
     print("", error.what());

@@ -20,7 +20,7 @@ constexpr std::chrono::minutes kSilence{5};
 }  // namespace
 
 MockStream::MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<Stage> stage,
-                       std::size_t address, std::unique_ptr<Connection> connection)
+                       std::size_t address, std::shared_ptr<Connection> connection)
     : context_(std::move(context)),
       stage_(std::move(stage)),
       address_(address),

@@ -16,7 +16,7 @@ namespace confab {
 class MockStream final : public ServedSession, public std::enable_shared_from_this<MockStream> {
  public:
   MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<Stage> stage,
-             std::size_t address, std::unique_ptr<Connection> connection);
+             std::size_t address, std::shared_ptr<Connection> connection);
 
   void start() override;
   void stop() override;

@@ -6,16 +6,13 @@
 #include "app/replay/exchange_text.h"
 #include "app/serve/message.h"
 #include "protocol/difference.h"
+#include "transport/network_error.h"
 
 namespace confab {
 namespace {
 
 // Between the pieces in which a client says one thing.
 constexpr std::chrono::milliseconds kRest{30};
-
-bool is_reset(const std::string& code) {
-  return code == "ECONNRESET" || code == "EPIPE" || code == "ECONNABORTED";
-}
 
 std::string rule_of(const Step& step) {
   if (!step.event.match) return "\"template\": \"" + step.event.payload.bytes + "\"";

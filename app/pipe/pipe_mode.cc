@@ -1,14 +1,20 @@
 #include "app/pipe/pipe_mode.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <asio/co_spawn.hpp>
 #include <csignal>
 #include <exception>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "app/output.h"
+#include "app/pipe/harmless_text.h"
 #include "app/prompt/outcome.h"
+#include "app/terminal_charset.h"
+#include "app/trouble_text.h"
 #include "transport/loop_time.h"
 #include "transport/network_error.h"
 #include "transport/relay.h"
@@ -16,14 +22,59 @@
 namespace confab {
 namespace {
 
+// A stderr that nobody reads does not keep the bytes waiting.
+constexpr int kPatienceMs = 2000;
+
 // The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either.
 void leave_by_signal(int number) { ::_exit(128 + number); }
 
-void complain(Output& errors, Untrusted what) {
+void complain(Output& errors, const Printable& what) {
   Printable line("confab: ");
   line += what;
   errors.write_line(line);
-  errors.flush_now();
+  errors.flush_now(kPatienceMs);
+}
+
+// So that the reader sees the end, and nothing that is opened later gets the number 1.
+void close_stdout() {
+  const int nothing = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nothing == -1) {
+    ::close(STDOUT_FILENO);
+  } else {
+    ::dup2(nothing, STDOUT_FILENO);
+    ::close(nothing);
+  }
+}
+
+// The filter for stdout; none where exact bytes go there.
+std::unique_ptr<HarmlessText> make_filter(const PipeOptions& options, Output& errors) {
+  if (options.raw || ::isatty(STDOUT_FILENO) == 0) return nullptr;
+  auto filter = std::make_unique<HarmlessText>(charset_of(STDOUT_FILENO));
+  filter->on_first_change = [&errors](bool in_line) {
+    if (in_line && ::isatty(STDERR_FILENO) == 1) errors.write(Printable("\n"));
+    complain(errors, Printable("stdout is a terminal: what would command it is shown as escapes "
+                               "(--raw: exact bytes)"));
+  };
+  return filter;
+}
+
+RelayOptions relay_options(const PipeOptions& options, RelayFilter* filter, Output& errors) {
+  RelayOptions result;
+  result.linger = std::chrono::duration_cast<std::chrono::milliseconds>(options.linger);
+  result.whole = options.whole;
+  result.from_anyone = options.any;
+  result.filter = filter;
+  result.notice = [&errors](const std::string& text) {
+    complain(errors, Printable(Untrusted(text)));
+  };
+  result.stranger = [&errors](const Endpoint& who) {
+    Printable text("what comes from ");
+    text += Untrusted(who.text);
+    text += Literal(" is left out: only the peer's answers are written (--any: everybody's)");
+    complain(errors, text);
+  };
+  result.output_ended = close_stdout;
+  return result;
 }
 
 asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOptions options,
@@ -32,24 +83,22 @@ asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOpt
   const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
   const auto connection =
       co_await transport.connect(options.url, time.deadline_in(options.connect_timeout));
-  RelayOptions relay_options;
-  relay_options.linger = std::chrono::duration_cast<std::chrono::milliseconds>(options.linger);
-  relay_options.whole = options.whole;
-  relay_options.notice = [&errors](const std::string& text) { complain(errors, Untrusted(text)); };
-  co_return co_await relay(*connection, STDIN_FILENO, STDOUT_FILENO, std::move(relay_options));
+  const std::unique_ptr<HarmlessText> filter = make_filter(options, errors);
+  RelayOptions how = relay_options(options, filter.get(), errors);
+  co_return co_await relay(*connection, STDIN_FILENO, STDOUT_FILENO, std::move(how));
 }
 
 int code_of(const std::exception_ptr& failure, Output& errors) {
   try {
     std::rethrow_exception(failure);
   } catch (const NetworkError& error) {
-    complain(errors, Untrusted(error.what()));
+    complain(errors, Printable(Untrusted(error.what())));
     return kCouldNotTalk;
   } catch (const std::invalid_argument& error) {
-    complain(errors, Untrusted(error.what()));
+    complain(errors, Printable(Untrusted(error.what())));
     return kUsage;
   } catch (const std::system_error& error) {  // stdin or stdout: a local matter
-    complain(errors, Untrusted(error.what()));
+    complain(errors, Printable(Untrusted(trouble_text(error))));
     return kCouldNotTalk;
   }
 }
@@ -63,8 +112,10 @@ int run_pipe(asio::io_context& io, const Registry& registry, const PipeOptions& 
   asio::awaitable<RelayResult> work = connect_and_relay(registry, options, errors);
   auto done = [&](const std::exception_ptr& failure, const RelayResult& result) {
     if (result.unsent_bytes > 0) {
-      complain(errors, Untrusted(std::to_string(result.unsent_bytes) +
-                                 " bytes were not taken by the peer"));
+      Printable text;
+      text += result.unsent_bytes;
+      text += Literal(" bytes were not taken by the peer");
+      complain(errors, text);
     }
     if (result.unsent_bytes + result.errors > 0) code = kCouldNotTalk;
     if (failure) code = code_of(failure, errors);

@@ -1,6 +1,6 @@
 #pragma once
-// confab pipe URL: raw bytes, stdin to the peer and the peer to stdout, nothing added, nothing
-// changed.
+// confab pipe ADDRESS: raw bytes, stdin to the peer and the peer to stdout, nothing added, nothing
+// changed (but on a terminal: harmless_text.h).
 
 #include <asio/io_context.hpp>
 #include <chrono>
@@ -15,6 +15,8 @@ struct PipeOptions {
   std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10);
   std::chrono::nanoseconds linger{0};  // 0: streams until the peer ends, datagrams 100 ms
   bool whole = false;                  // datagrams: all of stdin is one
+  bool any = false;                    // datagrams: from whomever they come
+  bool raw = false;                    // exact bytes for a terminal, too
 };
 
 // Returns the exit code; what went wrong is on stderr.

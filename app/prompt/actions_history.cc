@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "app/prompt/actions.h"
-#include "app/prompt/row.h"
+#include "app/text/row.h"
 #include "app/usage_error.h"
 
 namespace confab {

@@ -4,37 +4,35 @@
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
-#include "app/prompt/row.h"
 #include "app/prompt/setting_names.h"
 #include "app/prompt/status_text.h"
+#include "app/text/row.h"
+#include "app/typed_address.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
 
 // ":tcp", ":udp": an address as it is typed, completed by the current conversation's.
-Url address(PromptContext& context, const char* scheme, const std::string& arguments) {
+Url address(PromptContext& context, const std::string& scheme, const std::string& arguments) {
   const auto typed = words(arguments);
   const auto last = context.session.target();
   Url url;
-  url.scheme = scheme;
-  if (typed.size() > 2) throw UsageError("too many words");
   if (typed.empty()) {
     if (!last) throw UsageError("there is no current host and port yet");
     url.host = last->host;
     url.port = last->port;
-  } else if (typed.size() == 2) {
-    url.host = parse_host(typed[0]);
-    url.port = parse_port(typed[1]);
-  } else if (typed[0].find_first_not_of("0123456789") == std::string::npos) {
-    url.host = last ? last->host : "localhost";
-    url.port = parse_port(typed[0]);
   } else {
-    const HostPort both = parse_host_port(typed[0]);
-    url.host = both.host;
-    url.port = both.port;
+    TypedAddress read = read_address(typed, AddressFor::dialling, &context.session.registry());
+    if (read.names_scheme() && read.url.scheme != scheme)
+      throw UsageError("this is over another transport; \":open " + read.url.text() +
+                       "\" opens it");
+    url = std::move(read.url);
+    if (read.is_lone_port && last) url.host = last->host;
   }
+  url.scheme = scheme;
   return url;
 }
 
@@ -79,8 +77,7 @@ asio::awaitable<void> do_udp(PromptContext& context, std::string arguments) {
 }
 
 asio::awaitable<void> do_open(PromptContext& context, std::string arguments) {
-  if (arguments.empty()) throw UsageError("an address is missing");
-  Url url = context.session.registry().read_url(arguments);
+  Url url = read_peer(words(arguments), false, context.session.registry());
   const bool is_open = co_await context.session.open(std::move(url));
   if (!is_open) note_unreachable(context);
 }
@@ -92,8 +89,8 @@ asio::awaitable<void> do_shutdown(PromptContext& context, std::string arguments)
   if (current->keeps_boundaries()) throw UsageError("datagrams have no end that could be told");
   co_await current->finish_sending();
   if (current->is_open())
-    context.screen.notice(Untrusted("finished sending to " + current->peer_text() +
-                                    "; what comes is still received"));
+    context.screen.notice(
+        sentence("finished sending to {}; what comes is still received", current->peer_text()));
 }
 
 asio::awaitable<void> do_list(PromptContext& context, std::string arguments) {
@@ -124,7 +121,7 @@ asio::awaitable<void> do_close(PromptContext& context, std::string arguments) {
   const auto closed = arguments.empty() ? current : context.session.find(arguments);
   const bool was_open = closed->is_open();  // its end is told when it happens
   context.session.close(closed->name());
-  if (!was_open) context.screen.notice(Untrusted("closed " + closed->name()));
+  if (!was_open) context.screen.notice(sentence("closed {}", closed->name()));
   co_return;
 }
 
@@ -170,9 +167,8 @@ asio::awaitable<void> do_to(PromptContext& context, std::string arguments) {
     }
   }
   current->send_to(destination);
-  const std::string text =
-      "sending to " + (destination.empty() ? current->peer_text() : destination.text);
-  context.screen.notice(Untrusted(text));
+  const std::string whom = destination.empty() ? current->peer_text() : destination.text;
+  context.screen.notice(sentence("sending to {}", whom));
 }
 
 asio::awaitable<void> do_status(PromptContext& context, std::string arguments) {

@@ -5,6 +5,7 @@
 #include "app/prompt/command_line.h"
 #include "app/prompt/recorder.h"
 #include "app/usage_error.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -55,7 +56,7 @@ void begin_recording(PromptContext& context, const std::string& path, RecordOver
     trouble = "cannot record behind what exists: " + std::string(error.what());
   }
   if (trouble.empty()) {
-    if (context.recorder->is_on()) context.screen.notice(Untrusted("recording into " + path));
+    if (context.recorder->is_on()) context.screen.notice(sentence("recording into {}", path));
     tell_exposing(context);
     return;
   }

@@ -32,8 +32,9 @@ std::unique_ptr<Report> report_for(const ScreenStyle& style, TextSink& sink) {
   PeopleStyle looks;
   looks.colour = style.colour;
   looks.charset = style.charset;
-  looks.ticks = style.terminal && style.charset == Charset::utf8;
-  if (style.columns > 0) looks.columns = style.columns;
+  looks.ticks = style.prompt && style.charset == Charset::utf8;
+  looks.wraps = style.columns > 0;
+  if (looks.wraps) looks.columns = style.columns;
   return std::make_unique<PeopleReport>(sink, looks);
 }
 
@@ -64,9 +65,7 @@ asio::awaitable<void> do_replay(PromptContext& context, std::string arguments) {
   ScreenSink sink(context.screen);
   std::unique_ptr<Report> people;
   if (!options.quiet) people = report_for(context.screen.style(), sink);
-  const auto complain = [&context](const Printable& what) {
-    context.screen.error(Untrusted(what.text()));
-  };
+  const auto complain = [&context](const Printable& what) { context.screen.error(what); };
   std::optional<ReplayRun> run;
   try {
     run.emplace(context.io.get_executor(), context.session.registry(), options, std::move(people),

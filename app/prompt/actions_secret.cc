@@ -5,6 +5,7 @@
 #include "app/prompt/recorder.h"
 #include "app/prompt/special_prompt.h"
 #include "app/usage_error.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -52,7 +53,7 @@ void tell_exposing(PromptContext& context) {
   Printable text{Untrusted(context.recorder->path())};
   text += Literal(": a secret's value stands in what was recorded before, events: ");
   text += events;
-  context.screen.error(Untrusted(text.text()));
+  context.screen.error(text);
 }
 
 asio::awaitable<void> do_secret(PromptContext& context, std::string arguments) {
@@ -67,14 +68,14 @@ asio::awaitable<void> do_secret(PromptContext& context, std::string arguments) {
   if (!value && context.scripted)
     throw UsageError("the value is missing: it is the next line of the input");
   if (!value) {
-    context.screen.notice(Untrusted("cancelled"));
+    context.screen.notice(Printable("cancelled"));
     co_return;
   }
   forbid_core_dumps();
   context.secrets.add(arguments, std::move(*value));
   context.recorder->name_secrets();
   tell_exposing(context);
-  context.screen.notice(Untrusted("recordings and the history say {{" + arguments + "}} instead"));
+  context.screen.notice(sentence("recordings and the history say {{{}}} instead", arguments));
 }
 
 }  // namespace confab

@@ -16,6 +16,7 @@
 #include "app/session/excerpt.h"
 #include "app/usage_error.h"
 #include "protocol/payload.h"
+#include "protocol/sentence.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -26,9 +27,9 @@ constexpr std::size_t kFilePiece = 256 * 1024;
 constexpr std::size_t kLargestRead = 1024 * 1024;
 
 // Why nothing can be sent now: said, and remembered for the exit code.
-void refuse(PromptContext& context, const std::string& text) {
+void refuse(PromptContext& context, const Printable& text) {
   context.outcome.note_network_error();
-  context.screen.error(Untrusted(text));
+  context.screen.error(text);
 }
 
 asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
@@ -63,16 +64,16 @@ void end_script(PromptContext& context, const Conversation& conversation) {
   const std::string first = has_crossed ? conversation.unsent() : excerpt(context.line);
   std::uint64_t more = context.editor.drop_waiting();
   if (has_crossed) more += conversation.unsent_messages();
-  refuse(context, end_of(conversation) + "; " + first + more_lines(more) +
-                      " not sent (--reconnect opens it again)");
+  refuse(context, sentence("{}; {}{} not sent (--reconnect opens it again)", end_of(conversation),
+                           first, more_lines(more)));
   context.script_failed = true;
 }
 
 asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context) {
   const auto current = context.session.current();
   if (!current) {
-    refuse(context,
-           "not connected: nothing was sent; \":tcp HOST PORT\" or \":udp HOST PORT\" connects");
+    refuse(context, Printable("not connected: nothing was sent; \":tcp HOST PORT\" or "
+                              "\":udp HOST PORT\" connects"));
     co_return nullptr;
   }
   while (current->is_busy()) co_await current->changed().wait();
@@ -94,8 +95,8 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
   bool agreed = wish == Reconnect::automatic;
   if (wish == Reconnect::ask) agreed = co_await agrees_to_reconnect(context, *current);
   if (!agreed) {
-    refuse(context, "not connected to " + current->peer_text() + ": nothing was sent; \":open " +
-                        current->url().text() + "\" connects again");
+    refuse(context, sentence("not connected to {}: nothing was sent; \":open {}\" connects again",
+                             current->peer_text(), current->url().text()));
     co_return nullptr;
   }
   const bool is_open = co_await current->open();
@@ -204,8 +205,8 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
     try {
       left = co_await conversation->send_bytes(std::move(piece), starts_message);
     } catch (const std::system_error&) {  // cancelled
-      context.screen.notice(Untrusted("of " + path + " about " + share_text(sent, size) +
-                                      " were sent; the message is not finished"));
+      context.screen.notice(sentence("of {} about {} were sent; the message is not finished", path,
+                                     share_text(sent, size)));
       throw;
     }
     if (!left || whole) co_return;
@@ -221,9 +222,8 @@ void tell_unsent(PromptContext& context) {
   if (context.script_failed) return;  // that was said with the rest of the script
   for (const auto& each : context.session.all()) {
     if (each->unsent().empty()) continue;
-    refuse(context, end_of(*each) + "; " + each->unsent() +
-                        more_lines(each->unsent_messages() - 1) +
-                        " not sent (--reconnect opens it again)");
+    refuse(context, sentence("{}; {}{} not sent (--reconnect opens it again)", end_of(*each),
+                             each->unsent(), more_lines(each->unsent_messages() - 1)));
   }
 }
 
@@ -239,8 +239,8 @@ void drop_rest_of_paste(PromptContext& context) {
   if (context.scripted) return;  // a script's lines are counted where it ends
   const std::size_t dropped = context.editor.drop_waiting();
   if (dropped == 0) return;
-  const std::string lines = std::to_string(dropped) + (dropped == 1 ? " line" : " lines");
-  context.screen.notice(Untrusted("not sent: " + lines + " more of the paste"));
+  const Literal lines = dropped == 1 ? Literal("line") : Literal("lines");
+  context.screen.notice(sentence("not sent: {} {} more of the paste", dropped, lines));
 }
 
 asio::awaitable<void> send_message(PromptContext& context, std::string text) {
@@ -248,9 +248,8 @@ asio::awaitable<void> send_message(PromptContext& context, std::string text) {
   const bool is_past = current && !current->is_open() && !current->is_busy();
   if (text.empty() && is_past && !context.scripted) {
     context.screen.notice(
-        Untrusted("nothing was sent: " + current->peer_text() + " is " +
-                  std::string(state_name(current->state())) +
-                  "; a message connects again, and so does \":" + current->url().scheme + "\""));
+        sentence("nothing was sent: {} is {}; a message connects again, and so does \":{}\"",
+                 current->peer_text(), state_name(current->state()), current->url().scheme));
     co_return;
   }
   text = with_values(std::move(text), context.secrets, context.variables);
@@ -259,7 +258,7 @@ asio::awaitable<void> send_message(PromptContext& context, std::string text) {
   if (text.empty() && conversation->line_end().empty()) {
     if (!std::exchange(context.told_of_empty_lines, true))
       context.screen.notice(
-          Untrusted("an empty line has nothing to send here; \":send\" sends an empty message"));
+          Printable("an empty line has nothing to send here; \":send\" sends an empty message"));
     co_return;
   }
   co_await conversation->send_text(std::move(text));
@@ -296,7 +295,7 @@ asio::awaitable<void> do_file(PromptContext& context, std::string arguments) {
   } catch (const FileError& error) {
     complaint = error.what();
   }
-  if (!complaint.empty()) refuse(context, complaint);
+  if (!complaint.empty()) refuse(context, Printable(Untrusted(complaint)));
 }
 
 }  // namespace confab

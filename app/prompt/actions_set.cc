@@ -4,9 +4,9 @@
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/help_text.h"
-#include "app/prompt/row.h"
 #include "app/prompt/setting.h"
 #include "app/prompt/setting_names.h"
+#include "app/text/row.h"
 #include "app/usage_error.h"
 
 namespace confab {
@@ -80,7 +80,6 @@ asio::awaitable<void> do_view(PromptContext& context, std::string arguments) {
     tell_line(context, "view " + std::string(view_name(current_manner(context).view)));
   } else if (current) {
     current->set_view(parse_view(arguments));
-    context.screen.style().view = parse_view(arguments);
     context.session.remember_manner(*current);
   } else {
     settings.streams.view = settings.datagrams.view = parse_view(arguments);
@@ -108,7 +107,13 @@ asio::awaitable<void> do_set(PromptContext& context, std::string arguments) {
 asio::awaitable<void> do_help(PromptContext& context, std::string arguments) {
   if (arguments.starts_with(':')) arguments.erase(0, 1);
   const int columns = context.screen.width();
-  context.screen.tell(arguments.empty() ? help(columns) : help(find_command(arguments), columns));
+  if (arguments.empty()) {
+    context.screen.tell(short_help(columns));
+  } else if (arguments == "all") {
+    context.screen.tell(help(columns));
+  } else {
+    context.screen.tell(help(find_command(arguments), columns));
+  }
   co_return;
 }
 

@@ -10,6 +10,7 @@
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 #include "protocol/pattern.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -81,7 +82,7 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
     const auto& messages = context.inbox.messages(name);
     if (const auto count = find_match(wanted.pattern, messages)) {
       context.inbox.take(name, *count);
-      context.screen.notice(Untrusted("as expected: " + wanted.pattern.text()));
+      context.screen.notice(sentence("as expected: {}", wanted.pattern.text()));
       co_return;
     }
     const bool may_come = conversation->is_open() || conversation->is_busy();

@@ -1,5 +1,7 @@
 #include "app/prompt/advice.h"
 
+#include "protocol/sentence.h"
+
 namespace confab {
 
 void Advice::on_event(const Event& event) {
@@ -16,15 +18,25 @@ void Advice::look_at(const Received& received, std::string_view conversation) {
   const auto stream = ends_otherwise ? streams_.find(conversation) : streams_.end();
   if (stream != streams_.end()) {
     streams_.erase(stream);
-    screen_.notice(Untrusted("its lines end with CR LF; \":eol crlf\" does the same"));
+    advise(sentence("its lines end with CR LF; \":eol crlf\" does the same"));
   }
   if (told_binary_) return;
-  const bool is_binary =
-      screen_.style().view == View::text && received.bytes.find('\0') != std::string_view::npos;
+  const bool is_binary = screen_.view(conversation) == View::text &&
+                         received.message.find('\0') != std::string_view::npos;
   if (is_binary) {
     told_binary_ = true;
-    screen_.notice(Untrusted("binary; \":view hex\" shows it as a dump"));
+    advise(sentence("binary; \":view hex\" shows it as a dump"));
   }
+}
+
+void Advice::advise(const Printable& text) {
+  screen_.notice(text);
+  if (!screen_.shows_notices()) kept_.push_back(text);
+}
+
+void Advice::tell_kept() {
+  for (const Printable& each : kept_) screen_.error(each);
+  kept_.clear();
 }
 
 }  // namespace confab

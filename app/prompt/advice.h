@@ -1,8 +1,9 @@
 #pragma once
-// What a person at a terminal is told once: that a peer does things in another way than we do.
+// What is told once: that a peer does things in another way than we do.
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "app/prompt/screen.h"
 #include "app/session/event_stream.h"
@@ -16,14 +17,18 @@ class Advice final : public Subscriber {
   Advice(Screen& screen, const Settings& settings) : screen_(screen), settings_(settings) {}
 
   void on_event(const Event& event) override;
+  // A script ended badly, and this may be why. What it was told already (-v) is not said again.
+  void tell_kept();
 
  private:
   void look_at(const Received& received, std::string_view conversation);
+  void advise(const Printable& text);
 
   Screen& screen_;
   const Settings& settings_;
   std::set<std::string, std::less<>> streams_;  // conversations that were not told of yet
   bool told_binary_ = false;
+  std::vector<Printable> kept_;  // of a script that shows no notices
 };
 
 }  // namespace confab

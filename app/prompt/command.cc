@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "app/prompt/actions.h"
+#include "app/prompt/command_line.h"
+#include "app/prompt/suggestion.h"
 #include "app/usage_error.h"
-#include "protocol/nearest.h"
 
 namespace confab {
 namespace {
@@ -20,7 +21,8 @@ constexpr std::array<Command, 25> kCommands = {{
      .details = "Without an address: the current host and port, over TCP.\n"
                 "A lone PORT keeps the host.\n"
                 "A conversation that there is already is returned to; :open opens another.\n",
-     .run = do_tcp},
+     .run = do_tcp,
+     .matters_most = true},
     {.name = "udp",
      .arguments = "[HOST PORT | HOST:PORT | PORT]",
      .takes = Takes::address,
@@ -29,7 +31,8 @@ constexpr std::array<Command, 25> kCommands = {{
      .details = "Without an address: the current host and port, over UDP.\n"
                 "A lone PORT keeps the host.\n"
                 "Answers from any address are shown, each with its own.\n",
-     .run = do_udp},
+     .run = do_udp,
+     .matters_most = true},
     {.name = "open",
      .arguments = "URL",
      .takes = Takes::url,
@@ -40,13 +43,15 @@ constexpr std::array<Command, 25> kCommands = {{
     {.name = "list",
      .topic = Topic::peers,
      .summary = "the conversations; all of them go on receiving",
-     .run = do_list},
+     .run = do_list,
+     .matters_most = true},
     {.name = "use",
      .arguments = "NAME",
      .takes = Takes::conversation,
      .topic = Topic::peers,
      .summary = "make another conversation the current one",
-     .run = do_use},
+     .run = do_use,
+     .matters_most = true},
     {.name = "shutdown",
      .topic = Topic::peers,
      .summary = "finish sending; what comes is still received",
@@ -58,7 +63,8 @@ constexpr std::array<Command, 25> kCommands = {{
      .takes = Takes::conversation,
      .topic = Topic::peers,
      .summary = "close a conversation, or the current one",
-     .run = do_close},
+     .run = do_close,
+     .matters_most = true},
     {.name = "to",
      .arguments = "ADDR | last | off",
      .takes = Takes::destination,
@@ -72,7 +78,8 @@ constexpr std::array<Command, 25> kCommands = {{
      .takes = Takes::conversation,
      .topic = Topic::peers,
      .summary = "addresses, buffers, round trip, traffic",
-     .run = do_status},
+     .run = do_status,
+     .matters_most = true},
     {.name = "send",
      .arguments = "[TEXT | <<END]",
      .takes = Takes::text,
@@ -128,7 +135,8 @@ constexpr std::array<Command, 25> kCommands = {{
                 "read as :raw reads it: \\r\\n\\0. Streams begin with lf, datagrams with none, a\n"
                 "framing with a delimiter with that. :set eol is for streams that begin later.\n"
                 "Alone: how it is.\n",
-     .run = do_eol},
+     .run = do_eol,
+     .matters_most = true},
     {.name = "framing",
      .arguments = "[line | crlf | raw | delimiter:TEXT | u8 | u16be | ...]",
      .takes = Takes::framing,
@@ -144,7 +152,8 @@ constexpr std::array<Command, 25> kCommands = {{
      .topic = Topic::looks,
      .summary = "how messages are shown",
      .details = "Of the current conversation, and of later ones to the same address.\n",
-     .run = do_view},
+     .run = do_view,
+     .matters_most = true},
     {.name = "set",
      .arguments = "[NAME [VALUE]]",
      .takes = Takes::setting,
@@ -160,7 +169,8 @@ constexpr std::array<Command, 25> kCommands = {{
      .details = "A transcript: name.json is one document, other names are JSON Lines.\n"
                 "--append FILE goes on with one, --force FILE replaces it. Alone: how it\n"
                 "stands.\n",
-     .run = do_record},
+     .run = do_record,
+     .matters_most = true},
     {.name = "replay",
      .arguments = "FILE [OPTIONS]",
      .takes = Takes::path,
@@ -181,11 +191,15 @@ constexpr std::array<Command, 25> kCommands = {{
      .details = "A line that begins with a space is not kept.\n",
      .run = do_history},
     {.name = "help",
-     .arguments = "[COMMAND]",
+     .arguments = "[COMMAND | all]",
      .takes = Takes::command,
-     .summary = "this list, or more about one",
+     .summary = "the commands that matter most; all; or one",
      .run = do_help},
-    {.name = "quit", .short_name = "q", .summary = "leave (:q and Ctrl-D, too)", .run = do_quit},
+    {.name = "quit",
+     .also = "q exit",
+     .summary = "leave (:q, :exit and Ctrl-D, too)",
+     .run = do_quit,
+     .matters_most = true},
 }};
 
 }  // namespace
@@ -194,22 +208,22 @@ std::span<const Command> commands() { return kCommands; }
 
 const Command* known_command(std::string_view name) {
   const auto found = std::find_if(kCommands.begin(), kCommands.end(), [name](const Command& each) {
-    return each.name == name || (!each.short_name.empty() && each.short_name == name);
+    if (each.name == name) return true;
+    const std::vector<std::string> others = words(each.also);
+    return std::find(others.begin(), others.end(), name) != others.end();
   });
   return found == kCommands.end() ? nullptr : &*found;
 }
 
+std::string command_meant_by(std::string_view line) {
+  const std::string_view word = trimmed(line);
+  if (word == "help" || word == "?") return ":help";
+  return word == "quit" || word == "exit" ? ":quit" : "";
+}
+
 const Command& find_command(std::string_view name) {
   if (const Command* known = known_command(name)) return *known;
-  std::vector<std::string_view> names;
-  names.reserve(kCommands.size());
-  for (const Command& each : kCommands) names.push_back(each.name);
-  std::string text = "there is no command :" + std::string(name);
-  const auto begun = std::find_if(names.begin(), names.end(),
-                                  [&](std::string_view each) { return each.starts_with(name); });
-  auto meant = nearest(name, names);
-  if (begun != names.end()) meant = *begun;
-  if (meant) text += "; did you mean :" + std::string(*meant) + "?";
+  const std::string text = "there is no command :" + std::string(name) + suggestion(name);
   throw UsageError(text + " (\"::" + std::string(name) +
                    "\" sends it as text; :help lists the commands)");
 }

@@ -34,9 +34,9 @@ enum class Takes {
 enum class Topic { peers, words, waiting, looks, rest };
 
 struct Command {
-  std::string_view name;             // without the colon
-  std::string_view short_name = {};  // "" or a second name
-  std::string_view arguments = {};   // as the usage line shows them
+  std::string_view name;            // without the colon
+  std::string_view also = {};       // other names, with a blank between them
+  std::string_view arguments = {};  // as the usage line shows them
   Takes takes = Takes::nothing;
   Topic topic = Topic::rest;
   std::string_view summary;       // one line of the help
@@ -44,12 +44,16 @@ struct Command {
   // Throws std::invalid_argument for what is wrong with the arguments; nothing was done then.
   asio::awaitable<void> (*run)(PromptContext& context, std::string arguments) = nullptr;
   bool keeps_blanks = false;  // the argument is a text that is sent: blanks round it belong to it
+  bool matters_most = false;  // one of the ten that ":help" shows
 };
 
 std::span<const Command> commands();
-// By its whole name, or its short one. Null: there is none.
+// By its whole name, or another one of it. Null: there is none.
 const Command* known_command(std::string_view name);
-// Throws UsageError with the nearest name.
+// What a person means who types "help", "?", "exit" or "quit" where nobody is talked to: ":help".
+// Empty: nothing of that kind.
+std::string command_meant_by(std::string_view line);
+// Throws UsageError that says what was meant, or what does it.
 const Command& find_command(std::string_view name);
 // ":tcp [HOST PORT | HOST:PORT | PORT]"
 std::string usage(const Command& command);

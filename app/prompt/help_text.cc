@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "app/prompt/row.h"
+#include "app/text/row.h"
 
 namespace confab {
 namespace {
@@ -39,24 +39,44 @@ void append_lines(std::string_view lines, int columns, Printable& text) {
   }
 }
 
+constexpr std::string_view kFirstSentence =
+    "A line is a message to the current conversation, a command begins with \":\".";
+
+void append_usage(const std::string& shown, std::string_view summary, int columns,
+                  Printable& text) {
+  append_row("  " + shown, 2 + kUsageColumns, summary, columns, text);
+}
+
+void append_command(const Command& command, int columns, Printable& text) {
+  append_usage(short_usage(command), command.summary, columns, text);
+}
+
 }  // namespace
 
-Printable help(int columns) {
-  const auto append = [columns](const std::string& shown, std::string_view summary,
-                                Printable& text) {
-    append_row("  " + shown, 2 + kUsageColumns, summary, columns, text);
-  };
+Printable short_help(int columns) {
   Printable text;
-  append_wrapped("A line is a message to the current conversation, a command begins with \":\".",
+  append_wrapped(kFirstSentence, columns, text);
+  text += Literal("\n");
+  for (const Command& each : commands()) {
+    if (each.matters_most) append_command(each, columns, text);
+  }
+  text += Literal("\n");
+  append_wrapped("\":help all\" lists every command, \":help COMMAND\" tells more about one.",
                  columns, text);
+  return text;
+}
+
+Printable help(int columns) {
+  Printable text;
+  append_wrapped(kFirstSentence, columns, text);
   for (const Heading& heading : kHeadings) {
     text += Literal("\n");
     append_wrapped(heading.text, columns, text);
     for (const Command& each : commands()) {
-      if (each.topic == heading.topic) append(short_usage(each), each.summary, text);
+      if (each.topic == heading.topic) append_command(each, columns, text);
     }
     if (heading.topic == Topic::words)
-      append("::TEXT", "send \":TEXT\", which is no command", text);
+      append_usage("::TEXT", "send \":TEXT\", which is no command", columns, text);
   }
   text += Literal("\n");
   append_wrapped("\":help COMMAND\" tells more about one of them.", columns, text);

@@ -13,7 +13,8 @@ Knowledge knowledge_of(const PromptContext& context) {
   known.target = target_of(context);
   known.history = context.history;
   known.commands_enabled = context.commands_enabled;
-  known.hints = context.hints && context.special_prompt.empty();  // none at a question
+  known.is_asked = !context.special_prompt.empty();
+  known.hints = context.hints && !known.is_asked;
   return known;
 }
 

@@ -22,6 +22,7 @@ struct Knowledge {
   const History* history = nullptr;  // null: there is none
   bool commands_enabled = true;
   bool hints = true;
+  bool is_asked = false;  // a command asks something, or reads the lines of a message
 };
 
 Knowledge knowledge_of(const PromptContext& context);

@@ -7,30 +7,27 @@
 #include <string>
 
 #include "app/prompt/command_line.h"
+#include "app/typed_address.h"
 
 namespace confab {
 namespace {
 
 constexpr std::size_t kMost = 100;
 
-Url with_scheme(std::string scheme, const HostPort& both) {
-  Url url;
-  url.scheme = std::move(scheme);
-  url.host = both.host;
-  url.port = both.port;
+Url read_peer_of(std::span<const std::string> typed, const std::string& scheme) {
+  Url url = read_address(typed, AddressFor::dialling).url;
+  if (url.scheme.empty()) url.scheme = scheme;
   return url;
 }
 
 // What a line of the history opened: ":tcp HOST PORT", ":udp HOST:PORT", ":open URL".
 std::optional<Url> opened_by(const CommandLine& line, const std::vector<std::string>& schemes) {
   const auto typed = words(line.arguments);
-  if (line.name == "open" && typed.size() == 1) return parse_url(typed[0]);
+  if (typed.empty()) return std::nullopt;
+  if (line.name == "open") return read_peer_of(typed, "tcp");
   if (std::find(schemes.begin(), schemes.end(), line.name) == schemes.end()) return std::nullopt;
-  if (typed.size() == 2) {
-    return with_scheme(line.name, {parse_host(typed[0]), parse_port(typed[1])});
-  }
-  if (typed.size() != 1 || typed[0].find(':') == std::string::npos) return std::nullopt;
-  return with_scheme(line.name, parse_host_port(typed[0]));
+  if (typed.size() == 1 && typed[0].find(':') == std::string::npos) return std::nullopt;
+  return read_peer_of(typed, line.name);
 }
 
 // What `read` makes of text that a person typed once: nothing, where it was a mistake.
@@ -71,8 +68,8 @@ std::vector<Url> known_addresses(const Knowledge& known) {
     }
     if (each->target.empty() || each->target == last_target) continue;
     last_target = each->target;
-    found.add(
-        if_valid([&] { return std::optional(with_scheme("", parse_host_port(last_target))); }));
+    found.add(if_valid(
+        [&] { return std::optional(read_address(last_target, AddressFor::dialling).url); }));
   }
   return found.take();
 }

@@ -2,11 +2,13 @@
 // Where lines come from, and how text is shown while one is being typed.
 
 #include <asio/awaitable.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/text_sink.h"
+#include "app/unreadable.h"
 #include "protocol/printable.h"
 
 namespace confab {
@@ -16,7 +18,8 @@ class LineEditor : public TextSink {
  public:
   // The next line without its end; nullopt: the end of the input (Ctrl-D, end of file, hang-up).
   // Throws operation_aborted when the waiting coroutine is cancelled; std::invalid_argument for a
-  // line that is too long (64 MiB, where it is not typed), behind which the next call goes on.
+  // line that is too long (64 MiB, where it is not typed), behind which the next call goes on;
+  // Unreadable, behind which the next call is the end.
   virtual asio::awaitable<std::optional<std::string>> next_line() = 0;
   // A question, from before it can be seen to its end. Where somebody types, next_answer() gives a
   // line that is entered meanwhile; those that were entered before stay, in their order, for
@@ -26,6 +29,8 @@ class LineEditor : public TextSink {
   virtual void begin_question(Answer) {}
   virtual asio::awaitable<std::optional<std::string>> next_answer() { return next_line(); }
   virtual void end_question() {}
+  // Whether the next line is a script's, though somebody types behind its end (-i).
+  virtual bool gives_script() const { return false; }
   // Whether that line is one for the history: one of a big paste is not.
   virtual bool keeps_line() const { return true; }
   // Drops the lines that wait for their turn, of a paste or a script; how many there were.
@@ -38,6 +43,10 @@ class LineEditor : public TextSink {
   virtual void stop_reading() {}
   // What Up goes back through, oldest first; nothing where nobody edits.
   virtual void set_recall(const std::vector<std::string>&) {}
+
+  // Something else than what was written here stands on the screen now, above the line: a line that
+  // was entered, what the shell wrote while we were stopped.
+  std::function<void()> on_break;
 };
 
 }  // namespace confab

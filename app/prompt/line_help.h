@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/printable.h"
+
 namespace confab {
 
 class LineHelp {
@@ -22,6 +24,11 @@ class LineHelp {
   };
   virtual Completions complete(std::string_view before_cursor) const = 0;
   virtual Hint hint(std::string_view line) const = 0;
+  // Of a paste that waits for Enter: what stands before the line meanwhile; its lines, or only the
+  // commands among them (no text: there are none).
+  enum class Lines { all, commands };
+  virtual Printable held_prompt(std::string_view pasted) const = 0;
+  virtual Printable held_lines(std::string_view pasted, Lines which, int columns) const = 0;
 };
 
 }  // namespace confab

@@ -6,6 +6,7 @@
 #include "app/prompt/command_line.h"
 #include "app/session/spawn.h"
 #include "protocol/duration.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -87,9 +88,9 @@ asio::awaitable<bool> Pacer::banner(std::shared_ptr<Conversation> from) {
     co_await paced_by(from, latest);
     co_return true;
   }
-  std::string text = "no greeting from " + from->peer_text();
-  text += from->is_open() ? " within " + duration_text(limit) : " before its end";
-  screen_.error(Untrusted(text + " (--banner)"));
+  Printable when("before its end");
+  if (from->is_open()) when = sentence("within {}", duration_text(limit));
+  screen_.error(sentence("no greeting from {} {} (--banner)", from->peer_text(), when));
   co_return false;
 }
 
@@ -119,11 +120,11 @@ void Pacer::tell_silence(const Conversation& conversation) {
   const bool by_pattern = options_.pace.kind == Pace::Kind::pattern;
   if (conversation.has_heard() && !by_pattern) return;
   silent_.insert_or_assign(conversation.name(), conversation.traffic().messages_received);
-  std::string text = by_pattern ? "nothing that " + options_.pace.name() + " matches came from "
-                                : std::string("no reply from ");
-  text += conversation.peer_text() + " within " + duration_text(session_.settings().reply_timeout) +
-          "; not waiting for it again until it sends ";
-  screen_.error(Untrusted(text + (by_pattern ? "that" : "something")));
+  Printable what("no reply");
+  if (by_pattern) what = sentence("nothing that {} matches came", options_.pace.name());
+  screen_.error(sentence("{} from {} within {}; not waiting for it again until it sends {}", what,
+                         conversation.peer_text(), duration_text(session_.settings().reply_timeout),
+                         by_pattern ? Literal("that") : Literal("something")));
 }
 
 // Counts down; lives as long as anybody does.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "app/prompt/cells.h"
+#include "app/text/cells.h"
 #include "protocol/sanitiser.h"
 
 namespace confab {
@@ -46,16 +46,6 @@ bool fits_the_line(std::string_view pasted, int columns) {
   if (pasted.size() > static_cast<std::size_t>(std::max(columns, 0)) * 4) return false;
   return lines_in(pasted) <= kShownLines && columns_of(pasted) <= columns &&
          sanitise(pasted).text() == pasted;
-}
-
-std::string held_prompt(std::string_view prompt, std::string_view held) {
-  const auto lines = lines_in(held);
-  if (prompt.ends_with("> ")) prompt.remove_suffix(2);
-  std::string text(prompt);
-  if (!text.empty() && !text.ends_with(' ')) text += ' ';
-  text += "[" + std::to_string(lines) + (lines == 1 ? " line" : " lines");
-  if (lines == 1) text += " of " + std::to_string(held.size()) + " bytes";
-  return text + " pasted: Enter sends, Ctrl-C drops] ";
 }
 
 }  // namespace confab

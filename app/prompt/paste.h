@@ -27,8 +27,4 @@ class Paste {
 // all, and nothing in it that a terminal would obey. What cannot is held until Enter, unchanged.
 bool fits_the_line(std::string_view pasted, int columns);
 
-// What stands before the line while `held` waits, where `prompt` says who would get it:
-// "tcp 127.0.0.1:12000 [300 lines pasted: Enter sends, Ctrl-C drops] "
-std::string held_prompt(std::string_view prompt, std::string_view held);
-
 }  // namespace confab

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <utility>
 
 #include "app/prompt/terminal.h"
 #include "app/usage_error.h"
+#include "transport/network_error.h"
 
 namespace confab {
 namespace {
@@ -19,13 +21,29 @@ constexpr std::size_t kLongestLine = 64 * 1024 * 1024;
 
 }  // namespace
 
-PlainReader::PlainReader(asio::io_context& io, int descriptor, Output* prompt_output,
-                         Output& text_output)
+PlainReader::PlainReader(asio::io_context& io, int descriptor, std::string name,
+                         Output* prompt_output, Output& text_output)
     : io_(io),
       descriptor_(descriptor),
+      name_(std::move(name)),
       prompt_output_(prompt_output),
       text_output_(text_output),
-      watch_(io, descriptor, Watch::For::reading) {}
+      watch_(io.get_executor(), descriptor, Watch::For::reading),
+      continued_(io) {
+  if (prompt_output_ == nullptr) return;
+  continued_.add(SIGCONT);
+  wait_to_continue();
+}
+
+// After Ctrl-Z and "fg" the shell's words are above the prompt, which is shown again.
+void PlainReader::wait_to_continue() {
+  continued_.async_wait([this](std::error_code stopped, int) {
+    if (stopped) return;
+    broken();
+    if (prompt_shown_ && in_foreground()) show_prompt();
+    wait_to_continue();
+  });
+}
 
 // A terminal gives whole lines. Those that it shows and nobody has read may be a hidden answer.
 void PlainReader::begin_question(Answer answer) {
@@ -63,6 +81,7 @@ asio::awaitable<std::optional<std::string>> PlainReader::next_line() {
     consumed_ = searched_ = buffer_.size();
   }
   if (line && echo_off_) echo_off_->answered();
+  if (prompt_output_ != nullptr) broken();  // by what was typed
   if (!line && prompt_shown_) prompt_output_->write(Printable("\n"));
   prompt_shown_ = false;
   co_return line;
@@ -109,14 +128,16 @@ void PlainReader::skip_rest() {
 }
 
 // Regular files are read here, too: that wait is the disk's, not a person's (docs/decisions.md).
+// EIO of a terminal: it is gone.
 bool PlainReader::read_more() {
   static std::array<char, kReadBytes> chunk;  // one thread reads one input
-  ssize_t count = 0;
-  do {
-    count = ::read(descriptor_, chunk.data(), chunk.size());
-  } while (count == -1 && errno == EINTR);
+  const ssize_t count = ::read(descriptor_, chunk.data(), chunk.size());
   if (count > 0) buffer_.append(chunk.data(), static_cast<std::size_t>(count));
-  return count > 0 || (count == -1 && errno == EAGAIN);
+  if (count >= 0) return count > 0;
+  const bool is_gone = errno == EIO && prompt_output_ != nullptr;
+  if (is_gone || is_temporary(errno)) return !is_gone;
+  ended_ = true;
+  throw Unreadable(errno, name_);
 }
 
 std::size_t PlainReader::drop_waiting() {
@@ -148,6 +169,7 @@ bool PlainReader::interrupt() {
   if (prompt_output_ == nullptr) return false;
   prompt_output_->write(Printable("\n"));
   show_prompt();
+  broken();
   return false;
 }
 

@@ -2,13 +2,14 @@
 // Lines from a pipe, a file, or a terminal without editing.
 
 #include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
 #include <optional>
 #include <string>
 
 #include "app/output.h"
 #include "app/prompt/echo_off.h"
 #include "app/prompt/line_editor.h"
-#include "app/watch.h"
+#include "transport/watch.h"
 
 namespace confab {
 
@@ -16,7 +17,9 @@ class PlainReader final : public LineEditor {
  public:
   // `prompt_output`: the terminal that shows the prompt; null for scripts. `text_output`: where
   // write() goes. Both outlive it.
-  PlainReader(asio::io_context& io, int descriptor, Output* prompt_output, Output& text_output);
+  // `name`: of the input, for what is wrong with it.
+  PlainReader(asio::io_context& io, int descriptor, std::string name, Output* prompt_output,
+              Output& text_output);
 
   asio::awaitable<std::optional<std::string>> next_line() override;
   void begin_question(Answer answer) override;
@@ -24,6 +27,7 @@ class PlainReader final : public LineEditor {
   void set_prompt(const Printable& prompt) override;
   std::size_t drop_waiting() override;  // lines that were read already, of a script
   bool interrupt() override;
+  void stop_reading() override { continued_.cancel(); }
   void write(const Printable& lines) override;
   void flush() override { text_output_.flush(); }
   std::size_t unwritten() const noexcept override { return text_output_.unwritten(); }
@@ -33,14 +37,21 @@ class PlainReader final : public LineEditor {
   std::string take_long_line(std::size_t end);
   [[noreturn]] void refuse_line(std::size_t end);
   void skip_rest();
-  bool read_more();  // false: the end
+  // False: the end. Throws Unreadable.
+  bool read_more();
   void show_prompt();
+  void wait_to_continue();
+  void broken() const {
+    if (on_break) on_break();
+  }
 
   asio::io_context& io_;
   int descriptor_;
+  std::string name_;
   Output* prompt_output_;
   Output& text_output_;
   Watch watch_;
+  asio::signal_set continued_;
   Printable prompt_;
   std::optional<EchoOff> echo_off_;
   bool prompt_shown_ = false;

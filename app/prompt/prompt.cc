@@ -14,6 +14,7 @@
 #include "app/prompt/user_files.h"
 #include "app/session/spawn.h"
 #include "app/usage_error.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -64,8 +65,7 @@ void Prompt::stop(std::optional<int> code) {
 
 int Prompt::exit_code() const {
   if (forced_code_) return *forced_code_;
-  const bool is_terminal = !context_.scripted;
-  return is_terminal && context_.leave ? kAllWell : context_.outcome.code();
+  return !context_.scripted && context_.leave ? kAllWell : context_.outcome.code();
 }
 
 asio::awaitable<void> Prompt::run() {
@@ -96,7 +96,7 @@ asio::awaitable<void> Prompt::run_rc_file() {
       refuse_to_leave();
     } else {
       context_.screen.error(
-          Untrusted(context_.place + "only commands stand here, as \":set hints off\""));
+          sentence("{}only commands stand here, as \":set hints off\"", context_.place));
     }
   }
   context_.place.clear();
@@ -106,7 +106,7 @@ asio::awaitable<void> Prompt::run_rc_file() {
 // ":quit" there would leave no session to mend the file with.
 void Prompt::refuse_to_leave() {
   if (!std::exchange(context_.leave, false)) return;
-  context_.screen.error(Untrusted(context_.place + ":quit means nothing here"));
+  context_.screen.error(sentence("{}:quit means nothing here", context_.place));
 }
 
 // The command line's address: where it cannot be opened, nothing is read from a script.
@@ -127,7 +127,7 @@ asio::awaitable<bool> Prompt::open_first() {
   busy_ = false;
   if (cancelled) {
     co_await asio::this_coro::reset_cancellation_state();
-    context_.screen.notice(Untrusted("cancelled"));
+    context_.screen.notice(Printable("cancelled"));
   }
   if (stands && context_.scripted && context_.script.banner) {
     stands = co_await pacer_.banner(context_.session.current());
@@ -136,11 +136,27 @@ asio::awaitable<bool> Prompt::open_first() {
   co_return stands || !context_.scripted || context_.script.keep_going;
 }
 
+// Where there is nobody to talk to yet.
+void Prompt::welcome() {
+  if (context_.scripted || context_.session.current()) return;
+  context_.screen.notice(
+      Printable("\":tcp HOST PORT\" or \":udp HOST PORT\" begins; \":help\" tells more, "
+                "\":q\" leaves"));
+}
+
+// "help", "exit" and such, at a terminal, where there is nobody who could be told.
+std::string Prompt::as_meant(std::string line) const {
+  const bool talks = context_.scripted || context_.session.current() || !context_.commands_enabled;
+  const std::string meant = talks ? "" : command_meant_by(line);
+  return meant.empty() ? line : meant;
+}
+
 bool Prompt::goes_on() const {
   return !stopped_ && !context_.leave && !(context_.scripted && context_.script_failed);
 }
 
 asio::awaitable<void> Prompt::read_lines() {
+  welcome();
   while (goes_on()) {
     show_prompt();
     std::optional<std::string> line;
@@ -149,6 +165,8 @@ asio::awaitable<void> Prompt::read_lines() {
       line = co_await context_.editor.next_line();
     } catch (const std::invalid_argument& error) {
       complaint = error.what();
+    } catch (const Unreadable& error) {
+      tell_unreadable(error);
     }
     if (!complaint.empty()) {
       complain(complaint);
@@ -168,6 +186,8 @@ asio::awaitable<void> Prompt::execute(std::string line) {
   bool cancelled = false;
   try {
     co_await perform(std::move(line));
+  } catch (const Unreadable& error) {
+    tell_unreadable(error);
   } catch (const std::system_error& error) {
     if (!was_cancelled(error) || stopped_) throw;
     cancelled = true;
@@ -175,11 +195,12 @@ asio::awaitable<void> Prompt::execute(std::string line) {
   busy_ = false;
   if (!cancelled) co_return;
   co_await asio::this_coro::reset_cancellation_state();
-  context_.screen.notice(Untrusted("cancelled"));
+  context_.screen.notice(Printable("cancelled"));
 }
 
 asio::awaitable<void> Prompt::perform(std::string line) {
-  if (context_.scripted) co_await pacer_.before(line);
+  if (context_.scripted || context_.editor.gives_script()) co_await pacer_.before(line);
+  line = as_meant(std::move(line));
   context_.line = line;
   CommandLine typed;
   if (context_.commands_enabled && line.starts_with(':')) {
@@ -215,7 +236,7 @@ void Prompt::complain(const std::string& about) {
 void Prompt::warn_of_blanks(const std::string& line) {
   const bool meant = context_.commands_enabled && !context_.scripted && looks_like_command(line);
   if (!meant || std::exchange(warned_of_blanks_, true)) return;
-  context_.screen.notice(Untrusted("sent as a message: a command has no blanks before its \":\""));
+  context_.screen.notice(Printable("sent as a message: a command has no blanks before its \":\""));
 }
 
 // With the target that it was typed for, before it can change that.
@@ -277,7 +298,7 @@ void Prompt::on_signal(int number) {
   if (number != SIGINT || context_.scripted) return stop(128 + number);
   if (busy_) return cancel_work();
   if (context_.editor.interrupt()) return;
-  context_.screen.notice(Untrusted("\":quit\" or Ctrl-D leaves"));
+  context_.screen.notice(Printable("\":quit\" or Ctrl-D leaves"));
 }
 
 void Prompt::cancel_work() {
@@ -288,9 +309,8 @@ void Prompt::cancel_work() {
 void Prompt::tell_skipped() {
   for (const auto& [name, lines] : context_.skipped) {
     if (lines == 0) continue;
-    const std::string text = std::to_string(lines) + (lines == 1 ? " line for " : " lines for ") +
-                             name + " could not be sent";
-    context_.screen.error(Untrusted(text));
+    const Literal what = lines == 1 ? Literal("line") : Literal("lines");
+    context_.screen.error(sentence("{} {} for {} could not be sent", lines, what, name));
   }
 }
 

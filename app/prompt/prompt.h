@@ -45,7 +45,14 @@ class Prompt final : public Subscriber {
   asio::awaitable<void> run();
   asio::awaitable<void> run_rc_file();
   void refuse_to_leave();
+  // As an end, which is not the script's own.
+  void tell_unreadable(const Unreadable& error) {
+    context_.outcome.note_network_error();
+    context_.screen.error(Untrusted(error.what()));
+  }
   void complain(const std::string& about);
+  void welcome();
+  std::string as_meant(std::string line) const;
   asio::awaitable<bool> open_first();
   asio::awaitable<void> read_lines();
   asio::awaitable<void> execute(std::string line);

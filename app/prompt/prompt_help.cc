@@ -6,6 +6,7 @@
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/completion.h"
+#include "app/prompt/held_paste.h"
 #include "app/prompt/setting.h"
 #include "protocol/sanitiser.h"
 
@@ -48,7 +49,7 @@ LineHelp::Hint usage_hint(std::string_view line) {
     const Command* command = meant_by(name);
     if (command == nullptr) return {};
     std::string rest;
-    if (command->short_name != name) rest = command->name.substr(name.size());
+    if (known_command(name) == nullptr) rest = command->name.substr(name.size());
     const std::string usage = arguments_of(*command);
     return {rest + usage, rest + (usage.empty() ? "" : " ")};
   }
@@ -82,6 +83,16 @@ LineHelp::Hint PromptHelp::hint(std::string_view line) const {
     return is_harmless(rest) ? Hint{rest, rest} : Hint{};
   }
   return known.commands_enabled ? usage_hint(line) : Hint{};
+}
+
+Printable PromptHelp::held_prompt(std::string_view pasted) const {
+  const Knowledge known = ask_();
+  return confab::held_prompt(read_paste(pasted, known.commands_enabled), known);
+}
+
+Printable PromptHelp::held_lines(std::string_view pasted, Lines which, int columns) const {
+  const HeldPaste paste = read_paste(pasted, ask_().commands_enabled);
+  return confab::held_lines(paste, which, columns);
 }
 
 }  // namespace confab

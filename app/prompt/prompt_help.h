@@ -18,6 +18,8 @@ class PromptHelp final : public LineHelp {
   // The rest of the usage, while a command's name is typed; else of the newest line in the history
   // that begins so; else of the usage.
   Hint hint(std::string_view line) const override;
+  Printable held_prompt(std::string_view pasted) const override;
+  Printable held_lines(std::string_view pasted, Lines which, int columns) const override;
 
  private:
   std::function<Knowledge()> ask_;

@@ -7,9 +7,9 @@
 #include <exception>
 #include <utility>
 
-#include "app/prompt/cells.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/terminal_editor.h"
+#include "app/text/cells.h"
 
 namespace confab {
 namespace {
@@ -36,7 +36,7 @@ ReadlineEditor::ReadlineEditor(asio::io_context& io, Output& output, const LineH
       help_(help),
       plain_terminal_(is_plain_terminal()),
       readline_(*this, !plain_terminal_),
-      keys_(io, STDIN_FILENO, Watch::For::reading),
+      keys_(io.get_executor(), STDIN_FILENO, Watch::For::reading),
       signals_(io, SIGWINCH, SIGTSTP, SIGCONT),
       foreground_(io),
       arrived_(io) {}
@@ -73,6 +73,7 @@ void ReadlineEditor::stop() noexcept {
 // Each line is a message, and one for Up: but not of a paste that was held.
 void ReadlineEditor::line_entered(std::optional<std::string> line) {
   line_shown_ = false;
+  broken();
   if (!plain_terminal_) readline_.draw("\033[J");  // rows of a line that was taller than the screen
   if (line) {
     if (line->empty() && held_.ends_with('\n')) held_.pop_back();  // Enter is that line's end
@@ -90,6 +91,10 @@ void ReadlineEditor::line_entered(std::optional<std::string> line) {
   }
   arrived_.notify();
   line_shown_ = true;  // readline shows the prompt behind this
+}
+
+void ReadlineEditor::broken() {
+  if (on_break) on_break();
 }
 
 void ReadlineEditor::set_recall(const std::vector<std::string>& oldest_first) {
@@ -131,6 +136,7 @@ bool ReadlineEditor::interrupt() {
   readline_.set_prompt(prompt_);
   readline_.redraw();
   send_out();
+  broken();
   return had_something;
 }
 
@@ -146,6 +152,7 @@ void ReadlineEditor::take_paste(const std::string& text) {
   const std::string_view before = readline_.before_cursor();
   held_.append(before).append(text).append(line.substr(before.size()));
   held_prompt_.clear();
+  held_seen_ = false;
   readline_.replace_line_with_nothing();
 }
 
@@ -157,7 +164,7 @@ LineHelp::Completions ReadlineEditor::complete(std::string_view before_cursor) {
 
 void ReadlineEditor::draw() {
   if (line_shown_) follow_resize(false);
-  if (!held_.empty() && held_prompt_.empty()) held_prompt_ = held_prompt(prompt_, held_);
+  if (!held_.empty() && held_prompt_.empty()) held_prompt_ = help_.held_prompt(held_).text();
   const std::string& prompt = held_.empty() ? prompt_ : held_prompt_;
   // A search has a prompt of its own, which readline would lose.
   const bool new_prompt = line_shown_ && !readline_.is_searching() && prompt != readline_.prompt();

@@ -15,8 +15,8 @@
 #include "app/prompt/line_help.h"
 #include "app/prompt/paste.h"
 #include "app/prompt/readline_library.h"
-#include "app/watch.h"
 #include "transport/signal.h"
+#include "transport/watch.h"
 
 namespace confab {
 
@@ -49,6 +49,9 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   void drawn(std::string_view bytes) override { output_.write_exact(bytes); }
   void line_entered(std::optional<std::string> line) override;
   void paste_begins() override { paste_.emplace(); }
+  bool accepts_line() override;
+  bool show_held() override;
+  void broken() override;
   void before_redraw() override { erase_hint(); }
   void after_redraw() override { show_hint(); }
   std::string hint_to_insert() override;
@@ -111,6 +114,7 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   std::optional<HiddenLine> hidden_;      // what is typed meanwhile, beside readline
   std::string held_;                      // pasted, not shown, sent by Enter
   std::string held_prompt_;               // empty: to be made anew
+  bool held_seen_ = false;                // its commands, by whoever sits here
   int columns_ = 80;
   bool started_ = false;
   bool reads_ = true;

@@ -8,9 +8,9 @@
 #include <csignal>
 #include <utility>
 
-#include "app/prompt/cells.h"
 #include "app/prompt/readline_editor.h"
 #include "app/prompt/terminal.h"
+#include "app/text/cells.h"
 
 namespace confab {
 namespace {
@@ -185,6 +185,22 @@ void ReadlineEditor::read_paste() {
   take_paste(text);
 }
 
+// Commands that nobody has seen are shown first.
+bool ReadlineEditor::accepts_line() {
+  erase_hint();
+  if (held_.empty() || std::exchange(held_seen_, true)) return true;
+  const Printable commands = help_.held_lines(held_, LineHelp::Lines::commands, columns_);
+  write(commands);
+  return commands.empty();
+}
+
+bool ReadlineEditor::show_held() {
+  if (held_.empty()) return false;
+  held_seen_ = true;
+  write(help_.held_lines(held_, LineHelp::Lines::all, columns_));
+  return true;
+}
+
 // As many as there are, and more than one: a read and a poll() for each byte of 10 MB take seconds.
 std::string ReadlineEditor::next_bytes() {
   if (readline_.has_keys()) return readline_.take_keys();
@@ -253,6 +269,7 @@ void ReadlineEditor::resume() {
     return;
   }
   readline_.resume();
+  broken();  // by what the shell wrote
   line_shown_ = true;
   columns_ = screen_size().columns;
   readline_.size_changed();

@@ -74,8 +74,21 @@ struct ReadlineCallbacks {
   }
 
   static int enter(int count, int key) {
-    guarded([](ReadlineUser& user) { user.before_redraw(); });
-    return rl_newline(count, key);
+    bool accepts = false;
+    guarded([&](ReadlineUser& user) { accepts = user.accepts_line(); });
+    return accepts ? rl_newline(count, key) : 0;
+  }
+
+  static int show_held(int count, int key) {
+    bool shown = false;
+    guarded([&](ReadlineUser& user) { shown = user.show_held(); });
+    rl_command_func_t* usual = shown ? nullptr : rl_named_function("operate-and-get-next");
+    return usual == nullptr ? 0 : usual(count, key);
+  }
+
+  static int clear_screen(int count, int key) {
+    guarded([](ReadlineUser& user) { user.broken(); });
+    return rl_clear_screen(count, key);
   }
 
   static int begin_paste(int, int) {
@@ -129,7 +142,10 @@ struct ReadlineCallbacks {
   }
 
   static void show_candidates(char** matches, int count, int longest) {
-    guarded([](ReadlineUser& user) { user.before_redraw(); });
+    guarded([](ReadlineUser& user) {
+      user.before_redraw();
+      user.broken();
+    });
     const auto hidden = static_cast<int>(completing.shown_from);
     for (int i = 1; i <= count; ++i) matches[i] += hidden;
     rl_display_match_list(matches, count, longest - hidden);
@@ -179,6 +195,8 @@ void Readline::bind_keys() {
     rl_bind_keyseq_in_map("\n", ReadlineCallbacks::enter, map);
   }
   for (const Keymap map : {emacs_standard_keymap, vi_insertion_keymap}) {
+    rl_bind_keyseq_in_map("\017", ReadlineCallbacks::show_held, map);
+    rl_bind_keyseq_in_map("\014", ReadlineCallbacks::clear_screen, map);
     for (const char* right : {"\033[C", "\033OC", "\006"}) {
       rl_bind_keyseq_in_map(right, ReadlineCallbacks::forward, map);
     }

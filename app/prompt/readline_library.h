@@ -20,6 +20,10 @@ class ReadlineUser {
   // Enter; nullopt: Ctrl-D on an empty line, or the terminal hung up. While this runs, the line is
   // history and no prompt is shown.
   virtual void line_entered(std::optional<std::string> line) = 0;
+  virtual bool accepts_line() = 0;  // Enter; false: it stays
+  virtual bool show_held() = 0;     // Ctrl-O; false: nothing is held
+  // Something else than the line was drawn, or all of the screen was cleared.
+  virtual void broken() = 0;
   virtual void paste_begins() = 0;
   virtual void before_redraw() = 0;
   virtual void after_redraw() = 0;

@@ -39,13 +39,16 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
     writer_.begin(rfc3339(timer_.time().wall()), CONFAB_VERSION, start, text_,
                   session.settings().streams.framing);
   }
-  append_past(session.journal());
+  journal_ = &session.journal();
+  append_past(path, beginning.has_header);
   write_out();
 }
 
 // What was open before the recording began, and what has happened there.
-void TranscriptRecorder::append_past(const Journal& journal) {
-  journal.tell([this](const Event& event) {
+void TranscriptRecorder::append_past(const std::string& path, bool goes_on) {
+  const auto known = known_.find(path);
+  const bool has_some = goes_on && known != known_.end();
+  journal_->tell(has_some ? known->second : 0, [this](const Event& event) {
     Event past = event;
     if (auto* opened = std::get_if<Opened>(&past.what)) opened->already_open = true;
     writer_.append(past, text_);
@@ -57,6 +60,7 @@ void TranscriptRecorder::stop() {
   writer_.append_end(timer_.time().now(), text_);
   write_out();
   if (!target_) return;
+  known_[path_] = journal_->happened();
   const int error = target_->finish();
   if (error != 0) return fail(std::generic_category().message(error));
   target_.reset();

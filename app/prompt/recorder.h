@@ -3,7 +3,9 @@
 // before whoever shows it, so that what is on the screen is in the file.
 
 #include <asio/io_context.hpp>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -57,7 +59,7 @@ class TranscriptRecorder final : public Subscriber {
 
  private:
   void write_soon();
-  void append_past(const Journal& journal);
+  void append_past(const std::string& path, bool goes_on);
   void fail(const std::string& why);
 
   asio::io_context& io_;
@@ -69,6 +71,9 @@ class TranscriptRecorder final : public Subscriber {
   bool is_file_ = false;
   bool has_text_ = false;  // a transcript is in it, if only its header
   std::uint64_t exposing_ = 0;
+  // What of the session's journal is in a file: it may be gone on with.
+  const Journal* journal_ = nullptr;
+  std::map<std::string, std::uint64_t> known_;
   bool has_failed_ = false;
   bool sent_may_wait_ = false;
   bool only_sent_ = true;  // is what text_ has

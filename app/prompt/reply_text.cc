@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <utility>
 
+#include "protocol/json_view.h"
 #include "protocol/utf8.h"
 
 namespace confab {
 namespace {
+
+using Ending = PeerText::Ending;
 
 // On a terminal a longer message is cut; the transcript has it all.
 constexpr std::uint64_t kShownBytes = 64 * 1024;
@@ -28,84 +32,218 @@ SanitiserOptions sanitiser_options(const ScreenStyle& style) {
   return options;
 }
 
-std::string_view without_last_line_end(std::string_view text) {
-  if (text.ends_with('\n')) text.remove_suffix(1);
-  if (text.ends_with('\r')) text.remove_suffix(1);
+SanitiserOptions reversible() {
+  SanitiserOptions options;
+  options.escape_backslash = true;
+  return options;
+}
+
+// Where a message lies in its bytes, its delimiter follows, or nothing; a length prefix is before
+// it.
+bool is_of_lines(const Received& received) {
+  if (received.message.data() != received.bytes.data()) return false;
+  const std::string_view delimiter = received.bytes.substr(received.message.size());
+  return delimiter.empty() || delimiter == "\n" || delimiter == "\r\n";
+}
+
+// What is text of it: a line end, too, so that no CR before it is lost.
+std::string_view text_of(const Received& received) {
+  return is_of_lines(received) ? received.bytes : received.message;
+}
+
+// Of streams only. One that is not cut into messages has no ends but those of its lines.
+bool is_unfinished(const Received& received) {
+  if (!received.complete) return true;
+  return !received.has_end && !received.bytes.empty() && !received.bytes.ends_with('\n');
+}
+
+// A datagram, or a frame with an end of its own.
+bool ends_dump(const Received& received) {
+  const bool is_line =
+      !received.is_datagram && is_of_lines(received) && received.bytes.ends_with('\n');
+  return received.complete && received.has_end && !is_line;
+}
+
+Printable blanks(int count) {
+  Printable text;
+  for (int i = 0; i < count; ++i) text += Literal(" ");
   return text;
 }
 
-// What is shown of a message, or of a piece of one.
-std::string rendered(const Received& received, View view) {
-  if (view == View::hex) return hex_dump(received.bytes);
-  if (view == View::escaped) return escaped(received.bytes);
-  return as_json(without_last_line_end(received.message));
+LinePrefix prefix_of(Printable beginning, int columns, Literal sign) {
+  beginning += sign;
+  return {std::move(beginning), columns + static_cast<int>(sign.text.size())};
 }
 
 }  // namespace
 
 ReplyText::ReplyText(const ScreenStyle& style)
-    : style_(style), sanitiser_(sanitiser_options(style)) {}
+    : style_(style), text_(sanitiser_options(style)), escaper_(reversible()) {}
 
-void ReplyText::show(std::string_view conversation, const Received& received,
-                     const Printable& clock, const Printable& timing, Printable& out) {
-  if (open_ && open_conversation_ != conversation) interrupt(out);
-  if (!open_) begin(received.from, clock, out);
-  if (style_.view == View::text) {
-    append_lines(received.more_follows ? received.message : without_last_line_end(received.message),
-                 out);
+void ReplyText::show(const ReplyPiece& reply, const Printable& clock, const Printable& timing,
+                     Printable& out) {
+  const bool is_same = conversation_ == reply.conversation && source_ == reply.received.from &&
+                       is_named_ == reply.is_named && has_source_ == style_.source;
+  if (!is_same || view_ != reply.view) interrupt(out);
+  if (!is_same) make_prefixes(reply);
+  view_ = reply.view;
+  clock_ = clock;
+  if (timing_.empty()) timing_ = timing;
+  if (view_ == View::hex) {
+    show_rows(reply, out);
   } else {
-    if (open_ && style_.view == View::hex) append_lines("\n", out);
-    append_lines(rendered(received, style_.view), out);
+    show_text(reply, out);
   }
-  if (received.more_follows) {
-    open_ = true;
-    open_conversation_ = conversation;
-    return;
+  was_sent_ = false;
+}
+
+void ReplyText::show_text(const ReplyPiece& reply, Printable& out) {
+  const Received& received = reply.received;
+  const bool goes_on = is_unfinished(received);
+  std::string_view text = view_ == View::escaped ? received.bytes : text_of(received);
+  const bool ends_line = view_ != View::escaped && !goes_on && text.ends_with('\n');
+  if (ends_line) text.remove_suffix(1);
+  const bool may_be_json = view_ == View::json && !open_ && received.starts_message && !goes_on &&
+                           (!is_cut() || text.size() <= kShownBytes);
+  if (!open_) begin(received.starts_message, out);
+  const std::string_view shown = shown_part(text);
+  if (view_ == View::escaped) {
+    append_escaped(shown, out);
+  } else if (const auto pretty = may_be_json ? pretty_json(text) : std::nullopt) {
+    text_.append(*pretty, out);
+  } else {
+    text_.append(shown, out);
   }
-  if (received.complete || !style_.terminal) return end(timing, out);
-  Printable unfinished(style_.colour ? Literal("\033[7m%\033[27m") : Literal(" [no line end]"));
-  unfinished += timing;
-  end(unfinished, out);
+  open_ = true;
+  if (!goes_on) return end(ends_line ? Ending::sent : Ending::missing, {}, out);
+  if (!received.more_follows && style_.terminal && !text_.is_between_lines()) mark(out);
+}
+
+// Above a prompt a row cannot stay open. Escaped, it is seen that it has no line end.
+void ReplyText::mark(Printable& out) {
+  if (view_ == View::escaped) return end(Ending::missing, {}, out);
+  has_marked_ = true;
+  end(Ending::missing, Printable(style_.colour ? Literal("\033[7m%\033[27m") : Literal("%")), out);
+}
+
+void ReplyText::append_escaped(std::string_view bytes, Printable& out) {
+  Printable escaped;
+  escaper_.feed(bytes, escaped);
+  text_.append(escaped.text(), out);
+}
+
+// A row that is not full waits for more of the same read, which a line end may have cut.
+void ReplyText::show_rows(const ReplyPiece& reply, Printable& out) {
+  const Received& received = reply.received;
+  if (received.starts_message) {
+    shown_bytes_ = hidden_bytes_ = 0;
+    if (std::exchange(dump_ended_, false)) {
+      put_rest_of_dump(out);
+      rows_.restart();
+    }
+  }
+  const auto put = [&](const std::string& row, bool starts) { put_row(row, starts, out); };
+  rows_.add(shown_part(received.bytes), received.starts_message, row_bytes(), put);
+  dump_ended_ = ends_dump(received);
+  const bool more_comes = received.more_follows || (reply.more_is_here && !dump_ended_);
+  if (more_comes) return;
+  if (received.bytes.empty() && received.starts_message) put_row("", true, out);
+  put_rest_of_dump(out);
+  if (hidden_bytes_ == 0) return;
+  begin(false, out);
+  end(Ending::missing, {}, out);
+  hidden_bytes_ = 0;
+}
+
+void ReplyText::put_row(std::string_view row, bool starts_message, Printable& out) {
+  begin(starts_message, out);
+  text_.append(row, out);
+  const std::uint64_t hidden = std::exchange(hidden_bytes_, 0);  // told after the last row
+  end(Ending::missing, {}, out);
+  hidden_bytes_ = hidden;
+}
+
+void ReplyText::put_rest_of_dump(Printable& out) {
+  rows_.put_rest(row_bytes(),
+                 [&](const std::string& row, bool starts) { put_row(row, starts, out); });
+}
+
+// Rows are not to be wrapped.
+std::size_t ReplyText::row_bytes() const noexcept {
+  const int prefix_columns = first_.columns + static_cast<int>(clock_.text().size());
+  return hex_row_bytes(style_.columns == 0 ? 0 : std::max(1, style_.columns - prefix_columns));
 }
 
 void ReplyText::interrupt(Printable& out) {
-  if (open_) end(Printable(), out);
-  in_run_ = false;
+  put_rest_of_dump(out);
+  if (open_ && !text_.is_between_lines()) end(Ending::missing, {}, out);
+  open_ = in_run_ = false;
+  dump_ended_ = true;
 }
 
-void ReplyText::begin(std::string_view source, const Printable& clock, Printable& out) {
-  if (source != prefix_source_ || first_prefix_.empty() != !style_.source) choose_prefix(source);
-  const Printable& prefix = in_run_ && style_.terminal ? next_prefix_ : first_prefix_;
-  out += clock;
-  out += prefix;
-  clock_blanks_.clear();
-  for (std::size_t i = 0; i < clock.text().size(); ++i) clock_blanks_ += Literal(" ");
-  shown_bytes_ = hidden_bytes_ = 0;
-  last_shown_.clear();
-  wrapped_.begin_line(style_.columns, prefix_columns());
-}
-
-int ReplyText::prefix_columns() const noexcept {
-  return static_cast<int>(clock_blanks_.text().size() + next_prefix_.text().size());
-}
-
-void ReplyText::append_lines(std::string_view text, Printable& out) {
-  if (style_.terminal) text = shown_part(text);
-  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-    append_piece(text.substr(0, end), out);
-    harmless_.clear();
-    sanitiser_.feed("\n", harmless_);  // the escape of what was held back, too
-    out += harmless_;
-    out += clock_blanks_;
-    out += style_.terminal ? next_prefix_ : first_prefix_;
-    wrapped_.begin_line(style_.columns, prefix_columns());
-    text.remove_prefix(end + 1);
+void ReplyText::sent(Printable& out) {
+  if (style_.terminal) {
+    interrupt(out);
+  } else {
+    put_rest_of_dump(out);
+    dump_ended_ = true;
   }
-  append_piece(text, out);
+  was_sent_ = true;
+}
+
+void ReplyText::ended(std::string_view conversation, Printable& out) {
+  if (conversation == conversation_) interrupt(out);
+}
+
+const LinePrefix& ReplyText::prefix(bool starts_message) const noexcept {
+  if (in_run_ && style_.terminal) return starts_message ? run_first_ : run_later_;
+  return starts_message || was_sent_ ? first_ : later_;
+}
+
+void ReplyText::begin(bool starts_message, Printable& out) {
+  const LinePrefix* first = &prefix(starts_message);
+  const LinePrefix* later = style_.terminal ? &run_later_ : &later_;
+  if (!clock_.empty()) {
+    const auto clock_columns = static_cast<int>(clock_.text().size());
+    timed_first_ = {clock_, first->columns + clock_columns};
+    timed_first_.text += first->text;
+    timed_later_ = {blanks(clock_columns), later->columns + clock_columns};
+    timed_later_.text += later->text;
+    first = &timed_first_;
+    later = &timed_later_;
+  }
+  if (view_ != View::hex) shown_bytes_ = hidden_bytes_ = 0;
+  last_shown_.clear();
+  text_.begin(*first, *later, style_.columns, out);
+}
+
+void ReplyText::end(Ending how, const Printable& ours, Printable& out) {
+  if (view_ == View::escaped) {
+    Printable escaped;
+    escaper_.finish(escaped);
+    text_.append(escaped.text(), out);
+  }
+  Printable behind = hidden_text();
+  behind += ours;
+  behind += timing_;
+  timing_.clear();
+  text_.end(how, behind, out);
+  open_ = false;
+  in_run_ = true;
+}
+
+Printable ReplyText::hidden_text() const {
+  Printable text;
+  if (hidden_bytes_ == 0) return text;
+  text += style_.charset == Charset::ascii ? Literal("...[+") : Literal("…[+");
+  text += hidden_bytes_;
+  text += Literal(" bytes]");
+  return text;
 }
 
 // Not cut inside a character, nor between two pieces that one lies in.
 std::string_view ReplyText::shown_part(std::string_view text) {
+  if (!is_cut()) return text;
   const std::uint64_t room = kShownBytes - std::min(shown_bytes_, kShownBytes);
   std::string_view shown =
       text.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(room, text.size())));
@@ -120,40 +258,34 @@ std::string_view ReplyText::shown_part(std::string_view text) {
   return shown;
 }
 
-void ReplyText::append_piece(std::string_view piece, Printable& out) {
-  harmless_.clear();
-  sanitiser_.feed(piece, harmless_);
-  wrapped_.append(harmless_, out);
-}
-
-void ReplyText::end(const Printable& timing, Printable& out) {
-  harmless_.clear();
-  sanitiser_.finish(harmless_);
-  if (hidden_bytes_ > 0) {
-    harmless_ += Literal("…[+");
-    harmless_ += hidden_bytes_;
-    harmless_ += Literal(" bytes]");
+void ReplyText::make_prefixes(const ReplyPiece& reply) {
+  conversation_ = reply.conversation;
+  source_ = reply.received.from;
+  is_named_ = reply.is_named;
+  has_source_ = style_.source;
+  const bool has_source = style_.source && !source_.empty();
+  Printable shown;
+  if (is_named_) shown += Untrusted(conversation_);
+  if (is_named_ && has_source) shown += Literal(" ");
+  if (has_source) shown += Untrusted(source_);
+  if (style_.charset == Charset::ascii) shown = ascii_only(shown);
+  if (shown.empty()) {
+    const Literal sign = style_.terminal ? Literal("> ") : Literal("");
+    first_ = later_ = run_first_ = run_later_ = prefix_of({}, 0, sign);
+    return;
   }
-  wrapped_.append(harmless_, out);
-  wrapped_.append_whole(timing, out);
-  out += Literal("\n");
-  open_ = false;
-  in_run_ = true;
-}
-
-void ReplyText::choose_prefix(std::string_view source) {
-  in_run_ = false;
-  prefix_source_ = source;
-  first_prefix_.clear();
-  next_prefix_.clear();
-  if (!style_.source) return;
-  const auto colour = std::hash<std::string_view>{}(source) % kSourceColours.size();
-  if (style_.colour) first_prefix_ += kSourceColours[colour];
-  first_prefix_ += Untrusted(source);
-  if (style_.colour) first_prefix_ += kPlain;
-  first_prefix_ += Literal("> ");
-  for (std::size_t i = 0; i < source.size(); ++i) next_prefix_ += Literal(" ");
-  next_prefix_ += Literal("> ");
+  const int columns = columns_of(shown.text());
+  if (style_.colour) {
+    const auto colour = std::hash<std::string_view>{}(source_) % kSourceColours.size();
+    Printable coloured(kSourceColours[colour]);
+    coloured += shown;
+    coloured += kPlain;
+    shown = std::move(coloured);
+  }
+  first_ = prefix_of(shown, columns, "> ");
+  later_ = prefix_of(shown, columns, "| ");
+  run_first_ = prefix_of(blanks(columns), columns, "> ");
+  run_later_ = prefix_of(blanks(columns), columns, "| ");
 }
 
 }  // namespace confab

@@ -1,54 +1,96 @@
 #pragma once
-// How a reply looks: each line of it behind our own prefix, so that a peer can forge neither.
+// How a reply looks: each line of it after our own prefix, so that a peer can forge neither.
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "app/prompt/hex_rows.h"
 #include "app/prompt/screen_style.h"
-#include "app/prompt/wrapped_text.h"
+#include "app/prompt/view.h"
+#include "app/text/peer_text.h"
 #include "protocol/event.h"
 #include "protocol/printable.h"
 #include "protocol/sanitiser.h"
 
 namespace confab {
 
+// A message, or a piece of one.
+struct ReplyPiece {
+  std::string_view conversation;
+  const Received& received;
+  View view = View::text;
+  bool is_named = false;  // whose it is would not be seen without the conversation's name
+  bool more_is_here =
+      false;  // bytes that came with it and were not shown yet: a dump waits for them
+};
+
 class ReplyText {
  public:
   // `style` outlives it.
   explicit ReplyText(const ScreenStyle& style);
 
-  // Appends the lines of a message, or of a piece of one: `clock` stands before the first, `timing`
-  // behind the last.
-  void show(std::string_view conversation, const Received& received, const Printable& clock,
-            const Printable& timing, Printable& out);
-  // Something else is about to be shown: ends the line of a long message that is still coming, and
-  // lets the next reply show its source again.
+  // Appends its lines: `clock` stands before the first, `timing` after the last. Above a prompt
+  // they are whole. Elsewhere the last one is left open where the peer did not end it, and what
+  // comes next from the same source goes on in it; `timing` waits for its end.
+  void show(const ReplyPiece& reply, const Printable& clock, const Printable& timing,
+            Printable& out);
+  // Something else is about to be shown in the same place: ends the line that is open, and lets the
+  // next reply show its source again.
   void interrupt(Printable& out);
+  // We sent something, which is not shown elsewhere than above a prompt.
+  void sent(Printable& out);
+  // A conversation's peer sends nothing more: nothing goes on in its line.
+  void ended(std::string_view conversation, Printable& out);
+
+  // Whether a "%" was shown, ever; what was shown as escapes.
+  bool has_marked() const noexcept { return has_marked_; }
+  const Sanitiser& sanitiser() const noexcept { return text_.sanitiser(); }
 
  private:
-  void begin(std::string_view source, const Printable& clock, Printable& out);
-  void append_lines(std::string_view text, Printable& out);
-  std::string_view shown_part(std::string_view text);
-  void append_piece(std::string_view piece, Printable& out);
-  void end(const Printable& timing, Printable& out);
-  void choose_prefix(std::string_view source);
-  int prefix_columns() const noexcept;
+  void make_prefixes(const ReplyPiece& reply);
+  const LinePrefix& prefix(bool starts_message) const noexcept;
+  void begin(bool starts_message, Printable& out);
+  void end(PeerText::Ending how, const Printable& ours, Printable& out);
+  void mark(Printable& out);
+  void append_escaped(std::string_view bytes, Printable& out);
+  void show_text(const ReplyPiece& reply, Printable& out);
+  void show_rows(const ReplyPiece& reply, Printable& out);
+  void put_row(std::string_view row, bool starts_message, Printable& out);
+  void put_rest_of_dump(Printable& out);
+  std::size_t row_bytes() const noexcept;
+  bool is_cut() const noexcept { return style_.terminal || style_.columns != 0; }
+  std::string_view shown_part(std::string_view bytes);
+  Printable hidden_text() const;
 
   const ScreenStyle& style_;
-  Sanitiser sanitiser_;
-  bool open_ = false;              // a long message stands unfinished
-  std::string open_conversation_;  // whose
-  std::uint64_t shown_bytes_ = 0;  // of the message that is being shown
-  std::uint64_t hidden_bytes_ = 0;
-  std::string last_shown_;  // its last bytes
-  std::string prefix_source_;
-  Printable first_prefix_;  // "127.0.0.1:9000> "
-  Printable next_prefix_;   // of the lines after the first in a run
-  Printable clock_blanks_;  // as wide as the clock before the first line
-  Printable harmless_;      // what the sanitiser made of a piece
-  WrappedText wrapped_;
-  bool in_run_ = false;  // the line above is from prefix_source_
+  PeerText text_;
+  Sanitiser escaper_;  // :view escaped
+  HexRows rows_;       // :view hex
+
+  // Whose the last line is, and what stands before the lines of that one.
+  std::string conversation_;
+  std::string source_;
+  bool is_named_ = false;
+  bool has_source_ = false;
+  LinePrefix first_;      // "127.0.0.1:9000> "
+  LinePrefix later_;      // "127.0.0.1:9000| "
+  LinePrefix run_first_;  // the same in a run, with blanks for the source
+  LinePrefix run_later_;
+  Printable clock_;
+  LinePrefix timed_first_;  // with the clock, or blanks for it
+  LinePrefix timed_later_;
+
+  View view_ = View::text;  // of the message that is being shown
+  bool open_ = false;       // the last line has no end yet
+  bool in_run_ = false;     // the line above is of the same source
+  bool was_sent_ = false;   // since then: what comes begins anew, for a person
+  bool dump_ended_ = true;
+  bool has_marked_ = false;
+  Printable timing_;                // that waits for the end of the line
+  std::uint64_t shown_bytes_ = 0;   // of the message that is being shown
+  std::uint64_t hidden_bytes_ = 0;  // of it
+  std::string last_shown_;          // its last bytes
 };
 
 }  // namespace confab

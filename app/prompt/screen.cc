@@ -4,8 +4,10 @@
 #include <ctime>
 #include <utility>
 
-#include "app/prompt/wrapped_text.h"
+#include "app/text/line.h"
+#include "app/text/terminal_look.h"
 #include "protocol/duration.h"
+#include "protocol/sentence.h"
 #include "protocol/shortened.h"
 
 namespace confab {
@@ -31,11 +33,11 @@ void Screen::on_event(const Event& event) {
   if (std::holds_alternative<Sent>(event.what)) {
     memory.sent = event.at;
     memory.awaits_first_reply = true;
-    reply_text_.interrupt(pending_);
+    reply_text_.sent(pending_);
   } else if (const auto* open = std::get_if<Opened>(&event.what)) {
     opened(*open, memory);
   } else if (const auto* failure = std::get_if<Failed>(&event.what)) {
-    failed(*failure, memory);
+    failed(*failure, event.conversation);
   } else if (const auto* said = std::get_if<Note>(&event.what)) {
     notice(Untrusted(said->text));
   } else {
@@ -45,18 +47,44 @@ void Screen::on_event(const Event& event) {
 
 void Screen::show(const Event& event, const Received& received) {
   if (replies_ == nullptr) return;
-  if (pending_.empty() && style_.terminal && columns) style_.columns = columns();
-  Printable timing;
-  if (style_.timing) {
-    Memory& memory = memory_of(event.conversation);
-    if (std::exchange(memory.awaits_first_reply, false)) {
-      timing += style_.colour ? Literal("  \033[2m+") : Literal("  +");
-      timing += Untrusted(duration_text(event.at - memory.sent));
-      if (style_.colour) timing += Literal("\033[0m");
-    }
-  }
-  reply_text_.show(event.conversation, received, clock_text(event.at), timing, pending_);
+  if (pending_.empty() && columns) style_.columns = columns();
+  const Printable timing = style_.timing ? timing_text(event) : Printable();
+  reply_text_.show(reply_of(event, received), clock_text(event.at), timing, pending_);
+  explain();
   if (pending_.text().size() >= kBatchBytes) on_settled();
+}
+
+ReplyPiece Screen::reply_of(const Event& event, const Received& received) const {
+  const std::string_view name = event.conversation;
+  ReplyPiece reply{name, received, view(name)};
+  reply.is_named = style_.names || (style_.terminal && current && current() != name);
+  reply.more_is_here = reply.view == View::hex && more_is_here && more_is_here(name);
+  return reply;
+}
+
+View Screen::view(std::string_view conversation) const {
+  return view_of ? view_of(conversation) : View::text;
+}
+
+// "  +0.4 ms" for the first reply to a send.
+Printable Screen::timing_text(const Event& event) {
+  Printable timing;
+  Memory& memory = memory_of(event.conversation);
+  if (!std::exchange(memory.awaits_first_reply, false)) return timing;
+  timing += style_.colour ? Literal("  \033[2m+") : Literal("  +");
+  timing += Untrusted(duration_text(event.at - memory.sent));
+  if (style_.colour) timing += Literal("\033[0m");
+  return timing;
+}
+
+// What a person could not know, below the first reply that shows it.
+void Screen::explain() {
+  if (reply_text_.has_marked() && !std::exchange(told_mark_, true))
+    notice(Printable("\"%\" is where a line end is missing: the peer has not sent it (yet)"));
+  if (reply_text_.sanitiser().escaped_for_charset() > 0 && !std::exchange(told_charset_, true)) {
+    const std::string setting = locale_setting();
+    error(sentence("the locale ({}) is not UTF-8: what is not ASCII is shown as escapes", setting));
+  }
 }
 
 // "12:34:56.789 ", where it is wanted.
@@ -72,7 +100,7 @@ Printable Screen::clock_text(std::chrono::steady_clock::time_point at) const {
   const auto thousandths = static_cast<int>(when.time_since_epoch().count() % 1000);
   std::snprintf(text, sizeof text, "%02d:%02d:%02d.%03d ", local.tm_hour, local.tm_min,
                 local.tm_sec, thousandths);
-  return Printable(Untrusted(text));
+  return Printable(Untrusted(std::string_view(text)));
 }
 
 void Screen::on_settled() {
@@ -104,55 +132,66 @@ void Screen::opened(const Opened& opened, Memory& memory) {
   memory.peer = opened.peer;
   memory.end_told = false;
   memory.is_stream = !opened.keeps_boundaries;
-  std::string text = opened.again ? "connected again " : "connected ";
-  if (opened.keeps_boundaries) text = "sending ";
-  text.append(opened.local).append(" -> ").append(opened.peer);
-  opened.again ? error(Untrusted(text)) : notice(Untrusted(text));
+  Literal what = opened.again ? Literal("connected again") : Literal("connected");
+  if (opened.keeps_boundaries) what = "sending";
+  const Printable text = sentence("{} {} -> {}", what, opened.local, opened.peer);
+  opened.again && style_.says_reconnects ? error(text) : notice(text);
 }
 
-void Screen::failed(const Failed& failed, Memory& memory) {
+void Screen::failed(const Failed& failed, std::string_view conversation) {
+  Memory& memory = memory_of(conversation);
   if (memory.is_stream) memory.end_told = true;  // an error ends no datagrams
-  if (failed.is_unsent && !style_.terminal)
+  if (memory.is_stream) reply_text_.ended(conversation, pending_);
+  if (failed.is_unsent && !style_.prompt)
     return;  // a script says it with what else it did not send
-  std::string text(failed.text);
-  if (failed.unsent_bytes != 0)
-    text += " (" + std::to_string(failed.unsent_bytes) + " bytes were not sent)";
-  error(Untrusted(text));
+  if (failed.unsent_bytes == 0) return error(Untrusted(failed.text));
+  error(sentence("{} ({} bytes were not sent)", failed.text, failed.unsent_bytes));
 }
 
 void Screen::ended(const Event& event, Memory& memory) {
   if (const auto* end = std::get_if<Eof>(&event.what)) {
     memory.end_told = true;
-    std::string text = "closed by " + memory.peer;
-    if (!end->detail.empty()) text.append(": ").append(end->detail);
-    notice(Untrusted(text));
-  } else if (std::holds_alternative<Closed>(event.what) && !std::exchange(memory.end_told, true)) {
-    notice(Untrusted("closed " + std::string(event.conversation)));
+    reply_text_.ended(event.conversation, pending_);
+    if (end->detail.empty()) return notice(sentence("closed by {}", memory.peer));
+    notice(sentence("closed by {}: {}", memory.peer, end->detail));
+  } else if (std::holds_alternative<Closed>(event.what)) {
+    reply_text_.ended(event.conversation, pending_);
+    if (!std::exchange(memory.end_told, true)) notice(sentence("closed {}", event.conversation));
   }
 }
 
-void Screen::error(Untrusted text) {
-  reply_text_.interrupt(pending_);
+void Screen::error(const Printable& text) {
+  if (style_.one_place) reply_text_.interrupt(pending_);
   on_settled();
   say(text);
 }
 
-void Screen::notice(Untrusted text) {
-  if (style_.terminal || style_.verbose) error(text);
+void Screen::notice(const Printable& text) {
+  if (shows_notices()) error(text);
 }
 
-void Screen::say(Untrusted text) {
+void Screen::say(const Printable& text) {
   if (notices_ == nullptr) return;
-  Printable line = clock_text(std::chrono::steady_clock::now());
-  const auto clock_columns = static_cast<int>(line.text().size());
-  line += style_.terminal ? Literal("* ") : Literal("confab: ");
-  WrappedText wrapped;
-  wrapped.begin_line(columns ? columns() : 0, clock_columns + 2);
-  const std::string sentence = without_middle(text.bytes);
-  wrapped.append_words(Printable(Untrusted(sentence)), line);
-  line += Literal("\n");
-  notices_->write(line);
+  Printable beginning = clock_text(std::chrono::steady_clock::now());
+  const auto clock_columns = static_cast<int>(beginning.text().size());
+  beginning += style_.prompt ? Literal("* ") : Literal("confab: ");
+  beginning += without_middle(text);
+  Line line(style_.charset == Charset::ascii ? ascii_only(beginning) : std::move(beginning));
+  line.indent += clock_columns;
+  notices_->write(laid_out(line, notice_columns ? notice_columns() : 0));
   notices_->flush();
+}
+
+void Screen::break_run() { reply_text_.interrupt(pending_); }
+
+void Screen::finish() {
+  reply_text_.interrupt(pending_);
+  on_settled();
+  const std::uint64_t bytes = reply_text_.sanitiser().escaped_bytes();
+  if (bytes == 0 || style_.columns != 0 || style_.terminal || replies_ == nullptr) return;
+  const Literal what =
+      bytes == 1 ? Literal("byte is shown as an escape") : Literal("bytes are shown as escapes");
+  error(sentence("{} {}; --json and confab pipe give exact bytes", bytes, what));
 }
 
 void Screen::tell(const Printable& lines) {
@@ -160,7 +199,7 @@ void Screen::tell(const Printable& lines) {
   on_settled();
   TextSink* place = replies_ != nullptr ? replies_ : notices_;
   if (place == nullptr) return;
-  place->write(lines);
+  place->write(style_.charset == Charset::ascii ? ascii_only(lines) : lines);
   place->flush();
 }
 

@@ -25,15 +25,28 @@ class Screen final : public Subscriber {
   std::size_t unwritten() const noexcept override;
 
   // Something went wrong: one line, "confab: TEXT" in a script.
-  void error(Untrusted text);
-  // "* TEXT" at a terminal; elsewhere only where `verbose`.
-  void notice(Untrusted text);
+  void error(const Printable& text);
+  void error(Untrusted text) { error(Printable(text)); }
+  // "* TEXT" at a prompt; elsewhere only where `verbose`.
+  void notice(const Printable& text);
+  void notice(Untrusted text) { notice(Printable(text)); }
   // What a command was asked to tell, in whole lines; always shown.
   void tell(const Printable& lines);
+  // Something else was drawn where replies are shown: the next one says anew whose it is.
+  void break_run();
+  // The session is over: ends what is open, and says what text could not show as it came.
+  void finish();
+  bool shows_notices() const noexcept { return style_.prompt || style_.verbose; }
+  View view(std::string_view conversation) const;
   ScreenStyle& style() noexcept { return style_; }
-  int width() const { return columns ? columns() : 0; }  // of the terminal; 0: nothing is wrapped
+  int width() const { return columns ? columns() : 0; }  // for replies; 0: nothing is wrapped
 
-  std::function<int()> columns;  // how wide the terminal is now; none: not known
+  // Asked when they are needed; what is not set is not known.
+  std::function<int()> columns;               // how wide the terminal is that shows replies
+  std::function<int()> notice_columns;        // and the one that shows notices
+  std::function<std::string_view()> current;  // conversation
+  std::function<View(std::string_view conversation)> view_of;       // none: text
+  std::function<bool(std::string_view conversation)> more_is_here;  // unpublished bytes of it
 
  private:
   // What is remembered of a conversation between its events.
@@ -46,11 +59,14 @@ class Screen final : public Subscriber {
   };
   Memory& memory_of(std::string_view conversation);
   void show(const Event& event, const Received& received);
+  ReplyPiece reply_of(const Event& event, const Received& received) const;
+  Printable timing_text(const Event& event);
+  void explain();
   void opened(const Opened& opened, Memory& memory);
-  void failed(const Failed& failed, Memory& memory);
+  void failed(const Failed& failed, std::string_view conversation);
   void ended(const Event& event, Memory& memory);
   Printable take_unfinished_row();
-  void say(Untrusted text);
+  void say(const Printable& text);
   Printable clock_text(std::chrono::steady_clock::time_point at) const;
 
   ScreenStyle style_;
@@ -59,6 +75,8 @@ class Screen final : public Subscriber {
   ReplyText reply_text_;
   std::map<std::string, Memory, std::less<>> memories_;  // by conversation
   Printable pending_;                                    // replies of this turn of the loop
+  bool told_mark_ = false;
+  bool told_charset_ = false;
 };
 
 }  // namespace confab

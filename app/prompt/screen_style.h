@@ -1,22 +1,26 @@
 #pragma once
 // How a session looks: settled by where the output goes, changed by ":set" and ":view".
 
-#include "app/prompt/view.h"
 #include "protocol/sanitiser.h"
 
 namespace confab {
 
 struct ScreenStyle {
-  bool terminal = false;  // notices begin with "* ", a run of lines shows its source once, long
-                          // messages are cut
+  bool prompt = false;  // somebody sits at one: notices begin with "* ", in scripts with "confab: "
+  // Replies are shown above a prompt: a run of lines shows its source once, "%" takes the place of
+  // a line end that did not come. Elsewhere no line end is written that the peer did not send.
+  bool terminal = false;
+  bool one_place = true;  // replies and notices go to the same
   bool colour = false;
-  bool source = true;    // "SOURCE> " before each line
-  bool timing = false;   // "+0.4 ms" behind the first reply to a send
-  bool clock = false;    // "12:34:56.789 " before each line
-  int columns = 0;       // of the terminal; 0: nothing is wrapped
-  bool verbose = false;  // notices outside a terminal
+  bool source = true;    // "SOURCE> " before each message
+  bool names = false;    // "tcp1 SOURCE> ", of the current conversation, too
+  bool timing = false;   // "+0.4 ms" after the first reply to a send
+  bool clock = false;    // "12:34:56.789 " before each message
+  int columns = 0;       // of the terminal that shows replies, which long messages are cut on; 0:
+                         // there is none, and nothing is wrapped
+  bool verbose = false;  // notices outside a prompt
+  bool says_reconnects = false;  // these notices always
   Charset charset = Charset::utf8;
-  View view = View::text;
 };
 
 }  // namespace confab

@@ -30,7 +30,7 @@ std::string names_of(const std::map<std::string, std::string>& variables) {
 
 std::string eol_text(const Settings& settings) { return settings.streams.line_end(false).name(); }
 
-constexpr std::array<Setting, 15> kSettings = {{
+constexpr std::array<Setting, 16> kSettings = {{
     {"reconnect", "on ask off", "when a message meets a peer that closed",
      [](PromptContext& c) { return std::string(reconnect_name(c.session.settings().reconnect)); },
      [](PromptContext& c, std::string_view v) {
@@ -72,6 +72,9 @@ constexpr std::array<Setting, 15> kSettings = {{
     {"source", "on off", "the address before each line",
      [](PromptContext& c) { return switch_text(c.screen.style().source); },
      [](PromptContext& c, std::string_view v) { c.screen.style().source = parse_switch(v); }},
+    {"names", "on off", "the conversation's name before each line",
+     [](PromptContext& c) { return switch_text(c.screen.style().names); },
+     [](PromptContext& c, std::string_view v) { c.screen.style().names = parse_switch(v); }},
     {"rtt", "on off", "the time since the last send",
      [](PromptContext& c) { return switch_text(c.screen.style().timing); },
      [](PromptContext& c, std::string_view v) { c.screen.style().timing = parse_switch(v); }},

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "app/prompt/row.h"
+#include "app/text/row.h"
 
 namespace confab {
 namespace {

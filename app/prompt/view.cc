@@ -1,32 +1,18 @@
 #include "app/prompt/view.h"
 
-#include <algorithm>
 #include <stdexcept>
-#include <utility>
-
-#include "protocol/json_view.h"
-#include "protocol/sanitiser.h"
 
 namespace confab {
 namespace {
 
 constexpr std::size_t kBytesPerRow = 16;
+constexpr std::size_t kFewestPerRow = 4;
 constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr int kOffsetDigits = 8;
 
-std::string hex_row(std::size_t offset, std::string_view bytes) {
-  std::string row;
-  for (int shift = 28; shift >= 0; shift -= 4) row += kHexDigits[(offset >> shift) & 15];
-  row += ' ';
-  for (std::size_t i = 0; i < kBytesPerRow; ++i) {
-    if (i == kBytesPerRow / 2) row += ' ';
-    const auto byte = i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U;
-    row += ' ';
-    row += i < bytes.size() ? kHexDigits[byte >> 4] : ' ';
-    row += i < bytes.size() ? kHexDigits[byte & 15] : ' ';
-  }
-  row += "  |";
-  for (const char c : bytes) row += c >= ' ' && c <= '~' ? c : '.';
-  return row + "|";
+// "00000000 ", for each byte " 00", twice a blank more, "|", "|", and each byte as a character.
+constexpr int columns_for(std::size_t bytes) {
+  return kOffsetDigits + 1 + 4 * static_cast<int>(bytes) + 5;
 }
 
 }  // namespace
@@ -53,24 +39,27 @@ std::string_view view_name(View view) noexcept {
   return "";
 }
 
-std::string hex_dump(std::string_view bytes) {
-  std::string dump;
-  for (std::size_t offset = 0; offset < bytes.size(); offset += kBytesPerRow) {
-    if (offset != 0) dump += '\n';
-    dump += hex_row(offset, bytes.substr(offset, kBytesPerRow));
+std::size_t hex_row_bytes(int columns) noexcept {
+  std::size_t bytes = kBytesPerRow;
+  while (columns != 0 && bytes > kFewestPerRow && columns_for(bytes) > columns) bytes /= 2;
+  return bytes;
+}
+
+std::string hex_row(std::uint64_t offset, std::string_view bytes, std::size_t row_bytes) {
+  std::string row;
+  for (int shift = 4 * (kOffsetDigits - 1); shift >= 0; shift -= 4)
+    row += kHexDigits[(offset >> shift) & 15];
+  row += ' ';
+  for (std::size_t i = 0; i < row_bytes; ++i) {
+    if (i == row_bytes / 2) row += ' ';
+    const auto byte = i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U;
+    row += ' ';
+    row += i < bytes.size() ? kHexDigits[byte >> 4] : ' ';
+    row += i < bytes.size() ? kHexDigits[byte & 15] : ' ';
   }
-  return dump;
-}
-
-std::string escaped(std::string_view bytes) {
-  SanitiserOptions options;
-  options.escape_backslash = true;
-  return sanitise(bytes, options).text();
-}
-
-std::string as_json(std::string_view message) {
-  auto pretty = pretty_json(message);
-  return pretty ? std::move(*pretty) : std::string(message);
+  row += "  |";
+  for (const char c : bytes) row += c >= ' ' && c <= '~' ? c : '.';
+  return row + "|";
 }
 
 }  // namespace confab

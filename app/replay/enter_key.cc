@@ -5,9 +5,13 @@
 #include <cerrno>
 #include <utility>
 
+#include "app/unreadable.h"
+#include "transport/network_error.h"
+
 namespace confab {
 
-EnterKey::EnterKey(asio::io_context& io) : watch_(io, STDIN_FILENO, Watch::For::reading) {}
+EnterKey::EnterKey(asio::io_context& io)
+    : watch_(io.get_executor(), STDIN_FILENO, Watch::For::reading) {}
 
 asio::awaitable<void> EnterKey::pressed(Output& where, Printable next) {
   if (has_ended_) co_return;
@@ -18,11 +22,11 @@ asio::awaitable<void> EnterKey::pressed(Output& where, Printable next) {
   where.flush();
   char byte = 0;
   while (byte != '\n') {
-    if (watch_.can_wait()) co_await watch_.ready();
+    co_await watch_.ready();
     const long got = ::read(STDIN_FILENO, &byte, 1);
-    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (got > 0) continue;
+    if (got > 0 || (got < 0 && is_temporary(errno))) continue;
     has_ended_ = true;
+    if (got < 0) throw Unreadable(errno, "stdin");
     co_return;
   }
 }

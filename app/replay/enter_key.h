@@ -5,8 +5,8 @@
 #include <asio/io_context.hpp>
 
 #include "app/output.h"
-#include "app/watch.h"
 #include "protocol/printable.h"
+#include "transport/watch.h"
 
 namespace confab {
 
@@ -15,6 +15,7 @@ class EnterKey {
   // Reads stdin.
   explicit EnterKey(asio::io_context& io);
   // Says which action is next, and waits for a line. At the end of stdin nothing is waited for.
+  // Throws Unreadable.
   asio::awaitable<void> pressed(Output& where, Printable next);
 
  private:

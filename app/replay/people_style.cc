@@ -1,30 +1,24 @@
 #include "app/replay/people_style.h"
 
-#include <langinfo.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <clocale>
 #include <string_view>
 
 #include "app/environment.h"
+#include "app/text/terminal_look.h"
 
 namespace confab {
 
 PeopleStyle people_style(int descriptor, bool colour) {
-  std::setlocale(LC_CTYPE, "");
-  const bool reads_utf8 = std::string_view(nl_langinfo(CODESET)) == "UTF-8";
-  const bool is_terminal = ::isatty(descriptor) == 1;
+  const bool reads_utf8 = locale_charset() == Charset::utf8;
+  const int columns = TerminalWidth(descriptor).columns();
   const std::string_view name = environment_text("TERM");
   const bool is_dumb = name == "dumb";
   PeopleStyle style;
   style.colour = colour;
-  style.redraws = is_terminal && !name.empty() && !is_dumb;
+  style.wraps = columns != 0;
+  style.redraws = style.wraps && !name.empty() && !is_dumb;
   style.ticks = reads_utf8 && !is_dumb;
-  style.charset = is_terminal && !reads_utf8 ? Charset::ascii : Charset::utf8;
-  struct winsize size {};
-  const bool known = is_terminal && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0;
-  if (known && size.ws_col > 0) style.columns = size.ws_col;
+  style.charset = style.wraps && !reads_utf8 ? Charset::ascii : Charset::utf8;
+  if (style.wraps) style.columns = columns;
   return style;
 }
 

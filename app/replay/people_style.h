@@ -11,6 +11,7 @@ struct PeopleStyle {
   bool ticks = false;  // "✓" and "✗"; else "ok" and "FAILED"
   Charset charset = Charset::utf8;
   int columns = 80;
+  bool wraps = false;  // a terminal: no line is longer than `columns`
 };
 
 // Asks the descriptor, the locale and $TERM; sets the environment's locale.

@@ -226,7 +226,6 @@ asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEve
   Url target = options_.targets.find(recorded);
   const auto peer = std::make_shared<ReplayPeer>(executor_, registry_.find(target.scheme));
   peer->was_named = !numeric_address(recorded.host);
-  peer->was_recorded = !event.peer.empty();
   peer->recorded_peer = event.peer.empty() ? recorded.authority() : event.peer;
   peer->recorded_scheme = recorded.scheme;
   std::shared_ptr<ReplayPeer>& place = peers_[event.conn];

@@ -1,7 +1,6 @@
 // What a player expects to come, and what it says when something else does.
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "protocol/difference.h"
 #include "protocol/duration.h"
 #include "protocol/learning.h"
+#include "transport/network_error.h"
 
 namespace confab {
 namespace {
@@ -18,15 +18,6 @@ using Kind = Heard::Kind;
 
 // Neighbours that may come in any order; more are taken in groups.
 constexpr std::size_t kLargestGroup = 1000;
-
-// Which of these a lost connection gives is a race.
-bool is_same_error(std::string_view expected, std::string_view got) noexcept {
-  constexpr std::array<std::string_view, 3> kReset = {"ECONNRESET", "EPIPE", "ECONNABORTED"};
-  const auto is_reset = [&](std::string_view code) {
-    return std::find(kReset.begin(), kReset.end(), code) != kReset.end();
-  };
-  return expected == got || (is_reset(expected) && is_reset(got));
-}
 
 std::vector<Printable> details_of(const TranscriptEvent& event, const Heard& heard) {
   const bool has_come = !heard.bytes.empty() || heard.kind == Kind::different;
@@ -191,7 +182,7 @@ asio::awaitable<void> Player::hear_error(const Step& step, ReplayPeer& peer) {
   Heard heard = end_of(arrivals);
   if (heard.kind == Kind::failed) {
     arrivals.take_failure();
-    if (is_same_error(step.event.code, heard.failure->code_name)) heard.kind = Kind::matched;
+    if (is_same_failure(step.event.code, heard.failure->code_name)) heard.kind = Kind::matched;
   }
   observed(step, heard, deadline, peer);
 }
@@ -203,7 +194,7 @@ asio::awaitable<void> Player::hear_failed_attempt(const Step& step) {
   settled_ = heard.at;
   if (!heard.failure) {
     heard.kind = Kind::different;
-  } else if (!is_same_error(step.event.code, heard.failure->code_name)) {
+  } else if (!is_same_failure(step.event.code, heard.failure->code_name)) {
     heard.kind = Kind::failed;
   }
   if (heard.kind == Kind::matched) {

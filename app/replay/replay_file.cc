@@ -2,7 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
@@ -11,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/watch.h"
 #include "protocol/text_template.h"
+#include "transport/watch.h"
 
 namespace confab {
 namespace {
@@ -113,10 +112,10 @@ class Needs {
 
 }  // namespace
 
-ReplayFile::ReplayFile(std::string path, Reading reading)
+ReplayFile::ReplayFile(const std::string& path, Reading reading)
     : reading_(reading),
-      path_(path == "-" ? "/dev/stdin" : std::move(path)),
-      input_(std::make_unique<InputFile>(path_)) {
+      path_(path == "-" ? "/dev/stdin" : path),
+      input_(std::make_unique<InputFile>(path)) {  // a pipe on stdin is not opened a second time
   is_regular_ = is_regular_file(input_->descriptor());
 }
 
@@ -140,8 +139,7 @@ asio::awaitable<void> ReplayFile::check(const Registry& registry, const PlayOpti
 
 asio::awaitable<void> ReplayFile::read_all() {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  auto& context = asio::query(executor, asio::execution::context);
-  Watch watch(static_cast<asio::io_context&>(context), input_->descriptor(), Watch::For::reading);
+  Watch watch(executor, input_->descriptor(), Watch::For::reading);
   const ReadBytes read = input_->reader();
   std::vector<char> buffer(65536);
   for (std::size_t got = 1; got > 0;) {

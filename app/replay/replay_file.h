@@ -17,7 +17,7 @@ class ReplayFile {
  public:
   enum class Reading { each_time, once };  // once: it is kept in memory, at most 256 MiB
   // "-" is stdin: read once. Throws std::system_error that names the file.
-  explicit ReplayFile(std::string path, Reading reading = Reading::each_time);
+  explicit ReplayFile(const std::string& path, Reading reading = Reading::each_time);
 
   // Reads it to its end; others have their turns meanwhile. Throws TranscriptError, also for a
   // target that must be named or a {{name}} that nothing gives a value; operation_aborted when it

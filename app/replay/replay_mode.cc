@@ -17,6 +17,7 @@
 #include "app/replay/replay_run.h"
 #include "app/replay/report_people.h"
 #include "app/stop_signals.h"
+#include "app/text/line.h"
 
 namespace confab {
 namespace {
@@ -95,11 +96,7 @@ std::unique_ptr<Report> ReplayMode::people() {
   return std::make_unique<PeopleReport>(out_, people_style(1, wants_colour(options_.colour)));
 }
 
-void ReplayMode::complain(const Printable& what) {
-  Printable line{Literal("confab: ")};
-  line += what;
-  err_.write_line(line);
-}
+void ReplayMode::complain(const Printable& what) { err_.write(complaint(what)); }
 
 }  // namespace
 

@@ -45,34 +45,19 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::open(Url target, Deadli
 asio::awaitable<void> ReplayPeer::receive_all(std::shared_ptr<Connection> connection) {
   while (connection == connection_) {
     try {
-      if (has_moved_ && !is_sending_) co_await send_again(*connection);
       auto receiving = connection->receive();
       const auto got = co_await std::move(receiving);
       const Packet* packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return arrivals_.end();
       arrivals_.add(packet->bytes, *packet->from);
     } catch (const NetworkError& error) {
-      note_failure(error);
+      arrivals_.fail(error);
       if (error.ends_connection) co_return;
     } catch (const std::system_error& error) {
       if (error.code() == asio::error::operation_aborted) co_return;  // our own close()
       throw;
     }
     if (arrivals_.unread_bytes() > kMostUnread) co_await wait_for_room();
-  }
-}
-
-void ReplayPeer::note_failure(const NetworkError& failure) {
-  has_moved_ = failure.moved_to_next_address && heard_.empty();
-  if (!has_moved_) arrivals_.fail(failure);
-}
-
-// A failure is told by receive().
-asio::awaitable<void> ReplayPeer::send_again(Connection& connection) {
-  while (std::exchange(has_moved_, false)) {
-    was_sent_again_ = true;
-    auto sending = connection.send(last_datagram_, {});
-    co_await std::move(sending);
   }
 }
 
@@ -83,19 +68,14 @@ asio::awaitable<void> ReplayPeer::wait_for_room() {
 asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view bytes, Endpoint to,
                                                               Deadline deadline) {
   if (has_run_out_) co_return std::nullopt;
-  // The recording has it twice, too.
-  const bool was_sent = std::exchange(was_sent_again_, false) && was_recorded;
-  if (was_sent && last_datagram_ == bytes) co_return std::nullopt;
-  if (keeps_boundaries()) last_datagram_ = bytes;
   const std::shared_ptr<Connection> connection = connection_;
   patience_.set(deadline.at);
-  is_sending_ = has_sent_since_ = true;
+  has_sent_since_ = true;
   silent_since_.reset();
   std::optional<NetworkError> failure;
   try {
     auto sending = connection->send(bytes, std::move(to));
     co_await std::move(sending);
-    co_await send_again(*connection);
   } catch (const NetworkError& error) {
     failure = error;
   } catch (const std::system_error& error) {
@@ -103,7 +83,6 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
     failure.emplace(Op::send, connection->peer(), std::make_error_code(std::errc::timed_out), true);
     failure->set_reason(timed_out_after(deadline.limit));
   }
-  is_sending_ = false;
   patience_.clear();
   last_sent = arrivals_.now();
   if (failure) arrivals_.fail(*failure);
@@ -115,7 +94,7 @@ void ReplayPeer::note_message(std::string_view bytes, const Endpoint& from,
   heard_.note(bytes, from);
   sources[recorded] = from;
   last_recorded_source = recorded;
-  was_sent_again_ = has_sent_since_ = false;
+  has_sent_since_ = false;
 }
 
 void ReplayPeer::give_up_sending() {

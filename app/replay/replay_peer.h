@@ -39,8 +39,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
 
   std::string recorded_scheme;
   std::string recorded_peer;
-  bool was_named = false;     // the URL has a name, which may have several addresses
-  bool was_recorded = false;  // a program wrote down whom it talked to
+  bool was_named = false;  // the URL has a name, which may have several addresses
   Clock::time_point last_sent{};
   bool has_heard_end = false;  // the script expected it, and it came
 
@@ -64,8 +63,6 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
 
  private:
   asio::awaitable<void> receive_all(std::shared_ptr<Connection> connection);
-  void note_failure(const NetworkError& failure);
-  asio::awaitable<void> send_again(Connection& connection);
   asio::awaitable<void> wait_for_room();
   void give_up_sending();
 
@@ -76,11 +73,6 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   Signal room_;            // something was taken, or it is closed
   LazyDeadline patience_;  // of a send: a peer that takes nothing must not hold the replay for ever
   bool has_run_out_ = false;  // it has, and the connection was closed
-  // A datagram that the peer's first address refused goes to the next one, as at the prompt.
-  std::string last_datagram_;
-  bool is_sending_ = false;
-  bool has_moved_ = false;       // it is to be sent again
-  bool was_sent_again_ = false;  // since then nothing was heard
   bool has_sent_since_ = false;
   RecentDatagrams heard_;
   std::optional<Clock::time_point> silent_since_;

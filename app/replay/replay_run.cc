@@ -6,6 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include "app/trouble_text.h"
+
 namespace confab {
 namespace {
 
@@ -67,8 +69,8 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     give_up(path, error.place(), error.what_is_wrong(), kWrongFile);
   } catch (const std::system_error& error) {
     if (error.code() == asio::error::operation_aborted) throw;
-    complain_(Printable(Untrusted(error.what())));
-    give_up(path, {}, Printable(Untrusted(error.what())), kCouldNotTalk);
+    complain_(Printable(Untrusted(trouble_text(error))));
+    give_up(path, {}, Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
   }
 }
 

@@ -3,8 +3,9 @@
 #include <functional>
 #include <string>
 
-#include "app/prompt/cells.h"
 #include "app/replay/report_text.h"
+#include "app/text/cells.h"
+#include "app/text/line.h"
 #include "protocol/duration.h"
 
 namespace confab {
@@ -266,7 +267,8 @@ void PeopleReport::append(Literal colour, const Printable& text) {
 
 void PeopleReport::flush_pending() {
   clear_progress();
-  sink_.write(style_.charset == Charset::ascii ? ascii_only(pending_) : pending_);
+  const Printable shown = style_.charset == Charset::ascii ? ascii_only(pending_) : pending_;
+  sink_.write(laid_out_lines(shown, style_.wraps ? style_.columns : 0));
   sink_.flush();
   pending_.clear();
 }

@@ -2,20 +2,15 @@
 
 #include <stdexcept>
 
+#include "app/typed_address.h"
 #include "transport/socket_address.h"
 
 namespace confab {
 namespace {
 
-bool has_scheme(std::string_view text) { return text.find("://") != std::string_view::npos; }
-
+// Its scheme is empty where none was typed.
 Url parse_target(std::string_view text) {
-  if (has_scheme(text)) return parse_url(text);
-  HostPort place = parse_host_port(text);
-  Url url;
-  url.host = std::move(place.host);
-  url.port = place.port;
-  return url;
+  return read_address(std::string(text), AddressFor::dialling).url;
 }
 
 Url with_place_of(Url recorded, const Url& target) {

@@ -7,10 +7,6 @@ BoundedLog::BoundedLog(Output& out, Literal begin, Literal what)
   out_.on_room = [this] { tell_gap(); };
 }
 
-void BoundedLog::write_line(const Printable& line) {
-  if (has_room()) out_.write_line(line);
-}
-
 void BoundedLog::write(const Printable& lines) {
   if (has_room()) out_.write(lines);
 }

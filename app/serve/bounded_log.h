@@ -19,8 +19,7 @@ class BoundedLog {
   BoundedLog(const BoundedLog&) = delete;
   BoundedLog& operator=(const BoundedLog&) = delete;
 
-  void write_line(const Printable& line);  // adds the line end
-  void write(const Printable& lines);      // whole ones; they count as one
+  void write(const Printable& lines);  // whole ones; they count as one
 
  private:
   bool has_room();

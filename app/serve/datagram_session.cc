@@ -28,10 +28,12 @@ void DatagramSession::end(const std::exception_ptr& failure) {
 
 asio::awaitable<void> DatagramSession::run() {
   Endpoint from;
+  AfterTrouble verdict = AfterTrouble::go_on;
   for (unsigned turn = 1; !context_->stopping; ++turn) {
     if (turn % kDatagramsInTurn == 0) co_await asio::post(asio::use_awaitable);
     std::exception_ptr failure;
     try {
+      if (verdict == AfterTrouble::back_off) co_await sleep_for(kDatagramBackOff);
       auto receiving = connection_->receive();
       const auto got = co_await std::move(receiving);
       const Packet* packet = std::get_if<Packet>(&got);
@@ -46,11 +48,8 @@ asio::awaitable<void> DatagramSession::run() {
       failure = std::current_exception();
     }
     sending_ = false;
-    const AfterTrouble verdict = failure ? judge(failure, from) : AfterTrouble::go_on;
+    verdict = failure ? judge(failure, from) : AfterTrouble::go_on;
     if (verdict == AfterTrouble::end) co_return;
-    if (verdict == AfterTrouble::back_off) {
-      co_await sleep_for(kDatagramBackOff);
-    }
   }
 }
 

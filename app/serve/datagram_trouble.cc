@@ -1,5 +1,6 @@
 #include "app/serve/datagram_trouble.h"
 
+#include <new>
 #include <string>
 
 #include "transport/network_error.h"
@@ -22,7 +23,10 @@ AfterTrouble judge_datagram_trouble(const ServerContext& context, const Endpoint
     log_problem(context.options.log, from, "not answered: " + std::string(error.what()));
     return AfterTrouble::go_on;
   } catch (const std::system_error&) {
-    return AfterTrouble::end;  // operation_aborted: we closed it
+    return AfterTrouble::end;        // operation_aborted: we closed it
+  } catch (const std::bad_alloc&) {  // of one answer: the others shall have theirs
+    log_out_of_memory(context.options.problems, from);
+    return AfterTrouble::back_off;
   }
 }
 

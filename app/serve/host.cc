@@ -1,5 +1,8 @@
 #include "app/serve/host.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <cerrno>
 #include <csignal>
@@ -8,7 +11,11 @@
 #include <string>
 #include <utility>
 
+#include "app/text/line.h"
+#include "app/trouble_text.h"
+#include "protocol/sentence.h"
 #include "transport/network_error.h"
+#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
@@ -16,6 +23,8 @@ namespace {
 constexpr int kDone = 0;
 constexpr int kUsage = 2;
 constexpr int kNoNetwork = 3;
+// A log that nobody reads does not keep a server that was told to end.
+constexpr int kPatienceMs = 2000;
 
 }  // namespace
 
@@ -49,15 +58,48 @@ int Host::run(const std::function<asio::awaitable<int>()>& work) {
   } catch (const std::invalid_argument&) {
     code = exit_code(std::current_exception());
   }
-  out_.flush_now();
-  err_.flush_now();
+  out_.flush_now(kPatienceMs);
+  err_.flush_now(kPatienceMs);
   return code;
 }
 
 asio::awaitable<Listeners> Host::listen(Url url) {
-  if (is_every_address(url))
-    complain(Untrusted(url.text()), " listens on every address of this machine");
-  return listen_at(registry_, std::move(url));
+  const std::string what = url.text();
+  auto opening = listen_at(registry_, std::move(url));
+  auto listeners = co_await std::move(opening);
+  warn_of_every_address(what, listeners);
+  co_return listeners;
+}
+
+asio::awaitable<std::vector<ListenersOver>> Host::listen(TypedAddress address) {
+  std::vector<std::string> schemes = {address.url.scheme};
+  if (!address.names_scheme()) schemes = {"tcp", "udp"};
+  const std::string authority = address.url.authority();
+  auto opening = listen_over(registry_, std::move(schemes), std::move(address.url));
+  auto all = co_await std::move(opening);
+  for (const ListenersOver& each : all)
+    warn_of_every_address(each.scheme + "://" + authority, each.listeners);
+  co_return all;
+}
+
+// By what is really listened at: "0", "::0" and others mean every address, too.
+void Host::warn_of_every_address(const std::string& what, const Listeners& listeners) {
+  const bool is_every = std::ranges::any_of(
+      listeners, [](const auto& each) { return is_every_address(each->local()); });
+  if (is_every) complain(sentence("{} listens on every address of this machine", what));
+}
+
+Printable Host::reach_text(const Listeners& listeners) const {
+  const auto is_local = [](const auto& each) {
+    const auto address = parse_endpoint(each->local().text);
+    return address && address->address().is_loopback();
+  };
+  Printable text;
+  if (::isatty(STDOUT_FILENO) == 0 || !std::ranges::all_of(listeners, is_local)) return text;
+  text += " (this machine only; *:";
+  text += std::uint64_t{port_of(*listeners.front())};
+  text += " for the network)";
+  return text;
 }
 
 void Host::say(const Printable& lines) {
@@ -70,7 +112,7 @@ asio::awaitable<void> Host::serve(std::unique_ptr<Server> server, Unread unread)
   out_.on_closed = [this, unread] {
     if (out_.error() != EPIPE) {  // a full disk: who is served does not care
       const std::string why = std::strerror(out_.error());
-      return complain(Untrusted("cannot write the log: " + why), "; serving goes on without");
+      return complain(sentence("cannot write the log: {}; serving goes on without", why));
     }
     if (unread == Unread::stops) stop();
   };
@@ -86,14 +128,12 @@ void Host::stop() {
 
 Log Host::log(bool quiet) {
   if (quiet) return {};
-  return [this](const Printable& line) { log_.write_line(line); };
+  return [this](const Line& line) { log_.write(laid_out(line, out_width_.columns())); };
 }
 
 Log Host::problems() {
-  return [this](const Printable& line) {
-    Printable text{Literal("confab: ")};
-    text += line;
-    err_log_.write_line(text);
+  return [this](const Line& line) {
+    err_log_.write(complaint(line.text));
   };
 }
 
@@ -109,24 +149,21 @@ void Host::wait_for_signal() {
   });
 }
 
-void Host::complain(Untrusted text, Literal more) {
-  Printable line{Literal("confab: ")};
-  line += text;
-  line += more;
-  err_.write_line(line);
+void Host::complain(const Printable& text) {
+  err_.write(complaint(text));
 }
 
 int Host::exit_code(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const NetworkError& error) {
-    complain(Untrusted(error.what()));
+    complain(Printable(Untrusted(error.what())));
     return kNoNetwork;
   } catch (const std::invalid_argument& error) {  // UrlError, or an unknown reply kind
-    complain(Untrusted(error.what()));
+    complain(Printable(Untrusted(error.what())));
     return kUsage;
   } catch (const std::exception& error) {
-    complain(Untrusted(error.what()));
+    complain(Printable(Untrusted(trouble_text(error))));
     return kNoNetwork;
   }
 }

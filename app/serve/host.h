@@ -14,6 +14,8 @@
 #include "app/serve/listen.h"
 #include "app/serve/log.h"
 #include "app/serve/server.h"
+#include "app/text/terminal_look.h"
+#include "app/typed_address.h"
 #include "transport/registry.h"
 
 namespace confab {
@@ -32,7 +34,13 @@ class Host {
   // code: what `work` gives; 2 for what the user got wrong; 3 where it cannot listen. Called once.
   int run(const std::function<asio::awaitable<int>()>& work);
 
+  // Warns of what every address of this machine is listened at.
   asio::awaitable<Listeners> listen(Url url);
+  // Without a scheme: over TCP and UDP, under one port number.
+  asio::awaitable<std::vector<ListenersOver>> listen(TypedAddress address);
+  // At a terminal, of what only this machine reaches: " (this machine only; *:9000 for the
+  // network)".
+  Printable reach_text(const Listeners& listeners) const;
   void say(const Printable& lines);  // on stdout, at once
 
   // Until a signal, until nobody reads stdout any more (unless a verdict is to come of it, which
@@ -47,14 +55,16 @@ class Host {
   void write_problem(const Printable& lines) { err_log_.write(lines); }  // as it is
 
  private:
+  void warn_of_every_address(const std::string& what, const Listeners& listeners);
   void wait_for_signal();
-  void complain(Untrusted text, Literal more = "");
+  void complain(const Printable& text);
   int exit_code(const std::exception_ptr& failure);
 
   asio::io_context& io_;
   const Registry& registry_;
   Output out_;
   Output err_;
+  TerminalWidth out_width_{1};
   BoundedLog log_{out_, "* ", " lines of this log"};
   BoundedLog err_log_{err_, "confab: ", " problems"};  // peers can make them, too
   asio::signal_set signals_;

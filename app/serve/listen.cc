@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "app/serve/address_holder.h"
@@ -15,31 +16,41 @@ void tell_holder(std::string_view scheme, NetworkError& in_use) {
   if (!holder.empty()) in_use.set_reason("address already in use by " + holder);
 }
 
+// A port that one transport got may be taken over another; so often in a row it is not chance.
+constexpr int kAttempts = 20;
+
+// All with the port of the first.
+asio::awaitable<std::vector<ListenersOver>> listen_once(const Registry* registry,
+                                                        std::vector<std::string> schemes, Url url) {
+  std::vector<ListenersOver> all;
+  for (const std::string& scheme : schemes) {
+    url.scheme = scheme;
+    auto opening = listen_at(*registry, url);
+    ListenersOver here;
+    here.listeners = co_await std::move(opening);
+    here.scheme = scheme;
+    url.port = port_of(*here.listeners.front());
+    all.push_back(std::move(here));
+  }
+  co_return all;
+}
+
+asio::awaitable<std::vector<ListenersOver>> listen_until_all_do(const Registry* registry,
+                                                                std::vector<std::string> schemes,
+                                                                Url url) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      auto listening = listen_once(registry, schemes, url);
+      auto all = co_await std::move(listening);
+      co_return all;
+    } catch (const NetworkError& error) {
+      const bool may_be_chance = url.port == 0 && error.code_name == "EADDRINUSE";
+      if (!may_be_chance || attempt == kAttempts) throw;
+    }
+  }
+}
+
 }  // namespace
-
-Url parse_serve_url(std::string_view text) {
-  if (text.ends_with("://")) {
-    throw UrlError("\"" + std::string(text) + "\": the address is missing; " + std::string(text) +
-                   "*:0 is every address of this machine");
-  }
-  if (text.find("://") != std::string_view::npos) {
-    UrlRules rules;
-    rules.allow_port_zero = true;
-    rules.allow_any_host = true;
-    return parse_url(text, rules);
-  }
-  Url url;
-  url.scheme = "tcp";
-  url.host = "localhost";
-  HostPort place = parse_host_port(text, true);
-  if (!place.host.empty()) url.host = std::move(place.host);
-  url.port = place.port;
-  return url;
-}
-
-bool is_every_address(const Url& url) {
-  return url.host.empty() || url.host == "*" || url.host == "0.0.0.0" || url.host == "::";
-}
 
 asio::awaitable<Listeners> listen_at(const Registry& registry, Url url) {
   const Transport& transport = registry.find(url.scheme);
@@ -54,6 +65,16 @@ asio::awaitable<Listeners> listen_at(const Registry& registry, Url url) {
   if (!failure) co_return listeners;
   if (failure->code_name == "EADDRINUSE") tell_holder(transport.scheme, *failure);
   throw *failure;
+}
+
+asio::awaitable<std::vector<ListenersOver>> listen_over(const Registry& registry,
+                                                        std::vector<std::string> schemes, Url url) {
+  return listen_until_all_do(&registry, std::move(schemes), std::move(url));
+}
+
+std::uint16_t port_of(const Listener& listener) {
+  const Endpoint local = listener.local();
+  return parse_port(std::string_view(local.text).substr(local.text.rfind(':') + 1));
 }
 
 }  // namespace confab

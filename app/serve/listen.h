@@ -1,9 +1,10 @@
 #pragma once
-// The addresses that `confab serve` takes.
+// Where servers listen.
 
 #include <asio/awaitable.hpp>
+#include <cstdint>
 #include <memory>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "transport/connection.h"
@@ -12,17 +13,23 @@
 
 namespace confab {
 
-// "12000", "localhost:12000" and ":12000" are TCP at localhost; anything else is a URL, in which an
-// empty host or "*" is every address of the machine, and port 0 any port. Throws UrlError.
-Url parse_serve_url(std::string_view text);
-
-// True: everyone who reaches this machine reaches this address.
-bool is_every_address(const Url& url);
-
 using Listeners = std::vector<std::unique_ptr<Listener>>;
 
-// Throws UrlError for a scheme or an option that does not exist; NetworkError, which says who has
-// the address where it is in use.
+// Throws UnknownScheme, UrlError for an option that does not exist; NetworkError, which says who
+// has the address where it is in use.
 asio::awaitable<Listeners> listen_at(const Registry& registry, Url url);
+
+struct ListenersOver {
+  std::string scheme;
+  Listeners listeners;
+};
+
+// Over each of these transports, or over none, all under one port number; port 0: any that is free
+// for all of them. The scheme of `url` is not looked at. Throws as listen_at().
+asio::awaitable<std::vector<ListenersOver>> listen_over(const Registry& registry,
+                                                        std::vector<std::string> schemes, Url url);
+
+// The port of a listener's local address.
+std::uint16_t port_of(const Listener& listener);
 
 }  // namespace confab

@@ -1,5 +1,8 @@
 #include "app/serve/log.h"
 
+#include <new>
+
+#include "protocol/sentence.h"
 #include "protocol/utf8.h"
 
 namespace confab {
@@ -11,22 +14,24 @@ constexpr std::size_t kShownBytes = std::size_t{64} * 1024;
 
 void log_state(const Log& log, const Endpoint& who, Literal state) {
   if (!log) return;
-  Printable line{Untrusted(who.text)};
-  line += " ";
-  line += state;
-  log(line);
+  log(sentence("{} {}", who.text, state));
 }
 
 void log_problem(const Log& log, const Endpoint& who, std::string_view problem) {
   if (!log) return;
-  Printable line{Untrusted(who.text)};
-  line += ": ";
-  line += Untrusted(problem);
-  log(line);
+  log(sentence("{}: {}", who.text, problem));
+}
+
+void log_out_of_memory(const Log& log, const Endpoint& who) noexcept {
+  try {
+    log_problem(log, who, "out of memory");
+  } catch (const std::bad_alloc&) {
+    // the next one will be said
+  }
 }
 
 void log_problem(const Log& log, std::string_view problem) {
-  if (log) log(Printable(Untrusted(problem)));
+  if (log) log(sentence("{}", problem));
 }
 
 void log_message(const Log& log, const Endpoint& from, std::string_view text) {
@@ -34,21 +39,17 @@ void log_message(const Log& log, const Endpoint& from, std::string_view text) {
   const std::size_t size = text.size();
   text = beginning_of(text, kShownBytes);
   const std::size_t hidden = size - text.size();
+  Printable beginning = sentence("{}> ", from.text);
   for (bool more = true; more;) {
     const std::size_t end = text.find('\n');
     std::string_view shown = text.substr(0, end);
     more = end != std::string_view::npos;
     if (more) text.remove_prefix(end + 1);
     if (more && shown.ends_with('\r')) shown.remove_suffix(1);
-    Printable line{Untrusted(from.text)};
-    line += "> ";
-    line += Untrusted(shown);
-    if (!more && hidden > 0) {
-      line += "…[+";
-      line += static_cast<std::uint64_t>(hidden);
-      line += " bytes]";
-    }
-    log(line);
+    Printable line{Untrusted(shown)};
+    if (!more && hidden > 0) line += sentence("…[+{} bytes]", hidden);
+    log(Line(beginning, line));
+    beginning = sentence("{}| ", from.text);
   }
 }
 

@@ -4,22 +4,24 @@
 #include <functional>
 #include <string_view>
 
-#include "protocol/printable.h"
+#include "app/text/line.h"
 #include "transport/connection.h"
 
 namespace confab {
 
 // Empty: nobody listens, and nothing is formatted.
-using Log = std::function<void(const Printable&)>;
+using Log = std::function<void(const Line&)>;
 
 // "127.0.0.1:40112 connected"
 void log_state(const Log& log, const Endpoint& who, Literal state);
 // "127.0.0.1:40112: a message above the limit ..."
 void log_problem(const Log& log, const Endpoint& who, std::string_view problem);
+// Never throws: where there is no memory to say so, nothing is said.
+void log_out_of_memory(const Log& log, const Endpoint& who) noexcept;
 // Of a problem that names its place itself, as a NetworkError does.
 void log_problem(const Log& log, std::string_view problem);
-// "127.0.0.1:40112> hello", each line of the message behind the address; of a long message the
-// first 64 KiB.
+// "127.0.0.1:40112> hello", and "127.0.0.1:40112| " before each other line of the message; of a
+// long one the first 64 KiB.
 void log_message(const Log& log, const Endpoint& from, std::string_view text);
 
 }  // namespace confab

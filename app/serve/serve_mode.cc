@@ -19,31 +19,25 @@ ServerOptions server_options(Host& host, const ServeOptions& asked) {
   return options;
 }
 
-std::vector<Url> parse_all(const std::vector<std::string>& texts) {
-  std::vector<Url> urls;
-  urls.reserve(texts.size());
-  for (const std::string& text : texts) urls.push_back(parse_serve_url(text));
-  return urls;
-}
-
-// At all the URLs, or at none; said when each of them really listens.
-asio::awaitable<Listeners> listen(Host& host, std::vector<Url> urls) {
+// At all the addresses, or at none; said when each of them really listens.
+asio::awaitable<Listeners> listen(Host& host, std::vector<TypedAddress> addresses) {
   Listeners all;
   Printable lines;
-  for (const Url& url : urls) {
-    auto listening = host.listen(url);
-    auto listeners = co_await std::move(listening);
-    lines += listening_lines(url.scheme, listeners);
-    std::move(listeners.begin(), listeners.end(), std::back_inserter(all));
+  for (const TypedAddress& each : addresses) {
+    auto opening = host.listen(each);
+    auto listening = co_await std::move(opening);
+    for (ListenersOver& one : listening) {
+      lines += listening_lines(one.scheme, one.listeners, host.reach_text(one.listeners));
+      std::move(one.listeners.begin(), one.listeners.end(), std::back_inserter(all));
+    }
   }
   host.say(lines);
   co_return all;
 }
 
 asio::awaitable<int> serve(asio::any_io_executor executor, Host& host, ServeOptions options) {
-  std::vector<Url> urls = parse_all(options.urls);
   auto service = make_service(options.reply, executor);
-  auto listeners = co_await listen(host, std::move(urls));
+  auto listeners = co_await listen(host, std::move(options.addresses));
   auto server = std::make_unique<Server>(executor, std::move(listeners), std::move(service),
                                          server_options(host, options));
   co_await host.serve(std::move(server));

@@ -5,12 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "app/typed_address.h"
 #include "transport/registry.h"
 
 namespace confab {
 
 struct ServeOptions {
-  std::vector<std::string> urls;
+  std::vector<TypedAddress> addresses;  // without a scheme: TCP and UDP, under one port number
   std::string reply = "echo";
   bool quiet = false;
   bool close_after_reply = false;

@@ -27,6 +27,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
   static asio::awaitable<void> run(std::shared_ptr<State> self);
   void start();
   static asio::awaitable<void> accept_all(std::shared_ptr<State> self, std::size_t number);
+  void begin(const std::shared_ptr<Connection>& connection, std::size_t number);
   bool survives(const std::exception_ptr& failure, const Listener& listener);
   void stop();
   void abort();
@@ -51,19 +52,35 @@ Server::State::State(const asio::any_io_executor& executor,
 
 asio::awaitable<void> Server::State::accept_all(std::shared_ptr<State> self, std::size_t number) {
   Listener& listener = *self->listeners[number];
+  // Not served yet. Of datagrams there is only one: where serving it could not begin, it is tried
+  // again.
+  std::unique_ptr<Connection> accepted;
+  std::shared_ptr<Connection> waiting;
   while (!self->context->stopping) {
     std::exception_ptr failure;
     try {
-      auto accepted = co_await listener.accept();
-      const auto session = self->make_one(self->context, std::move(accepted), number);
-      self->context->begin(session);
-      session->start();
+      if (!accepted && !waiting) accepted = co_await listener.accept();
+      if (accepted) waiting = std::move(accepted);
+      self->begin(waiting, number);
+      waiting.reset();
     } catch (...) {
       failure = std::current_exception();
     }
     if (!failure) continue;
+    if (waiting && !waiting->traits().keeps_boundaries) waiting.reset();
     if (!self->survives(failure, listener)) co_return;
     co_await sleep_for(kBackOff);
+  }
+}
+
+void Server::State::begin(const std::shared_ptr<Connection>& connection, std::size_t number) {
+  const auto session = make_one(context, connection, number);
+  context->begin(session);
+  try {
+    session->start();
+  } catch (...) {
+    context->end(*session);
+    throw;
   }
 }
 
@@ -82,8 +99,8 @@ bool Server::State::survives(const std::exception_ptr& failure, const Listener& 
     return !ends;
   } catch (const std::system_error&) {
     return false;  // operation_aborted: we closed it
-  } catch (const std::bad_alloc& error) {
-    if (context->time.now() >= next_report) log_problem(problems, listener.local(), error.what());
+  } catch (const std::bad_alloc&) {
+    if (context->time.now() >= next_report) log_out_of_memory(problems, listener.local());
     next_report = context->time.now() + kReportInterval;
     return true;
   }

@@ -72,7 +72,7 @@ void ServerContext::look_for_the_end() {
 }
 
 std::shared_ptr<ServedSession> make_session(std::shared_ptr<ServerContext> context,
-                                            std::unique_ptr<Connection> connection,
+                                            std::shared_ptr<Connection> connection,
                                             std::size_t /*listener*/) {
   if (connection->traits().keeps_boundaries) {
     return std::make_shared<DatagramSession>(std::move(context), std::move(connection));

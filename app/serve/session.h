@@ -79,12 +79,12 @@ class ServerContext : public std::enable_shared_from_this<ServerContext> {
 
 // Of a connection that was accepted, at the listener of this number, from 0.
 using MakeSession = std::function<std::shared_ptr<ServedSession>(
-    std::shared_ptr<ServerContext> context, std::unique_ptr<Connection> connection,
+    std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection,
     std::size_t listener)>;
 
 // One that answers each message by the context's service.
 std::shared_ptr<ServedSession> make_session(std::shared_ptr<ServerContext> context,
-                                            std::unique_ptr<Connection> connection,
+                                            std::shared_ptr<Connection> connection,
                                             std::size_t listener);
 
 }  // namespace confab

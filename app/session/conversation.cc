@@ -107,11 +107,12 @@ asio::awaitable<bool> Conversation::connect() {
 void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration took) {
   opened_at_ = time_.now();
   connection_ = std::move(connection);
+  connection_->on_note = [this](const std::string& text) { note(text); };
   has_finished_ = peer_has_finished_ = false;
   lost_send_.reset();
   unacknowledged_ = 0;
   stalled_since_ = opened_at_;
-  traffic_.received_on_this_connection = 0;
+  traffic_.received_on_this_connection = messages_on_this_connection_ = 0;
   traffic_.first_reply = {};
   traffic_.last_activity = opened_at_;
   state_ = State::open;

@@ -108,6 +108,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   const std::string& name() const noexcept { return name_; }
   const Url& url() const noexcept { return url_; }
   State state() const noexcept { return state_; }
+  // Bytes of a message that is not whole yet.
+  bool has_partial() const noexcept { return incoming_ && incoming_->has_rest(); }
   bool is_open() const noexcept { return state_ == State::open; }
   // It is being opened, or a lost message is being looked after: a reply may still come.
   bool is_busy() const noexcept { return recovery_.is_under_way() || state_ == State::connecting; }
@@ -150,7 +152,6 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message);
   void count_departure(std::string_view message, bool starts_message);
   asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
-  asio::awaitable<void> send_to_next_address();
   void fail_untaken(const std::string& text);
 
   // Receiving (conversation_receiving.cc).
@@ -193,6 +194,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   bool was_open_ = false;
   bool has_finished_ = false;
   bool peer_has_finished_ = false;
+  bool greets_ = false;  // the first connection's first message came before anything was sent
   bool told_other_source_ = false;
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
@@ -206,6 +208,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Endpoint destination_;  // set by :to
 
   Traffic traffic_;
+  std::uint64_t messages_on_this_connection_ = 0;  // received
   ReplyCount replies_;
   Timer reply_due_;
 

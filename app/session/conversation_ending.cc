@@ -6,7 +6,6 @@
 
 #include "app/session/conversation.h"
 #include "app/session/excerpt.h"
-#include "app/session/spawn.h"
 
 namespace confab {
 namespace {
@@ -46,10 +45,6 @@ void Conversation::let_go() {
 }
 
 void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_bytes) {
-  if (error.moved_to_next_address && !recovery_.unanswered().empty() && !recovery_.has_heard()) {
-    note(std::string(error.what()) + "; trying " + connection_->peer().text);
-    return spawn(io_, send_to_next_address());
-  }
   const std::string_view op = op_name(error.op);
   if (!error.ends_connection) {
     traffic_.refused = true;

@@ -108,17 +108,6 @@ asio::awaitable<void> Conversation::hear_last_words(std::shared_ptr<Connection> 
   }
 }
 
-asio::awaitable<void> Conversation::send_to_next_address() {
-  const auto keep_alive = shared_from_this();
-  const auto turn = co_await sending_.take();
-  const std::string message(recovery_.unanswered());
-  if (connection_) {
-    traffic_.bytes_sent -= message.size();  // nobody has read it the first time: it counts once
-    co_await send_pieces(message, true);
-  }
-  events_.settle();
-}
-
 asio::awaitable<void> Conversation::finish_sending() {
   const auto keep_alive = shared_from_this();
   const auto turn = co_await sending_.take();

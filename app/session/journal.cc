@@ -81,10 +81,12 @@ std::optional<Clock::time_point> Journal::begin() const {
   return begin;
 }
 
-void Journal::tell(const std::function<void(const Event&)>& to) const {
+void Journal::tell(std::uint64_t known, const std::function<void(const Event&)>& to) const {
   std::vector<std::pair<const Entry*, const Book*>> all;
   for (const auto& [name, book] : books_) {
-    for (const Entry& entry : book.entries) all.emplace_back(&entry, &book);
+    for (const Entry& entry : book.entries) {
+      if (entry.number > known) all.emplace_back(&entry, &book);
+    }
   }
   std::sort(all.begin(), all.end(),
             [](const auto& a, const auto& b) { return a.first->number < b.first->number; });

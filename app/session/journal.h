@@ -34,10 +34,13 @@ class Journal final : public Subscriber {
  public:
   void on_event(const Event& event) override;
 
-  // Of all conversations that are open, in the order in which they happened. Behind what was kept
-  // of one that was too long there is a note that says how many events are missing.
-  void tell(const std::function<void(const Event&)>& to) const;
-  // When the first of these happened; nothing: there are none.
+  // Of all conversations that are open, in the order in which they happened: those after the first
+  // `known`. After what was kept of one that was too long there is a note that says how many
+  // events are missing.
+  void tell(std::uint64_t known, const std::function<void(const Event&)>& to) const;
+  // So many have happened so far.
+  std::uint64_t happened() const noexcept { return happened_; }
+  // When the first that is kept happened; nothing: there are none.
   std::optional<Clock::time_point> begin() const;
 
  private:

@@ -14,7 +14,9 @@ class LineEnd {
   // `text` with it. One that is there already is not doubled, nor is the CR of a CR LF.
   std::string end(std::string text) const;
   // What goes between the lines of one message that has several: LF where lines end with nothing.
-  std::string_view between() const noexcept { return bytes_.empty() ? "\n" : bytes_; }
+  std::string_view between() const noexcept {
+    return bytes_.empty() ? std::string_view("\n") : std::string_view(bytes_);
+  }
 
   const std::string& bytes() const noexcept { return bytes_; }
   bool empty() const noexcept { return bytes_.empty(); }

@@ -12,11 +12,19 @@ namespace {
   throw std::system_error(errno, std::generic_category(), path);
 }
 
+// Not where it is open for writing only: by its path it could be opened again, for reading.
+int second_stdin() {
+  if ((::fcntl(STDIN_FILENO, F_GETFL) & O_ACCMODE) != O_WRONLY)
+    return ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  errno = EBADF;
+  return -1;
+}
+
 }  // namespace
 
 InputFile::InputFile(const std::string& path)
     : path_(path),
-      descriptor_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+      descriptor_(path == "-" ? second_stdin()
                               : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {
   if (descriptor_ == -1) fail(path_);
 }

@@ -1,4 +1,4 @@
-#include "app/prompt/cells.h"
+#include "app/text/cells.h"
 
 #include <clocale>
 

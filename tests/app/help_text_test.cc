@@ -35,6 +35,20 @@ TEST_CASE("every command has a summary, and a place in the help") {
   }
 }
 
+TEST_CASE("the short help has the ten commands that matter most, and names the others") {
+  const std::string text = short_help().text();
+  std::size_t shown = 0;
+  for (const Command& each : commands()) {
+    const bool is_there = text.find("\n  :" + std::string(each.name)) != std::string::npos;
+    INFO(each.name);
+    CHECK(is_there == each.matters_most);
+    if (is_there) ++shown;
+  }
+  CHECK(shown == 10);
+  CHECK(text.find("\":help all\"") != std::string::npos);
+  CHECK(widest_line(text) <= 80);
+}
+
 TEST_CASE("no line of the help is wider than 80 columns") {
   CHECK(widest_line(help().text()) <= 80);
   for (const Command& each : commands()) {

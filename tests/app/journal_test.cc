@@ -16,7 +16,7 @@ void happen(Journal& journal, std::string conversation, decltype(Event::what) wh
 
 std::string told(const Journal& journal) {
   Recorder recorder;
-  journal.tell([&](const Event& event) { recorder.on_event(event); });
+  journal.tell(0, [&](const Event& event) { recorder.on_event(event); });
   return recorder.text();
 }
 
@@ -35,7 +35,8 @@ TEST_CASE("what happened in the conversations that are open is told in its order
   CHECK(journal.begin() == kNow);
 }
 
-TEST_CASE("a conversation that is over is forgotten, and so is what was before it was opened again") {
+TEST_CASE(
+    "a conversation that is over is forgotten, and so is what was before it was opened again") {
   Journal journal;
   happen(journal, "tcp1", Opened{"tcp://h:1", "", ""});
   happen(journal, "tcp1", Sent{"a\n", ""});
@@ -58,7 +59,7 @@ TEST_CASE("the first thousand events are kept, and the gap behind them is told")
   for (int i = 0; i < 1200; ++i) happen(journal, "tcp1", Sent{"x", ""});
   std::size_t events = 0;
   std::uint64_t missing = 0;
-  journal.tell([&](const Event& event) {
+  journal.tell(0, [&](const Event& event) {
     events += 1;
     if (const auto* note = std::get_if<Note>(&event.what)) missing = note->missing_events;
   });
@@ -72,7 +73,7 @@ TEST_CASE("a megabyte is kept, and little more") {
   const std::string large(64 * 1024, 'x');
   for (int i = 0; i < 100; ++i) happen(journal, "tcp1", Received{large, "p", large});
   std::size_t bytes = 0;
-  journal.tell([&](const Event& event) {
+  journal.tell(0, [&](const Event& event) {
     if (const auto* received = std::get_if<Received>(&event.what)) bytes += received->bytes.size();
   });
   CHECK(bytes <= (1 << 20));

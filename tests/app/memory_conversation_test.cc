@@ -76,6 +76,22 @@ TEST_CASE("a prompt without a line end is a reply after a quarter of a second") 
   CHECK(conversation.traffic().replies == 2);
 }
 
+TEST_CASE("the greeting of a connection that was opened again is no reply to the message") {
+  MemorySession talk;
+  Conversation& conversation = talk.connect();
+  talk.peer_says("220 ready\n");
+  CHECK(conversation.traffic().replied);
+  talk.peer_finishes();
+  auto again = [&]() -> asio::awaitable<void> { co_await conversation.open(); };
+  talk.time.run(again());
+  talk.accept();
+  talk.send("NOOP");
+  talk.peer_says("220 ready\n");
+  CHECK_FALSE(conversation.traffic().replied);
+  talk.peer_says("250 ok\n");
+  CHECK(conversation.traffic().replied);
+}
+
 TEST_CASE("an unfinished message counts as soon as its peer has ended") {
   MemorySession talk;
   Conversation& conversation = talk.connect();
@@ -156,8 +172,7 @@ TEST_CASE("where connections are not opened again the messages are given up and 
   talk.time.pass(1s);
   CHECK(conversation.unsent() == "\"RCPT\"");
   CHECK(conversation.unsent_messages() == 2);
-  CHECK(talk.events.text() ==
-        "opened; sent RCPT\\n; sent DATA\\n; eof; closed; failed send EPIPE");
+  CHECK(talk.events.text() == "opened; sent RCPT\\n; sent DATA\\n; eof; closed; failed send EPIPE");
 }
 
 TEST_CASE("a peer that has finished can be sent to, where that is wished") {
@@ -222,7 +237,8 @@ TEST_CASE("a length goes before a message, and nothing else; raw bytes go as the
   CHECK(talk.peer_hears() == "\xff");
 }
 
-TEST_CASE("open makes another conversation with an address that has one; an attempt that failed goes") {
+TEST_CASE(
+    "open makes another conversation with an address that has one; an attempt that failed goes") {
   MemorySession talk;
   talk.connect();
   talk.connect();

@@ -43,6 +43,14 @@ TEST_CASE("lines of -c are taken as they are, whatever they look like") {
   CHECK_FALSE(session.json);
 }
 
+TEST_CASE("a script may be a file, and stdin may go on behind it") {
+  const Options options = parse({"-f", "script", "-i", "-t", ":9"});
+  const auto& session = std::get<SessionOptions>(options);
+  CHECK(session.script_file == "script");
+  CHECK(session.goes_on);
+  CHECK_FALSE(session.source);
+}
+
 TEST_CASE("history, rc file and editing are there unless they are not wanted") {
   const Options usual = parse({});
   const auto& all = std::get<SessionOptions>(usual);
@@ -106,7 +114,9 @@ TEST_CASE("control characters in arguments do not reach the terminal") {
 TEST_CASE("serve takes IPv6 addresses as they are") {
   const Options options = parse({"serve", "tcp://[::1]:0", "udp://[::1]:0", "--reply", "upper"});
   const auto& serve = std::get<ServeOptions>(options);
-  CHECK(serve.urls == std::vector<std::string>{"tcp://[::1]:0", "udp://[::1]:0"});
+  REQUIRE(serve.addresses.size() == 2);
+  CHECK(serve.addresses[0].url.text() == "tcp://[::1]:0");
+  CHECK(serve.addresses[1].url.text() == "udp://[::1]:0");
   CHECK(serve.reply == "upper");
 }
 

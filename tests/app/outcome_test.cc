@@ -62,8 +62,7 @@ TEST_CASE("code 4 says who was silent, and whether it closed") {
   outcome.on_event(event("tcp1", Opened{"tcp://localhost:9", "127.0.0.1:9", ""}));
   outcome.on_event(event("tcp1", Sent{"a", "", true}));
   CHECK(outcome.missing_replies(std::chrono::seconds(5)) ==
-        std::vector<std::string>{
-            "no reply from 127.0.0.1:9 within 5 s (-n 0: none is expected)"});
+        std::vector<std::string>{"no reply from 127.0.0.1:9 within 5 s (-n 0: none is expected)"});
   outcome.on_event(event("tcp1", Eof{}));
   CHECK(outcome.missing_replies(std::chrono::seconds(5)) ==
         std::vector<std::string>{"closed by 127.0.0.1:9 without a reply"});

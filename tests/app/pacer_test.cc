@@ -147,7 +147,8 @@ TEST_CASE("a greeting that does not come is said") {
   CHECK(script.said.text.find("no greeting from") != std::string::npos);
 }
 
-TEST_CASE("at the end a reply that is owed is waited for, and then the linger, from our half-close") {
+TEST_CASE(
+    "at the end a reply that is owed is waited for, and then the linger, from our half-close") {
   Script script;
   script.connect();
   script.send("x");

@@ -63,13 +63,3 @@ TEST_CASE("what was typed behind a paste is not a part of it") {
   CHECK(paste.has_ended());
   CHECK(paste.text() == "one\ntwo");
 }
-
-TEST_CASE("a held paste is named by its lines, or its bytes, behind who would get it") {
-  CHECK(held_prompt("tcp [::1]:9> ", "1\n2\n3") ==
-        "tcp [::1]:9 [3 lines pasted: Enter sends, Ctrl-C drops] ");
-  CHECK(held_prompt("not connected> ", "1\n2\n") ==
-        "not connected [2 lines pasted: Enter sends, Ctrl-C drops] ");
-  CHECK(held_prompt("again? [y/N] ", std::string(100, 'x')) ==
-        "again? [y/N] [1 line of 100 bytes pasted: Enter sends, Ctrl-C drops] ");
-  CHECK(held_prompt("", "1") == "[1 line of 1 bytes pasted: Enter sends, Ctrl-C drops] ");
-}

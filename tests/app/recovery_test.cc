@@ -39,7 +39,8 @@ TEST_CASE("nothing was sent, or it was answered: the end takes nothing with it")
   CHECK_FALSE(recovery.is_under_way());
 }
 
-TEST_CASE("a message of which nothing is acknowledged is sent again, once the time for that is up") {
+TEST_CASE(
+    "a message of which nothing is acknowledged is sent again, once the time for that is up") {
   Recovery recovery = having_sent("a\n");
   CHECK(recovery.lost(end_with(2), kNow) == Action::look_again);
   CHECK(recovery.looked(2, kNow + 249ms, true) == Action::look_again);

@@ -64,7 +64,7 @@ TEST_CASE("hostile text is no part of the page's markup") {
     FileResult file = some_file("<script>alert(1)</script>\x1b");
     file.title = "\xff</summary>";
     ExchangeResult odd = passed_exchange(1, "<img src=x>");
-    odd.warnings = {Printable(Untrusted("<b>"))};
+    odd.warnings = {Printable(Untrusted(std::string_view("<b>")))};
     tell(report, file, {odd});
   });
   CHECK_FALSE(contains(page, "<script"));

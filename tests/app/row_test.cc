@@ -1,4 +1,4 @@
-#include "app/prompt/row.h"
+#include "app/text/row.h"
 
 #include "tests/support/catch.h"
 

@@ -1,6 +1,9 @@
 // Listeners that fail, and the timers and addresses of servers.
+#include <asio/co_spawn.hpp>
 #include <cerrno>
 #include <memory>
+#include <new>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -10,6 +13,7 @@
 #include "tests/app/serve_support.h"
 #include "tests/support/catch.h"
 #include "transport/network_error.h"
+#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
@@ -44,7 +48,7 @@ std::unique_ptr<Listener> loopback_listener(Harness& harness) {
   const Registry registry = builtin_transports();
   std::unique_ptr<Listener> listener;
   auto listen = [&]() -> asio::awaitable<void> {
-    Url url = parse_serve_url("tcp://127.0.0.1:0");
+    Url url = parse_url("tcp://127.0.0.1:0", UrlRules{true, true});
     auto listeners = co_await listen_at(registry, std::move(url));
     listener = std::move(listeners.front());
   };
@@ -73,6 +77,54 @@ TEST_CASE("a server that runs out of descriptors says so once, waits, and goes o
           std::chrono::milliseconds(150));  // two waits of 100 ms, less the clock's grain
     REQUIRE(harness.problems.size() == 1);
     CHECK_THAT(harness.problems[0], Catch::Matchers::ContainsSubstring(place));
+  }
+}
+
+// Echoes, but for the first call of a kind, which has no memory.
+class ShortOfMemory final : public Service {
+ public:
+  explicit ShortOfMemory(const std::string& call)
+      : fails_at_start_(call == "arrived"), fails_to_reply_(call == "reply") {}
+  void arrived(const std::shared_ptr<Connection>&) override { fail_once(fails_at_start_); }
+  bool reply(Connection&, const Endpoint&, const Message& message, std::string& out) override {
+    fail_once(fails_to_reply_);
+    out += message.bytes;
+    return true;
+  }
+
+ private:
+  static void fail_once(bool& fails) {
+    if (std::exchange(fails, false)) throw std::bad_alloc();
+  }
+  bool fails_at_start_;
+  bool fails_to_reply_;
+};
+
+TEST_CASE("one failed allocation does not leave a datagram server alive and deaf") {
+  for (const std::string call : {"arrived", "reply"}) {
+    INFO(call);
+    Harness harness;
+    const Registry registry = builtin_transports();
+    std::string reply;
+    auto talk = [&]() -> asio::awaitable<void> {
+      Url url = parse_url("udp://127.0.0.1:0", UrlRules{true, true});
+      auto listeners = co_await listen_at(registry, std::move(url));
+      const std::string place = listeners.front()->local().text;
+      harness.server =
+          std::make_unique<Server>(harness.io.get_executor(), std::move(listeners),
+                                   std::make_unique<ShortOfMemory>(call), harness.options);
+      asio::co_spawn(harness.io, harness.server->run(), [](const std::exception_ptr& failure) {
+        if (failure) std::rethrow_exception(failure);
+      });
+      Client client = co_await harness.connect_to("udp://" + place);
+      co_await client.send("first");
+      co_await client.send("second");
+      while (reply != "second") reply = co_await client.datagram();
+    };
+    harness.run(talk());
+    CHECK(reply == "second");
+    REQUIRE(harness.problems.size() == 1);
+    CHECK(harness.problems[0].ends_with(": out of memory"));
   }
 }
 
@@ -130,27 +182,47 @@ TEST_CASE("a delay queue may go while its timer runs") {
   CHECK(io.run() <= 1);
 }
 
-TEST_CASE("a lone port, a host with a port, and a URL are addresses to serve at") {
-  CHECK(parse_serve_url("12000").text() == "tcp://localhost:12000");
-  CHECK(parse_serve_url("0").port == 0);
-  CHECK(parse_serve_url(":0").text() == "tcp://localhost:0");
-  CHECK(parse_serve_url("127.0.0.1:0").text() == "tcp://127.0.0.1:0");
-  CHECK(parse_serve_url("[::1]:0").text() == "tcp://[::1]:0");
-  CHECK(parse_serve_url("localhost:12000").text() == "tcp://localhost:12000");
-  CHECK(parse_serve_url(":12000").host == "localhost");
-  CHECK(parse_serve_url("udp://[::1]:0").text() == "udp://[::1]:0");
-  CHECK_THROWS_AS(parse_serve_url(""), UrlError);
-  CHECK_THROWS_AS(parse_serve_url("99999"), UrlError);
-  CHECK_THROWS_AS(parse_serve_url("tcp://localhost:x"), UrlError);
+TEST_CASE("TCP and UDP get one port number, on both families, also where any will do") {
+  const Registry registry = builtin_transports();
+  Harness harness;
+  std::set<std::string> places;
+  auto listen = [&]() -> asio::awaitable<void> {
+    const Url url = parse_url("tcp://localhost:0", UrlRules{true, true});
+    std::vector<std::string> schemes{"tcp", "udp"};
+    auto opening = listen_over(registry, std::move(schemes), url);
+    const auto all = co_await std::move(opening);
+    const std::string port = ":" + std::to_string(port_of(*all.front().listeners.front()));
+    for (const ListenersOver& each : all) {
+      for (const auto& listener : each.listeners) {
+        const std::string local = listener->local().text;
+        CHECK(local.ends_with(port));
+        places.insert(each.scheme + " " + local.substr(0, local.size() - port.size()));
+      }
+    }
+  };
+  harness.run(listen());
+  CHECK(places.count("tcp 127.0.0.1") == 1);
+  CHECK(places.count("udp 127.0.0.1") == 1);
+  CHECK(places.count("tcp [::1]") == places.count("udp [::1]"));
 }
 
-TEST_CASE("an empty host and a star are every address of the machine") {
-  CHECK(is_every_address(parse_serve_url("tcp://:12000")));
-  CHECK(is_every_address(parse_serve_url("udp://*:12000")));
-  CHECK(is_every_address(parse_serve_url("tcp://0.0.0.0:12000")));
-  CHECK(is_every_address(parse_serve_url("tcp://[::]:12000")));
-  CHECK_FALSE(is_every_address(parse_serve_url("tcp://localhost:12000")));
-  CHECK_FALSE(is_every_address(parse_serve_url(":12000")));
+TEST_CASE("every spelling of every address is one by what is really listened at") {
+  const Registry registry = builtin_transports();
+  Harness harness;
+  auto listen = [&]() -> asio::awaitable<void> {
+    for (const std::string host : {"*", "0.0.0.0", "0", "0x0", "[::]", "[::0]", "[0:0::0]"}) {
+      INFO(host);
+      Url url = parse_url("udp://" + host + ":0", UrlRules{true, true});
+      auto opening = listen_at(registry, std::move(url));
+      const auto listeners = co_await std::move(opening);
+      for (const auto& each : listeners) CHECK(is_every_address(each->local()));
+    }
+    Url url = parse_url("udp://localhost:0", UrlRules{true, true});
+    auto opening = listen_at(registry, std::move(url));
+    const auto listeners = co_await std::move(opening);
+    for (const auto& each : listeners) CHECK_FALSE(is_every_address(each->local()));
+  };
+  harness.run(listen());
 }
 
 }  // namespace

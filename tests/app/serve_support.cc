@@ -69,7 +69,7 @@ void Harness::start(const std::string& kind, std::vector<std::string> schemes) {
   std::vector<std::unique_ptr<Listener>> all;
   auto listen = [&]() -> asio::awaitable<void> {
     for (const std::string& scheme : schemes) {
-      Url url = parse_serve_url(scheme + "://127.0.0.1:0");
+      Url url = parse_url(scheme + "://127.0.0.1:0", UrlRules{true, true});
       auto listeners = co_await listen_at(registry_, std::move(url));
       urls_.push_back(scheme + "://" + listeners.front()->local().text);
       all.push_back(std::move(listeners.front()));

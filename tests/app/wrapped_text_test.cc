@@ -1,11 +1,11 @@
-#include "app/prompt/wrapped_text.h"
+#include "app/text/wrapped_text.h"
 
 #include <algorithm>
 #include <clocale>
 #include <string>
 #include <vector>
 
-#include "app/prompt/cells.h"
+#include "app/text/cells.h"
 #include "tests/support/catch.h"
 
 using namespace confab;

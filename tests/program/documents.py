@@ -79,11 +79,11 @@ class Reader:
         self.shell.type(self.with_free_ports(command) + "\n(code=$?; echo '#end#'; exit $code)\n")
         return self.with_ports_of_document(self.shell.out.until(r"(?s)(.*?)#end#\n").group(1).decode())
 
-    def serve(self, command):
-        """Its first line."""
+    def serve(self, command, places):
+        """What it says first: a line for each place where it listens."""
         self.stop_server()
         self.server = Running([*self.environment, *self.with_free_ports(command).split()], cwd=self.folder)
-        return self.with_ports_of_document(self.server.out.line()) + "\n"
+        return "".join(self.with_ports_of_document(self.server.out.line()) + "\n" for _ in range(places))
 
     def stop_server(self):
         if self.server:
@@ -97,9 +97,10 @@ class Reader:
         if not kind.startswith("console"):
             (self.folder / kind.split()[1]).write_text(self.with_free_ports(body))
             return body
-        run = self.serve if kind == "console server" else self.type
         commands = re.findall(r"^\$ (.*)\n", body, re.MULTILINE)
-        return "".join(f"$ {command}\n{run(command)}" for command in commands)
+        if kind == "console server":
+            return "".join(f"$ {command}\n{self.serve(command, body.count(chr(10)) - 1)}" for command in commands)
+        return "".join(f"$ {command}\n{self.type(command)}" for command in commands)
 
 
 def followed(text):

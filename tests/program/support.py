@@ -46,14 +46,14 @@ class Result:
         return f"\nexit code {self.code}\n--- stdout\n{self.out[-4000:]}\n--- stderr\n{self.err[-4000:]}\n---"
 
 
-def confab(*arguments, stdin="", limit=LIMIT, env=None, prepare=None):
-    """Runs the program to its end. `stdin`: text, bytes, or a file; `prepare` runs in the child before it."""
-    given = {"stdin": stdin} if hasattr(stdin, "fileno") else {
-        "input": stdin.encode() if isinstance(stdin, str) else stdin
+def confab(*arguments, stdin="", stdout=subprocess.PIPE, limit=LIMIT, env=None, prepare=None):
+    """Runs the program to its end. `stdin`: text, bytes, a file or descriptor; `prepare` runs in the child before it."""
+    given = {"input": stdin.encode() if isinstance(stdin, str) else stdin} if isinstance(stdin, (str, bytes)) else {
+        "stdin": stdin
     }
-    done = subprocess.run([CONFAB, *map(str, arguments)], capture_output=True, timeout=limit,
+    done = subprocess.run([CONFAB, *map(str, arguments)], stdout=stdout, stderr=subprocess.PIPE, timeout=limit,
                           env=environment(**(env or {})), preexec_fn=prepare, **given)
-    return Result(done.returncode, done.stdout, done.stderr)
+    return Result(done.returncode, done.stdout or b"", done.stderr)
 
 
 class Stream:
@@ -93,8 +93,8 @@ class Stream:
 class Running:
     """The program (or a peer) while it runs: .out and .err are Streams, .type() writes to its stdin."""
 
-    def __init__(self, command, env=None, **options):
-        self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    def __init__(self, command, env=None, stdin=subprocess.PIPE, **options):
+        self.process = subprocess.Popen(list(map(str, command)), stdin=stdin, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, env=environment(**(env or {})), bufsize=0, **options)
         self.out, self.err = Stream(self.process.stdout.fileno()), Stream(self.process.stderr.fileno())
 
@@ -116,7 +116,7 @@ class Running:
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+        for pipe in filter(None, (self.process.stdin, self.process.stdout, self.process.stderr)):
             with contextlib.suppress(OSError):
                 pipe.close()
 
@@ -269,6 +269,26 @@ def wait_until_full(session):
 def resident_bytes(pid):
     with open(f"/proc/{pid}/statm") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def wait_for_state(pid, states):
+    """Until the process is in one of them: "S" sleeps (it waits for something), "T" is stopped."""
+    end = time.monotonic() + LIMIT
+    while True:
+        with open(f"/proc/{pid}/stat") as file:
+            if file.read().rpartition(")")[2].split()[0] in states:
+                return
+        if time.monotonic() > end:
+            raise AssertionError(f"{pid} did not get into the state {states}")
+
+
+def stop_and_continue(process):
+    """As Ctrl-Z and fg do it, or a debugger that attaches."""
+    wait_for_state(process.pid, "S")
+    process.send_signal(signal.SIGSTOP)
+    wait_for_state(process.pid, "T")
+    process.send_signal(signal.SIGCONT)
+    wait_for_state(process.pid, "RSZ")  # Z: it was over at once
 
 
 INTERRUPT, TERMINATE, HANG_UP = signal.SIGINT, signal.SIGTERM, signal.SIGHUP

@@ -1,6 +1,7 @@
 """How a peer may be named, and names that lead nowhere."""
 
 import fcntl
+import json
 import os
 import pathlib
 import shutil
@@ -13,7 +14,7 @@ import tempfile
 import time
 import unittest
 
-from support import CONFAB, LIMIT, confab, environment, serving, udp_peer
+from support import CONFAB, LIMIT, confab, environment, serving, start, udp_peer
 
 
 def bound(family, kind, port):
@@ -32,10 +33,106 @@ class Names(unittest.TestCase):
         with serving("tcp://127.0.0.1:0", "--reply", "upper", "--quiet") as server:
             port = server.ports[0]
             for arguments in (["127.0.0.1", port], [f"127.0.0.1:{port}"], [f"tcp://127.0.0.1:{port}"], [f":{port}"],
-                              ["localhost", port]):
+                              ["localhost", port], [f"tcp://:{port}"], [port]):
                 with self.subTest(arguments=arguments):
                     done = confab(*arguments, stdin="a\n")
                     self.assertEqual((done.code, done.lines), (0, [f"127.0.0.1:{port}> A"]), done)
+                    self.assertEqual(confab("pipe", *arguments, stdin="a\n").out, "A\n")
+                    for command in (":tcp", ":open"):
+                        done = confab(stdin=f"{command} {' '.join(map(str, arguments))}\na\n")
+                        self.assertEqual((done.code, done.lines), (0, [f"127.0.0.1:{port}> A"]), (command, done))
+
+    def test_every_way_to_write_an_address_over_udp(self):
+        with serving("udp://127.0.0.1:0", "--reply", "upper", "--quiet") as server:
+            port = server.ports[0]
+            for arguments in (["127.0.0.1", port], [f"127.0.0.1:{port}"], [f":{port}"], [port]):
+                with self.subTest(arguments=arguments):
+                    done = confab("-u", *arguments, stdin="a\n")
+                    self.assertEqual((done.code, done.lines), (0, [f"127.0.0.1:{port}> A"]), done)
+                    self.assertEqual(confab("pipe", "-u", *arguments, stdin="a\n").out, "A\n")
+
+    def test_a_server_without_a_scheme_is_reached_over_both_at_one_port(self):
+        for arguments in (["0"], [":0"], ["localhost:0"], ["localhost", "0"], ["127.0.0.1:0"], ["127.0.0.1", "0"]):
+            with self.subTest(arguments=arguments), start("serve", "--quiet", *arguments) as server:
+                first = server.out.until(r"^listening tcp://127\.0\.0\.1:(\d+)\n").group(1).decode()
+                server.out.until(rf"^listening udp://127\.0\.0\.1:{first}\n")
+                for udp in ([], ["-u"]):
+                    self.assertEqual(confab(*udp, "127.0.0.1", first, "-t", stdin="a\n").out, "a\n")
+
+    def test_a_server_asked_for_udp_has_no_tcp(self):
+        with start("serve", "-u", "127.0.0.1:0") as server:
+            port = server.out.until(r"^listening udp://127\.0\.0\.1:(\d+)\n").group(1).decode()
+            self.assertEqual(confab("-u", f":{port}", "-t", stdin="a\n").out, "a\n")
+            self.assertEqual(confab(f"127.0.0.1:{port}", stdin="a\n").code, 3)
+
+    def test_every_spelling_of_every_address_is_warned_of(self):
+        for place in ("*:0", "tcp://*:0", "udp://0.0.0.0:0", "0:0", "tcp://0:0", "udp://[::]:0", "[::0]:0"):
+            with self.subTest(place=place), start("serve", place) as server:
+                server.err.until(r"^confab: \S+ listens on every address of this machine\n")
+        for place in ("tcp://:0", "0", "udp://localhost:0"):
+            with self.subTest(place=place), start("serve", place) as server:
+                server.out.until("^listening ")
+                server.send(signal.SIGTERM)
+                self.assertEqual((server.code(), server.err.rest()), (0, b""))
+
+    def test_an_address_that_was_meant_otherwise_says_how_it_is_written(self):
+        for mode in ([], ["pipe"], ["serve"]):
+            done = confab(*mode, "udp://12000")
+            self.assertEqual((done.code, done.out), (2, ""), done)
+            self.assertIn("udp://:12000 is that port of this machine", done.err)
+
+    def test_targets_of_a_replay_are_addresses_like_any_other(self):
+        script = json.dumps({"format": "confab-transcript", "version": 1, "events": [
+            {"type": "open", "url": "tcp://192.0.2.1:80"}, {"type": "send", "data": "a\n"},
+            {"type": "recv", "data": "A\n"}]})
+        with serving("tcp://127.0.0.1:0", "--reply", "upper", "--quiet") as server:
+            port = server.ports[0]
+            for place in (f"127.0.0.1:{port}", f":{port}", f"{port}", f"tcp://:{port}", f"tcp://localhost:{port}"):
+                for options in (["--target", place], ["--map", f"192.0.2.1:http={place}"]):
+                    with self.subTest(options=options):
+                        self.assertEqual(confab("replay", *options, "-", stdin=script).code, 0)
+
+    def test_a_recorded_place_is_served_over_its_own_transport(self):
+        script = json.dumps({"format": "confab-transcript", "version": 1, "events": [
+            {"type": "open", "url": "udp://192.0.2.1:9"}, {"type": "send", "data": "a"}, {"type": "recv", "data": "A"}]})
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write(script)
+            file.flush()
+            for place in ("0", ":0", "localhost:0", "udp://:0", "192.0.2.1:9=0"):
+                with self.subTest(place=place), start("serve", "--from", file.name, place) as mock:
+                    mock.out.until(r"^listening udp://127\.0\.0\.1:\d+\n")
+
+    def test_options_that_could_do_nothing_are_refused_with_the_reason(self):
+        udp = json.dumps({"format": "confab-transcript", "version": 1, "events": [
+            {"type": "open", "url": "udp://127.0.0.1:9"}, {"type": "send", "data": "a"}, {"type": "recv", "data": "A"}]})
+        tcp = udp.replace("udp://", "tcp://")
+        for script, arguments, reason in (
+                ("", ["pipe", "--whole", "tcp://:9"], "--whole is about datagrams"),
+                ("", ["pipe", "--any", "tcp://:9"], "--any is about datagrams"),
+                ("", ["pipe", "-u", "tcp://:9"], "-u says nothing where the address does"),
+                ("", ["-u", "tcp://:9"], "-u says nothing where the address does"),
+                ("", ["-u"], "-u says how an address is talked to, and there is none"),
+                ("", ["serve", "-u", "tcp://:9"], "-u says nothing where the address does"),
+                ("", ["serve", "--close-after-reply", "udp://:0"], "--close-after-reply is about connections"),
+                ("", [":9", "-v", "-q"], "-v and -q contradict each other"),
+                ("", [":9", "-N", "--no-shutdown"], "-N and --no-shutdown contradict each other"),
+                ("", [":9", "-C", "--eol", "lf"], "-C and --eol"),
+                ("", [":9", "--json", "--rtt"], "--json has everything"),
+                ("", [":9", "-i"], "-i goes on"),
+                ("", ["replay", "--speed", "2", "-"], "--speed goes with --timing recorded"),
+                ("", ["replay", "-k", "-"], "-k"),
+                (tcp, ["serve", "--from", "-", "--drop", "5%"], "--drop is about datagrams"),
+                (tcp, ["serve", "--from", "-", "--duplicate"], "--duplicate is about datagrams"),
+                (tcp, ["serve", "--from", "-", "--reorder", "5%"], "--reorder is about datagrams"),
+                (udp, ["serve", "--from", "-", "--split", "1"], "--split is about streams"),
+                (udp, ["serve", "--from", "-", "--reset-after", "5"], "--reset-after is about streams"),
+                (udp, ["serve", "--from", "-", "--seed", "5"], "--seed repeats what chance did"),
+                (udp, ["serve", "--from", "-", "--duplicate", "50"], "--duplicate 50%"),
+                (udp, ["serve", "--from", "-", "-u"], "-u: with --from")):
+            with self.subTest(arguments=arguments):
+                done = confab(*arguments, stdin=script)
+                self.assertEqual((done.code, done.out), (2, ""), done)
+                self.assertIn(reason, done.err)
 
     def test_localhost_is_found_on_whichever_address_its_server_has(self):
         for scheme, kind in (("tcp", socket.SOCK_STREAM), ("udp", socket.SOCK_DGRAM)):
@@ -57,6 +154,40 @@ class Names(unittest.TestCase):
                 with serving(f"udp://{host}:0", "--quiet") as server:
                     done = confab(f"udp://localhost:{server.ports[0]}", stdin="ten bytes.\n:status\n")
                     self.assertRegex(done.out, r"(?m)^ *sent +1 message, 10 bytes$", done)
+
+    def test_a_datagram_that_goes_to_the_next_address_is_recorded_and_replayed_once(self):
+        if not bound(socket.AF_INET6, socket.SOCK_DGRAM, 0):
+            self.skipTest("this machine has no ::1")
+        with tempfile.TemporaryDirectory() as folder, serving("udp://127.0.0.1:0") as server:
+            path, port = f"{folder}/next.json", server.ports[0]
+            done = confab("--record", path, f"udp://localhost:{port}", stdin="incr\n")
+            self.assertEqual((done.code, done.lines), (0, [f"127.0.0.1:{port}> incr"]), done)
+            events = json.loads(pathlib.Path(path).read_text())["events"]
+            self.assertEqual([e["type"] for e in events], ["open", "send", "note", "recv", "close", "end"])
+            self.assertEqual(events[2]["text"], f"[::1]:{port} refused; trying 127.0.0.1:{port}")
+            self.assertEqual(confab("replay", path).code, 0)
+            older = json.dumps({"format": "confab-transcript", "version": 1, "events": [
+                events[0], events[1],
+                {"type": "note", "text": f"refused by [::1]:{port}: nothing listens there; trying 127.0.0.1:{port}"},
+                events[1], events[3]]})
+            self.assertEqual(confab("replay", "-", stdin=older).code, 0)
+            self.assertEqual(confab("replay", "--target", f"127.0.0.1:{port}", "-", stdin=older).code, 0)
+            server.send(signal.SIGTERM)
+            heard = [line for line in server.out.rest().decode().splitlines() if line.endswith("> incr")]
+            self.assertEqual(len(heard), 4)  # the session, and three replays
+
+    def test_a_client_that_sends_once_is_answered_in_the_name_of_such_a_server(self):
+        older = json.dumps({"format": "confab-transcript", "version": 1, "events": [
+            {"type": "open", "url": "udp://localhost:9"}, {"type": "send", "data": "a"},
+            {"type": "note", "text": "refused by [::1]:9: nothing listens there; trying 127.0.0.1:9"},
+            {"type": "send", "data": "a"}, {"type": "recv", "data": "b"}]})
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write(older)
+            file.flush()
+            with start("serve", "--from", file.name, "udp://127.0.0.1:0") as mock:
+                port = mock.out.until(r"^listening udp://127.0.0.1:(\d+)\n").group(1).decode()
+                done = confab("-u", "127.0.0.1", port, stdin="a\n")
+                self.assertEqual((done.code, done.lines), (0, [f"127.0.0.1:{port}> b"]), done)
 
     def test_an_empty_datagram_is_a_message(self):
         def answer(server):

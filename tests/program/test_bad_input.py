@@ -104,7 +104,7 @@ class BadInput(unittest.TestCase):
 
     def test_commands_that_are_wrong_are_never_sent(self):
         for line, words in ((":udpp", "did you mean.*:udp"), (":qiut", ":quit"), (":hex 0", "hex"), (":raw \\q", r"\\"),
-                            (":tcp a b c", "tcp"), (":wait soon", "wait"), (":eol cr", "none.*lf.*crlf"),
+                            (":tcp a b c", "tcp"), (":wait soon", "wait"), (":eol clrf", "none.*lf.*crlf"),
                             (":framing nonsense", "line"), (":use nobody", "nobody"), (":zzz", "::zzz|::word"),
                             (":expect", "expect"), (":expect {{x:nonsense}}", "nonsense"), (":file /no/such/file", "/no/such/file")):
             got = []

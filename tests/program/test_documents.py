@@ -30,7 +30,7 @@ class AsClient(unittest.TestCase):
         self.assertEqual(self.talk("upper_udp_server", "-u", stdin="hello\nworld\n"), ["HELLO", "WORLD"])
 
     def test_upper_case_over_tcp_which_closes_after_one_reply(self):
-        replies = self.talk("upper_tcp_server", stdin="hello\nworld\nžluťoučký\n")
+        replies = self.talk("upper_tcp_server", stdin="hello\n:tcp\nworld\n:tcp\nžluťoučký\n")
         self.assertEqual(replies, ["HELLO", "WORLD", "ŽLUŤOUČKÝ"])
 
     def test_clock_over_tcp_keeps_the_connection(self):

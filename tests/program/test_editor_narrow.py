@@ -61,11 +61,11 @@ class Narrow(unittest.TestCase):
     @at_both_widths
     def test_a_paste_that_is_held_says_where_it_goes_and_can_be_dropped(self, peer, terminal):
         terminal.paste("line\n" * 300)
-        terminal.until(seen(f"tcp 127.0.0.1:{peer.port} [300 lines pasted: Enter sends, Ctrl-C drops]"))
+        terminal.until(seen(f"[300 messages to 127.0.0.1:{peer.port}: Enter sends, Ctrl-O shows, Ctrl-C drops]"))
         peer.say(b"a reply meanwhile\n")
         terminal.until(seen("a reply meanwhile"))
         terminal.until(lambda t: squeezed(t.text()).endswith("drops]"))
-        self.assertEqual(squeezed(terminal.text()).count("300linespasted"), 1)
+        self.assertEqual(squeezed(terminal.text()).count("300messages"), 1)
         terminal.type("\x03")
         terminal.until(lambda t: prompts(t, peer) == 1 and ready(t))
 
@@ -111,7 +111,7 @@ class Narrow(unittest.TestCase):
                 self.assertEqual(peer.next(), b"next\n")
 
     def test_listings_break_no_word(self):
-        last = {":status": "age", ":help": "tells more about one of them.", ":help tcp": "not opened twice.",
+        last = {":status": "age", ":help all": "tells more about one of them.", ":help tcp": "not opened twice.",
                 ":set": "go on after a failure (on off)", ":list": "received 0", ":history": ":list",
                 ":help framing": "Alone: how it is."}
         said = {}

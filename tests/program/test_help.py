@@ -14,15 +14,23 @@ class Help(unittest.TestCase):
         for mode in ("serve", "pipe", "demo", "replay", "transcript"):
             self.assertEqual(confab(mode, "--help").code, 0)
 
+    def test_begins_with_the_three_commonest_lines_of_each_mode(self):
+        for mode in ((), ("demo",), ("serve",), ("pipe",), ("replay",), ("transcript",)):
+            with self.subTest(mode):
+                lines = confab(*mode, "--help").lines
+                self.assertTrue(all(" ".join(("confab", *mode)) in line for line in lines[:3]), lines[:5])
+                self.assertFalse("confab" in lines[3], lines[:5])
+                self.assertTrue(all(len(line) <= 80 for line in lines[:3]), lines)
+
     def test_its_version(self):
         done = confab("--version")
         self.assertEqual(done.code, 0, done)
         self.assertRegex(done.out, r"\Aconfab \d+\.\d+\.\d+\n\Z")
 
     def test_every_command_is_listed_and_each_explained(self):
-        done = confab(stdin=":help\n")
+        done = confab(stdin=":help all\n")
         self.assertEqual(done.code, 0, done)
-        for command in "tcp udp open list use close to status send raw hex file eol framing view expect wait record replay secret set history quit".split():
+        for command in "tcp udp open list use close to status send raw hex file eol framing view expect wait record replay secret set history help quit".split():
             self.assertRegex(done.out + done.err, rf"(?m):{command}\b")
             one = confab(stdin=f":help {command}\n")
             self.assertEqual(one.code, 0, one)

@@ -1,15 +1,18 @@
 """confab pipe: exact bytes both ways."""
 
+import contextlib
 import os
 import select
 import signal
 import socket
+import subprocess
 import threading
 import time
+import tty
 import unittest
 
-from support import (closed_port, confab, read_all, reset, resident_bytes, serving, start, tcp_peer, udp_peer,
-                     wait_until_full)
+from support import (CONFAB, LIMIT, closed_port, confab, environment, read_all, reset, resident_bytes, serving, start, stop_and_continue,
+                     tcp_peer, udp_peer, wait_until_full)
 
 EVERY_BYTE = bytes(range(256))
 
@@ -52,6 +55,12 @@ class Streams(unittest.TestCase):
             self.assertEqual((pipe.out.rest(), pipe.code()), (b"", 0))
             server.finish()
         self.assertEqual(got, [b"the rest"])
+
+    def test_the_end_of_output_is_seen_while_the_input_goes_on(self):
+        with tcp_peer(lambda c: c.sendall(b"all")) as server, start("pipe", f"tcp://127.0.0.1:{server.port}") as pipe:
+            self.assertEqual(pipe.out.rest(), b"all")  # returns at the end: stdin is still open
+            pipe.end_input()
+            self.assertEqual((pipe.code(), pipe.err.rest()), (0, b""))
 
     def test_linger_bounds_the_wait_for_a_peer_that_stays(self):
         gone = threading.Event()
@@ -101,6 +110,23 @@ class Streams(unittest.TestCase):
                 pipe.out.until("a\n")
                 pipe.send(number)
                 self.assertEqual((pipe.code(), pipe.err.rest()), (code, b""))
+
+    def test_a_stop_and_continue_loses_nothing(self):
+        continued = threading.Event()
+
+        def answers_late(connection):
+            connection.sendall(b"first\n")
+            read_all(connection)
+            continued.wait(LIMIT)
+            connection.sendall(b"second\n")
+
+        with tcp_peer(answers_late) as server, start("pipe", f"tcp://127.0.0.1:{server.port}") as pipe:
+            pipe.type("q\n")
+            pipe.end_input()
+            pipe.out.until("first\n")
+            stop_and_continue(pipe.process)
+            continued.set()
+            self.assertEqual((pipe.out.rest(), pipe.code(), pipe.err.rest()), (b"second\n", 0, b""))
 
     def test_a_file_as_input_and_output(self):
         with tcp_peer(lambda c: c.sendall(read_all(c))) as server, open(__file__, "rb") as source:
@@ -166,10 +192,72 @@ class Datagrams(unittest.TestCase):
         done, got = self.pipe(os.urandom(65507), "--whole")
         self.assertEqual((done.code, len(got[0]), len(done.raw_out)), (0, 65507, 65507), done.err)
 
+    def ask_with_stranger(self, *options):
+        """A peer that answers after somebody else has sent something."""
+        stranger = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        stranger.bind(("127.0.0.1", 0))
+
+        def late(server):
+            _, client = server.recvfrom(100)
+            stranger.sendto(b"spam\n", client)
+            stranger.sendto(b"spam\n", client)
+            server.sendto(b"answer\n", client)
+
+        with stranger, udp_peer(late) as server:
+            place = f"127.0.0.1:{stranger.getsockname()[1]}"
+            return confab("pipe", "--linger", "1", *options, f"udp://127.0.0.1:{server.port}", stdin="q\n"), place
+
+    def test_only_what_the_peer_sends_is_written(self):
+        done, stranger = self.ask_with_stranger()
+        self.assertEqual((done.code, done.out), (0, "answer\n"), done)
+        self.assertEqual(done.errors, [f"confab: what comes from {stranger} is left out: only the peer's answers are "
+                                       "written (--any: everybody's)"])
+
+    def test_anybody_is_heard_with_any(self):
+        done, _ = self.ask_with_stranger("--any")
+        self.assertEqual((done.code, done.out, done.err), (0, "spam\nspam\nanswer\n", ""), done)
+
     def test_a_refused_port_is_told(self):
         done = confab("pipe", f"udp://127.0.0.1:{closed_port(socket.SOCK_DGRAM)}", stdin="a\n")
         self.assertEqual((done.code, done.out), (3, ""), done)
         self.assertRegex(done.err, "^confab: .*refused", done)
+
+
+class OnATerminal(unittest.TestCase):
+    TITLE = b"login\x1b]0;gotcha\x07 \xf0\x9f\x91"  # its last character is cut by the end
+
+    def pipe(self, *options, scheme="tcp"):
+        """What the terminal shows, and stderr."""
+        def title(connection):
+            if scheme == "tcp":
+                connection.sendall(self.TITLE * bool(read_all(connection)))
+            else:
+                connection.sendto(self.TITLE, connection.recvfrom(100)[1])
+
+        ours, theirs = os.openpty()
+        tty.setraw(theirs)
+        with (tcp_peer if scheme == "tcp" else udp_peer)(title) as server:
+            process = subprocess.Popen([CONFAB, "pipe", *options, f"{scheme}://127.0.0.1:{server.port}"],
+                                       stdin=subprocess.PIPE, stdout=theirs, stderr=subprocess.PIPE, env=environment())
+            os.close(theirs)
+            _, err = process.communicate(b"q\n", LIMIT)
+        shown = b""
+        with contextlib.suppress(OSError):  # EIO: the terminal's other side is closed
+            while piece := os.read(ours, 4096):
+                shown += piece
+        os.close(ours)
+        self.assertEqual(process.returncode, 0, err)
+        return shown, err
+
+    def test_a_peer_cannot_command_it_and_a_line_says_so(self):
+        for scheme in ("tcp", "udp"):
+            shown, err = self.pipe(scheme=scheme)
+            self.assertEqual(shown, rb"login\x1b]0;gotcha\x07 \xf0\x9f\x91")
+            self.assertEqual(err, b"confab: stdout is a terminal: what would command it is shown as escapes "
+                                  b"(--raw: exact bytes)\n")
+
+    def test_exact_bytes_where_they_are_asked_for(self):
+        self.assertEqual(self.pipe("--raw"), (self.TITLE, b""))
 
 
 if __name__ == "__main__":

@@ -45,6 +45,30 @@ class Wire(unittest.TestCase):
         self.assertEqual(self.sent("a\n", "-C"), b"a\r\n")
         self.assertEqual(self.sent("a\r\n", "-C"), b"a\r\n")
         self.assertEqual(self.datagrams(":eol crlf\na\n\n", 2), [b"a\r\n", b"\r\n"])
+        self.assertEqual(self.sent(":eol cr\na\n:eol nul\nb\n:eol \\r\\n\\0\nc\n:eol ;\nd\n"), b"a\rb\0c\r\n\0d;")
+        self.assertEqual(self.sent("a\n", "--eol", "cr"), b"a\r")
+
+    def test_what_ends_a_message_ends_a_line_until_it_is_set(self):
+        self.assertEqual(self.sent("PW?\n", "--framing", "delimiter:\\r"), b"PW?\r")
+        self.assertEqual(self.sent("a\n", "--framing", "crlf"), b"a\r\n")
+        self.assertEqual(self.sent(":eol lf\n:framing crlf\na\n"), b"a\n")
+
+    def test_a_length_goes_before_every_message_but_raw_bytes(self):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(b"file")
+            file.flush()
+            script = f"ab\n:hex 00ff\n:file {file.name}\n:send c\n:raw \\x01\n"
+            wire = b"\0\0\0\2ab\0\0\0\2\0\xff\0\0\0\4file\0\0\0\1c\x01"
+            self.assertEqual(self.sent(script, "--framing", "u32be"), wire)
+
+    def test_the_lines_of_a_message_end_as_a_line_does(self):
+        self.assertEqual(self.sent(":send <<.\none\ntwo\n.\n", "-C"), b"one\r\ntwo\r\n")
+        self.assertEqual(self.sent(":eol none\n:send <<.\none\ntwo\n.\n"), b"one\ntwo")
+
+    def test_names_that_have_a_value_are_sent_with_it_and_other_braces_as_they_are(self):
+        script = "{{PW}} {{n}} {{other}} {{{n}} {{\n:send {{n}}\n:set var n=2\n{{n}}\n"
+        sent = self.sent(script, "--secret", "PW=hunter2", "--var", "n=1")
+        self.assertEqual(sent, b"hunter2 1 {{other}} {1 {{\n{{n}}\n2\n")
 
     def test_what_looks_like_a_command_and_is_none(self):
         self.assertEqual(self.sent(":)\n:1000\n::send x\n:\n"), b":)\n:1000\n:send x\n:\n")
@@ -186,9 +210,9 @@ class Conversations(unittest.TestCase):
             done = confab("--quit-on-empty", server.urls[0], stdin="a\n\nb\n")
         self.assertEqual((done.code, done.lines), (0, [f"127.0.0.1:{server.ports[0]}> a"]), done)
 
-    def test_a_peer_that_closed_is_opened_again_by_the_next_message(self):
+    def test_a_peer_that_closed_is_opened_again_where_that_is_asked_for(self):
         with serving("tcp://127.0.0.1:0", "--close-after-reply", "--quiet") as server:
-            done = confab("-v", server.urls[0], stdin="a\nb\nc\n")
+            done = confab("-v", "--reconnect", server.urls[0], stdin="a\nb\nc\n")
         self.assertEqual([line.split("> ")[1] for line in done.lines], ["a", "b", "c"], done)
         self.assertEqual(done.code, 0, done)
 

@@ -2,11 +2,12 @@
 
 import base64
 import json
+import re
 import signal
 import subprocess
 import unittest
 
-from support import (CONFAB, LIMIT, confab, environment, read_line, resident_bytes, serving, start, tcp_peer,
+from support import (CONFAB, LIMIT, confab, environment, observe, read_line, resident_bytes, serving, start, tcp_peer,
                      udp_peer, wait_until_full)
 
 
@@ -38,13 +39,13 @@ class Text(unittest.TestCase):
         done = ask(replying(b"one\n\x1b[31mtwo\n"), "--no-source")
         self.assertEqual(done.out, "one\n\\x1b[31mtwo\n", done)
 
-    def test_a_message_of_several_lines_has_the_address_before_each(self):
+    def test_a_message_of_several_lines_has_the_address_and_a_bar_before_the_others(self):
         def answer(server):
             server.sendto(b"one\ntwo\n", server.recvfrom(10)[1])
 
         with udp_peer(answer) as server:
             done = confab("-u", "127.0.0.1", server.port, stdin="a\n")
-        self.assertEqual(done.lines, [f"127.0.0.1:{server.port}> one", f"127.0.0.1:{server.port}> two"], done)
+        self.assertEqual(done.lines, [f"127.0.0.1:{server.port}> one", f"127.0.0.1:{server.port}| two"], done)
 
     def test_an_unfinished_message_is_shown_while_the_peer_waits(self):
         def login(connection):
@@ -79,7 +80,7 @@ class Text(unittest.TestCase):
             with self.subTest(view=view):
                 done = ask(replying(reply), stdin=f":view {view}\na\n")
                 self.assertRegex(done.out, shown, done)
-                self.assertTrue(all(line.startswith(f"{done.source}> ") for line in done.lines), done)
+                self.assertTrue(all(re.match(rf"{done.source}[>|] ", line) for line in done.lines), done)
 
     def test_timing_and_colour_only_where_asked_for(self):
         done = ask(replying(b"one\n"), "--rtt")
@@ -191,6 +192,25 @@ class MissingDescriptors(unittest.TestCase):
                 rest = session.out.rest().split()
                 self.assertEqual(session.code(), 0)
         self.assertEqual(rest, [b"%d" % n for n in range(11, lines)])
+
+
+
+class SlowReaders(unittest.TestCase):
+    def test_a_reader_that_takes_its_time_at_the_end_gets_everything(self):
+        def flood(connection):
+            read_line(connection)
+            for number in range(20000):
+                connection.sendall(b"line %08d of many\n" % number)
+
+        with tcp_peer(flood) as server, start("--no-source", "127.0.0.1", server.port) as script:
+            script.type("x\n")
+            script.end_input()
+            script.out.until("line 00000000")
+            wait_until_full(script)
+            observe(2.5)
+            lines = script.out.rest().splitlines()
+            self.assertEqual((len(lines), lines[-1]), (20000, b"line 00019999 of many"))
+            self.assertEqual((script.code(), script.err.rest()), (0, b""))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@
 
 using Catch::Matchers::ContainsSubstring;
 using confab::check_framing;
+using confab::ending_of;
+using confab::has_length;
 using confab::Frame;
 using confab::Framing;
 using confab::make_framing;
@@ -185,7 +187,18 @@ TEST_CASE("every read is a message where the framing is raw, also an empty one")
 
 TEST_CASE("only a length prefix changes what is sent") {
   for (const char* name : {"line", "crlf", "raw", "delimiter:x"})
-    CHECK(make_framing(name, kLimit)->wrap("hello\r\n") == "hello\r\n");
+    CHECK(make_framing(name, kLimit)->prefix(7).empty());
+}
+
+TEST_CASE("a framing says what a typed message ends with, where it can") {
+  CHECK_FALSE(ending_of("line"));
+  CHECK_FALSE(ending_of("raw"));
+  CHECK(ending_of("crlf") == "\r\n");
+  CHECK(ending_of("delimiter:\\r") == "\r");
+  CHECK(ending_of("u16be") == "");
+  CHECK(has_length("u8"));
+  CHECK_FALSE(has_length("delimiter:u8"));
+  CHECK_THROWS_AS(ending_of("nonsense"), std::invalid_argument);
 }
 
 TEST_CASE("an unknown framing is told, with those that exist") {

@@ -252,3 +252,20 @@ TEST_CASE("an escape has our colour, and a text that looks like one has not") {
   CHECK(sanitise("\\x1b\x1b[m\u202e\r\xff\n", options).text() ==
         "\\x1b<\\x1b>[m<\\u{202e}><\\r><\\xff>\n");
 }
+
+TEST_CASE("the bytes that are shown as escapes are counted, by why") {
+  Printable out;
+  Sanitiser sanitiser;
+  sanitiser.feed("plain \u00fc\r\n\x01\xff\u202e\xe2\x82", out);
+  CHECK(sanitiser.escaped_bytes() == 5);
+  sanitiser.finish(out);
+  CHECK(sanitiser.escaped_bytes() == 7);
+  CHECK(sanitiser.escaped_for_charset() == 0);
+
+  SanitiserOptions options;
+  options.charset = Charset::ascii;
+  Sanitiser for_ascii(options);
+  for_ascii.feed("\u00fc\x01\u202e", out);
+  CHECK(for_ascii.escaped_bytes() == 6);
+  CHECK(for_ascii.escaped_for_charset() == 2);
+}

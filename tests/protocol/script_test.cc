@@ -181,3 +181,39 @@ TEST_CASE("a conversation's name has an end") {
       begins(trouble(R"({"type": "open", "conn": ")" + name + R"(", "url": "tcp://127.0.0.1:1"})"),
              "t:2:26: "));
 }
+
+TEST_CASE("a datagram that went on to the next address is one send, also where two were recorded") {
+  const std::string older = R"({"type": "open", "conn": "udp1", "url": "udp://localhost:9"}
+{"type": "send", "conn": "udp1", "after_ms": 1, "data": "a"}
+{"type": "note", "after_ms": 2, "text": "refused by [::1]:9: nothing listens there; trying 127.0.0.1:9"}
+{"type": "send", "conn": "udp1", "after_ms": 4, "data": "a"}
+{"type": "recv", "conn": "udp1", "after_ms": 8, "data": "b"}
+{"type": "send", "conn": "udp1", "data": "a"}
+)";
+  const Script script = script_of(older);
+  REQUIRE(script.steps.size() == 4);
+  CHECK(script.steps[2].event.type == TranscriptType::recv);
+  CHECK(script.steps[2].event.after_us == 14000);
+  CHECK(script.steps[3].event.payload.bytes == "a");
+}
+
+TEST_CASE("sends of the same bytes are several where no older recording says otherwise") {
+  for (const std::string between :
+       {"",
+        R"({"type": "note", "text": "[::1]:9 refused; trying 127.0.0.1:9"})"
+        "\n",
+        R"({"type": "note", "text": "refused by my friend; trying again"})"
+        "\n"
+        R"({"type": "recv", "data": "b"})"
+        "\n"}) {
+    const Script script = script_of(kOpen +
+                                    std::string(R"({"type": "send", "data": "a"})"
+                                                "\n") +
+                                    between +
+                                    R"({"type": "send", "data": "a"})"
+                                    "\n");
+    std::size_t sends = 0;
+    for (const Step& each : script.steps) sends += each.event.type == TranscriptType::send ? 1 : 0;
+    CHECK(sends == 2);
+  }
+}

@@ -128,6 +128,12 @@ TEST_CASE("the interval of 0 is left out, and time never runs backwards") {
         "{\"type\":\"note\",\"text\":\"c\"}\n{\"type\":\"note\",\"after_ms\":1,\"text\":\"d\"}\n");
 }
 
+TEST_CASE("a recording that began too late says how many events are missing") {
+  Note note{"3 events are missing here"};
+  note.missing_events = 3;
+  CHECK(Json::parse(line_of(note))["x-missing-events"] == 3);
+}
+
 TEST_CASE("the last line counts the events") {
   TranscriptWriter writer(Spelling::lines);
   std::string lines;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/prompt/view.h"
+#include "protocol/line_excerpt.h"
 
 namespace confab {
 namespace {
@@ -11,9 +11,9 @@ struct AsLine {
   std::string operator()(const Opened& e) const {
     return std::string(e.again ? "opened again" : "opened");
   }
-  std::string operator()(const Sent& e) const { return "sent " + escaped(e.bytes); }
+  std::string operator()(const Sent& e) const { return "sent " + escaped(e.bytes).text(); }
   std::string operator()(const Received& e) const {
-    return std::string(e.complete ? "received " : "received part ") + escaped(e.bytes);
+    return std::string(e.complete ? "received " : "received part ") + escaped(e.bytes).text();
   }
   std::string operator()(const FinishedSending&) const { return "finished sending"; }
   std::string operator()(const FramingChanged& event) const {

@@ -62,7 +62,21 @@ TEST_CASE("a single attempt is listed only where it says more than the endpoint"
 TEST_CASE("an errno without words of ours still has its name") {
   CHECK(code_name(system_code(EXDEV)) == "EXDEV");
   CHECK(code_name(system_code(99999)) == "E99999");
-  CHECK_FALSE(reason(system_code(EXDEV)).empty());
+  CHECK_FALSE(reason(system_code(EXDEV), Op::recv).empty());
+}
+
+TEST_CASE("where we dial, a missing address is not one that somebody named") {
+  CHECK(std::string(error_of(Op::connect, "[::1]:9", EADDRNOTAVAIL).what()) ==
+        "cannot connect to [::1]:9: this machine has no address for it, or no free port");
+  CHECK(std::string(error_of(Op::bind, "192.0.2.1:9", EADDRNOTAVAIL).what()) ==
+        "cannot listen on 192.0.2.1:9: not an address of this machine");
+}
+
+TEST_CASE("codes of one class are one failure, whichever of them came") {
+  CHECK(is_same_failure("EPIPE", "ECONNRESET"));
+  CHECK(is_same_failure("ECONNABORTED", "EPIPE"));
+  CHECK(is_same_failure("ECONNREFUSED", "ECONNREFUSED"));
+  CHECK_FALSE(is_same_failure("ECONNREFUSED", "ECONNRESET"));
 }
 
 TEST_CASE("limits are written as people write them") {

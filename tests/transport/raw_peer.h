@@ -2,10 +2,12 @@
 // Blocking sockets and pipes, for peers that run in a thread of their own beside the relay, which
 // blocks.
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <asio/ip/address_v4.hpp>
+#include <chrono>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -61,6 +63,11 @@ inline std::string read_exactly(int fd, std::size_t size) {
     done += static_cast<std::size_t>(got);
   }
   return all;
+}
+
+// Lets so much time pass: for what must not happen meanwhile, never for what must.
+inline void observe(std::chrono::milliseconds time) {
+  ::poll(nullptr, 0, static_cast<int>(time.count()));
 }
 
 // A thread that is waited for.

@@ -60,6 +60,37 @@ struct Ran {
   std::vector<std::string> notices;
 };
 
+// A peer in whose place somebody else answers first.
+class OvertakenPeer {
+ public:
+  OvertakenPeer() : peer_(bound()), stranger_(bound()) {
+    thread_.emplace([this] {
+      char bytes[64];
+      SocketAddress from;
+      socklen_t size = SocketAddress::capacity();
+      if (::recvfrom(peer_.get(), bytes, sizeof bytes, 0, from.data(), &size) < 0) return;
+      ::sendto(stranger_.get(), "spam", 4, 0, from.data(), from.size());
+      ::sendto(stranger_.get(), "spam", 4, 0, from.data(), from.size());
+      ::sendto(peer_.get(), "answer", 6, 0, from.data(), from.size());
+    });
+  }
+  std::string authority() const { return local_address(peer_.get()).endpoint().text; }
+  std::string stranger() const { return local_address(stranger_.get()).endpoint().text; }
+
+ private:
+  static FileDescriptor bound() {
+    FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const timeval limit{10, 0};
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    const SocketAddress any(asio::ip::address_v4::loopback(), 0);
+    ::bind(socket.get(), any.data(), any.size());
+    return socket;
+  }
+  FileDescriptor peer_;
+  FileDescriptor stranger_;
+  std::optional<Beside> thread_;
+};
+
 // The relay's whole run with `input`, by name or address.
 Ran run_relay(const std::string& authority, const std::string& input, RelayOptions options = {}) {
   Pipe in;
@@ -146,6 +177,27 @@ TEST_CASE("a name whose first address refuses is talked to at the next, and noth
   CHECK(peer.heard() == Datagrams{"one\n", "two\n"});
   CHECK(ran.output == "[one\n][two\n]");
   CHECK(ran.result.errors == 0);
+}
+
+TEST_CASE("only what comes from the peer is written, and who else sent something is told once") {
+  OvertakenPeer peer;
+  std::vector<std::string> strangers;
+  RelayOptions options;
+  options.linger = 2s;
+  options.stranger = [&](const Endpoint& who) { strangers.push_back(who.text); };
+  const Ran ran = run_relay(peer.authority(), "question\n", options);
+  CHECK(ran.output == "answer");
+  CHECK(ran.result.received_bytes == 6);
+  CHECK(strangers == std::vector{peer.stranger()});
+}
+
+TEST_CASE("whoever sends something is heard where that is asked for") {
+  OvertakenPeer peer;
+  RelayOptions options;
+  options.linger = 2s;
+  options.from_anyone = true;
+  const Ran ran = run_relay(peer.authority(), "question\n", options);
+  CHECK(ran.output == "spamspamanswer");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "tests/transport/exchange.h"
 #include "tests/transport/raw_peer.h"
 #include "transport/relay.h"
+#include "transport/tcp.h"
 
 namespace confab {
 namespace {
@@ -109,6 +110,81 @@ TEST_CASE("without a descriptor a broken connection is an error") {
     co_return;
   };
   CHECK_THROWS_AS(run_relay(in.reading.get(), out.writing.get(), leave), NetworkError);
+}
+
+TEST_CASE("without a descriptor the output ends with the peer, though the input goes on") {
+  Pipe in;
+  Pipe out;
+  std::string heard;
+  auto half = [&](Connection& peer) -> awaitable<void> {
+    co_await peer.send("bye");
+    co_await peer.finish_sending();
+    heard = co_await receive_to_end(peer);
+  };
+  std::string came;
+  const Beside reading([&] {
+    came = read_all(out.reading.get());  // returns at the end of the output
+    write_all(in.writing.get(), "late");
+    in.close_writing();
+  });
+  RelayOptions options;
+  options.output_ended = [&] { out.close_writing(); };
+  run_relay(in.reading.get(), out.writing.get(), half, options);
+  CHECK(came == "bye");
+  CHECK(heard == "late");
+}
+
+// Of whose bytes one more is acknowledged at every look.
+class TakesSlowly final : public Connection {
+ public:
+  explicit TakesSlowly(std::unique_ptr<Connection> inner, int looks)
+      : inner_(std::move(inner)), looks_(looks) {}
+  awaitable<std::variant<Packet, End>> receive() override { return inner_->receive(); }
+  awaitable<void> send(std::string_view bytes, Endpoint to) override {
+    return inner_->send(bytes, std::move(to));
+  }
+  awaitable<void> finish_sending() override { return inner_->finish_sending(); }
+  void close() noexcept override { inner_->close(); }
+  Endpoint local() const override { return inner_->local(); }
+  Endpoint peer() const override { return inner_->peer(); }
+  Traits traits() const override { return inner_->traits(); }
+  std::vector<Fact> describe() const override { return inner_->describe(); }
+  std::uint64_t unacknowledged() const noexcept override {
+    return looks_ == 0 ? 0 : static_cast<std::uint64_t>(looks_--);
+  }
+  int descriptor() const noexcept override { return inner_->descriptor(); }
+
+  int looks_left() const noexcept { return looks_; }
+
+ private:
+  std::unique_ptr<Connection> inner_;
+  mutable int looks_;
+};
+
+TEST_CASE("a linger goes on while the peer takes what was sent") {
+  asio::io_context io;
+  Pipe in;
+  Pipe out;
+  in.close_writing();
+  RelayOptions options;
+  options.linger = 10ms;
+  std::unique_ptr<Connection> inner;
+  std::unique_ptr<Connection> other_side;
+  SECTION("without a descriptor") {
+    ConnectionPair pair = memory_pair(io.get_executor());
+    inner = std::move(pair.first);
+    other_side = std::move(pair.second);
+  }
+  SECTION("with one") {
+    Encounter encounter = run(io, meet(Subject{"tcp", tcp_transport(), "127.0.0.1"}));
+    inner = std::move(encounter.dialled);
+    other_side = std::move(encounter.accepted);
+  }
+  TakesSlowly slow(std::move(inner), 3);
+  const RelayResult result =
+      run(io, relay(slow, in.reading.get(), out.writing.get(), std::move(options)));
+  CHECK(slow.looks_left() == 0);
+  CHECK(result.unsent_bytes == 0);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "transport/udp.h"
+#include "transport/udp_dialled.h"
 
 #include <optional>
 
@@ -78,7 +79,6 @@ TEST_CASE("a refusal names the endpoint that refused, also when it is not the pe
     CHECK(error.who == there);
     CHECK(error.is_refused());
     CHECK_FALSE(error.ends_connection);
-    CHECK_FALSE(error.moved_to_next_address);
     CHECK(std::string(error.what()) == "refused by " + there.text + ": nothing listens there");
   }
 }
@@ -120,58 +120,73 @@ TEST_CASE("localhost over UDP reaches a server on ::1") {
 }
 
 TEST_CASE(
-    "localhost over UDP reaches a server on 127.0.0.1 after ::1 refused, and says that it moved") {
+    "localhost over UDP reaches a server on 127.0.0.1 after ::1 refused: one send, one note") {
   asio::io_context io;
   if (!can_listen(udp_v6())) return;
   const auto listener = run(io, listen(udp_v4()));
   const auto server = run(io, listener->accept());
   const std::string port = port_of(listener->local());
   const auto client = connect_to(io, "udp://localhost:" + port);
+  std::vector<std::string> notes;
+  client->on_note = [&](const std::string& text) { notes.push_back(text); };
   CHECK(client->peer().text == "[::1]:" + port);
   run(io, client->send("hello"));
-  const NetworkError refusal = receive_error(io, *client);
-  CHECK(refusal.who.text == "[::1]:" + port);
-  CHECK(refusal.moved_to_next_address);
-  CHECK_FALSE(refusal.ends_connection);
-  CHECK(client->peer() == listener->local());
-  run(io, client->send("hello"));
   run(io, answer_one(*server));
-  const Heard heard = run(io, hear(*client));
+  const Heard heard = run(io, hear(*client));  // no refusal before it
   CHECK(heard.text == "answer to hello");
   CHECK(heard.from == listener->local());
+  CHECK(client->peer() == listener->local());
+  CHECK(notes == std::vector<std::string>{"[::1]:" + port + " refused; trying 127.0.0.1:" + port});
 }
 
-TEST_CASE("a receive() that waits already hears of the move, and then from the other family") {
+TEST_CASE("a receive() that waits already hears from the other family after the move") {
   asio::io_context io;
   if (!can_listen(udp_v6())) return;
   const auto listener = run(io, listen(udp_v4()));
   const auto server = run(io, listener->accept());
   const auto client = connect_to(io, "udp://localhost:" + port_of(listener->local()));
-  std::vector<std::string> story;
-  bool done = false;
+  std::string heard;
   auto receiver = [&]() -> awaitable<void> {
-    while (!done) {
-      bool moved = false;
-      try {
-        const Heard heard = co_await hear(*client);
-        story.push_back(heard.text);
-        done = true;
-      } catch (const NetworkError& error) {
-        moved = error.moved_to_next_address;
-      }
-      if (moved) story.push_back("moved");
-    }
+    const Heard first = co_await hear(*client);
+    heard = first.text;
   };
   asio::co_spawn(io, receiver(), [](std::exception_ptr failure) {
     if (failure) std::rethrow_exception(failure);
   });
   io.poll();
   run(io, client->send("hello"));
-  CHECK(story == std::vector<std::string>{"moved"});  // told before send() returned
-  run(io, client->send("hello"));
   run(io, answer_one(*server));
-  run_until(io, [&] { return done; });
-  CHECK(story == std::vector<std::string>{"moved", "answer to hello"});
+  run_until(io, [&] { return !heard.empty(); });
+  CHECK(heard == "answer to hello");
+}
+
+TEST_CASE("the last address of a name refuses like any other") {
+  asio::io_context io;
+  if (!can_listen(udp_v6())) return;
+  const Endpoint there = run(io, nobody(udp_v4()));
+  const auto client = connect_to(io, "udp://localhost:" + port_of(there));
+  run(io, client->send("hello"));
+  const NetworkError refusal = receive_error(io, *client);
+  CHECK(refusal.is_refused());
+  CHECK(refusal.who == there);
+}
+
+TEST_CASE("what was sent before a refusal came back goes on to the next address, all of it") {
+  asio::io_context io;
+  const auto listener = run(io, listen(udp_v4()));
+  const auto server = run(io, listener->accept());
+  const Endpoint nobody_there = run(io, nobody(udp_v4()));
+  const std::vector candidates = {*parse_endpoint(nobody_there.text),
+                                  *parse_endpoint(listener->local().text)};
+  DialledUdp client(io.get_executor(), candidates, Endpoint{"name"});
+  std::vector<std::string> notes;
+  client.on_note = [&](const std::string& text) { notes.push_back(text); };
+  for (const char* each : {"one", "two", "three"}) run(io, client.send(each, {}));
+  for (const char* each : {"one", "two", "three"}) {
+    const Heard heard = run(io, hear(*server));
+    CHECK(heard.text == each);
+  }
+  CHECK(notes.size() == 1);
 }
 
 TEST_CASE("a peer that was heard keeps its address when it refuses later") {
@@ -187,7 +202,7 @@ TEST_CASE("a peer that was heard keeps its address when it refuses later") {
   server.reset();
   run(io, client->send("still there?"));
   const NetworkError error = receive_error(io, *client);
-  CHECK_FALSE(error.moved_to_next_address);
+  CHECK(error.is_refused());
   CHECK(client->peer() == peer);
 }
 
@@ -239,16 +254,17 @@ TEST_CASE("localhost is listened on over UDP with both families and one port num
   CHECK(listeners[1]->local().text == "[::1]:" + port_of(listeners[0]->local()));
 }
 
-TEST_CASE("a UDP conversation is identified by its own two numbers and where its sends go") {
+TEST_CASE("a UDP conversation is its own two numbers, where it hears, and where its sends go") {
   asio::io_context io;
   const Encounter met = run(io, meet(udp_v4()));
   const std::vector<Fact> facts = met.dialled->describe();
   std::vector<std::string> labels;
   for (const Fact& fact : facts) labels.push_back(fact.label);
-  CHECK(labels == std::vector<std::string>{"local address", "local port", "sends go to",
+  CHECK(labels == std::vector<std::string>{"local address", "local port", "hears", "sends go to",
                                            "send buffer", "receive buffer"});
   CHECK(join_host_port(facts[0].value, parse_port(facts[1].value)) == met.dialled->local().text);
-  CHECK(facts[2].value == met.listener->local().text);
+  CHECK(facts[2].value == "0.0.0.0:" + facts[1].value + " (every address of this machine)");
+  CHECK(facts[3].value == met.listener->local().text);
 }
 
 TEST_CASE("where to send must be a numeric address") {
@@ -264,6 +280,29 @@ TEST_CASE("a message for IPv6 may be as long as IPv6 allows") {
   Encounter met = run(io, meet(udp_v6()));
   CHECK(met.dialled->traits().largest_packet == 65527);
   CHECK_THROWS_AS(run(io, met.dialled->send(std::string(65528, 'x'))), MessageTooLong);
+}
+
+// Whether something else has its turn before so many packets are received.
+awaitable<bool> gives_way(Connection& connection, int packets) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto had_turn = std::make_shared<bool>(false);
+  asio::post(executor, [had_turn] { *had_turn = true; });
+  for (int i = 0; i < packets && !*had_turn; ++i) co_await hear(connection);
+  co_return *had_turn;
+}
+
+TEST_CASE("a flood of datagrams lets others have their turn") {
+  constexpr int kMany = 100;
+  asio::io_context io;
+  Encounter met = run(io, meet(udp_v4()));
+  SECTION("from whom we dialled") {
+    for (int i = 0; i < kMany; ++i) run(io, met.accepted->send("x", met.back()));
+    CHECK(run(io, gives_way(*met.dialled, kMany)));
+  }
+  SECTION("from everybody") {
+    for (int i = 0; i < kMany; ++i) run(io, met.dialled->send("x"));
+    CHECK(run(io, gives_way(*met.accepted, kMany)));
+  }
 }
 
 }  // namespace

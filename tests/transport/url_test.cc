@@ -56,17 +56,19 @@ TEST_CASE("a wrong URL is told what is wrong and what is possible") {
   CHECK(contains(complaint("tcp://h:70000"), "port 70000 is out of range (1-65535)"));
   CHECK(contains(complaint("tcp://h:0"), "port 0 is out of range (1-65535)"));
   CHECK(contains(complaint("tcp://h:99999999999999999999999"), "out of range"));
-  CHECK(contains(complaint("tcp://h:-1"), "not a number"));
-  CHECK(contains(complaint("tcp://h:http"), "port \"http\" is not a number"));
-  CHECK(contains(complaint("tcp://:9000"), "host is missing"));
-  CHECK(contains(complaint("tcp://*:9000"), "host is missing"));
+  CHECK(contains(complaint("tcp://h:-1"), "neither a number"));
+  CHECK(
+      contains(complaint("tcp://h:no-such-service"),
+               "port \"no-such-service\" is neither a number (1-65535) nor the name of a service"));
+  CHECK(contains(complaint("tcp://"), "address is missing"));
+  CHECK(contains(complaint("tcp://*:9000"), "where one listens"));
   CHECK(contains(complaint("tcp://::1:9000"), "brackets"));
   CHECK(contains(complaint("tcp://[::1:9000"), "']' is missing"));
   CHECK(contains(complaint("tcp://[::1]9000"), "after ']'"));
   CHECK(contains(complaint("tcp://[example]:9000"), "IPv6"));
   CHECK(contains(complaint("tcp://me@h:9000"), "a host has letters"));
   CHECK(contains(complaint("tcp://h h:9000"), "a host has letters"));
-  CHECK(contains(complaint("tcp://h:9000/path"), "not a number"));
+  CHECK(contains(complaint("tcp://h:9000/path"), "neither a number"));
   CHECK(contains(complaint("tcp://h:1?a=1&a=2"), "twice"));
   CHECK(contains(complaint("tcp://h:1?=1"), "?name=value"));
   CHECK(contains(complaint("tcp://" + std::string(254, 'a') + ":1"), "253"));
@@ -76,11 +78,36 @@ TEST_CASE("a slash behind the port, as pasted from elsewhere, is no path") {
   CHECK(parse_url("tcp://h:9000/").port == 9000);
 }
 
-TEST_CASE("a listener may leave out its host, and its port") {
+TEST_CASE("a number is no host, though a library would take it for an address") {
+  CHECK(contains(complaint("udp://12000"), "udp://:12000 is that port of this machine"));
+  CHECK(contains(complaint("udp://0"), "udp://:0 is that port of this machine"));
+  CHECK(contains(complaint("tcp://12000:80"), "\"12000\" is no host"));
+  UrlRules rules;
+  rules.allow_any_host = rules.allow_port_zero = true;
+  CHECK(contains(complaint("udp://12000", rules), "udp://:12000 is that port of this machine"));
+  CHECK_THROWS_AS(parse_host_port("12000:80"), UrlError);
+  CHECK_THROWS_AS(parse_host("12000"), UrlError);
+  CHECK(parse_url("tcp://0:80").host == "0");  // 0.0.0.0, as it has always been written
+}
+
+TEST_CASE("an empty host is this machine, with a scheme and without") {
+  CHECK(parse_url("tcp://:12000").text() == "tcp://localhost:12000");
+  CHECK(parse_host_port(":12000").host == "localhost");
+}
+
+TEST_CASE("a port may be the name of a service") {
+  CHECK(parse_url("tcp://h:http").port == 80);
+  CHECK(parse_host_port("h:https").port == 443);
+  CHECK(parse_host_port(":tftp").port == 69);
+  CHECK(parse_host_port("http").host.empty());
+  CHECK(parse_host_port("http").port == 80);
+  CHECK(parse_port("ssh") == 22);
+}
+
+TEST_CASE("a listener may leave out its port, and take every address") {
   UrlRules rules;
   rules.allow_any_host = true;
   rules.allow_port_zero = true;
-  CHECK(parse_url("tcp://:12000", rules).host.empty());
   CHECK(parse_url("tcp://*:12000", rules).host == "*");
   CHECK(parse_url("tcp://localhost", rules).port == 0);
   CHECK(parse_url("tcp://localhost:0", rules).port == 0);

@@ -1,4 +1,4 @@
-#include "app/prompt/wrapped_text.h"
+#include "app/text/wrapped_text.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -11,9 +11,14 @@ constexpr int kTab = 8;
 
 }  // namespace
 
-void WrappedText::begin_line(int columns, int indent) {
+void WrappedText::begin_row(int columns, int indent) {
   columns_ = columns;
   indent_ = std::min(indent, columns / 2);
+  column_ = 0;
+}
+
+void WrappedText::begin_line(int columns, int indent) {
+  begin_row(columns, indent);
   column_ = indent;
 }
 
@@ -60,8 +65,9 @@ void WrappedText::append_words(const Printable& text, Printable& out) {
   const std::string_view all = text.text();
   for (std::size_t word = 0; word < all.size();) {
     const std::size_t blank = std::min(all.find(' ', word), all.size());
-    const bool too_long = column_ + columns_of(all.substr(word, blank - word)) > columns_;
-    if (columns_ != 0 && too_long && column_ > indent_) next_row(out);
+    const int columns = columns_of(all.substr(word, blank - word));
+    const bool fits_elsewhere = columns <= columns_ - indent_;  // else it begins here
+    if (column_ + columns > columns_ && fits_elsewhere && column_ > indent_) next_row(out);
     append_part(text, word, blank - word, out);
     word = std::min(blank + 1, all.size());
     const bool row_is_full = columns_ != 0 && column_ >= columns_;

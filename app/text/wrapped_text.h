@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "app/prompt/cells.h"
+#include "app/text/cells.h"
 #include "protocol/printable.h"
 
 namespace confab {
@@ -13,8 +13,10 @@ class WrappedText {
  public:
   // `columns`: the terminal's; 0: nothing is wrapped. Each row after the first begins with
   // `indent` blanks, or fewer where they would take more than half of the row.
+  void begin_row(int columns, int indent);
+  // The same for a line whose first `indent` columns are written already.
   void begin_line(int columns, int indent);
-  // Goes on with the line, which begins at column `indent`. `text` has no line ends.
+  // Goes on with the line. `text` has no line ends.
   void append(const Printable& text, Printable& out);
   // The same, on a new row where it does not fit into this one.
   void append_whole(const Printable& text, Printable& out);

@@ -1,9 +1,9 @@
-#include "app/prompt/row.h"
+#include "app/text/row.h"
 
 #include <algorithm>
 #include <string>
 
-#include "app/prompt/wrapped_text.h"
+#include "app/text/wrapped_text.h"
 
 namespace confab {
 namespace {

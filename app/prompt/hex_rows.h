@@ -1,0 +1,32 @@
+#pragma once
+// ":view hex": a stream's bytes as rows of a dump. Lines and reads cut a stream anywhere: a row
+// goes on with what comes after them, and so do the offsets.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace confab {
+
+class HexRows {
+ public:
+  // `starts_message`: its first byte is the first of a message.
+  using Put = std::function<void(const std::string& row, bool starts_message)>;
+
+  // The next ones are the first of a dump.
+  void restart() noexcept { offset_ = 0; }
+  // Bytes of one message, or of a piece of it. Gives the rows that are full.
+  void add(std::string_view bytes, bool starts_message, std::size_t row_bytes, const Put& put);
+  // Gives the row that is not full.
+  void put_rest(std::size_t row_bytes, const Put& put);
+  bool has_rest() const noexcept { return !row_.empty(); }
+
+ private:
+  std::uint64_t offset_ = 0;  // of the row's first byte
+  std::string row_;
+  bool row_starts_message_ = false;
+};
+
+}  // namespace confab

@@ -1,0 +1,36 @@
+#include "app/trouble_text.h"
+
+#include <cerrno>
+#include <new>
+#include <system_error>
+
+#include "transport/network_error.h"
+
+namespace confab {
+namespace {
+
+constexpr int kLocalTrouble = 3;  // docs/commands.md: local I/O
+constexpr int kOurFault = 70;
+
+bool is_shortage(std::error_code code) {
+  return code == std::errc::too_many_files_open || code == std::errc::not_enough_memory ||
+         code == std::errc::too_many_files_open_in_system;
+}
+
+}  // namespace
+
+std::string trouble_text(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "out of memory";
+  const auto* systems = dynamic_cast<const std::system_error*>(&error);
+  const bool is_ours = dynamic_cast<const NetworkError*>(&error) != nullptr;
+  if (systems == nullptr || is_ours || !is_shortage(systems->code())) return error.what();
+  return reason(systems->code(), Op::connect);
+}
+
+int trouble_code(const std::exception& error) noexcept {
+  const bool is_systems = dynamic_cast<const std::system_error*>(&error) != nullptr ||
+                          dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+  return is_systems ? kLocalTrouble : kOurFault;
+}
+
+}  // namespace confab

@@ -1,0 +1,208 @@
+"""Signals: in every mode, at any time."""
+
+import pathlib
+import tempfile
+import threading
+import time
+import unittest
+
+import peers
+import processes
+from table import replay_file, support
+
+STOP, CONTINUE = support.signal.SIGSTOP, support.signal.SIGCONT
+ENDS = {support.INTERRUPT: 130, support.TERMINATE: 143, support.HANG_UP: 129}
+STOPS = 5
+
+
+def stop_and_continue(run):
+    """Ctrl-Z and fg, a debugger that comes and goes: every call that waits is interrupted."""
+    for _ in range(STOPS):
+        if run.process.poll() is not None:
+            return
+        run.send(STOP)
+        processes.until_stopped(run)
+        run.send(CONTINUE)
+        support.observe(0.01)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.upper = self.enterContext(support.tcp_peer(peers.upper))
+        self.silent = self.enterContext(support.tcp_peer(peers.never_read))
+
+    def url(self, peer):
+        return f"tcp://127.0.0.1:{peer.port}"
+
+
+class StopAndContinue(Case):
+    """Nothing is lost, nothing is taken for a time-out, whatever waits."""
+
+    def stopped_while_it_waits(self, *arguments, answer="HELLO"):
+        """Sends, gets an answer, is stopped while it waits for the next line, and sends again."""
+        with support.start(*arguments) as run:
+            for _ in range(3):
+                run.type("hello\n")
+                run.out.until(answer)
+                stop_and_continue(run)
+            run.end_input()
+            self.assertEqual((run.code(), run.err.rest()), (0, b""))
+
+    def test_a_script(self):
+        self.stopped_while_it_waits(self.url(self.upper))
+
+    def test_a_script_that_records(self):
+        path = pathlib.Path(self.folder, "r.jsonl")
+        self.stopped_while_it_waits("--record", path, self.url(self.upper))
+        self.assertEqual(path.read_text().count('"HELLO\\n"'), 3)
+
+    def test_events_as_json(self):
+        self.stopped_while_it_waits("--json", self.url(self.upper))
+
+    def test_a_pipe(self):
+        self.stopped_while_it_waits("pipe", self.url(self.upper))
+
+    def test_a_pipe_of_datagrams(self):
+        with support.udp_peer(peers.each_datagram(lambda data: [data.upper()])) as peer:
+            self.stopped_while_it_waits("pipe", f"udp://127.0.0.1:{peer.port}")
+
+    def test_a_script_over_datagrams(self):
+        with support.udp_peer(peers.each_datagram(lambda data: [data.upper()])) as peer:
+            self.stopped_while_it_waits(f"udp://127.0.0.1:{peer.port}")
+
+    def test_the_demo(self):
+        self.stopped_while_it_waits("demo")
+
+    def test_much_that_is_under_way(self):
+        data = peers.numbered(50000)
+        for mode in (["pipe"], ["--no-source", "--pace", "free"]):
+            with self.subTest(mode=mode), support.start(*mode, self.url(self.upper)) as run:
+                threading.Thread(target=peers.give_all, args=(run, data), daemon=True).start()
+                stopping = threading.Thread(target=stop_and_continue, args=(run,), daemon=True)
+                stopping.start()
+                self.assertTrue(run.out.rest() == data.upper())
+                stopping.join()
+                self.assertEqual((run.code(), run.err.rest()), (0, b""))
+
+    def test_a_pipe_that_waits_after_its_input(self):
+        answer = threading.Event()
+
+        def late(connection):
+            support.read_all(connection)
+            answer.wait(support.LIMIT)
+            connection.sendall(b"late\n")
+        with support.tcp_peer(late) as peer, support.start("pipe", self.url(peer)) as run:
+            run.type("q\n")
+            run.end_input()
+            peer.someone_came.wait(support.LIMIT)
+            stop_and_continue(run)
+            answer.set()
+            self.assertEqual((run.out.rest(), run.code(), run.err.rest()), (b"late\n", 0, b""))
+
+    def test_what_waits_for_a_time(self):
+        with support.start(self.url(self.upper), "-c", ":wait 500ms", "-c", "hello") as run:
+            began = time.monotonic()
+            run.end_input()
+            peer_came = self.upper.someone_came.wait(support.LIMIT)
+            stop_and_continue(run)
+            run.out.until("HELLO")
+            self.assertTrue(peer_came)
+            self.assertGreater(time.monotonic() - began, 0.5)
+            self.assertEqual(run.code(), 0)
+
+    def test_servers(self):
+        with support.serving("tcp://127.0.0.1:0", "udp://127.0.0.1:0", "--reply", "upper") as server:
+            with support.dial(server.ports[0]) as guest:
+                for _ in range(3):
+                    stop_and_continue(server)
+                    guest.sendall(b"hello\n")
+                    self.assertEqual(support.read_line(guest), b"HELLO\n")
+            server.send(support.TERMINATE)
+            self.assertEqual(server.code(), 0)
+
+    def transcript(self, pause_ms=0):
+        path = replay_file(self.folder, self.url(self.upper), b"hello\nhello\n")
+        path.write_text(path.read_text().replace('"send",', f'"send","after_ms":{pause_ms},'))
+        return path
+
+    def test_a_replay(self):
+        with support.start("replay", "--target", "recorded", "--speed", "1", self.transcript(300)) as run:
+            self.upper.someone_came.wait(support.LIMIT)
+            stop_and_continue(run)
+            self.assertIn(b"3 passed", run.out.rest())
+            self.assertEqual(run.code(), 0)
+
+    def test_a_load(self):
+        with support.start("replay", "--target", "recorded", "--sessions", "20", self.transcript()) as run:
+            self.upper.someone_came.wait(support.LIMIT)
+            stop_and_continue(run)
+            run.out.rest()
+            self.assertEqual((run.code(), run.err.rest()), (0, b""))
+
+    def test_a_mock(self):
+        mock = support.start("serve", "--from", self.transcript(), "tcp://127.0.0.1:0")
+        with mock as server:
+            port = int(server.out.until(r"listening tcp://127.0.0.1:(\d+)").group(1))
+            with support.dial(port) as guest:
+                guest.sendall(b"hello\n")
+                stop_and_continue(server)
+                guest.sendall(b"hello\n")
+                stop_and_continue(server)
+            server.send(support.TERMINATE)
+            self.assertIn(server.code(), (0, 1))
+
+
+class Ends(Case):
+    """Each signal that ends it does so in time, with its code, whatever is under way."""
+
+    def ended_by_each_signal(self, *arguments, ready=None, codes=None):
+        for number, code in (codes or ENDS).items():
+            with self.subTest(signal=number), support.start(*arguments) as run:
+                (ready or processes.until_quiet)(run)
+                run.send(number)
+                self.assertEqual(run.code(), code)
+
+    def test_a_script(self):
+        self.ended_by_each_signal(self.url(self.silent))
+
+    def test_a_script_that_waits(self):
+        self.ended_by_each_signal(self.url(self.upper), "-c", ":wait 60s")
+
+    def test_a_script_that_expects(self):
+        self.ended_by_each_signal(self.url(self.upper), "-c", "x", "-c", ":expect never 60s")
+
+    def test_a_script_that_connects(self):
+        with peers.full_backlog() as nobody:
+            self.ended_by_each_signal(self.url(nobody))
+
+    def test_a_pipe(self):
+        self.ended_by_each_signal("pipe", self.url(self.silent))
+
+    def test_a_pipe_that_connects(self):
+        with peers.full_backlog() as nobody:
+            self.ended_by_each_signal("pipe", self.url(nobody))
+
+    def test_servers(self):
+        stops = {support.INTERRUPT: 0, support.TERMINATE: 0}
+        listens = lambda run: run.out.until("listening")
+        self.ended_by_each_signal("serve", "tcp://127.0.0.1:0", ready=listens, codes=stops)
+
+    def test_a_replay(self):
+        path = replay_file(self.folder, self.url(self.silent), b"hello\n")
+        self.ended_by_each_signal("replay", "--target", "recorded", path)
+
+    def test_a_recording_is_whole(self):
+        for number, code in ENDS.items():
+            path = pathlib.Path(self.folder, "r.json")
+            with self.subTest(signal=number), support.start("--record", path, "--force", self.url(self.upper)) as run:
+                run.type("hello\n")
+                run.out.until("HELLO")
+                run.send(number)
+                self.assertEqual(run.code(), code)
+            self.assertEqual(support.confab("transcript", "lint", path).err, "")
+            self.assertIn('"end"', path.read_text())
+
+
+if __name__ == "__main__":
+    unittest.main()
