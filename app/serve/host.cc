@@ -11,7 +11,6 @@
 #include <string>
 #include <utility>
 
-#include "app/serve/demo.h"
 #include "app/text/line.h"
 #include "app/trouble_text.h"
 #include "protocol/sentence.h"
@@ -106,14 +105,14 @@ void Host::say(const Printable& lines) {
   out_.flush();
 }
 
-asio::awaitable<void> Host::serve(std::unique_ptr<Server> server) {
+asio::awaitable<void> Host::serve(std::unique_ptr<Server> server, Unread unread) {
   server_ = std::move(server);
-  out_.on_closed = [this] {
+  out_.on_closed = [this, unread] {
     if (out_.error() != EPIPE) {  // a full disk: who is served does not care
       const std::string why = std::strerror(out_.error());
       return complain(sentence("cannot write the log: {}; serving goes on without", why));
     }
-    stop();
+    if (unread == Unread::stops) stop();
   };
   if (out_.closed()) out_.on_closed();
   co_await server_->run();
@@ -152,10 +151,7 @@ int Host::exit_code(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const NetworkError& error) {
-    const std::string usual_port = ":" + std::to_string(Demo::kUsualPort);
-    const bool demo = error.code_name == "EADDRINUSE" && error.who.text.ends_with(usual_port);
-    const Literal more = demo ? Literal(" (is \"confab demo\" still running?)") : Literal("");
-    complain(sentence("{}{}", std::string_view(error.what()), more));
+    complain(Printable(Untrusted(error.what())));
     return kNoNetwork;
   } catch (const std::invalid_argument& error) {  // UrlError, or an unknown reply kind
     complain(Printable(Untrusted(error.what())));
