@@ -31,8 +31,9 @@ void Arrivals::add(std::string_view bytes, const Endpoint& from) {
   notify();
 }
 
-void Arrivals::end() {
+void Arrivals::end(std::string detail) {
   has_ended_ = true;
+  end_detail_ = std::move(detail);
   ended_at_ = now();
   notify();
 }

@@ -36,7 +36,7 @@ class Arrivals {
 
   // Filled by whoever receives.
   void add(std::string_view bytes, const Endpoint& from);
-  void end();                              // the peer finished sending
+  void end(std::string detail = {});       // the peer finished sending
   void fail(const NetworkError& failure);  // datagrams: perhaps one of several
 
   // Looked at by whoever listens.
@@ -46,6 +46,7 @@ class Arrivals {
   const std::deque<Datagram>& datagrams() const noexcept { return datagrams_; }
   Datagram take_datagram(std::size_t index);
   bool has_ended() const noexcept { return has_ended_; }
+  const std::string& end_detail() const noexcept { return end_detail_; }  // connection.h
   const std::deque<Failure>& failures() const noexcept { return failures_; }
   Failure take_failure();
   // When the first byte of bytes() came; where there is none: now. When the end did, where it has.
@@ -84,6 +85,7 @@ class Arrivals {
   std::deque<Datagram> datagrams_;
   std::size_t datagram_bytes_ = 0;
   bool has_ended_ = false;
+  std::string end_detail_;
   Clock::time_point ended_at_{};
   std::deque<Failure> failures_;
   Clock::time_point last_arrival_{};

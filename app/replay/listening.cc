@@ -96,11 +96,13 @@ Heard judge(const std::vector<Expected>& expected, const Arrivals::Datagram& dat
     const Expected& each = expected[i];
     std::optional<Printable> why;
     if (each.refuses) why = each.refuses(datagram.from);
+    if (i == 0) heard.is_wrong_source = why.has_value();
     if (!why && each.matcher != nullptr) why = each.matcher->check(message, values);
     if (!why && each.matcher == nullptr && message != each.sample) why.emplace();
     if (!why) {
       heard.kind = Kind::matched;
       heard.index = i;
+      heard.is_wrong_source = false;
       heard.why.clear();
       break;
     }

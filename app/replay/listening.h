@@ -44,8 +44,10 @@ struct Heard {
   Endpoint from;          // datagrams
   // When its first byte came (the end, the failure); of what did not come: when that was known.
   Clock::time_point at{};
-  Printable why;  // different: what the rule says, or whom it came from
+  Printable why;                 // different: what the rule says, or whom it came from
+  bool is_wrong_source = false;  // different: whatever it says, it may not come from there
   std::optional<NetworkError> failure;
+  std::string detail;  // of an end that came
 };
 
 // What ended the waiting, whatever was waited for: a failure, the end, the time; what came before

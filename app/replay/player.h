@@ -93,9 +93,16 @@ class Player {
   void check_destination(const Endpoint& to, std::string_view recorded,
                          const TranscriptEvent& event, const ReplayPeer& peer) const;
 
-  // Listening (player_listening.cc; what is not to come: player_silence.cc).
+  // Listening (player_listening.cc; in any order: player_group.cc; what is not to come:
+  // player_silence.cc).
   asio::awaitable<void> hear_messages(const Step& step, ReplayPeer& peer);
-  asio::awaitable<void> hear_one_of(std::vector<const Step*>& group, ReplayPeer& peer);
+  asio::awaitable<void> hear_one(const Step& step, ReplayPeer& peer);
+  struct Neighbours;
+  asio::awaitable<void> hear_group(std::vector<const Step*> steps, ReplayPeer& peer);
+  void take_in(Neighbours& group, Heard heard, ReplayPeer& peer);
+  void tell_group(Neighbours& group, const Heard& end, Deadline deadline, ReplayPeer& peer);
+  bool is_this(const Step& step, const Heard& heard, const ReplayPeer& peer) const;
+  Heard against(const Step& step, Heard heard, const ReplayPeer& peer) const;
   asio::awaitable<Heard> hear(const std::vector<Expected>& expected, ReplayPeer& peer,
                               ListeningOptions options, Clock::time_point deadline);
   asio::awaitable<void> hear_end(const Step& step, ReplayPeer& peer);
@@ -109,6 +116,8 @@ class Player {
   std::optional<Printable> refuse(const TranscriptEvent& event, const ReplayPeer& peer,
                                   const Endpoint& source) const;
   void observed(const Step& step, const Heard& heard, Deadline deadline, ReplayPeer& peer);
+  void note_come(const Step& step, const Heard& heard, const ReplayPeer& peer);
+  void note_missing(const Step& step, const Heard& heard, Deadline deadline, ReplayPeer& peer);
   void check_time(const Step& step, Clock::time_point came, Clock::time_point since);
   void drop_duplicates(ReplayPeer& peer);
   void drop_unexpected(Arrivals& arrivals);

@@ -4,11 +4,12 @@
 #include <string_view>
 #include <utility>
 
+#include "app/replay/difference_details.h"
 #include "app/replay/exchange_text.h"
 #include "app/replay/player.h"
-#include "protocol/difference.h"
+#include "protocol/difference_kind.h"
 #include "protocol/duration.h"
-#include "protocol/learning.h"
+#include "protocol/lesson_values.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -18,14 +19,6 @@ using Kind = Heard::Kind;
 
 // Neighbours that may come in any order; more are taken in groups.
 constexpr std::size_t kLargestGroup = 1000;
-
-std::vector<Printable> details_of(const TranscriptEvent& event, const Heard& heard) {
-  const bool has_come = !heard.bytes.empty() || heard.kind == Kind::different;
-  if (event.type != TranscriptType::recv || !has_come) return {};
-  if (!event.match) return difference(event.payload.bytes, heard.bytes);
-  if (!event.match->pattern.empty()) return difference_from_rule(event.match->pattern, heard.bytes);
-  return difference_from_rule(expectation(event).text(), heard.bytes);
-}
 
 }  // namespace
 
@@ -53,7 +46,9 @@ asio::awaitable<void> Player::hear_messages(const Step& step, ReplayPeer& peer) 
     group.push_back(next);
   }
   taken_ = group.size();
-  while (!group.empty() && !is_skipping_) co_await hear_one_of(group, peer);
+  if (group.size() == 1) co_return co_await hear_one(step, peer);
+  auto hearing = hear_group(std::move(group), peer);
+  co_await std::move(hearing);
 }
 
 // Past what a network brought twice; if something was sent meanwhile, and nothing else comes, that
@@ -75,20 +70,14 @@ asio::awaitable<Heard> Player::hear(const std::vector<Expected>& expected, Repla
   }
 }
 
-asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, ReplayPeer& peer) {
-  std::vector<Expected> expected;
-  expected.reserve(group.size());
-  for (const Step* each : group) expected.push_back(expect(*each, peer));
-  const TranscriptEvent& first = group.front()->event;
+asio::awaitable<void> Player::hear_one(const Step& step, ReplayPeer& peer) {
+  const std::vector<Expected> expected = {expect(step, peer)};
   ListeningOptions options;
-  options.framing = group.front()->framing;
-  options.keeps_what_differs = first.optional;
-  const Deadline deadline = patience_with(first, peer);
+  options.framing = step.framing;
+  options.keeps_what_differs = step.event.optional;
+  const Deadline deadline = patience_with(step.event, peer);
   auto hearing = hear(expected, peer, options, deadline.at);
-  Heard heard = co_await std::move(hearing);
-  const auto which = group.begin() + static_cast<std::ptrdiff_t>(heard.index);
-  const Step& step = **which;
-  group.erase(which);
+  const Heard heard = co_await std::move(hearing);
   if (heard.kind == Kind::matched) {
     if (peer.keeps_boundaries()) peer.note_message(heard.bytes, heard.from, step.event.from);
   } else if (!step.event.optional && heard.kind == Kind::failed) {
@@ -99,18 +88,28 @@ asio::awaitable<void> Player::hear_one_of(std::vector<const Step*>& group, Repla
 
 // What came of an observation, good or not.
 void Player::observed(const Step& step, const Heard& heard, Deadline deadline, ReplayPeer& peer) {
-  const bool has_come = heard.kind == Kind::matched;
-  // What may be missing, and was, took no time: it was we who waited.
-  const Clock::time_point at = has_come || !step.event.optional ? heard.at : completed_;
-  settled_ = std::max(at, settled_.value_or(began_));
-  if (has_come) {
-    exchange_->answered = *settled_ - began_;
-    check_time(step, heard.at, std::max(peer.last_sent, began_));
-  } else if (!step.event.optional) {
-    if (heard.kind == Kind::timed_out) peer.note_silence();
-    tell_failure(step, heard, deadline);
+  if (heard.kind == Kind::matched) {
+    note_come(step, heard, peer);
+  } else {
+    note_missing(step, heard, deadline, peer);
   }
   if (hooks_.observed) hooks_.observed(step, heard);
+}
+
+void Player::note_come(const Step& step, const Heard& heard, const ReplayPeer& peer) {
+  settled_ = std::max(heard.at, settled_.value_or(began_));
+  exchange_->answered = *settled_ - began_;
+  check_time(step, heard.at, std::max(peer.last_sent, began_));
+}
+
+// What may be missing, and was, took no time: it was we who waited.
+void Player::note_missing(const Step& step, const Heard& heard, Deadline deadline,
+                          ReplayPeer& peer) {
+  const Clock::time_point at = step.event.optional ? completed_ : heard.at;
+  settled_ = std::max(at, settled_.value_or(began_));
+  if (step.event.optional) return;
+  if (heard.kind == Kind::timed_out) peer.note_silence();
+  tell_failure(step, heard, deadline);
 }
 
 // Of what came at `came`.
@@ -131,13 +130,15 @@ void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadlin
   const bool could_talk = heard.kind != Kind::failed;
   const Verdict verdict = could_talk ? Verdict::failed : Verdict::could_not_run;
   const TranscriptEvent event = shown(step.event);
-  const Heard told = shown(heard);
+  Heard told = shown(heard);
+  std::vector<Printable> details = difference_details(event, told);
+  if (!details.empty()) told.why.clear();  // it is their last line
   fail(event.place, {verdict, failure_kind(heard)}, failure_text(event, told, deadline.limit),
-       details_of(event, told));
+       std::move(details));
   if (heard.kind != Kind::different || step.event.type != TranscriptType::recv) return;
   const std::string_view kind = kind_of_difference(step.event.payload.bytes, heard.bytes);
   if (kind.empty() || options_.learn_command.empty()) return;
-  exchange_->advice = Printable(Untrusted(kind));
+  exchange_->advice = Printable(Untrusted(is_clock_type(kind) ? kind : kind_in_words(kind)));
   exchange_->advice += Literal(" differs; if it always does: ");
   exchange_->advice += options_.learn_command;
 }
@@ -159,7 +160,11 @@ asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
     if (!step.event.optional) arrivals.take(heard.bytes.size());
   } else {
     heard = end_of(arrivals);
-    if (heard.kind == Kind::ended) heard.kind = Kind::matched;
+    if (heard.kind == Kind::ended) {
+      heard.detail = arrivals.end_detail();
+      const bool agrees = step.event.detail.empty() || step.event.detail == heard.detail;
+      heard.kind = agrees ? Kind::matched : Kind::different;
+    }
   }
   if (heard.kind == Kind::matched) peer.has_heard_end = true;
   observed(step, heard, deadline, peer);

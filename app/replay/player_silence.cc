@@ -7,6 +7,7 @@
 #include "app/replay/exchange_text.h"
 #include "app/replay/player.h"
 #include "protocol/difference.h"
+#include "protocol/difference_sentence.h"
 
 namespace confab {
 namespace {
@@ -89,7 +90,10 @@ void Player::tell_unexpected(Place where, std::string_view bytes) {
   what += quoted_message(shown);
   if (policy == Unexpected::warn) return warn(std::move(what));
   Trouble trouble{Verdict::failed, "unexpected"};
-  fail(where, std::move(trouble), std::move(what), difference("", shown));
+  std::vector<Printable> details = difference("", shown);
+  Printable stray = stray_line_end("", shown);
+  if (!stray.empty()) details.push_back(std::move(stray));
+  fail(where, std::move(trouble), std::move(what), std::move(details));
 }
 
 void Player::tell_unexpected(Place where, const NetworkError& failure) {

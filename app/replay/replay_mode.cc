@@ -64,13 +64,13 @@ int ReplayMode::run() {
     complain(Printable(Untrusted(std::string("cannot write ") + error.what())));
     code_ = kNoReport;
   }
-  out_.flush_now();
+  out_.flush_now(Output::kPatienceMs);
   const Printable trouble = out_.trouble();
   if (!trouble.empty()) {
     complain(trouble);
     if (code_ != kWrongUse) code_ = kNoReport;
   }
-  err_.flush_now();
+  err_.flush_now(Output::kPatienceMs);
   return signals_.exit_code(code_);
 }
 

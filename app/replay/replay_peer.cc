@@ -48,7 +48,7 @@ asio::awaitable<void> ReplayPeer::receive_all(std::shared_ptr<Connection> connec
       auto receiving = connection->receive();
       const auto got = co_await std::move(receiving);
       const Packet* packet = std::get_if<Packet>(&got);
-      if (packet == nullptr) co_return arrivals_.end();
+      if (packet == nullptr) co_return arrivals_.end(std::get<End>(got).detail);
       arrivals_.add(packet->bytes, *packet->from);
     } catch (const NetworkError& error) {
       arrivals_.fail(error);

@@ -105,12 +105,12 @@ void ReplayRun::give_up(const std::string& path, Place place, Printable why, int
   reports_.give_up(file, all);
 }
 
-std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, PlayOptions options,
+std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, StepSource& steps, PlayOptions options,
                                           PlayHooks hooks) const {
   hooks.before_action = before_action;
   if (options.timing.kind == Timing::Kind::step) hooks.wants_names = true;
-  return std::make_unique<Player>(executor_, registry_, file.header(), file.steps(),
-                                  std::move(options), std::move(hooks));
+  return std::make_unique<Player>(executor_, registry_, file.header(), steps, std::move(options),
+                                  std::move(hooks));
 }
 
 asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& path) {
@@ -125,10 +125,10 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
       reports_.exchange(about, exchange);
     };
     hooks.wants_names = !reports_.empty();
-    PlayOptions options = options_.play;
+    PlayOptions options = play_options(file, about.run);
     const std::string command = options.secrets.masked(options_.command);
     options.learn_command = Printable(Untrusted(command + " --learn 3 --update"));
-    const auto player = this->player(file, std::move(options), std::move(hooks));
+    const auto player = this->player(file, file.steps(), std::move(options), std::move(hooks));
     FileResult result = co_await player->play();
     result.file = about.file;
     result.title = about.title;
@@ -139,8 +139,26 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
   }
 }
 
+PlayOptions ReplayRun::play_options(const ReplayFile& file, std::uint64_t iteration) const {
+  PlayOptions options = options_.play;
+  for (const std::string_view each : kGivenByReplay) {
+    if (file.captured_names().contains(each)) continue;
+    options.values.try_emplace(std::string(each),
+                               std::to_string(each == "session" ? 1 : iteration));
+  }
+  return options;
+}
+
+// What names stand for before anything came.
+Captures ReplayRun::first_values(const ReplayFile& file) const {
+  Captures values = play_options(file).values;
+  for (const auto& [name, value] : file.header().variables)
+    if (value) values.try_emplace(name, *value);
+  return values;
+}
+
 asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& path) {
-  Blessing blessing(file.names());
+  Blessing blessing(first_values(file));
   PlayHooks hooks;
   hooks.observed = [this, &blessing](const Step& step, const Heard& heard) {
     blessing.observe(step, heard, options_.play.secrets.tells(heard.bytes));
@@ -151,45 +169,47 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
     failures.add(where, what);
     if (verdict == ExchangeResult::Verdict::could_not_run) of_network.add(where, what);
   };
-  PlayOptions options = options_.play;
+  PlayOptions options = play_options(file);
   options.keep_going = true;
-  const auto player = this->player(file, std::move(options), std::move(hooks));
+  const auto player = this->player(file, file.steps(), std::move(options), std::move(hooks));
   co_await player->play();
-  if (!rewrite_events(path, as_read_.value(), blessing.changes())) co_return tell_changed(path);
-  tell(path, blessing.changes(), "updated");
   failures.drop(blessing.changes());
-  tell(path, failures, "cannot be updated: ");
+  failures.explain(blessing.troubles());
   of_network.drop(blessing.changes());
   if (!of_network.all().empty()) note(kCouldNotTalk);
+  if (!failures.all().empty()) co_return leave(path, failures, "cannot be updated: ");
+  if (!rewrite_events(path, as_read_.value(), blessing.changes())) co_return tell_changed(path);
+  tell(path, blessing.changes(), "updated");
 }
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
-  Learning learning(file.names(), kMostToLearnFrom);
-  Failures failures;
+  Learning learning({file.names(), file.sent_names(), first_values(file)}, kMostToLearnFrom);
   for (std::uint64_t run = 0; run < options_.learn; ++run) {
+    learning.begin_run();
     PlayHooks hooks;
     hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
       learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
     };
     hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
-      failures.add(where, what);
+      learning.failed(where, what);
     };
-    PlayOptions options = options_.play;
+    PlayOptions options = play_options(file);
     options.keep_going = true;
-    const auto player = this->player(file, std::move(options), std::move(hooks));
+    SentSteps steps(file.steps(), learning);
+    const auto player = this->player(file, steps, std::move(options), std::move(hooks));
     const FileResult result = co_await player->play();
     if (result.could_not_run > 0) note(kCouldNotTalk);
   }
   const Changes changes = learning.changes();
+  if (!learning.troubles().all().empty())
+    co_return leave(path, learning.troubles(), "nothing to learn from this: ");
   if (options_.update && !rewrite_events(path, as_read_.value(), changes))
     co_return tell_changed(path);
   tell(path, changes, options_.update ? Literal("learned") : Literal("to learn with --update"));
-  failures.drop(changes);
-  tell(path, failures, "nothing to learn from this: ");
 }
 
-void ReplayRun::tell(const std::string& path, const Failures& failures, Literal what) {
-  if (failures.all().empty()) return;
+// The file stays as it is: a part of the truth would look like all of it.
+void ReplayRun::leave(const std::string& path, const Failures& failures, Literal what) {
   note(kFailed);
   if (options_.quiet) return;
   Printable text;
@@ -199,6 +219,8 @@ void ReplayRun::tell(const std::string& path, const Failures& failures, Literal 
     text += failure;
     text += Literal("\n");
   }
+  text += Untrusted(path);
+  text += Literal(" is left as it is\n");
   out_.write(text);
 }
 

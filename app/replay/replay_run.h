@@ -8,7 +8,9 @@
 #include <optional>
 #include <string>
 
+#include "app/replay/blessing.h"
 #include "app/replay/changes.h"
+#include "app/replay/learning.h"
 #include "app/replay/replay_file.h"
 #include "app/replay/replay_options.h"
 #include "app/replay/reports.h"
@@ -36,12 +38,15 @@ class ReplayRun {
   asio::awaitable<void> verify(ReplayFile& file, const std::string& path);
   asio::awaitable<void> update(ReplayFile& file, const std::string& path);
   asio::awaitable<void> learn(ReplayFile& file, const std::string& path);
-  std::unique_ptr<Player> player(ReplayFile& file, PlayOptions options, PlayHooks hooks) const;
+  std::unique_ptr<Player> player(ReplayFile& file, StepSource& steps, PlayOptions options,
+                                 PlayHooks hooks) const;
+  PlayOptions play_options(const ReplayFile& file, std::uint64_t iteration = 1) const;
+  Captures first_values(const ReplayFile& file) const;
   void look_at(const std::string& path);
   bool was_changed(const std::string& path) const;
   void tell_changed(const std::string& path);
   void tell(const std::string& path, const Changes& changes, Literal what);
-  void tell(const std::string& path, const Failures& failures, Literal what);
+  void leave(const std::string& path, const Failures& failures, Literal what);
   void give_up(const std::string& path, Place place, Printable why, int code);
   void note(const FileResult& result);
   void note(int code);

@@ -23,8 +23,6 @@ namespace {
 constexpr int kDone = 0;
 constexpr int kUsage = 2;
 constexpr int kNoNetwork = 3;
-// A log that nobody reads does not keep a server that was told to end.
-constexpr int kPatienceMs = 2000;
 
 }  // namespace
 
@@ -58,8 +56,8 @@ int Host::run(const std::function<asio::awaitable<int>()>& work) {
   } catch (const std::invalid_argument&) {
     code = exit_code(std::current_exception());
   }
-  out_.flush_now(kPatienceMs);
-  err_.flush_now(kPatienceMs);
+  out_.flush_now(Output::kPatienceMs);
+  err_.flush_now(Output::kPatienceMs);
   return code;
 }
 
@@ -132,9 +130,7 @@ Log Host::log(bool quiet) {
 }
 
 Log Host::problems() {
-  return [this](const Line& line) {
-    err_log_.write(complaint(line.text));
-  };
+  return [this](const Line& line) { err_log_.write(complaint(line.text)); };
 }
 
 // The first one ends in good order, a second one at once.
@@ -149,9 +145,7 @@ void Host::wait_for_signal() {
   });
 }
 
-void Host::complain(const Printable& text) {
-  err_.write(complaint(text));
-}
+void Host::complain(const Printable& text) { err_.write(complaint(text)); }
 
 int Host::exit_code(const std::exception_ptr& failure) {
   try {

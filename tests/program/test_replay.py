@@ -24,6 +24,14 @@ def lines(*answers, banner=b""):
 
 
 class Streams(Replaying):
+    def test_a_line_end_that_the_file_leaves_out_is_said_in_words(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            port = server.ports[0]
+            stray = "it begins with a line end (\\n), maybe that of the message before it"
+            self.red(tcp(port), send("a\n"), recv("A"), says=['unexpected: "\\n"', stray])
+            self.red(tcp(port), send("a\n"), recv("A"), send("b\n"), recv("B"), says=['expected "B", got "\\n"', stray])
+            self.red(tcp(port), send("a"), recv("A\n", timeout_ms=100), says="the line end \\n is missing")
+
     def test_a_banner_comes_before_the_first_send(self):
         with tcp_peer(lines(b"HELLO\n", banner=b"220 ready\n")) as server:
             self.green(tcp(server.port), recv("220 ready\n"), send("hello\n"), recv("HELLO\n"), event("close"))
