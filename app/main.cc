@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/exit_code.h"
 #include "app/mock/mock_mode.h"
 #include "app/options.h"
 #include "app/pipe/pipe_mode.h"
@@ -25,8 +26,7 @@
 namespace confab {
 namespace {
 
-constexpr int kOurFault = 70;     // EX_SOFTWARE, sysexits.h
-constexpr int kLocalTrouble = 3;  // docs/commands.md: local I/O
+constexpr int kOurFault = 70;  // EX_SOFTWARE, sysexits.h
 
 // A parent may have closed 0, 1 or 2: what we open next would take their numbers, and be written
 // into.
@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
   }
   if (std::fflush(stdout) != 0 && code == 0) {
     std::fprintf(stderr, "confab: cannot write the output\n");
-    code = confab::kLocalTrouble;
+    code = confab::kCouldNotTalk;
   }
   // A thread may still sit in a name lookup that nobody waits for: static objects must not go under
   // it.

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/exit_code.h"
 #include "app/options_grammar.h"
 #include "app/options_pipe.h"
 #include "app/options_replay.h"
@@ -16,13 +17,12 @@ namespace confab {
 namespace {
 
 // CLI11 has codes of its own for each mistake; ours is one.
-constexpr int kWrongUse = 2;
 
 Reply wrong_use(const std::string& mode, const std::string& what) {
   const std::string command = mode.empty() ? "confab" : "confab " + mode;
   const std::string text =
       "confab: " + without_middle(what) + " (\"" + command + " --help\" tells what is possible)";
-  return {Printable(Untrusted(text)).text() + "\n", kWrongUse};
+  return {Printable(Untrusted(text)).text() + "\n", kUsage};
 }
 
 Options parse_mode(const std::string& mode, const std::vector<std::string>& arguments,

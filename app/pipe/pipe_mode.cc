@@ -10,9 +10,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/exit_code.h"
 #include "app/output.h"
 #include "app/pipe/harmless_text.h"
-#include "app/prompt/outcome.h"
 #include "app/text/terminal_look.h"
 #include "app/trouble_text.h"
 #include "transport/loop_time.h"

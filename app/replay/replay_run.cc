@@ -6,20 +6,17 @@
 #include <system_error>
 #include <utility>
 
+#include "app/exit_code.h"
 #include "app/trouble_text.h"
 
 namespace confab {
 namespace {
 
-constexpr int kFailed = 1;
-constexpr int kWrongFile = 2;
-constexpr int kCouldNotTalk = 3;
-
 constexpr std::size_t kMostToLearnFrom = std::size_t{256} << 20;
 
 // What stands first wins, whatever happened in which file (docs/commands.md).
 int rank(int code) noexcept {
-  constexpr int kOrder[] = {0, kFailed, kCouldNotTalk, kWrongFile};
+  constexpr int kOrder[] = {0, kUnexpected, kCouldNotTalk, kUsage};
   return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), code) - kOrder);
 }
 
@@ -62,11 +59,11 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     }
   } catch (const std::invalid_argument& error) {
     complain_(Printable(Untrusted(error.what())));
-    give_up(path, {}, Printable(Untrusted(error.what())), kWrongFile);
+    give_up(path, {}, Printable(Untrusted(error.what())), kUsage);
   } catch (const TranscriptError& error) {
     if (was_changed(path)) co_return tell_changed(path);
     complain_(Printable(Untrusted(error.what())));
-    give_up(path, error.place(), error.what_is_wrong(), kWrongFile);
+    give_up(path, error.place(), error.what_is_wrong(), kUsage);
   } catch (const std::system_error& error) {
     if (error.code() == asio::error::operation_aborted) throw;
     complain_(Printable(Untrusted(trouble_text(error))));
@@ -210,7 +207,7 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
 
 // The file stays as it is: a part of the truth would look like all of it.
 void ReplayRun::leave(const std::string& path, const Failures& failures, Literal what) {
-  note(kFailed);
+  note(kUnexpected);
   if (options_.quiet) return;
   Printable text;
   for (const auto& [place, failure] : failures.all()) {
@@ -248,7 +245,7 @@ void ReplayRun::tell(const std::string& path, const Changes& changes, Literal wh
 
 void ReplayRun::note(const FileResult& result) {
   if (result.could_not_run > 0) return note(kCouldNotTalk);
-  if (result.failed > 0) note(kFailed);
+  if (result.failed > 0) note(kUnexpected);
 }
 
 void ReplayRun::note(int code) {
