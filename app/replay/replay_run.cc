@@ -181,28 +181,30 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
   Learning learning({file.names(), file.sent_names(), first_values(file)}, kMostToLearnFrom);
-  for (std::uint64_t run = 0; run < options_.learn; ++run) {
-    learning.begin_run();
-    PlayHooks hooks;
-    hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
-      learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
-    };
-    hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
-      learning.failed(where, what);
-    };
-    PlayOptions options = play_options(file);
-    options.keep_going = true;
-    SentSteps steps(file.steps(), learning);
-    const auto player = this->player(file, steps, std::move(options), std::move(hooks));
-    const FileResult result = co_await player->play();
-    if (result.could_not_run > 0) note(kCouldNotTalk);
-  }
+  for (std::uint64_t run = 0; run < options_.learn; ++run) co_await learn_once(file, learning);
   const Changes changes = learning.changes();
   if (!learning.troubles().all().empty())
     co_return leave(path, learning.troubles(), "nothing to learn from this: ");
   if (options_.update && !rewrite_events(path, as_read_.value(), changes))
     co_return tell_changed(path);
   tell(path, changes, options_.update ? Literal("learned") : Literal("to learn with --update"));
+}
+
+asio::awaitable<void> ReplayRun::learn_once(ReplayFile& file, Learning& learning) {
+  learning.begin_run();
+  PlayHooks hooks;
+  hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
+    learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
+  };
+  hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
+    learning.failed(where, what);
+  };
+  PlayOptions options = play_options(file);
+  options.keep_going = true;
+  SentSteps steps(file.steps(), learning);
+  const auto player = this->player(file, steps, std::move(options), std::move(hooks));
+  const FileResult result = co_await player->play();
+  if (result.could_not_run > 0) note(kCouldNotTalk);
 }
 
 // The file stays as it is: a part of the truth would look like all of it.
