@@ -399,8 +399,8 @@ class Learn(Replaying):
     def test_the_advice_has_files_behind_a_double_dash_as_files(self):
         with saying(lambda line: f"at {time.ctime()} :{line}") as server:
             self.transcript(tcp(server.port), send("a\n"), recv("at Fri Nov 20 15:36:00 2026 :a\n"), name="-t.json")
-            done = confab("replay", "-k", "--", "-t.json", prepare=lambda: os.chdir(self.folder))
-        self.assertIn("confab replay -k ./-t.json --learn 3 --update\n", done.out)
+            done = confab("replay", "--keep-going", "--", "-t.json", prepare=lambda: os.chdir(self.folder))
+        self.assertIn("confab replay --keep-going ./-t.json --learn 3 --update\n", done.out)
 
     def test_the_advice_leaves_out_what_does_not_go_with_learning(self):
         with saying(lambda line: f"at {time.ctime()} :{line}") as server:
