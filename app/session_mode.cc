@@ -1,10 +1,8 @@
 #include "app/session_mode.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
 #include <cerrno>
@@ -34,6 +32,7 @@
 #include "app/prompt/script_first.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
+#include "app/screen_hooks.h"
 #include "app/serve/demo.h"
 #include "app/text/line.h"
 #include "app/text/terminal_look.h"
@@ -48,14 +47,6 @@ constexpr std::chrono::milliseconds kLastOrders{200};
 constexpr int kShortPatienceMs = 200;
 
 bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
-
-// Such as "2>&1", or a terminal.
-bool are_one_place(int one, int other) {
-  struct stat first {};
-  struct stat second {};
-  return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 &&
-         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-}
 
 // Throws std::system_error.
 FileDescriptor open_script(const std::string& path) {
@@ -101,7 +92,8 @@ class Wiring {
       json_ = std::make_unique<JsonPrinter>(LoopTime::of(io), out_, secrets_,
                                             options.settings.streams.framing);
     context_.prints_json = options.json;
-    set_hooks();
+    connect_screen(screen_, session_);
+    editor_->on_break = [this] { screen_.break_run(); };
     session_.events().subscribe(recorder_);  // before all who show
     if (json_) session_.events().subscribe(*json_);
     session_.events().subscribe(inbox_);
@@ -167,8 +159,6 @@ class Wiring {
     return style;
   }
 
-  void set_hooks();
-  const Conversation* named(std::string_view name) const;
   void note_unwritable();
   void tell_missing_replies(int code);
   // What the command line asked for stands over what the rc file set.
@@ -203,36 +193,6 @@ class Wiring {
   std::unique_ptr<JsonPrinter> json_;
 };
 
-// Null: it was forgotten.
-const Conversation* Wiring::named(std::string_view name) const {
-  const auto& all = session_.all();
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [name](const auto& each) { return each->name() == name; });
-  return found == all.end() ? nullptr : found->get();
-}
-
-// What the screen asks of the terminal and of the session.
-void Wiring::set_hooks() {
-  editor_->on_break = [this] { screen_.break_run(); };
-  const TerminalWidth replies(STDOUT_FILENO);
-  screen_.columns = [replies] { return replies.columns(); };
-  const TerminalWidth notices(!scripted_ && is_terminal(STDOUT_FILENO) ? STDOUT_FILENO
-                                                                       : STDERR_FILENO);
-  screen_.notice_columns = [notices] { return notices.columns(); };
-  screen_.current = [this]() -> std::string_view {
-    const auto current = session_.current();
-    return current ? std::string_view(current->name()) : std::string_view();
-  };
-  screen_.view_of = [this](std::string_view name) {
-    const Conversation* conversation = named(name);
-    return conversation != nullptr ? conversation->manner().view : View::text;
-  };
-  screen_.more_is_here = [this](std::string_view name) {
-    const Conversation* conversation = named(name);
-    return conversation != nullptr && conversation->has_partial();
-  };
-}
-
 int Wiring::run(asio::io_context& io, std::optional<Url> url,
                 const std::function<void()>& on_stop) {
   PromptOptions prompt_options{std::move(url), options_.quit_on_empty, on_stop, "", nullptr};
@@ -262,14 +222,17 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   screen_.finish();
   recorder_.stop();
   if (json_) json_->end();
-  // Who ends us from outside does not wait for a reader.
-  const bool has_patience = !prompt.was_ended();
-  has_patience ? out_.flush_now() : out_.flush_now(kShortPatienceMs);
   int code = prompt.exit_code();
   if (code == kAllWell && recorder_.has_failed()) code = kCouldNotTalk;
-  if (has_patience) tell_missing_replies(code);
-  if (code == kCouldNotTalk || code == kNoReply) advice_.tell_kept();
-  has_patience ? err_.flush_now() : err_.flush_now(kShortPatienceMs);
+  if (prompt.was_ended()) {  // who ends us from outside does not wait for a reader
+    out_.flush_now(kShortPatienceMs);
+    err_.flush_now(kShortPatienceMs);
+  } else {
+    out_.flush_now();
+    tell_missing_replies(code);
+    if (code == kCouldNotTalk || code == kNoReply) advice_.tell_kept();
+    err_.flush_now();
+  }
   return code;
 }
 

@@ -146,8 +146,9 @@ void Prompt::welcome() {
 
 // "help", "exit" and such, at a terminal, where there is nobody who could be told.
 std::string Prompt::as_meant(std::string line) const {
-  const bool talks = context_.scripted || context_.session.current() || !context_.commands_enabled;
-  const std::string meant = talks ? "" : command_meant_by(line);
+  const bool is_typed = !context_.scripted && !context_.editor.gives_script();
+  const bool is_alone = !context_.session.current() && context_.commands_enabled;
+  const std::string meant = is_typed && is_alone ? command_meant_by(line) : "";
   return meant.empty() ? line : meant;
 }
 

@@ -48,7 +48,8 @@ void Screen::on_event(const Event& event) {
 void Screen::show(const Event& event, const Received& received) {
   if (replies_ == nullptr) return;
   if (pending_.empty() && columns) style_.columns = columns();
-  const Printable timing = style_.timing ? timing_text(event) : Printable();
+  const bool is_timed = style_.timing && !received.is_greeting;
+  const Printable timing = is_timed ? timing_text(event) : Printable();
   reply_text_.show(reply_of(event, received), clock_text(event.at), timing, pending_);
   explain();
   if (pending_.text().size() >= kBatchBytes) on_settled();
@@ -135,7 +136,7 @@ void Screen::opened(const Opened& opened, Memory& memory) {
   Literal what = opened.again ? Literal("connected again") : Literal("connected");
   if (opened.keeps_boundaries) what = "sending";
   const Printable text = sentence("{} {} -> {}", what, opened.local, opened.peer);
-  opened.again && style_.says_reconnects ? error(text) : notice(text);
+  opened.again&& style_.says_reconnects ? error(text) : notice(text);
 }
 
 void Screen::failed(const Failed& failed, std::string_view conversation) {

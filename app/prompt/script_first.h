@@ -11,7 +11,11 @@ namespace confab {
 class ScriptFirst final : public LineEditor {
  public:
   ScriptFirst(std::unique_ptr<LineEditor> script, std::unique_ptr<LineEditor> rest)
-      : script_(std::move(script)), rest_(std::move(rest)) {}
+      : script_(std::move(script)), rest_(std::move(rest)) {
+    rest_->on_break = [this] {
+      if (on_break) on_break();
+    };
+  }
 
   asio::awaitable<std::optional<std::string>> next_line() override;
   bool gives_script() const override { return script_ != nullptr; }
@@ -28,7 +32,9 @@ class ScriptFirst final : public LineEditor {
     if (!gives_script()) rest_->end_question();
   }
 
-  std::size_t drop_waiting() override { return rest_->drop_waiting(); }
+  std::size_t drop_waiting() override {
+    return rest_->drop_waiting() + (gives_script() ? script_->drop_waiting() : 0);
+  }
   void set_prompt(const Printable& prompt) override { rest_->set_prompt(prompt); }
   bool interrupt() override { return rest_->interrupt(); }
   void stop_reading() override { rest_->stop_reading(); }

@@ -35,6 +35,8 @@ class Incoming {
   // What is held back of an unfinished message.
   std::optional<Piece> flush();
   bool has_rest() const noexcept { return framing_->has_partial(); }
+  // Nothing was read for a while, since nobody had room for it: what is held back waits anew.
+  void wait_anew(Clock::time_point now) noexcept { fed_at_ = now; }
   // When what is held back is to be shown as it is: nothing more may come.
   Clock::time_point rest_due() const noexcept;
   // Nothing says where a message ends: it was cut where a read happened to end.

@@ -76,3 +76,13 @@ TEST_CASE("a stream without framing is cut where its reads end") {
   incoming.feed("ab", kNow);
   CHECK(all(incoming) == std::vector<Got>{{"ab", true, 0ms}});
 }
+
+TEST_CASE("what nobody had room to read is waited for anew, with the time that it has") {
+  Incoming incoming("line", false);
+  incoming.feed("HEL", kNow);
+  all(incoming);
+  incoming.wait_anew(kNow + 5s);
+  CHECK(incoming.rest_due() == kNow + 5s + 30ms);
+  incoming.feed("LO\n", kNow + 5s);
+  CHECK(all(incoming) == std::vector<Got>{{"HELLO\n", true, 0ms}});
+}

@@ -111,7 +111,7 @@ class Narrow(unittest.TestCase):
                 self.assertEqual(peer.next(), b"next\n")
 
     def test_listings_break_no_word(self):
-        last = {":status": "age", ":help all": "tells more about one of them.", ":help tcp": "not opened twice.",
+        last = {":status": "age", ":help all": "tells more about one of them.", ":help tcp": "opens another.",
                 ":set": "go on after a failure (on off)", ":list": "received 0", ":history": ":list",
                 ":help framing": "Alone: how it is."}
         said = {}

@@ -218,7 +218,7 @@ class FirstMinute(unittest.TestCase):
             peer.connection.shutdown(socket.SHUT_RDWR)
             terminal.until("(closed)>")
             terminal.type("\r")
-            terminal.until(f"* nothing was sent: not connected to 127.0.0.1:{peer.port}; a message connects again")
+            terminal.until(f"* nothing was sent: 127.0.0.1:{peer.port} is closed; a message connects again")
             self.assertNotIn("connected again", terminal.text())
             terminal.type("hello\r")
             terminal.until("connected again")

@@ -1,0 +1,49 @@
+#include "app/screen_hooks.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "app/text/terminal_look.h"
+
+namespace confab {
+namespace {
+
+// Null: it was forgotten.
+const Conversation* find_named(const Session& session, std::string_view name) {
+  const auto& all = session.all();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [name](const auto& each) { return each->name() == name; });
+  return found == all.end() ? nullptr : found->get();
+}
+
+}  // namespace
+
+bool are_one_place(int one, int other) {
+  struct stat first {};
+  struct stat second {};
+  return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+void connect_screen(Screen& screen, const Session& session) {
+  const TerminalWidth replies(STDOUT_FILENO);
+  const TerminalWidth notices(screen.style().terminal ? STDOUT_FILENO : STDERR_FILENO);
+  screen.columns = [replies] { return replies.columns(); };
+  screen.notice_columns = [notices] { return notices.columns(); };
+  screen.current = [&session]() -> std::string_view {
+    const auto current = session.current();
+    return current ? std::string_view(current->name()) : std::string_view();
+  };
+  screen.view_of = [&session](std::string_view name) {
+    const Conversation* conversation = find_named(session, name);
+    return conversation != nullptr ? conversation->manner().view : View::text;
+  };
+  screen.more_is_here = [&session](std::string_view name) {
+    const Conversation* conversation = find_named(session, name);
+    return conversation != nullptr && conversation->has_partial();
+  };
+}
+
+}  // namespace confab
