@@ -15,7 +15,7 @@ using namespace confab;
 
 namespace {
 
-constexpr char kHostile[] = "\x1b[2J]]><&\"'#\\ \xff\xef\xbf\xbe\xc2\x9b \xe2\x80\xae end";
+constexpr std::string_view kHostile = "\x1b[2J]]><&\"'#\\ \xff\xef\xbf\xbe\xc2\x9b \xe2\x80\xae end";
 
 ExchangeResult hostile_exchange(std::uint64_t number) {
   ExchangeResult exchange = failed_exchange(number, kHostile);
