@@ -9,9 +9,9 @@ namespace confab {
 namespace {
 
 constexpr const char* kHelp =
-    "  confab pipe tcp://HOST:PORT < request > reply    exact bytes, both ways\n"
-    "  confab pipe udp://HOST:PORT                      each line is one datagram\n"
-    "  confab pipe --whole udp://HOST:PORT < packet     all of stdin is one datagram\n"
+    "  confab pipe HOST PORT < request > reply    exact bytes, both ways\n"
+    "  confab pipe -u HOST PORT                   each line is one datagram\n"
+    "  confab pipe -u --whole HOST PORT < packet  all of stdin is one datagram\n"
     "\n"
     "Raw bytes: stdin to the peer, the peer to stdout; nothing is added or changed.";
 

@@ -119,8 +119,9 @@ void Output::wait_for_room() {
 }
 
 void Output::flush_now() {
-  constexpr int kTerminalPatienceMs = 2000;
-  flush_now(::isatty(descriptor_) == 1 ? kTerminalPatienceMs : -1);
+  const bool is_terminal = ::isatty(descriptor_) == 1;
+  flush_now(is_terminal ? kPatienceMs : -1);
+  if (!is_terminal && unwritten() > 0) give_up();
 }
 
 void Output::flush_now(int patience_ms) {
@@ -130,7 +131,7 @@ void Output::flush_now(int patience_ms) {
       written_ += static_cast<std::size_t>(count);
     } else if (errno == EAGAIN) {
       pollfd room{private_ != -1 ? private_ : descriptor_, POLLOUT, 0};
-      if (::poll(&room, 1, patience_ms) <= 0) return give_up();
+      if (::poll(&room, 1, patience_ms) <= 0) return;  // it takes nothing, or a signal
     } else if (errno != EINTR) {
       return fail(errno);
     }
@@ -139,7 +140,7 @@ void Output::flush_now(int patience_ms) {
   written_ = 0;
 }
 
-// A reader that takes nothing, or a signal.
+// There was a signal.
 void Output::give_up() {
   lost_ = unwritten();
   fail(ETIMEDOUT);

@@ -29,12 +29,14 @@ class Output final : public TextSink {
   void write_exact(
       std::string_view bytes);  // harmless by construction: JSON in ASCII, what a line editor draws
   void flush() override;
-  // At the end: waits until the reader took everything or went away. A terminal that takes nothing
-  // for 2 s is left (somebody has stopped it, and gone); any other reader has all the time it
-  // wants, as with cat. A signal ends the wait. What is left then is lost, which is trouble().
-  void flush_now();
-  // The same, at most so long without progress.
+  // Waits until the reader took everything or went away, or a signal came; at most so long without
+  // progress.
+  static constexpr int kPatienceMs = 2000;
   void flush_now(int patience_ms);
+  // The same for what must not be lost: a terminal that takes nothing is left after kPatienceMs
+  // (somebody has stopped it, and gone), any other reader has all the time it wants, as with cat.
+  // What a signal leaves unwritten is trouble().
+  void flush_now();
   std::size_t unwritten() const noexcept override { return pending_.size() - written_; }
   // The reader went away (EPIPE), or the disk is full: nothing more is written.
   bool closed() const noexcept { return error_ != 0; }

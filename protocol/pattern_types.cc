@@ -15,6 +15,11 @@ namespace {
 #define CONFAB_IPV6 \
   "(?:[0-9A-Fa-f]{0,4}:){2,7}(?:" CONFAB_IPV4 "|[0-9A-Fa-f]{0,4})(?:%[A-Za-z0-9_.-]+)?"
 
+#define CONFAB_WEEKDAY "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+#define CONFAB_MONTH "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+#define CONFAB_DAY "(?:[ 0]?[1-9]|[12][0-9]|3[01])"
+#define CONFAB_TIME "[0-2][0-9]:[0-5][0-9]:[0-6][0-9]"
+
 // Bytes above 7F are letters of other scripts.
 constexpr PatternType kTypes[] = {
     {"int", "[-+]?[0-9]+"},
@@ -24,17 +29,36 @@ constexpr PatternType kTypes[] = {
     {"uuid", "[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"},
     {"ip", CONFAB_IPV4 "|" CONFAB_IPV6},
     {"addr", "(?:" CONFAB_IPV4 "|\\[" CONFAB_IPV6 "\\]):[0-9]{1,5}"},
-    {"ctime",
-     "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
-     "(?:[ 0]?[1-9]|[12][0-9]|3[01]) [0-2][0-9]:[0-5][0-9]:[0-6][0-9] [0-9]{4}"},
-    {"rfc3339",
-     "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-5][0-9]:[0-6][0-9](?:\\.[0-9]+)?"
-     "(?:[Zz]|[-+][0-2][0-9]:[0-5][0-9])"},
+    // asctime(3)
+    {"ctime", CONFAB_WEEKDAY " " CONFAB_MONTH " " CONFAB_DAY " " CONFAB_TIME " [0-9]{4}"},
+    {"rfc3339", "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ]" CONFAB_TIME "(?:\\.[0-9]+)?"
+                "(?:[Zz]|[-+][0-2][0-9]:[0-5][0-9])"},
+    // IMF-fixdate, RFC 9110
+    {"http_date", CONFAB_WEEKDAY ", [0-3][0-9] " CONFAB_MONTH " [0-9]{4} " CONFAB_TIME " GMT"},
+    // Both forms that RFC 867 shows; "02 FEB 2082 ..." is what servers make of the second.
+    {"daytime",
+     "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, "
+     "(?:January|February|March|April|May|June|July|August|September|October|November|December) "
+     "[0-3]?[0-9], [0-9]{4} " CONFAB_TIME "-[A-Z]{3,4}|"
+     "[0-3][0-9] (?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC) "
+     "[0-9]{2}(?:[0-9]{2})? " CONFAB_TIME " [A-Z]{3,4}"},
+    {"date",
+     "[0-9]{4}-[01][0-9]-[0-3][0-9]|[0-9]{4}/[01][0-9]/[0-3][0-9]|"
+     "[0-3]?[0-9](?:\\.[0-3]?[0-9]\\.|/[0-3]?[0-9]/|-[0-3]?[0-9]-)[0-9]{4}|"
+     "(?:" CONFAB_WEEKDAY ",? )?(?:" CONFAB_DAY "[ /-]" CONFAB_MONTH "[ /-][0-9]{4}|" CONFAB_MONTH
+     " " CONFAB_DAY "(?:, [0-9]{4})?)"},
+    {"time",
+     "[0-2]?[0-9]:[0-5][0-9](?::[0-6][0-9](?:[.,][0-9]+)?)?(?: ?[AaPp][Mm])?"
+     "(?: ?(?:Z|UTC|GMT|[-+][0-2][0-9]:?[0-5][0-9]))?"},
     {"any", ".*?"},
 };
 
 #undef CONFAB_IPV4
 #undef CONFAB_IPV6
+#undef CONFAB_WEEKDAY
+#undef CONFAB_MONTH
+#undef CONFAB_DAY
+#undef CONFAB_TIME
 
 // Compiled once, when the first of them is asked for.
 const re2::RE2& compiled(std::string_view type) {

@@ -142,6 +142,15 @@ class Overlay {
   std::vector<Cell> cells_;
 };
 
+// What stands between the braces of each.
+std::vector<std::string> placeholders_of(std::string_view pattern) {
+  std::vector<std::string> placeholders;
+  PlaceholderText text(pattern);
+  while (const auto each = text.next())
+    if (each->is_placeholder) placeholders.emplace_back(each->text);
+  return placeholders;
+}
+
 }  // namespace
 
 std::optional<std::string> rebase_pattern(std::string_view pattern, std::string_view message) {
@@ -157,6 +166,17 @@ std::optional<std::string> rebase_pattern(std::string_view pattern, std::string_
   Bindings bindings(none);
   if (whole.check(message, bindings)) return std::nullopt;
   return rebased;
+}
+
+std::optional<std::string> rebase_whole_pattern(std::string_view pattern,
+                                                std::string_view message) {
+  const std::vector<std::string> wanted = placeholders_of(pattern);
+  if (wanted.empty()) {
+    if (message.empty() || !is_json_text(message)) return std::nullopt;
+    return escaped_literal(message);
+  }
+  auto rebased = rebase_pattern(pattern, message);
+  return rebased && placeholders_of(*rebased) == wanted ? std::move(rebased) : std::nullopt;
 }
 
 }  // namespace confab

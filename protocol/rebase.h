@@ -18,4 +18,8 @@ namespace confab {
 // that is none.
 std::optional<std::string> rebase_pattern(std::string_view pattern, std::string_view message);
 
+// The same; nullopt, too, where one of several placeholders has no place. A pattern without any
+// becomes the message, literally.
+std::optional<std::string> rebase_whole_pattern(std::string_view pattern, std::string_view message);
+
 }  // namespace confab

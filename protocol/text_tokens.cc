@@ -13,11 +13,14 @@ namespace {
 constexpr std::size_t kLongestTyped = 96;
 
 // In the order in which they are tried: the first that fits is it.
-constexpr std::array kTyped = {TokenShape::ctime, TokenShape::rfc3339, TokenShape::uuid,
-                               TokenShape::addr,  TokenShape::ip,      TokenShape::number};
+constexpr std::array kTyped = {TokenShape::ctime,   TokenShape::rfc3339, TokenShape::http_date,
+                               TokenShape::daytime, TokenShape::uuid,    TokenShape::addr,
+                               TokenShape::ip,      TokenShape::date,    TokenShape::time,
+                               TokenShape::number};
 
-constexpr std::array<std::string_view, 8> kTypes = {"",        "word", "num",  "ctime",
-                                                    "rfc3339", "uuid", "addr", "ip"};
+constexpr std::array<std::string_view, 12> kTypes = {"",        "word",      "num",     "ctime",
+                                                     "rfc3339", "http_date", "daytime", "date",
+                                                     "time",    "uuid",      "addr",    "ip"};
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
@@ -34,8 +37,13 @@ bool is_hex_digit(char c) noexcept {
 bool can_begin(TokenShape shape, char c) noexcept {
   switch (shape) {
     case TokenShape::ctime:
+    case TokenShape::http_date:
       return c == 'M' || c == 'T' || c == 'W' || c == 'F' || c == 'S';
+    case TokenShape::daytime:
+    case TokenShape::date:
+      return is_digit(c) || (c >= 'A' && c <= 'W');
     case TokenShape::rfc3339:
+    case TokenShape::time:
       return is_digit(c);
     case TokenShape::uuid:
       return is_hex_digit(c);
@@ -91,7 +99,15 @@ class Tokenizer {
     if (shape == TokenShape::number && size > 1 && window[size - 1] == '.') --size;
     if (size == 0 || !ends_at(at_ + size)) return 0;
     if (shape == TokenShape::ip && !is_surely_ip(window.substr(0, size))) return 0;
+    if (is_part_of_clock(shape) && is_between_colons(size)) return 0;
     return size;
+  }
+
+  // "07:44:12" of a hardware address is no time.
+  bool is_between_colons(std::size_t size) const noexcept {
+    const std::size_t end = at_ + size;
+    return (at_ > 0 && text_[at_ - 1] == ':' && at_ > 1 && is_word_byte(text_[at_ - 2])) ||
+           (end + 1 < text_.size() && text_[end] == ':' && is_word_byte(text_[end + 1]));
   }
 
   // Behind "1." of "1.2.3".

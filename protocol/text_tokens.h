@@ -13,6 +13,10 @@ enum class TokenShape : std::uint8_t {
   number,
   ctime,
   rfc3339,
+  http_date,
+  daytime,
+  date,
+  time,
   uuid,
   addr,
   ip,
@@ -23,7 +27,13 @@ std::string_view type_of(TokenShape shape) noexcept;
 
 // Seen at any time, it shows that time: even where two samples agree, the next one will not.
 constexpr bool is_clock(TokenShape shape) noexcept {
-  return shape == TokenShape::ctime || shape == TokenShape::rfc3339;
+  return shape == TokenShape::ctime || shape == TokenShape::rfc3339 ||
+         shape == TokenShape::http_date || shape == TokenShape::daytime;
+}
+
+// A date or a time: alone it may be one that never changes.
+constexpr bool is_part_of_clock(TokenShape shape) noexcept {
+  return shape == TokenShape::date || shape == TokenShape::time;
 }
 
 struct TextToken {

@@ -71,6 +71,8 @@ struct TranscriptMatch {
   bool any = false;
 };
 
+inline constexpr std::uint64_t kNotCounted = UINT64_MAX;
+
 struct TranscriptEvent {
   TranscriptType type = TranscriptType::note;
   Place place;               // where it begins in its file
@@ -78,19 +80,20 @@ struct TranscriptEvent {
   std::string conn;
   std::int64_t after_us = 0;
   TranscriptPayload payload;
-  std::string url, peer, local;   // open; error: url
-  std::string framing;            // framing; open: empty: the header's
-  std::string to, from;           // send; recv
-  std::string op, code, message;  // error
-  std::string text;               // note
-  std::int64_t for_us = 0;        // silence
-  std::int64_t timeout_us = 0;    // recv, eof, error: 0: not given
-  std::int64_t within_us = 0;     // recv: 0: not given
-  bool partial = false;           // recv
-  bool optional = false;          // recv, eof, error
-  bool any_order = false;         // recv: "order": "any"
-  bool already_open = false;      // open: "x-already-open"
-  std::uint64_t events = 0;       // end
+  std::string url, peer, local;        // open; error: url
+  std::string framing;                 // framing; open: empty: the header's
+  std::string to, from;                // send; recv
+  std::string op, code, message;       // error
+  std::string detail;                  // eof
+  std::string text;                    // note
+  std::int64_t for_us = 0;             // silence
+  std::int64_t timeout_us = 0;         // recv, eof, error: 0: not given
+  std::int64_t within_us = 0;          // recv: 0: not given
+  bool partial = false;                // recv
+  bool optional = false;               // recv, eof, error
+  bool any_order = false;              // recv: "order": "any"
+  bool already_open = false;           // open: "x-already-open"
+  std::uint64_t events = kNotCounted;  // end
   std::optional<TranscriptMatch> match;
   std::string_view json;  // the event as it stands in the file; valid until the next one is read
 };

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "protocol/json_mend.h"
 #include "protocol/json_object.h"
 #include "protocol/json_text.h"
 #include "protocol/payload.h"
@@ -56,29 +57,18 @@ class ObjectText {
       if (text_of(each.key) == from) return replace(each.key, json_of(to));
   }
 
-  // With the comma that parted it from its neighbour.
-  void remove(std::string_view name) {
-    const std::vector<JsonField> fields = json_fields(text_);
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (text_of(fields[i].key) != name) continue;
-      std::size_t begin = place(fields[i].key);
-      std::size_t end = end_of(fields[i]);
-      if (i + 1 < fields.size()) {
-        end = place(fields[i + 1].key);
-      } else if (i > 0) {
-        begin = end_of(fields[i - 1]);
-      }
-      text_.erase(begin, end - begin);
-      return;
-    }
-  }
-
   // The colon with the blanks around it, as the first field has it.
   std::string colon() const {
     const std::vector<JsonField> fields = json_fields(text_);
     if (fields.empty()) return ":";
     const std::size_t from = place(fields[0].key) + fields[0].key.size();
     return text_.substr(from, place(fields[0].value) - from);
+  }
+  // The comma between two fields, with its blanks.
+  std::string comma() const {
+    const std::vector<JsonField> fields = json_fields(text_);
+    if (fields.size() < 2) return ",";
+    return text_.substr(end_of(fields[0]), place(fields[1].key) - end_of(fields[0]));
   }
   const std::string& text() const noexcept { return text_; }
 
@@ -102,16 +92,13 @@ class ObjectText {
       return;
     }
     const std::string field = key + colon() + std::string(value);
-    std::string comma = ",";
-    if (fields.size() > 1)
-      comma = text_.substr(end_of(fields[0]), place(fields[1].key) - end_of(fields[0]));
     const auto last = std::find_if(fields.rbegin(), fields.rend(), [&](const JsonField& each) {
       return comes_before(text_of(each.key));
     });
     if (last == fields.rend()) {
-      text_.insert(place(fields[0].key), field + comma);
+      text_.insert(place(fields[0].key), field + comma());
     } else {
-      text_.insert(end_of(*last), comma + field);
+      text_.insert(end_of(*last), comma() + field);
     }
   }
 
@@ -176,21 +163,55 @@ void set_sample(ObjectText& event, std::string_view bytes) {
   set_key(event, payload.name, payload.value);
 }
 
-void set_match(ObjectText& event, const EventChange& change) {
-  const std::string_view old = event.value_of("match");
-  if (old.data() == nullptr) {
-    if (change.pattern)
-      set_key(event, "match", "{\"pattern\"" + event.colon() + json_of(*change.pattern) + "}");
+// The payload's key, whatever it is, becomes "template".
+void set_template(ObjectText& event, std::string_view text) {
+  for (const TranscriptKey& key : transcript_keys()) {
+    if (key.payload == Kind::none || event.value_of(key.name).data() == nullptr) continue;
+    set_text(event, key.name, text);
+    if (key.payload != Kind::text_template) event.rename(key.name, "template");
     return;
   }
-  ObjectText match(old);
-  if (change.pattern) {
-    const std::string_view rule = match.value_of("pattern");
-    if (rule.data() == nullptr || text_of(rule) != *change.pattern)
-      match.set("pattern", json_of(*change.pattern), [](const std::string&) { return true; });
+  set_text(event, "template", text);
+}
+
+bool says(std::string_view old, std::string_view value) {
+  if (old == value) return true;
+  const bool are_texts = old.starts_with('"') && value.starts_with('"');
+  return are_texts && text_of(old) == text_of(value);
+}
+
+void set_rule(ObjectText& match, std::string_view key, std::string_view value) {
+  const std::string_view old = match.value_of(key);
+  if (old.data() == nullptr || !says(old, value))
+    match.set(key, value, [](const std::string&) { return true; });
+}
+
+void set_rules(ObjectText& match, const EventChange& change) {
+  if (change.pattern) set_rule(match, "pattern", json_of(*change.pattern));
+  for (const EventChange::Rule& each : change.rules) set_rule(match, each.key, each.value);
+  if (!change.json_message) return;
+  const auto mended = mend_json(match.value_of("json"), *change.json_message);
+  if (!mended) throw std::invalid_argument("this \"json\" cannot be mended");
+  set_rule(match, "json", *mended);
+}
+
+void set_match(ObjectText& event, const EventChange& change) {
+  const std::string_view old = event.value_of("match");
+  if (old.data() != nullptr) {
+    ObjectText match(old);
+    set_rules(match, change);
+    return set_key(event, "match", match.text());
   }
-  for (const std::string& each : change.dropped) match.remove(each);
-  set_key(event, "match", match.text());
+  // Its first field says which blanks the others have: those of the event.
+  const std::string colon = event.colon();
+  std::string match;
+  const auto add = [&](std::string_view key, std::string_view value) {
+    match.append(match.empty() ? "{" : event.comma()).append(json_of(key)).append(colon);
+    match += value;
+  };
+  if (change.pattern) add("pattern", json_of(*change.pattern));
+  for (const EventChange::Rule& each : change.rules) add(each.key, each.value);
+  set_key(event, "match", match + "}");
 }
 
 }  // namespace
@@ -199,12 +220,10 @@ std::string edit_event(std::string_view event, const EventChange& change) {
   ObjectText object(event);
   if (change.from) set_text(object, "from", *change.from);
   if (change.code) set_text(object, "code", *change.code);
+  if (change.detail) set_text(object, "detail", *change.detail);
   if (change.sample) set_sample(object, *change.sample);
-  if (change.drop_match) {
-    object.remove("match");
-  } else if (change.pattern || !change.dropped.empty()) {
-    set_match(object, change);
-  }
+  if (change.text_template) set_template(object, *change.text_template);
+  if (change.pattern || !change.rules.empty() || change.json_message) set_match(object, change);
   return object.text();
 }
 

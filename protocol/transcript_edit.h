@@ -10,12 +10,18 @@ namespace confab {
 
 // What is not set stays.
 struct EventChange {
-  std::optional<std::string> sample = {};   // the bytes of the payload
-  std::optional<std::string> pattern = {};  // of "match"
-  std::vector<std::string> dropped = {};    // keys of "match"; not all of its rules
-  bool drop_match = false;                  // the sample is to be matched exactly; not with pattern
-  std::optional<std::string> code = {};     // of an error
-  std::optional<std::string> from = {};     // of a recv
+  std::optional<std::string> sample = {};         // the bytes of the payload
+  std::optional<std::string> text_template = {};  // of a send, in the place of its payload
+  std::optional<std::string> pattern = {};        // of "match"
+  struct Rule {
+    std::string key;    // of "match"
+    std::string value;  // as JSON
+  };
+  std::vector<Rule> rules = {};
+  std::optional<std::string> json_message = {};  // its "json" is mended to fit this (json_mend.h)
+  std::optional<std::string> code = {};          // of an error
+  std::optional<std::string> from = {};          // of a recv
+  std::optional<std::string> detail = {};        // of an eof
 };
 
 // `event` is one event's JSON that was read without trouble; so is what is returned. Its keys keep
@@ -25,9 +31,9 @@ struct EventChange {
 //
 // A new key stands where the format has it, with the event's own blanks. A sample stays in `hex` or
 // `base64`, and in `data` where the recorder would write it there; else the recorder's rule decides
-// and the key takes the other name in its old place. A new pattern takes the old one's place in
-// `match`, or stands behind the other rules. Throws std::invalid_argument for a sample where
-// there is a `template`.
+// and the key takes the other name in its old place. A new rule takes the old one's place in
+// `match`, or follows the other rules. Throws std::invalid_argument for a sample where there is a
+// `template`, and for a "json" that cannot be mended.
 std::string edit_event(std::string_view event, const EventChange& change);
 
 }  // namespace confab

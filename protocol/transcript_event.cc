@@ -83,14 +83,14 @@ TranscriptEvent& TranscriptEventReader::read(std::string_view json, const WarnOf
        {&TranscriptEvent::conn, &TranscriptEvent::url, &TranscriptEvent::peer,
         &TranscriptEvent::local, &TranscriptEvent::to, &TranscriptEvent::from, &TranscriptEvent::op,
         &TranscriptEvent::code, &TranscriptEvent::message, &TranscriptEvent::text,
-        &TranscriptEvent::framing}) {
+        &TranscriptEvent::framing, &TranscriptEvent::detail}) {
     (event_.*each).clear();
   }
   event_.payload.kind = TranscriptPayload::Kind::none;
   event_.payload.bytes.clear();
   event_.after_us = event_.for_us = event_.timeout_us = event_.within_us = 0;
   event_.partial = event_.optional = event_.any_order = event_.already_open = false;
-  event_.events = 0;
+  event_.events = kNotCounted;
   event_.match.reset();
   event_.json = json;
   read_type(members);

@@ -23,7 +23,7 @@ constexpr std::uint16_t kMessage = kSend | kRecv;
 constexpr std::uint16_t kAwaited = kRecv | kError | in(TranscriptType::eof);
 constexpr std::uint16_t kEnd = in(TranscriptType::end);
 
-constexpr std::array<TranscriptKey, 31> kKeys = {{
+constexpr std::array<TranscriptKey, 32> kKeys = {{
     {"type", JsonKind::text, kAll, true, Kind::none, {}},
     {"conn", JsonKind::text, kAll, true, Kind::none, &Event::conn},
     {"after_ms", JsonKind::number, kAll, false, Kind::none, &Event::after_us},
@@ -40,6 +40,7 @@ constexpr std::array<TranscriptKey, 31> kKeys = {{
     {"op", JsonKind::text, kError, true, Kind::none, &Event::op},
     {"code", JsonKind::text, kError, true, Kind::none, &Event::code},
     {"message", JsonKind::text, kError, false, Kind::none, &Event::message},
+    {"detail", JsonKind::text, in(TranscriptType::eof), true, Kind::none, &Event::detail},
     {"for_ms", JsonKind::number, in(TranscriptType::silence), true, Kind::none, &Event::for_us},
     {"text", JsonKind::text, in(TranscriptType::note), true, Kind::none, &Event::text},
     {"data", JsonKind::text, kMessage, true, Kind::data, {}},

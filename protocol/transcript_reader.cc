@@ -176,6 +176,8 @@ const TranscriptEvent* TranscriptReader::take_event() {
   if (has_end_) fail(text_.place, Printable("an event behind the \"end\""));
   if (event->type == TranscriptType::end) {
     has_end_ = true;
+    const bool is_wrong = event->events != kNotCounted && event->events != events_;
+    if (is_wrong && !has_failed_) wrong_count_ = WrongCount{place_of("events"), event->events};
   } else {
     ++events_;
     bytes_before_end_ = input_.offset();

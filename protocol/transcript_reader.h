@@ -34,6 +34,12 @@ class TranscriptReader {
   Place place_of(std::string_view key) const;
 
   std::uint64_t events() const noexcept { return events_; }  // read so far, "end" not counted
+  // What its "end" says about how many there are, where that is wrong; and where it says so.
+  struct WrongCount {
+    Place place;
+    std::uint64_t said;
+  };
+  const std::optional<WrongCount>& wrong_count() const noexcept { return wrong_count_; }
   // The file ended in the middle of its last event, or without the bracket that closes it.
   bool is_torn() const noexcept { return is_torn_; }
   // Up to where in the file the header and the whole events go that were read so far, "end" not
@@ -65,6 +71,7 @@ class TranscriptReader {
   std::uint64_t events_ = 0;
   std::uint64_t bytes_before_end_ = 0;
   bool has_end_ = false;
+  std::optional<WrongCount> wrong_count_;
   std::optional<std::uint64_t> comma_;  // documents: the comma that the next event stands behind
   bool wants_comma_ = false;            // documents: an event was read
   bool must_skip_ = false;              // what stands here cannot be cut into values

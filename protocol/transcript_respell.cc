@@ -82,6 +82,8 @@ void append_respelled_event(std::string_view json, Respelling how, std::string& 
       if (is_time(each, find_key(each.key))) round_time(each);
     }
   }
+  for (Field& each : fields)
+    if (how.events && each.key == "events") each.value = std::to_string(*how.events);
   std::erase_if(fields, [&](const Field& each) {
     const TranscriptKey* key = find_key(each.key);
     const bool says_nothing = how.canonical && each.key == "after_ms" && each.value == "0";
@@ -103,8 +105,10 @@ void append_header_with_secrets(std::string_view json, std::span<const std::stri
                                 std::string& out) {
   std::vector<Field> fields = fields_of(json, header_rank_of);
   std::erase_if(fields, [](const Field& each) { return each.key == "secrets"; });
-  fields.push_back({"secrets", "", header_rank_of("secrets")});
-  append_json_strings(secrets, fields.back().value);
+  if (!secrets.empty()) {
+    fields.push_back({"secrets", "", header_rank_of("secrets")});
+    append_json_strings(secrets, fields.back().value);
+  }
   append_object(std::move(fields), Respelling{true, false}, out);
 }
 

@@ -52,7 +52,10 @@ class EventLine {
     rules();
   }
   void operator()(const FinishedSending&) { begin("shutdown"); }
-  void operator()(const Eof&) { begin("eof"); }
+  void operator()(const Eof& event) {
+    begin("eof");
+    text_unless_empty("detail", event.detail);
+  }
   void operator()(const Failed& event) {
     begin("error");
     text_unless_empty("url", event.url);

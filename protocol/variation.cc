@@ -62,20 +62,15 @@ bool has_type_of_its_own(TokenShape shape) noexcept {
 
 }  // namespace
 
-bool is_equal_everywhere(const AlignedSpan& span) noexcept {
-  return std::all_of(span.pieces.begin(), span.pieces.end(),
-                     [&](std::string_view each) { return each == span.pieces[0]; });
-}
-
-Variation variation_of(const AlignedSpan& span) {
-  if (span.shape && has_type_of_its_own(*span.shape)) return {type_of(*span.shape)};
+Variation variation_of(const Pieces& pieces, std::optional<TokenShape> shape) {
+  if (shape && has_type_of_its_own(*shape)) return {type_of(*shape)};
   constexpr std::size_t kSurelyNoWord = 6;
-  if (all_of_type("int", span.pieces)) return {"int"};
-  if (is_hex_id(span.pieces, kSurelyNoWord)) return {"hex"};
-  if (all_of_type("num", span.pieces)) return {"num"};
-  if (const auto number = number_in_word(span.pieces)) return *number;
-  if (is_hex_id(span.pieces, 1)) return {"hex"};
-  return {all_of_type("word", span.pieces) ? "word" : "any"};
+  if (all_of_type("int", pieces)) return {"int"};
+  if (is_hex_id(pieces, kSurelyNoWord)) return {"hex"};
+  if (all_of_type("num", pieces)) return {"num"};
+  if (const auto number = number_in_word(pieces)) return *number;
+  if (is_hex_id(pieces, 1)) return {"hex"};
+  return {all_of_type("word", pieces) ? "word" : "any"};
 }
 
 }  // namespace confab

@@ -2,9 +2,11 @@
 // What differs between texts that stand in the same place.
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
+#include <vector>
 
-#include "protocol/text_alignment.h"
+#include "protocol/text_tokens.h"
 
 namespace confab {
 
@@ -17,11 +19,10 @@ struct Variation {
   std::size_t suffix = 0;
 };
 
-bool is_equal_everywhere(const AlignedSpan& span) noexcept;
-
-// Of a span whose pieces differ, or which shows a clock. Of several types the first that fits:
+// Of pieces that differ, or show a clock; all are tokens of this shape, words and numbers side by
+// side being words; nullopt: they are no single tokens. Of several types the first that fits:
 //
-//   ctime rfc3339 uuid addr ip   what the tokens are
+//   ctime ... time uuid addr ip  what the tokens are
 //   int
 //   hex                          digits and letters of one length, six at least: an id, no word
 //   num
@@ -29,6 +30,7 @@ bool is_equal_everywhere(const AlignedSpan& span) noexcept;
 //   hex                          as above, shorter
 //   word
 //   any
-Variation variation_of(const AlignedSpan& span);
+Variation variation_of(const std::vector<std::string_view>& pieces,
+                       std::optional<TokenShape> shape);
 
 }  // namespace confab

@@ -16,10 +16,10 @@
 #include "app/load/load_run.h"
 #include "app/load/load_text.h"
 #include "app/output.h"
-#include "app/text/cells.h"
-#include "app/text/line.h"
 #include "app/replay/replay_file.h"
 #include "app/stop_signals.h"
+#include "app/text/cells.h"
+#include "app/text/line.h"
 #include "app/trouble_text.h"
 #include "protocol/duration.h"
 
@@ -69,10 +69,10 @@ int LoadMode::run() {
   } catch (const std::system_error& error) {
     code = complain(Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
   }
-  out_.flush_now();
+  out_.flush_now(Output::kPatienceMs);
   const Printable trouble = out_.trouble();
   if (!trouble.empty() && code != kWrongUse) code = complain(trouble, kCouldNotTalk);
-  err_.flush_now();
+  err_.flush_now(Output::kPatienceMs);
   return signals_ ? signals_->exit_code(code) : code;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kExamples = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kExamples = {{
     {"int", "1000"},
     {"num", "1.5"},
     {"word", "word"},
@@ -21,6 +21,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kExamples
     {"addr", "127.0.0.1:1"},
     {"ctime", "Thu Jan  1 00:00:00 1970"},
     {"rfc3339", "1970-01-01T00:00:00Z"},
+    {"http_date", "Thu, 01 Jan 1970 00:00:00 GMT"},
+    {"daytime", "01 JAN 1970 00:00:00 UTC"},
+    {"date", "1970-01-01"},
+    {"time", "00:00:00"},
 }};
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }

@@ -115,7 +115,9 @@ asio::awaitable<int> serve(asio::any_io_executor executor, Host& host,
                                          session_maker(stage, std::move(listening.addresses)),
                                          std::move(options));
   stage->on_over = [&host] { host.stop(); };
-  co_await host.serve(std::move(server));
+  const auto unread = stage->options().once ? Host::Unread::goes_on : Host::Unread::stops;
+  auto serving = host.serve(std::move(server), unread);
+  co_await std::move(serving);
   const bool is_good = !stage->options().once || stage->is_good();
   if (!stage->has_all_played() && !is_good)
     host.problems()(Printable("ended before every recorded conversation was played"));

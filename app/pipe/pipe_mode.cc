@@ -13,7 +13,7 @@
 #include "app/output.h"
 #include "app/pipe/harmless_text.h"
 #include "app/prompt/outcome.h"
-#include "app/terminal_charset.h"
+#include "app/text/terminal_look.h"
 #include "app/trouble_text.h"
 #include "transport/loop_time.h"
 #include "transport/network_error.h"
@@ -22,9 +22,6 @@
 namespace confab {
 namespace {
 
-// A stderr that nobody reads does not keep the bytes waiting.
-constexpr int kPatienceMs = 2000;
-
 // The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either.
 void leave_by_signal(int number) { ::_exit(128 + number); }
 
@@ -32,7 +29,7 @@ void complain(Output& errors, const Printable& what) {
   Printable line("confab: ");
   line += what;
   errors.write_line(line);
-  errors.flush_now(kPatienceMs);
+  errors.flush_now(Output::kPatienceMs);
 }
 
 // So that the reader sees the end, and nothing that is opened later gets the number 1.
@@ -49,7 +46,7 @@ void close_stdout() {
 // The filter for stdout; none where exact bytes go there.
 std::unique_ptr<HarmlessText> make_filter(const PipeOptions& options, Output& errors) {
   if (options.raw || ::isatty(STDOUT_FILENO) == 0) return nullptr;
-  auto filter = std::make_unique<HarmlessText>(charset_of(STDOUT_FILENO));
+  auto filter = std::make_unique<HarmlessText>(locale_charset());
   filter->on_first_change = [&errors](bool in_line) {
     if (in_line && ::isatty(STDERR_FILENO) == 1) errors.write(Printable("\n"));
     complain(errors, Printable("stdout is a terminal: what would command it is shown as escapes "

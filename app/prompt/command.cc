@@ -117,7 +117,8 @@ constexpr std::array<Command, 25> kCommands = {{
      .summary = "wait for a message that has PATTERN in it (5 s)",
      .details = "Looks at what has come since the last :expect or, if later, the last send;\n"
                 "then waits. PATTERN is literal text with {{name:type}} in it (int num word\n"
-                "hex uuid ip addr ctime rfc3339 any), or a regular expression: /RE2/.\n"
+                "hex uuid ip addr ctime rfc3339 http_date daytime date time any), or a regular\n"
+                "expression: /RE2/.\n"
                 "In a script, what is not met is code 1, and ends it (--keep-going: does not).\n",
      .run = do_expect},
     {.name = "wait",

@@ -32,7 +32,9 @@ class ScriptFirst final : public LineEditor {
     if (!gives_script()) rest_->end_question();
   }
 
-  std::size_t drop_waiting() override { return rest_->drop_waiting(); }
+  std::size_t drop_waiting() override {
+    return rest_->drop_waiting() + (gives_script() ? script_->drop_waiting() : 0);
+  }
   void set_prompt(const Printable& prompt) override { rest_->set_prompt(prompt); }
   bool interrupt() override { return rest_->interrupt(); }
   void stop_reading() override { rest_->stop_reading(); }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "protocol/common_ends.h"
 #include "protocol/duration.h"
+#include "protocol/line_excerpt.h"
 
 namespace confab {
 namespace {
@@ -16,6 +18,20 @@ void append_conversation(const TranscriptEvent& event, Printable& text) {
   text += Literal(" (");
   text += Untrusted(event.conn);
   text += Literal(")");
+}
+
+void append_silence(const Heard& heard, std::chrono::nanoseconds waited, Printable& text) {
+  const bool is_short = waited == kNothingMore;
+  if (heard.bytes.empty()) {
+    text += is_short ? Literal(", nothing more came") : Literal(", nothing came");
+  } else {
+    text += Literal(", only ");
+    text += quoted_message(heard.bytes);
+    text += Literal(" came");
+  }
+  if (is_short) return;
+  text += Literal(" within ");
+  text += Untrusted(duration_text(waited));
 }
 
 }  // namespace
@@ -65,7 +81,12 @@ Printable exchange_name(const TranscriptEvent& event) {
 }
 
 Printable expectation(const TranscriptEvent& event) {
-  if (event.type == TranscriptType::eof) return Printable("the peer's end");
+  if (event.type == TranscriptType::eof) {
+    Printable text("the peer's end");
+    if (event.detail.empty()) return text;
+    text += Literal(" with ");
+    return text += quoted_message(event.detail), text;
+  }
   if (event.type == TranscriptType::error) {
     Printable text("the error ");
     text += Untrusted(event.code);
@@ -81,24 +102,53 @@ Printable expectation(const TranscriptEvent& event) {
   return Printable("a message");
 }
 
+namespace {
+
+// Both where they begin to differ, if that is beyond what is quoted of a message.
+std::pair<Printable, Printable> quoted_pair(std::string_view a, std::string_view b) {
+  constexpr std::size_t kBefore = 20;
+  const std::size_t same = common_prefix(a, b);
+  if (same + kBefore <= kMostQuoted) return {quoted_message(a), quoted_message(b)};
+  const std::size_t from = character_start(a, same - kBefore);
+  const auto quoted = [&](std::string_view bytes) {
+    Printable text("[");
+    text += std::uint64_t{from};
+    text += Literal(" bytes]…");
+    text += quoted_message(bytes.substr(from));
+    return text;
+  };
+  return {quoted(a), quoted(b)};
+}
+
+}  // namespace
+
 Printable failure_text(const TranscriptEvent& event, const Heard& heard,
                        std::chrono::nanoseconds waited) {
   Printable text("expected ");
-  text += expectation(event);
+  const bool has_sample = event.type == TranscriptType::recv && !event.match;
+  if (has_sample && heard.kind == Kind::different) {
+    const auto [expected, got] = quoted_pair(event.payload.bytes, heard.bytes);
+    text += expected;
+    text += Literal(", got ");
+    text += got;
+  } else {
+    text += expectation(event);
+  }
   switch (heard.kind) {
     case Kind::matched:
       break;
     case Kind::different:
+      if (has_sample) break;
+      if (event.type == TranscriptType::eof && heard.bytes.empty()) {
+        text += Literal(", it ended with ");
+        text += quoted_message(heard.detail);
+        break;
+      }
       text += Literal(", got ");
       text += quoted_message(heard.bytes);
       break;
     case Kind::timed_out:
-      text += heard.bytes.empty() ? Literal(", nothing came within ") : Literal(", only ");
-      if (!heard.bytes.empty()) {
-        text += quoted_message(heard.bytes);
-        text += Literal(" came within ");
-      }
-      text += Untrusted(duration_text(waited));
+      append_silence(heard, waited, text);
       break;
     case Kind::ended:
       text += Literal(", the peer finished sending instead");

@@ -40,7 +40,11 @@ class Needs {
       if (value) known_.insert(name);
     }
     for (const auto& [name, value] : header.variables) require(name, "--var");
-    for (const std::string& each : header.secrets) require(each, "--secret");
+    // What a person lists is needed; a recorder lists all that it was to leave out.
+    for (const std::string& each : header.secrets)
+      if (!header.recorded) require(each, "--secret");
+    secrets_.insert(header.secrets.begin(), header.secrets.end());
+    given_.insert(std::begin(kGivenByReplay), std::end(kGivenByReplay));
   }
 
   void look(const Step& step) {
@@ -54,12 +58,14 @@ class Needs {
     } catch (const std::invalid_argument& error) {
       throw TranscriptError(file_, event.place, Printable(Untrusted(error.what())));
     }
-    if (step.matcher) known_.merge(step.matcher->names());
+    if (step.matcher) look_at_rule(step);
     if (event.payload.kind == TranscriptPayload::Kind::text_template) look_at_template(event);
     if (event.type == TranscriptType::send) look_at_size(event);
   }
 
   Names names() { return std::move(known_); }
+  Names sent_names() { return std::move(sent_); }
+  Names captured_names() { return std::move(captured_); }
 
  private:
   void look_at_url(const TranscriptEvent& event) {
@@ -68,15 +74,30 @@ class Needs {
     schemes_[event.conn] = target.scheme;
   }
 
+  // A secret that the recording did not write down cannot be learned from the peer. One that it
+  // never met is not needed.
+  void look_at_rule(const Step& step) {
+    Names names = step.matcher->names();
+    for (const std::string& each : names)
+      if (secrets_.contains(each) && !known_.contains(each)) throw missing(step.event, each);
+    captured_.insert(names.begin(), names.end());
+    known_.merge(names);
+  }
+
+  TranscriptError missing(const TranscriptEvent& event, const std::string& name) const {
+    Printable what("nothing before this gives {{");
+    what += Untrusted(name);
+    what += Literal("}} a value: ");
+    what += secrets_.contains(name) ? Literal("--secret ") : Literal("--var ");
+    what += Untrusted(name);
+    what += Literal("=VALUE");
+    return {file_, event.place, what};
+  }
+
   void look_at_template(const TranscriptEvent& event) {
     for (const std::string& each : template_names(event.payload.bytes)) {
-      if (known_.contains(each)) continue;
-      Printable what("nothing before this gives {{");
-      what += Untrusted(each);
-      what += Literal("}} a value: --var ");
-      what += Untrusted(each);
-      what += Literal("=VALUE");
-      throw TranscriptError(file_, event.place, what);
+      sent_.insert(each);
+      if (!known_.contains(each) && !given_.contains(each)) throw missing(event, each);
     }
   }
 
@@ -106,6 +127,10 @@ class Needs {
   const Registry& registry_;
   const PlayOptions& options_;
   Names known_;
+  Names sent_;
+  Names captured_;                                           // by rules
+  Names secrets_;                                            // of the header
+  Names given_;                                              // by whoever plays it
   std::map<std::string, std::string, std::less<>> schemes_;  // of every conversation
   Names sources_;                                            // that answered in the recording
 };
@@ -135,6 +160,8 @@ asio::awaitable<void> ReplayFile::check(const Registry& registry, const PlayOpti
     if (++count % kStepsOfOneTurn == 0) co_await asio::post(asio::use_awaitable);
   }
   names_ = needs.names();
+  sent_names_ = needs.sent_names();
+  captured_names_ = needs.captured_names();
 }
 
 asio::awaitable<void> ReplayFile::read_all() {

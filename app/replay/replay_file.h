@@ -28,8 +28,12 @@ class ReplayFile {
   const TranscriptHeader& header() const noexcept { return header_; }
   // Every {{name}} that has a meaning in it. After check().
   const Names& names() const noexcept { return names_; }
+  // Those of them that are sent. After check().
+  const Names& sent_names() const noexcept { return sent_names_; }
   // After check(), of a file that is read once.
   const Script& script() const { return script_.value(); }
+  // Those that its rules give a value. After check().
+  const Names& captured_names() const noexcept { return captured_names_; }
   // Its steps from the first one on; those handed out before are gone. After check().
   StepSource& steps();
 
@@ -43,6 +47,8 @@ class ReplayFile {
   std::string text_;  // of what is no regular file
   TranscriptHeader header_;
   Names names_;
+  Names sent_names_;
+  Names captured_names_;
   std::optional<Script> script_;  // Reading::once
   std::unique_ptr<InputFile> input_;
   std::unique_ptr<StepReader> reader_;

@@ -4,7 +4,6 @@
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/error.hpp>
-#include <cerrno>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -26,6 +25,7 @@ namespace {
 constexpr int kWrongUse = 2;
 constexpr int kNoReport = 3;
 
+// Plays on where nobody reads any more: the exit code is a verdict, whoever reads.
 class ReplayMode {
  public:
   ReplayMode(asio::io_context& io, const Registry& registry, const ReplayOptions& options)
@@ -44,7 +44,6 @@ class ReplayMode {
   Output err_;
   asio::cancellation_signal cancel_;
   StopSignals signals_{io_, [this] { cancel_.emit(asio::cancellation_type::terminal); }};
-  bool is_unread_ = false;
   int code_ = 0;
 };
 
@@ -65,23 +64,17 @@ int ReplayMode::run() {
     complain(Printable(Untrusted(std::string("cannot write ") + error.what())));
     code_ = kNoReport;
   }
-  out_.flush_now();
+  out_.flush_now(Output::kPatienceMs);
   const Printable trouble = out_.trouble();
   if (!trouble.empty()) {
     complain(trouble);
     if (code_ != kWrongUse) code_ = kNoReport;
   }
-  err_.flush_now();
+  err_.flush_now(Output::kPatienceMs);
   return signals_.exit_code(code_);
 }
 
 void ReplayMode::replay(ReplayRun& run) {
-  // Nobody reads it any more: there is no need to go on, unless a file is to have it.
-  out_.on_closed = [this] {
-    if (out_.error() != EPIPE || !options_.reports.empty()) return;
-    is_unread_ = true;
-    cancel_.emit(asio::cancellation_type::terminal);
-  };
   std::exception_ptr failure;
   auto done = [&](const std::exception_ptr& thrown, int) {
     failure = thrown;
@@ -94,8 +87,7 @@ void ReplayMode::replay(ReplayRun& run) {
   try {
     std::rethrow_exception(failure);
   } catch (const std::system_error& error) {
-    const bool was_stopped = signals_.has_come() || is_unread_;
-    if (error.code() != asio::error::operation_aborted || !was_stopped) throw;
+    if (error.code() != asio::error::operation_aborted || !signals_.has_come()) throw;
   }
 }
 
@@ -104,9 +96,7 @@ std::unique_ptr<Report> ReplayMode::people() {
   return std::make_unique<PeopleReport>(out_, people_style(1, wants_colour(options_.colour)));
 }
 
-void ReplayMode::complain(const Printable& what) {
-  err_.write(complaint(what));
-}
+void ReplayMode::complain(const Printable& what) { err_.write(complaint(what)); }
 
 }  // namespace
 

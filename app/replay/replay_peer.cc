@@ -48,7 +48,7 @@ asio::awaitable<void> ReplayPeer::receive_all(std::shared_ptr<Connection> connec
       auto receiving = connection->receive();
       const auto got = co_await std::move(receiving);
       const Packet* packet = std::get_if<Packet>(&got);
-      if (packet == nullptr) co_return arrivals_.end();
+      if (packet == nullptr) co_return arrivals_.end(std::get<End>(got).detail);
       arrivals_.add(packet->bytes, *packet->from);
     } catch (const NetworkError& error) {
       arrivals_.fail(error);
@@ -71,6 +71,7 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
   const std::shared_ptr<Connection> connection = connection_;
   patience_.set(deadline.at);
   has_sent_since_ = true;
+  silent_since_.reset();
   std::optional<NetworkError> failure;
   try {
     auto sending = connection->send(bytes, std::move(to));
@@ -88,9 +89,11 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
   co_return failure;
 }
 
-void ReplayPeer::note_message(std::string bytes, Endpoint from) {
-  last_message = std::move(bytes);
-  last_source = std::move(from);
+void ReplayPeer::note_message(std::string_view bytes, const Endpoint& from,
+                              const std::string& recorded) {
+  heard_.note(bytes, from);
+  sources[recorded] = from;
+  last_recorded_source = recorded;
   has_sent_since_ = false;
 }
 

@@ -31,24 +31,16 @@ ReplayRun::ReplayRun(asio::any_io_executor executor, const Registry& registry,
     : executor_(std::move(executor)),
       registry_(registry),
       options_(options),
-      first_file_report_(people ? 1 : 0),
       out_(out),
-      complain_(std::move(complain)) {
-  if (people) reports_.push_back(std::move(people));
-  for (const ReportRequest& each : options.reports)
-    reports_.push_back(make_report(each.kind, each.path));
-}
+      complain_(std::move(complain)),
+      reports_(std::move(people), options.reports, [this](const std::system_error& error) {
+        complain_(Printable(Untrusted(std::string("cannot write ") + error.what())));
+        note(kCouldNotTalk);
+      }) {}
 
 asio::awaitable<int> ReplayRun::run() {
   for (const std::string& path : options_.files) co_await replay(path);
-  for (const auto& each : reports_) {
-    try {
-      each->finish();
-    } catch (const std::system_error& error) {
-      complain_(Printable(Untrusted(std::string("cannot write ") + error.what())));
-      note(kCouldNotTalk);
-    }
-  }
+  reports_.finish();
   co_return code_;
 }
 
@@ -100,7 +92,6 @@ void ReplayRun::tell_changed(const std::string& path) {
   note(kCouldNotTalk);
 }
 
-// A file that cannot be played is in the report files, too: nobody shall miss it there.
 void ReplayRun::give_up(const std::string& path, Place place, Printable why, int code) {
   note(code);
   FileResult file;
@@ -111,22 +102,15 @@ void ReplayRun::give_up(const std::string& path, Place place, Printable why, int
   all.verdict = ExchangeResult::Verdict::could_not_run;
   all.what = std::move(why);
   all.place = all.where = place;
-  for (std::size_t i = is_running_ ? 0 : first_file_report_; i < reports_.size(); ++i) {
-    if (!is_running_) reports_[i]->begin(file);
-    reports_[i]->exchange(file, all);
-    FileResult ended = file;
-    ended.could_not_run = 1;
-    reports_[i]->end(ended);
-  }
-  is_running_ = false;
+  reports_.give_up(file, all);
 }
 
-std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, PlayOptions options,
+std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, StepSource& steps, PlayOptions options,
                                           PlayHooks hooks) const {
   hooks.before_action = before_action;
   if (options.timing.kind == Timing::Kind::step) hooks.wants_names = true;
-  return std::make_unique<Player>(executor_, registry_, file.header(), file.steps(),
-                                  std::move(options), std::move(hooks));
+  return std::make_unique<Player>(executor_, registry_, file.header(), steps, std::move(options),
+                                  std::move(hooks));
 }
 
 asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& path) {
@@ -135,72 +119,97 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
   about.title = options_.play.secrets.masked(file.header().title);
   about.runs = options_.repeat;
   for (about.run = 1; about.run <= options_.repeat; ++about.run) {
-    for (const auto& each : reports_) each->begin(about);
-    is_running_ = true;
+    reports_.begin(about);
     PlayHooks hooks;
     hooks.exchange = [this, &about](const ExchangeResult& exchange) {
-      for (const auto& each : reports_) each->exchange(about, exchange);
+      reports_.exchange(about, exchange);
     };
     hooks.wants_names = !reports_.empty();
-    PlayOptions options = options_.play;
+    PlayOptions options = play_options(file, about.run);
     const std::string command = options.secrets.masked(options_.command);
     options.learn_command = Printable(Untrusted(command + " --learn 3 --update"));
-    const auto player = this->player(file, std::move(options), std::move(hooks));
+    const auto player = this->player(file, file.steps(), std::move(options), std::move(hooks));
     FileResult result = co_await player->play();
     result.file = about.file;
     result.title = about.title;
     result.run = about.run;
     result.runs = about.runs;
-    is_running_ = false;
-    for (const auto& each : reports_) each->end(result);
+    reports_.end(result);
     note(result);
   }
 }
 
+PlayOptions ReplayRun::play_options(const ReplayFile& file, std::uint64_t iteration) const {
+  PlayOptions options = options_.play;
+  for (const std::string_view each : kGivenByReplay) {
+    if (file.captured_names().contains(each)) continue;
+    options.values.try_emplace(std::string(each),
+                               std::to_string(each == "session" ? 1 : iteration));
+  }
+  return options;
+}
+
+// What names stand for before anything came.
+Captures ReplayRun::first_values(const ReplayFile& file) const {
+  Captures values = play_options(file).values;
+  for (const auto& [name, value] : file.header().variables)
+    if (value) values.try_emplace(name, *value);
+  return values;
+}
+
 asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& path) {
-  Blessing blessing(file.names());
+  Blessing blessing(first_values(file));
   PlayHooks hooks;
   hooks.observed = [this, &blessing](const Step& step, const Heard& heard) {
     blessing.observe(step, heard, options_.play.secrets.tells(heard.bytes));
   };
   Failures failures;
-  hooks.failed = [&](Place where, const Printable& what) { failures.add(where, what); };
-  PlayOptions options = options_.play;
+  Failures of_network;
+  hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict verdict) {
+    failures.add(where, what);
+    if (verdict == ExchangeResult::Verdict::could_not_run) of_network.add(where, what);
+  };
+  PlayOptions options = play_options(file);
   options.keep_going = true;
-  const auto player = this->player(file, std::move(options), std::move(hooks));
-  const FileResult result = co_await player->play();
+  const auto player = this->player(file, file.steps(), std::move(options), std::move(hooks));
+  co_await player->play();
+  failures.drop(blessing.changes());
+  failures.explain(blessing.troubles());
+  of_network.drop(blessing.changes());
+  if (!of_network.all().empty()) note(kCouldNotTalk);
+  if (!failures.all().empty()) co_return leave(path, failures, "cannot be updated: ");
   if (!rewrite_events(path, as_read_.value(), blessing.changes())) co_return tell_changed(path);
   tell(path, blessing.changes(), "updated");
-  failures.drop(blessing.changes());
-  tell(path, failures, "cannot be updated: ");
-  if (result.could_not_run > 0) note(kCouldNotTalk);
 }
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
-  Learning learning(file.names(), kMostToLearnFrom);
-  Failures failures;
+  Learning learning({file.names(), file.sent_names(), first_values(file)}, kMostToLearnFrom);
   for (std::uint64_t run = 0; run < options_.learn; ++run) {
+    learning.begin_run();
     PlayHooks hooks;
     hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
       learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
     };
-    hooks.failed = [&](Place where, const Printable& what) { failures.add(where, what); };
-    PlayOptions options = options_.play;
+    hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
+      learning.failed(where, what);
+    };
+    PlayOptions options = play_options(file);
     options.keep_going = true;
-    const auto player = this->player(file, std::move(options), std::move(hooks));
+    SentSteps steps(file.steps(), learning);
+    const auto player = this->player(file, steps, std::move(options), std::move(hooks));
     const FileResult result = co_await player->play();
     if (result.could_not_run > 0) note(kCouldNotTalk);
   }
   const Changes changes = learning.changes();
+  if (!learning.troubles().all().empty())
+    co_return leave(path, learning.troubles(), "nothing to learn from this: ");
   if (options_.update && !rewrite_events(path, as_read_.value(), changes))
     co_return tell_changed(path);
   tell(path, changes, options_.update ? Literal("learned") : Literal("to learn with --update"));
-  failures.drop(changes);
-  tell(path, failures, "nothing to learn from this: ");
 }
 
-void ReplayRun::tell(const std::string& path, const Failures& failures, Literal what) {
-  if (failures.all().empty()) return;
+// The file stays as it is: a part of the truth would look like all of it.
+void ReplayRun::leave(const std::string& path, const Failures& failures, Literal what) {
   note(kFailed);
   if (options_.quiet) return;
   Printable text;
@@ -210,6 +219,8 @@ void ReplayRun::tell(const std::string& path, const Failures& failures, Literal 
     text += failure;
     text += Literal("\n");
   }
+  text += Untrusted(path);
+  text += Literal(" is left as it is\n");
   out_.write(text);
 }
 

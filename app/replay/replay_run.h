@@ -7,12 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "app/replay/blessing.h"
 #include "app/replay/changes.h"
+#include "app/replay/learning.h"
 #include "app/replay/replay_file.h"
 #include "app/replay/replay_options.h"
-#include "app/replay/report.h"
+#include "app/replay/reports.h"
 #include "app/text_sink.h"
 
 namespace confab {
@@ -37,12 +38,15 @@ class ReplayRun {
   asio::awaitable<void> verify(ReplayFile& file, const std::string& path);
   asio::awaitable<void> update(ReplayFile& file, const std::string& path);
   asio::awaitable<void> learn(ReplayFile& file, const std::string& path);
-  std::unique_ptr<Player> player(ReplayFile& file, PlayOptions options, PlayHooks hooks) const;
+  std::unique_ptr<Player> player(ReplayFile& file, StepSource& steps, PlayOptions options,
+                                 PlayHooks hooks) const;
+  PlayOptions play_options(const ReplayFile& file, std::uint64_t iteration = 1) const;
+  Captures first_values(const ReplayFile& file) const;
   void look_at(const std::string& path);
   bool was_changed(const std::string& path) const;
   void tell_changed(const std::string& path);
   void tell(const std::string& path, const Changes& changes, Literal what);
-  void tell(const std::string& path, const Failures& failures, Literal what);
+  void leave(const std::string& path, const Failures& failures, Literal what);
   void give_up(const std::string& path, Place place, Printable why, int code);
   void note(const FileResult& result);
   void note(int code);
@@ -50,12 +54,10 @@ class ReplayRun {
   asio::any_io_executor executor_;
   const Registry& registry_;
   const ReplayOptions& options_;
-  std::vector<std::unique_ptr<Report>> reports_;
-  std::size_t first_file_report_;  // before it is the one for people, if there is one
   TextSink& out_;
   std::function<void(const Printable&)> complain_;
+  Reports reports_;
   std::optional<FileState> as_read_;  // --update: the file that is played
-  bool is_running_ = false;           // the reports have begun with a file
   int code_ = 0;
 };
 

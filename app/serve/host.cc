@@ -11,7 +11,6 @@
 #include <string>
 #include <utility>
 
-#include "app/serve/demo.h"
 #include "app/text/line.h"
 #include "app/trouble_text.h"
 #include "protocol/sentence.h"
@@ -24,8 +23,6 @@ namespace {
 constexpr int kDone = 0;
 constexpr int kUsage = 2;
 constexpr int kNoNetwork = 3;
-// A log that nobody reads does not keep a server that was told to end.
-constexpr int kPatienceMs = 2000;
 
 }  // namespace
 
@@ -59,8 +56,8 @@ int Host::run(const std::function<asio::awaitable<int>()>& work) {
   } catch (const std::invalid_argument&) {
     code = exit_code(std::current_exception());
   }
-  out_.flush_now(kPatienceMs);
-  err_.flush_now(kPatienceMs);
+  out_.flush_now(Output::kPatienceMs);
+  err_.flush_now(Output::kPatienceMs);
   return code;
 }
 
@@ -108,14 +105,14 @@ void Host::say(const Printable& lines) {
   out_.flush();
 }
 
-asio::awaitable<void> Host::serve(std::unique_ptr<Server> server) {
+asio::awaitable<void> Host::serve(std::unique_ptr<Server> server, Unread unread) {
   server_ = std::move(server);
-  out_.on_closed = [this] {
+  out_.on_closed = [this, unread] {
     if (out_.error() != EPIPE) {  // a full disk: who is served does not care
       const std::string why = std::strerror(out_.error());
       return complain(sentence("cannot write the log: {}; serving goes on without", why));
     }
-    stop();
+    if (unread == Unread::stops) stop();
   };
   if (out_.closed()) out_.on_closed();
   co_await server_->run();
@@ -154,10 +151,7 @@ int Host::exit_code(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const NetworkError& error) {
-    const std::string usual_port = ":" + std::to_string(Demo::kUsualPort);
-    const bool demo = error.code_name == "EADDRINUSE" && error.who.text.ends_with(usual_port);
-    const Literal more = demo ? Literal(" (is \"confab demo\" still running?)") : Literal("");
-    complain(sentence("{}{}", std::string_view(error.what()), more));
+    complain(Printable(Untrusted(error.what())));
     return kNoNetwork;
   } catch (const std::invalid_argument& error) {  // UrlError, or an unknown reply kind
     complain(Printable(Untrusted(error.what())));

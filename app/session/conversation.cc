@@ -112,7 +112,8 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   lost_send_.reset();
   unacknowledged_ = 0;
   stalled_since_ = opened_at_;
-  traffic_.received_on_this_connection = messages_on_this_connection_ = 0;
+  traffic_.received_on_this_connection = 0;
+  greeting_is_over_ = false;
   traffic_.first_reply = {};
   traffic_.last_activity = opened_at_;
   state_ = State::open;

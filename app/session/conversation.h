@@ -208,7 +208,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Endpoint destination_;  // set by :to
 
   Traffic traffic_;
-  std::uint64_t messages_on_this_connection_ = 0;  // received
+  bool greeting_is_over_ = false;  // on this connection: what comes may be a reply
   ReplyCount replies_;
   Timer reply_due_;
 

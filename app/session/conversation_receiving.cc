@@ -112,23 +112,20 @@ void Conversation::publish_pieces() {
 
 void Conversation::publish_piece(const Incoming::Piece& piece) {
   const Frame& frame = piece.frame;
-  if (frame.starts_message) {
-    traffic_.messages_received += 1;
-    messages_on_this_connection_ += 1;
-  }
+  if (frame.starts_message) traffic_.messages_received += 1;
   if (traffic_.messages_sent == 0 && traffic_.messages_received == 1) greets_ = true;
   Received received{
       frame.bytes,        source_,           frame.message, frame.complete, frame.starts_message,
       piece.more_follows, keeps_boundaries()};
   received.has_end = !incoming_->is_cut_anywhere();
-  received.is_greeting = greets_ && messages_on_this_connection_ == 1;
+  received.is_greeting = greets_ && !greeting_is_over_;
   events_.publish(Event{piece.at, name_, received});
 }
 
 // The greeting of a connection that was opened again for a message is no reply to that.
 void Conversation::count_reply() {
   reply_due_.cancel();
-  const bool is_greeting = greets_ && messages_on_this_connection_ == 1;
+  const bool is_greeting = greets_ && !std::exchange(greeting_is_over_, true);
   if (!is_greeting || traffic_.messages_sent == 0) traffic_.replied = true;
   traffic_.replies += 1;
   events_.publish_reply(name_);

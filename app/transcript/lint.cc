@@ -1,9 +1,12 @@
 #include "app/transcript/lint.h"
 
 #include <cstdio>
+#include <set>
+#include <string>
 
 #include "app/transcript/input_file.h"
 #include "protocol/script.h"
+#include "protocol/text_template.h"
 #include "transport/registry.h"
 #include "transport/url.h"
 
@@ -26,6 +29,48 @@ void check_url(const Step& step, const TranscriptReader& reader, const Registry&
   }
 }
 
+// Throws TranscriptError.
+void check_count(const TranscriptReader& reader) {
+  if (!reader.wrong_count()) return;
+  Printable what("the \"end\" counts ");
+  what += reader.wrong_count()->said;
+  what += Literal(" events, and there are ");
+  what += reader.events();
+  what += Literal(" (\"confab transcript fmt\" counts them anew)");
+  throw TranscriptError(reader.file(), reader.wrong_count()->place, what);
+}
+
+// {{names}}, and whether they have a value by the time that they are sent.
+class Names {
+ public:
+  explicit Names(const TranscriptHeader& header)
+      : known_(header.secrets.begin(), header.secrets.end()) {
+    for (const auto& [name, value] : header.variables) known_.insert(name);
+    for (const std::string_view each : kGivenByReplay) known_.emplace(each);
+    known_.insert("left_out");  // what a recording says beside it
+  }
+
+  void look(const Step& step, const TranscriptReader& reader, const TranscriptReader::Warn& warn) {
+    if (step.matcher) known_.merge(step.matcher->names());
+    const TranscriptPayload& payload = step.event.payload;
+    if (payload.kind != TranscriptPayload::Kind::text_template) return;
+    for (const std::string& each : template_names(payload.bytes)) {
+      if (!known_.insert(each).second) continue;
+      Printable what("nothing before this gives {{");
+      what += Untrusted(each);
+      what += Literal(
+          "}} a value; if it comes from the command line, the header says so: "
+          "\"vars\": {\"");
+      what += Untrusted(each);
+      what += Literal("\": null}");
+      warn(reader.place_of("template"), what);
+    }
+  }
+
+ private:
+  std::set<std::string, std::less<>> known_;
+};
+
 }  // namespace
 
 bool lint_transcript(const std::string& path, const Registry& registry) {
@@ -42,15 +87,18 @@ bool lint_transcript(const std::string& path, const Registry& registry) {
   };
   try {
     StepReader steps(file.reader(), path, warn);
+    Names names(steps.header());
     while (errors <= kMostProblems) {
       try {
         const Step* step = steps.next();
         if (step == nullptr) break;
         check_url(*step, steps.reader(), registry);
+        names.look(*step, steps.reader(), warn);
       } catch (const TranscriptError& error) {
         report(error);
       }
     }
+    check_count(steps.reader());
   } catch (const TranscriptError& error) {
     report(error);
   }

@@ -36,7 +36,9 @@ TEST_CASE("a sample that its own pattern does not accept is sent as it is") {
 
 TEST_CASE("without a sample there are examples in the placeholders") {
   Captures values;
-  const std::string pattern = "{{a:int}} {{b:uuid}} {{c:addr}} {{d:ctime}} {{e:rfc3339}} {{f}}";
+  const std::string pattern =
+      "{{a:int}} {{b:uuid}} {{c:addr}} {{d:ctime}} {{e:rfc3339}} {{f}} {{g:http_date}} "
+      "{{h:daytime}} {{i:date}} {{j:time}}";
   const std::string text = Answer(pattern, std::nullopt).text(values, nullptr);
   INFO(text);
   CHECK(fits(pattern, text));

@@ -66,6 +66,37 @@ TEST_CASE(
                        R"({"type": "send", "data": "b"})", any + "5}}", any + "5}}"}) == "");
 }
 
+TEST_CASE("of neighbours in any order a wide rule leaves a message to the one that needs it") {
+  Stage stage([](std::string_view) { return "250 b\n250 a\n"; });
+  const auto any = [](const std::string& rule) {
+    return R"({"type": "recv", "order": "any", "match": )" + rule + "}";
+  };
+  CHECK(stage.trouble({stage.open(), kSend, any(R"({"contains": "250"})"),
+                       any(R"({"pattern": "250 b\n"})"), R"({"type": "close"})"}) == "");
+}
+
+TEST_CASE("of neighbours in any order the most alike is the one that differs") {
+  Stage stage([](std::string_view) { return "status of bob: 2\nbye\nstatus of ann: 1\n"; });
+  const auto any = [](const std::string& data) {
+    return R"({"type": "recv", "order": "any", "data": ")" + data + "\"}";
+  };
+  CHECK(stage.trouble({stage.open(), kSend, any(R"(bye\n)"), any(R"(status of ann: 1\n)"),
+                       any(R"(status of bob: 3\n)")}) ==
+        R"(expected "status of bob: 3\n", got "status of bob: 2\n")");
+}
+
+TEST_CASE("what an end says of itself must be so where the transcript says it") {
+  Stage stage(upper, MemoryOptions{.end_detail = "exit status 1"});
+  const auto trouble = [&](const std::string& keys) {
+    return stage.trouble(
+        {stage.open(), kSend, kRecv, R"({"type": "shutdown"})", R"({"type": "eof")" + keys + "}"});
+  };
+  CHECK(trouble("") == "");
+  CHECK(trouble(R"(, "detail": "exit status 1")") == "");
+  CHECK(trouble(R"(, "detail": "exit status 0")") ==
+        R"(expected the peer's end with "exit status 0", it ended with "exit status 1")");
+}
+
 TEST_CASE("a value that came is sent, and must come again") {
   Stage stage([](std::string_view message) {
     return message == "who\n" ? std::string("id 7\n") : "got " + std::string(message);
@@ -220,7 +251,7 @@ TEST_CASE("a secret is in nothing that is told") {
 TEST_CASE("hooks are told what failed before what was observed") {
   Stage stage;
   std::string order;
-  stage.hooks.failed = [&](Place where, const Printable&) {
+  stage.hooks.failed = [&](Place where, const Printable&, ExchangeResult::Verdict) {
     order += "failed " + std::to_string(where.line) + ", ";
   };
   stage.hooks.observed = [&](const Step& step, const Heard&) {

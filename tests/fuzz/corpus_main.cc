@@ -11,6 +11,7 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/fuzz/target.h"
@@ -78,7 +79,8 @@ class Changer {
   std::size_t place_in(const std::string& text) { return below(text.size() + 1); }
 
   void change_once(std::string& input) {
-    static const std::string kStrangers("\0\xff\x80\x1e\r\n\\\"{}[]:,./-%\xc3\xe2\xf0", 22);
+    using namespace std::string_view_literals;
+    constexpr auto kStrangers = "\0\xff\x80\x1e\r\n\\\"{}[]:,./-%\xc3\xe2\xf0"sv;
     const std::size_t place = place_in(input);
     switch (below(5)) {
       case 0:

@@ -82,7 +82,7 @@ class BadInput(unittest.TestCase):
             ("port", ["tcp://127.0.0.1:0"]),
             ("port", ["tcp://127.0.0.1:70000"]),
             ("port", ["127.0.0.1", "70000"]),
-            ("port", ["127.0.0.1", "http"]),
+            ("port", ["127.0.0.1", "no-such-service"]),
             ("port", ["tcp://127.0.0.1"]),
             ("tcp.*udp", ["carrier-pigeon://host:1"]),
             ("port|host|brackets", ["tcp://:1:2:3"]),

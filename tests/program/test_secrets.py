@@ -34,6 +34,25 @@ class Secrets(Recording):
 
 
 class Written(Secrets):
+    def test_a_secret_that_never_came_is_not_asked_for(self):
+        self.echo("hello\n", "--secret", "UNUSED=never-said")
+        self.assertEqual(self.read()["secrets"], ["PW", "UNUSED"])
+        with serving("--reply", "echo", "tcp://127.0.0.1:0") as server:
+            for _ in range(2):
+                done = confab("replay", self.path, "--target", f"127.0.0.1:{server.ports[0]}")
+                self.assertEqual((done.code, done.err), (0, ""), done)
+                confab("transcript", "fmt", "--stable", self.path)
+        self.assertNotIn("secrets", self.read())
+
+    def test_a_secret_that_came_is_asked_for_before_anything_is_sent(self):
+        self.echo(f"hello\nAUTH {VALUE}\n", "--secret", "UNUSED=never-said")
+        done = confab("replay", self.path)
+        self.assertEqual((done.code, done.out), (2, ""), done)
+        self.assertIn("nothing before this gives {{PW}} a value: --secret PW=VALUE", done.err)
+        with serving("--reply", "echo", "tcp://127.0.0.1:0") as server:
+            done = confab("replay", self.path, *SECRET, "--target", f"127.0.0.1:{server.ports[0]}")
+        self.assertEqual(done.code, 0, done)
+
     def test_both_directions(self):
         done = self.echo(f"AUTH {VALUE} {{{{x}}}}\nplain {{{{x}}}}\n")
         self.assertEqual((done.code, done.err), (0, ""), done)

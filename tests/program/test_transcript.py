@@ -98,6 +98,27 @@ class Lint(Folder):
             send = '{"type": "send", "template": "%s"}' % text
             self.assert_wrong(BEGIN + OPEN + ",\n" + send + END, "3:30", "{{lb}}")
 
+    def test_an_end_that_counts_other_events(self):
+        whole = BEGIN + OPEN + ",\n" + SEND + ',\n{"type": "end", "events": %s}' + END
+        self.assert_wrong(whole % 3, "4:27", "counts 3 events, and there are 2", "fmt")
+        self.assertEqual(self.lint(whole % 2).code, 0)
+        self.assertEqual(self.lint(whole.replace(', "events": %s', "")).code, 0)
+        path = self.file(whole % 3)
+        self.assertEqual(confab("transcript", "fmt", path).code, 0)
+        self.assertIn('{"type":"end","events":2}', path.read_text())
+        self.assertEqual(confab("transcript", "lint", path).code, 0)
+
+    def test_a_name_that_nothing_gives_a_value_is_a_warning(self):
+        send = '{"type": "send", "template": "%s\\n"}'
+        recv = '{"type": "recv", "match": {"pattern": "id {{id}}\\n"}}'
+        done = self.lint(BEGIN + OPEN + ",\n" + send % "a {{user}} {{user}}" + END)
+        self.assertEqual((done.code, len(done.errors)), (0, 1), done)
+        self.assertIn(':3:30: warning: nothing before this gives {{user}} a value', done.err)
+        for header, events in (('"vars": {"user": null}, ', [send % "{{user}}"]), ('"secrets": ["user"], ', [send % "{{user}}"]),
+                               ("", [recv, send % "{{id}}"]), ("", [send % "{{session}} {{iteration}}"])):
+            done = self.lint(BEGIN.replace('"events"', header + '"events"') + ",\n".join([OPEN, *events]) + END)
+            self.assertEqual((done.code, done.err), (0, ""), done)
+
     def test_rules_with_slashes(self):
         for match in ('{"pattern": "/usr/{{a}}/"}', '{"regex": "/a/"}', '{"regex": "a/"}', '{"pattern": "/(/"}'):
             recv = '{"type": "recv", "match": %s}' % match

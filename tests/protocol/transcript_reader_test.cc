@@ -214,3 +214,20 @@ TEST_CASE("a recording without its end was interrupted, a text by hand needs non
   CHECK(read_all(header + R"({"type":"eof"}{"type":"end"})").warnings.empty());
   CHECK(read_all(kHeader + R"({"type":"eof"})").warnings.empty());
 }
+
+TEST_CASE("an end that counts other events than there are is noticed, with its place") {
+  const auto wrong_count = [](const std::string& events) {
+    TranscriptReader reader(from_text(kHeader + events), "t", [](Place, const Printable&) {});
+    while (reader.next() != nullptr) {
+    }
+    return reader.wrong_count();
+  };
+  const auto wrong = wrong_count("{\"type\":\"eof\"}\n{\"type\":\"end\",\"events\":2}\n");
+  REQUIRE(wrong);
+  CHECK(wrong->said == 2);
+  CHECK(wrong->place.line == 3);
+  CHECK(wrong->place.column == 24);
+  CHECK_FALSE(wrong_count("{\"type\":\"eof\"}\n{\"type\":\"end\",\"events\":1}\n"));
+  CHECK_FALSE(wrong_count("{\"type\":\"eof\"}\n{\"type\":\"end\"}\n"));
+  CHECK_FALSE(wrong_count("{\"type\":\"eof\"}\n"));
+}

@@ -77,6 +77,8 @@ TEST_CASE("every event has its line, keys in the order of the format") {
         "\n");
   CHECK(line_of(FinishedSending{}) == "{\"type\":\"shutdown\",\"conn\":\"tcp1\"}\n");
   CHECK(line_of(Eof{}, 10ms) == "{\"type\":\"eof\",\"conn\":\"tcp1\",\"after_ms\":10}\n");
+  CHECK(line_of(Eof{"exit status 1"}) ==
+        "{\"type\":\"eof\",\"conn\":\"tcp1\",\"detail\":\"exit status 1\"}\n");
   CHECK(line_of(Closed{}, 40100us) == "{\"type\":\"close\",\"conn\":\"tcp1\",\"after_ms\":40.1}\n");
   CHECK(line_of(Note{"smoke \"test\""}, 0ns, "") ==
         "{\"type\":\"note\",\"text\":\"smoke \\\"test\\\"\"}\n");

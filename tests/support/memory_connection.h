@@ -61,7 +61,11 @@ class MemoryConnection : public Connection {
     for (;;) {
       if (inbox_->closed) abort_operation();
       if (!inbox_->parcels.empty()) co_return take();
-      if (inbox_->finished) co_return End{};
+      if (inbox_->finished) {
+        End end;
+        end.detail = end_detail();
+        co_return end;
+      }
       co_await change(inbox_);
     }
   }
@@ -81,6 +85,7 @@ class MemoryConnection : public Connection {
  protected:
   virtual void tell_end() noexcept = 0;
   virtual std::size_t longest_read() const { return 0; }
+  virtual std::string end_detail() const { return {}; }
   void check_sendable() const {
     if (inbox_->closed) abort_operation();
     if (finished_) throw std::logic_error("send() after finish_sending()");
@@ -151,6 +156,7 @@ class MemoryStream final : public MemoryConnection {
     theirs_->finished = true;
     theirs_->changed.cancel();
   }
+  std::string end_detail() const override { return options_.end_detail; }
   std::size_t longest_read() const override { return options_.longest_read; }
 
   std::shared_ptr<MemoryInbox> theirs_;

@@ -21,6 +21,7 @@ struct MemoryOptions {
       0;  // streams: receive() brings at most so many bytes; 0: all there are
   // Streams: false: the peer's system says of nothing that it has come.
   bool acknowledges = true;
+  std::string end_detail = {};  // streams: what an end says of itself
 };
 
 // Where memory transports find each other: endpoints are "127.0.0.1:40001" and so on, never two

@@ -85,6 +85,9 @@ Function* real(const char* name) {
 
 }  // namespace
 
+// Names of the C library, and lists of parameters that no parentheses go round.
+// NOLINTBEGIN(bugprone-reserved-identifier,bugprone-macro-parentheses)
+
 // One line a function: what it is called, what it gives where it fails, its parameters and
 // arguments.
 #define FAILING(result, name, failure, parameters, arguments)     \
@@ -233,3 +236,5 @@ extern "C" ssize_t __recvfrom_chk(int file, void* to, size_t size, size_t, int f
 extern "C" int __poll_chk(pollfd* files, nfds_t count, int timeout, size_t) {
   return poll(files, count, timeout);
 }
+
+// NOLINTEND(bugprone-reserved-identifier,bugprone-macro-parentheses)

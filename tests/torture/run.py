@@ -121,7 +121,7 @@ def main():
     parser.add_argument("--most", type=int, default=60, help="points of one call")
     parser.add_argument("scenarios", nargs="*", default=[])
     options = parser.parse_args()
-    LIBRARY = str(pathlib.Path(options.library).resolve())
+    LIBRARY = str(pathlib.Path(options.library).resolve(strict=True))
     chosen = options.scenarios or list(SCENARIOS)
     tried = known = wrong = 0
     with concurrent.futures.ThreadPoolExecutor(2 * (os.cpu_count() or 2)) as pool:
@@ -129,6 +129,9 @@ def main():
             outcome, _ = attempt(scenario, "none")
             if outcome.code != 0 or outcome.missing or outcome.broken:
                 print(f"{scenario}: does not even work when nothing fails: {outcome}")
+                return 1
+            if attempt(scenario, "malloc")[1] == 0:
+                print(f"{scenario}: no call was counted: the library was not loaded")
                 return 1
             jobs = [pool.submit(report, scenario, call, options.most) for call in FAILURES]
             for job in jobs:

@@ -6,6 +6,7 @@ import pathlib
 import socket
 import subprocess
 import sys
+import threading
 import typing
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "faults"))
@@ -49,15 +50,20 @@ class Scenario:
         return outcome
 
 
-def upper_peer():
-    return support.tcp_peer(peers.upper).__enter__()
+def upper_server():
+    """Answers as long as this program runs, in threads of its own."""
+    return support.tcp_peer(peers.upper).__enter__().port
 
 
-def upper_udp_peer():
-    return support.udp_peer(peers.each_datagram(lambda data: [data.upper()])).__enter__()
+def upper_datagram_server():
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 0))
+    answer = peers.each_datagram(lambda data: [data.upper()])
+    threading.Thread(target=answer, args=(server,), daemon=True).start()
+    return server.getsockname()[1]
 
 
-TCP, UDP = (f"tcp://127.0.0.1:{upper_peer().port}", f"udp://127.0.0.1:{upper_udp_peer().port}")
+TCP, UDP = f"tcp://127.0.0.1:{upper_server()}", f"udp://127.0.0.1:{upper_datagram_server()}"
 
 
 def says(answers):
@@ -67,8 +73,9 @@ def says(answers):
 
 
 def lint(path):
+    """"broken", "readable" up to where it was torn off, or "whole"."""
     done = subprocess.run([support.CONFAB, "transcript", "lint", path], capture_output=True)
-    return done.returncode == 0 and not done.stderr
+    return "broken" if done.returncode != 0 else "readable" if done.stderr else "whole"
 
 
 def recording(name, messages=2):
@@ -76,9 +83,10 @@ def recording(name, messages=2):
     def judge(outcome, folder):
         path = folder / name
         text = path.read_text() if path.exists() else ""
-        whole = text.count('"recv"') == text.count('"send"') == messages and '"end"' in text and lint(path)
+        state = lint(path) if text else "empty"
+        whole = text.count('"recv"') == text.count('"send"') == messages and '"end"' in text and state == "whole"
         outcome.missing = "" if whole else "a part of the recording"
-        if text and not lint(path):
+        if state == "broken":
             outcome.broken = "what is there of the recording cannot be read: " + text[-200:]
         if messages > 2 and text.count('"recv"') < 2:
             outcome.broken = "what was in the file is lost"
@@ -124,7 +132,7 @@ def reported(outcome, folder):
 
 def converted(outcome, folder):
     path = folder / "c.jsonl"
-    whole = path.exists() and path.read_text().count("\n") == 6 and lint(path)
+    whole = path.exists() and path.read_text().count("\n") == 6 and lint(path) == "whole"
     outcome.missing = "" if whole else "the converted file"
     if path.exists() and not whole:
         outcome.broken = "a part of the file was left: " + path.read_text()
@@ -133,7 +141,7 @@ def converted(outcome, folder):
 def formatted(outcome, folder):
     text = (folder / "t.json").read_text()
     outcome.missing = "" if '"type":"send"' in text else "the formatted file"
-    if not text or not lint(folder / "t.json"):
+    if not text or lint(folder / "t.json") == "broken":
         outcome.broken = "the file is broken: " + text
 
 
@@ -161,6 +169,7 @@ class Serving:
         command = [support.CONFAB, "serve", *self.prepare(folder), *self.arguments]
         with support.Running(command, env=failing) as server:
             server.end_input()
+            server.process.stdin = None
             try:
                 port = int(server.out.until(r"listening \w+://127\.0\.0\.1:(\d+)\n", 3).group(1))
             except AssertionError:

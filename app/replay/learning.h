@@ -1,0 +1,109 @@
+#pragma once
+// --learn: what varies between the recording and some runs.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/replay/changes.h"
+#include "app/replay/listening.h"
+#include "app/replay/step_source.h"
+#include "protocol/lesson.h"
+#include "protocol/lesson_names.h"
+#include "protocol/script.h"
+
+namespace confab {
+
+// Told all that happens in some runs, one after the other. Rules come of it only where the runs
+// differ in values and in nothing else (lesson.h). A value that came otherwise than in the
+// recording and that is sent later is sent as it came, in the same run; it becomes a template.
+class Learning {
+ public:
+  // What a transcript says before anything came: names that have a meaning in it, those that are
+  // sent, and values. Holds at most `limit_bytes` of what came.
+  struct Known {
+    Names names;
+    Names sent;
+    Captures values;
+  };
+  Learning(Known known, std::size_t limit_bytes);
+
+  void begin_run();
+  // What is sent in the place of a step; null: itself. Valid until the next call.
+  const Step* sent(const Step& step);
+  // Throws std::invalid_argument for more than the limit.
+  void observe(const Step& step, const Heard& heard, bool has_secret);
+  void failed(Place where, const Printable& what);
+
+  // After the last run: the rules and templates. None are to be written where there are troubles.
+  Changes changes();
+  const Failures& troubles() const noexcept { return troubles_; }
+
+ private:
+  using Run = std::size_t;  // from 1; 0 is the recording
+
+  struct Seen {
+    Place place;
+    Printable name;
+    std::optional<TranscriptMatch> match;
+    std::vector<std::string> samples;  // of those that came
+    std::vector<Run> runs;             // of each
+    bool has_missed = false;           // in some run the rule did not hold
+  };
+  struct Sent {
+    Place place;
+    Printable name;
+    std::string bytes;                          // as recorded
+    std::map<std::string, ValueOfRuns> values;  // by what was recorded
+  };
+
+  struct Failure {
+    Place where;
+    Printable what;
+  };
+
+  Seen& seen_of(const Step& step);
+  void settle_failure(bool may_be_explained);
+  void note_values(const Step& step, const std::string& bytes);
+  void add_value(const std::string& recorded, const std::string& now);
+  void learn_message(std::uint64_t number, const Seen& seen);
+  void make_rules(Changes& changes);
+  void make_templates(Changes& changes);
+  void check(const Changes& changes);
+  void trouble(Place where, Run run, const Printable& why);
+
+  Known known_;
+  std::size_t limit_;
+  std::size_t bytes_ = 0;
+  Run run_ = 0;
+  std::map<std::uint64_t, Seen> seen_;
+  std::map<std::uint64_t, Sent> sent_;
+  std::map<std::uint64_t, Lesson> lessons_;
+  std::map<std::string, ValueOfRuns> captured_;  // by rules that there are, by name
+  Captures values_;                              // of this run
+  std::vector<ChangedValue> changed_;            // in this run
+  Step changed_step_;
+  LessonNames names_;
+  std::optional<Failure> last_failure_;  // not settled yet
+  Failures failures_;                    // that a rule may explain
+  Failures troubles_;
+};
+
+// Steps of which some are sent otherwise than they are written.
+class SentSteps final : public StepSource {
+ public:
+  // Both outlive it.
+  SentSteps(StepSource& steps, Learning& learning) : steps_(steps), learning_(learning) {}
+  const Step* peek(std::size_t ahead) override;
+  void advance() override;
+
+ private:
+  StepSource& steps_;
+  Learning& learning_;
+  bool has_looked_ = false;  // at the current one
+  const Step* instead_ = nullptr;
+};
+
+}  // namespace confab

@@ -1,0 +1,48 @@
+#include "protocol/hex_mend.h"
+
+#include "protocol/hex_alignment.h"
+#include "protocol/hex_pattern.h"
+#include "protocol/payload.h"
+
+namespace confab {
+namespace {
+
+bool is_upper_case(std::string_view rule) noexcept {
+  return rule.find_first_of("ABCDEF") != std::string_view::npos &&
+         rule.find_first_of("abcdef") == std::string_view::npos;
+}
+
+std::string byte_text(char byte, bool in_capitals) {
+  std::string text = to_hex({&byte, 1});
+  for (char& each : text)
+    if (in_capitals && each >= 'a') each = static_cast<char>(each - 'a' + 'A');
+  return text;
+}
+
+}  // namespace
+
+std::optional<std::string> mend_hex(std::string_view rule, std::string_view message) {
+  const std::vector<HexCell> cells = hex_cells(rule);
+  const auto pairs = align_hex(cells, message);
+  if (!pairs) return std::nullopt;
+  const std::string_view usual_blanks = rule.find(' ') == std::string_view::npos ? "" : " ";
+  const bool in_capitals = is_upper_case(rule);
+  std::string mended;
+  std::size_t copied = 0;  // of the rule
+  for (const HexPair& each : *pairs) {
+    std::string_view blanks = usual_blanks;
+    if (each.cell) {
+      const auto begin = static_cast<std::size_t>(cells[*each.cell].text.data() - rule.data());
+      blanks = rule.substr(copied, begin - copied);
+      copied = begin + cells[*each.cell].text.size();
+    }
+    if (each.cell && !each.fits && each.size == 0) continue;  // it goes
+    if (!mended.empty()) mended += each.cell == 0 ? usual_blanks : blanks;
+    mended += each.cell && each.fits ? std::string(cells[*each.cell].text)
+                                     : byte_text(message[each.begin], in_capitals);
+  }
+  if (mended.empty() || !HexPattern(mended).is_whole(message)) return std::nullopt;
+  return mended;
+}
+
+}  // namespace confab

@@ -1,0 +1,76 @@
+#include "protocol/difference_sentence.h"
+
+#include <string>
+
+#include "tests/protocol/bytes.h"
+#include "tests/support/catch.h"
+
+using namespace confab;
+using confab::test::bytes;
+
+namespace {
+
+std::string sentence(std::string_view expected, std::string_view actual) {
+  return difference_sentence(expected, actual).text();
+}
+
+}  // namespace
+
+TEST_CASE("a line end that is missing, or too much, is said in words") {
+  CHECK(sentence("a\n", "a") == "the line end \\n is missing");
+  CHECK(sentence("a", "a\n") == "a line end that was not expected came: \\n");
+  CHECK(sentence("a\r\n", "a\n") == "it ends with \\n, not with \\r\\n");
+  CHECK(sentence("a\r\nb\r\n", "a\nb\n") == "only the line ends differ: \\r\\n and \\n");
+}
+
+TEST_CASE("a line end of the message before is told as one") {
+  const std::string before = "), maybe that of the message before it";
+  CHECK(sentence("b", "\nb") == "it begins with a line end (\\n" + before);
+  CHECK(sentence("b\n", "\r\n") == "it begins with a line end (\\r\\n" + before);
+  CHECK(stray_line_end("", "\nx").text() == "it begins with a line end (\\n" + before);
+  CHECK(stray_line_end("\nx", "\ny").empty());
+  CHECK(stray_line_end("", "x\n").empty());
+}
+
+TEST_CASE("a number is a number, a clock is a clock") {
+  CHECK(sentence("users=3\n", "users=4\n") == "a number differs: 4 came, not 3");
+  CHECK(sentence("at Fri Nov 20 15:36:00 2026\n", "at Fri Nov 20 15:36:07 2026\n") ==
+        "a clock differs: \"Fri Nov 20 15:36:07 2026\" came, not \"Fri Nov 20 15:36:00 2026\"");
+  CHECK(sentence("a 1 2", "a 3 4") == "2 words differ, the first: 3 came, not 1");
+}
+
+TEST_CASE("a word is shown beside the one that was expected") {
+  CHECK(sentence("HELLO bob\n", "HELL0 bob\n") == "\"HELL0\" came, not \"HELLO\"");
+  CHECK(sentence("one\ntwo\nthree\n", "one\ntw0\nthree\n") ==
+        "line 2 is the first that differs: \"tw0\" came, not \"two\"");
+  CHECK(sentence("a b\n", "a, c d\n") == "\", c d\" came, not \" b\"");
+}
+
+TEST_CASE("of long words the part that differs is shown") {
+  const std::string same(100, 'x');
+  CHECK(sentence(same + "A!\n", same + "B!\n") ==
+        "...\"xxxxxxxxxxB\" came, not ...\"xxxxxxxxxxA\"");
+}
+
+TEST_CASE("what is hard to see is said") {
+  CHECK(sentence("Hello\n", "HELLO\n") == "only capital and small letters differ");
+  CHECK(sentence("a  b\n", "a b\n") == "only blanks differ");
+  CHECK(sentence("a", "") == "an empty message came");
+  CHECK(sentence("a", "a") == "");
+}
+
+TEST_CASE("more or less than was expected is counted") {
+  CHECK(sentence("a\n", "a\nb\nc\n") == "2 lines more came than was expected: \"b\\nc\\n\"");
+  CHECK(sentence("a\nb\n", "a\n") == "1 line is missing at the end: \"b\\n\"");
+  CHECK(sentence("HELLO\n", "HEL") == "3 bytes are missing at the end: \"LO\\n\"");
+  CHECK(sentence(bytes("\0\1"), bytes("\0\1\2")) ==
+        "1 byte more came than was expected: \"\\x02\"");
+}
+
+TEST_CASE("of bytes the first that differs is told") {
+  CHECK(sentence(bytes("\0\1\2"), bytes("\0\3\2")) == "byte 2 is 03, not 01");
+  CHECK(sentence(bytes("\0\1\2"), bytes("\0\3\4")) ==
+        "2 bytes differ, the first is byte 2: 03, not 01");
+  CHECK(sentence(bytes("\0\1\2\3"), bytes("\0\3\2")) ==
+        "3 bytes came, not 4; the first that differs is byte 2: 03, not 01");
+}

@@ -1,0 +1,63 @@
+#include "protocol/hex_mend.h"
+
+#include "protocol/hex_pattern.h"
+#include "tests/protocol/bytes.h"
+#include "tests/support/catch.h"
+
+using namespace confab;
+using confab::test::bytes;
+using confab::test::Random;
+
+namespace {
+
+std::string mended(std::string_view rule, std::string_view message) {
+  const auto text = mend_hex(rule, message);
+  if (!text) return "-";
+  CHECK(HexPattern(*text).is_whole(message));
+  CHECK(mend_hex(*text, message) == text);
+  return *text;
+}
+
+}  // namespace
+
+TEST_CASE("only the bytes of a hex rule that differ are changed, its gaps stay") {
+  CHECK(mended("02 ?? ?? ** 03", "\x02xyabc\x04") == "02 ?? ?? ** 04");
+  CHECK(mended("0A FF ??", "\x0a\xfe!") == "0A FE ??");
+  CHECK(mended("0aff??", "\x0a\xfe!") == "0afe??");
+  CHECK(mended("01 02 03", "\x01\x02\x03") == "01 02 03");
+  CHECK(mended("01  02", "\x01\x05") == "01  05");
+}
+
+TEST_CASE("bytes that are new or missing leave the others where they are") {
+  CHECK(mended("01 02 03 04", "\x09\x01\x02\x03\x04") == "09 01 02 03 04");
+  CHECK(mended("01 02 03 04", "\x01\x02\x04") == "01 02 04");
+  CHECK(mended("41 ?? 42", "AxBC") == "41 ?? 42 43");
+  CHECK(mended("41 ** 42", "AB!") == "41 ** 21");
+}
+
+TEST_CASE("a hex rule whose gaps have no place is not mended") {
+  CHECK(mended("?? ??", "a") == "-");
+  CHECK(mended("41", "") == "-");
+  CHECK(mended("** 41", "") == "**");
+}
+
+TEST_CASE("any hex rule is mended to fit any message that has room for its gaps") {
+  Random random(3);
+  for (int round = 0; round < 500; ++round) {
+    std::string rule;
+    std::size_t gaps = 0;
+    for (std::size_t i = 1 + random.below(8); i-- > 0;) {
+      const char* const kCells[] = {"41", "42", "??", "**"};
+      const std::size_t kind = random.below(4);
+      gaps += kind == 2 ? 1 : 0;
+      rule.append(rule.empty() ? "" : " ").append(kCells[kind]);
+    }
+    std::string message;
+    for (std::size_t i = random.below(9); i-- > 0;)
+      message += static_cast<char>('A' + random.below(3));
+    INFO(rule << " / " << message);
+    const std::string after = mended(rule, message);
+    if (message.size() > gaps) CHECK(after != "-");
+    if (HexPattern(rule).is_whole(message)) CHECK(after == rule);
+  }
+}
