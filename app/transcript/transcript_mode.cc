@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <system_error>
 
+#include "app/text/line.h"
 #include "app/transcript/lint.h"
 #include "app/transcript/rewrite.h"
 #include "app/usage_error.h"
@@ -17,9 +17,7 @@ constexpr int kAllWell = 0;
 constexpr int kWrongFile = 2;
 constexpr int kNoAccess = 3;
 
-void print(const std::string& text) {
-  std::fprintf(stderr, "%s\n", Printable(Untrusted(text)).text().c_str());
-}
+void print(const std::string& text) { print_on_stderr(Printable(Untrusted(text))); }
 
 int run_one(const TranscriptOptions& options, const std::string& file, const Registry& registry) {
   switch (options.action) {
