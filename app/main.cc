@@ -18,9 +18,11 @@
 #include "app/replay/replay_mode.h"
 #include "app/serve/serve_mode.h"
 #include "app/session_mode.h"
+#include "app/text/line.h"
 #include "app/transcript/transcript_mode.h"
 #include "app/trouble_text.h"
 #include "protocol/printable.h"
+#include "protocol/sentence.h"
 #include "transport/resolve.h"
 
 namespace confab {
@@ -68,8 +70,7 @@ int main(int argc, char** argv) {
     code = confab::run(confab::parse_options(arguments, registry), registry);
   } catch (const std::exception& error) {
     code = confab::trouble_code(error);
-    const confab::Printable what{confab::Untrusted(confab::trouble_text(error))};
-    std::fprintf(stderr, "confab: %s\n", what.text().c_str());
+    confab::print_on_stderr(confab::sentence("confab: {}", confab::trouble_text(error)));
   }
   if (std::fflush(stdout) != 0 && code == 0) {
     std::fprintf(stderr, "confab: cannot write the output\n");

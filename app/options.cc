@@ -10,7 +10,9 @@
 #include "app/options_serve.h"
 #include "app/options_session.h"
 #include "app/options_transcript.h"
+#include "app/text/line.h"
 #include "protocol/printable.h"
+#include "protocol/sentence.h"
 #include "protocol/shortened.h"
 
 namespace confab {
@@ -20,9 +22,9 @@ namespace {
 
 Reply wrong_use(const std::string& mode, const std::string& what) {
   const std::string command = mode.empty() ? "confab" : "confab " + mode;
-  const std::string text =
-      "confab: " + without_middle(what) + " (\"" + command + " --help\" tells what is possible)";
-  return {Printable(Untrusted(text)).text() + "\n", kUsage};
+  const Printable text = sentence("{} (\"{} --help\" tells what is possible)",
+                                  without_middle(std::string_view(what)), command);
+  return {complaint(text).text(), kUsage};
 }
 
 Options parse_mode(const std::string& mode, const std::vector<std::string>& arguments,

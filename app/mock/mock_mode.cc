@@ -1,6 +1,5 @@
 #include "app/mock/mock_mode.h"
 
-#include <cstdio>
 #include <iterator>
 #include <memory>
 #include <random>
@@ -15,6 +14,7 @@
 #include "app/mock/mock_stream.h"
 #include "app/mock/stage.h"
 #include "app/serve/host.h"
+#include "app/text/line.h"
 #include "app/transcript/input_file.h"
 #include "protocol/script.h"
 
@@ -27,7 +27,7 @@ constexpr std::size_t kLargestScript = std::size_t{256} << 20;
 Cast read_cast(const std::string& path, const Registry& registry) {
   InputFile file(path);
   const auto warn = [&](Place place, const Printable& what) {
-    std::fprintf(stderr, "%s\n", warning_text(path, place, what).text().c_str());
+    print_on_stderr(warning_text(path, place, what));
   };
   StepReader reader(file.reader(), path, warn);
   Cast cast = make_cast(read_script(reader, kLargestScript), registry);
@@ -134,7 +134,7 @@ int run(asio::io_context& io, const Registry& registry, const MockOptions& optio
 void print(Literal begin, const char* what) {
   Printable line{begin};
   line += Untrusted(what);
-  std::fprintf(stderr, "%s\n", line.text().c_str());
+  print_on_stderr(line);
 }
 
 }  // namespace

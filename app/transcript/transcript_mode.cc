@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <system_error>
 
 #include "app/exit_code.h"
+#include "app/text/line.h"
 #include "app/transcript/lint.h"
 #include "app/transcript/rewrite.h"
 #include "app/usage_error.h"
@@ -14,9 +14,7 @@
 namespace confab {
 namespace {
 
-void print(const std::string& text) {
-  std::fprintf(stderr, "%s\n", Printable(Untrusted(text)).text().c_str());
-}
+void print(const std::string& text) { print_on_stderr(Printable(Untrusted(text))); }
 
 int run_one(const TranscriptOptions& options, const std::string& file, const Registry& registry) {
   switch (options.action) {
