@@ -20,13 +20,18 @@ option(CONFAB_SANITIZE "Build with the address and undefined-behaviour sanitizer
 option(CONFAB_FUZZ "Build tests/fuzz as libFuzzer programs (clang; with CONFAB_SANITIZE)" OFF)
 option(CONFAB_STATIC_LIBS "Link libstdc++ and, where their archives exist, fmt and RE2 statically (a faster start)" ON)
 
+set(CONFAB_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # Not part of -Wconversion where g++ compiles C++; clang-tidy asks for it all the same.
+  list(APPEND CONFAB_WARNINGS -Wno-sign-conversion)
+elseif(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+  # It takes what a function returns for a reference into the function's argument: of("the loop of this executor").
+  list(APPEND CONFAB_WARNINGS -Wno-dangling-reference)
+endif()
+
 add_library(confab_options INTERFACE)
 target_include_directories(confab_options INTERFACE "${CMAKE_SOURCE_DIR}")
-target_compile_options(confab_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
-  # It takes a reference that a function gave for one into the function's argument: of("the loop of this executor").
-  target_compile_options(confab_options INTERFACE -Wno-dangling-reference)
-endif()
+target_compile_options(confab_options INTERFACE ${CONFAB_WARNINGS})
 target_compile_definitions(confab_options INTERFACE CONFAB_VERSION="${PROJECT_VERSION}")
 
 if(CONFAB_SANITIZE)

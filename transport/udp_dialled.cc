@@ -237,8 +237,8 @@ void DialledUdp::report(const SocketAddress& who, int error) {
 }
 
 bool DialledUdp::was_left(const SocketAddress& who) const noexcept {
-  return std::find(candidates_.begin(), candidates_.begin() + current_, who) !=
-         candidates_.begin() + current_;
+  const auto left = candidates_.begin() + static_cast<std::ptrdiff_t>(current_);
+  return std::find(candidates_.begin(), left, who) != left;
 }
 
 void DialledUdp::keep(std::string_view bytes) {

@@ -89,11 +89,12 @@ asio::awaitable<void> Conversation::carry_out(Recovery::Action action,
     if (action == Recovery::Action::look_again) co_await sleep_for(Recovery::kLookAgain);
   }
   std::exchange(lost_, nullptr)->close();
+  // Nothing happens to a conversation that is closed: a recording could not be read.
+  if (action == Recovery::Action::give_up) tell_unsent();
   publish(Closed{});
-  if (action == Recovery::Action::open_again) {
-    const bool is_open = co_await open();
-    action = recovery_.opened(is_open);
-  }
+  if (action != Recovery::Action::open_again) co_return;
+  const bool is_open = co_await open();
+  action = recovery_.opened(is_open);
   if (action == Recovery::Action::send_again) co_await send_again(counted_bytes);
   if (action == Recovery::Action::give_up) tell_unsent();
 }

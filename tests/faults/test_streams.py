@@ -1,5 +1,7 @@
 """Faults of stream peers, on loopback."""
 
+import pathlib
+import tempfile
 import threading
 import unittest
 
@@ -57,6 +59,14 @@ class Streams(unittest.TestCase):
             self.assertLess(support.resident_bytes(pipe.process.pid), 300 << 20)  # with sanitizers; without: 5 MB
             pipe.out.rest()
             self.assertEqual(pipe.code(), 0)
+
+    def test_what_was_recorded_of_a_peer_that_closes_at_once_can_be_read(self):
+        path = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()), "r.jsonl")
+        with support.tcp_peer(peers.close_at_once) as peer:
+            for _ in range(20):  # the message and the end cross in one of six
+                done = support.confab("--record", path, "--force", "127.0.0.1", peer.port, "-c", "hello", "-c", "two")
+                self.assertEqual(done.code, 3, done)
+                self.assertEqual(support.confab("transcript", "lint", path).err, "")
 
     def test_a_peer_that_never_reads_does_not_hold_up_an_interrupt(self):
         with support.tcp_peer(peers.never_read) as peer, support.start("127.0.0.1", peer.port) as script:

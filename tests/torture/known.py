@@ -16,6 +16,8 @@ KNOWN = (
     ("*", "recv", "EINTR", "NOT RETRIED", _NEVER),
     ("*", "recv", "short", "NOT RETRIED", _PART),
     ("replay --update", "recv", "short", "BROKEN: the file is neither", _PART),
+    ("pipe*", "shutdown", "ENOTCONN", "HANGS", "it comes with the peer's end, and the next receive tells that"),
+    ("serve*", "getsockname", "*", "SILENT: without the listening line", "the system knows the name of what listens"),
     ("serve*", "read", "*", "HANGS", _SIGNALS),
     ("serve*", "write", "*", "HANGS", _SIGNALS),
     ("serve*", "fcntl", "EMFILE", "HANGS", _SIGNALS),

@@ -58,7 +58,8 @@ def verdict(outcome, error):
         return f"SILENT: without {outcome.missing}" if outcome.missing else ""
     if error in (INTERRUPTED, SHORT):
         return f"NOT RETRIED: code {outcome.code}"
-    return "" if outcome.err.startswith(b"confab: ") or outcome.out else f"SPEECHLESS: code {outcome.code}"
+    said = any(line.startswith(b"confab: ") for line in outcome.err.splitlines())
+    return "" if said or outcome.out else f"SPEECHLESS: code {outcome.code}"
 
 
 def attempt(scenario, call, error="", at=0):
