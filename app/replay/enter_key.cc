@@ -10,7 +10,8 @@
 
 namespace confab {
 
-EnterKey::EnterKey(asio::io_context& io) : watch_(io.get_executor(), STDIN_FILENO, Watch::For::reading) {}
+EnterKey::EnterKey(asio::io_context& io)
+    : watch_(io.get_executor(), STDIN_FILENO, Watch::For::reading) {}
 
 asio::awaitable<void> EnterKey::pressed(Output& where, Printable next) {
   if (has_ended_) co_return;
