@@ -132,9 +132,8 @@ PlayHooks LoadRun::hooks_for(Play& play) {
   PlayHooks hooks;
   hooks.wants_names = false;
   hooks.exchange = [this, &play](const ExchangeResult& exchange) { note(play, exchange); };
-  hooks.observed = [this, &play](const Step& step, const Heard& heard) {
+  hooks.observed = [this](const Step& step, const Heard& heard) {
     if (heard.kind != Heard::Kind::matched) return;
-    play.has_heard = true;
     tally_.received_bytes +=
         heard.bytes.empty() ? step.event.payload.bytes.size() : heard.bytes.size();
   };
@@ -159,12 +158,12 @@ asio::awaitable<bool> LoadRun::play(Play play, Clock::time_point intended) {
 void LoadRun::note(Play& play, const ExchangeResult& exchange) {
   tally_.sent_bytes += exchange.sent_bytes;
   if (exchange.late) play.late = *exchange.late;
-  const bool has_heard = std::exchange(play.has_heard, false);
   if (exchange.verdict == ExchangeResult::Verdict::skipped) return;
   const bool has_passed = exchange.verdict == ExchangeResult::Verdict::passed;
-  if (has_passed && !has_heard) return;
+  if (has_passed && !exchange.answered) return;
   const auto late = std::exchange(play.late, std::chrono::nanoseconds{0});
-  if (has_passed) return tally_.exchange(time_.now(), exchange.took + late, exchange.took);
+  if (has_passed)
+    return tally_.exchange(time_.now(), *exchange.answered + late, *exchange.answered);
   tally_.error(time_.now(), exchange.kind);
   if (on_failure) on_failure(play, exchange);
 }

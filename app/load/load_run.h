@@ -25,7 +25,6 @@ class LoadRun {
     std::uint64_t session;             // from 1; with a rate: which start
     std::uint64_t iteration;           // from 1
     std::chrono::nanoseconds late{0};  // of the action that the next answer will be about
-    bool has_heard = false;            // in this exchange something came that was waited for
   };
 
   // Everything outlives it; `options` has its `load`.

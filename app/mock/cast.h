@@ -24,6 +24,7 @@ struct Part {
   std::string conn;
   Place place;  // of its "open"
   std::vector<MockStep> steps;
+  Place last_place() const { return steps.empty() ? place : steps.back().step.event.place; }
 };
 
 // What a datagram can hold over IPv4: 65535 - 20 (IP header) - 8 (UDP header), RFC 768 and RFC 791.

@@ -29,7 +29,10 @@ class Loose final : public Performance {
   asio::awaitable<Request> next_datagram();
   Request take_known(const LooseTable::Found& found);
   Request take_unknown();
-  asio::awaitable<Answered> answer_all(const std::vector<const MockStep*>& steps);
+  // Nothing: the client has gone.
+  asio::awaitable<std::optional<Answered>> answer_all(const std::vector<const MockStep*>& steps);
+  void use(const Request& request);
+  asio::awaitable<bool> refuse(Request request);
   void tell_unknown(std::string_view bytes);
 
   bool ends_with_unknown() const;
@@ -38,6 +41,7 @@ class Loose final : public Performance {
   const std::size_t address_;
   const LooseTable& table_;
   LooseUses& uses_;
+  bool has_differed_ = false;
 };
 
 }  // namespace confab

@@ -99,14 +99,14 @@ void MockDatagrams::ended(Room::Id number, const std::exception_ptr& failure, En
   forget(number);
   if (was_abandoned) return;
   context_->report(failure);
-  stage_->ended(address_, who, source->part, !failure && ending != Ending::differed);
+  stage_->ended(address_, who, source->part, failure ? Ending::differed : ending);
   hear_rest(source->channel.arrivals);
 }
 
 // What came behind the end of a performance is the beginning of the next one.
 void MockDatagrams::hear_rest(Arrivals& arrivals) {
   while (!arrivals.datagrams().empty() && !context_->stopping) {
-    const Datagram next = arrivals.take_datagram(0);
+    const Arrivals::Datagram next = arrivals.take_datagram(0);
     heard(Packet{next.bytes, &next.from});
   }
 }

@@ -93,7 +93,7 @@ asio::awaitable<Ending> MockStream::perform() {
 }
 
 asio::awaitable<void> MockStream::take_leave(Ending ending) {
-  if (ending == Ending::cut_short) co_return;
+  if (ending == Ending::cut_short || ending == Ending::was_reset) co_return;
   const OnMismatch how = stage_->options().on_mismatch;
   const bool has_differed = ending == Ending::differed;
   if (has_differed && how == OnMismatch::reset) {
@@ -117,25 +117,27 @@ asio::awaitable<void> MockStream::outwait(Clock::duration longest) {
 }
 
 void MockStream::stop() {
+  is_stopped_ = true;
   channel_.stop();
   if (channel_.is_abandoned()) abort();
 }
 
 void MockStream::abort() {
+  is_stopped_ = true;
+  release();
+}
+
+void MockStream::release() {
   connection_->close();
   channel_.abandon();
   room_.notify();
 }
 
 void MockStream::end(const std::exception_ptr& failure) {
-  const bool was_abandoned = channel_.is_abandoned();
-  abort();
+  release();
   try {
     if (failure) std::rethrow_exception(failure);
-  } catch (const NetworkError& error) {  // it went away while it was answered
-    ending_ = Ending::differed;
-    if (stage_->options().once && part_ != nullptr)
-      stage_->differs(part_->place, channel_.who(), Printable(Untrusted(error.what())), {});
+  } catch (const NetworkError& error) {  // it went away while we took leave
     log_problem(context_->options.log, error.what());
   } catch (const std::system_error&) {
     // operation_aborted: we closed it
@@ -145,7 +147,8 @@ void MockStream::end(const std::exception_ptr& failure) {
   }
   log_state(context_->options.log, channel_.who(), "closed");
   context_->end(*this);
-  if (!was_abandoned) stage_->ended(address_, channel_.who(), part_, ending_ != Ending::differed);
+  if (is_stopped_) return stage_->given_up(address_);
+  stage_->ended(address_, channel_.who(), part_, ending_);
 }
 
 }  // namespace confab

@@ -29,6 +29,7 @@ class MockStream final : public ServedSession, public std::enable_shared_from_th
   asio::awaitable<Ending> perform();
   asio::awaitable<void> take_leave(Ending ending);
   asio::awaitable<void> outwait(Clock::duration longest);
+  void release();
   void end(const std::exception_ptr& failure);
 
   std::shared_ptr<ServerContext> context_;
@@ -40,7 +41,8 @@ class MockStream final : public ServedSession, public std::enable_shared_from_th
   const Part* part_;
   Ending ending_ = Ending::differed;
   std::size_t most_unread_;
-  bool ignores_ = false;  // what still comes is not looked at
+  bool ignores_ = false;     // what still comes is not looked at
+  bool is_stopped_ = false;  // by the server: what it played does not count
 };
 
 }  // namespace confab

@@ -11,6 +11,9 @@
 namespace confab {
 namespace {
 
+// Between the pieces in which a client says one thing.
+constexpr std::chrono::milliseconds kRest{30};
+
 std::string rule_of(const Step& step) {
   if (!step.event.match) return "\"template\": \"" + step.event.payload.bytes + "\"";
   const TranscriptMatch& match = *step.event.match;
@@ -38,7 +41,7 @@ asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made)
     co_await channel_.pause(std::chrono::microseconds(event.for_us));
   } else if (event.type == TranscriptType::error && is_reset(event.code) && is_stream) {
     co_await channel_.reset();
-    answered = Answered::cut_off;
+    answered = Answered::was_reset;
   }
   co_return answered;
 }
@@ -48,6 +51,10 @@ Clock::time_point Performance::end_of_patience(Clock::time_point began) const {
   const MockOptions& options = stage_.options();
   return std::max(began, arrivals.last_arrival()) +
          (arrivals.keeps_boundaries() ? options.source_patience : options.stream_patience);
+}
+
+asio::awaitable<void> Performance::hear_rest() {
+  if (!channel_.arrivals.has_ended()) co_await channel_.pause(kRest);
 }
 
 void Performance::tell_too_long(const TranscriptEvent& event, std::size_t size) {

@@ -12,12 +12,6 @@
 
 namespace confab {
 
-enum class Ending {
-  as_recorded,
-  differed,
-  cut_short,  // by a fault that was asked for, or a reset that was recorded: nothing more to do
-};
-
 class Performance {
  public:
   Performance(Stage& stage, Channel& channel) : stage_(stage), channel_(channel) {}
@@ -25,17 +19,17 @@ class Performance {
   Performance& operator=(const Performance&) = delete;
   virtual ~Performance() = default;
 
-  // Until there is nothing more to play. Throws NetworkError where the client went away while it
-  // was answered, operation_aborted when the channel is abandoned.
+  // Until there is nothing more to play. Throws operation_aborted when the channel is abandoned.
   virtual asio::awaitable<Ending> play() = 0;
 
  protected:
   enum class Answered {
     goes_on,
-    finished,  // our end was said: what still comes has no answer
-    cut_off,   // by a fault that was asked for, or a reset that was recorded
+    finished,   // our end was said: what still comes has no answer
+    was_reset,  // by us, as it was recorded
+    cut_off,    // by a fault that was asked for
   };
-  // Does what the peer did.
+  // Does what the peer did. Throws NetworkError where the client has gone.
   asio::awaitable<Answered> answer(const MockStep& made);
 
   // How long a client is waited for since `began`, or since it said something.
@@ -45,6 +39,8 @@ class Performance {
   void tell_difference(const MockStep& expected, const Heard& heard);
   void tell(Place place, const Printable& what, std::string_view expected = {},
             std::string_view actual = {});
+  // A client that says something else is told with all that it said: a moment for the rest of it.
+  asio::awaitable<void> hear_rest();
 
   Stage& stage_;
   Channel& channel_;

@@ -1,5 +1,7 @@
 #include "app/mock/scripted.h"
 
+#include <algorithm>
+
 #include "app/replay/exchange_text.h"
 
 namespace confab {
@@ -7,38 +9,57 @@ namespace {
 
 using Kind = Heard::Kind;
 
-// For the rest of a line that should not have come, so that it can be shown.
-constexpr std::chrono::milliseconds kRestOfLine{30};
-
 }  // namespace
 
 asio::awaitable<Ending> Scripted::play() {
   const bool is_stream = !channel_.arrivals.keeps_boundaries();
-  Place last = part_.place;
   bool is_over = false;  // heard, or not to be heard
-  for (const MockStep& made : part_.steps) {
+  for (std::size_t at = 0; at < part_.steps.size(); ++at) {
+    const MockStep& made = part_.steps[at];
     const TranscriptType type = made.step.event.type;
-    last = made.step.event.place;
     bool goes_on = true;
     if (type == TranscriptType::send) {
       goes_on = co_await hear(made);
     } else if (type == TranscriptType::shutdown || type == TranscriptType::close) {
       is_over = is_over || type == TranscriptType::close;
-      if (is_stream) goes_on = co_await hear_end(last, type == TranscriptType::close);
+      if (is_stream) goes_on = co_await hear_end(at);
     } else {
-      const Answered answered = co_await answer(made);
+      const auto answered = co_await try_to_answer(made, at);
+      if (!answered) co_return ending(Ending::as_recorded);
       if (!is_stream) answers_.push_back(&made);
-      if (answered == Answered::cut_off)
-        co_return has_differed_ ? Ending::differed : Ending::cut_short;
+      if (*answered == Answered::was_reset) co_return ending(Ending::was_reset);
+      if (*answered == Answered::cut_off) co_return ending(Ending::cut_short);
     }
     if (!goes_on) co_return Ending::differed;
   }
   if (is_stream && !is_over) {
-    const bool has_ended = co_await hear_end(last, true);
+    const bool has_ended = co_await hear_end(part_.steps.size());
     if (!has_ended) co_return Ending::differed;
   }
   if (!is_stream && stage_.options().faults.drop > 0) co_await linger();
-  co_return has_differed_ ? Ending::differed : Ending::as_recorded;
+  co_return ending(Ending::as_recorded);
+}
+
+bool Scripted::may_leave(std::size_t at) const {
+  const auto rest = part_.steps.begin() + static_cast<std::ptrdiff_t>(at);
+  return std::none_of(rest, part_.steps.end(), [](const MockStep& each) {
+    return each.step.event.type == TranscriptType::send;
+  });
+}
+
+asio::awaitable<std::optional<Scripted::Answered>> Scripted::try_to_answer(const MockStep& made,
+                                                                           std::size_t at) {
+  std::optional<Answered> answered;
+  try {
+    auto answering = answer(made);
+    answered = co_await std::move(answering);
+  } catch (const NetworkError& error) {
+    if (!may_leave(at)) {
+      has_differed_ = true;
+      tell(made.step.event.place, Printable(Untrusted(error.what())));
+    }
+  }
+  co_return answered;
 }
 
 asio::awaitable<Heard> Scripted::listen(const MockStep& made) {
@@ -62,14 +83,19 @@ asio::awaitable<Heard> Scripted::listen(const MockStep& made) {
 
 asio::awaitable<bool> Scripted::hear(const MockStep& made) {
   if (channel_.arrivals.keeps_boundaries()) co_return co_await hear_datagram(made);
-  const Heard heard = co_await listen(made);
+  Heard heard = co_await listen(made);
   if (heard.kind == Kind::matched) {
     log_heard(made.step.matcher ? std::string_view(heard.bytes) : made.step.event.payload.bytes);
     co_return true;
   }
-  tell_difference(made, heard);
   has_differed_ = true;
-  co_return goes_on(heard);
+  const bool is_answered = goes_on(heard);
+  if (heard.kind == Kind::different && !is_answered) {
+    co_await hear_rest();
+    heard.bytes += channel_.arrivals.bytes();
+  }
+  tell_difference(made, heard);
+  co_return is_answered;
 }
 
 // One that differs is dropped, and the right one may still come.
@@ -83,6 +109,7 @@ asio::awaitable<bool> Scripted::hear_datagram(const MockStep& made) {
     log_heard(heard.bytes);
     if (heard.kind == Kind::matched) {
       last_heard_ = heard.bytes;
+      heard_.note(heard.bytes, heard.from);
       answers_.clear();
       co_return true;
     }
@@ -90,6 +117,7 @@ asio::awaitable<bool> Scripted::hear_datagram(const MockStep& made) {
       co_await answer_again();
       continue;
     }
+    if (heard_.has(heard.bytes, heard.from)) continue;  // the network brought it late, once more
     tell_difference(made, heard);
     has_differed_ = true;
     if (goes_on(heard)) co_return true;
@@ -110,7 +138,7 @@ asio::awaitable<void> Scripted::linger() {
       co_await arrivals.wait_until(latest);
     channel_.check();
     if (arrivals.datagrams().empty() || !is_repeated(arrivals.datagrams().front().bytes)) co_return;
-    const Datagram again = arrivals.take_datagram(0);
+    const Arrivals::Datagram again = arrivals.take_datagram(0);
     log_heard(again.bytes);
     co_await answer_again();
   }
@@ -121,7 +149,9 @@ bool Scripted::goes_on(const Heard& heard) {
          stage_.options().on_mismatch == MockOptions::OnMismatch::go_on;
 }
 
-asio::awaitable<bool> Scripted::hear_end(Place place, bool may_be_reset) {
+asio::awaitable<bool> Scripted::hear_end(std::size_t at) {
+  const Place place =
+      at < part_.steps.size() ? part_.steps[at].step.event.place : part_.last_place();
   Arrivals& arrivals = channel_.arrivals;
   const Clock::time_point deadline = end_of_patience(arrivals.now());
   while (arrivals.bytes().empty() && !arrivals.has_ended() && arrivals.failures().empty() &&
@@ -129,7 +159,7 @@ asio::awaitable<bool> Scripted::hear_end(Place place, bool may_be_reset) {
     co_await arrivals.wait_until(deadline);
   channel_.check();
   if (!arrivals.bytes().empty()) {
-    co_await channel_.pause(kRestOfLine);
+    co_await hear_rest();
     Printable what{Literal("expected the client's end, got ")};
     what += quoted_message(arrivals.bytes());
     tell(place, what, {}, arrivals.bytes());
@@ -137,8 +167,8 @@ asio::awaitable<bool> Scripted::hear_end(Place place, bool may_be_reset) {
   }
   if (arrivals.has_ended()) co_return true;
   if (!arrivals.failures().empty()) {
-    const NetworkError failure = arrivals.failures().front();
-    if (may_be_reset && failure.is_reset()) co_return true;
+    const NetworkError failure = arrivals.failures().front().error;
+    if (may_leave(at) && failure.is_reset()) co_return true;
     tell(place, Printable(Untrusted(failure.what())));
     co_return false;
   }

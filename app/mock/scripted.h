@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/mock/performance.h"
+#include "app/replay/recent_datagrams.h"
 
 namespace confab {
 
@@ -23,15 +24,21 @@ class Scripted final : public Performance {
   bool is_repeated(const std::string& datagram) const { return last_heard_ == datagram; }
   asio::awaitable<void> answer_again();
   asio::awaitable<void> linger();
-  asio::awaitable<bool> hear_end(Place place, bool may_be_reset);
+  asio::awaitable<bool> hear_end(std::size_t at);
   asio::awaitable<Heard> listen(const MockStep& made);
   bool goes_on(const Heard& heard);
+  // As answer(). Nothing: the client has gone.
+  asio::awaitable<std::optional<Answered>> try_to_answer(const MockStep& made, std::size_t at);
+  // Behind the step at `at` the client says nothing more: a reset is one way to leave.
+  bool may_leave(std::size_t at) const;
+  Ending ending(Ending good) const { return has_differed_ ? Ending::differed : good; }
 
   const Part& part_;
   bool has_differed_ = false;
   // Datagrams: the last right one, and what was answered. A client that sends it again has not
   // heard the answer.
   std::optional<std::string> last_heard_;
+  RecentDatagrams heard_;
   std::vector<const MockStep*> answers_;
 };
 

@@ -13,6 +13,15 @@ Printable name_of(const Part& part) {
   return name;
 }
 
+Printable cut_short_text(const Endpoint& who, std::uint64_t bytes) {
+  Printable text{Literal("confab: ")};
+  text += Untrusted(who.text);
+  text += ": reset after ";
+  text += bytes;
+  text += Literal(" bytes, as --reset-after says, and so not played to the end\n");
+  return text;
+}
+
 // Beside the longest request: a client that floods is not read on.
 constexpr std::size_t kMostUnread = std::size_t{256} << 10;
 // Where a rule says what is a request nobody knows how long one is: two frames of the largest.
@@ -41,7 +50,8 @@ Stage::Stage(Cast cast, MockOptions options, std::uint64_t seed, Log log,
       log_(std::move(log)),
       problems_(std::move(problems)),
       came_(cast_.addresses.size()),
-      played_(cast_.addresses.size()) {
+      played_(cast_.addresses.size()),
+      playing_(cast_.addresses.size()) {
   for (const Address& address : cast_.addresses) {
     tables_.emplace_back(address.parts, address.keeps_boundaries);
     most_unread_.push_back(most_unread_at(address));
@@ -52,22 +62,36 @@ Stage::Stage(Cast cast, MockOptions options, std::uint64_t seed, Log log,
 const Part* Stage::next_part(std::size_t address) {
   const std::vector<Part>& parts = cast_.addresses[address].parts;
   const std::size_t number = came_[address]++;
+  ++playing_[address];
   if (options_.mode != MockOptions::Mode::strict) return &parts.front();
   return number < parts.size() ? &parts[number] : nullptr;
 }
 
-void Stage::ended(std::size_t address, const Endpoint& who, const Part* part, bool is_as_recorded) {
-  const bool was_over = is_over();
+void Stage::ended(std::size_t address, const Endpoint& who, const Part* part, Ending ending) {
+  const bool is_as_recorded = ending == Ending::as_recorded || ending == Ending::was_reset;
   has_differed_ = has_differed_ || !is_as_recorded;
-  if (part != nullptr) ++played_[address];
-  if (log_ && part != nullptr) {
-    Printable line{Untrusted(who.text)};
-    line += " played ";
-    line += name_of(*part);
-    line += is_as_recorded ? Literal(" as recorded") : Literal(", not as recorded");
-    log_(line);
+  --playing_[address];
+  if (part != nullptr) {
+    ++played_[address];
+    tell_ending(who, *part, ending);
   }
-  if (options_.once && !was_over && is_over() && on_over) on_over();
+  if (!options_.once || was_told_ || !is_over()) return;
+  was_told_ = true;
+  if (on_over) on_over();
+}
+
+void Stage::tell_ending(const Endpoint& who, const Part& part, Ending ending) const {
+  if (options_.once && ending == Ending::cut_short)
+    problems_(cut_short_text(who, options_.faults.reset_after.value_or(0)));
+  if (!log_) return;
+  const bool is_loose = options_.mode == MockOptions::Mode::loose;
+  Printable line{Untrusted(who.text)};
+  line += is_loose ? Literal(" was answered") : Literal(" played ");
+  if (!is_loose) line += name_of(part);
+  line += ending == Ending::cut_short  ? Literal(" up to the reset")
+          : ending == Ending::differed ? Literal(", not as recorded")
+                                       : Literal(" as recorded");
+  log_(line);
 }
 
 void Stage::differs(Place place, const Endpoint& who, const Printable& what,
@@ -92,8 +116,17 @@ std::size_t Stage::wanted(std::size_t address) const {
 }
 
 // Loose answers that nobody asks for would be waited for for ever, by a client that was refused.
+// Who is still there may ask something that was not recorded; of datagrams nobody knows who is
+// there.
 bool Stage::is_over() const noexcept {
-  return has_all_played() || (options_.mode == MockOptions::Mode::loose && has_differed_);
+  if (options_.mode != MockOptions::Mode::loose) return has_all_played();
+  return has_differed_ || (has_all_played() && !is_anybody_there());
+}
+
+bool Stage::is_anybody_there() const noexcept {
+  for (std::size_t i = 0; i < playing_.size(); ++i)
+    if (!cast_.addresses[i].keeps_boundaries && playing_[i] > 0) return true;
+  return false;
 }
 
 bool Stage::has_all_played() const noexcept {

@@ -16,6 +16,14 @@
 
 namespace confab {
 
+// How a performance ended.
+enum class Ending {
+  as_recorded,
+  was_reset,  // as recorded
+  differed,
+  cut_short,  // by a fault that was asked for, before its end
+};
+
 class Stage {
  public:
   // `problems` takes lines that are whole already.
@@ -37,8 +45,10 @@ class Stage {
 
   // What the next client of an address plays; null: more came than were recorded.
   const Part* next_part(std::size_t address);
-  // The client that was to play it has gone.
-  void ended(std::size_t address, const Endpoint& who, const Part* part, bool is_as_recorded);
+  // The client that was to play it has gone. Each part that next_part() gave ends so, or with
+  // given_up() where nobody counts on it any more.
+  void ended(std::size_t address, const Endpoint& who, const Part* part, Ending ending);
+  void given_up(std::size_t address) { --playing_[address]; }
   // What differs is told, with its place in the file.
   void differs(Place place, const Endpoint& who, const Printable& what,
                const std::vector<Printable>& details);
@@ -51,6 +61,8 @@ class Stage {
  private:
   std::size_t wanted(std::size_t address) const;
   bool is_over() const noexcept;
+  bool is_anybody_there() const noexcept;
+  void tell_ending(const Endpoint& who, const Part& part, Ending ending) const;
 
   Cast cast_;
   MockOptions options_;
@@ -64,7 +76,9 @@ class Stage {
   std::vector<std::size_t> most_unread_;  // by address
   std::vector<std::size_t> came_;         // clients, by address
   std::vector<std::size_t> played_;       // to their end
+  std::vector<std::size_t> playing_;      // who came and has not gone
   bool has_differed_ = false;
+  bool was_told_ = false;  // that it is over
 };
 
 }  // namespace confab

@@ -22,10 +22,11 @@ Arrivals::Arrivals(const asio::any_io_executor& executor, bool keeps_boundaries)
 void Arrivals::add(std::string_view bytes, const Endpoint& from) {
   last_arrival_ = now();
   if (keeps_boundaries_) {
-    datagrams_.push_back({std::string(bytes), from});
+    datagrams_.push_back({std::string(bytes), from, last_arrival_});
     datagram_bytes_ += bytes.size();
   } else {
     bytes_ += bytes;
+    times_.add(bytes.size(), last_arrival_);
   }
   notify();
 }
@@ -33,16 +34,18 @@ void Arrivals::add(std::string_view bytes, const Endpoint& from) {
 void Arrivals::end(std::string detail) {
   has_ended_ = true;
   end_detail_ = std::move(detail);
+  ended_at_ = now();
   notify();
 }
 
 void Arrivals::fail(const NetworkError& failure) {
-  failures_.push_back(failure);
+  failures_.push_back({failure, now()});
   notify();
 }
 
 void Arrivals::take(std::size_t bytes) {
   taken_ += bytes;
+  times_.take(bytes);
   if (taken_ == bytes_.size()) {
     bytes_.clear();
     taken_ = 0;
@@ -53,7 +56,7 @@ void Arrivals::take(std::size_t bytes) {
   if (on_taken) on_taken();
 }
 
-Datagram Arrivals::take_datagram(std::size_t index) {
+Arrivals::Datagram Arrivals::take_datagram(std::size_t index) {
   const auto place = datagrams_.begin() + static_cast<std::ptrdiff_t>(index);
   Datagram datagram = std::move(*place);
   datagrams_.erase(place);
@@ -62,8 +65,8 @@ Datagram Arrivals::take_datagram(std::size_t index) {
   return datagram;
 }
 
-NetworkError Arrivals::take_failure() {
-  NetworkError failure = std::move(failures_.front());
+Arrivals::Failure Arrivals::take_failure() {
+  Failure failure = std::move(failures_.front());
   failures_.pop_front();
   return failure;
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/replay/arrival_times.h"
 #include "app/replay/lazy_deadline.h"
 #include "transport/connection.h"
 #include "transport/network_error.h"
@@ -17,13 +18,18 @@
 
 namespace confab {
 
-struct Datagram {
-  std::string bytes;
-  Endpoint from;
-};
-
 class Arrivals {
  public:
+  struct Datagram {
+    std::string bytes;
+    Endpoint from;
+    Clock::time_point at;
+  };
+  struct Failure {
+    NetworkError error;
+    Clock::time_point at;
+  };
+
   explicit Arrivals(const asio::any_io_executor& executor, bool keeps_boundaries);
   Arrivals(const Arrivals&) = delete;
   Arrivals& operator=(const Arrivals&) = delete;
@@ -41,9 +47,14 @@ class Arrivals {
   Datagram take_datagram(std::size_t index);
   bool has_ended() const noexcept { return has_ended_; }
   const std::string& end_detail() const noexcept { return end_detail_; }  // connection.h
-  const std::deque<NetworkError>& failures() const noexcept { return failures_; }
-  NetworkError take_failure();
-  Clock::time_point last_arrival() const noexcept { return last_arrival_; }
+  const std::deque<Failure>& failures() const noexcept { return failures_; }
+  Failure take_failure();
+  // When the first byte of bytes() came; where there is none: now. When the end did, where it has.
+  Clock::time_point first_byte_at() const noexcept {
+    return bytes().empty() ? now() : times_.first();
+  }
+  Clock::time_point ended_at() const noexcept { return ended_at_; }
+  Clock::time_point last_arrival() const noexcept { return last_arrival_; }  // of bytes
   // What waits here, with what a datagram takes beside its bytes.
   std::size_t unread_bytes() const noexcept {
     return bytes_.size() - taken_ + datagram_bytes_ + datagrams_.size() * sizeof(Datagram);
@@ -70,11 +81,13 @@ class Arrivals {
   bool keeps_boundaries_;
   std::string bytes_;
   std::size_t taken_ = 0;
+  ArrivalTimes times_;  // of bytes()
   std::deque<Datagram> datagrams_;
   std::size_t datagram_bytes_ = 0;
   bool has_ended_ = false;
   std::string end_detail_;
-  std::deque<NetworkError> failures_;
+  Clock::time_point ended_at_{};
+  std::deque<Failure> failures_;
   Clock::time_point last_arrival_{};
 };
 

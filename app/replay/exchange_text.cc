@@ -20,6 +20,20 @@ void append_conversation(const TranscriptEvent& event, Printable& text) {
   text += Literal(")");
 }
 
+void append_silence(const Heard& heard, std::chrono::nanoseconds waited, Printable& text) {
+  const bool is_short = waited == kNothingMore;
+  if (heard.bytes.empty()) {
+    text += is_short ? Literal(", nothing more came") : Literal(", nothing came");
+  } else {
+    text += Literal(", only ");
+    text += quoted_message(heard.bytes);
+    text += Literal(" came");
+  }
+  if (is_short) return;
+  text += Literal(" within ");
+  text += Untrusted(duration_text(waited));
+}
+
 }  // namespace
 
 TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& secrets) {
@@ -134,12 +148,7 @@ Printable failure_text(const TranscriptEvent& event, const Heard& heard,
       text += quoted_message(heard.bytes);
       break;
     case Kind::timed_out:
-      text += heard.bytes.empty() ? Literal(", nothing came within ") : Literal(", only ");
-      if (!heard.bytes.empty()) {
-        text += quoted_message(heard.bytes);
-        text += Literal(" came within ");
-      }
-      text += Untrusted(duration_text(waited));
+      append_silence(heard, waited, text);
       break;
     case Kind::ended:
       text += Literal(", the peer finished sending instead");

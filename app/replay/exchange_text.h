@@ -22,7 +22,9 @@ TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& sec
 Printable quoted_message(std::string_view bytes);
 // What the transcript wants to come: its sample, or its rule.
 Printable expectation(const TranscriptEvent& event);
-// In place of what was expected; `waited` is for how long.
+// In place of what was expected; `waited` is for how long, or kNothingMore: too shortly to be told,
+// since the peer was silent before.
+constexpr std::chrono::nanoseconds kNothingMore{0};
 Printable failure_text(const TranscriptEvent& event, const Heard& heard,
                        std::chrono::nanoseconds waited);
 // The same in a word, to be counted: "mismatch", "timeout", "end", "ECONNRESET".

@@ -7,6 +7,21 @@
 #include "app/replay/instead.h"
 
 namespace confab {
+
+Heard end_of(const Arrivals& arrivals) {
+  Heard heard;
+  heard.bytes = arrivals.bytes();
+  if (!arrivals.failures().empty()) {
+    heard.kind = Heard::Kind::failed;
+    heard.failure = arrivals.failures().front().error;
+    heard.at = arrivals.failures().front().at;
+  } else {
+    heard.kind = arrivals.has_ended() ? Heard::Kind::ended : Heard::Kind::timed_out;
+    heard.at = arrivals.has_ended() ? arrivals.ended_at() : arrivals.now();
+  }
+  return heard;
+}
+
 namespace {
 
 using Kind = Heard::Kind;
@@ -18,27 +33,30 @@ bool is_over(const Arrivals& arrivals, Clock::time_point deadline) {
   return !arrivals.failures().empty() || arrivals.has_ended() || arrivals.now() >= deadline;
 }
 
-// What stopped the waiting, whatever was waited for.
-Heard end_of(const Arrivals& arrivals) {
-  Heard heard;
-  heard.bytes = arrivals.bytes();
-  heard.kind = arrivals.has_ended() ? Kind::ended : Kind::timed_out;
-  if (!arrivals.failures().empty()) {
-    heard.kind = Kind::failed;
-    heard.failure = arrivals.failures().front();
-  }
-  return heard;
-}
-
 bool can_grow(const Arrivals& arrivals) noexcept {
   return !arrivals.has_ended() && arrivals.failures().empty();
 }
 
-Heard take(Arrivals& arrivals, std::size_t bytes, Kind kind) {
+// The front of what came, left where it is.
+Heard look_at(const Arrivals& arrivals, std::size_t bytes, Kind kind) {
   Heard heard;
   heard.kind = kind;
   heard.bytes = arrivals.bytes().substr(0, bytes);
+  heard.at = arrivals.first_byte_at();
+  return heard;
+}
+
+Heard take(Arrivals& arrivals, std::size_t bytes, Kind kind) {
+  Heard heard = look_at(arrivals, bytes, kind);
   arrivals.take(heard.bytes.size());
+  return heard;
+}
+
+// Without its bytes: they are the sample.
+Heard take_known(Arrivals& arrivals, std::size_t bytes) {
+  Heard heard;
+  heard.at = arrivals.first_byte_at();
+  arrivals.take(bytes);
   return heard;
 }
 
@@ -48,14 +66,8 @@ asio::awaitable<Heard> take_difference(Arrivals& arrivals, std::string_view samp
   while (!has_come_whole(sample, arrivals.bytes()) && can_grow(arrivals) && arrivals.now() < latest)
     co_await arrivals.wait_until(latest);
   const std::size_t size = size_instead_of(sample, arrivals.bytes());
-  Heard heard;
-  if (options.keeps_what_differs) {
-    heard.kind = Kind::different;
-    heard.bytes = arrivals.bytes().substr(0, size);
-  } else {
-    heard = take(arrivals, size, Kind::different);
-  }
-  co_return heard;
+  if (options.keeps_what_differs) co_return look_at(arrivals, size, Kind::different);
+  co_return take(arrivals, size, Kind::different);
 }
 
 asio::awaitable<Heard> listen_for_bytes(Arrivals& arrivals, std::string_view sample,
@@ -65,27 +77,26 @@ asio::awaitable<Heard> listen_for_bytes(Arrivals& arrivals, std::string_view sam
     const std::string_view bytes = arrivals.bytes();
     const std::size_t end = std::min(bytes.size(), sample.size());
     const std::string_view fresh = bytes.substr(equal, end - equal);
-    if (fresh != sample.substr(equal, end - equal))
-      co_return co_await take_difference(arrivals, sample, options, deadline);
+    if (fresh != sample.substr(equal, end - equal)) break;
     equal = end;
-    if (equal == sample.size()) {
-      arrivals.take(equal);
-      co_return Heard{};
-    }
+    if (equal == sample.size()) co_return take_known(arrivals, equal);
     if (is_over(arrivals, deadline)) co_return end_of(arrivals);
     co_await arrivals.wait_until(deadline);
   }
+  auto taking = take_difference(arrivals, sample, options, deadline);
+  co_return co_await std::move(taking);
 }
 
 // Does `message` agree with one of them?
-Heard judge(const std::vector<Expected>& expected, std::string_view message, const Endpoint& from,
+Heard judge(const std::vector<Expected>& expected, const Arrivals::Datagram& datagram,
             Captures& values) {
+  const std::string_view message = datagram.bytes;
   Heard heard;
   heard.kind = Kind::different;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const Expected& each = expected[i];
     std::optional<Printable> why;
-    if (each.refuses) why = each.refuses(from);
+    if (each.refuses) why = each.refuses(datagram.from);
     if (i == 0) heard.is_wrong_source = why.has_value();
     if (!why && each.matcher != nullptr) why = each.matcher->check(message, values);
     if (!why && each.matcher == nullptr && message != each.sample) why.emplace();
@@ -99,7 +110,8 @@ Heard judge(const std::vector<Expected>& expected, std::string_view message, con
     if (i == 0) heard.why = std::move(*why);
   }
   heard.bytes = message;
-  heard.from = from;
+  heard.from = datagram.from;
+  heard.at = datagram.at;
   return heard;
 }
 
@@ -110,17 +122,15 @@ asio::awaitable<Heard> listen_for_datagram(Arrivals& arrivals,
     if (is_over(arrivals, deadline)) co_return end_of(arrivals);
     co_await arrivals.wait_until(deadline);
   }
-  const Datagram& first = arrivals.datagrams().front();
-  Heard heard = judge(expected, first.bytes, first.from, values);
+  const Arrivals::Datagram& first = arrivals.datagrams().front();
+  Heard heard = judge(expected, first, values);
   if (heard.kind == Kind::matched || !options.keeps_what_differs) arrivals.take_datagram(0);
   co_return heard;
 }
 
 // What came instead of all of them: of the first.
 Heard take_instead(Arrivals& arrivals, const Candidate& first, ListeningOptions options) {
-  Heard heard;
-  heard.kind = Kind::different;
-  heard.bytes = arrivals.bytes().substr(0, first.size());
+  Heard heard = look_at(arrivals, first.size(), Kind::different);
   heard.why = first.why();
   if (!options.keeps_what_differs) arrivals.take(first.size());
   return heard;

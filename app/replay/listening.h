@@ -39,14 +39,20 @@ struct Heard {
     failed,     // `failure`
   };
   Kind kind = Kind::matched;
-  std::size_t index = 0;         // which one matched; where none did: the first
-  std::string bytes;             // empty where it matched without a rule: it is the sample
-  Endpoint from;                 // datagrams
+  std::size_t index = 0;  // which one matched; where none did: the first
+  std::string bytes;      // empty where it matched without a rule: it is the sample
+  Endpoint from;          // datagrams
+  // When its first byte came (the end, the failure); of what did not come: when that was known.
+  Clock::time_point at{};
   Printable why;                 // different: what the rule says, or whom it came from
   bool is_wrong_source = false;  // different: whatever it says, it may not come from there
   std::optional<NetworkError> failure;
   std::string detail;  // of an end that came
 };
+
+// What ended the waiting, whatever was waited for: a failure, the end, the time; what came before
+// stays where it is.
+Heard end_of(const Arrivals& arrivals);
 
 // Waits for one message of `expected` (one, or several of which any may come first). What matched
 // is taken off the arrivals, and so is what differs: on streams as many lines as the sample has, or

@@ -1,5 +1,6 @@
 #include "app/replay/player.h"
 
+#include <algorithm>
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 #include <stdexcept>
@@ -78,8 +79,9 @@ asio::awaitable<FileResult> Player::play() {
     }
     taken_ = 1;
     if (!is_skipping_) {
+      settled_.reset();
       co_await take(*step);
-      completed_ = time_.now();
+      completed_ = settled_ ? *settled_ : time_.now();
     }
     for (; taken_ > 0; --taken_) steps_.advance();
     if (++steps % kStepsOfOneTurn == 0) co_await asio::post(asio::use_awaitable);
@@ -124,6 +126,7 @@ void Player::end_exchange() {
 
 asio::awaitable<void> Player::take(const Step& step) {
   const TranscriptEvent& event = step.event;
+  missing_events_ = step.missing_before;
   if (begins_exchange(event)) {
     co_await wait_for_turn(step);
   } else {
@@ -153,6 +156,7 @@ asio::awaitable<void> Player::take(const Step& step, ReplayPeer& peer) {
       break;
     case TranscriptType::close:
       co_await hear_nothing_more(step.event.place, peer);
+      settled_ = began_;  // the quiet before it is our own
       peer.close();
       peers_.erase(step.event.conn);
       break;
@@ -203,6 +207,15 @@ Deadline Player::deadline_of(const TranscriptEvent& event) const {
   if (event.optional) limit = kPatienceWithOptional;
   if (event.timeout_us > 0) limit = std::chrono::microseconds(event.timeout_us);
   return time_.deadline_in(scaled(limit));
+}
+
+// One that was waited for in vain is not waited for as long once more, for what was to come with
+// it.
+Deadline Player::patience_with(const TranscriptEvent& event, const ReplayPeer& peer) const {
+  const Deadline deadline = deadline_of(event);
+  if (!peer.is_silent()) return deadline;
+  const Clock::duration limit = std::min(deadline.limit, scaled(kPatienceWithOptional));
+  return {time_.now() + limit, kNothingMore};
 }
 
 Clock::duration Player::scaled(Clock::duration limit) const {
@@ -257,15 +270,6 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
   if (trouble.empty()) co_return;
   Trouble unsendable{Verdict::could_not_run, "unsendable"};
   fail(event.place, std::move(unsendable), Printable(Untrusted(trouble)));
-}
-
-// An address that answered in the recording is whoever sent that answer now.
-Endpoint Player::destination(const TranscriptEvent& event, const ReplayPeer& peer) const {
-  if (event.to.empty()) return {};
-  if (event.to == "last") return peer.last_source;
-  const auto source = peer.sources.find(event.to);
-  if (source != peer.sources.end()) return source->second;
-  return Endpoint(options_.targets.find(peer.recorded_scheme, event.to));
 }
 
 }  // namespace confab

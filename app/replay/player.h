@@ -61,7 +61,7 @@ struct PlayHooks {
   // False: exchanges have no `name`; making one takes longer than the rest of a passed exchange.
   bool wants_names = true;
   // Each thing that went wrong, before it is `observed` if it was an observation.
-  std::function<void(Place where, const Printable& what)> failed;
+  std::function<void(Place where, const Printable& what, ExchangeResult::Verdict)> failed;
   // Timing::step: until the user wants the action.
   std::function<asio::awaitable<void>(const Step&, const Printable& name)> before_action;
 };
@@ -90,6 +90,8 @@ class Player {
   asio::awaitable<void> open(const Step& step);
   asio::awaitable<void> send(const Step& step, ReplayPeer& peer);
   Endpoint destination(const TranscriptEvent& event, const ReplayPeer& peer) const;
+  void check_destination(const Endpoint& to, std::string_view recorded,
+                         const TranscriptEvent& event, const ReplayPeer& peer) const;
 
   // Listening (player_listening.cc; in any order: player_group.cc; what is not to come:
   // player_silence.cc).
@@ -113,12 +115,14 @@ class Player {
   Expected expect(const Step& step, const ReplayPeer& peer) const;
   std::optional<Printable> refuse(const TranscriptEvent& event, const ReplayPeer& peer,
                                   const Endpoint& source) const;
-  void note_heard(const Step& step, const Heard& heard, ReplayPeer& peer);
-  void check_time(const Step& step, const ReplayPeer& peer);
+  void observed(const Step& step, const Heard& heard, Deadline deadline, ReplayPeer& peer);
+  void note_come(const Step& step, const Heard& heard, const ReplayPeer& peer);
+  void note_missing(const Step& step, const Heard& heard, Deadline deadline, ReplayPeer& peer);
+  void check_time(const Step& step, Clock::time_point came, Clock::time_point since);
   void drop_duplicates(ReplayPeer& peer);
   void drop_unexpected(Arrivals& arrivals);
   void tell_unexpected(Place where, std::string_view bytes);
-  void tell_unexpected(Place where, Printable what, std::vector<Printable> details);
+  void tell_unexpected(Place where, const NetworkError& failure);
   Unexpected unexpected() const;
 
   // Telling (player_telling.cc).
@@ -134,10 +138,12 @@ class Player {
   };
   void fail(Place where, Trouble trouble, Printable what, std::vector<Printable> details = {});
   void tell_failure(const Step& step, const Heard& heard, Deadline deadline);
+  void tell_attempt(const Step& step, const Heard& heard);
   void warn(Printable what);
-  void warn_of_duplicate();
+  void warn_of_duplicate(std::string_view bytes);
 
   Deadline deadline_of(const TranscriptEvent& event) const;
+  Deadline patience_with(const TranscriptEvent& event, const ReplayPeer& peer) const;
   Clock::duration scaled(Clock::duration limit) const;
 
   asio::any_io_executor executor_;
@@ -156,8 +162,12 @@ class Player {
   std::size_t taken_ = 0;          // steps that are done with
   Clock::time_point began_{};      // of the exchange
   Clock::time_point completed_{};  // the step before
-  Clock::time_point planned_{};    // of the last action, where the timing plans them
+  // The step's own end, where that is before its being done with: its answer came before we knew
+  // that nothing more of it would.
+  std::optional<Clock::time_point> settled_;
+  Clock::time_point planned_{};  // of the last action, where the timing plans them
   bool is_skipping_ = false;
+  std::uint64_t missing_events_ = 0;  // so far: the recording began too late
 };
 
 }  // namespace confab

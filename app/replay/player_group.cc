@@ -67,11 +67,11 @@ asio::awaitable<void> Player::hear_group(std::vector<const Step*> steps, ReplayP
   });
   Heard end;
   end.kind = Kind::timed_out;
-  Deadline deadline = deadline_of(group.steps.front()->event);
+  Deadline deadline = patience_with(group.steps.front()->event, peer);
   while (!group.free.empty() && !is_skipping_) {
     const std::size_t wanted = group.count_required();
     if (group.strangers.size() >= std::max<std::size_t>(wanted, 1)) break;
-    deadline = deadline_of(group.first_to_wait_for().event);
+    deadline = patience_with(group.first_to_wait_for().event, peer);
     ListeningOptions options;
     options.framing = group.steps.front()->framing;
     options.keeps_what_differs = wanted == 0;
@@ -110,8 +110,8 @@ void Player::take_in(Neighbours& group, Heard heard, ReplayPeer& peer) {
   const Step& step = *group.steps[*taken];
   const Heard& its = group.messages[*group.assignment.message_of(*taken)];
   if (step.matcher) step.matcher->check(its.bytes, values_);
-  note_heard(step, its, peer);
-  check_time(step, peer);
+  if (peer.keeps_boundaries()) peer.note_message(its.bytes, its.from, step.event.from);
+  note_come(step, its, peer);
 }
 
 // All that came of a group, in the order of the file. `end` is why no more came.
@@ -141,7 +141,7 @@ void Player::tell_group(Neighbours& group, const Heard& end, Deadline deadline, 
     // Nobody waited for it.
     if (!has_message && !options_.keep_going && !came.empty()) continue;
     const Heard heard = has_message ? against(step, group.messages[found->second], peer) : end;
-    if (!step.event.optional) tell_failure(step, heard, deadline);
+    note_missing(step, heard, deadline, peer);
     if (hooks_.observed) hooks_.observed(step, heard);
     if (is_skipping_) break;
   }

@@ -61,9 +61,11 @@ asio::awaitable<Heard> Player::hear(const std::vector<Expected>& expected, Repla
     Heard heard = co_await std::move(listening);
     const bool is_answer = repeated && peer.has_sent_since() && !options.keeps_what_differs;
     if (heard.kind == Kind::timed_out && is_answer) co_return std::move(*repeated);
-    if (heard.kind != Kind::different || !peer.has_heard_before(heard.bytes)) co_return heard;
+    const bool is_duplicate =
+        heard.kind == Kind::different && peer.has_heard_before(heard.bytes, heard.from);
+    if (!is_duplicate) co_return heard;
     if (options.keeps_what_differs) peer.arrivals().take_datagram(0);
-    warn_of_duplicate();
+    warn_of_duplicate(heard.bytes);
     repeated = std::move(heard);
   }
 }
@@ -73,29 +75,48 @@ asio::awaitable<void> Player::hear_one(const Step& step, ReplayPeer& peer) {
   ListeningOptions options;
   options.framing = step.framing;
   options.keeps_what_differs = step.event.optional;
-  const Deadline deadline = deadline_of(step.event);
+  const Deadline deadline = patience_with(step.event, peer);
   auto hearing = hear(expected, peer, options, deadline.at);
   const Heard heard = co_await std::move(hearing);
   if (heard.kind == Kind::matched) {
-    note_heard(step, heard, peer);
-    check_time(step, peer);
-  } else if (!step.event.optional) {
-    tell_failure(step, heard, deadline);
-    if (heard.kind == Kind::failed) peer.forget_failure();
+    if (peer.keeps_boundaries()) peer.note_message(heard.bytes, heard.from, step.event.from);
+  } else if (!step.event.optional && heard.kind == Kind::failed) {
+    peer.forget_failure();
+  }
+  observed(step, heard, deadline, peer);
+}
+
+// What came of an observation, good or not.
+void Player::observed(const Step& step, const Heard& heard, Deadline deadline, ReplayPeer& peer) {
+  if (heard.kind == Kind::matched) {
+    note_come(step, heard, peer);
+  } else {
+    note_missing(step, heard, deadline, peer);
   }
   if (hooks_.observed) hooks_.observed(step, heard);
 }
 
-void Player::note_heard(const Step& step, const Heard& heard, ReplayPeer& peer) {
-  if (!peer.keeps_boundaries()) return;
-  if (!step.event.from.empty()) peer.sources[step.event.from] = heard.from;
-  peer.note_message(heard.bytes, heard.from);
+void Player::note_come(const Step& step, const Heard& heard, const ReplayPeer& peer) {
+  settled_ = std::max(heard.at, settled_.value_or(began_));
+  exchange_->answered = *settled_ - began_;
+  check_time(step, heard.at, std::max(peer.last_sent, began_));
 }
 
-void Player::check_time(const Step& step, const ReplayPeer& peer) {
+// What may be missing, and was, took no time: it was we who waited.
+void Player::note_missing(const Step& step, const Heard& heard, Deadline deadline,
+                          ReplayPeer& peer) {
+  const Clock::time_point at = step.event.optional ? completed_ : heard.at;
+  settled_ = std::max(at, settled_.value_or(began_));
+  if (step.event.optional) return;
+  if (heard.kind == Kind::timed_out) peer.note_silence();
+  tell_failure(step, heard, deadline);
+}
+
+// Of what came at `came`.
+void Player::check_time(const Step& step, Clock::time_point came, Clock::time_point since) {
   if (step.event.within_us == 0) return;
   const auto limit = scaled(std::chrono::microseconds(step.event.within_us));
-  const auto took = time_.now() - std::max(peer.last_sent, began_);
+  const auto took = came - since;
   if (took <= limit) return;
   Printable what("took ");
   what += Untrusted(duration_text(took));
@@ -104,9 +125,10 @@ void Player::check_time(const Step& step, const ReplayPeer& peer) {
   fail(step.event.place, {Verdict::failed, "late"}, std::move(what));
 }
 
+// Where the network failed in place of what was expected, nothing is known of what the peer says.
 void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadline) {
-  const bool nobody_there = heard.failure && heard.failure->is_refused();
-  const Verdict verdict = nobody_there ? Verdict::could_not_run : Verdict::failed;
+  const bool could_talk = heard.kind != Kind::failed;
+  const Verdict verdict = could_talk ? Verdict::failed : Verdict::could_not_run;
   const TranscriptEvent event = shown(step.event);
   Heard told = shown(heard);
   std::vector<Printable> details = difference_details(event, told);
@@ -123,7 +145,7 @@ void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadlin
 
 asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
   Arrivals& arrivals = peer.arrivals();
-  const Deadline deadline = deadline_of(step.event);
+  const Deadline deadline = patience_with(step.event, peer);
   drop_unexpected(arrivals);
   while (arrivals.bytes().empty() && arrivals.failures().empty() && !arrivals.has_ended() &&
          time_.now() < deadline.at) {
@@ -134,24 +156,18 @@ asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
   if (!arrivals.bytes().empty()) {
     heard.kind = Kind::different;
     heard.bytes = arrivals.bytes();
+    heard.at = arrivals.first_byte_at();
     if (!step.event.optional) arrivals.take(heard.bytes.size());
-  } else if (!arrivals.failures().empty()) {
-    heard.kind = Kind::failed;
-    heard.failure = arrivals.failures().front();
-  } else if (!arrivals.has_ended()) {
-    heard.kind = Kind::timed_out;
   } else {
-    heard.detail = arrivals.end_detail();
-    const bool agrees = step.event.detail.empty() || step.event.detail == heard.detail;
-    if (!agrees) heard.kind = Kind::different;
+    heard = end_of(arrivals);
+    if (heard.kind == Kind::ended) {
+      heard.detail = arrivals.end_detail();
+      const bool agrees = step.event.detail.empty() || step.event.detail == heard.detail;
+      heard.kind = agrees ? Kind::matched : Kind::different;
+    }
   }
-  if (heard.kind == Kind::matched) {
-    peer.has_heard_end = true;
-    check_time(step, peer);
-  } else if (!step.event.optional) {
-    tell_failure(step, heard, deadline);
-  }
-  if (hooks_.observed) hooks_.observed(step, heard);
+  if (heard.kind == Kind::matched) peer.has_heard_end = true;
+  observed(step, heard, deadline, peer);
 }
 
 // Before an end, where it is no failure.
@@ -165,40 +181,44 @@ void Player::drop_unexpected(Arrivals& arrivals) {
 // A refused datagram may be told by any later call: whatever send or receive it came with.
 asio::awaitable<void> Player::hear_error(const Step& step, ReplayPeer& peer) {
   Arrivals& arrivals = peer.arrivals();
-  const Deadline deadline = deadline_of(step.event);
+  const Deadline deadline = patience_with(step.event, peer);
   while (arrivals.failures().empty() && !arrivals.has_ended() && time_.now() < deadline.at)
     co_await arrivals.wait_until(deadline.at);
-  Heard heard;
-  if (!arrivals.failures().empty()) {
-    heard.failure = arrivals.take_failure();
-    const bool agrees = is_same_failure(step.event.code, heard.failure->code_name);
-    if (!agrees) heard.kind = Kind::failed;
-  } else {
-    heard.kind = arrivals.has_ended() ? Kind::ended : Kind::timed_out;
-    heard.bytes = arrivals.bytes();
+  Heard heard = end_of(arrivals);
+  if (heard.kind == Kind::failed) {
+    arrivals.take_failure();
+    if (is_same_failure(step.event.code, heard.failure->code_name)) heard.kind = Kind::matched;
   }
-  if (heard.kind != Kind::matched && !step.event.optional) tell_failure(step, heard, deadline);
-  if (hooks_.observed) hooks_.observed(step, heard);
+  observed(step, heard, deadline, peer);
 }
 
 asio::awaitable<void> Player::hear_failed_attempt(const Step& step) {
   Heard heard;
   heard.failure = co_await connect(step.event);
-  Printable what("expected ");
-  what += expectation(step.event);
+  heard.at = time_.now();
+  settled_ = heard.at;
   if (!heard.failure) {
     heard.kind = Kind::different;
-    what += Literal(", but it was opened");
   } else if (!is_same_failure(step.event.code, heard.failure->code_name)) {
     heard.kind = Kind::failed;
-    what += Literal(", ");
-    what += Untrusted(heard.failure->what());
   }
-  if (heard.kind != Kind::matched && !step.event.optional) {
-    Trouble trouble{Verdict::failed, failure_kind(heard)};
-    fail(step.event.place, std::move(trouble), std::move(what));
+  if (heard.kind == Kind::matched) {
+    exchange_->answered = heard.at - began_;
+    check_time(step, heard.at, began_);
+  } else if (!step.event.optional) {
+    tell_attempt(step, heard);
   }
   if (hooks_.observed) hooks_.observed(step, heard);
+}
+
+void Player::tell_attempt(const Step& step, const Heard& heard) {
+  const bool was_opened = heard.kind == Kind::different;
+  Printable what("expected ");
+  what += expectation(step.event);
+  what += was_opened ? Literal(", but it was opened") : Literal(", ");
+  if (!was_opened) what += Untrusted(heard.failure->what());
+  Trouble trouble{was_opened ? Verdict::failed : Verdict::could_not_run, failure_kind(heard)};
+  fail(step.event.place, std::move(trouble), std::move(what));
 }
 
 }  // namespace confab

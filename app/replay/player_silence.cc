@@ -43,18 +43,20 @@ asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
   const Arrivals& arrivals = peer.arrivals();
   auto hearing = hear_quiet(peer, [until] { return until; });
   co_await std::move(hearing);
+  Trouble trouble{Verdict::failed, "unexpected"};
   Printable what("expected silence, ");
   if (arrivals.unread_bytes() > 0) {
     what += Literal("got ");
     what += quoted_message(masked(unread(arrivals)));
   } else if (!arrivals.failures().empty()) {
-    what += Untrusted(arrivals.failures().front().what());
+    const NetworkError& failure = arrivals.failures().front().error;
+    trouble = {Verdict::could_not_run, failure.code_name};
+    what += Untrusted(failure.what());
   } else if (arrivals.has_ended() && !peer.has_heard_end) {
     what += Literal("the peer finished sending");
   } else {
     co_return;
   }
-  Trouble trouble{Verdict::failed, "unexpected"};
   fail(step.event.place, std::move(trouble), std::move(what));
 }
 
@@ -76,36 +78,41 @@ asio::awaitable<void> Player::hear_nothing_more(Place where, ReplayPeer& peer) {
   if (arrivals.unread_bytes() > 0) {
     tell_unexpected(where, unread(arrivals));
   } else if (!arrivals.failures().empty()) {
-    Printable what("unexpected: ");
-    what += Untrusted(arrivals.failures().front().what());
-    tell_unexpected(where, std::move(what), {});
+    tell_unexpected(where, arrivals.failures().front().error);
   }
 }
 
 void Player::tell_unexpected(Place where, std::string_view bytes) {
+  const Unexpected policy = unexpected();
+  if (policy == Unexpected::ignore) return;
   const std::string shown = masked(bytes);
   Printable what("unexpected: ");
   what += quoted_message(shown);
+  if (policy == Unexpected::warn) return warn(std::move(what));
+  Trouble trouble{Verdict::failed, "unexpected"};
   std::vector<Printable> details = difference("", shown);
   Printable stray = stray_line_end("", shown);
   if (!stray.empty()) details.push_back(std::move(stray));
-  tell_unexpected(where, std::move(what), std::move(details));
+  fail(where, std::move(trouble), std::move(what), std::move(details));
 }
 
-void Player::tell_unexpected(Place where, Printable what, std::vector<Printable> details) {
+void Player::tell_unexpected(Place where, const NetworkError& failure) {
   const Unexpected policy = unexpected();
   if (policy == Unexpected::ignore) return;
+  Printable what("unexpected: ");
+  what += Untrusted(failure.what());
   if (policy == Unexpected::warn) return warn(std::move(what));
-  Trouble trouble{Verdict::failed, "unexpected"};
-  fail(where, std::move(trouble), std::move(what), std::move(details));
+  Trouble trouble{Verdict::could_not_run, failure.code_name};
+  fail(where, std::move(trouble), std::move(what));
 }
 
 void Player::drop_duplicates(ReplayPeer& peer) {
   Arrivals& arrivals = peer.arrivals();
-  while (!arrivals.datagrams().empty() &&
-         peer.has_heard_before(arrivals.datagrams().front().bytes)) {
-    arrivals.take_datagram(0);
-    warn_of_duplicate();
+  while (!arrivals.datagrams().empty()) {
+    const Arrivals::Datagram& first = arrivals.datagrams().front();
+    if (!peer.has_heard_before(first.bytes, first.from)) return;
+    const Arrivals::Datagram repeated = arrivals.take_datagram(0);
+    warn_of_duplicate(repeated.bytes);
   }
 }
 

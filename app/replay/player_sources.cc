@@ -1,5 +1,6 @@
-// From whom a player takes datagrams.
+// From whom a player takes datagrams, and to whom it sends them.
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -8,8 +9,16 @@
 namespace confab {
 namespace {
 
+// "[::1]" of "[::1]:9"
 std::string_view host_of(std::string_view address) noexcept {
   return address.substr(0, address.rfind(':'));
+}
+
+// "::1" of it
+std::string_view bare_host_of(std::string_view address) noexcept {
+  std::string_view host = host_of(address);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return host;
 }
 
 std::string_view port_of(std::string_view address) noexcept {
@@ -44,6 +53,31 @@ std::optional<Printable> Player::refuse(const TranscriptEvent& event, const Repl
   why += Literal(", not from ");
   why += Untrusted(wanted);
   return why;
+}
+
+// An address that answered in the recording is whoever sent that answer now.
+Endpoint Player::destination(const TranscriptEvent& event, const ReplayPeer& peer) const {
+  if (event.to.empty()) return {};
+  const bool is_last = event.to == "last";
+  const auto source = peer.sources.find(is_last ? peer.last_recorded_source : event.to);
+  if (source == peer.sources.end()) {
+    if (is_last) return {};  // nobody has answered: the peer
+    return Endpoint(options_.targets.find(peer.recorded_scheme, event.to));
+  }
+  check_destination(source->second, source->first, event, peer);
+  return source->second;
+}
+
+// Whoever answers decides where an answer goes: but it goes to no other host than the target, or to
+// where the file's own address leads.
+void Player::check_destination(const Endpoint& to, std::string_view recorded,
+                               const TranscriptEvent& event, const ReplayPeer& peer) const {
+  const bool is_target = host_of(to.text) == host_of(peer.peer().text);
+  if (is_target || options_.targets.lead_to(bare_host_of(to.text), peer.recorded_scheme, recorded))
+    return;
+  throw std::invalid_argument("\"to\": \"" + event.to + "\" is " + to.text +
+                              ", which answered; a replay sends nothing there, since it was not "
+                              "named: --target recorded allows it");
 }
 
 }  // namespace confab

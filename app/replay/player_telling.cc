@@ -1,5 +1,6 @@
 // What a player tells: names without secrets, what went wrong, what is odd.
 
+#include <algorithm>
 #include <utility>
 
 #include "app/replay/exchange_text.h"
@@ -30,7 +31,7 @@ std::string Player::masked(std::string_view bytes) const {
 // Only the first failure of an exchange is told whole.
 void Player::fail(Place where, Trouble trouble, Printable what, std::vector<Printable> details) {
   if (!options_.keep_going) is_skipping_ = true;
-  if (hooks_.failed) hooks_.failed(where, what);
+  if (hooks_.failed) hooks_.failed(where, what, trouble.verdict);
   const bool is_first = exchange_->verdict == Verdict::passed;
   if (!is_first) return exchange_->details.push_back(std::move(what));
   exchange_->verdict = trouble.verdict;
@@ -38,14 +39,23 @@ void Player::fail(Place where, Trouble trouble, Printable what, std::vector<Prin
   exchange_->what = std::move(what);
   exchange_->where = where;
   exchange_->details = std::move(details);
+  if (missing_events_ == 0) return;
+  exchange_->advice = Printable("the recording began too late, and lacks ");
+  exchange_->advice += missing_events_;
+  exchange_->advice += Literal(" events: record from the start (--record FILE)");
 }
 
 // The same again is told once: a peer may do it for ever.
 void Player::warn(Printable what) {
   std::vector<Printable>& told = exchange_->warnings;
-  if (told.empty() || told.back().text() != what.text()) told.push_back(std::move(what));
+  const auto is_same = [&](const Printable& each) { return each.text() == what.text(); };
+  if (std::none_of(told.begin(), told.end(), is_same)) told.push_back(std::move(what));
 }
 
-void Player::warn_of_duplicate() { warn(Printable("the datagram before came twice")); }
+void Player::warn_of_duplicate(std::string_view bytes) {
+  Printable what("this came once more: ");
+  what += quoted_message(masked(bytes));
+  warn(std::move(what));
+}
 
 }  // namespace confab

@@ -4,7 +4,6 @@
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/error.hpp>
-#include <cerrno>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -12,6 +11,7 @@
 
 #include "app/colour.h"
 #include "app/core_dump.h"
+#include "app/exit_code.h"
 #include "app/load/load_mode.h"
 #include "app/output.h"
 #include "app/replay/enter_key.h"
@@ -23,9 +23,7 @@
 namespace confab {
 namespace {
 
-constexpr int kWrongUse = 2;
-constexpr int kNoReport = 3;
-
+// Plays on where nobody reads any more: the exit code is a verdict, whoever reads.
 class ReplayMode {
  public:
   ReplayMode(asio::io_context& io, const Registry& registry, const ReplayOptions& options)
@@ -44,7 +42,6 @@ class ReplayMode {
   Output err_;
   asio::cancellation_signal cancel_;
   StopSignals signals_{io_, [this] { cancel_.emit(asio::cancellation_type::terminal); }};
-  bool is_unread_ = false;
   int code_ = 0;
 };
 
@@ -60,28 +57,22 @@ int ReplayMode::run() {
     replay(run);
   } catch (const std::invalid_argument& error) {
     complain(Printable(Untrusted(error.what())));
-    code_ = kWrongUse;
+    code_ = kUsage;
   } catch (const std::system_error& error) {
     complain(Printable(Untrusted(std::string("cannot write ") + error.what())));
-    code_ = kNoReport;
+    code_ = kCouldNotTalk;
   }
   out_.flush_now(Output::kPatienceMs);
   const Printable trouble = out_.trouble();
   if (!trouble.empty()) {
     complain(trouble);
-    if (code_ != kWrongUse) code_ = kNoReport;
+    if (code_ != kUsage) code_ = kCouldNotTalk;
   }
   err_.flush_now(Output::kPatienceMs);
   return signals_.exit_code(code_);
 }
 
 void ReplayMode::replay(ReplayRun& run) {
-  // Nobody reads it any more: there is no need to go on, unless a file is to have it.
-  out_.on_closed = [this] {
-    if (out_.error() != EPIPE || !options_.reports.empty()) return;
-    is_unread_ = true;
-    cancel_.emit(asio::cancellation_type::terminal);
-  };
   std::exception_ptr failure;
   auto done = [&](const std::exception_ptr& thrown, int) {
     failure = thrown;
@@ -94,8 +85,7 @@ void ReplayMode::replay(ReplayRun& run) {
   try {
     std::rethrow_exception(failure);
   } catch (const std::system_error& error) {
-    const bool was_stopped = signals_.has_come() || is_unread_;
-    if (error.code() != asio::error::operation_aborted || !was_stopped) throw;
+    if (error.code() != asio::error::operation_aborted || !signals_.has_come()) throw;
   }
 }
 

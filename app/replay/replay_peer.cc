@@ -71,6 +71,7 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
   const std::shared_ptr<Connection> connection = connection_;
   patience_.set(deadline.at);
   has_sent_since_ = true;
+  silent_since_.reset();
   std::optional<NetworkError> failure;
   try {
     auto sending = connection->send(bytes, std::move(to));
@@ -88,9 +89,11 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
   co_return failure;
 }
 
-void ReplayPeer::note_message(std::string bytes, Endpoint from) {
-  last_message = std::move(bytes);
-  last_source = std::move(from);
+void ReplayPeer::note_message(std::string_view bytes, const Endpoint& from,
+                              const std::string& recorded) {
+  heard_.note(bytes, from);
+  sources[recorded] = from;
+  last_recorded_source = recorded;
   has_sent_since_ = false;
 }
 

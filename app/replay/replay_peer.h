@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "app/replay/arrivals.h"
+#include "app/replay/recent_datagrams.h"
 #include "transport/registry.h"
 #include "transport/signal.h"
 
@@ -42,13 +43,23 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   Clock::time_point last_sent{};
   bool has_heard_end = false;  // the script expected it, and it came
 
-  // Datagrams: who really sent what the transcript says came from there.
+  // Datagrams: who really sent what the transcript says came from there ("": from the peer), and
+  // which of them did so last.
   std::map<std::string, Endpoint, std::less<>> sources;
-  Endpoint last_source;
-  std::optional<std::string> last_message;  // that matched; a network may bring it twice
-  bool has_heard_before(std::string_view bytes) const { return last_message == bytes; }
-  bool has_sent_since() const noexcept { return has_sent_since_; }  // since that message
-  void note_message(std::string bytes, Endpoint from);
+  std::string last_recorded_source;
+  // What came and was expected. `recorded`: from whom, as the transcript says it.
+  void note_message(std::string_view bytes, const Endpoint& from, const std::string& recorded);
+  bool has_heard_before(std::string_view bytes, const Endpoint& from) const {
+    return heard_.has(bytes, from);
+  }
+  bool has_sent_since() const noexcept { return has_sent_since_; }  // since the last of these
+
+  // It was waited for in vain. It has nothing more to say until it says something, or is sent
+  // something.
+  void note_silence() { silent_since_ = arrivals_.now(); }
+  bool is_silent() const noexcept {
+    return silent_since_ && arrivals_.last_arrival() <= *silent_since_;
+  }
 
  private:
   asio::awaitable<void> receive_all(std::shared_ptr<Connection> connection);
@@ -63,6 +74,8 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   LazyDeadline patience_;  // of a send: a peer that takes nothing must not hold the replay for ever
   bool has_run_out_ = false;  // it has, and the connection was closed
   bool has_sent_since_ = false;
+  RecentDatagrams heard_;
+  std::optional<Clock::time_point> silent_since_;
 };
 
 }  // namespace confab

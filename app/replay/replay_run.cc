@@ -6,20 +6,17 @@
 #include <system_error>
 #include <utility>
 
+#include "app/exit_code.h"
 #include "app/trouble_text.h"
 
 namespace confab {
 namespace {
 
-constexpr int kFailed = 1;
-constexpr int kWrongFile = 2;
-constexpr int kCouldNotTalk = 3;
-
 constexpr std::size_t kMostToLearnFrom = std::size_t{256} << 20;
 
 // What stands first wins, whatever happened in which file (docs/commands.md).
 int rank(int code) noexcept {
-  constexpr int kOrder[] = {0, kFailed, kCouldNotTalk, kWrongFile};
+  constexpr int kOrder[] = {0, kUnexpected, kCouldNotTalk, kUsage};
   return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), code) - kOrder);
 }
 
@@ -31,24 +28,16 @@ ReplayRun::ReplayRun(asio::any_io_executor executor, const Registry& registry,
     : executor_(std::move(executor)),
       registry_(registry),
       options_(options),
-      first_file_report_(people ? 1 : 0),
       out_(out),
-      complain_(std::move(complain)) {
-  if (people) reports_.push_back(std::move(people));
-  for (const ReportRequest& each : options.reports)
-    reports_.push_back(make_report(each.kind, each.path));
-}
+      complain_(std::move(complain)),
+      reports_(std::move(people), options.reports, [this](const std::system_error& error) {
+        complain_(Printable(Untrusted(std::string("cannot write ") + error.what())));
+        note(kCouldNotTalk);
+      }) {}
 
 asio::awaitable<int> ReplayRun::run() {
   for (const std::string& path : options_.files) co_await replay(path);
-  for (const auto& each : reports_) {
-    try {
-      each->finish();
-    } catch (const std::system_error& error) {
-      complain_(Printable(Untrusted(std::string("cannot write ") + error.what())));
-      note(kCouldNotTalk);
-    }
-  }
+  reports_.finish();
   co_return code_;
 }
 
@@ -70,11 +59,11 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     }
   } catch (const std::invalid_argument& error) {
     complain_(Printable(Untrusted(error.what())));
-    give_up(path, {}, Printable(Untrusted(error.what())), kWrongFile);
+    give_up(path, {}, Printable(Untrusted(error.what())), kUsage);
   } catch (const TranscriptError& error) {
     if (was_changed(path)) co_return tell_changed(path);
     complain_(Printable(Untrusted(error.what())));
-    give_up(path, error.place(), error.what_is_wrong(), kWrongFile);
+    give_up(path, error.place(), error.what_is_wrong(), kUsage);
   } catch (const std::system_error& error) {
     if (error.code() == asio::error::operation_aborted) throw;
     complain_(Printable(Untrusted(trouble_text(error))));
@@ -100,7 +89,6 @@ void ReplayRun::tell_changed(const std::string& path) {
   note(kCouldNotTalk);
 }
 
-// A file that cannot be played is in the report files, too: nobody shall miss it there.
 void ReplayRun::give_up(const std::string& path, Place place, Printable why, int code) {
   note(code);
   FileResult file;
@@ -111,14 +99,7 @@ void ReplayRun::give_up(const std::string& path, Place place, Printable why, int
   all.verdict = ExchangeResult::Verdict::could_not_run;
   all.what = std::move(why);
   all.place = all.where = place;
-  for (std::size_t i = is_running_ ? 0 : first_file_report_; i < reports_.size(); ++i) {
-    if (!is_running_) reports_[i]->begin(file);
-    reports_[i]->exchange(file, all);
-    FileResult ended = file;
-    ended.could_not_run = 1;
-    reports_[i]->end(ended);
-  }
-  is_running_ = false;
+  reports_.give_up(file, all);
 }
 
 std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, StepSource& steps, PlayOptions options,
@@ -135,11 +116,10 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
   about.title = options_.play.secrets.masked(file.header().title);
   about.runs = options_.repeat;
   for (about.run = 1; about.run <= options_.repeat; ++about.run) {
-    for (const auto& each : reports_) each->begin(about);
-    is_running_ = true;
+    reports_.begin(about);
     PlayHooks hooks;
     hooks.exchange = [this, &about](const ExchangeResult& exchange) {
-      for (const auto& each : reports_) each->exchange(about, exchange);
+      reports_.exchange(about, exchange);
     };
     hooks.wants_names = !reports_.empty();
     PlayOptions options = play_options(file, about.run);
@@ -151,8 +131,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
     result.title = about.title;
     result.run = about.run;
     result.runs = about.runs;
-    is_running_ = false;
-    for (const auto& each : reports_) each->end(result);
+    reports_.end(result);
     note(result);
   }
 }
@@ -182,14 +161,19 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
     blessing.observe(step, heard, options_.play.secrets.tells(heard.bytes));
   };
   Failures failures;
-  hooks.failed = [&](Place where, const Printable& what) { failures.add(where, what); };
+  Failures of_network;
+  hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict verdict) {
+    failures.add(where, what);
+    if (verdict == ExchangeResult::Verdict::could_not_run) of_network.add(where, what);
+  };
   PlayOptions options = play_options(file);
   options.keep_going = true;
   const auto player = this->player(file, file.steps(), std::move(options), std::move(hooks));
-  const FileResult result = co_await player->play();
-  if (result.could_not_run > 0) note(kCouldNotTalk);
+  co_await player->play();
   failures.drop(blessing.changes());
   failures.explain(blessing.troubles());
+  of_network.drop(blessing.changes());
+  if (!of_network.all().empty()) note(kCouldNotTalk);
   if (!failures.all().empty()) co_return leave(path, failures, "cannot be updated: ");
   if (!rewrite_events(path, as_read_.value(), blessing.changes())) co_return tell_changed(path);
   tell(path, blessing.changes(), "updated");
@@ -197,20 +181,7 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
   Learning learning({file.names(), file.sent_names(), first_values(file)}, kMostToLearnFrom);
-  for (std::uint64_t run = 0; run < options_.learn; ++run) {
-    learning.begin_run();
-    PlayHooks hooks;
-    hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
-      learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
-    };
-    hooks.failed = [&](Place where, const Printable& what) { learning.failed(where, what); };
-    PlayOptions options = play_options(file);
-    options.keep_going = true;
-    SentSteps steps(file.steps(), learning);
-    const auto player = this->player(file, steps, std::move(options), std::move(hooks));
-    const FileResult result = co_await player->play();
-    if (result.could_not_run > 0) note(kCouldNotTalk);
-  }
+  for (std::uint64_t run = 0; run < options_.learn; ++run) co_await learn_once(file, learning);
   const Changes changes = learning.changes();
   if (!learning.troubles().all().empty())
     co_return leave(path, learning.troubles(), "nothing to learn from this: ");
@@ -219,9 +190,26 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
   tell(path, changes, options_.update ? Literal("learned") : Literal("to learn with --update"));
 }
 
+asio::awaitable<void> ReplayRun::learn_once(ReplayFile& file, Learning& learning) {
+  learning.begin_run();
+  PlayHooks hooks;
+  hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
+    learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
+  };
+  hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
+    learning.failed(where, what);
+  };
+  PlayOptions options = play_options(file);
+  options.keep_going = true;
+  SentSteps steps(file.steps(), learning);
+  const auto player = this->player(file, steps, std::move(options), std::move(hooks));
+  const FileResult result = co_await player->play();
+  if (result.could_not_run > 0) note(kCouldNotTalk);
+}
+
 // The file stays as it is: a part of the truth would look like all of it.
 void ReplayRun::leave(const std::string& path, const Failures& failures, Literal what) {
-  note(kFailed);
+  note(kUnexpected);
   if (options_.quiet) return;
   Printable text;
   for (const auto& [place, failure] : failures.all()) {
@@ -259,7 +247,7 @@ void ReplayRun::tell(const std::string& path, const Changes& changes, Literal wh
 
 void ReplayRun::note(const FileResult& result) {
   if (result.could_not_run > 0) return note(kCouldNotTalk);
-  if (result.failed > 0) note(kFailed);
+  if (result.failed > 0) note(kUnexpected);
 }
 
 void ReplayRun::note(int code) {

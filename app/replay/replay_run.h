@@ -7,14 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "app/replay/blessing.h"
 #include "app/replay/changes.h"
 #include "app/replay/learning.h"
 #include "app/replay/replay_file.h"
 #include "app/replay/replay_options.h"
-#include "app/replay/report.h"
+#include "app/replay/reports.h"
 #include "app/text_sink.h"
 
 namespace confab {
@@ -39,6 +38,7 @@ class ReplayRun {
   asio::awaitable<void> verify(ReplayFile& file, const std::string& path);
   asio::awaitable<void> update(ReplayFile& file, const std::string& path);
   asio::awaitable<void> learn(ReplayFile& file, const std::string& path);
+  asio::awaitable<void> learn_once(ReplayFile& file, Learning& learning);
   std::unique_ptr<Player> player(ReplayFile& file, StepSource& steps, PlayOptions options,
                                  PlayHooks hooks) const;
   PlayOptions play_options(const ReplayFile& file, std::uint64_t iteration = 1) const;
@@ -55,12 +55,10 @@ class ReplayRun {
   asio::any_io_executor executor_;
   const Registry& registry_;
   const ReplayOptions& options_;
-  std::vector<std::unique_ptr<Report>> reports_;
-  std::size_t first_file_report_;  // before it is the one for people, if there is one
   TextSink& out_;
   std::function<void(const Printable&)> complain_;
+  Reports reports_;
   std::optional<FileState> as_read_;  // --update: the file that is played
-  bool is_running_ = false;           // the reports have begun with a file
   int code_ = 0;
 };
 

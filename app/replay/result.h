@@ -17,7 +17,7 @@ struct ExchangeResult {
   enum class Verdict {
     passed,
     failed,         // what came was not what was expected
-    could_not_run,  // refused, a name not found, a connection lost where none was to be
+    could_not_run,  // refused, a name not found, a reset: the network failed where it should not
     skipped,        // behind a failure
   };
   std::uint64_t number = 0;  // in its file, from 1
@@ -25,6 +25,9 @@ struct ExchangeResult {
   Place place;               // of its action in the file
   Verdict verdict = Verdict::passed;
   std::chrono::nanoseconds took{0};  // from the action to the last thing observed
+  // From the action to the last answer that was waited for (its first byte, the end, the error).
+  // Nothing: none came, or none was wanted. A silence is no answer.
+  std::optional<std::chrono::nanoseconds> answered;
   // Load: the action, behind when it was to be. Nothing: it has no time of its own, it comes when
   // the one before it is over.
   std::optional<std::chrono::nanoseconds> late;

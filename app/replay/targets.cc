@@ -70,4 +70,15 @@ std::string Targets::find(std::string_view scheme, std::string_view address) con
   return find(recorded).authority();
 }
 
+bool Targets::lead_to(std::string_view host, std::string_view scheme,
+                      std::string_view address) const {
+  if (allows_recorded_) return true;
+  if (address == "any" || address.empty()) return false;
+  try {
+    return parse_host_port(find(scheme, address)).host == host;
+  } catch (const std::invalid_argument&) {  // it must be named
+    return false;
+  }
+}
+
 }  // namespace confab

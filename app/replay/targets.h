@@ -25,6 +25,8 @@ class Targets {
   Url find(const Url& recorded) const;
   // The same for one address of a peer: "127.0.0.1:9000".
   std::string find(std::string_view scheme, std::string_view address) const;
+  // May something go to `host`, because the file names `address` ("any": nobody in particular)?
+  bool lead_to(std::string_view host, std::string_view scheme, std::string_view address) const;
 
  private:
   struct Map {

@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-#include "app/serve/demo.h"
+#include "app/exit_code.h"
 #include "app/text/line.h"
 #include "app/trouble_text.h"
 #include "protocol/sentence.h"
@@ -19,13 +19,7 @@
 #include "transport/socket_address.h"
 
 namespace confab {
-namespace {
-
-constexpr int kDone = 0;
-constexpr int kUsage = 2;
-constexpr int kNoNetwork = 3;
-
-}  // namespace
+namespace {}  // namespace
 
 Printable listening_lines(const std::string& scheme, const Listeners& listeners,
                           const Printable& more) {
@@ -45,7 +39,7 @@ Host::Host(asio::io_context& io, const Registry& registry)
     : io_(io), registry_(registry), out_(io, 1), err_(io, 2), signals_(io) {}
 
 int Host::run(const std::function<asio::awaitable<int>()>& work) {
-  int code = kDone;
+  int code = kAllWell;
   auto done = [this, &code](const std::exception_ptr& failure, int given) {
     code = failure ? exit_code(failure) : given;
     io_.stop();
@@ -106,14 +100,14 @@ void Host::say(const Printable& lines) {
   out_.flush();
 }
 
-asio::awaitable<void> Host::serve(std::unique_ptr<Server> server) {
+asio::awaitable<void> Host::serve(std::unique_ptr<Server> server, Unread unread) {
   server_ = std::move(server);
-  out_.on_closed = [this] {
+  out_.on_closed = [this, unread] {
     if (out_.error() != EPIPE) {  // a full disk: who is served does not care
       const std::string why = std::strerror(out_.error());
       return complain(sentence("cannot write the log: {}; serving goes on without", why));
     }
-    stop();
+    if (unread == Unread::stops) stop();
   };
   if (out_.closed()) out_.on_closed();
   co_await server_->run();
@@ -152,17 +146,14 @@ int Host::exit_code(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const NetworkError& error) {
-    const std::string usual_port = ":" + std::to_string(Demo::kUsualPort);
-    const bool demo = error.code_name == "EADDRINUSE" && error.who.text.ends_with(usual_port);
-    const Literal more = demo ? Literal(" (is \"confab demo\" still running?)") : Literal("");
-    complain(sentence("{}{}", std::string_view(error.what()), more));
-    return kNoNetwork;
+    complain(Printable(Untrusted(error.what())));
+    return kCouldNotTalk;
   } catch (const std::invalid_argument& error) {  // UrlError, or an unknown reply kind
     complain(Printable(Untrusted(error.what())));
     return kUsage;
   } catch (const std::exception& error) {
     complain(Printable(Untrusted(trouble_text(error))));
-    return kNoNetwork;
+    return kCouldNotTalk;
   }
 }
 

@@ -43,9 +43,11 @@ class Host {
   Printable reach_text(const Listeners& listeners) const;
   void say(const Printable& lines);  // on stdout, at once
 
-  // Until a signal, until nobody reads stdout, or until `server` is stopped. Throws where nothing
-  // is listened to any more.
-  asio::awaitable<void> serve(std::unique_ptr<Server> server);
+  // Until a signal, until nobody reads stdout any more (unless a verdict is to come of it, which
+  // does not depend on who reads), or until `server` is stopped. Throws where nothing is listened
+  // to any more.
+  enum class Unread { stops, goes_on };
+  asio::awaitable<void> serve(std::unique_ptr<Server> server, Unread unread = Unread::stops);
   void stop();  // of `serve`, in good order
 
   Log log(bool quiet);  // to stdout; empty where it is quiet

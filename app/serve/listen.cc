@@ -1,12 +1,20 @@
 #include "app/serve/listen.h"
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
+#include "app/serve/address_holder.h"
 #include "transport/network_error.h"
 
 namespace confab {
 namespace {
+
+void tell_holder(std::string_view scheme, NetworkError& in_use) {
+  const std::string holder = address_holder(scheme, in_use.who);
+  if (!holder.empty()) in_use.set_reason("address already in use by " + holder);
+}
 
 // A port that one transport got may be taken over another; so often in a row it is not chance.
 constexpr int kAttempts = 20;
@@ -46,7 +54,17 @@ asio::awaitable<std::vector<ListenersOver>> listen_until_all_do(const Registry* 
 
 asio::awaitable<Listeners> listen_at(const Registry& registry, Url url) {
   const Transport& transport = registry.find(url.scheme);
-  return transport.listen(std::move(url));
+  std::optional<NetworkError> failure;
+  Listeners listeners;
+  try {
+    auto listening = transport.listen(std::move(url));
+    listeners = co_await std::move(listening);
+  } catch (const NetworkError& error) {
+    failure = error;
+  }
+  if (!failure) co_return listeners;
+  if (failure->code_name == "EADDRINUSE") tell_holder(transport.scheme, *failure);
+  throw *failure;
 }
 
 asio::awaitable<std::vector<ListenersOver>> listen_over(const Registry& registry,

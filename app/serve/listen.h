@@ -15,7 +15,8 @@ namespace confab {
 
 using Listeners = std::vector<std::unique_ptr<Listener>>;
 
-// Throws UnknownScheme, UrlError for an option that does not exist, NetworkError.
+// Throws UnknownScheme, UrlError for an option that does not exist; NetworkError, which says who
+// has the address where it is in use.
 asio::awaitable<Listeners> listen_at(const Registry& registry, Url url);
 
 struct ListenersOver {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "protocol/printable.h"
@@ -9,8 +10,10 @@
 namespace confab {
 namespace {
 
-constexpr Room::Id kNobody = 0;
 constexpr std::string_view kNickCommand = "/nick";
+constexpr std::string_view kWhoCommand = "/who";
+// What "/who" answers is one packet: who asks over datagrams may have forged the address.
+constexpr std::size_t kWhoBytes = 1000;
 constexpr std::size_t kLongestNick = 32;  // code points
 
 // One message may not fill the others' outboxes: at most so many lines of it, and so many bytes.
@@ -40,6 +43,22 @@ bool is_nick_byte(char byte) {
 constexpr std::array<std::string_view, 17> kBlanks = {
     "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
     "\u2007", "\u2008", "\u2009", "\u200a", "\u202f", "\u205f", "\u3000", "\u2800"};
+
+// "ann" of "/nick ann "; nothing: another command, or none.
+std::optional<std::string_view> argument_of(std::string_view text, std::string_view command) {
+  if (!text.starts_with(command)) return std::nullopt;
+  text.remove_prefix(command.size());
+  if (!text.empty() && text.front() != ' ') return std::nullopt;
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+// Of letters that are ASCII: nobody is to take "Ann" for "ann".
+bool is_same_nick(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
 
 std::string more_text(std::size_t count, const char* what) {
   return "…[+" + std::to_string(count) + " " + what + "]";
@@ -80,10 +99,8 @@ void Room::say(Id id, const Message& message) {
   Member& member = found->second;
   if (!message.line_end().empty()) member.line_end = message.line_end();
   std::string_view text = message.text;
-  if (text.starts_with(kNickCommand) &&
-      (text.size() == kNickCommand.size() || text[kNickCommand.size()] == ' ')) {
-    return rename(member, text.substr(std::min(text.size(), kNickCommand.size() + 1)));
-  }
+  if (const auto nick = argument_of(text, kNickCommand)) return tell(id, rename(id, *nick));
+  if (argument_of(text, kWhoCommand) == "") return tell(id, who(id));
   const std::string prefix = "<" + member.name() + "> ";
   const std::size_t hidden = text.size() > kMostBytes ? text.size() - kMostBytes : 0;
   text.remove_suffix(hidden);
@@ -110,32 +127,60 @@ void Room::relay(Id from, const std::string& prefix, std::string_view line) {
   }
 }
 
-void Room::rename(Member& member, std::string_view nick) {
-  while (nick.ends_with(' ')) nick.remove_suffix(1);
-  if (is_nick(nick)) {
-    member.nick = nick;
-  } else {
-    member.reach.deliver("* /nick NAME: 1 to 32 letters, digits, - _ .", member.line_end);
+// What its owner is told of it.
+std::string Room::rename(Id id, std::string_view nick) {
+  Member& member = members_.at(id);
+  if (nick.empty()) return "* you are " + member.name() + "; /nick NAME is another name";
+  if (!is_nick(nick)) return "* /nick NAME: 1 to 32 letters, digits, - _ .";
+  for (const auto& [other, each] : members_) {
+    if (other != id && is_same_nick(each.nick, nick))
+      return "* " + std::string(nick) + " is taken: " + each.name();
   }
+  member.nick = nick;
+  return "* you are " + member.name();
+}
+
+// "* 3 here: ann 127.0.0.1:40112 (you), 127.0.0.1:40114, bob 127.0.0.1:40116"
+std::string Room::who(Id id) const {
+  std::string text = "* " + std::to_string(members_.size()) + " here";
+  std::size_t listed = 0;
+  for (const auto& [other, each] : members_) {
+    const std::string name = each.name() + (other == id ? " (you)" : "");
+    if (text.size() + name.size() > kWhoBytes) break;
+    text += (listed == 0 ? ": " : ", ") + name;
+    ++listed;
+  }
+  const std::size_t more = members_.size() - listed;
+  return more == 0 ? text : text + ", and " + std::to_string(more) + " more";
+}
+
+void Room::tell(Id id, const std::string& line) {
+  deliver_all(line, [id](Id each) { return each == id; });
+}
+
+void Room::deliver(Id except, const std::string& line) {
+  deliver_all(line, [except](Id each) { return each != except; });
 }
 
 // Whoever does not keep up is put out, which the others are told, which another one may not keep up
 // with.
-void Room::deliver(Id except, const std::string& line) {
+void Room::deliver_all(const std::string& line, const std::function<bool(Id)>& is_for) {
   std::vector<std::string> notices;
-  deliver_once(except, line, notices);
+  deliver_once(line, is_for, notices);
   while (!notices.empty()) {
     const std::string notice = std::move(notices.back());
     notices.pop_back();
-    deliver_once(kNobody, notice, notices);
+    deliver_once(
+        notice, [](Id) { return true; }, notices);
   }
 }
 
-void Room::deliver_once(Id except, const std::string& line, std::vector<std::string>& notices) {
+void Room::deliver_once(const std::string& line, const std::function<bool(Id)>& is_for,
+                        std::vector<std::string>& notices) {
   if (closed_) return;
   for (auto place = members_.begin(); place != members_.end();) {
     const Member& member = place->second;
-    if (place->first == except || member.reach.deliver(line, member.line_end)) {
+    if (!is_for(place->first) || member.reach.deliver(line, member.line_end)) {
       ++place;
       continue;
     }

@@ -36,7 +36,8 @@ class Room {
   // `line_end`: how lines to it end, until it ends its own otherwise ("" for datagrams).
   Id join(const Endpoint& who, std::string_view line_end, Reach reach);
   void leave(Id id);  // an unknown one is ignored: it was put out
-  // A message, or "/nick NAME". Of a long message only the beginning is relayed, and that is said.
+  // A message, "/nick NAME" (a name that nobody else has; alone: who it is) or "/who"; the last two
+  // are answered to it alone. Of a long message only the beginning is relayed, and that is said.
   void say(Id id, const Message& message);
   // Nothing is delivered from now on.
   void close() noexcept { closed_ = true; }
@@ -51,10 +52,14 @@ class Room {
     std::string name() const { return nick.empty() ? address : nick + " " + address; }
   };
 
-  void rename(Member& member, std::string_view nick);
+  std::string rename(Id id, std::string_view nick);
+  std::string who(Id id) const;
+  void tell(Id id, const std::string& line);  // to this member alone
   void relay(Id from, const std::string& prefix, std::string_view line);
   void deliver(Id except, const std::string& line);
-  void deliver_once(Id except, const std::string& line, std::vector<std::string>& notices);
+  void deliver_all(const std::string& line, const std::function<bool(Id)>& is_for);
+  void deliver_once(const std::string& line, const std::function<bool(Id)>& is_for,
+                    std::vector<std::string>& notices);
 
   std::map<Id, Member> members_;
   Id next_ = 1;

@@ -19,7 +19,8 @@ class Replacement {
 
   // A file at `path` is replaced and its mode kept; with Existing::keep it is an error. A symbolic
   // link stays: what it leads to is replaced. What is no regular file (a pipe, a terminal) is
-  // written into as it is. All throw std::system_error that names the file.
+  // written into as it is; where the reader of a pipe has gone nobody misses the rest. All throw
+  // std::system_error that names the file.
   Replacement(const std::string& path, Existing existing, NewMode new_mode = NewMode::owner);
   // stdout, which nothing replaces.
   static Replacement on_stdout();

@@ -1,5 +1,6 @@
 #include "app/replay/listening.h"
 
+#include <cerrno>
 #include <chrono>
 
 #include "tests/app/ear.h"
@@ -185,4 +186,48 @@ TEST_CASE("listening ends when it is cancelled") {
   Ear ear;
   ear.expect("a\n");
   CHECK(cancel_while_waiting(ear.io, ear.listening()) == asio::error::operation_aborted);
+}
+
+TEST_CASE("a message came when its first byte did, however it was listened for") {
+  for (const bool has_rule : {false, true}) {
+    INFO(has_rule);
+    Ear ear;
+    if (has_rule) {
+      ear.expect_rule("login: ");  // its end is a pause
+    } else {
+      ear.expect("login: ");
+    }
+    ear.come("log");
+    const Clock::time_point first = ear.arrivals.first_byte_at();
+    const Heard heard = ear.hear({"in: "});
+    CHECK(heard.kind == Kind::matched);
+    CHECK(heard.at == first);
+    CHECK(ear.arrivals.last_arrival() >= first);
+  }
+}
+
+TEST_CASE("what came instead, the end and a failure have the times when they came") {
+  Ear differs;
+  differs.expect("HELLO\n");
+  differs.come("HE");
+  const Clock::time_point first = differs.arrivals.first_byte_at();
+  CHECK(differs.hear({"X\n"}).at == first);
+
+  Ear ended;
+  ended.expect("a");
+  ended.arrivals.end();
+  CHECK(ended.hear().at == ended.arrivals.ended_at());
+
+  Ear failed(true);
+  failed.expect("a");
+  failed.arrivals.fail(
+      NetworkError(Op::recv, Endpoint("127.0.0.1:9"), system_code(ECONNREFUSED), false));
+  CHECK(failed.hear().at == failed.arrivals.failures().front().at);
+
+  Ear datagrams(true);
+  datagrams.expect("b");
+  datagrams.expected.front().sample = "b";
+  datagrams.come("b");
+  const Clock::time_point came = datagrams.arrivals.datagrams().front().at;
+  CHECK(datagrams.hear().at == came);
 }

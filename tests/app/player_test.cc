@@ -251,7 +251,7 @@ TEST_CASE("a secret is in nothing that is told") {
 TEST_CASE("hooks are told what failed before what was observed") {
   Stage stage;
   std::string order;
-  stage.hooks.failed = [&](Place where, const Printable&) {
+  stage.hooks.failed = [&](Place where, const Printable&, ExchangeResult::Verdict) {
     order += "failed " + std::to_string(where.line) + ", ";
   };
   stage.hooks.observed = [&](const Step& step, const Heard&) {

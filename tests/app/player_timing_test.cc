@@ -1,4 +1,5 @@
-// When a player acts. Lower bounds only: a busy machine makes it later, never earlier.
+// When a player acts, and what time it finds for what comes. On the system's clock lower bounds
+// only: a busy machine makes it later, never earlier.
 
 #include <chrono>
 #include <limits>
@@ -11,6 +12,9 @@ using namespace confab::test;
 using std::chrono::milliseconds;
 
 namespace {
+
+constexpr const char* kSend = R"({"type": "send", "data": "a\n"})";
+using Nanoseconds = std::optional<std::chrono::nanoseconds>;
 
 std::vector<std::string> thinking(const Stage& stage) {
   return {stage.open(),
@@ -96,4 +100,84 @@ TEST_CASE("the time of an event wins over the one given, and that over the file'
             .trouble({stage.open(), send, R"({"type": "recv", "data": "A\n", "timeout_ms": 4})"},
                      header)
             .find("within 4 ms") != std::string::npos);
+}
+
+TEST_CASE("the time of a message is that of its first byte") {
+  for (const char* rule : {R"("data": "HELLO\n")", R"("match": {"pattern": "{{x}}\n"})",
+                           R"("match": {"contains": "LO"})"}) {
+    Stage stage(TimedAnswer{{milliseconds(5), "HE"}, {milliseconds(500), "LLO\n"}});
+    const std::string recv = std::string(R"({"type": "recv", "within_ms": 5, )") + rule + "}";
+    CHECK(stage.trouble({stage.open(), kSend, recv}) == "");
+    CHECK(stage.exchanges[1].answered == Nanoseconds(milliseconds(5)));
+    CHECK(stage.exchanges[1].took == milliseconds(5));
+  }
+}
+
+TEST_CASE("the pause that ends an unfinished message is in no time") {
+  Stage stage(TimedAnswer{{milliseconds(5), "login: "}});
+  CHECK(stage.trouble({stage.open(), kSend,
+                       R"({"type": "recv", "match": {"pattern": "{{x}}: "}, "within_ms": 5})"}) ==
+        "");
+  CHECK(stage.exchanges[1].answered == Nanoseconds(milliseconds(5)));
+  CHECK(stage.exchanges[1].took == milliseconds(5));
+}
+
+TEST_CASE("of neighbours in any order each has its own time") {
+  Stage stage(TimedAnswer{{milliseconds(5), "A\n"}, {milliseconds(10), "B\n"}});
+  const std::string late = stage.trouble(
+      {stage.open(), kSend, R"({"type": "recv", "data": "B\n", "order": "any", "within_ms": 14})",
+       R"({"type": "recv", "data": "A\n", "order": "any", "within_ms": 5})"});
+  CHECK(late == "took 15 ms, not within 14 ms");
+}
+
+TEST_CASE("an end has its time") {
+  for (const bool is_late : {false, true}) {
+    Stage stage(TimedAnswer{{milliseconds(5), ""}});
+    const std::string limit = is_late ? "4" : "5";
+    const std::string trouble =
+        stage.trouble({stage.open(), kSend, R"({"type": "eof", "within_ms": )" + limit + "}"});
+    CHECK(trouble == (is_late ? "took 5 ms, not within 4 ms" : ""));
+  }
+}
+
+TEST_CASE("a silence is no answer, and what may be missing takes no time") {
+  Stage stage(TimedAnswer{{milliseconds(5), "A\n"}});
+  const std::string recv = R"({"type": "recv", "data": "A\n"})";
+  const std::string silence = R"({"type": "silence", "for_ms": 50})";
+  const std::string may_be = R"({"type": "recv", "data": "B\n", "optional": true})";
+  CHECK(stage.trouble({stage.open(), kSend, recv, may_be}) == "");
+  CHECK(stage.exchanges[1].took == milliseconds(5));
+  CHECK(stage.trouble({stage.open(), kSend, recv, silence}) == "");
+  CHECK(stage.exchanges[1].answered == Nanoseconds(milliseconds(5)));
+  Stage quiet(TimedAnswer{});
+  CHECK(quiet.trouble({quiet.open(), kSend, silence}) == "");
+  CHECK_FALSE(quiet.exchanges[1].answered.has_value());
+}
+
+TEST_CASE("a close takes no time, however long it must have been quiet before it") {
+  Stage stage(TimedAnswer{{milliseconds(5), "A\n"}});
+  stage.options.drain = milliseconds(700);
+  CHECK(stage.trouble({stage.open(), kSend, R"({"type": "recv", "data": "A\n"})",
+                       R"({"type": "close"})"}) == "");
+  CHECK(stage.exchanges[2].took == milliseconds(0));
+}
+
+TEST_CASE(
+    "a peer that was waited for in vain is waited for shortly, until it or we say something") {
+  Stage stage(TimedAnswer{{milliseconds(200), "1\n"}});
+  stage.options.keep_going = true;
+  stage.options.drain = milliseconds(0);
+  std::vector<std::string> events = {stage.open(), kSend};
+  for (int n = 1; n <= 7; ++n)
+    events.push_back(R"({"type": "recv", "data": ")" + std::to_string(n) + "\\n\"}");
+  const FileResult result = stage.play(events);
+  CHECK(result.failed == 1);
+  CHECK(result.took == milliseconds(200 + 5000 + 5 * 100));
+  REQUIRE(stage.exchanges[1].details.size() == 5);
+  CHECK(stage.exchanges[1].what.text() == "expected \"2\\n\", nothing came within 5 s");
+  CHECK(stage.exchanges[1].details[0].text() == "expected \"3\\n\", nothing more came");
+  events.push_back(kSend);
+  events.push_back(R"({"type": "recv", "data": "1\n"})");
+  CHECK(stage.play(events).took == milliseconds(200 + 5000 + 5 * 100 + 200));
+  CHECK(stage.exchanges.back().verdict == ExchangeResult::Verdict::passed);
 }

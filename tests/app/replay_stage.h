@@ -6,19 +6,28 @@
 #include <cctype>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "app/replay/player.h"
 #include "tests/protocol/transcript_text.h"
+#include "tests/support/fake_time.h"
 #include "tests/support/memory_transport.h"
 #include "tests/support/run.h"
+#include "transport/timer.h"
 
 namespace confab::test {
 
 // What the peer says to one message.
 using Answer = std::function<std::string(std::string_view message)>;
+// The same on a clock that stands still: each piece so long after what was before it. "": it ends.
+struct Piece {
+  Clock::duration after;
+  std::string bytes;
+};
+using TimedAnswer = std::vector<Piece>;
 
 inline std::string upper(std::string_view message) {
   std::string text(message);
@@ -36,6 +45,11 @@ class Stage {
       listeners_.push_back(run(io, listen(scheme)));
       asio::co_spawn(io, serve(*listeners_.back()), [](const std::exception_ptr&) {});
     }
+  }
+  // Time passes only where everybody waits.
+  explicit Stage(TimedAnswer answer) : Stage() {
+    timed_answer_ = std::move(answer);
+    time_.emplace(io);
   }
   ~Stage() {
     for (const auto& each : listeners_) each->close();
@@ -56,7 +70,7 @@ class Stage {
     PlayHooks with_results = hooks;
     with_results.exchange = [this](const ExchangeResult& each) { exchanges.push_back(each); };
     Player player(io.get_executor(), registry_, reader.header(), steps, options, with_results);
-    return run(io, player.play());
+    return time_ ? time_->run(player.play()) : run(io, player.play());
   }
   // The first thing that went wrong; empty: nothing did.
   std::string trouble(const std::vector<std::string>& events, const std::string& header = kHeader) {
@@ -103,6 +117,10 @@ class Stage {
       const Packet* packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return connection->close();
       heard.emplace_back(packet->bytes);
+      if (time_) {
+        co_await say_slowly(connection);
+        continue;
+      }
       const Endpoint to = connection->traits().keeps_boundaries ? *packet->from : Endpoint{};
       const std::string bytes = answer_(packet->bytes);
       auto sending = connection->send(bytes, to);
@@ -110,8 +128,20 @@ class Stage {
     }
   }
 
+  asio::awaitable<void> say_slowly(std::shared_ptr<Connection> connection) {
+    Timer timer(io.get_executor());
+    for (const Piece& each : timed_answer_) {
+      co_await timer.wait_for(each.after);
+      if (each.bytes.empty()) co_return co_await connection->finish_sending();
+      auto sending = connection->send(each.bytes);
+      co_await std::move(sending);
+    }
+  }
+
   Registry registry_;
   Answer answer_;
+  TimedAnswer timed_answer_;
+  std::optional<FakeTime> time_;
   std::vector<std::unique_ptr<Listener>> listeners_;
 };
 

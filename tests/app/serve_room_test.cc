@@ -51,12 +51,73 @@ TEST_CASE("a nick stands before the address, which stays") {
   CHECK(guests.heard["2.2.2.2:2"] == "<ann 1.1.1.1:1> hello\n* ann 1.1.1.1:1 left\n");
 }
 
+TEST_CASE("a nick is answered, to its owner alone") {
+  Guests guests;
+  const auto ann = guests.join("1.1.1.1:1");
+  guests.join("2.2.2.2:2");
+  guests.heard.clear();
+  guests.say(ann, "/nick ann\n");
+  CHECK(guests.heard["1.1.1.1:1"] == "* you are ann 1.1.1.1:1\n");
+  guests.heard.clear();
+  guests.say(ann, "/nick\n");
+  CHECK(guests.heard["1.1.1.1:1"] == "* you are ann 1.1.1.1:1; /nick NAME is another name\n");
+  CHECK(guests.heard["2.2.2.2:2"].empty());
+}
+
+TEST_CASE("a nick that is taken is refused, and free when its owner has gone") {
+  Guests guests;
+  const auto ann = guests.join("1.1.1.1:1");
+  const auto eve = guests.join("2.2.2.2:2");
+  guests.say(ann, "/nick ann\n");
+  for (const std::string nick : {"ann", "Ann", "ANN"}) {
+    guests.heard.clear();
+    guests.say(eve, "/nick " + nick + "\n");
+    guests.say(eve, "hello\n");
+    CHECK(guests.heard["2.2.2.2:2"] == "* " + nick + " is taken: ann 1.1.1.1:1\n");
+    CHECK(guests.heard["1.1.1.1:1"] == "<2.2.2.2:2> hello\n");
+  }
+  guests.say(ann, "/nick Ann\n");  // one's own
+  guests.room.leave(ann);
+  guests.heard.clear();
+  guests.say(eve, "/nick ann\n");
+  CHECK(guests.heard["2.2.2.2:2"] == "* you are ann 2.2.2.2:2\n");
+}
+
+TEST_CASE("who is here is told to whoever asks, in one message") {
+  Guests guests;
+  const auto ann = guests.join("1.1.1.1:1");
+  const auto bob = guests.join("2.2.2.2:2", "");
+  guests.say(ann, "/nick ann\n");
+  guests.heard.clear();
+  guests.say(bob, "/who ");
+  CHECK(guests.heard["2.2.2.2:2"] == "* 2 here: ann 1.1.1.1:1, 2.2.2.2:2 (you)");
+  CHECK(guests.heard["1.1.1.1:1"].empty());
+  guests.say(bob, "/who is there?");
+  CHECK(guests.heard["1.1.1.1:1"] == "<2.2.2.2:2> /who is there?\n");
+  for (int i = 0; i < 1000; ++i) guests.join("9.9.9.9:" + std::to_string(i));
+  guests.heard.clear();
+  guests.say(ann, "/who\n");
+  CHECK(guests.heard["1.1.1.1:1"].starts_with("* 1002 here: ann 1.1.1.1:1 (you), 2.2.2.2:2, "));
+  CHECK(guests.heard["1.1.1.1:1"].ends_with(" more\n"));
+  CHECK(guests.heard["1.1.1.1:1"].size() < 1100);
+}
+
+TEST_CASE("a member that asks and does not read the answers is put out") {
+  Guests guests;
+  const auto ann = guests.join("1.1.1.1:1");
+  guests.join("2.2.2.2:2");
+  guests.room_left["1.1.1.1:1"] = 50;
+  for (int i = 0; i < 3; ++i) guests.say(ann, "/who\n");
+  CHECK(guests.put_out == std::vector<std::string>{"1.1.1.1:1"});
+  CHECK(guests.heard["2.2.2.2:2"] == "* 1.1.1.1:1 dropped: too slow\n");
+}
+
 TEST_CASE("a nick that could be taken for something else is refused, and only its owner is told") {
   Guests guests;
   const auto eve = guests.join("1.1.1.1:1");
   guests.join("2.2.2.2:2");
   for (const std::string nick :
-       {"", "bob 2.2.2.2:2> hi <eve", "a b", "<", "a\tb", "a\033[2J", "\u202eann", "a\u00a0b",
+       {"bob 2.2.2.2:2> hi <eve", "a b", "<", "a\tb", "a\033[2J", "\u202eann", "a\u00a0b",
         "a\u2800b", "\u0301x", "bad\xff", "1:2"}) {
     INFO(nick);
     guests.heard.clear();

@@ -40,6 +40,23 @@ TEST_CASE("any other machine must be named") {
   }
 }
 
+TEST_CASE("what answered leads nowhere but to what the file names or the user allows") {
+  const auto leads = [](const Targets& all, const char* host, const char* address) {
+    return all.lead_to(host, "udp", address);
+  };
+  const Targets none;
+  CHECK(leads(none, "127.0.0.2", "127.0.0.2:9"));
+  CHECK(leads(none, "::1", "[::1]:9"));
+  CHECK_FALSE(leads(none, "127.0.0.2", "127.0.0.1:9"));
+  CHECK_FALSE(leads(none, "127.0.0.2", "any"));
+  CHECK_FALSE(leads(none, "127.0.0.2", ""));
+  CHECK_FALSE(leads(none, "192.0.2.1", "192.0.2.1:9"));
+  CHECK(leads(targets({"recorded"}), "192.0.2.1", "any"));
+  CHECK(leads(targets({"192.0.2.7:5"}), "192.0.2.7", "198.51.100.1:9"));
+  CHECK_FALSE(leads(targets({"192.0.2.7:5"}), "198.51.100.1", "198.51.100.1:9"));
+  CHECK(leads(targets({}, {"198.51.100.1:9=192.0.2.7:5"}), "192.0.2.7", "198.51.100.1:9"));
+}
+
 TEST_CASE("the refusal says how to name it") {
   std::string text;
   try {

@@ -161,7 +161,8 @@ class Together(Recording):
         with serving("tcp://127.0.0.1:0") as server:
             confab("--record", self.path, "127.0.0.1", server.ports[0],
                    stdin=f"a\n:record --force {self.path}\nb\n")
-        self.assertEqual([e["data"] for e in self.events() if "data" in e], ["b\n", "b\n"])
+        # What the conversation said before is in its journal, and in the new file once.
+        self.assertEqual([e["data"] for e in self.events() if "data" in e], ["a\n", "a\n", "b\n", "b\n"])
 
 
 class AtATerminal(Recording):

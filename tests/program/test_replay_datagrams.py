@@ -20,9 +20,9 @@ def answering(*answers):
 
 
 @contextlib.contextmanager
-def another_socket():
+def another_socket(host="127.0.0.1"):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
-        other.bind(("127.0.0.1", 0))
+        other.bind((host, 0))
         yield other
 
 
@@ -37,12 +37,30 @@ class Network(Replaying):
             steps = udp(server.port), send("a"), recv("A")
             for rest in ([], [event("close")], [send("b"), recv("A"), event("close")]):
                 done = self.green(*steps, *rest)
-                self.assertIn("the datagram before came twice", done.out)
+                self.assertIn('this came once more: "A"', done.out)
+
+    def test_a_datagram_that_came_twice_may_have_been_overtaken(self):
+        with answering(b"A", b"B", b"A", b"A", b"B", b"C") as server:
+            for rest in ([recv("C")], [recv("X", optional=True), recv("C")]):
+                done = self.green(udp(server.port), send("a"), recv("A"), recv("B"), *rest, event("close"))
+                for what in "AB":
+                    self.assertEqual(done.out.count(f'this came once more: "{what}"'), 1, done)
+
+    def test_an_old_answer_in_place_of_the_new_one_is_a_difference(self):
+        answers = iter((b"1", b"2", b"1"))
+
+        def answer(server):
+            for each in answers:
+                server.sendto(each, server.recvfrom(100)[1])
+
+        with udp_peer(answer) as server:
+            steps = [each for n in "12" for each in (send("next"), recv(n))]
+            self.red(udp(server.port), *steps, send("next"), recv("3", timeout_ms=300), says='expected "3", got "1"')
 
     def test_a_duplicate_is_not_what_may_be_missing(self):
         with answering(b"A", b"A", b"A") as server:
             done = self.green(udp(server.port), send("a"), recv("A"), recv("B", optional=True), event("close"))
-        self.assertEqual(done.out.count("came twice"), 1 + done.out.count("close") - 1, done)
+        self.assertEqual(done.out.count("came once more"), 1 + done.out.count("close") - 1, done)
 
     def test_duplicates_for_ever_end_with_the_timeout(self):
         def flood(server):
@@ -89,7 +107,9 @@ class Network(Replaying):
         self.green(udp(port), send("a"), refused, event("close"))
         self.green(udp(port), send("a"), send("b"), refused | {"op": "send"}, refused)
         self.red(udp(port), send("a"), recv("A"), code=3, says="refused")
-        self.red(udp(port), send("a"), event("close"), says="refused")
+        self.red(udp(port), send("a"), event("close"), code=3, says="refused")
+        self.red(udp(port), send("a"), event("silence", for_ms=20000), code=3, says="refused")
+        self.red(udp(port), send("a"), refused | {"within_ms": 0.001}, says=["took ", "not within"])
 
     def test_a_refusal_that_does_not_come(self):
         with answering(b"A") as server:
@@ -150,6 +170,34 @@ class Sources(Replaying):
                 with udp_peer(answer) as server:
                     self.green(udp(server.port), send("a"), recv("A", **{"from": "127.0.0.1:9"}), send("b", to=to),
                                recv("B", **{"from": "127.0.0.1:9"}))
+
+    def from_another_host(self, *steps, options=(), **outcome):
+        """The server's host is 127.0.0.1; who answers is at 127.0.0.2. What that one hears then."""
+        with another_socket("127.0.0.2") as other:
+            def answer(server):
+                _, source = server.recvfrom(100)
+                other.sendto(b"A", source)
+
+            with udp_peer(answer) as server:
+                played = self.red if outcome else self.green
+                played(udp(server.port), send("a"), *steps, options=options, **outcome)
+            other.settimeout(0)
+            with contextlib.suppress(BlockingIOError):
+                return other.recv(100)
+
+    def test_whoever_answers_does_not_decide_where_an_answer_goes(self):
+        anybody = recv("A", **{"from": "any"})
+        for to in ("last", "any"):
+            heard = self.from_another_host(anybody, send("b", to=to), code=3,
+                                           says=['"to": "' + to, "127.0.0.2:", "--target recorded"])
+            self.assertIsNone(heard)
+
+    def test_an_answer_goes_to_a_host_that_the_file_names_or_the_user_allows(self):
+        named = recv("A", **{"from": "127.0.0.2:9"})
+        anybody = recv("A", **{"from": "any"})
+        self.assertEqual(self.from_another_host(named, send("b", to="last")), b"b")
+        self.assertEqual(self.from_another_host(named, send("b", to="127.0.0.2:9")), b"b")
+        self.assertEqual(self.from_another_host(anybody, send("b", to="last"), options=["--target", "recorded"]), b"b")
 
     def test_no_message_goes_to_another_machine(self):
         with answering(b"A") as server:

@@ -187,7 +187,7 @@ class Attacks(Files):
         reports = [f"{kind}={self.folder / kind}" for kind in ("json", "junit", "tap", "html")]
         options = [word for each in reports for word in ("--report", each)]
         done = self.replay(*steps, title=evil, options=options, **{"x-" + evil: 1})
-        self.assertEqual(done.code, 1, done)
+        self.assertIn(done.code, (1, 3), done)  # its server leaves, with a reset or without
         for text in (done.out, done.err, *((self.folder / each.split("=")[0]).read_text() for each in
                                            ("json=", "junit=", "tap=", "html="))):
             self.assertNotRegex(text, RAW)

@@ -99,6 +99,15 @@ class Faults(Folder):
             self.assertEqual(said, [b"1", b"1", b"2"])
             self.assertEqual(mock.code(), 0, mock.err.rest())
 
+    def test_a_datagram_that_was_overtaken_by_its_copy_is_no_difference(self):
+        self.write([*UDP, {"type": "send", "data": "three"}, {"type": "recv", "data": "3"}])
+        with self.serving("--once", urls=["udp://127.0.0.1:0"]) as mock, udp_client(mock.port) as client:
+            said = [ask(client, b"one"), ask(client, b"two")]
+            client.send(b"one")
+            said.append(ask(client, b"three"))
+            self.assertEqual(said, [b"1", b"2", b"3"])
+            self.assertEqual(mock.code(), 0, mock.err.rest())
+
     def test_the_seed_is_told_and_repeats(self):
         self.write([UDP[0], *({"type": "recv", "data": str(n)} for n in range(20)), {"type": "send", "data": "x"},
                     {"type": "recv", "data": "end"}])
