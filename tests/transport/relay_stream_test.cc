@@ -11,6 +11,7 @@
 #include "tests/support/run.h"
 #include "tests/transport/exchange.h"
 #include "tests/transport/raw_peer.h"
+#include "tests/transport/relaying.h"
 #include "transport/relay.h"
 #include "transport/tcp.h"
 
@@ -18,22 +19,6 @@ namespace confab {
 namespace {
 
 using namespace std::chrono_literals;
-
-// The relay's whole run, with `in` and `out` as its descriptors.
-RelayResult run_relay(const RawServer& server, int in, int out, RelayOptions options = {}) {
-  asio::io_context io;
-  const Url url = parse_url("tcp://" + server.authority());
-  const auto connection = run(io, tcp_transport().connect(url, soon()));
-  return run(io, relay(*connection, in, out, std::move(options)));
-}
-
-// What the peer does with its one connection, in a thread of its own.
-Beside peer(const RawServer& server, std::function<void(int)> conduct) {
-  return Beside([&server, conduct = std::move(conduct)] {
-    const FileDescriptor socket = server.accept();
-    conduct(socket.get());
-  });
-}
 
 void echo(int socket) {
   std::string chunk(64 * 1024, '\0');
@@ -258,92 +243,6 @@ TEST_CASE("a directory as the input is an error of ours, not of the network") {
   const FileDescriptor in(::open("/", O_RDONLY | O_DIRECTORY));
   Pipe out;
   CHECK_THROWS_AS(run_relay(server, in.get(), out.writing.get()), std::system_error);
-}
-
-TEST_CASE("the output ends with the peer, though the input goes on") {
-  const RawServer server;
-  Pipe in;
-  Pipe out;
-  std::string heard;
-  Beside half = peer(server, [&](int socket) {
-    write_all(socket, "bye");
-    ::shutdown(socket, SHUT_WR);
-    heard = read_all(socket);
-  });
-  std::string came;
-  const Beside reading([&] {
-    came = read_all(out.reading.get());  // returns at the end of the output
-    write_all(in.writing.get(), "late");
-    in.close_writing();
-  });
-  RelayOptions options;
-  options.output_ended = [&] { out.close_writing(); };
-  run_relay(server, in.reading.get(), out.writing.get(), options);
-  half.join();
-  CHECK(came == "bye");
-  CHECK(heard == "late");
-}
-
-TEST_CASE("a reader of ours that takes nothing is no silence of the peer's") {
-  const RawServer server;
-  const std::string much = test_bytes(8 << 20);
-  Pipe in;
-  Pipe out;
-  std::promise<void> over;
-  const Beside talking = peer(server, [&](int socket) {
-    write_all(socket, much);
-    over.get_future().wait();
-  });
-  in.close_writing();
-  std::string came;
-  Beside reading([&] {
-    observe(300ms);  // ten times the linger
-    came = read_all(out.reading.get());
-  });
-  RelayOptions options;
-  options.linger = 30ms;
-  run_relay(server, in.reading.get(), out.writing.get(), options);
-  over.set_value();
-  out.close_writing();
-  reading.join();
-  CHECK(came.size() == much.size());
-}
-
-// Marks what passes, and what it holds back: every last byte of a call.
-class Marks final : public RelayFilter {
- public:
-  std::string shown(std::string_view bytes) override {
-    const std::string all = held_ + std::string(bytes);
-    held_ = all.substr(all.size() - 1);
-    return all.substr(0, all.size() - 1);
-  }
-  std::string finish() override { return "<" + std::exchange(held_, {}) + ">"; }
-
- private:
-  std::string held_;
-};
-
-TEST_CASE("a filter sees everything, and its last words are written at the peer's end") {
-  const RawServer server;
-  const std::string much = test_bytes(3 << 20);
-  Pipe in;
-  Pipe out;
-  const Beside talking = peer(server, [&](int socket) {
-    write_all(socket, much);
-    ::shutdown(socket, SHUT_WR);
-    read_all(socket);
-  });
-  in.close_writing();
-  std::string came;
-  Beside reading([&] { came = read_all(out.reading.get()); });
-  Marks marks;
-  RelayOptions options;
-  options.filter = &marks;
-  options.output_ended = [&] { out.close_writing(); };
-  run_relay(server, in.reading.get(), out.writing.get(), options);
-  reading.join();
-  const std::string expected = much.substr(0, much.size() - 1) + "<" + much.back() + ">";
-  CHECK((came == expected));
 }
 
 }  // namespace

@@ -1,56 +1,15 @@
 #include "transport/udp.h"
-#include "transport/udp_dialled.h"
 
-#include <optional>
+#include <asio/post.hpp>
+#include <memory>
 
 #include "tests/support/catch.h"
-#include "tests/support/run.h"
-#include "tests/transport/exchange.h"
-#include "transport/socket_address.h"
+#include "tests/transport/over_udp.h"
 
 namespace confab {
 namespace {
 
 using asio::awaitable;
-
-Subject udp_v4() { return {"udp, IPv4", udp_transport(), "127.0.0.1"}; }
-Subject udp_v6() { return {"udp, IPv6", udp_transport(), "::1"}; }
-
-std::vector<std::unique_ptr<Listener>> listen_on(asio::io_context& io, const std::string& url) {
-  UrlRules rules;
-  rules.allow_port_zero = true;
-  rules.allow_any_host = true;
-  return run(io, udp_transport().listen(parse_url(url, rules)));
-}
-
-std::unique_ptr<Connection> connect_to(asio::io_context& io, const std::string& url) {
-  return run(io, udp_transport().connect(parse_url(url), soon()));
-}
-
-std::string port_of(const Endpoint& endpoint) {
-  return std::to_string(parse_endpoint(endpoint.text)->port());
-}
-
-// A packet's text and its source.
-struct Heard {
-  std::string text;
-  Endpoint from;
-};
-
-awaitable<Heard> hear(Connection& connection) {
-  const std::variant<Packet, End> got = co_await connection.receive();
-  const Packet& packet = std::get<Packet>(got);
-  Heard heard;
-  heard.text = std::string(packet.bytes);
-  heard.from = *packet.from;
-  co_return heard;
-}
-
-// Receives one datagram and answers it with "answer to ...".
-awaitable<void> answer_one(Connection& server) {
-  const Heard heard = co_await hear(server);
-  co_await server.send("answer to " + heard.text, heard.from);
-}
 
 TEST_CASE("an answer from another port is heard, and named") {
   asio::io_context io;
@@ -106,104 +65,6 @@ TEST_CASE("several refusals are told one by one") {
   CHECK(receive_error(io, *connection).who == first);
   CHECK(receive_error(io, *connection).who == second);
   CHECK(receive_error(io, *connection).who == first);
-}
-
-TEST_CASE("localhost over UDP reaches a server on ::1") {
-  asio::io_context io;
-  if (!can_listen(udp_v6())) return;
-  const auto listener = run(io, listen(udp_v6()));
-  const auto server = run(io, listener->accept());
-  const auto client = connect_to(io, "udp://localhost:" + port_of(listener->local()));
-  run(io, client->send("hello"));
-  run(io, answer_one(*server));
-  CHECK(run(io, hear(*client)).from == listener->local());
-}
-
-TEST_CASE(
-    "localhost over UDP reaches a server on 127.0.0.1 after ::1 refused: one send, one note") {
-  asio::io_context io;
-  if (!can_listen(udp_v6())) return;
-  const auto listener = run(io, listen(udp_v4()));
-  const auto server = run(io, listener->accept());
-  const std::string port = port_of(listener->local());
-  const auto client = connect_to(io, "udp://localhost:" + port);
-  std::vector<std::string> notes;
-  client->on_note = [&](const std::string& text) { notes.push_back(text); };
-  CHECK(client->peer().text == "[::1]:" + port);
-  run(io, client->send("hello"));
-  run(io, answer_one(*server));
-  const Heard heard = run(io, hear(*client));  // no refusal before it
-  CHECK(heard.text == "answer to hello");
-  CHECK(heard.from == listener->local());
-  CHECK(client->peer() == listener->local());
-  CHECK(notes == std::vector<std::string>{"[::1]:" + port + " refused; trying 127.0.0.1:" + port});
-}
-
-TEST_CASE("a receive() that waits already hears from the other family after the move") {
-  asio::io_context io;
-  if (!can_listen(udp_v6())) return;
-  const auto listener = run(io, listen(udp_v4()));
-  const auto server = run(io, listener->accept());
-  const auto client = connect_to(io, "udp://localhost:" + port_of(listener->local()));
-  std::string heard;
-  auto receiver = [&]() -> awaitable<void> {
-    const Heard first = co_await hear(*client);
-    heard = first.text;
-  };
-  asio::co_spawn(io, receiver(), [](std::exception_ptr failure) {
-    if (failure) std::rethrow_exception(failure);
-  });
-  io.poll();
-  run(io, client->send("hello"));
-  run(io, answer_one(*server));
-  run_until(io, [&] { return !heard.empty(); });
-  CHECK(heard == "answer to hello");
-}
-
-TEST_CASE("the last address of a name refuses like any other") {
-  asio::io_context io;
-  if (!can_listen(udp_v6())) return;
-  const Endpoint there = run(io, nobody(udp_v4()));
-  const auto client = connect_to(io, "udp://localhost:" + port_of(there));
-  run(io, client->send("hello"));
-  const NetworkError refusal = receive_error(io, *client);
-  CHECK(refusal.is_refused());
-  CHECK(refusal.who == there);
-}
-
-TEST_CASE("what was sent before a refusal came back goes on to the next address, all of it") {
-  asio::io_context io;
-  const auto listener = run(io, listen(udp_v4()));
-  const auto server = run(io, listener->accept());
-  const Endpoint nobody_there = run(io, nobody(udp_v4()));
-  const std::vector candidates = {*parse_endpoint(nobody_there.text),
-                                  *parse_endpoint(listener->local().text)};
-  DialledUdp client(io.get_executor(), candidates, Endpoint{"name"});
-  std::vector<std::string> notes;
-  client.on_note = [&](const std::string& text) { notes.push_back(text); };
-  for (const char* each : {"one", "two", "three"}) run(io, client.send(each, {}));
-  for (const char* each : {"one", "two", "three"}) {
-    const Heard heard = run(io, hear(*server));
-    CHECK(heard.text == each);
-  }
-  CHECK(notes.size() == 1);
-}
-
-TEST_CASE("a peer that was heard keeps its address when it refuses later") {
-  asio::io_context io;
-  if (!can_listen(udp_v6())) return;
-  auto listener = run(io, listen(udp_v6()));
-  auto server = run(io, listener->accept());
-  const auto client = connect_to(io, "udp://localhost:" + port_of(listener->local()));
-  run(io, client->send("hello"));
-  run(io, answer_one(*server));
-  run(io, hear(*client));
-  const Endpoint peer = client->peer();
-  server.reset();
-  run(io, client->send("still there?"));
-  const NetworkError error = receive_error(io, *client);
-  CHECK(error.is_refused());
-  CHECK(client->peer() == peer);
 }
 
 TEST_CASE("one conversation sends over both families from sockets of its own") {
