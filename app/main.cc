@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/exit_code.h"
 #include "app/mock/mock_mode.h"
 #include "app/options.h"
 #include "app/pipe/pipe_mode.h"
@@ -17,16 +18,17 @@
 #include "app/replay/replay_mode.h"
 #include "app/serve/serve_mode.h"
 #include "app/session_mode.h"
+#include "app/text/line.h"
 #include "app/transcript/transcript_mode.h"
 #include "app/trouble_text.h"
 #include "protocol/printable.h"
+#include "protocol/sentence.h"
 #include "transport/resolve.h"
 
 namespace confab {
 namespace {
 
-constexpr int kOurFault = 70;     // EX_SOFTWARE, sysexits.h
-constexpr int kLocalTrouble = 3;  // docs/commands.md: local I/O
+constexpr int kOurFault = 70;  // EX_SOFTWARE, sysexits.h
 
 // A parent may have closed 0, 1 or 2: what we open next would take their numbers, and be written
 // into.
@@ -68,12 +70,11 @@ int main(int argc, char** argv) {
     code = confab::run(confab::parse_options(arguments, registry), registry);
   } catch (const std::exception& error) {
     code = confab::trouble_code(error);
-    const confab::Printable what{confab::Untrusted(confab::trouble_text(error))};
-    std::fprintf(stderr, "confab: %s\n", what.text().c_str());
+    confab::print_on_stderr(confab::sentence("confab: {}", confab::trouble_text(error)));
   }
   if (std::fflush(stdout) != 0 && code == 0) {
     std::fprintf(stderr, "confab: cannot write the output\n");
-    code = confab::kLocalTrouble;
+    code = confab::kCouldNotTalk;
   }
   // A thread may still sit in a name lookup that nobody waits for: static objects must not go under
   // it.

@@ -3,26 +3,28 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/exit_code.h"
 #include "app/options_grammar.h"
 #include "app/options_pipe.h"
 #include "app/options_replay.h"
 #include "app/options_serve.h"
 #include "app/options_session.h"
 #include "app/options_transcript.h"
+#include "app/text/line.h"
 #include "protocol/printable.h"
+#include "protocol/sentence.h"
 #include "protocol/shortened.h"
 
 namespace confab {
 namespace {
 
 // CLI11 has codes of its own for each mistake; ours is one.
-constexpr int kWrongUse = 2;
 
 Reply wrong_use(const std::string& mode, const std::string& what) {
   const std::string command = mode.empty() ? "confab" : "confab " + mode;
-  const std::string text =
-      "confab: " + without_middle(what) + " (\"" + command + " --help\" tells what is possible)";
-  return {Printable(Untrusted(text)).text() + "\n", kWrongUse};
+  const Printable text = sentence("{} (\"{} --help\" tells what is possible)",
+                                  without_middle(std::string_view(what)), command);
+  return {complaint(text).text(), kUsage};
 }
 
 Options parse_mode(const std::string& mode, const std::vector<std::string>& arguments,

@@ -218,9 +218,9 @@ std::string command_of(const std::vector<std::string>& arguments) {
 }
 
 constexpr const char* kHelp =
-    "  confab replay session.json                        the recorded talk again, and verified\n"
-    "  confab replay --target HOST:PORT session.json     against another server\n"
-    "  confab replay --report junit=report.xml *.json    in CI\n"
+    "  confab replay session.json                      once more, and verified\n"
+    "  confab replay --target HOST:PORT session.json   against another server\n"
+    "  confab replay --report junit=report.xml *.json  in CI\n"
     "\n"
     "Replays transcripts against a server, and verifies what comes (docs/replay.md).";
 

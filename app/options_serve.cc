@@ -15,9 +15,9 @@ namespace confab {
 namespace {
 
 constexpr const char* kHelp =
-    "  confab serve 12000                  echoes whatever comes, over TCP and UDP\n"
-    "  confab serve --reply upper 12000    answers in another way\n"
-    "  confab serve --from session.json    serves a recorded session in the server's place\n"
+    "  confab serve 12000                echoes whatever comes, over TCP and UDP\n"
+    "  confab serve --reply upper 12000  answers in another way\n"
+    "  confab serve --from session.json  a recorded session, as its server\n"
     "\n"
     "Serves: answers whoever comes, until Ctrl-C.\n"
     "Usage: confab serve ADDRESS... [OPTIONS]\n"

@@ -33,8 +33,8 @@ constexpr const char* kHelp =
     "\n"
     "A prompt for sockets: type lines, talk to any server over TCP or UDP.";
 constexpr const char* kDemoHelp =
-    "  confab demo                        try it out: servers inside it, and a prompt on them\n"
-    "  printf 'hello\\n' | confab demo     the same as a script\n"
+    "  confab demo                      servers inside it, and a prompt on them\n"
+    "  printf 'hello\\n' | confab demo   the same as a script\n"
     "  confab demo -c hello -c :udp -c hello\n"
     "\n"
     "A prompt on servers of its own, which answer in capitals over TCP and UDP.";

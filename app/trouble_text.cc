@@ -1,4 +1,5 @@
 #include "app/trouble_text.h"
+#include "app/exit_code.h"
 
 #include <cerrno>
 #include <new>
@@ -9,7 +10,6 @@
 namespace confab {
 namespace {
 
-constexpr int kLocalTrouble = 3;  // docs/commands.md: local I/O
 constexpr int kOurFault = 70;
 
 bool is_shortage(std::error_code code) {
@@ -30,7 +30,7 @@ std::string trouble_text(const std::exception& error) {
 int trouble_code(const std::exception& error) noexcept {
   const bool is_systems = dynamic_cast<const std::system_error*>(&error) != nullptr ||
                           dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
-  return is_systems ? kLocalTrouble : kOurFault;
+  return is_systems ? kCouldNotTalk : kOurFault;
 }
 
 }  // namespace confab

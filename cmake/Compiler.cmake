@@ -23,6 +23,10 @@ option(CONFAB_STATIC_LIBS "Link libstdc++ and, where their archives exist, fmt a
 add_library(confab_options INTERFACE)
 target_include_directories(confab_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(confab_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+  # It takes a reference that a function gave for one into the function's argument: of("the loop of this executor").
+  target_compile_options(confab_options INTERFACE -Wno-dangling-reference)
+endif()
 target_compile_definitions(confab_options INTERFACE CONFAB_VERSION="${PROJECT_VERSION}")
 
 if(CONFAB_SANITIZE)

@@ -46,7 +46,7 @@ struct Received {
   bool starts_message = true;  // false: goes on where an incomplete one ended
   bool more_follows = false;   // incomplete only because the frame is long: the rest is coming
   bool is_datagram = false;    // or a frame in one
-  bool is_greeting = false;  // it came first on this connection, of a peer that speaks first
+  bool is_greeting = false;    // it came first on this connection, of a peer that speaks first
   // False: of a stream that is not cut into messages ("raw"): it ends where a read happened to end.
   bool has_end = true;
 };

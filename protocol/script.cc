@@ -49,6 +49,7 @@ Step* StepReader::next() {
   std::int64_t skipped_us = 0;
   for (const TranscriptEvent* event = reader_.next(); event != nullptr; event = reader_.next()) {
     skipped_us = std::min(skipped_us + event->after_us, kLongestPauseUs);
+    step_.missing_before += event->missing_events;
     if (is_sent_again(*event)) continue;
     if (!is_played(event->type) && event->type != TranscriptType::framing) continue;
     step_.event = *event;

@@ -24,6 +24,8 @@ struct Step {
   TranscriptEvent event;
   std::string framing{kUsualFraming};  // of its conversation here: where a stream's frames end
   std::optional<Matcher> matcher;      // of "match"
+  // Events before this that the recording lacks: it began in the middle of a session.
+  std::uint64_t missing_before = 0;
 };
 
 struct Script {

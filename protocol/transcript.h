@@ -93,6 +93,8 @@ struct TranscriptEvent {
   bool optional = false;               // recv, eof, error
   bool any_order = false;              // recv: "order": "any"
   bool already_open = false;           // open: "x-already-open"
+  // note: "x-missing-events": so many had happened and are not in the recording
+  std::uint64_t missing_events = 0;
   std::uint64_t events = kNotCounted;  // end
   std::optional<TranscriptMatch> match;
   std::string_view json;  // the event as it stands in the file; valid until the next one is read

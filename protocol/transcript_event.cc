@@ -90,6 +90,7 @@ TranscriptEvent& TranscriptEventReader::read(std::string_view json, const WarnOf
   event_.payload.bytes.clear();
   event_.after_us = event_.for_us = event_.timeout_us = event_.within_us = 0;
   event_.partial = event_.optional = event_.any_order = event_.already_open = false;
+  event_.missing_events = 0;
   event_.events = kNotCounted;
   event_.match.reset();
   event_.json = json;

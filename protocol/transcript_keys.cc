@@ -23,7 +23,7 @@ constexpr std::uint16_t kMessage = kSend | kRecv;
 constexpr std::uint16_t kAwaited = kRecv | kError | in(TranscriptType::eof);
 constexpr std::uint16_t kEnd = in(TranscriptType::end);
 
-constexpr std::array<TranscriptKey, 32> kKeys = {{
+constexpr std::array<TranscriptKey, 33> kKeys = {{
     {"type", JsonKind::text, kAll, true, Kind::none, {}},
     {"conn", JsonKind::text, kAll, true, Kind::none, &Event::conn},
     {"after_ms", JsonKind::number, kAll, false, Kind::none, &Event::after_us},
@@ -34,6 +34,8 @@ constexpr std::array<TranscriptKey, 32> kKeys = {{
     {"framing", JsonKind::text, kOpen | in(TranscriptType::framing), true, Kind::none,
      &Event::framing},
     {"x-already-open", JsonKind::boolean, kOpen, true, Kind::none, &Event::already_open},
+    {"x-missing-events", JsonKind::number, in(TranscriptType::note), true, Kind::none,
+     &Event::missing_events},
     {"to", JsonKind::text, kSend, true, Kind::none, &Event::to},
     {"from", JsonKind::text, kRecv, true, Kind::none, &Event::from},
     {"rtt_ms", JsonKind::number, kRecv, false, Kind::none, {}},

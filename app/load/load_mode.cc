@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/core_dump.h"
+#include "app/exit_code.h"
 #include "app/load/failure_samples.h"
 #include "app/load/load_limits.h"
 #include "app/load/load_report.h"
@@ -25,10 +26,6 @@
 
 namespace confab {
 namespace {
-
-constexpr int kFailed = 1;
-constexpr int kWrongUse = 2;
-constexpr int kCouldNotTalk = 3;
 
 class LoadMode {
  public:
@@ -63,15 +60,15 @@ int LoadMode::run() {
   try {
     code = measure();
   } catch (const std::invalid_argument& error) {
-    code = complain(Printable(Untrusted(error.what())), kWrongUse);
+    code = complain(Printable(Untrusted(error.what())), kUsage);
   } catch (const TranscriptError& error) {
-    code = complain(Printable(Untrusted(error.what())), kWrongUse);
+    code = complain(Printable(Untrusted(error.what())), kUsage);
   } catch (const std::system_error& error) {
     code = complain(Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
   }
   out_.flush_now(Output::kPatienceMs);
   const Printable trouble = out_.trouble();
-  if (!trouble.empty() && code != kWrongUse) code = complain(trouble, kCouldNotTalk);
+  if (!trouble.empty() && code != kUsage) code = complain(trouble, kCouldNotTalk);
   err_.flush_now(Output::kPatienceMs);
   return signals_ ? signals_->exit_code(code) : code;
 }
@@ -180,7 +177,7 @@ int LoadMode::verdict(const LoadResult& result, bool could_not_run) {
     if (each.is_about_errors) has_too_many_errors = !each.met;
   }
   if (has_too_many_errors && could_not_run) return kCouldNotTalk;
-  return has_too_many_errors || has_missed ? kFailed : 0;
+  return has_too_many_errors || has_missed ? kUnexpected : 0;
 }
 
 // "upper.json: 500 sessions a second for 30 s"

@@ -1,6 +1,5 @@
 #include "app/mock/mock_mode.h"
 
-#include <cstdio>
 #include <iterator>
 #include <memory>
 #include <random>
@@ -8,29 +7,27 @@
 #include <system_error>
 #include <utility>
 
+#include "app/exit_code.h"
 #include "app/mock/cast.h"
 #include "app/mock/listening_places.h"
 #include "app/mock/mock_datagrams.h"
 #include "app/mock/mock_stream.h"
 #include "app/mock/stage.h"
 #include "app/serve/host.h"
+#include "app/text/line.h"
 #include "app/transcript/input_file.h"
 #include "protocol/script.h"
 
 namespace confab {
 namespace {
 
-constexpr int kPlayed = 0;
-constexpr int kDiffered = 1;
-constexpr int kWrongUse = 2;
-constexpr int kNoInput = 3;
 // All of the script is kept.
 constexpr std::size_t kLargestScript = std::size_t{256} << 20;
 
 Cast read_cast(const std::string& path, const Registry& registry) {
   InputFile file(path);
   const auto warn = [&](Place place, const Printable& what) {
-    std::fprintf(stderr, "%s\n", warning_text(path, place, what).text().c_str());
+    print_on_stderr(warning_text(path, place, what));
   };
   StepReader reader(file.reader(), path, warn);
   Cast cast = make_cast(read_script(reader, kLargestScript), registry);
@@ -121,7 +118,7 @@ asio::awaitable<int> serve(asio::any_io_executor executor, Host& host,
   const bool is_good = !stage->options().once || stage->is_good();
   if (!stage->has_all_played() && !is_good)
     host.problems()(Printable("ended before every recorded conversation was played"));
-  co_return is_good ? kPlayed : kDiffered;
+  co_return is_good ? kAllWell : kUnexpected;
 }
 
 int run(asio::io_context& io, const Registry& registry, const MockOptions& options, Cast cast) {
@@ -137,7 +134,7 @@ int run(asio::io_context& io, const Registry& registry, const MockOptions& optio
 void print(Literal begin, const char* what) {
   Printable line{begin};
   line += Untrusted(what);
-  std::fprintf(stderr, "%s\n", line.text().c_str());
+  print_on_stderr(line);
 }
 
 }  // namespace
@@ -149,13 +146,13 @@ int run_mock(asio::io_context& io, const Registry& registry, const MockOptions& 
     return run(io, registry, options, std::move(cast));
   } catch (const TranscriptError& error) {  // begins with its place
     print("", error.what());
-    return kWrongUse;
+    return kUsage;
   } catch (const std::invalid_argument& error) {
     print("confab: ", error.what());
-    return kWrongUse;
+    return kUsage;
   } catch (const std::system_error& error) {
     print("confab: ", error.what());
-    return kNoInput;
+    return kCouldNotTalk;
   }
 }
 

@@ -10,9 +10,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/exit_code.h"
 #include "app/output.h"
 #include "app/pipe/harmless_text.h"
-#include "app/prompt/outcome.h"
+#include "app/text/line.h"
 #include "app/text/terminal_look.h"
 #include "app/trouble_text.h"
 #include "transport/loop_time.h"
@@ -26,9 +27,7 @@ namespace {
 void leave_by_signal(int number) { ::_exit(128 + number); }
 
 void complain(Output& errors, const Printable& what) {
-  Printable line("confab: ");
-  line += what;
-  errors.write_line(line);
+  errors.write(complaint(what));
   errors.flush_now(Output::kPatienceMs);
 }
 

@@ -57,11 +57,5 @@ asio::awaitable<void> do_history(PromptContext& context, std::string arguments);
 
 // A typed line to the current conversation, which is opened again where it was lost.
 asio::awaitable<void> send_message(PromptContext& context, std::string text);
-// A message could not be sent, or Ctrl-C: nor are the lines that wait behind it, as is said.
-void drop_rest_of_paste(PromptContext& context);
-// Messages that crossed a peer's end, and were never read: said at the end of a script.
-void tell_unsent(PromptContext& context);
-// The current conversation could not be opened: ends a script, or lets it skip that peer's lines.
-void note_unreachable(PromptContext& context);
 
 }  // namespace confab

@@ -4,6 +4,7 @@
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
+#include "app/prompt/open_conversation.h"
 #include "app/prompt/setting_names.h"
 #include "app/prompt/status_text.h"
 #include "app/text/row.h"

@@ -2,6 +2,7 @@
 #include <optional>
 #include <system_error>
 
+#include "app/exit_code.h"
 #include "app/options_replay.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/special_prompt.h"
@@ -11,10 +12,6 @@
 
 namespace confab {
 namespace {
-
-constexpr int kFailed = 1;
-constexpr int kWrongFile = 2;
-constexpr int kCouldNotTalk = 3;
 
 // What a command was asked to tell.
 class ScreenSink final : public TextSink {
@@ -39,8 +36,8 @@ std::unique_ptr<Report> report_for(const ScreenStyle& style, TextSink& sink) {
 }
 
 void note_code(Outcome& outcome, int code) {
-  if (code == kFailed) outcome.note_unexpected();
-  if (code == kWrongFile) outcome.note_usage_error();
+  if (code == kUnexpected) outcome.note_unexpected();
+  if (code == kUsage) outcome.note_usage_error();
   if (code == kCouldNotTalk) outcome.note_network_error();
 }
 

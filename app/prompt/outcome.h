@@ -9,16 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "app/exit_code.h"
 #include "app/session/event_stream.h"
 
 namespace confab {
-
-// docs/commands.md, "Exit codes".
-inline constexpr int kAllWell = 0;
-inline constexpr int kUnexpected = 1;
-inline constexpr int kUsage = 2;
-inline constexpr int kCouldNotTalk = 3;
-inline constexpr int kNoReply = 4;
 
 class Outcome final : public Subscriber {
  public:

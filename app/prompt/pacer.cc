@@ -182,8 +182,8 @@ asio::awaitable<void> Pacer::linger(std::shared_ptr<Conversation> conversation,
     const auto latest = conversation->traffic().last_activity + quiet;
     const auto now = time_.now();
     if (now >= latest) co_return;
-    co_await conversation->changed().wait_until(takes ? std::min(latest, now + kLookAtSends)
-                                                      : latest);
+    const auto next_look = takes ? std::min(latest, now + kLookAtSends) : latest;
+    co_await conversation->changed().wait_until(next_look);
   }
 }
 

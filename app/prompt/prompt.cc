@@ -11,6 +11,8 @@
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/knowledge.h"
+#include "app/prompt/open_conversation.h"
+#include "app/prompt/prompt_text.h"
 #include "app/prompt/user_files.h"
 #include "app/session/spawn.h"
 #include "app/usage_error.h"
@@ -78,7 +80,6 @@ asio::awaitable<void> Prompt::run() {
     co_await pacer_.finish();
   }
   if (context_.scripted) tell_unsent(context_);
-  tell_skipped();
 }
 
 asio::awaitable<void> Prompt::run_rc_file() {
@@ -266,23 +267,11 @@ asio::awaitable<void> Prompt::watch_sends() {
   }
 }
 
-// "tcp 127.0.0.1:12000> ", "tcp localhost:12000 (refused)> ", "not connected> ".
-Printable Prompt::prompt_text() const {
-  if (!context_.special_prompt.empty()) return context_.special_prompt;
-  const auto current = context_.session.current();
-  if (!current) return Printable("not connected> ");
-  std::string text = current->url().scheme + " " + current->url().authority();
-  if (!current->is_open()) text += " (" + std::string(state_name(current->state())) + ")";
-  if (current->peer_has_finished()) text += " (it has finished)";
-  if (!current->destination().empty()) text += " (to " + current->destination().text + ")";
-  return Printable(Untrusted(text + "> "));
-}
-
 void Prompt::on_settled() { show_prompt(); }
 
 void Prompt::show_prompt() {
   if (context_.scripted || stopped_) return;
-  context_.editor.set_prompt(prompt_text());
+  context_.editor.set_prompt(prompt_text(context_));
   offer_history();
 }
 
@@ -305,14 +294,6 @@ void Prompt::on_signal(int number) {
 void Prompt::cancel_work() {
   drop_rest_of_paste(context_);
   cancel_.emit(asio::cancellation_type::terminal);
-}
-
-void Prompt::tell_skipped() {
-  for (const auto& [name, lines] : context_.skipped) {
-    if (lines == 0) continue;
-    const Literal what = lines == 1 ? Literal("line") : Literal("lines");
-    context_.screen.error(sentence("{} {} for {} could not be sent", lines, what, name));
-  }
 }
 
 }  // namespace confab

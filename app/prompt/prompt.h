@@ -59,7 +59,6 @@ class Prompt final : public Subscriber {
   asio::awaitable<void> perform(std::string line);
   asio::awaitable<void> watch_sends();
   bool goes_on() const;
-  Printable prompt_text() const;
   void show_prompt();
   void remember(const std::string& line);
   void offer_history();
@@ -67,7 +66,6 @@ class Prompt final : public Subscriber {
   void wait_for_signal();
   void on_signal(int number);
   void cancel_work();
-  void tell_skipped();
 
   PromptContext& context_;
   PromptOptions options_;

@@ -77,13 +77,14 @@ asio::awaitable<Heard> listen_for_bytes(Arrivals& arrivals, std::string_view sam
     const std::string_view bytes = arrivals.bytes();
     const std::size_t end = std::min(bytes.size(), sample.size());
     const std::string_view fresh = bytes.substr(equal, end - equal);
-    if (fresh != sample.substr(equal, end - equal))
-      co_return co_await take_difference(arrivals, sample, options, deadline);
+    if (fresh != sample.substr(equal, end - equal)) break;
     equal = end;
     if (equal == sample.size()) co_return take_known(arrivals, equal);
     if (is_over(arrivals, deadline)) co_return end_of(arrivals);
     co_await arrivals.wait_until(deadline);
   }
+  auto taking = take_difference(arrivals, sample, options, deadline);
+  co_return co_await std::move(taking);
 }
 
 // Does `message` agree with one of them?

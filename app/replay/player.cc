@@ -126,6 +126,7 @@ void Player::end_exchange() {
 
 asio::awaitable<void> Player::take(const Step& step) {
   const TranscriptEvent& event = step.event;
+  missing_events_ = step.missing_before;
   if (begins_exchange(event)) {
     co_await wait_for_turn(step);
   } else {

@@ -167,6 +167,7 @@ class Player {
   std::optional<Clock::time_point> settled_;
   Clock::time_point planned_{};  // of the last action, where the timing plans them
   bool is_skipping_ = false;
+  std::uint64_t missing_events_ = 0;  // so far: the recording began too late
 };
 
 }  // namespace confab

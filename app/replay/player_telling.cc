@@ -39,6 +39,10 @@ void Player::fail(Place where, Trouble trouble, Printable what, std::vector<Prin
   exchange_->what = std::move(what);
   exchange_->where = where;
   exchange_->details = std::move(details);
+  if (missing_events_ == 0) return;
+  exchange_->advice = Printable("the recording began too late, and lacks ");
+  exchange_->advice += missing_events_;
+  exchange_->advice += Literal(" events: record from the start (--record FILE)");
 }
 
 // The same again is told once: a peer may do it for ever.

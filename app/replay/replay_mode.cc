@@ -11,6 +11,7 @@
 
 #include "app/colour.h"
 #include "app/core_dump.h"
+#include "app/exit_code.h"
 #include "app/load/load_mode.h"
 #include "app/output.h"
 #include "app/replay/enter_key.h"
@@ -21,9 +22,6 @@
 
 namespace confab {
 namespace {
-
-constexpr int kWrongUse = 2;
-constexpr int kNoReport = 3;
 
 // Plays on where nobody reads any more: the exit code is a verdict, whoever reads.
 class ReplayMode {
@@ -59,16 +57,16 @@ int ReplayMode::run() {
     replay(run);
   } catch (const std::invalid_argument& error) {
     complain(Printable(Untrusted(error.what())));
-    code_ = kWrongUse;
+    code_ = kUsage;
   } catch (const std::system_error& error) {
     complain(Printable(Untrusted(std::string("cannot write ") + error.what())));
-    code_ = kNoReport;
+    code_ = kCouldNotTalk;
   }
   out_.flush_now(Output::kPatienceMs);
   const Printable trouble = out_.trouble();
   if (!trouble.empty()) {
     complain(trouble);
-    if (code_ != kWrongUse) code_ = kNoReport;
+    if (code_ != kUsage) code_ = kCouldNotTalk;
   }
   err_.flush_now(Output::kPatienceMs);
   return signals_.exit_code(code_);

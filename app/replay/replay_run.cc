@@ -6,20 +6,17 @@
 #include <system_error>
 #include <utility>
 
+#include "app/exit_code.h"
 #include "app/trouble_text.h"
 
 namespace confab {
 namespace {
 
-constexpr int kFailed = 1;
-constexpr int kWrongFile = 2;
-constexpr int kCouldNotTalk = 3;
-
 constexpr std::size_t kMostToLearnFrom = std::size_t{256} << 20;
 
 // What stands first wins, whatever happened in which file (docs/commands.md).
 int rank(int code) noexcept {
-  constexpr int kOrder[] = {0, kFailed, kCouldNotTalk, kWrongFile};
+  constexpr int kOrder[] = {0, kUnexpected, kCouldNotTalk, kUsage};
   return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), code) - kOrder);
 }
 
@@ -62,11 +59,11 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     }
   } catch (const std::invalid_argument& error) {
     complain_(Printable(Untrusted(error.what())));
-    give_up(path, {}, Printable(Untrusted(error.what())), kWrongFile);
+    give_up(path, {}, Printable(Untrusted(error.what())), kUsage);
   } catch (const TranscriptError& error) {
     if (was_changed(path)) co_return tell_changed(path);
     complain_(Printable(Untrusted(error.what())));
-    give_up(path, error.place(), error.what_is_wrong(), kWrongFile);
+    give_up(path, error.place(), error.what_is_wrong(), kUsage);
   } catch (const std::system_error& error) {
     if (error.code() == asio::error::operation_aborted) throw;
     complain_(Printable(Untrusted(trouble_text(error))));
@@ -184,22 +181,7 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
   Learning learning({file.names(), file.sent_names(), first_values(file)}, kMostToLearnFrom);
-  for (std::uint64_t run = 0; run < options_.learn; ++run) {
-    learning.begin_run();
-    PlayHooks hooks;
-    hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
-      learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
-    };
-    hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
-      learning.failed(where, what);
-    };
-    PlayOptions options = play_options(file);
-    options.keep_going = true;
-    SentSteps steps(file.steps(), learning);
-    const auto player = this->player(file, steps, std::move(options), std::move(hooks));
-    const FileResult result = co_await player->play();
-    if (result.could_not_run > 0) note(kCouldNotTalk);
-  }
+  for (std::uint64_t run = 0; run < options_.learn; ++run) co_await learn_once(file, learning);
   const Changes changes = learning.changes();
   if (!learning.troubles().all().empty())
     co_return leave(path, learning.troubles(), "nothing to learn from this: ");
@@ -208,9 +190,26 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
   tell(path, changes, options_.update ? Literal("learned") : Literal("to learn with --update"));
 }
 
+asio::awaitable<void> ReplayRun::learn_once(ReplayFile& file, Learning& learning) {
+  learning.begin_run();
+  PlayHooks hooks;
+  hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
+    learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
+  };
+  hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
+    learning.failed(where, what);
+  };
+  PlayOptions options = play_options(file);
+  options.keep_going = true;
+  SentSteps steps(file.steps(), learning);
+  const auto player = this->player(file, steps, std::move(options), std::move(hooks));
+  const FileResult result = co_await player->play();
+  if (result.could_not_run > 0) note(kCouldNotTalk);
+}
+
 // The file stays as it is: a part of the truth would look like all of it.
 void ReplayRun::leave(const std::string& path, const Failures& failures, Literal what) {
-  note(kFailed);
+  note(kUnexpected);
   if (options_.quiet) return;
   Printable text;
   for (const auto& [place, failure] : failures.all()) {
@@ -248,7 +247,7 @@ void ReplayRun::tell(const std::string& path, const Changes& changes, Literal wh
 
 void ReplayRun::note(const FileResult& result) {
   if (result.could_not_run > 0) return note(kCouldNotTalk);
-  if (result.failed > 0) note(kFailed);
+  if (result.failed > 0) note(kUnexpected);
 }
 
 void ReplayRun::note(int code) {

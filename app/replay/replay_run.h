@@ -38,6 +38,7 @@ class ReplayRun {
   asio::awaitable<void> verify(ReplayFile& file, const std::string& path);
   asio::awaitable<void> update(ReplayFile& file, const std::string& path);
   asio::awaitable<void> learn(ReplayFile& file, const std::string& path);
+  asio::awaitable<void> learn_once(ReplayFile& file, Learning& learning);
   std::unique_ptr<Player> player(ReplayFile& file, StepSource& steps, PlayOptions options,
                                  PlayHooks hooks) const;
   PlayOptions play_options(const ReplayFile& file, std::uint64_t iteration = 1) const;

@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "app/exit_code.h"
 #include "app/text/line.h"
 #include "app/trouble_text.h"
 #include "protocol/sentence.h"
@@ -18,13 +19,7 @@
 #include "transport/socket_address.h"
 
 namespace confab {
-namespace {
-
-constexpr int kDone = 0;
-constexpr int kUsage = 2;
-constexpr int kNoNetwork = 3;
-
-}  // namespace
+namespace {}  // namespace
 
 Printable listening_lines(const std::string& scheme, const Listeners& listeners,
                           const Printable& more) {
@@ -44,7 +39,7 @@ Host::Host(asio::io_context& io, const Registry& registry)
     : io_(io), registry_(registry), out_(io, 1), err_(io, 2), signals_(io) {}
 
 int Host::run(const std::function<asio::awaitable<int>()>& work) {
-  int code = kDone;
+  int code = kAllWell;
   auto done = [this, &code](const std::exception_ptr& failure, int given) {
     code = failure ? exit_code(failure) : given;
     io_.stop();
@@ -152,13 +147,13 @@ int Host::exit_code(const std::exception_ptr& failure) {
     std::rethrow_exception(failure);
   } catch (const NetworkError& error) {
     complain(Printable(Untrusted(error.what())));
-    return kNoNetwork;
+    return kCouldNotTalk;
   } catch (const std::invalid_argument& error) {  // UrlError, or an unknown reply kind
     complain(Printable(Untrusted(error.what())));
     return kUsage;
   } catch (const std::exception& error) {
     complain(Printable(Untrusted(trouble_text(error))));
-    return kNoNetwork;
+    return kCouldNotTalk;
   }
 }
 

@@ -39,9 +39,13 @@ asio::awaitable<void> Conversation::receive_all(std::shared_ptr<Connection> conn
 // What an unfinished message lacks may have come, and only wait to be read.
 asio::awaitable<void> Conversation::wait_for_room() {
   idle_.cancel();
+  reply_due_.cancel();
   co_await events_.room();
+  const auto now = time_.now();
+  const bool may_count = replies_.due(settings_.reply_timeout) != Clock::time_point::max();
+  if (incoming_ && may_count) count_later(now);
   if (!incoming_ || !incoming_->has_rest()) co_return;
-  incoming_->wait_anew(time_.now());
+  incoming_->wait_anew(now);
   arm_idle_flush();
 }
 
@@ -90,6 +94,7 @@ void Conversation::on_stream_bytes(const Packet& packet, Clock::time_point now) 
     return publish(Closed{});
   }
   if (!incoming_->has_rest()) return;
+  incoming_->wait_anew(time_.now());  // showing what came took its time
   arm_idle_flush();
   count_later(now);
 }

@@ -35,7 +35,8 @@ class Incoming {
   // What is held back of an unfinished message.
   std::optional<Piece> flush();
   bool has_rest() const noexcept { return framing_->has_partial(); }
-  // Nothing was read for a while, since nobody had room for it: what is held back waits anew.
+  // Nothing was read for a while (nobody had room for it, or what came was being shown): the pause
+  // that what is held back waits for begins now.
   void wait_anew(Clock::time_point now) noexcept { fed_at_ = now; }
   // When what is held back is to be shown as it is: nothing more may come.
   Clock::time_point rest_due() const noexcept;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "app/text/cells.h"
 #include "app/text/terminal_look.h"
@@ -31,6 +32,11 @@ Printable laid_out(const Line& line, int columns) {
 
 Printable complaint(const Printable& what) {
   return laid_out(sentence("confab: {}", what), TerminalWidth(STDERR_FILENO).columns());
+}
+
+void print_on_stderr(const Line& line) {
+  const Printable text = laid_out(line, TerminalWidth(STDERR_FILENO).columns());
+  std::fputs(text.text().c_str(), stderr);
 }
 
 Printable laid_out_lines(const Printable& lines, int columns) {

@@ -33,6 +33,9 @@ Printable laid_out(const Line& line, int columns);
 // "confab: what went wrong", with its line end, for stderr as wide as that is.
 Printable complaint(const Printable& what);
 
+// Writes it on stderr, as wide as that is: for what has no loop.
+void print_on_stderr(const Line& line);
+
 // Whole lines, as of a report: each goes on under itself, two columns to the right.
 Printable laid_out_lines(const Printable& lines, int columns);
 

@@ -1,9 +1,9 @@
 #include "app/transcript/lint.h"
 
-#include <cstdio>
 #include <set>
 #include <string>
 
+#include "app/text/line.h"
 #include "app/transcript/input_file.h"
 #include "protocol/script.h"
 #include "protocol/text_template.h"
@@ -16,7 +16,7 @@ namespace {
 // A file that is no transcript at all need not be told line by line.
 constexpr int kMostProblems = 1000;
 
-void print(const Printable& line) { std::fprintf(stderr, "%s\n", line.text().c_str()); }
+void print(const Printable& line) { print_on_stderr(line); }
 
 // Throws TranscriptError.
 void check_url(const Step& step, const TranscriptReader& reader, const Registry& registry) {

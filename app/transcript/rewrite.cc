@@ -1,11 +1,11 @@
 #include "app/transcript/rewrite.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "app/text/line.h"
 #include "app/transcript/file_state.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/replacement.h"
@@ -20,7 +20,7 @@ namespace {
 constexpr const char* kStandardStream = "-";
 
 void print_warning(const std::string& path, Place place, const Printable& what) {
-  std::fprintf(stderr, "%s\n", warning_text(path, place, what).text().c_str());
+  print_on_stderr(warning_text(path, place, what));
 }
 
 // Those of the header that the events of a file mention.

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <system_error>
 
+#include "app/exit_code.h"
+#include "app/text/line.h"
 #include "app/transcript/lint.h"
 #include "app/transcript/rewrite.h"
 #include "app/usage_error.h"
@@ -13,18 +14,12 @@
 namespace confab {
 namespace {
 
-constexpr int kAllWell = 0;
-constexpr int kWrongFile = 2;
-constexpr int kNoAccess = 3;
-
-void print(const std::string& text) {
-  std::fprintf(stderr, "%s\n", Printable(Untrusted(text)).text().c_str());
-}
+void print(const std::string& text) { print_on_stderr(Printable(Untrusted(text))); }
 
 int run_one(const TranscriptOptions& options, const std::string& file, const Registry& registry) {
   switch (options.action) {
     case TranscriptOptions::Action::lint:
-      return lint_transcript(file, registry) ? kAllWell : kWrongFile;
+      return lint_transcript(file, registry) ? kAllWell : kUsage;
     case TranscriptOptions::Action::format:
       format_transcript(file, options.stable);
       return kAllWell;
@@ -41,16 +36,16 @@ int run_and_report(const TranscriptOptions& options, const std::string& file,
     return run_one(options, file, registry);
   } catch (const TranscriptError& error) {
     print(error.what());
-    return kWrongFile;
+    return kUsage;
   } catch (const UsageError& error) {
     print(std::string("confab: ") + error.what());
-    return kWrongFile;
+    return kUsage;
   } catch (const std::system_error& error) {
     std::string text = std::string("confab: ") + error.what();
     if (error.code().value() == EEXIST) text += " (--force replaces it)";
     if (error.code().value() == EBUSY) text += " (a recording goes into it)";
     print(text);
-    return kNoAccess;
+    return kCouldNotTalk;
   }
 }
 
@@ -62,7 +57,7 @@ int run_transcript(const TranscriptOptions& options, const Registry& registry) {
   int code = kAllWell;
   for (const std::string& each : options.files) {
     const int one = run_and_report(options, each, registry);
-    if (code != kWrongFile && one != kAllWell) code = one;
+    if (code != kUsage && one != kAllWell) code = one;
   }
   return code;
 }

@@ -16,7 +16,7 @@ using namespace confab;
 
 namespace {
 
-constexpr char kHostile[] = "\x1b[2J<script>]]>&\"' \xff\xef\xbf\xbf";
+const std::string kHostile = "\x1b[2J<script>]]>&\"' \xff\xef\xbf\xbf";
 
 LoadResult hostile_load() {
   LoadResult load = some_load();

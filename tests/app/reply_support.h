@@ -34,7 +34,9 @@ inline Received rest(std::string_view bytes) {
 
 // What was read from a stream that is not cut into messages.
 inline Received read_of(std::string_view bytes) {
-  return Received{bytes, "127.0.0.1:9", bytes, true, true, false, false, false};
+  Received received{bytes, "127.0.0.1:9", bytes};
+  received.has_end = false;
+  return received;
 }
 
 inline std::string shown(const ScreenStyle& style, const std::vector<Received>& messages,

@@ -15,10 +15,10 @@ using namespace confab;
 
 namespace {
 
-constexpr char kHostile[] = "\x1b[2J]]><&\"'#\\ \xff\xef\xbf\xbe\xc2\x9b \xe2\x80\xae end";
+const std::string kHostile = "\x1b[2J]]><&\"'#\\ \xff\xef\xbf\xbe\xc2\x9b \xe2\x80\xae end";
 
 ExchangeResult hostile_exchange(std::uint64_t number) {
-  ExchangeResult exchange = failed_exchange(number, kHostile);
+  ExchangeResult exchange = failed_exchange(number, kHostile.c_str());
   exchange.name = Printable(Untrusted(kHostile));
   exchange.details = {Printable(Untrusted(kHostile)), Printable("      ^")};
   exchange.advice = Printable("confab replay --update upper.json");

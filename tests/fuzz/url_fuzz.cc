@@ -16,11 +16,11 @@ void read_url(const std::string& text, UrlRules rules) {
   claim(rules.allow_port_zero || is_path || url.port != 0, "a port that is missing is an error");
 }
 
-void read_host_port(const std::string& text, bool allow_port_zero) {
-  const HostPort place = parse_host_port(text, allow_port_zero);
-  claim(allow_port_zero || place.port != 0, "a port that is 0 is an error");
+void read_host_port(const std::string& text, UrlRules rules) {
+  const HostPort place = parse_host_port(text, rules);
+  claim(rules.allow_port_zero || place.port != 0, "a port that is 0 is an error");
   if (place.host.empty()) return;
-  const HostPort again = parse_host_port(join_host_port(place.host, place.port), allow_port_zero);
+  const HostPort again = parse_host_port(join_host_port(place.host, place.port), rules);
   claim(again.host == place.host && again.port == place.port,
         "host and port can be joined and read");
 }
@@ -41,8 +41,8 @@ void fuzz(FuzzInput input) {
   const UrlRules rules{input.flag(), input.flag()};
   const std::string text = input.rest();
   attempt([&] { read_url(text, rules); });
-  attempt([&] { read_host_port(text, rules.allow_port_zero); });
-  attempt([&] { (void)parse_host(text); });
+  attempt([&] { read_host_port(text, rules); });
+  attempt([&] { (void)parse_host(text, rules); });
   attempt([&] { (void)parse_port(text, rules.allow_port_zero); });
   (void)scheme_of(text);
 }

@@ -3,6 +3,7 @@ one that answers a single byte otherwise."""
 
 import contextlib
 import json
+import re
 import shutil
 import socket
 import sys
@@ -12,7 +13,7 @@ import unittest
 import known_servers
 from documents import ROOT
 from one_byte import Answers, in_between
-from support import LIMIT, closed_port, confab, udp_peer
+from support import LIMIT, closed_port, confab, start, udp_peer
 
 EXAMPLES = ROOT / "docs" / "examples"
 
@@ -114,6 +115,23 @@ class Examples(unittest.TestCase):
             self.assertEqual((done.code, done.err), (0, ""), done)
 
         self.against_each_server(check)
+
+    def test_what_its_note_tells_the_reader_to_start_is_what_it_needs(self):
+        """As the note has it, but for the port: a test's is a free one."""
+        told = 0
+        for path in EXAMPLES.glob("*.json"):
+            events = json.loads(path.read_text())["events"]
+            note = re.match(r"Start it with: confab (serve [^.]*) 12000(\.|$)", events[0].get("text", ""))
+            if not note:
+                continue
+            told += 1
+            self.assertIn(f"`confab {note[1]} 12000`", (EXAMPLES / "README.md").read_text())
+            schemes = {event["url"].split(":")[0] for event in events if "url" in event}
+            with self.subTest(path.name), start(*note[1].split(), "0") as server:
+                ports = [server.out.until(rf"^listening {each}://127\.0\.0\.1:(\d+)\n")[1] for each in sorted(schemes)]
+                done = confab("replay", path, "--target", f"127.0.0.1:{int(ports[0])}")
+                self.assertEqual((done.code, done.err, len(set(ports))), (0, "", 1), done)
+        self.assertEqual(told, 2)
 
     def test_each_is_bad_against_a_server_that_differs_in_one_byte(self):
         def check(name, urls):

@@ -8,9 +8,9 @@
 using Catch::Matchers::ContainsSubstring;
 using confab::check_framing;
 using confab::ending_of;
-using confab::has_length;
 using confab::Frame;
 using confab::Framing;
+using confab::has_length;
 using confab::make_framing;
 using confab::test::byte_by_byte;
 using confab::test::bytes;

@@ -1,6 +1,28 @@
-"""Points that are artificial: no system fails like this, or nothing better can be done. One line each, with its reason.
+"""What torture finds and nobody mends: points that no system comes to, or where nothing better can be done.
 
-(scenario, call, error or "short", what was seen, why); "*" is any.
+(scenario, call, error, how the verdict begins, why). The first three are patterns as of a shell.
 """
 
-KNOWN = ()
+_NEVER = "a socket that does not block is never interrupted"
+_PART = "less than what is there is given after an interruption only, which there is none of"
+_SIGNALS = "Asio's own pipe for signals: with this call the signal is lost"
+_ASIO = "Asio does not look at what epoll_ctl says of its own timer and its own wake-up"
+_READER = "a reader that goes away ends it quietly: that is the contract"
+_LOG = "it was said: a server whose log finds no room goes on serving"
+_OVERCOMMIT = "Linux promises more memory than it has: no process sees one allocation fail and the next succeed"
+
+KNOWN = (
+    ("*", "connect", "EINTR", "NOT RETRIED", _NEVER),
+    ("*", "recv", "EINTR", "NOT RETRIED", _NEVER),
+    ("*", "recv", "short", "NOT RETRIED", _PART),
+    ("replay --update", "recv", "short", "BROKEN: the file is neither", _PART),
+    ("serve*", "read", "*", "HANGS", _SIGNALS),
+    ("serve*", "write", "*", "HANGS", _SIGNALS),
+    ("serve*", "fcntl", "EMFILE", "HANGS", _SIGNALS),
+    ("*", "epoll_ctl", "*", "HANGS", _ASIO),
+    ("*", "write", "EPIPE", "SILENT", _READER),
+    ("serve*", "write", "EIO", "SILENT: without the listening line", _LOG),
+    ("serve*", "write", "ENOSPC", "SILENT: without the listening line", _LOG),
+    ("*", "malloc", "ENOMEM", "KILLED", _OVERCOMMIT),
+    ("*", "malloc", "ENOMEM", "TAKEN", _OVERCOMMIT),
+)

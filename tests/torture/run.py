@@ -10,6 +10,7 @@ import argparse
 import concurrent.futures
 import contextlib
 import errno
+import fnmatch
 import itertools
 import os
 import pathlib
@@ -85,7 +86,8 @@ def points(calls, most):
 
 def reason_for(scenario, call, error, wrong):
     for *key, seen, why in KNOWN:
-        if all(k in ("*", v) for k, v in zip(key, (scenario, call, error))) and wrong.startswith(seen):
+        fits = all(fnmatch.fnmatchcase(v, k) for k, v in zip(key, (scenario, call, error)))
+        if fits and wrong.startswith(seen):
             return why
     return None
 

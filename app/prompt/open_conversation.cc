@@ -1,0 +1,133 @@
+#include "app/prompt/open_conversation.h"
+
+#include <string>
+
+#include "app/prompt/special_prompt.h"
+#include "app/session/excerpt.h"
+#include "protocol/sentence.h"
+
+namespace confab {
+namespace {
+
+asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
+                                          const Conversation& conversation) {
+  if (context.scripted) co_return false;
+  Printable question("connect to ");
+  question += Untrusted(conversation.url().text());
+  question += Literal(" again, and send? [y/N] ");
+  Question asked(context, question, LineEditor::Answer::shown);
+  const auto answer = co_await asked.answer();
+  co_return answer && (answer->starts_with('y') || answer->starts_with('Y'));
+}
+
+std::string more_lines(std::uint64_t count) {
+  if (count == 0) return "";
+  return " and " + std::to_string(count) + (count == 1 ? " more line" : " more lines");
+}
+
+// "closed by 127.0.0.1:7002 after 1 reply"
+std::string end_of(const Conversation& conversation) {
+  const std::uint64_t replies = conversation.traffic().replies;
+  std::string text(state_name(conversation.state()));
+  if (text == "failed") text = "lost";
+  text += " by " + conversation.peer_text();
+  if (replies == 0) return text + " without a reply";
+  return text + " after " + (replies == 1 ? "1 reply" : std::to_string(replies) + " replies");
+}
+
+// Nothing is opened again behind a script's back: it ends here, and says what it has not sent.
+void end_script(PromptContext& context, const Conversation& conversation) {
+  const bool has_crossed = !conversation.unsent().empty();
+  const std::string first = has_crossed ? conversation.unsent() : excerpt(context.line);
+  std::uint64_t more = context.editor.drop_waiting();
+  if (has_crossed) more += conversation.unsent_messages();
+  refuse(context, sentence("{}; {}{} not sent (--reconnect opens it again)", end_of(conversation),
+                           first, more_lines(more)));
+  context.script_failed = true;
+}
+
+asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context) {
+  const auto current = context.session.current();
+  if (!current) {
+    refuse(context, Printable("not connected: nothing was sent; \":tcp HOST PORT\" or "
+                              "\":udp HOST PORT\" connects"));
+    co_return nullptr;
+  }
+  while (current->is_busy()) co_await current->changed().wait();
+  if (current->is_open()) co_return current;
+  const bool ends_script = context.scripted && current->was_open() &&
+                           context.session.settings().reconnect == Reconnect::off;
+  if (ends_script && context.script.keep_going) context.skipped.emplace(current->name(), 0);
+  const auto known = context.skipped.find(current->name());
+  if (known != context.skipped.end()) {
+    context.outcome.note_network_error();
+    known->second += 1;
+    co_return nullptr;
+  }
+  if (ends_script) {
+    end_script(context, *current);
+    co_return nullptr;
+  }
+  const Reconnect wish = context.session.settings().reconnect;
+  bool agreed = wish == Reconnect::automatic;
+  if (wish == Reconnect::ask) agreed = co_await agrees_to_reconnect(context, *current);
+  if (!agreed) {
+    refuse(context, sentence("not connected to {}: nothing was sent; \":open {}\" connects again",
+                             current->peer_text(), current->url().text()));
+    co_return nullptr;
+  }
+  const bool is_open = co_await current->open();
+  if (is_open) co_return current;
+  note_unreachable(context);
+  co_return nullptr;
+}
+
+// --keep-going: lines for a peer that was not there.
+void tell_skipped(PromptContext& context) {
+  for (const auto& [name, lines] : context.skipped) {
+    if (lines == 0) continue;
+    const Literal what = lines == 1 ? Literal("line") : Literal("lines");
+    context.screen.error(sentence("{} {} for {} could not be sent", lines, what, name));
+  }
+}
+
+}  // namespace
+
+void refuse(PromptContext& context, const Printable& text) {
+  context.outcome.note_network_error();
+  context.screen.error(text);
+}
+
+asio::awaitable<std::shared_ptr<Conversation>> open_conversation(PromptContext& context) {
+  const auto conversation = co_await find_open(context);
+  if (!conversation) drop_rest_of_paste(context);
+  co_return conversation;
+}
+
+void tell_unsent(PromptContext& context) {
+  tell_skipped(context);
+  if (context.script_failed) return;  // that was said with the rest of the script
+  for (const auto& each : context.session.all()) {
+    if (each->unsent().empty()) continue;
+    refuse(context, sentence("{}; {}{} not sent (--reconnect opens it again)", end_of(*each),
+                             each->unsent(), more_lines(each->unsent_messages() - 1)));
+  }
+}
+
+void note_unreachable(PromptContext& context) {
+  if (!context.script.keep_going) {
+    context.script_failed = true;
+  } else if (context.scripted) {
+    context.skipped.emplace(context.session.current()->name(), 0);
+  }
+}
+
+void drop_rest_of_paste(PromptContext& context) {
+  if (context.scripted) return;  // a script's lines are counted where it ends
+  const std::size_t dropped = context.editor.drop_waiting();
+  if (dropped == 0) return;
+  const Literal lines = dropped == 1 ? Literal("line") : Literal("lines");
+  context.screen.notice(sentence("not sent: {} {} more of the paste", dropped, lines));
+}
+
+}  // namespace confab

@@ -1,0 +1,20 @@
+#include "app/prompt/prompt_text.h"
+
+#include <string>
+
+#include "protocol/sentence.h"
+
+namespace confab {
+
+Printable prompt_text(const PromptContext& context) {
+  if (!context.special_prompt.empty()) return context.special_prompt;
+  const auto current = context.session.current();
+  if (!current) return Printable("not connected> ");
+  std::string text = current->url().scheme + " " + current->url().authority();
+  if (!current->is_open()) text += " (" + std::string(state_name(current->state())) + ")";
+  if (current->peer_has_finished()) text += " (it has finished)";
+  if (!current->destination().empty()) text += " (to " + current->destination().text + ")";
+  return Printable(Untrusted(text + "> "));
+}
+
+}  // namespace confab
