@@ -166,7 +166,9 @@ Updated update(Stage& stage, const Events& events) {
   stage.hooks.observed = [&](const Step& step, const Heard& heard) {
     blessing.observe(step, heard, false);
   };
-  stage.hooks.failed = [&](Place where, const Printable& what) { failures.add(where, what); };
+  stage.hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
+    failures.add(where, what);
+  };
   stage.play(events);
   stage.hooks = {};
   stage.options.keep_going = false;
