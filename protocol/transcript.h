@@ -80,19 +80,19 @@ struct TranscriptEvent {
   std::string conn;
   std::int64_t after_us = 0;
   TranscriptPayload payload;
-  std::string url, peer, local;        // open; error: url
-  std::string framing;                 // framing; open: empty: the header's
-  std::string to, from;                // send; recv
-  std::string op, code, message;       // error
-  std::string detail;                  // eof
-  std::string text;                    // note
-  std::int64_t for_us = 0;             // silence
-  std::int64_t timeout_us = 0;         // recv, eof, error: 0: not given
-  std::int64_t within_us = 0;          // recv: 0: not given
-  bool partial = false;                // recv
-  bool optional = false;               // recv, eof, error
-  bool any_order = false;              // recv: "order": "any"
-  bool already_open = false;           // open: "x-already-open"
+  std::string url, peer, local;   // open; error: url
+  std::string framing;            // framing; open: empty: the header's
+  std::string to, from;           // send; recv
+  std::string op, code, message;  // error
+  std::string detail;             // eof
+  std::string text;               // note
+  std::int64_t for_us = 0;        // silence
+  std::int64_t timeout_us = 0;    // recv, eof, error: 0: not given
+  std::int64_t within_us = 0;     // recv: 0: not given
+  bool partial = false;           // recv
+  bool optional = false;          // recv, eof, error
+  bool any_order = false;         // recv: "order": "any"
+  bool already_open = false;      // open: "x-already-open"
   // note: "x-missing-events": so many had happened and are not in the recording
   std::uint64_t missing_events = 0;
   std::uint64_t events = kNotCounted;  // end

@@ -82,7 +82,8 @@ const std::string kAnswered = R"({"type":"recv","data":"OK\n"})"
 
 }  // namespace
 
-TEST_CASE("each session plays as often as it is asked to, and an answer takes what its server took") {
+TEST_CASE(
+    "each session plays as often as it is asked to, and an answer takes what its server took") {
   Load load(3ms);
   load.options.load->sessions = 4;
   load.options.repeat = 5;

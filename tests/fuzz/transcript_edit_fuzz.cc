@@ -3,6 +3,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "protocol/json_parts.h"
 #include "protocol/json_text.h"
 #include "protocol/transcript_edit.h"
 #include "protocol/transcript_event.h"
@@ -35,7 +36,7 @@ void respell(const std::string& json, const TranscriptEvent& event, Respelling h
 }
 
 struct Wishes {
-  bool sample, pattern, drop_match, code, from;
+  bool sample, pattern, rule, code, from;
 };
 
 EventChange change_for(const TranscriptEvent& event, const Wishes& wish, const std::string& sample,
@@ -46,10 +47,8 @@ EventChange change_for(const TranscriptEvent& event, const Wishes& wish, const s
   if (wish.sample && has_payload) change.sample = sample;
   if (wish.pattern && is_received && is_json_text(pattern) && !pattern.empty())
     change.pattern = pattern;
-  if (wish.drop_match && is_received && change.sample) {
-    change.drop_match = true;
-    change.pattern.reset();
-  }
+  if (wish.rule && is_received && is_json_text(pattern) && !pattern.empty())
+    change.rules = {{"contains", json_quoted(pattern)}};
   if (wish.code && event.type == TranscriptType::error) change.code = "ECONNRESET";
   if (wish.from && is_received) change.from = "127.0.0.1:1";
   return change;
@@ -75,8 +74,7 @@ void edit(const std::string& json, const EventChange& change) {
 
 void fuzz(FuzzInput input) {
   Wishes wishes{};
-  for (bool* each :
-       {&wishes.sample, &wishes.pattern, &wishes.drop_match, &wishes.code, &wishes.from})
+  for (bool* each : {&wishes.sample, &wishes.pattern, &wishes.rule, &wishes.code, &wishes.from})
     *each = input.flag();
   const std::string sample = input.part();
   const std::string pattern = input.part();
