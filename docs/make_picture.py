@@ -22,7 +22,7 @@ import unicodedata
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-COLUMNS, ROWS = 80, 31
+COLUMNS, ROWS = 80, 35
 DEMO_PORT, PEER_PORT = 12000, 24000
 LOCAL_PORTS = (40112, 50310, 50314, 40118)  # in the order in which they are first seen
 TIMES = ("0.4", "0.3")

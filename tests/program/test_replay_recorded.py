@@ -38,11 +38,11 @@ class Peers(Recorded):
                 text, _ = self.peer_of(name, "-u", host)
                 self.assertNotIn("match", text)
         for host in ("127.0.0.1", "localhost"):
-            text, _ = self.peer_of("fixed_tcp_server", host)
+            text, _ = self.peer_of("fixed_tcp_server", "--reconnect", host)
             self.assertNotIn("match", text)
 
     def test_a_server_of_one_message_that_closes_behind_it(self):
-        text, _ = self.peer_of("upper_tcp_server", "127.0.0.1")
+        text, _ = self.peer_of("upper_tcp_server", "--reconnect", "127.0.0.1")
         self.assertNotIn("match", text)
 
     def test_servers_that_say_the_time(self):

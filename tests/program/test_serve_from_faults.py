@@ -169,7 +169,7 @@ class Hostile(Folder):
             wrong = b"two\n" + b"what nobody expects " * 20
             for _ in range(4000):  # more than a pipe holds, and than may wait
                 client.send(wrong)
-                mock.out.until(r"> two\n.*> what.*\n")
+                mock.out.until(r"> two\n.*\| what.*\n")
             mock.err.until(r"^confab: \d+ problems were not written: nobody read them in time\n")
 
     def test_many_sources_are_bounded(self):
