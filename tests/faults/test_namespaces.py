@@ -8,7 +8,7 @@ import unittest
 import namespaces
 import peers
 import processes
-from name_server import NO_SUCH_NAME, SERVER_FAILURE, NameServer
+from name_server import SERVER_FAILURE, NameServer
 from namespaces import FAR, NOBODY, doing, sh
 from table import RAW, TEXTUAL, WITHOUT_REPLAY, Row, run, support, tests
 

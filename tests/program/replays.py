@@ -5,7 +5,7 @@ import pathlib
 import tempfile
 import unittest
 
-from support import confab
+from support import confab, read_all, read_line, tcp_peer
 
 # Raw, none of these may leave the program for people or reports: controls, C1, bidi, noncharacters.
 RAW = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe]"
@@ -35,6 +35,27 @@ def tcp(port, **keys):
 
 def udp(port, **keys):
     return open_(f"udp://127.0.0.1:{port}", **keys)
+
+
+def lines(*answers, banner=b""):
+    """A handler that greets, and then has one answer for each line."""
+    def handle(connection):
+        connection.sendall(banner)
+        for answer in answers:
+            read_line(connection)
+            connection.sendall(answer)
+        read_all(connection)
+
+    return handle
+
+
+def saying(make):
+    """Answers each line with what `make(line)` returns."""
+    def handle(connection):
+        while line := read_line(connection):
+            connection.sendall(make(line.decode().rstrip("\n")).encode() + b"\n")
+
+    return tcp_peer(handle)
 
 
 class Replaying(unittest.TestCase):

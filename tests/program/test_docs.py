@@ -1,7 +1,6 @@
 """The sessions in the documents are run again (documents.py): each must say what the program says. With the argument
 --write, the documents get what it says now."""
 
-import pathlib
 import re
 import subprocess
 import sys

@@ -7,7 +7,7 @@ import signal
 import socket
 import unittest
 
-from editor_session import Keeper, connected, ready, session
+from editor_session import Keeper, ready, session
 from emulator import Emulator
 from support import has_editor, read_line, tcp_peer, udp_peer
 

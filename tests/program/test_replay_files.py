@@ -1,6 +1,5 @@
 """Transcripts that people broke by hand, or made to do harm: said with line and column, and nothing is sent."""
 
-import re
 import resource
 import unittest
 

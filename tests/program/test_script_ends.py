@@ -2,11 +2,11 @@
 
 import socket
 import tempfile
-import pathlib
 import json
+import pathlib
 import unittest
 
-from support import (closed_port, confab, observe, quiet, read_all, read_line, reset, serving, tcp_peer, udp_peer)
+from support import confab, observe, read_all, read_line, reset, tcp_peer
 
 
 def answer_once(connection):
