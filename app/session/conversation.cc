@@ -90,6 +90,7 @@ asio::awaitable<bool> Conversation::connect() {
   try {
     made = co_await transport_.connect(url_, time_.deadline_in(settings_.connect_timeout));
   } catch (const NetworkError& error) {
+    if (state_ != State::connecting) co_return false;  // closed meanwhile
     state_ = state_after(error);
     publish(Failed{op_name(error.op), error.code_name, error.who.text, url_text_, error.what(), 0});
     events_.settle();
@@ -100,6 +101,7 @@ asio::awaitable<bool> Conversation::connect() {
     changed_.notify();
     throw;
   }
+  if (state_ != State::connecting) co_return false;
   begin(std::move(made), time_.now() - started);
   co_return true;
 }
@@ -144,9 +146,7 @@ void Conversation::set_framing(const std::string& framing) {
 }
 
 void Conversation::close() {
-  recovery_.abandon();
-  cancel_recovery_.emit(asio::cancellation_type::terminal);
-  const auto lost = std::exchange(lost_, nullptr);
+  const auto lost = abandon_recovery();
   if (connection_) flush_partial();
   const auto last = connection_ ? detach(State::closed) : lost;
   if (last) {

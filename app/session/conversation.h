@@ -11,7 +11,6 @@
 // A message that crossed the peer's end is looked after meanwhile (recovery.h): is_busy().
 
 #include <asio/awaitable.hpp>
-#include <asio/cancellation_signal.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>
 #include <memory>
@@ -167,12 +166,16 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void count_later(Clock::time_point last_byte);
   void arm_idle_flush();
   void flush_partial();
+  void hear_the_rest();
 
   // The end (conversation_ending.cc).
   void on_end(const End& end);
   void on_error(const NetworkError& error, std::uint64_t unsent_bytes);
   void recover(std::shared_ptr<Connection> lost, std::uint64_t unsent_bytes);
-  asio::awaitable<void> carry_out(Recovery::Action action, std::uint64_t counted_bytes);
+  std::shared_ptr<Connection> abandon_recovery();
+  struct Rescue;
+  asio::awaitable<void> carry_out(std::shared_ptr<Rescue> rescue);
+  asio::awaitable<bool> settle_loss(Rescue& rescue);
   asio::awaitable<void> send_again(std::uint64_t counted_bytes);
   void let_go();
   void tell_unsent();
@@ -213,8 +216,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Timer reply_due_;
 
   Recovery recovery_;
-  std::shared_ptr<Connection> lost_;  // while a recovery is under way
-  asio::cancellation_signal cancel_recovery_;
+  std::shared_ptr<Rescue> rescue_;  // while a recovery is under way
   std::string unsent_;
   std::uint64_t unsent_messages_ = 0;
   // A send found the connection at its end; what came before that is still being read.

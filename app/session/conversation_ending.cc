@@ -1,6 +1,7 @@
 // How a connection ends, and what becomes of a message that crossed the end on its way.
 
 #include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <utility>
 
@@ -24,8 +25,7 @@ std::string what_a_reset_means(const Loss& loss, const Recovery& sent, const Tra
 }  // namespace
 
 void Conversation::on_end(const End& end) {
-  flush_partial();
-  if (replies_.peer_ended()) count_reply();
+  hear_the_rest();
   publish(Eof{end.detail});
   if (settings_.peer_end == PeerEnd::keep && !has_finished_) {
     peer_has_finished_ = true;
@@ -50,8 +50,7 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
     traffic_.refused = true;
     return publish(Failed{op, error.code_name, error.who.text, "", error.what(), unsent_bytes});
   }
-  flush_partial();
-  if (replies_.peer_ended()) count_reply();
+  hear_the_rest();
   Loss loss{false,    error.is_reset(), error.code_name == "EPIPE",
             error.op, unsent_bytes,     connection_->unacknowledged()};
   if (recovery_.lost(loss, time_.now()) != Recovery::Action::let_go)
@@ -63,11 +62,21 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
   publish(Closed{});
 }
 
+// One at a time: what is lost while it is under way is its own matter.
+struct Conversation::Rescue {
+  std::shared_ptr<Connection> lost;
+  std::uint64_t counted_bytes = 0;  // of what is sent again, so many count as sent already
+  asio::cancellation_signal cancel;
+};
+
 void Conversation::recover(std::shared_ptr<Connection> lost, std::uint64_t unsent_bytes) {
-  lost_ = std::move(lost);
-  asio::awaitable<void> work =
-      carry_out(Recovery::Action::look_again, recovery_.unanswered().size() - unsent_bytes);
-  auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
+  const bool is_under_way = rescue_ != nullptr;
+  if (!is_under_way) rescue_ = std::make_shared<Rescue>();
+  rescue_->lost = std::move(lost);
+  rescue_->counted_bytes = recovery_.unanswered().size() - unsent_bytes;
+  if (is_under_way) return;
+  auto done = [self = shared_from_this(), rescue = rescue_](const std::exception_ptr& failure) {
+    if (self->rescue_ == rescue) self->rescue_ = nullptr;
     self->changed_.notify();
     self->events_.settle();
     try {
@@ -76,27 +85,44 @@ void Conversation::recover(std::shared_ptr<Connection> lost, std::uint64_t unsen
       if (error.code() != asio::error::operation_aborted) throw;  // else: close()
     }
   };
-  asio::co_spawn(io_, std::move(work),
-                 asio::bind_cancellation_slot(cancel_recovery_.slot(), std::move(done)));
+  const auto slot = rescue_->cancel.slot();
+  asio::co_spawn(io_, carry_out(rescue_), asio::bind_cancellation_slot(slot, std::move(done)));
 }
 
-// `counted_bytes`: of what is sent again, so many count as sent already.
-asio::awaitable<void> Conversation::carry_out(Recovery::Action action,
-                                              std::uint64_t counted_bytes) {
-  const bool may_open = settings_.reconnect == Reconnect::automatic;
-  while (action == Recovery::Action::look_again) {
-    action = recovery_.looked(lost_->unacknowledged(), time_.now(), may_open);
-    if (action == Recovery::Action::look_again) co_await sleep_for(Recovery::kLookAgain);
+// The lost connection, if there was one.
+std::shared_ptr<Connection> Conversation::abandon_recovery() {
+  recovery_.abandon();
+  const auto rescue = std::exchange(rescue_, nullptr);
+  if (!rescue) return nullptr;
+  rescue->cancel.emit(asio::cancellation_type::terminal);
+  return std::exchange(rescue->lost, nullptr);
+}
+
+// Until a connection stands that has the message, or it is given up.
+asio::awaitable<void> Conversation::carry_out(std::shared_ptr<Rescue> rescue) {
+  while (rescue->lost) {
+    const bool is_open = co_await settle_loss(*rescue);
+    if (is_open) co_await send_again(rescue->counted_bytes);
   }
-  std::exchange(lost_, nullptr)->close();
+}
+
+// True: there is a connection again, for the message to be sent once more.
+asio::awaitable<bool> Conversation::settle_loss(Rescue& rescue) {
+  const bool may_open = settings_.reconnect == Reconnect::automatic;
+  auto action = Recovery::Action::look_again;
+  while (action == Recovery::Action::look_again) {
+    action = recovery_.looked(rescue.lost->unacknowledged(), time_.now(), may_open);
+    if (action == Recovery::Action::look_again) co_await sleep_for(Recovery::kLookAgain);
+    if (!rescue.lost) co_return false;  // close()
+  }
+  std::exchange(rescue.lost, nullptr)->close();
   // Nothing happens to a conversation that is closed: a recording could not be read.
   if (action == Recovery::Action::give_up) tell_unsent();
   publish(Closed{});
-  if (action != Recovery::Action::open_again) co_return;
+  if (action != Recovery::Action::open_again) co_return false;
   const bool is_open = co_await open();
   action = recovery_.opened(is_open);
-  if (action == Recovery::Action::send_again) co_await send_again(counted_bytes);
-  if (action == Recovery::Action::give_up) tell_unsent();
+  co_return action == Recovery::Action::send_again;
 }
 
 // Nobody has read it the first time: it counts once.
@@ -104,8 +130,8 @@ asio::awaitable<void> Conversation::send_again(std::uint64_t counted_bytes) {
   note("the peer had closed before it could read the last message; sent again");
   const std::string message(recovery_.unanswered());
   const auto turn = co_await sending_.take();
-  if (!connection_) co_return;
-  recovery_.done();  // what is lost now is a loss of its own
+  if (!connection_) co_return;  // lost once more, before it was sent: that is told
+  recovery_.done();             // what is lost now is a loss of its own
   traffic_.bytes_sent -= counted_bytes;
   co_await send_pieces(message, true);
 }

@@ -160,4 +160,10 @@ void Conversation::flush_partial() {
   if (const auto rest = incoming_->flush()) publish_piece(*rest);
 }
 
+// The connection is at its end: what is unfinished will not be finished.
+void Conversation::hear_the_rest() {
+  flush_partial();
+  if (replies_.peer_ended()) count_reply();
+}
+
 }  // namespace confab

@@ -153,6 +153,7 @@ void Conversation::fail_if_untaken() {
 
 void Conversation::fail_untaken(const std::string& text) {
   const std::string who = peer_text();
+  hear_the_rest();
   publish(Failed{"send", "ETIMEDOUT", who, "", text, 0});
   detach(State::timed_out)->close();
   publish(Closed{});

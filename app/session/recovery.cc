@@ -57,9 +57,10 @@ bool Recovery::is_unread_so_far(const Loss& loss) const noexcept {
 }
 
 Recovery::Action Recovery::lost(const Loss& loss, Clock::time_point now) {
-  if (!is_unread_so_far(loss)) return Action::let_go;
+  const bool waits_to_be_sent = state_ == State::sending;
+  if (!waits_to_be_sent && !is_unread_so_far(loss)) return Action::let_go;
   state_ = State::watching;
-  outstanding_bytes_ = loss.unacknowledged_bytes;
+  outstanding_bytes_ = waits_to_be_sent ? 0 : loss.unacknowledged_bytes;
   latest_ = now + kAcknowledgementTime;
   return Action::look_again;
 }

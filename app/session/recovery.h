@@ -11,7 +11,7 @@
 //                                   v
 //                        open_again ---> opened() ---> send_again ---> done()
 //                     or give_up, where connections are not to be opened again, or this is
-//                     the second time
+//                     the second time, also where the new connection is lost before it was sent
 //
 // abandon() ends it at any time: the conversation was closed.
 

@@ -89,6 +89,18 @@ TEST_CASE("no message is sent a third time") {
   CHECK(recovery.looked(2, kNow + 5s, true) == Action::open_again);
 }
 
+TEST_CASE("a connection that is lost before the message was sent again: it is given up") {
+  Recovery recovery = having_sent("a\n");
+  recovery.lost(end_with(2), kNow);
+  recovery.looked(2, kNow + 250ms, true);
+  recovery.opened(true);
+  Loss reset = broken_pipe_in(Op::recv, 0, 0);
+  reset.is_broken_pipe = false;
+  CHECK(recovery.lost(reset, kNow + 251ms) == Action::look_again);
+  CHECK(recovery.looked(0, kNow + 251ms, true) == Action::give_up);
+  CHECK_FALSE(recovery.is_under_way());
+}
+
 TEST_CASE("a connection that cannot be opened again ends it") {
   Recovery recovery = having_sent("a\n");
   recovery.lost(end_with(2), kNow);

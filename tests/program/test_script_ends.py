@@ -46,6 +46,12 @@ class TheConnectionEnds(unittest.TestCase):
         self.assertEqual((done.code, done.out), (0, "A\nB\nC\n"), done)
         self.assertEqual([e.split(" 127")[0] for e in done.errors], ["confab: connected again"] * 2, done)
 
+    def test_with_reconnect_a_server_that_resets_every_connection_ends_it(self):
+        with tcp_peer(reset) as server:
+            for _ in range(5):
+                done = run(server, "--reconnect", stdin="a\nb\nc\n")
+                self.assertEqual(done.code, 3, done)
+
     def test_keep_going_skips_the_lines_of_that_peer(self):
         with tcp_peer(answer_once) as server, tcp_peer(answer_once) as other:
             done = run(server, "--keep-going", "--no-source",
