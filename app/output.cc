@@ -121,7 +121,6 @@ void Output::wait_for_room() {
 void Output::flush_now() {
   const bool is_terminal = ::isatty(descriptor_) == 1;
   flush_now(is_terminal ? kPatienceMs : -1);
-  if (!is_terminal && unwritten() > 0) give_up();
 }
 
 void Output::flush_now(int patience_ms) {
@@ -131,19 +130,13 @@ void Output::flush_now(int patience_ms) {
       written_ += static_cast<std::size_t>(count);
     } else if (errno == EAGAIN) {
       pollfd room{private_ != -1 ? private_ : descriptor_, POLLOUT, 0};
-      if (::poll(&room, 1, patience_ms) <= 0) return;  // it takes nothing, or a signal
+      if (::poll(&room, 1, patience_ms) == 0) return;
     } else if (errno != EINTR) {
       return fail(errno);
     }
   }
   pending_.clear();
   written_ = 0;
-}
-
-// There was a signal.
-void Output::give_up() {
-  lost_ = unwritten();
-  fail(ETIMEDOUT);
 }
 
 void Output::fail(int error) {
@@ -157,12 +150,7 @@ Printable Output::trouble() const {
   Printable text;
   if (error_ == 0 || error_ == EPIPE) return text;
   text += Literal("cannot write the output: ");
-  if (lost_ > 0) {
-    text += std::uint64_t{lost_};
-    text += Literal(" bytes of it were not taken");
-  } else {
-    text += Untrusted(std::strerror(error_));
-  }
+  text += Untrusted(std::strerror(error_));
   return text;
 }
 

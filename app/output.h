@@ -29,20 +29,19 @@ class Output final : public TextSink {
   void write_exact(
       std::string_view bytes);  // harmless by construction: JSON in ASCII, what a line editor draws
   void flush() override;
-  // Waits until the reader took everything or went away, or a signal came; at most so long without
-  // progress.
+  // Waits until the reader took everything or went away; at most so long without progress. A stop
+  // and a resize are no progress, and no end.
   static constexpr int kPatienceMs = 2000;
   void flush_now(int patience_ms);
   // The same for what must not be lost: a terminal that takes nothing is left after kPatienceMs
   // (somebody has stopped it, and gone), any other reader has all the time it wants, as with cat.
-  // What a signal leaves unwritten is trouble().
   void flush_now();
   std::size_t unwritten() const noexcept override { return pending_.size() - written_; }
   // The reader went away (EPIPE), or the disk is full: nothing more is written.
   bool closed() const noexcept { return error_ != 0; }
   int error() const noexcept { return error_; }  // errno, 0: none
-  // "cannot write the output: No space left on device", or how much nobody took; empty: it was
-  // written, or its reader went away, which is nobody's trouble.
+  // "cannot write the output: No space left on device"; empty: it was written, or its reader went
+  // away, which is nobody's trouble.
   Printable trouble() const;
 
   std::function<void()> on_room;    // what was unwritten has been written
@@ -54,7 +53,6 @@ class Output final : public TextSink {
   long write_some(std::string_view bytes) const;
   void append(std::string_view bytes);
   void wait_for_room();
-  void give_up();
   void fail(int error);
 
   asio::io_context& io_;
@@ -65,7 +63,6 @@ class Output final : public TextSink {
   bool scheduled_ = false;
   bool waiting_ = false;
   int error_ = 0;
-  std::size_t lost_ = 0;  // bytes, when the patience was over
   std::string pending_;
   std::size_t written_ = 0;  // of pending_
   std::optional<Watch> watch_;

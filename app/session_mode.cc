@@ -75,7 +75,7 @@ class Wiring {
         secrets_(options.secrets),
         recorder_(io, secrets_),
         screen_(style(), after_record(replies()), after_record(notices())),
-        advice_(screen_, settings_),
+        advice_(screen_, session_),
         context_(io, session_, screen_, *editor_, inbox_, outcome_, script_, secrets_) {
     if (!secrets_.empty()) forbid_core_dumps();
     context_.scripted = scripted_;
@@ -85,7 +85,7 @@ class Wiring {
     context_.variables = options.variables;
     // Nothing is opened again behind a script's back.
     if (scripted_ && !script_.reconnect) settings_.reconnect = Reconnect::off;
-    script_.waits_for_end = options.json || !options.record.empty();
+    script_.waits_for_end = options.json;
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
     if (options.json)
@@ -206,7 +206,7 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   out_.on_closed = [this, &io, &prompt] {
     note_unwritable();
     outcome_.accept_silence();
-    asio::post(io, [&prompt] { prompt.stop(); });
+    prompt.reader_left();
   };
   outcome_.on_wanted_replies = [this, &io, &prompt] {
     session_.events().mute();  // what came with them was not asked for
@@ -222,17 +222,19 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   screen_.finish();
   recorder_.stop();
   if (json_) json_->end();
-  int code = prompt.exit_code();
-  if (code == kAllWell && recorder_.has_failed()) code = kCouldNotTalk;
   if (prompt.was_ended()) {  // who ends us from outside does not wait for a reader
     out_.flush_now(kShortPatienceMs);
     err_.flush_now(kShortPatienceMs);
-  } else {
-    out_.flush_now();
-    tell_missing_replies(code);
-    if (code == kCouldNotTalk || code == kNoReply) advice_.tell_kept();
-    err_.flush_now();
+    return prompt.exit_code();
   }
+  prompt.leave_signals();  // a reader may take its time: who has none ends us as any program
+  out_.flush_now();
+  int code = prompt.exit_code();
+  const bool is_lost = recorder_.has_failed() || !out_.trouble().empty();
+  if (code == kAllWell && is_lost) code = kCouldNotTalk;
+  tell_missing_replies(code);
+  if (code == kCouldNotTalk || code == kNoReply) advice_.tell_kept();
+  err_.flush_now();
   return code;
 }
 
@@ -247,8 +249,11 @@ void Wiring::note_unwritable() {
 
 void Wiring::tell_missing_replies(int code) {
   if (code != kNoReply) return;
-  for (const std::string& each : outcome_.missing_replies(script_.timeout))
-    screen_.error(Untrusted(each));
+  const auto peer_of = [this](std::string_view name) {
+    return session_.find_past(name)->addressee_text();
+  };
+  for (const Printable& each : outcome_.missing_replies(script_.timeout, peer_of))
+    screen_.error(each);
 }
 
 void Wiring::start_recording() {

@@ -56,6 +56,7 @@ struct FinishedSending {};
 // The peer finished sending (not an error).
 struct Eof {
   std::string_view detail;
+  bool stays_open = false;  // our direction does: the conversation goes on
 };
 
 struct Failed {

@@ -42,6 +42,9 @@ class Framing {
   // that was cut is still understood.
   virtual std::optional<Frame> flush() = 0;
   virtual bool has_partial() const noexcept = 0;
+  // Inside a frame whose length says that more follows: a stream that ends here was cut short. Of
+  // other frames nothing tells.
+  virtual bool lacks_bytes() const noexcept { return false; }
   // What goes on the wire before a message of `size_bytes`: its length, or nothing. Throws
   // std::invalid_argument where the length cannot be expressed.
   virtual std::string prefix(std::uint64_t size_bytes) const = 0;

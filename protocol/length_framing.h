@@ -24,6 +24,7 @@ class LengthFraming : public Framing {
   std::optional<Frame> next() override;
   std::optional<Frame> flush() override;
   bool has_partial() const noexcept override { return input_.size() != 0; }
+  bool lacks_bytes() const noexcept override { return handed_out_ > 0 || has_partial(); }
   std::string prefix(std::uint64_t size_bytes) const override;
 
  private:

@@ -53,6 +53,8 @@ struct Fact {
   std::string label;
   std::string value;
 };
+// The label of a datagram connection's peer, which a destination of send() goes before.
+inline constexpr std::string_view kSendsGoTo = "sends go to";
 
 // An open two-way path. One receive() and one send() may be pending at a time, each from its own
 // coroutine; a second of the same kind is a logic error. All members are used from the thread of

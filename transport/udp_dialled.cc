@@ -157,7 +157,7 @@ std::vector<Fact> DialledUdp::describe() const {
   for (const auto& socket : sockets_) {
     if (open_) facts.push_back({"hears", every_address(local_address(socket->descriptor()))});
   }
-  facts.push_back({"sends go to", peer_.text});
+  facts.push_back({std::string(kSendsGoTo), peer_.text});
   if (open_) {
     for (Fact& fact : buffer_facts(sockets_.front()->descriptor()))
       facts.push_back(std::move(fact));

@@ -13,7 +13,8 @@ namespace confab {
 
 struct MockOptions {
   enum class Mode {
-    script,  // every connection plays the first recorded conversation of its address
+    script,  // every connection plays the first recorded conversation of its address (once: as
+             // strict)
     strict,  // the k-th connection of an address plays its k-th recorded conversation
     loose,   // each request gets the next unused answer to an equal one
   };

@@ -63,7 +63,7 @@ const Part* Stage::next_part(std::size_t address) {
   const std::vector<Part>& parts = cast_.addresses[address].parts;
   const std::size_t number = came_[address]++;
   ++playing_[address];
-  if (options_.mode != MockOptions::Mode::strict) return &parts.front();
+  if (!plays_in_turn()) return &parts.front();
   return number < parts.size() ? &parts[number] : nullptr;
 }
 
@@ -112,7 +112,13 @@ void Stage::differs(Place place, const Endpoint& who, const Printable& what,
 
 std::size_t Stage::wanted(std::size_t address) const {
   if (cast_.addresses[address].is_refused) return 0;
-  return options_.mode == MockOptions::Mode::strict ? cast_.addresses[address].parts.size() : 1;
+  return plays_in_turn() ? cast_.addresses[address].parts.size() : 1;
+}
+
+// Each client another conversation of its address, as they were recorded; else all the first one.
+bool Stage::plays_in_turn() const noexcept {
+  return options_.mode == MockOptions::Mode::strict ||
+         (options_.mode == MockOptions::Mode::script && options_.once);
 }
 
 // Loose answers that nobody asks for would be waited for for ever, by a client that was refused.

@@ -60,6 +60,7 @@ class Stage {
 
  private:
   std::size_t wanted(std::size_t address) const;
+  bool plays_in_turn() const noexcept;
   bool is_over() const noexcept;
   bool is_anybody_there() const noexcept;
   void tell_ending(const Endpoint& who, const Part& part, Ending ending) const;

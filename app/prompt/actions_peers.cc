@@ -43,15 +43,17 @@ std::string_view state_text(const Conversation& conversation) {
 
 std::string traffic_text(std::uint64_t messages, std::uint64_t bytes) {
   return std::to_string(messages) + (messages == 1 ? " message, " : " messages, ") +
-         std::to_string(bytes) + " bytes";
+         std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
 }
 
 // What the transport knows, how lines and messages end, and what went to and fro.
 std::vector<Fact> facts_of(const Conversation& conversation, Clock::time_point now) {
   const Traffic& traffic = conversation.traffic();
   std::vector<Fact> facts = conversation.facts();
-  if (!conversation.destination().empty())
-    facts.push_back({"sends go to", conversation.destination().text + " (:to)"});
+  for (Fact& each : facts) {
+    if (each.label == kSendsGoTo && !conversation.destination().empty())
+      each.value = conversation.destination().text + " (:to)";
+  }
   facts.push_back({"eol", conversation.line_end().name()});
   facts.push_back({"framing", conversation.manner().framing});
   facts.push_back({"sent", traffic_text(traffic.messages_sent, traffic.bytes_sent)});
@@ -86,6 +88,8 @@ asio::awaitable<void> do_open(PromptContext& context, std::string arguments) {
 asio::awaitable<void> do_shutdown(PromptContext& context, std::string arguments) {
   if (!arguments.empty()) throw UsageError("it takes no arguments");
   const auto current = context.session.current();
+  const bool has_ended = current && current->state() == Conversation::State::ended;
+  if (context.scripted && has_ended) co_return;  // a script need not win a race against its peer
   if (!current || !current->is_open()) throw UsageError("nothing is open");
   if (current->keeps_boundaries()) throw UsageError("datagrams have no end that could be told");
   co_await current->finish_sending();
@@ -122,6 +126,7 @@ asio::awaitable<void> do_close(PromptContext& context, std::string arguments) {
   const auto closed = arguments.empty() ? current : context.session.find(arguments);
   const bool was_open = closed->is_open();  // its end is told when it happens
   context.session.close(closed->name());
+  if (context.scripted) tell_unsent(context, *closed);
   if (!was_open) context.screen.notice(sentence("closed {}", closed->name()));
   co_return;
 }
@@ -129,12 +134,15 @@ asio::awaitable<void> do_close(PromptContext& context, std::string arguments) {
 // What a destination that was typed stands for: of several addresses one of the peer's family.
 asio::awaitable<Endpoint> resolve(PromptContext& context, std::shared_ptr<Conversation> from,
                                   std::string typed) {
-  const HostPort both = parse_host_port(typed);
-  Url url;
+  const Registry& registry = context.session.registry();
+  TypedAddress read = read_address(words(typed), AddressFor::dialling, &registry);
+  Url url = std::move(read.url);
+  if (read.is_lone_port) url.host = from->url().host;
+  if (read.names_scheme() && url.scheme != from->url().scheme)
+    throw UsageError("datagrams of " + from->name() +
+                     " cannot go over another transport; \":open " + url.text() + "\" does");
   url.scheme = from->url().scheme;
-  url.host = both.host.empty() ? from->url().host : both.host;
-  url.port = both.port;
-  const Transport& transport = context.session.registry().find(url.scheme);
+  const Transport& transport = registry.find(url.scheme);
   const auto limit = context.session.settings().connect_timeout;
   const Deadline deadline = LoopTime::of(context.io).deadline_in(limit);
   const std::vector<Endpoint> all = co_await transport.resolve(url, deadline);
@@ -162,19 +170,17 @@ asio::awaitable<void> do_to(PromptContext& context, std::string arguments) {
       trouble = error.what();
     }
     if (!trouble.empty()) {
-      context.outcome.note_network_error();
-      context.screen.error(Untrusted(trouble));
-      co_return;
+      refuse(context, Printable(Untrusted(trouble)));
+      co_return note_unreachable(context);
     }
   }
   current->send_to(destination);
-  const std::string whom = destination.empty() ? current->peer_text() : destination.text;
-  context.screen.notice(sentence("sending to {}", whom));
+  context.screen.notice(sentence("sending to {}", current->addressee_text()));
 }
 
 asio::awaitable<void> do_status(PromptContext& context, std::string arguments) {
   const auto conversation =
-      arguments.empty() ? context.session.current() : context.session.find_past(arguments);
+      arguments.empty() ? context.session.latest() : context.session.find_past(arguments);
   if (!conversation) throw UsageError("nothing is open; \":tcp HOST PORT\" opens a conversation");
   const auto facts = facts_of(*conversation, LoopTime::of(context.io).now());
   context.screen.tell(status_text(conversation->name(), conversation->url().text(),

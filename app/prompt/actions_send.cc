@@ -31,20 +31,19 @@ asio::awaitable<void> send_exactly(PromptContext& context, std::string bytes) {
   if (conversation) co_await conversation->send_bytes(std::move(bytes));
 }
 
-// The lines up to `end`, as one text.
+// The lines up to `end`, as one text: each but the last with its line end.
 asio::awaitable<std::string> lines_until(PromptContext& context, std::string end,
-                                         std::string between) {
+                                         LineEnd line_end) {
   std::string text;
-  bool is_first = true;
+  std::optional<std::string> last;
   const SpecialPrompt more(context, Printable("... "));
   for (;;) {
     const auto line = co_await context.editor.next_line();
     if (!line)
       throw UsageError("the input ended before the line \"" + end + "\": nothing was sent");
-    if (trimmed(*line) == end) co_return text;
-    if (!is_first) text += between;
-    is_first = false;
-    text += *line;
+    if (trimmed(*line) == end) co_return text + last.value_or("");
+    if (last) text += line_end.end(std::move(*last));
+    last = *line;
   }
 }
 
@@ -156,7 +155,7 @@ asio::awaitable<void> send_message(PromptContext& context, std::string text) {
 asio::awaitable<void> do_send(PromptContext& context, std::string arguments) {
   if (arguments.starts_with("<<") && arguments.size() > 2) {
     const auto current = context.session.current();
-    std::string between(current ? current->line_end().between() : "\n");
+    LineEnd between(current ? std::string(current->line_end().between()) : "\n");
     std::string end(trimmed(arguments.substr(2)));
     arguments = co_await lines_until(context, std::move(end), std::move(between));
   }

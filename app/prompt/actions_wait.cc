@@ -50,9 +50,13 @@ std::optional<std::size_t> find_match(const Pattern& pattern,
 std::string not_met(const Pattern& pattern, const std::deque<std::string>& messages,
                     const Conversation& from, std::chrono::nanoseconds limit) {
   constexpr std::size_t kShown = 200;
-  std::string text = "expected " + pattern.text() + " from " + from.peer_text() + ": ";
-  text += from.is_open() ? "not there within " + duration_text(limit)
-                         : std::string("it is not connected");
+  std::string text = "expected " + pattern.text() + " from " + from.addressee_text() + ": ";
+  if (from.peer_has_finished()) {
+    text += "it has finished sending";
+  } else {
+    text += from.is_open() ? "not there within " + duration_text(limit)
+                           : std::string("it is not connected");
+  }
   if (messages.empty()) return text + "; nothing came";
   std::string last = messages.back().substr(0, kShown);
   while (last.ends_with('\n') || last.ends_with('\r')) last.pop_back();
@@ -85,8 +89,7 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
       context.screen.notice(sentence("as expected: {}", wanted.pattern.text()));
       co_return;
     }
-    const bool may_come = conversation->is_open() || conversation->is_busy();
-    if (time.now() >= latest || !may_come) break;
+    if (time.now() >= latest || !conversation->may_answer()) break;
     co_await conversation->changed().wait_until(latest);
   }
   context.outcome.note_unexpected();

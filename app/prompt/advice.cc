@@ -13,10 +13,9 @@ void Advice::on_event(const Event& event) {
 }
 
 void Advice::look_at(const Received& received, std::string_view conversation) {
-  const bool ends_otherwise =
-      settings_.streams.line_end(false) == LineEnd("\n") && received.bytes.ends_with("\r\n");
-  const auto stream = ends_otherwise ? streams_.find(conversation) : streams_.end();
-  if (stream != streams_.end()) {
+  const auto stream =
+      received.bytes.ends_with("\r\n") ? streams_.find(conversation) : streams_.end();
+  if (stream != streams_.end() && session_.find_past(conversation)->line_end() == LineEnd("\n")) {
     streams_.erase(stream);
     advise(sentence("its lines end with CR LF; \":eol crlf\" does the same"));
   }

@@ -7,14 +7,14 @@
 
 #include "app/prompt/screen.h"
 #include "app/session/event_stream.h"
-#include "app/session/settings.h"
+#include "app/session/session.h"
 
 namespace confab {
 
 class Advice final : public Subscriber {
  public:
-  // Both outlive it. Subscribed after the screen: advice stands below what it is about.
-  Advice(Screen& screen, const Settings& settings) : screen_(screen), settings_(settings) {}
+  // Both outlive it. Subscribed after the screen: advice comes below what it is about.
+  Advice(Screen& screen, const Session& session) : screen_(screen), session_(session) {}
 
   void on_event(const Event& event) override;
   // A script ended badly, and this may be why. What it was told already (-v) is not said again.
@@ -25,7 +25,7 @@ class Advice final : public Subscriber {
   void advise(const Printable& text);
 
   Screen& screen_;
-  const Settings& settings_;
+  const Session& session_;
   std::set<std::string, std::less<>> streams_;  // conversations that were not told of yet
   bool told_binary_ = false;
   std::vector<Printable> kept_;  // of a script that shows no notices

@@ -35,6 +35,8 @@ class LineEditor : public TextSink {
   virtual bool keeps_line() const { return true; }
   // Drops the lines that wait for their turn, of a paste or a script; how many there were.
   virtual std::size_t drop_waiting() { return 0; }
+  // Of a script: those lines, as far as they were read.
+  virtual std::vector<std::string> waiting() const { return {}; }
   // What stands before the line; nothing where nobody types.
   virtual void set_prompt(const Printable& prompt) = 0;
   // Ctrl-C with nothing running: drops what is being typed. False: there was nothing.

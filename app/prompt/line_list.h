@@ -22,6 +22,9 @@ class LineList final : public LineEditor {
   std::size_t drop_waiting() override {
     return lines_.size() - std::exchange(next_, lines_.size());
   }
+  std::vector<std::string> waiting() const override {
+    return {lines_.begin() + static_cast<std::ptrdiff_t>(next_), lines_.end()};
+  }
   void set_prompt(const Printable&) override {}
   bool interrupt() override { return false; }
   void write(const Printable& lines) override { output_.write(lines); }

@@ -43,7 +43,7 @@ void end_script(PromptContext& context, const Conversation& conversation) {
   if (has_crossed) more += conversation.unsent_messages();
   refuse(context, sentence("{}; {}{} not sent (--reconnect opens it again)", end_of(conversation),
                            first, more_lines(more)));
-  context.script_failed = true;
+  context.told_unsent = context.script_failed = true;
 }
 
 asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context) {
@@ -106,12 +106,14 @@ asio::awaitable<std::shared_ptr<Conversation>> open_conversation(PromptContext& 
 
 void tell_unsent(PromptContext& context) {
   tell_skipped(context);
-  if (context.script_failed) return;  // that was said with the rest of the script
-  for (const auto& each : context.session.all()) {
-    if (each->unsent().empty()) continue;
-    refuse(context, sentence("{}; {}{} not sent (--reconnect opens it again)", end_of(*each),
-                             each->unsent(), more_lines(each->unsent_messages() - 1)));
-  }
+  if (context.told_unsent) return;  // with the rest of the script
+  for (const auto& each : context.session.all()) tell_unsent(context, *each);
+}
+
+void tell_unsent(PromptContext& context, const Conversation& conversation) {
+  if (conversation.unsent().empty()) return;
+  refuse(context, sentence("{}; {}{} not sent (--reconnect opens it again)", end_of(conversation),
+                           conversation.unsent(), more_lines(conversation.unsent_messages() - 1)));
 }
 
 void note_unreachable(PromptContext& context) {

@@ -23,5 +23,7 @@ void drop_rest_of_paste(PromptContext& context);
 // At the end of a script: messages that crossed a peer's end and were never read, and lines that
 // were skipped.
 void tell_unsent(PromptContext& context);
+// The same of one conversation that a script closes.
+void tell_unsent(PromptContext& context, const Conversation& conversation);
 
 }  // namespace confab

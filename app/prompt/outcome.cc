@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/duration.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 
@@ -14,20 +15,38 @@ void Outcome::on_event(const Event& event) {
     talk.received += 1;
   } else if (std::holds_alternative<Sent>(event.what)) {
     talk.sent += 1;
-  } else if (const auto* opened = std::get_if<Opened>(&event.what)) {
-    talk.peer = opened->peer;
-    talk.has_ended = false;
+  } else if (std::holds_alternative<Opened>(event.what)) {
+    talk.end = Talk::End::none;
   } else if (std::holds_alternative<Eof>(event.what)) {
-    talk.has_ended = true;
+    talk.end = Talk::End::by_peer;
+  } else if (std::holds_alternative<Closed>(event.what)) {
+    if (!is_over_ && talk.end == Talk::End::none) talk.end = Talk::End::by_us;
   } else if (std::holds_alternative<Failed>(event.what)) {
     talk.failed = true;
     network_ = true;
   }
 }
 
-void Outcome::on_reply(std::string_view) {
-  replies_ += 1;
-  if (replies_ == wanted_ && on_wanted_replies) on_wanted_replies();
+void Outcome::on_reply(std::string_view conversation) {
+  Talk& talk = talks_[std::string(conversation)];
+  if (talk.sent == 0 && !input_has_ended_) {
+    talk.early_replies += 1;
+  } else {
+    count(1);
+  }
+}
+
+// What nobody asked for is all that can come where nothing was sent.
+void Outcome::input_ended() {
+  input_has_ended_ = true;
+  for (const auto& [name, talk] : talks_)
+    if (talk.sent == 0) count(talk.early_replies);
+}
+
+void Outcome::count(std::uint64_t replies) {
+  const bool was_enough = replies_ >= wanted_;
+  replies_ += replies;
+  if (!was_enough && replies_ >= wanted_ && on_wanted_replies) on_wanted_replies();
 }
 
 bool Outcome::was_silent(const Talk& talk) noexcept {
@@ -39,20 +58,32 @@ bool Outcome::someone_was_silent() const noexcept {
                      [](const auto& each) { return was_silent(each.second); });
 }
 
-std::vector<std::string> Outcome::missing_replies(std::chrono::nanoseconds waited) const {
-  std::vector<std::string> reasons;
+std::vector<Printable> Outcome::missing_replies(std::chrono::nanoseconds waited,
+                                                const PeerOf& peer_of) const {
+  std::vector<Printable> reasons;
   if (code() != kNoReply) return reasons;
-  const std::string within = " within " + duration_text(waited);
+  const std::string limit = duration_text(waited);
+  std::string ended;  // the peer, where all have ended
+  bool all_have_ended = true;
   for (const auto& [name, talk] : talks_) {
+    if (talk.end != Talk::End::by_peer) all_have_ended = false;
+    if (talk.end != Talk::End::by_us && ended.empty()) ended = peer_of(name);
     if (!was_silent(talk)) continue;
-    reasons.push_back(talk.has_ended
-                          ? "closed by " + talk.peer + " without a reply"
-                          : "no reply from " + talk.peer + within + " (-n 0: none is expected)");
+    const std::string peer = peer_of(name);
+    if (talk.end == Talk::End::by_peer) {
+      reasons.push_back(sentence("closed by {} without a reply", peer));
+    } else if (talk.end == Talk::End::by_us) {
+      reasons.push_back(
+          sentence("no reply from {} before it was closed (-n 0: none is expected)", peer));
+    } else {
+      reasons.push_back(
+          sentence("no reply from {} within {} (-n 0: none is expected)", peer, limit));
+    }
   }
-  if (wanted_ > 0 && reasons.empty()) {
-    reasons.push_back(std::to_string(replies_) + " of " + std::to_string(wanted_) +
-                      " replies came" + within + " (-n " + std::to_string(wanted_) + ")");
-  }
+  if (wanted_ == 0 || !reasons.empty()) return reasons;
+  Printable why = all_have_ended && !ended.empty() ? sentence("; then {} closed", ended)
+                                                   : sentence(" within {}", limit);
+  reasons.push_back(sentence("{} of {} replies came{} (-n {})", replies_, wanted_, why, wanted_));
   return reasons;
 }
 

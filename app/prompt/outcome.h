@@ -11,6 +11,7 @@
 
 #include "app/exit_code.h"
 #include "app/session/event_stream.h"
+#include "protocol/printable.h"
 
 namespace confab {
 
@@ -24,28 +25,35 @@ class Outcome final : public Subscriber {
   void note_unexpected() { unexpected_ = true; }
   // Silence is no failure: after ":quit", and where no replies are expected.
   void accept_silence() { silence_accepted_ = true; }
-  // Asked for `wanted` replies; fewer are code 4, whatever else came.
+  // Asked for `wanted` replies; fewer are code 4, whatever else came. What came before a message
+  // was sent is a reply only where none is sent at all: input_ended().
   void expect_replies(std::uint64_t wanted) { wanted_ = wanted; }
+  void input_ended();
+  // What is closed from now on, is closed because all is over.
+  void session_ends() { is_over_ = true; }
 
   std::uint64_t replies() const noexcept { return replies_; }
-  bool has_wanted_replies() const noexcept { return wanted_ != 0 && replies_ >= wanted_; }
   // The cause wins: 2, then 3, then 1, then 4.
   int code() const noexcept;
-  // Why the code is 4, a sentence each, nothing for another code. `waited`: so long for a reply.
-  std::vector<std::string> missing_replies(std::chrono::nanoseconds waited) const;
+  // Why the code is 4, a sentence each, nothing for another code. `waited`: so long for a reply;
+  // `peer_of`: whom the last message of a conversation went to.
+  using PeerOf = std::function<std::string(std::string_view conversation)>;
+  std::vector<Printable> missing_replies(std::chrono::nanoseconds waited,
+                                         const PeerOf& peer_of) const;
 
   std::function<void()> on_wanted_replies;
 
  private:
   struct Talk {
-    std::string peer;
     std::uint64_t sent = 0;
     std::uint64_t received = 0;
+    std::uint64_t early_replies = 0;  // before anything was sent
     bool failed = false;
-    bool has_ended = false;  // the peer
+    enum class End { none, by_peer, by_us } end = End::none;
   };
   static bool was_silent(const Talk& talk) noexcept;
   bool someone_was_silent() const noexcept;
+  void count(std::uint64_t replies);
 
   bool usage_ = false;
   bool network_ = false;
@@ -53,6 +61,8 @@ class Outcome final : public Subscriber {
   bool silence_accepted_ = false;
   std::uint64_t wanted_ = 0;
   std::uint64_t replies_ = 0;
+  bool input_has_ended_ = false;
+  bool is_over_ = false;
   std::map<std::string, Talk, std::less<>> talks_;  // by conversation
 };
 

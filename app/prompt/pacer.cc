@@ -22,10 +22,6 @@ constexpr std::chrono::milliseconds kAcknowledgementTime{250};
 // So often a peer that takes what we sent slowly is looked at: that it takes it is activity.
 constexpr std::chrono::milliseconds kLookAtSends{100};
 
-bool may_come(const Conversation& conversation) {
-  return conversation.is_open() || conversation.is_busy();
-}
-
 }  // namespace
 
 // True when a reply came since the last send; false when none did and the time is up, or none can
@@ -33,7 +29,7 @@ bool may_come(const Conversation& conversation) {
 asio::awaitable<bool> Pacer::replied_by(std::shared_ptr<Conversation> conversation,
                                         Clock::time_point latest) {
   const Traffic& traffic = conversation->traffic();
-  while (!traffic.replied && !traffic.refused && may_come(*conversation)) {
+  while (!traffic.replied && !traffic.refused && conversation->may_answer()) {
     if (time_.now() >= latest) co_return false;
     co_await conversation->changed().wait_until(latest);
   }
@@ -43,7 +39,7 @@ asio::awaitable<bool> Pacer::replied_by(std::shared_ptr<Conversation> conversati
 // The same by the pace: what the next line waits for.
 asio::awaitable<bool> Pacer::paced_by(std::shared_ptr<Conversation> conversation,
                                       Clock::time_point latest) {
-  while (!is_paced(*conversation) && may_come(*conversation)) {
+  while (!is_paced(*conversation) && conversation->may_answer()) {
     const auto now = time_.now();
     if (now >= latest) break;
     co_await conversation->changed().wait_until(std::min(latest, quiet_at(*conversation)));
@@ -103,11 +99,15 @@ asio::awaitable<void> Pacer::before(std::string_view line) {
   const auto silent = silent_.find(conversation->name());
   if (silent != silent_.end() && silent->second < traffic.messages_received) silent_.erase(silent);
   const auto message = std::make_pair(conversation->name(), traffic.messages_sent);
-  if (is_command(line, "expect") || is_command(line, "wait")) waived_ = message;
-  if (message == waived_ || silent_.contains(conversation->name())) co_return;
-  const auto latest = traffic.last_sent + session_.settings().reply_timeout;
-  const bool is_in_time = co_await paced_by(conversation, latest);
-  if (!is_in_time && conversation->is_open()) tell_silence(*conversation);
+  if (is_command(line, "expect") || is_command(line, "wait")) {
+    waived_ = message;
+    co_return;
+  }
+  if (message != waived_ && !silent_.contains(conversation->name())) {
+    const auto latest = traffic.last_sent + session_.settings().reply_timeout;
+    const bool is_in_time = co_await paced_by(conversation, latest);
+    if (!is_in_time && conversation->may_answer()) tell_silence(*conversation);
+  }
   const auto quiet_until = traffic.first_reply + kCloseBehindReply;
   while (!conversation->keeps_boundaries() && conversation->is_open() &&
          time_.now() < quiet_until) {
@@ -123,7 +123,8 @@ void Pacer::tell_silence(const Conversation& conversation) {
   Printable what("no reply");
   if (by_pattern) what = sentence("nothing that {} matches came", options_.pace.name());
   screen_.error(sentence("{} from {} within {}; not waiting for it again until it sends {}", what,
-                         conversation.peer_text(), duration_text(session_.settings().reply_timeout),
+                         conversation.addressee_text(),
+                         duration_text(session_.settings().reply_timeout),
                          by_pattern ? Literal("that") : Literal("something")));
 }
 
@@ -176,7 +177,7 @@ asio::awaitable<void> Pacer::finish_stream(std::shared_ptr<Conversation> convers
 
 asio::awaitable<void> Pacer::linger(std::shared_ptr<Conversation> conversation,
                                     std::chrono::nanoseconds quiet) {
-  while (may_come(*conversation)) {
+  while (conversation->may_answer()) {
     const bool takes = conversation->unacknowledged() > 0;
     if (takes) conversation->look_at_sends(options_.timeout);
     const auto latest = conversation->traffic().last_activity + quiet;

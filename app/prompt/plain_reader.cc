@@ -140,11 +140,21 @@ bool PlainReader::read_more() {
   throw Unreadable(errno, name_);
 }
 
+std::vector<std::string> PlainReader::waiting() const {
+  std::vector<std::string> lines;
+  if (prompt_output_ != nullptr) return lines;
+  std::string_view rest = std::string_view(buffer_).substr(consumed_);
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    lines.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return lines;
+}
+
 std::size_t PlainReader::drop_waiting() {
   if (prompt_output_ != nullptr) return 0;
-  const std::string_view rest = std::string_view(buffer_).substr(consumed_);
-  const auto ends = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n'));
-  const std::size_t lines = ends + (rest.empty() || rest.ends_with('\n') ? 0 : 1);
+  const std::size_t lines = waiting().size();
   consumed_ = searched_ = buffer_.size();
   return lines;
 }

@@ -26,6 +26,7 @@ class PlainReader final : public LineEditor {
   void end_question() override;
   void set_prompt(const Printable& prompt) override;
   std::size_t drop_waiting() override;  // lines that were read already, of a script
+  std::vector<std::string> waiting() const override;
   bool interrupt() override;
   void stop_reading() override { continued_.cancel(); }
   void write(const Printable& lines) override;

@@ -13,6 +13,7 @@
 #include "app/prompt/knowledge.h"
 #include "app/prompt/open_conversation.h"
 #include "app/prompt/prompt_text.h"
+#include "app/prompt/recorder.h"
 #include "app/prompt/user_files.h"
 #include "app/session/spawn.h"
 #include "app/usage_error.h"
@@ -60,6 +61,7 @@ void Prompt::stop(std::optional<int> code) {
   context_.editor.stop_reading();
   signals_.cancel();
   watch_timer_.cancel();
+  context_.outcome.session_ends();
   context_.session.close_all();
   if (options_.on_stop) options_.on_stop();
   cancel_.emit(asio::cancellation_type::terminal);
@@ -70,13 +72,20 @@ int Prompt::exit_code() const {
   return !context_.scripted && context_.leave ? kAllWell : context_.outcome.code();
 }
 
+void Prompt::reader_left() {
+  reader_left_ = true;
+  if (!waits_for_verdict()) asio::post(context_.io, [this] { stop(); });
+}
+
 asio::awaitable<void> Prompt::run() {
   if (!options_.rc_file.empty()) co_await run_rc_file();
   const bool stands = co_await open_first();
   if (stands) co_await read_lines();
-  if (!context_.scripted || context_.leave) {
+  if (context_.recorder->is_on()) context_.script.waits_for_end = true;
+  if (!context_.scripted || context_.leave || reader_left_) {
     context_.outcome.accept_silence();
   } else if (stands && !context_.script_failed) {
+    context_.outcome.input_ended();
     co_await pacer_.finish();
   }
   if (context_.scripted) tell_unsent(context_);
@@ -143,91 +152,6 @@ void Prompt::welcome() {
   context_.screen.notice(
       Printable("\":tcp HOST PORT\" or \":udp HOST PORT\" begins; \":help\" tells more, "
                 "\":q\" leaves"));
-}
-
-// "help", "exit" and such, at a terminal, where there is nobody who could be told.
-std::string Prompt::as_meant(std::string line) const {
-  const bool is_typed = !context_.scripted && !context_.editor.gives_script();
-  const bool is_alone = !context_.session.current() && context_.commands_enabled;
-  const std::string meant = is_typed && is_alone ? command_meant_by(line) : "";
-  return meant.empty() ? line : meant;
-}
-
-bool Prompt::goes_on() const {
-  return !stopped_ && !context_.leave && !(context_.scripted && context_.script_failed);
-}
-
-asio::awaitable<void> Prompt::read_lines() {
-  welcome();
-  while (goes_on()) {
-    show_prompt();
-    std::optional<std::string> line;
-    std::string complaint;
-    try {
-      line = co_await context_.editor.next_line();
-    } catch (const std::invalid_argument& error) {
-      complaint = error.what();
-    } catch (const Unreadable& error) {
-      tell_unreadable(error);
-    }
-    if (!complaint.empty()) {
-      complain(complaint);
-      continue;
-    }
-    if (!line) break;
-    if (options_.quit_on_empty && line->empty()) break;
-    remember(*line);
-    co_await execute(std::move(*line));
-  }
-  if (!context_.scripted) context_.leave = true;  // Ctrl-D is :quit
-}
-
-asio::awaitable<void> Prompt::execute(std::string line) {
-  busy_ = true;
-  asio::post(context_.io, [this] { show_prompt(); });  // while it waits: "(connecting)"
-  bool cancelled = false;
-  try {
-    co_await perform(std::move(line));
-  } catch (const Unreadable& error) {
-    tell_unreadable(error);
-  } catch (const std::system_error& error) {
-    if (!was_cancelled(error) || stopped_) throw;
-    cancelled = true;
-  }
-  busy_ = false;
-  if (!cancelled) co_return;
-  co_await asio::this_coro::reset_cancellation_state();
-  context_.screen.notice(Printable("cancelled"));
-}
-
-asio::awaitable<void> Prompt::perform(std::string line) {
-  if (context_.scripted || context_.editor.gives_script()) co_await pacer_.before(line);
-  line = as_meant(std::move(line));
-  context_.line = line;
-  CommandLine typed;
-  if (context_.commands_enabled && line.starts_with(':')) {
-    typed = parse_command_line(line);
-  } else {
-    typed.message = std::move(line);
-  }
-  const Command* command = nullptr;
-  std::string complaint;
-  try {
-    if (typed.name.empty()) {
-      warn_of_blanks(typed.message);
-      co_await send_message(context_, std::move(typed.message));
-    } else {
-      command = &find_command(typed.name);
-      if (!command->keeps_blanks) typed.arguments = trimmed(typed.arguments);
-      co_await command->run(context_, std::move(typed.arguments));
-    }
-  } catch (const std::invalid_argument& error) {
-    complaint = error.what();
-  }
-  if (complaint.empty()) co_return;
-  if (command != nullptr)
-    complaint = ":" + typed.name + ": " + complaint + "; usage: " + usage(*command);
-  complain(context_.place + complaint);
 }
 
 void Prompt::complain(const std::string& about) {

@@ -36,6 +36,10 @@ class Prompt final : public Subscriber {
   bool is_stopped() const noexcept { return stopped_; }
   bool was_ended() const noexcept { return forced_code_.has_value(); }  // by a signal
   int exit_code() const;
+  // Nobody reads stdout any more: what can still give a verdict is carried out, and nothing else.
+  void reader_left();
+  // Behind stop(): from now on a signal does what it does to any program.
+  void leave_signals() { signals_.clear(); }
 
   // Keeps what stands before the line true, whatever happens to the peer meanwhile.
   void on_event(const Event&) override {}
@@ -59,6 +63,7 @@ class Prompt final : public Subscriber {
   asio::awaitable<void> perform(std::string line);
   asio::awaitable<void> watch_sends();
   bool goes_on() const;
+  bool waits_for_verdict() const;
   void show_prompt();
   void remember(const std::string& line);
   void offer_history();
@@ -75,6 +80,7 @@ class Prompt final : public Subscriber {
   asio::cancellation_signal cancel_;
   bool busy_ = false;  // a line is being executed: Ctrl-C cancels it
   bool stopped_ = false;
+  bool reader_left_ = false;
   bool warned_of_blanks_ = false;
   bool told_history_trouble_ = false;
   std::optional<std::string> recalled_;  // the target whose lines Up offers first

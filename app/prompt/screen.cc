@@ -153,6 +153,11 @@ void Screen::ended(const Event& event, Memory& memory) {
   if (const auto* end = std::get_if<Eof>(&event.what)) {
     memory.end_told = true;
     reply_text_.ended(event.conversation, pending_);
+    if (end->stays_open) {
+      memory.end_told = false;
+      return notice(sentence("{} has finished sending; \":shutdown\" or \":close\" ends ours too",
+                             memory.peer));
+    }
     if (end->detail.empty()) return notice(sentence("closed by {}", memory.peer));
     notice(sentence("closed by {}: {}", memory.peer, end->detail));
   } else if (std::holds_alternative<Closed>(event.what)) {

@@ -35,6 +35,9 @@ class ScriptFirst final : public LineEditor {
   std::size_t drop_waiting() override {
     return rest_->drop_waiting() + (gives_script() ? script_->drop_waiting() : 0);
   }
+  std::vector<std::string> waiting() const override {
+    return gives_script() ? script_->waiting() : std::vector<std::string>();
+  }
   void set_prompt(const Printable& prompt) override { rest_->set_prompt(prompt); }
   bool interrupt() override { return rest_->interrupt(); }
   void stop_reading() override { rest_->stop_reading(); }

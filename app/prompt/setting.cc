@@ -35,6 +35,7 @@ constexpr std::array<Setting, 16> kSettings = {{
      [](PromptContext& c) { return std::string(reconnect_name(c.session.settings().reconnect)); },
      [](PromptContext& c, std::string_view v) {
        c.session.settings().reconnect = parse_reconnect(v);
+       if (c.scripted) c.screen.style().says_reconnects = true;
      }},
     {"peer-end", "close keep", "what a peer that finished sending means",
      [](PromptContext& c) { return std::string(peer_end_name(c.session.settings().peer_end)); },

@@ -146,6 +146,7 @@ void Conversation::set_framing(const std::string& framing) {
 }
 
 void Conversation::close() {
+  if (recovery_.is_watching()) tell_unsent();  // whoever closes it does not wait for its fate
   const auto lost = abandon_recovery();
   if (connection_) flush_partial();
   const auto last = connection_ ? detach(State::closed) : lost;
@@ -175,6 +176,10 @@ std::string Conversation::peer_text() const {
   if (!connection_) return peer_;
   const Endpoint peer = connection_->peer();
   return peer.empty() ? peer_ : peer.text;
+}
+
+std::string Conversation::addressee_text() const {
+  return destination_.empty() ? peer_text() : destination_.text;
 }
 
 std::string Conversation::local_text() const {

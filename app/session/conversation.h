@@ -112,6 +112,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   bool is_open() const noexcept { return state_ == State::open; }
   // It is being opened, or a lost message is being looked after: a reply may still come.
   bool is_busy() const noexcept { return recovery_.is_under_way() || state_ == State::connecting; }
+  // Something may still come.
+  bool may_answer() const noexcept { return (is_open() && !peer_has_finished_) || is_busy(); }
   bool was_open() const noexcept { return was_open_; }  // at any time
   bool has_finished() const noexcept { return has_finished_; }
   // The peer has; only where that does not end the conversation (PeerEnd::keep).
@@ -127,6 +129,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::uint64_t unsent_messages() const noexcept { return unsent_messages_; }
   // The peer's address, numeric; what was typed while there is none.
   std::string peer_text() const;
+  // Whom the next message goes to: the peer, or the other one of send_to().
+  std::string addressee_text() const;
   std::string local_text() const;  // empty while it is not open
   // What the transport knows; of a conversation that is over, what it knew last.
   std::vector<Fact> facts() const;
@@ -178,6 +182,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<bool> settle_loss(Rescue& rescue);
   asio::awaitable<void> send_again(std::uint64_t counted_bytes);
   void let_go();
+  void tell_cut_short();
   void tell_unsent();
 
   asio::io_context& io_;
@@ -212,6 +217,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   Traffic traffic_;
   bool greeting_is_over_ = false;  // on this connection: what comes may be a reply
+  bool begins_anew_ = false;       // something was sent: what comes goes on with nothing
   ReplyCount replies_;
   Timer reply_due_;
 

@@ -13,24 +13,29 @@ namespace {
 
 // For what was sent last. A peer that closes while something lies unread resets, though it has
 // answered: a probe that reads one word, and not the line end.
-std::string what_a_reset_means(const Loss& loss, const Recovery& sent, const Traffic& traffic) {
-  if (!sent.has_heard() || loss.unacknowledged_bytes > 0)
-    return "; " + excerpt(sent.last_message()) + " may not have arrived";
-  if (traffic.messages_sent == 0 || traffic.received_on_this_connection == 0) return "";
-  return " after its reply; it may have left our line end unread (\":eol none\" sends none, \"-n "
-         "1\" "
-         "ends with the first reply)";
+std::string what_a_reset_means(const Loss& loss, const Recovery& sent, const Traffic& traffic,
+                               const LineEnd& line_end) {
+  if (!sent.has_heard() || loss.unacknowledged_bytes > 0) {
+    const std::uint64_t others = sent.messages() > 1 ? sent.messages() - 1 : 0;
+    const std::string more = others == 0 ? "" : " and " + std::to_string(others) + " more";
+    return "; " + excerpt(sent.first_message()) + more + " may not have arrived";
+  }
+  const bool had_line_end = !line_end.empty() && sent.last_message().ends_with(line_end.bytes());
+  if (traffic.received_on_this_connection == 0 || !had_line_end) return "";
+  return " after its reply; it may have left our line end unread (\":eol none\" sends none, "
+         "\"-n 1\" ends with the first reply)";
 }
 
 }  // namespace
 
 void Conversation::on_end(const End& end) {
+  const bool is_cut_short = incoming_->lacks_bytes();
   hear_the_rest();
-  publish(Eof{end.detail});
-  if (settings_.peer_end == PeerEnd::keep && !has_finished_) {
-    peer_has_finished_ = true;
-    return;
-  }
+  if (is_cut_short) tell_cut_short();
+  const bool stays_open = settings_.peer_end == PeerEnd::keep && !has_finished_;
+  if (stays_open) peer_has_finished_ = true;
+  publish(Eof{end.detail, stays_open});
+  if (stays_open) return;
   Loss loss;
   loss.is_end = true;
   loss.unacknowledged_bytes = connection_->unacknowledged();
@@ -56,7 +61,7 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
   if (recovery_.lost(loss, time_.now()) != Recovery::Action::let_go)
     return recover(detach(State::reset), unsent_bytes);
   std::string text = error.what();
-  if (error.is_reset()) text += what_a_reset_means(loss, recovery_, traffic_);
+  if (error.is_reset()) text += what_a_reset_means(loss, recovery_, traffic_, line_end());
   publish(Failed{op, error.code_name, error.who.text, "", text, unsent_bytes});
   detach(error.is_reset() ? State::reset : State::failed)->close();
   publish(Closed{});
@@ -134,6 +139,11 @@ asio::awaitable<void> Conversation::send_again(std::uint64_t counted_bytes) {
   recovery_.done();             // what is lost now is a loss of its own
   traffic_.bytes_sent -= counted_bytes;
   co_await send_pieces(message, true);
+}
+
+void Conversation::tell_cut_short() {
+  const std::string text = "closed by " + peer_text() + " in the middle of a message";
+  publish(Failed{"recv", "EBADMSG", peer_, "", text, 0});
 }
 
 void Conversation::tell_unsent() {

@@ -112,7 +112,8 @@ void Conversation::publish_pieces() {
 
 void Conversation::publish_piece(const Incoming::Piece& piece) {
   const Frame& frame = piece.frame;
-  if (frame.starts_message) traffic_.messages_received += 1;
+  const bool begins_anew = std::exchange(begins_anew_, false);
+  if (frame.starts_message || begins_anew) traffic_.messages_received += 1;
   if (traffic_.messages_sent == 0 && traffic_.messages_received == 1) greets_ = true;
   Received received{
       frame.bytes,        source_,           frame.message, frame.complete, frame.starts_message,

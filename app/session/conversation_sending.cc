@@ -56,6 +56,7 @@ void Conversation::count_departure(std::string_view message, bool starts_message
   recovery_.sent(message, keeps_boundaries() ? Recovery::Piece::datagram : piece);
   replies_.sent();
   reply_due_.cancel();
+  begins_anew_ = true;
   if (traffic_.received_on_this_connection > 0) greeting_is_over_ = true;
   if (starts_message) traffic_.messages_sent += 1;
   traffic_.last_sent = time_.now();

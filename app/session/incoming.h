@@ -35,6 +35,8 @@ class Incoming {
   // What is held back of an unfinished message.
   std::optional<Piece> flush();
   bool has_rest() const noexcept { return framing_->has_partial(); }
+  // A length said that more follows.
+  bool lacks_bytes() const noexcept { return framing_->lacks_bytes(); }
   // Nothing was read for a while (nobody had room for it, or what came was being shown): the pause
   // that what is held back waits for begins now.
   void wait_anew(Clock::time_point now) noexcept { fed_at_ = now; }

@@ -69,6 +69,8 @@ class Recovery {
   void abandon() noexcept { state_ = State::idle; }
 
   bool is_under_way() const noexcept { return state_ != State::idle; }
+  // The fate of what was sent is not known yet.
+  bool is_watching() const noexcept { return state_ == State::watching; }
 
  private:
   enum class State { idle, watching, opening, sending };

@@ -72,10 +72,15 @@ void Session::close_all() {
   for (const auto& each : conversations_) each->close();
 }
 
+std::shared_ptr<Conversation> Session::latest() const {
+  if (current_ || closed_.empty()) return current_;
+  return closed_.back();
+}
+
 std::optional<Url> Session::target() const {
-  if (current_) return current_->url();
-  if (closed_.empty()) return std::nullopt;
-  return closed_.back()->url();
+  const auto conversation = latest();
+  if (!conversation) return std::nullopt;
+  return conversation->url();
 }
 
 void Session::remember_manner(const Conversation& conversation) {

@@ -52,7 +52,9 @@ class Session {
   void close(std::string_view name);
   void close_all();
 
-  // Where the current conversation leads, or the one that was closed last; nothing: nowhere yet.
+  // The current conversation, or the one that was closed last; null: there was none yet.
+  std::shared_ptr<Conversation> latest() const;
+  // Where that leads.
   std::optional<Url> target() const;
 
   // A new conversation with the target of this one will be had in the same manner.

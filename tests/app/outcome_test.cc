@@ -10,6 +10,16 @@ Event event(std::string_view conversation, decltype(Event::what) what) {
   return Event{std::chrono::steady_clock::time_point{}, conversation, std::move(what)};
 }
 
+std::vector<std::string> missing(const Outcome& outcome) {
+  std::vector<std::string> all;
+  const auto peer_of = [](std::string_view name) { return "the peer of " + std::string(name); };
+  for (const Printable& each : outcome.missing_replies(std::chrono::seconds(5), peer_of))
+    all.emplace_back(each.text());
+  return all;
+}
+
+void send_a(Outcome& outcome) { outcome.on_event(event("tcp1", Sent{"a", "", true})); }
+
 }  // namespace
 
 TEST_CASE("a session in which nothing happened went well") { CHECK(Outcome().code() == 0); }
@@ -47,25 +57,56 @@ TEST_CASE("fewer replies than wanted is code 4, and the last one is announced on
   int announced = 0;
   outcome.expect_replies(2);
   outcome.on_wanted_replies = [&] { announced += 1; };
+  send_a(outcome);
+  outcome.on_event(event("tcp1", Received{"A", "x", "A", true, true, false}));
   outcome.on_reply("tcp1");
   CHECK(outcome.code() == 4);
-  CHECK(outcome.missing_replies(std::chrono::seconds(5)) ==
-        std::vector<std::string>{"1 of 2 replies came within 5 s (-n 2)"});
+  CHECK(missing(outcome) == std::vector<std::string>{"1 of 2 replies came within 5 s (-n 2)"});
+  outcome.on_event(event("tcp1", Received{"A", "x", "A", true, true, false}));
+  outcome.on_event(event("tcp1", Eof{}));
+  CHECK(missing(outcome) ==
+        std::vector<std::string>{"1 of 2 replies came; then the peer of tcp1 closed (-n 2)"});
   outcome.on_reply("tcp1");
   outcome.on_reply("tcp1");
   CHECK(outcome.code() == 0);
   CHECK(announced == 1);
 }
 
-TEST_CASE("code 4 says who was silent, and whether it closed") {
+TEST_CASE("a greeting is no reply, unless nothing is sent at all") {
+  Outcome outcome;
+  int announced = 0;
+  outcome.expect_replies(1);
+  outcome.on_wanted_replies = [&] { announced += 1; };
+  outcome.on_reply("tcp1");
+  CHECK(announced == 0);
+  SECTION("something is sent") {
+    send_a(outcome);
+    outcome.input_ended();
+    CHECK(announced == 0);
+    outcome.on_reply("tcp1");
+  }
+  SECTION("nothing is sent") { outcome.input_ended(); }
+  CHECK(announced == 1);
+}
+
+TEST_CASE("code 4 says who was silent, and what ended the waiting") {
   Outcome outcome;
   outcome.on_event(event("tcp1", Opened{"tcp://localhost:9", "127.0.0.1:9", ""}));
-  outcome.on_event(event("tcp1", Sent{"a", "", true}));
-  CHECK(outcome.missing_replies(std::chrono::seconds(5)) ==
-        std::vector<std::string>{"no reply from 127.0.0.1:9 within 5 s (-n 0: none is expected)"});
-  outcome.on_event(event("tcp1", Eof{}));
-  CHECK(outcome.missing_replies(std::chrono::seconds(5)) ==
-        std::vector<std::string>{"closed by 127.0.0.1:9 without a reply"});
+  send_a(outcome);
+  const std::string why = " (-n 0: none is expected)";
+  CHECK(missing(outcome) ==
+        std::vector<std::string>{"no reply from the peer of tcp1 within 5 s" + why});
+  SECTION("the peer") {
+    outcome.on_event(event("tcp1", Eof{}));
+    outcome.on_event(event("tcp1", Closed{}));
+    CHECK(missing(outcome) ==
+          std::vector<std::string>{"closed by the peer of tcp1 without a reply"});
+  }
+  SECTION("we") {
+    outcome.on_event(event("tcp1", Closed{}));
+    CHECK(missing(outcome) ==
+          std::vector<std::string>{"no reply from the peer of tcp1 before it was closed" + why});
+  }
   outcome.note_unexpected();
-  CHECK(outcome.missing_replies(std::chrono::seconds(5)).empty());
+  CHECK(missing(outcome).empty());
 }

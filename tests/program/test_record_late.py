@@ -37,6 +37,16 @@ class Late(unittest.TestCase):
             replayed = confab("replay", self.path)
         self.assertEqual(replayed.code, 0, replayed)
 
+    def test_a_server_that_closes_by_itself_is_recorded_so(self):
+        def once(connection):
+            connection.sendall(read_line(connection))
+
+        with tcp_peer(once) as server:
+            confab("127.0.0.1", server.port, "-c", f":record {self.path}", "-c", "QUIT")
+        kinds = [e["type"] for e in json.loads(self.path.read_text())["events"]]
+        self.assertNotIn("shutdown", kinds)
+        self.assertIn("eof", kinds)
+
     def test_recording_on_into_its_own_file_repeats_nothing(self):
         events = self.record(f":record {self.path}\nA\n:record off\nB\n:record --append {self.path}\nC\n")
         self.assertEqual([e["data"] for e in events if e["type"] == "send"], ["A\n", "B\n", "C\n"])

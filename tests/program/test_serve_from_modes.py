@@ -9,14 +9,15 @@ from support import TERMINATE, dial, read_all, read_line, reset
 
 
 class Once(Folder):
-    def test_strict_plays_the_recorded_conversations_in_their_order(self):
+    def test_the_recorded_conversations_are_played_in_their_order(self):
         self.write(TWO)
-        with self.serving("--once", "--mode", "strict") as mock:
-            for request in (b"one\n", b"two\n"):
-                with dial(mock.port) as client:
-                    self.assertEqual(ask(client, request), request.upper())
-            self.assertEqual(mock.code(), 0, mock.err.rest())
-            self.assertEqual(mock.out.rest().count(b"as recorded"), 2)
+        for mode in ("script", "strict"):
+            with self.subTest(mode=mode), self.serving("--once", "--mode", mode) as mock:
+                for request in (b"one\n", b"two\n"):
+                    with dial(mock.port) as client:
+                        self.assertEqual(ask(client, request), request.upper())
+                self.assertEqual(mock.code(), 0, mock.err.rest())
+                self.assertEqual(mock.out.rest().count(b"as recorded"), 2)
 
     def test_a_client_that_says_something_else_is_code_1(self):
         self.write(TWO)

@@ -79,6 +79,26 @@ class Replay(Replaying):
                     self.assertEqual(code_unread("transcript", "convert", path, "-", which=which), code)
 
 
+class Script(Replaying):
+    def code(self, *lines, **given):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            arguments = [argument for line in lines for argument in ("-c", line)]
+            return code_unread("127.0.0.1", server.ports[0], *arguments, **given)
+
+    def test_of_an_expectation(self):
+        self.assertEqual(self.code("hello", ":expect NO 100ms"), 1)
+        self.assertEqual(self.code("hello", ":expect HELLO", "again", ":expect NO 100ms"), 1)
+        self.assertEqual(self.code("hello", ":expect HELLO"), 0)
+
+    def test_of_a_replay(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            path = self.transcript(tcp(server.ports[0]), send("hello\n"), recv("NO\n"))
+            self.assertEqual(self.code("hello", f":replay {path}"), 1)
+
+    def test_without_one_it_ends_quietly(self):
+        self.assertEqual(self.code("hello", "again", ":wait 1h"), 0)
+
+
 class Mock(Folder):
     def test_of_a_client_that_is_tested(self):
         self.write(PING)

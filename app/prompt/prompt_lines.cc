@@ -1,0 +1,117 @@
+// The lines of a session, one after the other: what each is, and how it is carried out.
+
+#include <algorithm>
+#include <asio/error.hpp>
+#include <asio/post.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "app/prompt/actions.h"
+#include "app/prompt/command.h"
+#include "app/prompt/command_line.h"
+#include "app/prompt/prompt.h"
+#include "app/usage_error.h"
+#include "protocol/sentence.h"
+
+namespace confab {
+
+// "help", "exit" and such, at a terminal, where there is nobody who could be told.
+std::string Prompt::as_meant(std::string line) const {
+  const bool is_typed = !context_.scripted && !context_.editor.gives_script();
+  const bool is_alone = !context_.session.current() && context_.commands_enabled;
+  const std::string meant = is_typed && is_alone ? command_meant_by(line) : "";
+  return meant.empty() ? line : meant;
+}
+
+bool Prompt::goes_on() const {
+  if (reader_left_ && !waits_for_verdict()) return false;
+  return !stopped_ && !context_.leave && !(context_.scripted && context_.script_failed);
+}
+
+// Of a script: in what is under way, and in what was read.
+bool Prompt::waits_for_verdict() const {
+  if (!context_.scripted) return false;
+  const auto decides = [](const std::string& line) {
+    return is_command(line, "expect") || is_command(line, "replay");
+  };
+  const auto waiting = context_.editor.waiting();
+  return (busy_ && decides(context_.line)) || std::ranges::any_of(waiting, decides);
+}
+
+asio::awaitable<void> Prompt::read_lines() {
+  welcome();
+  while (goes_on()) {
+    show_prompt();
+    std::optional<std::string> line;
+    std::string complaint;
+    try {
+      line = co_await context_.editor.next_line();
+    } catch (const std::invalid_argument& error) {
+      complaint = error.what();
+    } catch (const Unreadable& error) {
+      tell_unreadable(error);
+    }
+    if (!complaint.empty()) {
+      complain(complaint);
+      continue;
+    }
+    if (!line) break;
+    if (options_.quit_on_empty && line->empty()) break;
+    remember(*line);
+    co_await execute(std::move(*line));
+  }
+  if (!context_.scripted) context_.leave = true;  // Ctrl-D is :quit
+}
+
+asio::awaitable<void> Prompt::execute(std::string line) {
+  busy_ = true;
+  asio::post(context_.io, [this] { show_prompt(); });  // while it waits: "(connecting)"
+  bool cancelled = false;
+  try {
+    co_await perform(std::move(line));
+  } catch (const Unreadable& error) {
+    tell_unreadable(error);
+  } catch (const std::system_error& error) {
+    if (error.code() != asio::error::operation_aborted || stopped_) throw;
+    cancelled = true;
+  }
+  busy_ = false;
+  if (!cancelled) co_return;
+  co_await asio::this_coro::reset_cancellation_state();
+  context_.screen.notice(Printable("cancelled"));
+}
+
+asio::awaitable<void> Prompt::perform(std::string line) {
+  context_.line = line;
+  if (context_.scripted || context_.editor.gives_script()) co_await pacer_.before(line);
+  line = as_meant(std::move(line));
+  context_.line = line;
+  CommandLine typed;
+  if (context_.commands_enabled && line.starts_with(':')) {
+    typed = parse_command_line(line);
+  } else {
+    typed.message = std::move(line);
+  }
+  const Command* command = nullptr;
+  std::string complaint;
+  try {
+    if (typed.name.empty()) {
+      warn_of_blanks(typed.message);
+      co_await send_message(context_, std::move(typed.message));
+    } else {
+      command = &find_command(typed.name);
+      if (!command->keeps_blanks) typed.arguments = trimmed(typed.arguments);
+      co_await command->run(context_, std::move(typed.arguments));
+    }
+  } catch (const std::invalid_argument& error) {
+    complaint = error.what();
+  }
+  if (complaint.empty()) co_return;
+  if (command != nullptr && command->aims && !context_.script.keep_going)
+    context_.script_failed = true;
+  if (command != nullptr)
+    complaint = ":" + typed.name + ": " + complaint + "; usage: " + usage(*command);
+  complain(context_.place + complaint);
+}
+
+}  // namespace confab

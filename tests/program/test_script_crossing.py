@@ -1,0 +1,153 @@
+"""What a script was about to send or to hear when its peer ended: nothing is lost without a word."""
+
+import unittest
+
+from support import LIMIT, confab, observe, read_all, read_line, tcp_peer, udp_peer
+
+
+def answer_and_close(connection):
+    connection.sendall(read_line(connection))
+
+
+class Crossing(unittest.TestCase):
+    def test_a_line_behind_a_met_expectation_waits_for_a_peer_that_closes(self):
+        with tcp_peer(answer_and_close) as server:
+            done = confab("127.0.0.1", server.port, "-c", "MAIL", "-c", ":expect MAIL", "-c", "RCPT", "-c", "DATA")
+        self.assertEqual(done.code, 3, done)
+        self.assertIn('closed by', done.err)
+        self.assertIn('after 1 reply; "RCPT" and 1 more line not sent', done.err)
+
+    def test_what_crossed_the_end_is_said_whatever_ends_the_script(self):
+        for last in (":expect RCPT 1s", ":wait 1s\n:close", ":wait 1s\n:quit", ""):
+            with self.subTest(last=last), tcp_peer(answer_and_close) as server:
+                stdin = f"MAIL\n:expect MAIL\nRCPT\n{last}\n"
+                done = confab("127.0.0.1", server.port, "--pace", "free", stdin=stdin)
+                self.assertEqual(done.code, 3, done)
+                self.assertRegex(done.err, r'"RCPT"')
+
+    def test_a_greeting_is_not_the_reply_that_was_asked_for(self):
+        heard = []
+
+        def greet(connection):
+            connection.sendall(b"hi\n")
+            heard.append(read_line(connection))
+            connection.sendall(b"a\n")
+            read_all(connection)
+
+        with tcp_peer(greet) as server:
+            done = confab("--banner", "-n", "1", "--no-source", "127.0.0.1", server.port, "-c", "x")
+            self.assertEqual((done.code, done.out), (0, "hi\na\n"), done)
+            self.assertEqual(heard, [b"x\n"])
+
+    def test_where_nothing_is_sent_the_greeting_is_all_there_can_be(self):
+        def greet(connection):
+            connection.sendall(b"hi\n")
+            read_all(connection)
+
+        with tcp_peer(greet) as server:
+            done = confab("-n", "1", "--no-source", "127.0.0.1", server.port)
+        self.assertEqual((done.code, done.out), (0, "hi\n"), done)
+
+    def test_a_message_that_was_cut_short_is_said(self):
+        for framing, answer in (("u32be", b"\0\0\0\5he"), ("u32be", b"\0\0"), ("u8", b"\1X\x09abc")):
+            def cut(connection, answer=answer):
+                connection.recv(100)
+                connection.sendall(answer)
+
+            with self.subTest(answer=answer), tcp_peer(cut) as server:
+                done = confab("127.0.0.1", server.port, "--framing", framing, "-c", "hi")
+                self.assertEqual(done.code, 3, done)
+                self.assertIn(f"closed by 127.0.0.1:{server.port} in the middle of a message", done.err)
+
+    def test_a_peer_that_finished_sending_is_not_waited_for(self):
+        def finish(connection):
+            read_line(connection)
+            connection.sendall(b"M\n")
+            connection.shutdown(1)
+            read_all(connection)
+
+        with tcp_peer(finish) as server:
+            done = confab("127.0.0.1", server.port, "--timeout", str(LIMIT), "--reply-timeout", str(LIMIT),
+                          "-c", ":set peer-end keep", "-c", "a", "-c", "b", "-c", "c", limit=LIMIT)
+        self.assertEqual(done.out, f"127.0.0.1:{server.port}> M\n", done)
+
+    def test_the_reset_of_a_peer_that_got_no_line_end_of_ours_has_no_such_cause(self):
+        def probe(connection):
+            connection.recv(4)
+            connection.sendall(b"imok")
+            observe(0.05)
+            connection.setsockopt(1, 13, b"\1\0\0\0\0\0\0\0")
+
+        with tcp_peer(probe) as server:
+            done = confab("127.0.0.1", server.port, "--eol", "none", "-c", "ruok")
+        self.assertNotIn(":eol none", done.err)
+
+    def test_whom_the_silence_is_of(self):
+        def silent(server):
+            server.recv(100)
+            read_all(server)
+
+        with udp_peer(silent) as server:
+            done = confab("-u", "127.0.0.1:1", "--timeout", "0.3", "--pace", "free",
+                          "-c", f":to 127.0.0.1 {server.port}", "-c", "a")
+            self.assertIn(f"no reply from 127.0.0.1:{server.port} within 300 ms", done.err)
+
+    def test_a_destination_that_cannot_be_ends_the_script(self):
+        heard = []
+
+        def listen(server):
+            while True:
+                heard.append(server.recv(100))
+
+        with udp_peer(listen) as server:
+            for wrong in (":to no.such.invalid:9", ":to :", ":use tcp7"):
+                with self.subTest(wrong=wrong):
+                    done = confab("-u", f"127.0.0.1:{server.port}", "-c", wrong, "-c", "a")
+                    self.assertIn(done.code, (2, 3), done)
+            self.assertEqual(heard, [])
+
+    def test_the_reply_that_needs_three_reads_is_three_messages(self):
+        def pieces(connection):
+            for answer in (b"AB", b"CD", b"EF"):
+                read_line(connection)
+                connection.sendall(answer)
+            read_all(connection)
+
+        with tcp_peer(pieces) as server:
+            done = confab("127.0.0.1", server.port, "-c", "a", "-c", "b", "-c", "c", "-c", ":wait 300ms", "-c", ":list")
+        self.assertIn("sent 3, received 3", done.out)
+
+    def test_lines_of_a_script_with_cr_lf_are_not_doubled(self):
+        heard = []
+
+        def listen(connection):
+            heard.append(read_all(connection))
+
+        with tcp_peer(listen) as server:
+            confab("127.0.0.1", server.port, "-C", "-n", "0", stdin=":send <<END\r\na\r\nb\r\nEND\r\n")
+        self.assertEqual(heard, [b"a\r\nb\r\n"])
+
+    def test_advice_goes_by_the_line_end_of_the_conversation(self):
+        def answer(connection):
+            read_line(connection)
+            connection.sendall(b"ok\r\n")
+            read_all(connection)
+
+        with tcp_peer(answer) as server:
+            done = confab("127.0.0.1", server.port, "-v", "-c", ":eol crlf", "-c", "a")
+        self.assertNotIn("does the same", done.err)
+
+    def test_finishing_behind_the_peer_is_no_error(self):
+        with tcp_peer(answer_and_close) as server:
+            done = confab("127.0.0.1", server.port, "-c", "a", "-c", ":wait 100ms", "-c", ":shutdown")
+        self.assertEqual((done.code, done.err), (0, ""), done)
+
+    def test_a_script_that_lets_connections_be_opened_again_says_so(self):
+        with tcp_peer(answer_and_close) as server:
+            done = confab("127.0.0.1", server.port, "-c", ":set reconnect on", "-c", "a", "-c", "b")
+        self.assertEqual(done.code, 0, done)
+        self.assertIn("connected again", done.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
