@@ -222,13 +222,13 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   screen_.finish();
   recorder_.stop();
   if (json_) json_->end();
+  prompt.leave_signals();
   if (prompt.was_ended()) {  // who ends us from outside does not wait for a reader
     out_.flush_now(kShortPatienceMs);
     err_.flush_now(kShortPatienceMs);
     return prompt.exit_code();
   }
-  prompt.leave_signals();  // a reader may take its time: who has none ends us as any program
-  out_.flush_now();
+  out_.flush_now();  // a reader may take its time: who has none ends us as any program
   int code = prompt.exit_code();
   const bool is_lost = recorder_.has_failed() || !out_.trouble().empty();
   if (code == kAllWell && is_lost) code = kCouldNotTalk;

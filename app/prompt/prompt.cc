@@ -215,6 +215,15 @@ void Prompt::on_signal(int number) {
   context_.screen.notice(Printable("\":quit\" or Ctrl-D leaves"));
 }
 
+void Prompt::leave_signals() {
+  signals_.async_wait([this](std::error_code error, int number) {
+    if (!error && !forced_code_) forced_code_ = 128 + number;
+  });
+  context_.io.restart();
+  context_.io.poll();
+  signals_.clear();
+}
+
 void Prompt::cancel_work() {
   drop_rest_of_paste(context_);
   cancel_.emit(asio::cancellation_type::terminal);

@@ -38,8 +38,9 @@ class Prompt final : public Subscriber {
   int exit_code() const;
   // Nobody reads stdout any more: what can still give a verdict is carried out, and nothing else.
   void reader_left();
-  // Behind stop(): from now on a signal does what it does to any program.
-  void leave_signals() { signals_.clear(); }
+  // Behind stop(): a signal that came meanwhile ended us, too; from now on one does what it does to
+  // any program.
+  void leave_signals();
 
   // Keeps what stands before the line true, whatever happens to the peer meanwhile.
   void on_event(const Event&) override {}

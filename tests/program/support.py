@@ -260,8 +260,8 @@ def reset(connection):
 
 def wait_until_full(session):
     """Until the pipe of its output holds the same amount for a while: the program waits for its reader."""
-    held = -1
-    while (now := fcntl.ioctl(session.out.descriptor, termios.FIONREAD, b"\0" * 4)) != held:
+    nothing = held = b"\0" * 4
+    while (now := fcntl.ioctl(session.out.descriptor, termios.FIONREAD, b"\0" * 4)) != held or now == nothing:
         held = now
         observe(0.2)
 
