@@ -11,6 +11,7 @@
 #include "app/options_session.h"
 #include "app/options_transcript.h"
 #include "app/text/line.h"
+#include "app/usage_error.h"
 #include "protocol/printable.h"
 #include "protocol/sentence.h"
 #include "protocol/shortened.h"
@@ -38,6 +39,15 @@ Options parse_mode(const std::string& mode, const std::vector<std::string>& argu
   return parse_session(arguments, mode == "demo", registry);
 }
 
+// Words that are modes one day, and no hosts until then.
+void refuse_reserved(const std::string& word) {
+  if (word == "test")
+    throw UsageError("\"confab test\" is not there yet: \"confab replay FILE...\" plays several");
+  if (word == "load")
+    throw UsageError(
+        "\"confab load\" is not there yet: \"confab replay FILE --sessions N\" is load");
+}
+
 bool is_mode(const std::string& word) {
   return word == "demo" || word == "serve" || word == "pipe" || word == "replay" ||
          word == "transcript";
@@ -49,6 +59,7 @@ Options parse_options(const std::vector<std::string>& arguments, const Registry&
   const bool has_mode = !arguments.empty() && is_mode(arguments[0]);
   const std::string mode = has_mode ? arguments[0] : "";
   try {
+    if (!arguments.empty()) refuse_reserved(arguments[0]);
     return parse_mode(mode, {arguments.begin() + (has_mode ? 1 : 0), arguments.end()}, registry);
   } catch (const TextAsked& asked) {
     return Reply{asked.text, 0};

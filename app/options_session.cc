@@ -148,6 +148,8 @@ std::vector<std::string> take_lines(std::vector<std::string>& arguments, bool& h
   return lines;
 }
 
+constexpr std::string_view kBareBanner = "-";  // no duration is written so
+
 // An option with a value that may be left out would take the host for it.
 std::string take_banner(std::vector<std::string>& arguments) {
   constexpr std::string_view kBanner = "--banner";
@@ -155,7 +157,7 @@ std::string take_banner(std::vector<std::string>& arguments) {
   std::erase_if(arguments, [&](const std::string& each) {
     const bool has_value = each.starts_with("--banner=");
     if (has_value) banner = each.substr(kBanner.size() + 1);
-    if (each == kBanner) banner = "0";
+    if (each == kBanner) banner = kBareBanner;
     return has_value || each == kBanner;
   });
   return banner;
@@ -212,6 +214,17 @@ void check(const Typed& typed, const SessionOptions& options) {
     throw UsageError("--json has everything, as it came: not with --no-source, --rtt, --view");
 }
 
+// Zero: as long as --timeout says.
+std::optional<std::chrono::nanoseconds> parse_banner(const std::string& typed, bool to_datagrams) {
+  if (typed.empty()) return std::nullopt;
+  if (to_datagrams) throw UsageError("--banner: over UDP nobody greets before something was sent");
+  const auto limit = parse_duration(typed == kBareBanner ? "0" : typed);
+  if (limit.count() == 0 && typed != kBareBanner)
+    throw UsageError(
+        "--banner=0 waits for nothing; --banner alone waits as long as --timeout says");
+  return limit;
+}
+
 // What was typed, and nothing else. What it says of how one talks is for streams, and for datagrams
 // where the address is one of theirs.
 void set_as_typed(const Typed& typed, bool to_datagrams, Settings& settings) {
@@ -246,7 +259,7 @@ void settle(const Typed& typed, const Registry& registry, SessionOptions& option
   options.edit = !typed.no_edit;
   ScriptOptions& script = options.script;
   script.pace = parse_pace(typed.pace);
-  if (!typed.banner.empty()) script.banner = parse_duration(typed.banner);
+  script.banner = parse_banner(typed.banner, to_datagrams);
   script.timeout = parse_duration(typed.timeout);
   if (!typed.linger.empty()) script.linger = parse_duration(typed.linger);
   if (!typed.replies.empty()) script.replies = parse_count(typed.replies);

@@ -122,7 +122,12 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
                                      share_text(sent, size)));
       throw;
     }
-    if (!left || whole) co_return;
+    if (whole) co_return;
+    if (!left) {  // why, was told
+      refuse(context,
+             sentence("of {} at most {} were sent", path, share_text(sent + piece_size, size)));
+      co_return;
+    }
     sent += piece_size;
     starts_message = false;
     piece = read_piece(file.get(), kFilePiece, path);

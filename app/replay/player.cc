@@ -268,6 +268,7 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
     trouble = error.what();
   }
   if (trouble.empty()) co_return;
+  peer.note_silence();  // what was to be the answer does not come
   Trouble unsendable{Verdict::could_not_run, "unsendable"};
   fail(event.place, std::move(unsendable), Printable(Untrusted(trouble)));
 }

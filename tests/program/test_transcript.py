@@ -5,7 +5,7 @@ import subprocess
 import unittest
 
 from support import CONFAB, confab, environment
-from transcripts import BEGIN, DOCUMENT, END, Folder, HEADER, OPEN, SEND
+from transcript_files import BEGIN, DOCUMENT, END, Folder, HEADER, OPEN, SEND
 
 
 class Lint(Folder):

@@ -5,7 +5,7 @@ import os
 import unittest
 
 from support import confab
-from transcripts import BEGIN, DOCUMENT, Folder, OPEN, SEND
+from transcript_files import BEGIN, DOCUMENT, Folder, OPEN, SEND
 
 
 class Rewriting(Folder):

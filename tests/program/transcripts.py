@@ -1,29 +1,57 @@
-"""Transcripts in a folder of their own, for the tests of `confab transcript`."""
+"""Transcripts as the tests look at them."""
 
+import json
 import pathlib
 import tempfile
 import unittest
 
 from support import confab
 
-HEADER = '{"format": "confab-transcript", "version": 1}\n'
-BEGIN = '{"format": "confab-transcript", "version": 1, "events": [\n'
-OPEN = '{"type": "open", "conn": "tcp1", "url": "tcp://127.0.0.1:12000"}'
-SEND = '{"type": "send", "conn": "tcp1", "data": "hello\\n"}'
-END = "\n]}\n"
-DOCUMENT = BEGIN + OPEN + ",\n" + SEND + END
+try:
+    import jsonschema
+except ImportError:  # Debian: python3-jsonschema; ./dev test installs it where it can
+    jsonschema = None
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCHEMA = json.loads((ROOT / "docs/transcript.schema.json").read_text())
+VALIDATOR = jsonschema.Draft7Validator(SCHEMA) if jsonschema else None
 
 
-class Folder(unittest.TestCase):
+def document(text):
+    """Either spelling as one object."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        header, *events = map(json.loads, text.splitlines())
+        return header | {"events": events}
+
+
+def validate(value):
+    """By the schema, where there is a validator."""
+    if VALIDATOR:
+        VALIDATOR.validate(value)
+
+
+class Recording(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
+        self.path = self.folder / "r.json"
 
-    def file(self, content, name="t.json"):
-        path = self.folder / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
+    def read(self, path=None, warnings=False):
+        """The recording as one object, when lint has nothing against it."""
+        path = path or self.path
+        done = confab("transcript", "lint", path)
+        self.assertEqual(done.code, 0, done)
+        if not warnings:
+            self.assertEqual(done.err, "", done)
+        value = document(path.read_text())
+        validate(value)
+        return value
 
-    def lint(self, content, name="t.json"):
-        return confab("transcript", "lint", self.file(content, name))
+    def events(self, path=None):
+        return self.read(path)["events"]
+
+    def types(self, path=None):
+        return [event["type"] for event in self.events(path)]
