@@ -28,8 +28,6 @@
 namespace confab {
 namespace {
 
-constexpr int kOurFault = 70;  // EX_SOFTWARE, sysexits.h
-
 // A parent may have closed 0, 1 or 2: what we open next would take their numbers, and be written
 // into.
 void fill_standard_descriptors() {
@@ -52,7 +50,7 @@ int run(const Options& options, const Registry& registry) {
   if (const auto* transcript = std::get_if<TranscriptOptions>(&options))
     return run_transcript(*transcript, registry);
   const Reply& reply = std::get<Reply>(options);
-  std::fputs(reply.text.c_str(), reply.code == 0 ? stdout : stderr);
+  std::fputs(reply.text.c_str(), reply.code == kAllWell ? stdout : stderr);
   return reply.code;
 }
 
@@ -72,7 +70,7 @@ int main(int argc, char** argv) {
     code = confab::trouble_code(error);
     confab::print_on_stderr(confab::sentence("confab: {}", confab::trouble_text(error)));
   }
-  if (std::fflush(stdout) != 0 && code == 0) {
+  if (std::fflush(stdout) != 0 && code == confab::kAllWell) {
     std::fprintf(stderr, "confab: cannot write the output\n");
     code = confab::kCouldNotTalk;
   }

@@ -56,7 +56,7 @@ class LoadMode {
 
 int LoadMode::run() {
   if (!options_.play.secrets.empty()) forbid_core_dumps();
-  int code = 0;
+  int code = kAllWell;
   try {
     code = measure();
   } catch (const std::invalid_argument& error) {
@@ -68,7 +68,7 @@ int LoadMode::run() {
   }
   out_.flush_now(Output::kPatienceMs);
   const Printable trouble = out_.trouble();
-  if (!trouble.empty() && code != kUsage) code = complain(trouble, kCouldNotTalk);
+  if (!trouble.empty()) code = worse(code, complain(trouble, kCouldNotTalk));
   err_.flush_now(Output::kPatienceMs);
   return signals_ ? signals_->exit_code(code) : code;
 }
@@ -81,12 +81,13 @@ int LoadMode::measure() {
   known.values.try_emplace("session", "1");
   known.values.try_emplace("iteration", "1");
   finish(file.check(registry_, known, [this, &path](Place place, const Printable& what) {
-    complain(warning_text(path, place, what), 0);
+    complain(warning_text(path, place, what), kAllWell);
   }));
   const Script& script = file.script();
   if (script.steps.empty()) throw std::invalid_argument(path + ": there is nothing to play in it");
   make_room(script);
-  if (const auto warning = scarce_ports(*options_.load, script, registry_)) complain(*warning, 0);
+  if (const auto warning = scarce_ports(*options_.load, script, registry_))
+    complain(*warning, kAllWell);
   LoadRun run(io_.get_executor(), registry_, options_, script);
   FailureSamples samples(script, options_.play.secrets);
   run.on_failure = [&](const LoadRun::Play& play, const ExchangeResult& exchange) {
@@ -107,7 +108,7 @@ void LoadMode::make_room(const Script& script) {
   Printable text("at most ");
   text += sessions;
   text += Literal(" sessions at once: this process may have no more open files (ulimit -Hn)");
-  complain(text, 0);
+  complain(text, kAllWell);
 }
 
 void LoadMode::play(LoadRun& run) {
@@ -177,7 +178,7 @@ int LoadMode::verdict(const LoadResult& result, bool could_not_run) {
     if (each.is_about_errors) has_too_many_errors = !each.met;
   }
   if (has_too_many_errors && could_not_run) return kCouldNotTalk;
-  return has_too_many_errors || has_missed ? kUnexpected : 0;
+  return has_too_many_errors || has_missed ? kUnexpected : kAllWell;
 }
 
 // "upper.json: 500 sessions a second for 30 s"

@@ -283,9 +283,8 @@ void Prompt::wait_for_signal() {
   });
 }
 
-// 130, 143, 129: as a shell reports a program that the signal ended.
 void Prompt::on_signal(int number) {
-  if (number != SIGINT || context_.scripted) return stop(128 + number);
+  if (number != SIGINT || context_.scripted) return stop(code_of_signal(number));
   if (busy_) return cancel_work();
   if (context_.editor.interrupt()) return;
   context_.screen.notice(Printable("\":quit\" or Ctrl-D leaves"));

@@ -42,7 +42,7 @@ class ReplayMode {
   Output err_;
   asio::cancellation_signal cancel_;
   StopSignals signals_{io_, [this] { cancel_.emit(asio::cancellation_type::terminal); }};
-  int code_ = 0;
+  int code_ = kAllWell;
 };
 
 int ReplayMode::run() {
@@ -66,7 +66,7 @@ int ReplayMode::run() {
   const Printable trouble = out_.trouble();
   if (!trouble.empty()) {
     complain(trouble);
-    if (code_ != kUsage) code_ = kCouldNotTalk;
+    code_ = worse(code_, kCouldNotTalk);
   }
   err_.flush_now(Output::kPatienceMs);
   return signals_.exit_code(code_);

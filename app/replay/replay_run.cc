@@ -1,7 +1,5 @@
 #include "app/replay/replay_run.h"
 
-#include <algorithm>
-#include <asio/error.hpp>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -13,12 +11,6 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kMostToLearnFrom = std::size_t{256} << 20;
-
-// What stands first wins, whatever happened in which file (docs/commands.md).
-int rank(int code) noexcept {
-  constexpr int kOrder[] = {0, kUnexpected, kCouldNotTalk, kUsage};
-  return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), code) - kOrder);
-}
 
 }  // namespace
 
@@ -250,8 +242,6 @@ void ReplayRun::note(const FileResult& result) {
   if (result.failed > 0) note(kUnexpected);
 }
 
-void ReplayRun::note(int code) {
-  if (rank(code) > rank(code_)) code_ = code;
-}
+void ReplayRun::note(int code) { code_ = worse(code_, code); }
 
 }  // namespace confab

@@ -57,7 +57,7 @@ int run_transcript(const TranscriptOptions& options, const Registry& registry) {
   int code = kAllWell;
   for (const std::string& each : options.files) {
     const int one = run_and_report(options, each, registry);
-    if (code != kUsage && one != kAllWell) code = one;
+    code = worse(code, one);
   }
   return code;
 }
