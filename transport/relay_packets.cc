@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "transport/cancelled.h"
 #include "transport/deadline.h"
 #include "transport/network_error.h"
 #include "transport/relay_ends.h"
@@ -78,7 +79,7 @@ asio::awaitable<void> PacketRelay::up() {
   try {
     co_await send_input();
   } catch (const asio::system_error& error) {
-    if (error.code() == asio::error::operation_aborted) throw;
+    if (was_cancelled(error)) throw;
     failure_ = std::current_exception();
   } catch (...) {
     failure_ = std::current_exception();
@@ -92,7 +93,7 @@ asio::awaitable<void> PacketRelay::down() {
   try {
     co_await receive_all();
   } catch (const asio::system_error& error) {
-    if (error.code() == asio::error::operation_aborted) throw;
+    if (was_cancelled(error)) throw;
     if (!failure_) failure_ = std::current_exception();
   } catch (...) {
     if (!failure_) failure_ = std::current_exception();

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "transport/cancelled.h"
 #include "transport/listen_addresses.h"
 #include "transport/stream_connection.h"
 #include "transport/url.h"
@@ -289,7 +290,7 @@ void DialledUdp::talk_to(std::size_t candidate) {
 }
 
 void DialledUdp::check_open() const {
-  if (!open_) throw asio::system_error(asio::error::operation_aborted);
+  if (!open_) throw_cancelled();
 }
 
 }  // namespace confab

@@ -17,15 +17,12 @@
 #include "app/session/spawn.h"
 #include "app/usage_error.h"
 #include "protocol/sentence.h"
+#include "transport/cancelled.h"
 
 namespace confab {
 namespace {
 
 constexpr std::chrono::milliseconds kLookAtSends{500};
-
-bool was_cancelled(const std::system_error& error) {
-  return error.code() == asio::error::operation_aborted;
-}
 
 }  // namespace
 

@@ -3,7 +3,6 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
-#include <asio/error.hpp>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -20,6 +19,9 @@
 #include "app/stop_signals.h"
 #include "app/text/line.h"
 
+#include "app/trouble_text.h"
+#include "protocol/sentence.h"
+#include "transport/cancelled.h"
 namespace confab {
 namespace {
 
@@ -85,7 +87,7 @@ void ReplayMode::replay(ReplayRun& run) {
   try {
     std::rethrow_exception(failure);
   } catch (const std::system_error& error) {
-    if (error.code() != asio::error::operation_aborted || !signals_.has_come()) throw;
+    if (!was_cancelled(error) || !signals_.has_come()) throw;
   }
 }
 

@@ -6,6 +6,8 @@
 
 #include "app/exit_code.h"
 #include "app/trouble_text.h"
+#include "protocol/sentence.h"
+#include "transport/cancelled.h"
 
 namespace confab {
 namespace {
@@ -57,7 +59,7 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     complain_(Printable(Untrusted(error.what())));
     give_up(path, error.place(), error.what_is_wrong(), kUsage);
   } catch (const std::system_error& error) {
-    if (error.code() == asio::error::operation_aborted) throw;
+    if (was_cancelled(error)) throw;
     complain_(Printable(Untrusted(trouble_text(error))));
     give_up(path, {}, Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
   }
