@@ -23,6 +23,7 @@
 #include "app/text/line.h"
 #include "app/trouble_text.h"
 #include "protocol/duration.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -42,6 +43,7 @@ class LoadMode {
   int report(LoadRun& run, const Script& script);
   static int verdict(const LoadResult& result, bool could_not_run);
   std::string title(const Script& script) const;
+  int complain_unwritable(const std::system_error& error);  // a report
   int complain(const Printable& what, int code);
 
   asio::io_context& io_;
@@ -74,7 +76,11 @@ int LoadMode::run() {
 }
 
 int LoadMode::measure() {
-  for (const ReportRequest& each : options_.reports) reports_.emplace_back(each.kind, each.path);
+  try {
+    for (const ReportRequest& each : options_.reports) reports_.emplace_back(each.kind, each.path);
+  } catch (const std::system_error& error) {
+    return complain_unwritable(error);
+  }
   const std::string& path = options_.files.front();
   ReplayFile file(path, ReplayFile::Reading::once);
   PlayOptions known = options_.play;
@@ -162,8 +168,7 @@ int LoadMode::report(LoadRun& run, const Script& script) {
     try {
       each.finish(result);
     } catch (const std::system_error& error) {
-      const std::string what = std::string("cannot write ") + error.what();
-      code = complain(Printable(Untrusted(what)), kCouldNotTalk);
+      code = complain_unwritable(error);
     }
   }
   return code;
@@ -193,6 +198,10 @@ std::string LoadMode::title(const Script& script) const {
   if (load.duration) return text + " for " + duration_text(*load.duration);
   return options_.repeat == 1 ? text
                               : text + ", " + std::to_string(options_.repeat) + " times each";
+}
+
+int LoadMode::complain_unwritable(const std::system_error& error) {
+  return complain(sentence("cannot write {}", std::string_view(error.what())), kCouldNotTalk);
 }
 
 int LoadMode::complain(const Printable& what, int code) {

@@ -5,7 +5,9 @@
 #include <asio/co_spawn.hpp>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 
 #include "app/colour.h"
@@ -33,6 +35,7 @@ class ReplayMode {
   int run();
 
  private:
+  std::unique_ptr<ReplayRun> make_run();
   std::unique_ptr<Report> people();
   void replay(ReplayRun& run);
   void complain(const Printable& what);
@@ -41,6 +44,7 @@ class ReplayMode {
   const Registry& registry_;
   const ReplayOptions& options_;
   Output out_;
+  std::optional<EnterKey> enter_;  // --timing step
   Output err_;
   asio::cancellation_signal cancel_;
   StopSignals signals_{io_, [this] { cancel_.emit(asio::cancellation_type::terminal); }};
@@ -50,18 +54,12 @@ class ReplayMode {
 int ReplayMode::run() {
   if (!options_.play.secrets.empty()) forbid_core_dumps();
   try {
-    const auto tell = [this](const Printable& what) { complain(what); };
-    ReplayRun run(io_.get_executor(), registry_, options_, people(), out_, tell);
-    EnterKey enter(io_);
-    run.before_action = [&](const Step&, const Printable& name) {
-      return enter.pressed(err_, name);
-    };
-    replay(run);
+    if (const std::unique_ptr<ReplayRun> run = make_run()) replay(*run);
   } catch (const std::invalid_argument& error) {
     complain(Printable(Untrusted(error.what())));
     code_ = kUsage;
   } catch (const std::system_error& error) {
-    complain(Printable(Untrusted(std::string("cannot write ") + error.what())));
+    complain(Printable(Untrusted(trouble_text(error))));
     code_ = kCouldNotTalk;
   }
   out_.flush_now(Output::kPatienceMs);
@@ -73,6 +71,26 @@ int ReplayMode::run() {
   err_.flush_now(Output::kPatienceMs);
   return signals_.exit_code(code_);
 }
+// Null: a report cannot be written, and that was said.
+std::unique_ptr<ReplayRun> ReplayMode::make_run() {
+  std::unique_ptr<ReplayRun> run;
+  try {
+    const auto tell = [this](const Printable& what) { complain(what); };
+    run =
+        std::make_unique<ReplayRun>(io_.get_executor(), registry_, options_, people(), out_, tell);
+  } catch (const std::system_error& error) {
+    complain(sentence("cannot write {}", std::string_view(error.what())));
+    code_ = kCouldNotTalk;
+    return nullptr;
+  }
+  if (options_.play.timing.kind != Timing::Kind::step) return run;
+  enter_.emplace(io_);
+  run->before_action = [this](const Step&, const Printable& name) {
+    return enter_->pressed(err_, name);
+  };
+  return run;
+}
+
 
 void ReplayMode::replay(ReplayRun& run) {
   std::exception_ptr failure;

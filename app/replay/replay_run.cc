@@ -25,7 +25,7 @@ ReplayRun::ReplayRun(asio::any_io_executor executor, const Registry& registry,
       out_(out),
       complain_(std::move(complain)),
       reports_(std::move(people), options.reports, [this](const std::system_error& error) {
-        complain_(Printable(Untrusted(std::string("cannot write ") + error.what())));
+        complain_(sentence("cannot write {}", std::string_view(error.what())));
         note(kCouldNotTalk);
       }) {}
 
