@@ -10,6 +10,7 @@
 #include "protocol/line_excerpt.h"
 #include "protocol/matcher.h"
 #include "protocol/placeholders.h"
+#include "protocol/repeated.h"
 #include "protocol/shortened.h"
 #include "protocol/text_tokens.h"
 
@@ -96,8 +97,8 @@ void append_marked(Literal begin, const Line& line, std::size_t size, std::vecto
   const bool is_plain = std::all_of(marked.begin(), marked.end(), is_ascii);
   const std::size_t width = is_plain ? escaped(marked).text().size() : 1;
   const std::size_t column = shown.lead_width + escaped(before).text().size();
-  out.push_back(Printable(Untrusted("  " + std::string(column, ' ') +
-                                    std::string(std::max<std::size_t>(width, 1), '^'))));
+  out.push_back(repeated(" ", begin.text.size() + column));
+  out.back() += repeated("^", std::max<std::size_t>(width, 1));
 }
 
 }  // namespace

@@ -118,7 +118,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
     hooks.wants_names = !reports_.empty();
     PlayOptions options = play_options(file, about.run);
     const std::string command = options.secrets.masked(options_.command);
-    options.learn_command = Printable(Untrusted(command + " --learn 3 --update"));
+    options.learn_command = sentence("{} --learn 3 --update", command);
     const auto player = this->player(file, file.steps(), std::move(options), std::move(hooks));
     FileResult result = co_await player->play();
     result.file = about.file;
