@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/exit_code.h"
+#include "app/load/load_mode.h"
 #include "app/mock/mock_mode.h"
 #include "app/options.h"
 #include "app/pipe/pipe_mode.h"
@@ -46,7 +47,7 @@ int run(const Options& options, const Registry& registry) {
   if (const auto* mock = std::get_if<MockOptions>(&options)) return run_mock(io, registry, *mock);
   if (const auto* pipe = std::get_if<PipeOptions>(&options)) return run_pipe(io, registry, *pipe);
   if (const auto* replay = std::get_if<ReplayOptions>(&options))
-    return run_replay(io, registry, *replay);
+    return replay->load ? run_load(io, registry, *replay) : run_replay(io, registry, *replay);
   if (const auto* transcript = std::get_if<TranscriptOptions>(&options))
     return run_transcript(*transcript, registry);
   const Reply& reply = std::get<Reply>(options);

@@ -13,17 +13,16 @@
 #include "app/colour.h"
 #include "app/core_dump.h"
 #include "app/exit_code.h"
-#include "app/load/load_mode.h"
 #include "app/output.h"
 #include "app/replay/enter_key.h"
 #include "app/replay/replay_run.h"
 #include "app/replay/report_people.h"
 #include "app/stop_signals.h"
 #include "app/text/line.h"
-
 #include "app/trouble_text.h"
 #include "protocol/sentence.h"
 #include "transport/cancelled.h"
+
 namespace confab {
 namespace {
 
@@ -35,8 +34,8 @@ class ReplayMode {
   int run();
 
  private:
-  std::unique_ptr<ReplayRun> make_run();
   std::unique_ptr<Report> people();
+  std::unique_ptr<ReplayRun> make_run();
   void replay(ReplayRun& run);
   void complain(const Printable& what);
 
@@ -44,8 +43,8 @@ class ReplayMode {
   const Registry& registry_;
   const ReplayOptions& options_;
   Output out_;
-  std::optional<EnterKey> enter_;  // --timing step
   Output err_;
+  std::optional<EnterKey> enter_;  // --timing step
   asio::cancellation_signal cancel_;
   StopSignals signals_{io_, [this] { cancel_.emit(asio::cancellation_type::terminal); }};
   int code_ = kAllWell;
@@ -71,6 +70,7 @@ int ReplayMode::run() {
   err_.flush_now(Output::kPatienceMs);
   return signals_.exit_code(code_);
 }
+
 // Null: a report cannot be written, and that was said.
 std::unique_ptr<ReplayRun> ReplayMode::make_run() {
   std::unique_ptr<ReplayRun> run;
@@ -90,7 +90,6 @@ std::unique_ptr<ReplayRun> ReplayMode::make_run() {
   };
   return run;
 }
-
 
 void ReplayMode::replay(ReplayRun& run) {
   std::exception_ptr failure;
@@ -119,7 +118,6 @@ void ReplayMode::complain(const Printable& what) { err_.write(complaint(what)); 
 }  // namespace
 
 int run_replay(asio::io_context& io, const Registry& registry, const ReplayOptions& options) {
-  if (options.load) return run_load(io, registry, options);
   return ReplayMode(io, registry, options).run();
 }
 
