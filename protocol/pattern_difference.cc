@@ -47,12 +47,9 @@ std::optional<std::size_t> taken_by(const std::vector<Part>& parts, std::size_t 
   TranscriptMatch match;
   for (std::size_t i = 0; i < count; ++i) {
     const Part& part = parts[i];
-    if (!part.is_placeholder) {
-      match.pattern += escaped_literal(part.text);
-      continue;
-    }
-    match.pattern.append("{{p").append(std::to_string(i)).append(":");
-    match.pattern.append(placeholder_parts(part.text).type).append("}}");
+    match.pattern += part.is_placeholder
+                         ? numbered_placeholder(placeholder_parts(part.text).type, i)
+                         : escaped_literal(part.text);
   }
   match.pattern += "{{rest:any}}";
   Captures found;

@@ -18,7 +18,6 @@
 namespace confab {
 namespace {
 
-constexpr std::chrono::milliseconds kDefaultDatagramLinger{100};
 constexpr std::size_t kBufferSize = 64 * 1024;
 
 //   up():   in  -> send()     until the input ended, then the linger
@@ -165,7 +164,7 @@ asio::awaitable<void> PacketRelay::linger() {
 
 std::chrono::milliseconds PacketRelay::linger_limit() const {
   const bool is_default = options_.linger.count() == 0;
-  if (is_default && connection_.traits().keeps_boundaries) return kDefaultDatagramLinger;
+  if (is_default && connection_.traits().keeps_boundaries) return kDatagramLinger;
   return options_.linger;
 }
 
