@@ -157,8 +157,8 @@ asio::awaitable<void> PacketRelay::linger() {
     const bool is_quiet = limit.count() > 0 && quiet_.time().now() >= last_activity_ + limit;
     if (is_quiet && !progress_.look(connection_)) co_return;
     if (is_quiet) note_activity();
-    const bool for_ever = limit.count() == 0;
-    co_await quiet_.wait_until(for_ever ? Clock::time_point::max() : last_activity_ + limit);
+    const auto latest = limit.count() == 0 ? Clock::time_point::max() : last_activity_ + limit;
+    co_await quiet_.wait_until(latest);
   }
 }
 
