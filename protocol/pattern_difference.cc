@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "protocol/common_ends.h"
 #include "protocol/json_text.h"
@@ -41,19 +42,28 @@ std::vector<Part> parts_of(std::string_view pattern) {
   return parts;
 }
 
+// Of the first `count` parts, each placeholder with a name of its own.
+std::string pattern_of(const std::vector<Part>& parts, std::size_t count) {
+  std::string pattern;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Part& part = parts[i];
+    pattern += part.is_placeholder ? numbered_placeholder(placeholder_parts(part.text).type, i)
+                                   : escaped_literal(part.text);
+  }
+  return pattern;
+}
+
+bool fits(std::string pattern, std::string_view message, Captures& found) {
+  TranscriptMatch match;
+  match.pattern = std::move(pattern);
+  return !Matcher(match).check(message, found);
+}
+
 // How many bytes of the message the first `count` parts take; nullopt: they do not fit.
 std::optional<std::size_t> taken_by(const std::vector<Part>& parts, std::size_t count,
                                     std::string_view message) {
-  TranscriptMatch match;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Part& part = parts[i];
-    match.pattern += part.is_placeholder
-                         ? numbered_placeholder(placeholder_parts(part.text).type, i)
-                         : escaped_literal(part.text);
-  }
-  match.pattern += "{{rest:any}}";
   Captures found;
-  if (Matcher(match).check(message, found)) return std::nullopt;
+  if (!fits(pattern_of(parts, count) + "{{rest:any}}", message, found)) return std::nullopt;
   return message.size() - found["rest"].size();
 }
 
@@ -106,6 +116,8 @@ std::optional<PatternGap> find_pattern_gap(std::string_view pattern, std::string
   std::size_t fitting = 0;  // parts
   std::size_t taken = 0;
   try {
+    Captures found;
+    if (fits(pattern_of(parts, parts.size()), message, found)) return std::nullopt;
     std::size_t beyond = parts.size() + 1;  // so many do not
     while (fitting + 1 < beyond) {
       const std::size_t middle = (fitting + beyond) / 2;
@@ -117,10 +129,7 @@ std::optional<PatternGap> find_pattern_gap(std::string_view pattern, std::string
     return std::nullopt;  // the names made it too long
   }
   const std::string_view rest = message.substr(taken);
-  if (fitting == parts.size()) {
-    if (rest.empty()) return std::nullopt;
-    return PatternGap{pattern.size(), 0, taken, rest.size()};
-  }
+  if (fitting == parts.size()) return PatternGap{pattern.size(), 0, taken, rest.size()};
   const Part& part = parts[fitting];
   if (part.is_placeholder) return PatternGap{part.begin, part.size, taken, token_size(rest)};
   const std::size_t same = common_prefix(part.text, rest);
