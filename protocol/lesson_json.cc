@@ -32,6 +32,7 @@ struct Tree {
   std::string_view text;  // without blanks around it
   Leaves leaves;
   std::vector<std::string> order;  // of the scalars, as they are spelled
+  bool is_ambiguous = false;       // two values are at one place: a key is there twice
 };
 
 // true, false, null
@@ -40,7 +41,8 @@ bool is_word(JsonKind kind) noexcept { return kind == JsonKind::boolean || kind 
 void add_leaves(std::string_view raw, const std::string& path, Tree& tree) {
   const std::vector<JsonPart> parts = json_parts(raw);
   const JsonKind kind = json_kind(raw);
-  tree.leaves.emplace(path, Leaf{kind, raw, parts.size()});
+  const bool is_new = tree.leaves.emplace(path, Leaf{kind, raw, parts.size()}).second;
+  tree.is_ambiguous = tree.is_ambiguous || !is_new;
   if (kind != JsonKind::object && kind != JsonKind::array) tree.order.push_back(path);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     std::string inner = path;
@@ -247,7 +249,7 @@ bool are_json(Samples samples) {
   return std::all_of(samples.begin(), samples.end(), [](const std::string& each) {
     const std::string_view value = trimmed_json(each);
     const bool begins = !value.empty() && (value.front() == '{' || value.front() == '[');
-    return begins && is_json(each, kDeepestJson);
+    return begins && is_json(each, kDeepestJson) && !tree_of(each).is_ambiguous;
   });
 }
 

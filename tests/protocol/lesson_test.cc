@@ -228,6 +228,13 @@ TEST_CASE("what changed between two messages of one form is told") {
   CHECK(changed_values(R"({"a":1,"sid":"xyz1"})", R"({"sid":"abc2","a":1})").size() == 1);
 }
 
+TEST_CASE("JSON with a key twice is learned as a text") {
+  CHECK(learned({R"({"id":"ab02cd34","id":"99ff00aa"})", R"({"id":"1234abcd","id":"99ff00aa"})"}) ==
+        R"({"id":"{{hex:hex}}","id":"99ff00aa"})");
+  CHECK(learned({R"({"a.b":5,"a":{"b":7}})", R"({"a.b":6,"a":{"b":7}})"}) ==
+        R"({"a.b":{{n:int}},"a":{"b":7}})");
+}
+
 TEST_CASE("what is sent is a template where it has a value that came") {
   CHECK(template_of("GET /ab12 {{x}} ab123 ab12\n", {{"ab12", "id"}}) ==
         "GET /{{id}} {{lb}}x}} ab123 {{id}}\n");
