@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/exit_code.h"
+#include "app/load/load_mode.h"
 #include "app/mock/mock_mode.h"
 #include "app/options.h"
 #include "app/pipe/pipe_mode.h"
@@ -27,8 +28,6 @@
 
 namespace confab {
 namespace {
-
-constexpr int kOurFault = 70;  // EX_SOFTWARE, sysexits.h
 
 // A parent may have closed 0, 1 or 2: what we open next would take their numbers, and be written
 // into.
@@ -48,11 +47,11 @@ int run(const Options& options, const Registry& registry) {
   if (const auto* mock = std::get_if<MockOptions>(&options)) return run_mock(io, registry, *mock);
   if (const auto* pipe = std::get_if<PipeOptions>(&options)) return run_pipe(io, registry, *pipe);
   if (const auto* replay = std::get_if<ReplayOptions>(&options))
-    return run_replay(io, registry, *replay);
+    return replay->load ? run_load(io, registry, *replay) : run_replay(io, registry, *replay);
   if (const auto* transcript = std::get_if<TranscriptOptions>(&options))
     return run_transcript(*transcript, registry);
   const Reply& reply = std::get<Reply>(options);
-  std::fputs(reply.text.c_str(), reply.code == 0 ? stdout : stderr);
+  std::fputs(reply.text.c_str(), reply.code == kAllWell ? stdout : stderr);
   return reply.code;
 }
 
@@ -72,7 +71,7 @@ int main(int argc, char** argv) {
     code = confab::trouble_code(error);
     confab::print_on_stderr(confab::sentence("confab: {}", confab::trouble_text(error)));
   }
-  if (std::fflush(stdout) != 0 && code == 0) {
+  if (std::fflush(stdout) != 0 && code == confab::kAllWell) {
     std::fprintf(stderr, "confab: cannot write the output\n");
     code = confab::kCouldNotTalk;
   }

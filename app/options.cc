@@ -3,7 +3,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "app/exit_code.h"
 #include "app/options_grammar.h"
 #include "app/options_pipe.h"
 #include "app/options_replay.h"
@@ -18,8 +17,6 @@
 
 namespace confab {
 namespace {
-
-// CLI11 has codes of its own for each mistake; ours is one.
 
 Reply wrong_use(const std::string& mode, const std::string& what) {
   const std::string command = mode.empty() ? "confab" : "confab " + mode;
@@ -62,7 +59,7 @@ Options parse_options(const std::vector<std::string>& arguments, const Registry&
     if (!arguments.empty()) refuse_reserved(arguments[0]);
     return parse_mode(mode, {arguments.begin() + (has_mode ? 1 : 0), arguments.end()}, registry);
   } catch (const TextAsked& asked) {
-    return Reply{asked.text, 0};
+    return Reply{asked.text, kAllWell};
   } catch (const CLI::ParseError& error) {
     return wrong_use(mode, error.what());
   } catch (const std::invalid_argument& error) {

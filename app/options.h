@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/colour.h"
+#include "app/exit_code.h"
 #include "app/mock/mock_options.h"
 #include "app/pipe/pipe_mode.h"
 #include "app/prompt/record_target.h"
@@ -55,7 +56,7 @@ struct SessionOptions {
 // Nothing to run: text for stdout (--help, --version), or what is wrong (code 2, for stderr).
 struct Reply {
   std::string text;
-  int code = 0;
+  int code = kAllWell;
 };
 
 using Options = std::variant<SessionOptions, ServeOptions, MockOptions, PipeOptions, ReplayOptions,

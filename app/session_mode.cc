@@ -257,9 +257,9 @@ void Wiring::tell_missing_replies(int code) {
 }
 
 void Wiring::start_recording() {
-  recorder_.on_failure = [this](const std::string& what) {
+  recorder_.on_failure = [this](const Printable& what) {
     outcome_.note_network_error();
-    screen_.error(Untrusted(what));
+    screen_.error(what);
   };
   recorder_.let_sent_wait(scripted_);
   if (!options_.record.empty()) begin_recording(context_, options_.record, options_.record_over);

@@ -6,6 +6,8 @@
 #include <asio/signal_set.hpp>
 #include <functional>
 
+#include "app/exit_code.h"
+
 namespace confab {
 
 class StopSignals {
@@ -17,8 +19,8 @@ class StopSignals {
   StopSignals& operator=(const StopSignals&) = delete;
 
   bool has_come() const noexcept { return first_ != 0; }
-  // 128 and the first one's number, as shells say it; `code` where none came.
-  int exit_code(int code) const noexcept { return has_come() ? 128 + first_ : code; }
+  // The first one's; `code` where none came.
+  int exit_code(int code) const noexcept { return has_come() ? code_of_signal(first_) : code; }
 
  private:
   void wait();

@@ -1,16 +1,13 @@
 #include "app/trouble_text.h"
-#include "app/exit_code.h"
 
-#include <cerrno>
 #include <new>
 #include <system_error>
 
+#include "app/exit_code.h"
 #include "transport/network_error.h"
 
 namespace confab {
 namespace {
-
-constexpr int kOurFault = 70;
 
 bool is_shortage(std::error_code code) {
   return code == std::errc::too_many_files_open || code == std::errc::not_enough_memory ||

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "protocol/common_ends.h"
 #include "protocol/payload.h"
+#include "protocol/repeated.h"
 
 namespace confab {
 namespace {
@@ -33,13 +35,17 @@ Printable dump(std::size_t offset, std::string_view row) {
 
 // "^^" under each byte that differs, or is on one side only.
 Printable marks(std::string_view expected, std::string_view actual) {
-  std::string text(kFirstByte, ' ');
+  Printable text;
+  std::size_t blanks = kFirstByte;
   for (std::size_t i = 0; i < std::max(expected.size(), actual.size()); ++i) {
     const bool is_same = i < std::min(expected.size(), actual.size()) && expected[i] == actual[i];
-    text += is_same ? "   " : "^^ ";
+    if (!is_same) {
+      text += repeated(" ", std::exchange(blanks, 0));
+      text += Literal("^^");
+    }
+    blanks += is_same ? 3 : 1;
   }
-  text.erase(text.find_last_not_of(' ') + 1);
-  return Printable(Untrusted(text));
+  return text;
 }
 
 Printable line(Literal begin, const Printable& rest) {

@@ -1,10 +1,13 @@
 #include "protocol/hex_difference.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "protocol/hex_alignment.h"
 #include "protocol/payload.h"
+#include "protocol/repeated.h"
 
 namespace confab {
 namespace {
@@ -14,8 +17,8 @@ constexpr std::size_t kBefore = 6;  // columns before the first that does not fi
 
 // One byte, or a part of the rule without one.
 struct Column {
-  std::string rule = "  ";
-  std::string byte = "  ";
+  std::string rule;
+  std::string byte;
   char text = '\0';  // of the byte
   bool fits = true;
 };
@@ -68,9 +71,37 @@ Printable sentence_of(const HexPair& pair, const std::vector<HexCell>& cells,
   return text;
 }
 
-std::string without_blanks_at_end(std::string text) {
-  text.erase(text.find_last_not_of(' ') + 1);
-  return text;
+constexpr std::size_t kCellWidth = 3;  // two digits, and a blank
+
+// The cells of some columns, without blanks at the end. An empty cell is blanks.
+template <class CellOf>
+Printable row_of(Literal beginning, std::span<const Column> columns, const CellOf& cell_of) {
+  Printable row(beginning);
+  std::size_t blanks = 0;
+  for (const Column& each : columns) {
+    const Printable cell = cell_of(each);
+    if (!cell.empty()) {
+      row += repeated(" ", std::exchange(blanks, 0));
+      row += cell;
+    }
+    blanks += cell.empty() ? kCellWidth : kCellWidth - cell.text().size();
+  }
+  return row;
+}
+
+// With its text beside it.
+Printable came_row(std::span<const Column> columns) {
+  const Literal beginning("+ ");
+  Printable row = row_of(beginning, columns,
+                         [](const Column& each) { return Printable(Untrusted(each.byte)); });
+  const std::size_t width = beginning.text.size() + kCellWidth * kColumns;
+  row += repeated(" ", width - row.text().size());
+  row += Literal(" |");
+  for (const Column& each : columns) {
+    if (each.text != '\0') row += Untrusted({&each.text, 1});
+  }
+  row += Literal("|");
+  return row;
 }
 
 void append_count(std::size_t count, Literal what, std::vector<Printable>& lines) {
@@ -97,18 +128,13 @@ HexDifference hex_difference(std::string_view rule, std::string_view message) {
       std::find_if(columns.begin(), columns.end(), differs) - columns.begin());
   const std::size_t begin = place - std::min(place, kBefore);
   const std::size_t end = std::min(columns.size(), begin + kColumns);
-  std::string wanted, came, marks, text;
-  for (std::size_t i = begin; i < end; ++i) {
-    wanted += columns[i].rule + " ";
-    came += columns[i].byte + " ";
-    marks += columns[i].fits ? "   " : "^^ ";
-    if (columns[i].text != '\0') text += columns[i].text;
-  }
-  came.resize(3 * kColumns, ' ');
+  const auto shown = std::span(columns).subspan(begin, end - begin);
   append_count(begin, " columns that fit", difference.lines);
-  difference.lines.push_back(Printable(Untrusted("- " + without_blanks_at_end(wanted))));
-  difference.lines.push_back(Printable(Untrusted("+ " + came + " |" + text + "|")));
-  difference.lines.push_back(Printable(Untrusted("  " + without_blanks_at_end(marks))));
+  difference.lines.push_back(
+      row_of("- ", shown, [](const Column& each) { return Printable(Untrusted(each.rule)); }));
+  difference.lines.push_back(came_row(shown));
+  difference.lines.push_back(row_of(
+      "  ", shown, [](const Column& each) { return each.fits ? Printable() : Printable("^^"); }));
   append_count(columns.size() - end, " columns more", difference.lines);
   return difference;
 }

@@ -41,7 +41,6 @@ class Histogram {
 
   // Those that have counts, from the shortest on.
   std::vector<Bucket> buckets() const;
-  std::size_t counters() const noexcept { return counts_.size(); }
 
  private:
   std::size_t index_of(std::uint64_t microseconds) const noexcept;

@@ -17,19 +17,8 @@ namespace {
 
 constexpr std::size_t kLargest = 1 << 20;  // as a rule
 
-enum class Kind { object, array, text, other };
-
-Kind kind_of(std::string_view value) noexcept {
-  switch (value.front()) {
-    case '{':
-      return Kind::object;
-    case '[':
-      return Kind::array;
-    case '"':
-      return Kind::text;
-    default:
-      return Kind::other;
-  }
+bool is_plain(JsonKind kind) noexcept {
+  return kind == JsonKind::number || kind == JsonKind::boolean || kind == JsonKind::null;
 }
 
 bool fits(std::string_view rule, std::string_view value) {
@@ -39,7 +28,7 @@ bool fits(std::string_view rule, std::string_view value) {
 }
 
 bool has_placeholder(std::string_view rule) {
-  if (kind_of(rule) == Kind::text) return json_text_of(rule).find("{{") != std::string::npos;
+  if (json_kind(rule) == JsonKind::text) return json_text_of(rule).find("{{") != std::string::npos;
   const std::vector<JsonPart> parts = json_parts(rule);
   return std::any_of(parts.begin(), parts.end(),
                      [](const JsonPart& each) { return has_placeholder(each.value); });
@@ -47,16 +36,16 @@ bool has_placeholder(std::string_view rule) {
 
 // A value as a rule that only it fits, in one line: "{{" in its texts is no placeholder.
 std::string literal_rule(std::string_view value) {
-  const Kind kind = kind_of(value);
-  if (kind == Kind::other) return std::string(value);
-  if (kind == Kind::text) return json_quoted(escaped_literal(json_text_of(value)));
+  const JsonKind kind = json_kind(value);
+  if (is_plain(kind)) return std::string(value);
+  if (kind == JsonKind::text) return json_quoted(escaped_literal(json_text_of(value)));
   std::string rule;
   for (const JsonPart& each : json_parts(value)) {
     rule += rule.empty() ? "" : ", ";
     if (!each.key.empty()) rule.append(json_quoted(json_text_of(each.key))).append(": ");
     rule += literal_rule(each.value);
   }
-  return kind == Kind::object ? "{" + rule + "}" : "[" + rule + "]";
+  return kind == JsonKind::object ? "{" + rule + "}" : "[" + rule + "]";
 }
 
 // The text of an object or array with other values in it, the rest as it is spelled.
@@ -141,18 +130,20 @@ std::optional<std::string> mend_array(std::string_view rule, std::string_view va
 
 std::optional<std::string> mend(std::string_view rule, std::string_view value) {
   if (fits(rule, value)) return std::string(rule);
-  const Kind kind = kind_of(rule);
-  if (kind == Kind::object && kind_of(value) == Kind::object) return mend_object(rule, value);
-  if (kind == Kind::array && kind_of(value) == Kind::array) return mend_array(rule, value);
+  const JsonKind kind = json_kind(rule);
+  if (kind == JsonKind::object && json_kind(value) == JsonKind::object)
+    return mend_object(rule, value);
+  if (kind == JsonKind::array && json_kind(value) == JsonKind::array)
+    return mend_array(rule, value);
   if (!has_placeholder(rule)) return literal_rule(value);
-  if (kind != Kind::text || kind_of(value) != Kind::text) return std::nullopt;
+  if (kind != JsonKind::text || json_kind(value) != JsonKind::text) return std::nullopt;
   const auto text = rebase_whole_pattern(json_text_of(rule), json_text_of(value));
   return text ? std::optional(json_quoted(*text)) : std::nullopt;
 }
 
 bool is_empty(std::string_view rule) {
-  const Kind kind = kind_of(rule);
-  return (kind == Kind::object || kind == Kind::array) && json_parts(rule).empty();
+  const JsonKind kind = json_kind(rule);
+  return (kind == JsonKind::object || kind == JsonKind::array) && json_parts(rule).empty();
 }
 
 }  // namespace
@@ -161,7 +152,9 @@ std::optional<std::string> mend_json(std::string_view rule, std::string_view mes
   if (message.size() > kLargest || !is_json(message, kDeepestJson)) return std::nullopt;
   const std::string_view value = trimmed_json(message);
   rule = trimmed_json(rule);
-  if (kind_of(rule) != kind_of(value)) return std::nullopt;
+  const JsonKind kind = json_kind(value);
+  const bool are_plain = is_plain(kind) && is_plain(json_kind(rule));
+  if (json_kind(rule) != kind && !are_plain) return std::nullopt;
   auto mended = mend(rule, value);
   if (!mended || (is_empty(*mended) && !is_empty(value))) return std::nullopt;
   return fits(*mended, value) ? std::move(mended) : std::nullopt;

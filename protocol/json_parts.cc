@@ -73,6 +73,24 @@ bool is_json(std::string_view text, std::size_t most_levels) {
   return nlohmann::json::sax_parse(text.begin(), text.end(), &limit);
 }
 
+JsonKind json_kind(std::string_view value) noexcept {
+  switch (value.front()) {
+    case '{':
+      return JsonKind::object;
+    case '[':
+      return JsonKind::array;
+    case '"':
+      return JsonKind::text;
+    case 't':
+    case 'f':
+      return JsonKind::boolean;
+    case 'n':
+      return JsonKind::null;
+    default:
+      return JsonKind::number;
+  }
+}
+
 std::string_view trimmed_json(std::string_view text) noexcept {
   const std::size_t begin = skip_blanks(text, 0);
   const std::size_t end = text.find_last_not_of(kBlanks);

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/json_object.h"
+
 namespace confab {
 
 // A member of an object, or an element of an array. Both are views of the text that was cut.
@@ -18,6 +20,9 @@ struct JsonPart {
 bool is_json(std::string_view text, std::size_t most_levels);
 
 // The functions below are for text that is_json().
+
+// Of a value without blanks around it.
+JsonKind json_kind(std::string_view value) noexcept;
 
 // Without the blanks around it.
 std::string_view trimmed_json(std::string_view text) noexcept;

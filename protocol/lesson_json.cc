@@ -21,7 +21,7 @@ using Result = std::variant<Lesson, NoLesson>;
 
 // A value, of any depth.
 struct Leaf {
-  char kind;             // '{' '[' '"' '0'; 't': true, false or null
+  JsonKind kind;
   std::string_view raw;  // as it is spelled
   std::size_t elements;  // of an array
 };
@@ -32,22 +32,21 @@ struct Tree {
   std::string_view text;  // without blanks around it
   Leaves leaves;
   std::vector<std::string> order;  // of the scalars, as they are spelled
+  bool is_ambiguous = false;       // two values are at one place: a key is there twice
 };
 
-char kind_of(std::string_view raw) noexcept {
-  const char first = raw.front();
-  if (first == '{' || first == '[' || first == '"') return first;
-  return first == 't' || first == 'f' || first == 'n' ? 't' : '0';
-}
+// true, false, null
+bool is_word(JsonKind kind) noexcept { return kind == JsonKind::boolean || kind == JsonKind::null; }
 
 void add_leaves(std::string_view raw, const std::string& path, Tree& tree) {
   const std::vector<JsonPart> parts = json_parts(raw);
-  const char kind = kind_of(raw);
-  tree.leaves.emplace(path, Leaf{kind, raw, parts.size()});
-  if (kind != '{' && kind != '[') tree.order.push_back(path);
+  const JsonKind kind = json_kind(raw);
+  const bool is_new = tree.leaves.emplace(path, Leaf{kind, raw, parts.size()}).second;
+  tree.is_ambiguous = tree.is_ambiguous || !is_new;
+  if (kind != JsonKind::object && kind != JsonKind::array) tree.order.push_back(path);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     std::string inner = path;
-    if (kind == '[') {
+    if (kind == JsonKind::array) {
       inner += "[" + std::to_string(i) + "]";
     } else {
       inner += (path.empty() ? "" : ".") + json_text_of(parts[i].key);
@@ -63,10 +62,10 @@ Tree tree_of(std::string_view message) {
   return tree;
 }
 
-Literal kind_text(char kind) {
-  if (kind == '{') return "an object";
-  if (kind == '[') return "a list";
-  return kind == '"' ? Literal("a text") : Literal("a number");
+Literal kind_text(JsonKind kind) {
+  if (kind == JsonKind::object) return "an object";
+  if (kind == JsonKind::array) return "a list";
+  return kind == JsonKind::text ? Literal("a text") : Literal("a number");
 }
 
 Printable shown_path(const std::string& path) {
@@ -75,16 +74,16 @@ Printable shown_path(const std::string& path) {
 
 bool has_same_shape(const Leaf& a, const Leaf& b) noexcept {
   if (a.kind != b.kind) return false;
-  if (a.kind == '[') return a.elements == b.elements;
-  return a.kind != 't' || a.raw == b.raw;
+  if (a.kind == JsonKind::array) return a.elements == b.elements;
+  return !is_word(a.kind) || a.raw == b.raw;
 }
 
 // "a list of 2", "false", "a number"
 Printable shown_shape(const Leaf& leaf, const Leaf& other) {
   Printable text;
-  if (leaf.kind == 't') return text += Untrusted(leaf.raw), text;
+  if (is_word(leaf.kind)) return text += Untrusted(leaf.raw), text;
   text += kind_text(leaf.kind);
-  if (leaf.kind != '[' || other.kind != '[') return text;
+  if (leaf.kind != JsonKind::array || other.kind != JsonKind::array) return text;
   text += Literal(" of ");
   return text += std::uint64_t{leaf.elements}, text;
 }
@@ -162,8 +161,8 @@ class Slots {
   void add_scalar(const std::string& path) {
     std::vector<std::string> values;
     for (const Tree& each : trees_) values.emplace_back(each.leaves.at(path).raw);
-    const char kind = trees_.front().leaves.at(path).kind;
-    if (kind == '"') return add_text(std::move(values));
+    const JsonKind kind = trees_.front().leaves.at(path).kind;
+    if (kind == JsonKind::text) return add_text(std::move(values));
     if (std::all_of(values.begin(), values.end(),
                     [&](const std::string& each) { return each == values[0]; }))
       return add_literal(values[0], slots_);
@@ -250,7 +249,7 @@ bool are_json(Samples samples) {
   return std::all_of(samples.begin(), samples.end(), [](const std::string& each) {
     const std::string_view value = trimmed_json(each);
     const bool begins = !value.empty() && (value.front() == '{' || value.front() == '[');
-    return begins && is_json(each, kDeepestJson);
+    return begins && is_json(each, kDeepestJson) && !tree_of(each).is_ambiguous;
   });
 }
 

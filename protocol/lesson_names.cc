@@ -1,5 +1,6 @@
 #include "protocol/lesson_names.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "protocol/lesson_values.h"
@@ -21,18 +22,31 @@ bool is_whole_at(std::string_view text, std::size_t at, std::string_view value) 
   return begins && ends;
 }
 
-// The longest of `values` that stands at `at`; their number: none does.
-template <class Value>
-std::size_t value_at(std::string_view text, std::size_t at, const std::vector<Value>& values,
-                     std::string Value::*looked_for) {
-  std::size_t best = values.size();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::string& value = values[i].*looked_for;
-    if (value.empty() || text.substr(at, value.size()) != value) continue;
-    if (!is_whole_at(text, at, value)) continue;
-    if (best == values.size() || value.size() > (values[best].*looked_for).size()) best = i;
+bool is_inside_word(std::string_view text, std::size_t at) noexcept {
+  return at > 0 && is_word_byte(text[at - 1]) && is_word_byte(text[at]);
+}
+
+std::size_t common_begin(std::string_view a, std::string_view b) noexcept {
+  const auto ends = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  return static_cast<std::size_t>(ends.first - a.begin());
+}
+
+// The longest of `values` that is a word at `at`; end(): none is. A value that `rest` begins with
+// is not after it in the order of the map.
+InPlaceOf::const_iterator value_at(std::string_view text, std::size_t at, const InPlaceOf& values) {
+  if (is_inside_word(text, at)) return values.end();
+  for (std::string_view rest = text.substr(at); !rest.empty();) {
+    auto nearest = values.upper_bound(rest);
+    if (nearest == values.begin()) break;
+    --nearest;
+    const std::string& value = nearest->first;
+    if (value.empty()) break;
+    const std::size_t common = common_begin(rest, value);
+    const bool begins_with_it = common == value.size();
+    if (begins_with_it && is_whole_at(text, at, value)) return nearest;
+    rest = rest.substr(0, begins_with_it ? common - 1 : common);
   }
-  return best;
+  return values.end();
 }
 
 std::string base_name(std::string_view type) {
@@ -73,34 +87,33 @@ const std::string* LessonNames::find(const ValueOfRuns& values) const {
   return found == names_.end() ? nullptr : &found->second;
 }
 
-std::string template_of(const std::string& sent, const std::vector<NamedValue>& values) {
+std::string template_of(const std::string& sent, const InPlaceOf& names) {
   std::string text;
   std::string literal;  // not escaped yet: "{{" may come together here
   for (std::size_t at = 0; at < sent.size();) {
-    const std::size_t which = value_at(sent, at, values, &NamedValue::value);
-    if (which == values.size()) {
+    const auto which = value_at(sent, at, names);
+    if (which == names.end()) {
       literal += sent[at++];
       continue;
     }
     text += escaped_literal(std::exchange(literal, {}));
-    text.append("{{").append(values[which].name).append("}}");
-    at += values[which].value.size();
+    text.append("{{").append(which->second).append("}}");
+    at += which->first.size();
   }
   return text + escaped_literal(literal);
 }
 
-std::string with_values(const std::string& text, const std::vector<ChangedValue>& values,
-                        std::set<std::size_t>& found) {
-  std::string result;
+Replaced replaced(const std::string& text, const InPlaceOf& values) {
+  Replaced result;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t which = value_at(text, at, values, &ChangedValue::expected);
-    if (which == values.size()) {
-      result += text[at++];
+    const auto which = value_at(text, at, values);
+    if (which == values.end()) {
+      result.text += text[at++];
       continue;
     }
-    found.insert(which);
-    result += values[which].actual;
-    at += values[which].expected.size();
+    result.found.insert(*which);
+    result.text += which->second;
+    at += which->first.size();
   }
   return result;
 }

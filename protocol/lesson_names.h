@@ -1,7 +1,6 @@
 #pragma once
 // One value, one name: what is learned from the messages of a transcript, seen together.
 
-#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
@@ -34,15 +33,20 @@ class LessonNames {
   std::map<ValueOfRuns, std::string> names_;
 };
 
-// The text of what was sent with {{names}} in it; its other text stays what it is.
-struct NamedValue {
-  std::string value, name;
-};
-std::string template_of(const std::string& sent, const std::vector<NamedValue>& values);
+// What takes the place of a value, by that value.
+using InPlaceOf = std::map<std::string, std::string, std::less<>>;
 
-// `text` with other values, wherever they are words of it. Of several that begin at one place the
-// longest is taken. Those that were found gain it in `found`, by their index.
-std::string with_values(const std::string& text, const std::vector<ChangedValue>& values,
-                        std::set<std::size_t>& found);
+// Values are replaced wherever they are words of the text; of several that begin at one place the
+// longest is.
+
+// The text of what was sent with {{names}} in it, which are given by their values; its other text
+// stays what it is.
+std::string template_of(const std::string& sent, const InPlaceOf& names);
+
+struct Replaced {
+  std::string text;
+  InPlaceOf found;  // those of the values that were in it
+};
+Replaced replaced(const std::string& text, const InPlaceOf& values);
 
 }  // namespace confab

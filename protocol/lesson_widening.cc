@@ -22,8 +22,6 @@ struct Old {
   std::string type;
 };
 
-std::string numbered(std::size_t number) { return "p" + std::to_string(number); }
-
 // Where the sample has what the pattern's placeholders stand for: by the same pattern, with a name
 // of its own for each.
 std::optional<std::vector<Old>> find_placeholders(std::string_view pattern,
@@ -32,14 +30,10 @@ std::optional<std::vector<Old>> find_placeholders(std::string_view pattern,
   std::vector<TextPart> parts;
   PlaceholderText text(pattern);
   while (const auto part = text.next()) {
-    const std::string number = numbered(parts.size());
+    match.pattern += part->is_placeholder
+                         ? numbered_placeholder(placeholder_parts(part->text).type, parts.size())
+                         : escaped_literal(part->text);
     parts.push_back(*part);
-    if (part->is_placeholder) {
-      match.pattern.append("{{").append(number).append(":");
-      match.pattern.append(placeholder_parts(part->text).type).append("}}");
-    } else {
-      match.pattern += escaped_literal(part->text);
-    }
   }
   Captures found;
   try {
@@ -51,7 +45,7 @@ std::optional<std::vector<Old>> find_placeholders(std::string_view pattern,
   std::size_t at = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const std::size_t size =
-        parts[i].is_placeholder ? found[numbered(i)].size() : parts[i].text.size();
+        parts[i].is_placeholder ? found[numbered_name(i)].size() : parts[i].text.size();
     if (parts[i].is_placeholder) {
       const auto [name, type] = placeholder_parts(parts[i].text);
       placeholders.push_back(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "protocol/common_ends.h"
 #include "protocol/json_text.h"
@@ -10,6 +11,7 @@
 #include "protocol/line_excerpt.h"
 #include "protocol/matcher.h"
 #include "protocol/placeholders.h"
+#include "protocol/repeated.h"
 #include "protocol/shortened.h"
 #include "protocol/text_tokens.h"
 
@@ -40,22 +42,28 @@ std::vector<Part> parts_of(std::string_view pattern) {
   return parts;
 }
 
+// Of the first `count` parts, each placeholder with a name of its own.
+std::string pattern_of(const std::vector<Part>& parts, std::size_t count) {
+  std::string pattern;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Part& part = parts[i];
+    pattern += part.is_placeholder ? numbered_placeholder(placeholder_parts(part.text).type, i)
+                                   : escaped_literal(part.text);
+  }
+  return pattern;
+}
+
+bool fits(std::string pattern, std::string_view message, Captures& found) {
+  TranscriptMatch match;
+  match.pattern = std::move(pattern);
+  return !Matcher(match).check(message, found);
+}
+
 // How many bytes of the message the first `count` parts take; nullopt: they do not fit.
 std::optional<std::size_t> taken_by(const std::vector<Part>& parts, std::size_t count,
                                     std::string_view message) {
-  TranscriptMatch match;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Part& part = parts[i];
-    if (!part.is_placeholder) {
-      match.pattern += escaped_literal(part.text);
-      continue;
-    }
-    match.pattern.append("{{p").append(std::to_string(i)).append(":");
-    match.pattern.append(placeholder_parts(part.text).type).append("}}");
-  }
-  match.pattern += "{{rest:any}}";
   Captures found;
-  if (Matcher(match).check(message, found)) return std::nullopt;
+  if (!fits(pattern_of(parts, count) + "{{rest:any}}", message, found)) return std::nullopt;
   return message.size() - found["rest"].size();
 }
 
@@ -96,8 +104,8 @@ void append_marked(Literal begin, const Line& line, std::size_t size, std::vecto
   const bool is_plain = std::all_of(marked.begin(), marked.end(), is_ascii);
   const std::size_t width = is_plain ? escaped(marked).text().size() : 1;
   const std::size_t column = shown.lead_width + escaped(before).text().size();
-  out.push_back(Printable(Untrusted("  " + std::string(column, ' ') +
-                                    std::string(std::max<std::size_t>(width, 1), '^'))));
+  out.push_back(repeated(" ", begin.text.size() + column));
+  out.back() += repeated("^", std::max<std::size_t>(width, 1));
 }
 
 }  // namespace
@@ -108,6 +116,8 @@ std::optional<PatternGap> find_pattern_gap(std::string_view pattern, std::string
   std::size_t fitting = 0;  // parts
   std::size_t taken = 0;
   try {
+    Captures found;
+    if (fits(pattern_of(parts, parts.size()), message, found)) return std::nullopt;
     std::size_t beyond = parts.size() + 1;  // so many do not
     while (fitting + 1 < beyond) {
       const std::size_t middle = (fitting + beyond) / 2;
@@ -119,10 +129,7 @@ std::optional<PatternGap> find_pattern_gap(std::string_view pattern, std::string
     return std::nullopt;  // the names made it too long
   }
   const std::string_view rest = message.substr(taken);
-  if (fitting == parts.size()) {
-    if (rest.empty()) return std::nullopt;
-    return PatternGap{pattern.size(), 0, taken, rest.size()};
-  }
+  if (fitting == parts.size()) return PatternGap{pattern.size(), 0, taken, rest.size()};
   const Part& part = parts[fitting];
   if (part.is_placeholder) return PatternGap{part.begin, part.size, taken, token_size(rest)};
   const std::size_t same = common_prefix(part.text, rest);

@@ -41,6 +41,13 @@ PlaceholderParts placeholder_parts(std::string_view inside) noexcept {
   return {inside.substr(0, colon), inside.substr(colon + 1)};
 }
 
+std::string numbered_name(std::size_t number) { return "p" + std::to_string(number); }
+
+std::string numbered_placeholder(std::string_view type, std::size_t number) {
+  std::string text = "{{" + numbered_name(number) + ":";
+  return text.append(type).append("}}");
+}
+
 bool is_placeholder_name(std::string_view text) noexcept {
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';

@@ -1,6 +1,7 @@
 #pragma once
 // Text with {{...}} in it, cut into its parts: what patterns and templates are made of.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ struct PlaceholderParts {
   std::string_view type;
 };
 PlaceholderParts placeholder_parts(std::string_view inside) noexcept;
+
+// "p3" and "{{p3:int}}": a name for each placeholder of a pattern, whatever its own is.
+std::string numbered_name(std::size_t number);
+std::string numbered_placeholder(std::string_view type, std::size_t number);
 
 // "id", "user_2": a letter or _, then these and digits.
 bool is_placeholder_name(std::string_view text) noexcept;

@@ -12,7 +12,6 @@
 namespace confab {
 namespace {
 
-constexpr std::chrono::milliseconds kDefaultLinger{100};
 // Lines sent before the sockets are looked at again: answers must not overrun their buffers.
 constexpr int kSendsInARow = 16;
 
@@ -23,7 +22,7 @@ class DatagramRelay {
         in_(in),
         out_(out, options.filter),
         options_(std::move(options)),
-        linger_(options_.linger.count() > 0 ? options_.linger : kDefaultLinger),
+        linger_(options_.linger.count() > 0 ? options_.linger : kDatagramLinger),
         lines_(options_.whole, connection.traits().largest_packet) {}
 
   bool is_over() const noexcept { return result_.output_closed || lingered_out_; }

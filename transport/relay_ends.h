@@ -2,6 +2,7 @@
 // The descriptors that a relay reads and writes (stdin and stdout): never blocking, though their
 // flags are left as they were found.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -80,6 +81,8 @@ class PeerProgress {
 // The largest that a user may ask for without privileges (fs.pipe-max-size). Larger pipes let both
 // sides move more in one go; the default is 64 KiB.
 constexpr int kPipeSize = 1024 * 1024;
+// Of datagrams, where nothing else was asked for.
+constexpr std::chrono::milliseconds kDatagramLinger{100};
 
 // Bytes on their way: read from one side, not yet taken by the other.
 class RelayBuffer {

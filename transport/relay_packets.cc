@@ -1,25 +1,23 @@
 #include "transport/relay_packets.h"
 
 #include <asio/experimental/awaitable_operators.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "transport/cancelled.h"
 #include "transport/deadline.h"
 #include "transport/network_error.h"
 #include "transport/relay_ends.h"
 #include "transport/relay_lines.h"
+#include "transport/timer.h"
 #include "transport/watch.h"
 
 namespace confab {
 namespace {
 
-constexpr std::chrono::milliseconds kDefaultDatagramLinger{100};
 constexpr std::size_t kBufferSize = 64 * 1024;
 
 //   up():   in  -> send()     until the input ended, then the linger
@@ -32,12 +30,10 @@ class PacketRelay {
       : connection_(connection),
         in_(in),
         out_(out, options.filter),
-        in_ready_(executor),
-        out_ready_(executor),
-        can_wait_in_(in_ready_.add(in_.descriptor(), Watch::For::reading)),
-        can_wait_out_(out_ready_.add(out_.descriptor(), Watch::For::writing)),
+        in_ready_(executor, in_.descriptor(), Watch::For::reading),
+        out_ready_(executor, out_.descriptor(), Watch::For::writing),
         quiet_(executor),
-        up_finished_(executor, Clock::time_point::max()),
+        up_finished_(executor),
         options_(std::move(options)) {}
 
   asio::awaitable<void> up();
@@ -57,17 +53,15 @@ class PacketRelay {
   asio::awaitable<void> end_output();
   asio::awaitable<void> room();
   std::chrono::milliseconds linger_limit() const;
-  void note_activity() { last_activity_ = Clock::now(); }
+  void note_activity() { last_activity_ = quiet_.time().now(); }
 
   Connection& connection_;
   RelayInput in_;
   RelayOutput out_;
   Watch in_ready_;
   Watch out_ready_;
-  bool can_wait_in_;
-  bool can_wait_out_;
-  asio::steady_timer quiet_;
-  asio::steady_timer up_finished_;  // never expires: cancelled when all the input was sent
+  Timer quiet_;
+  Timer up_finished_;  // never expires: cancelled when all the input was sent
   RelayOptions options_;
   bool sent_all_ = false;
   bool writing_ = false;  // our reader is slow: what the peer does meanwhile is not known
@@ -84,7 +78,7 @@ asio::awaitable<void> PacketRelay::up() {
   try {
     co_await send_input();
   } catch (const asio::system_error& error) {
-    if (error.code() == asio::error::operation_aborted) throw;
+    if (was_cancelled(error)) throw;
     failure_ = std::current_exception();
   } catch (...) {
     failure_ = std::current_exception();
@@ -98,13 +92,13 @@ asio::awaitable<void> PacketRelay::down() {
   try {
     co_await receive_all();
   } catch (const asio::system_error& error) {
-    if (error.code() == asio::error::operation_aborted) throw;
+    if (was_cancelled(error)) throw;
+    if (!failure_) failure_ = std::current_exception();
+  } catch (...) {
     if (!failure_) failure_ = std::current_exception();
   }
   const bool go_on = !failure_ && !result_.output_closed && !in_.is_terminal();
-  asio::error_code ignored;  // it always ends by being cancelled
-  auto token = asio::redirect_error(asio::use_awaitable, ignored);
-  if (go_on && !sent_all_) co_await up_finished_.async_wait(token);
+  if (go_on && !sent_all_) co_await up_finished_.wait_until(Clock::time_point::max());
 }
 
 asio::awaitable<void> PacketRelay::send_input() {
@@ -148,10 +142,7 @@ asio::awaitable<void> PacketRelay::send_datagrams() {
 // 0: the end of the input.
 asio::awaitable<std::size_t> PacketRelay::read(std::span<char> space) {
   for (;;) {
-    if (can_wait_in_) {
-      const asio::error_code failed = co_await in_ready_.wait();
-      if (failed) throw asio::system_error(failed);
-    }
+    co_await in_ready_.ready();
     const std::optional<std::size_t> got = in_.read_some(space);
     if (got) co_return *got;
   }
@@ -163,18 +154,17 @@ asio::awaitable<void> PacketRelay::linger() {
   note_activity();
   for (;;) {
     if (writing_) note_activity();
-    const bool is_quiet = limit.count() > 0 && Clock::now() >= last_activity_ + limit;
+    const bool is_quiet = limit.count() > 0 && quiet_.time().now() >= last_activity_ + limit;
     if (is_quiet && !progress_.look(connection_)) co_return;
     if (is_quiet) note_activity();
-    const bool for_ever = limit.count() == 0;
-    quiet_.expires_at(for_ever ? Clock::time_point::max() : last_activity_ + limit);
-    co_await quiet_.async_wait(asio::use_awaitable);
+    const auto latest = limit.count() == 0 ? Clock::time_point::max() : last_activity_ + limit;
+    co_await quiet_.wait_until(latest);
   }
 }
 
 std::chrono::milliseconds PacketRelay::linger_limit() const {
   const bool is_default = options_.linger.count() == 0;
-  if (is_default && connection_.traits().keeps_boundaries) return kDefaultDatagramLinger;
+  if (is_default && connection_.traits().keeps_boundaries) return kDatagramLinger;
   return options_.linger;
 }
 
@@ -236,12 +226,10 @@ asio::awaitable<void> PacketRelay::end_output() {
 
 // Until the output takes more. This reader's time is no silence of the peer's.
 asio::awaitable<void> PacketRelay::room() {
-  if (!can_wait_out_) co_return;
   writing_ = true;
-  const asio::error_code failed = co_await out_ready_.wait();
+  co_await out_ready_.ready();
   writing_ = false;
   note_activity();
-  if (failed) throw asio::system_error(failed);
 }
 
 RelayResult PacketRelay::finish() {

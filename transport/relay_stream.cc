@@ -21,6 +21,16 @@ namespace {
 constexpr std::size_t kBufferSize = 256 * 1024;
 constexpr std::size_t kWorthSplicing = 64 * 1024;
 
+// The kernel moved nothing and the socket is as it was: recv() does the work.
+constexpr bool is_impossible_splice(int error) noexcept {
+  return error == EINVAL || error == ENOMEM || error == ENOSYS;
+}
+
+bool has_reader(int pipe) {
+  pollfd entry{pipe, 0, 0};
+  return ::poll(&entry, 1, 0) == 0;
+}
+
 //   in  --read--> up_   --send--> socket      one step: wait for what can go on, then move it on
 //   out <-write-- down_ <--recv-- socket      as far as it goes. What is stuck stays in its buffer,
 //       <-------- splice -------- socket      and nothing more is read for that direction.
@@ -165,14 +175,14 @@ void StreamRelay::splice_down() {
   const ssize_t got = ::splice(socket_, nullptr, out_.descriptor(), nullptr, kPipeSize, flags);
   const int error = errno;
   splicing_ = got < 0 ? error == EAGAIN : static_cast<std::size_t>(got) >= kWorthSplicing;
-  if (got < 0 && error == EAGAIN) {
-    output_full_ = true;
-  } else if (got < 0 && error == EPIPE) {
-    // The pipe's or the peer's? The peer's comes again from recv().
-    pollfd entry{out_.descriptor(), 0, 0};
-    result_.output_closed = ::poll(&entry, 1, 0) == 1;
-  } else if (got >= 0) {
+  if (got >= 0) {
     note_received(got, 0);
+  } else if (error == EAGAIN) {
+    output_full_ = true;
+  } else if (error == EPIPE && !has_reader(out_.descriptor())) {
+    result_.output_closed = true;
+  } else if (!is_impossible_splice(error)) {
+    note_received(got, error);  // splice() has taken it from the socket: recv() would say the end
   }
 }
 

@@ -114,6 +114,19 @@ std::optional<SocketAddress> parse_endpoint(std::string_view text) {
   return SocketAddress(*address, port);
 }
 
+std::string_view host_of(std::string_view address) noexcept {
+  std::string_view host = address.substr(0, address.rfind(':'));
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return host;
+}
+
+std::string_view port_of(std::string_view address) noexcept {
+  const std::size_t colon = address.rfind(':');
+  return colon == std::string_view::npos ? std::string_view() : address.substr(colon + 1);
+}
+
+bool is_v6(std::string_view address) noexcept { return address.starts_with('['); }
+
 bool is_every_address(const Endpoint& endpoint) {
   const auto address = parse_endpoint(endpoint.text);
   return address && address->address().is_unspecified();

@@ -54,6 +54,11 @@ bool is_loopback_host(std::string_view host);
 // Reads what endpoint() writes. nullopt: not that.
 std::optional<SocketAddress> parse_endpoint(std::string_view text);
 
+// "::1" and "9000" of "[::1]:9000", of an address as endpoint() writes it. Nothing is checked.
+std::string_view host_of(std::string_view address) noexcept;
+std::string_view port_of(std::string_view address) noexcept;
+bool is_v6(std::string_view address) noexcept;
+
 // 0.0.0.0 or ::, with whatever port: whoever reaches this machine reaches what listens there.
 bool is_every_address(const Endpoint& endpoint);
 

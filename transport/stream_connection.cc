@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "transport/cancelled.h"
+
 namespace confab {
 namespace {
 
@@ -100,7 +102,7 @@ void StreamConnection::reset() noexcept {
 }
 
 void StreamConnection::check_open() const {
-  if (descriptor() < 0) throw asio::system_error(asio::error::operation_aborted);
+  if (descriptor() < 0) throw_cancelled();
 }
 
 void StreamConnection::check_sendable() const {

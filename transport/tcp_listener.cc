@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "transport/cancelled.h"
 #include "transport/network_error.h"
 #include "transport/socket_address.h"
 #include "transport/tcp_connection.h"
@@ -47,7 +48,7 @@ TcpListener::TcpListener(asio::any_io_executor executor, FileDescriptor socket)
 
 asio::awaitable<std::unique_ptr<Connection>> TcpListener::accept() {
   for (;;) {
-    if (!socket_.is_open()) throw asio::system_error(asio::error::operation_aborted);
+    if (!socket_.is_open()) throw_cancelled();
     SocketAddress peer;
     socklen_t size = SocketAddress::capacity();
     const bool may_try = accepted_since_wait_ < kAcceptsInARow;

@@ -1,11 +1,12 @@
 #include "transport/timer.h"
 
-#include <asio/error.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <system_error>
 #include <utility>
+
+#include "transport/cancelled.h"
 
 namespace confab {
 
@@ -49,9 +50,7 @@ asio::awaitable<bool> Timer::wait_until(Clock::time_point at) {
   std::error_code cancelled;
   co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   const bool has_come = wait->number == number && (!cancelled || wait->has_come);
-  const auto state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none)
-    throw std::system_error(asio::error::operation_aborted);
+  co_await throw_if_cancelled();
   co_return has_come;
 }
 
@@ -62,8 +61,7 @@ void Timer::cancel() noexcept {
 
 asio::awaitable<void> throw_if_cancelled() {
   const auto state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none)
-    throw std::system_error(asio::error::operation_aborted);
+  if (state.cancelled() != asio::cancellation_type::none) throw_cancelled();
 }
 
 asio::awaitable<void> sleep_until(Clock::time_point at) {

@@ -13,8 +13,8 @@
 
 namespace confab {
 
-// A wait that begins takes the place of the one before. Nothing is called, and nobody goes on, for
-// a timer that is gone: whoever owns one needs no other guard.
+// A wait that begins takes the place of the one before. A timer that is gone calls nothing. But who
+// is in wait_until() goes on, with false: cancel it first, or let it use only what lives longer.
 class Timer {
  public:
   // `executor` must be an io_context's.

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "transport/cancelled.h"
 #include "transport/listen_addresses.h"
 #include "transport/stream_connection.h"
 #include "transport/url.h"
@@ -13,8 +14,9 @@
 namespace confab {
 namespace {
 
-// Of what is sent again, at most.
+// Of what is sent again, at most; empty datagrams have no bytes.
 constexpr std::size_t kMostKept = 64 * 1024;
+constexpr std::size_t kMostKeptDatagrams = 1000;
 
 // "0.0.0.0:51044 (every address of this machine)"
 std::string every_address(const SocketAddress& bound) {
@@ -242,10 +244,10 @@ bool DialledUdp::was_left(const SocketAddress& who) const noexcept {
 }
 
 void DialledUdp::keep(std::string_view bytes) {
-  const bool was_too_much = kept_bytes_ > kMostKept;
+  if (is_too_much_) return;
   kept_bytes_ += bytes.size();
-  if (was_too_much) return;
-  if (kept_bytes_ > kMostKept) return kept_.clear();
+  is_too_much_ = kept_bytes_ > kMostKept || kept_.size() == kMostKeptDatagrams;
+  if (is_too_much_) return kept_.clear();
   kept_.emplace_back(bytes);
 }
 
@@ -288,7 +290,7 @@ void DialledUdp::talk_to(std::size_t candidate) {
 }
 
 void DialledUdp::check_open() const {
-  if (!open_) throw asio::system_error(asio::error::operation_aborted);
+  if (!open_) throw_cancelled();
 }
 
 }  // namespace confab

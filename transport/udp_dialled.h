@@ -86,6 +86,7 @@ class DialledUdp final : public Connection {
   // too much.
   std::vector<std::string> kept_;
   std::size_t kept_bytes_ = 0;
+  bool is_too_much_ = false;
   FairTurn turn_;
   bool heard_ = false;
   bool woken_ = false;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "transport/cancelled.h"
 #include "transport/network_error.h"
 #include "transport/stream_connection.h"
 #include "transport/url.h"
@@ -105,7 +106,7 @@ SocketAddress HeardUdp::target(const Endpoint& to) const {
 }
 
 void HeardUdp::check_open() const {
-  if (!open_) throw asio::system_error(asio::error::operation_aborted);
+  if (!open_) throw_cancelled();
 }
 
 }  // namespace confab

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "transport/cancelled.h"
 #include "transport/udp_heard.h"
 
 namespace confab {
@@ -23,7 +24,7 @@ UdpListener::UdpListener(asio::any_io_executor executor, FileDescriptor bound) :
 asio::awaitable<std::unique_ptr<Connection>> UdpListener::accept() {
   if (!is_closed_ && socket_) co_return std::make_unique<HeardUdp>(std::move(socket_), local_);
   while (!is_closed_) co_await closed_.wait();
-  throw asio::system_error(asio::error::operation_aborted);
+  throw_cancelled();
 }
 
 void UdpListener::close() noexcept {

@@ -22,14 +22,12 @@ class Watch {
   // One more. False: there is nothing to wait for, the call itself tells: a regular file and
   // /dev/null, which epoll refuses and which are always ready, and what is not open for that.
   bool add(int descriptor, For what);
-  // What add() said last.
-  bool can_wait() const noexcept { return can_wait_; }
 
   // Until a read (a write of PIPE_BUF bytes) of one of them would not block, or would say the end
   // or an error. Returns operation_aborted after cancel(), close(), or when the coroutine is
   // cancelled.
   asio::awaitable<asio::error_code> wait();
-  // The same as an exception; at once where can_wait() is false.
+  // The same as an exception; at once where the last add() returned false.
   asio::awaitable<void> ready();
   // The same without a coroutine; `done` is not called when the wait is given up.
   void when_ready(std::function<void()> done);

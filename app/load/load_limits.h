@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "app/load/load_options.h"
+#include "app/replay/load_options.h"
 #include "protocol/printable.h"
 #include "protocol/script.h"
 #include "transport/registry.h"

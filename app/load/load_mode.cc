@@ -23,6 +23,7 @@
 #include "app/text/line.h"
 #include "app/trouble_text.h"
 #include "protocol/duration.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -42,6 +43,7 @@ class LoadMode {
   int report(LoadRun& run, const Script& script);
   static int verdict(const LoadResult& result, bool could_not_run);
   std::string title(const Script& script) const;
+  int complain_unwritable(const std::system_error& error);  // a report
   int complain(const Printable& what, int code);
 
   asio::io_context& io_;
@@ -56,7 +58,7 @@ class LoadMode {
 
 int LoadMode::run() {
   if (!options_.play.secrets.empty()) forbid_core_dumps();
-  int code = 0;
+  int code = kAllWell;
   try {
     code = measure();
   } catch (const std::invalid_argument& error) {
@@ -68,25 +70,30 @@ int LoadMode::run() {
   }
   out_.flush_now(Output::kPatienceMs);
   const Printable trouble = out_.trouble();
-  if (!trouble.empty() && code != kUsage) code = complain(trouble, kCouldNotTalk);
+  if (!trouble.empty()) code = worse(code, complain(trouble, kCouldNotTalk));
   err_.flush_now(Output::kPatienceMs);
   return signals_ ? signals_->exit_code(code) : code;
 }
 
 int LoadMode::measure() {
-  for (const ReportRequest& each : options_.reports) reports_.emplace_back(each.kind, each.path);
+  try {
+    for (const ReportRequest& each : options_.reports) reports_.emplace_back(each.kind, each.path);
+  } catch (const std::system_error& error) {
+    return complain_unwritable(error);
+  }
   const std::string& path = options_.files.front();
   ReplayFile file(path, ReplayFile::Reading::once);
   PlayOptions known = options_.play;
   known.values.try_emplace("session", "1");
   known.values.try_emplace("iteration", "1");
   finish(file.check(registry_, known, [this, &path](Place place, const Printable& what) {
-    complain(warning_text(path, place, what), 0);
+    complain(warning_text(path, place, what), kAllWell);
   }));
   const Script& script = file.script();
   if (script.steps.empty()) throw std::invalid_argument(path + ": there is nothing to play in it");
   make_room(script);
-  if (const auto warning = scarce_ports(*options_.load, script, registry_)) complain(*warning, 0);
+  if (const auto warning = scarce_ports(*options_.load, script, registry_))
+    complain(*warning, kAllWell);
   LoadRun run(io_.get_executor(), registry_, options_, script);
   FailureSamples samples(script, options_.play.secrets);
   run.on_failure = [&](const LoadRun::Play& play, const ExchangeResult& exchange) {
@@ -107,7 +114,7 @@ void LoadMode::make_room(const Script& script) {
   Printable text("at most ");
   text += sessions;
   text += Literal(" sessions at once: this process may have no more open files (ulimit -Hn)");
-  complain(text, 0);
+  complain(text, kAllWell);
 }
 
 void LoadMode::play(LoadRun& run) {
@@ -161,8 +168,7 @@ int LoadMode::report(LoadRun& run, const Script& script) {
     try {
       each.finish(result);
     } catch (const std::system_error& error) {
-      const std::string what = std::string("cannot write ") + error.what();
-      code = complain(Printable(Untrusted(what)), kCouldNotTalk);
+      code = complain_unwritable(error);
     }
   }
   return code;
@@ -177,7 +183,7 @@ int LoadMode::verdict(const LoadResult& result, bool could_not_run) {
     if (each.is_about_errors) has_too_many_errors = !each.met;
   }
   if (has_too_many_errors && could_not_run) return kCouldNotTalk;
-  return has_too_many_errors || has_missed ? kUnexpected : 0;
+  return has_too_many_errors || has_missed ? kUnexpected : kAllWell;
 }
 
 // "upper.json: 500 sessions a second for 30 s"
@@ -192,6 +198,10 @@ std::string LoadMode::title(const Script& script) const {
   if (load.duration) return text + " for " + duration_text(*load.duration);
   return options_.repeat == 1 ? text
                               : text + ", " + std::to_string(options_.repeat) + " times each";
+}
+
+int LoadMode::complain_unwritable(const std::system_error& error) {
+  return complain(sentence("cannot write {}", std::string_view(error.what())), kCouldNotTalk);
 }
 
 int LoadMode::complain(const Printable& what, int code) {

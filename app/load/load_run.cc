@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
-#include <asio/error.hpp>
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 #include <string>
 #include <system_error>
 #include <utility>
+
+#include "transport/cancelled.h"
 
 namespace confab {
 namespace {
@@ -17,16 +18,6 @@ namespace {
 constexpr std::chrono::milliseconds kPulse{10};
 // A server that cannot be reached is not asked as fast as the machine can.
 constexpr std::chrono::milliseconds kAfterNoAnswer{100};
-
-bool is_aborted(const std::exception_ptr& thrown) {
-  try {
-    std::rethrow_exception(thrown);
-  } catch (const std::system_error& error) {
-    return error.code() == asio::error::operation_aborted;
-  } catch (...) {
-    return false;
-  }
-}
 
 }  // namespace
 
@@ -79,7 +70,7 @@ void LoadRun::start(std::uint64_t session, asio::awaitable<void> work) {
   auto& cancel = running_[session];
   cancel = std::make_unique<asio::cancellation_signal>();
   auto done = [this, session](const std::exception_ptr& thrown) {
-    if (thrown && !(is_stopping_ && is_aborted(thrown))) {
+    if (thrown && !(is_stopping_ && was_cancelled(thrown))) {
       if (!trouble_) trouble_ = thrown;
       stop();
     }

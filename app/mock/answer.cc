@@ -7,11 +7,6 @@
 #include "protocol/placeholders.h"
 
 namespace confab {
-namespace {
-
-std::string numbered_name(std::size_t number) { return "p" + std::to_string(number); }
-
-}  // namespace
 
 Answer::Answer(std::string_view pattern, std::optional<std::string> sample)
     : pieces_(cut(pattern)) {
@@ -43,8 +38,8 @@ bool Answer::find_samples(const std::string& sample) {
   TranscriptMatch match;
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     const Piece& piece = pieces_[i];
-    match.pattern += piece.type.empty() ? escaped_literal(piece.text)
-                                        : "{{" + numbered_name(i) + ":" + piece.type + "}}";
+    match.pattern +=
+        piece.type.empty() ? escaped_literal(piece.text) : numbered_placeholder(piece.type, i);
   }
   Captures found;
   try {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/replay/arrivals.h"
+#include "transport/cancelled.h"
 
 namespace confab {
 
@@ -32,7 +33,7 @@ class Channel {
   }
   bool is_abandoned() const noexcept { return is_abandoned_; }
   void check() const {
-    if (is_abandoned_) throw std::system_error(asio::error::operation_aborted);
+    if (is_abandoned_) throw_cancelled();
   }
   asio::awaitable<void> pause(Clock::duration length);
 

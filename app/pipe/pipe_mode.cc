@@ -24,7 +24,7 @@ namespace confab {
 namespace {
 
 // The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either.
-void leave_by_signal(int number) { ::_exit(128 + number); }
+void leave_by_signal(int number) { ::_exit(code_of_signal(number)); }
 
 void complain(Output& errors, const Printable& what) {
   errors.write(complaint(what));

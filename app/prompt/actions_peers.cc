@@ -12,6 +12,7 @@
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 #include "protocol/sentence.h"
+#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
@@ -146,9 +147,9 @@ asio::awaitable<Endpoint> resolve(PromptContext& context, std::shared_ptr<Conver
   const auto limit = context.session.settings().connect_timeout;
   const Deadline deadline = LoopTime::of(context.io).deadline_in(limit);
   const std::vector<Endpoint> all = co_await transport.resolve(url, deadline);
-  const bool is_six = from->peer_text().starts_with('[');
+  const bool is_six = is_v6(from->peer_text());
   const auto same = std::find_if(all.begin(), all.end(), [is_six](const Endpoint& each) {
-    return each.text.starts_with('[') == is_six;
+    return is_v6(each.text) == is_six;
   });
   co_return same == all.end() ? all.front() : *same;
 }

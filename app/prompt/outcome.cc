@@ -88,12 +88,12 @@ std::vector<Printable> Outcome::missing_replies(std::chrono::nanoseconds waited,
 }
 
 int Outcome::code() const noexcept {
-  if (usage_) return kUsage;
-  if (network_) return kCouldNotTalk;
-  if (unexpected_) return kUnexpected;
-  if (replies_ < wanted_) return kNoReply;
-  if (!silence_accepted_ && someone_was_silent()) return kNoReply;
-  return kAllWell;
+  const bool lacks_replies = replies_ < wanted_ || (!silence_accepted_ && someone_was_silent());
+  int code = lacks_replies ? kNoReply : kAllWell;
+  if (unexpected_) code = worse(code, kUnexpected);
+  if (network_) code = worse(code, kCouldNotTalk);
+  if (usage_) code = worse(code, kUsage);
+  return code;
 }
 
 }  // namespace confab

@@ -18,15 +18,12 @@
 #include "app/session/spawn.h"
 #include "app/usage_error.h"
 #include "protocol/sentence.h"
+#include "transport/cancelled.h"
 
 namespace confab {
 namespace {
 
 constexpr std::chrono::milliseconds kLookAtSends{500};
-
-bool was_cancelled(const std::system_error& error) {
-  return error.code() == asio::error::operation_aborted;
-}
 
 }  // namespace
 
@@ -207,9 +204,8 @@ void Prompt::wait_for_signal() {
   });
 }
 
-// 130, 143, 129: as a shell reports a program that the signal ended.
 void Prompt::on_signal(int number) {
-  if (number != SIGINT || context_.scripted) return stop(128 + number);
+  if (number != SIGINT || context_.scripted) return stop(code_of_signal(number));
   if (busy_) return cancel_work();
   if (context_.editor.interrupt()) return;
   context_.screen.notice(Printable("\":quit\" or Ctrl-D leaves"));

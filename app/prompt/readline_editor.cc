@@ -16,7 +16,6 @@ namespace {
 
 // Text waits for a place above the line only up to this size.
 constexpr std::size_t kHeldOutputBytes = 1024 * 1024;
-constexpr int kFarewellMs = 200;
 
 // Readline reads the environment's locale when it begins.
 bool is_plain_terminal() {

@@ -105,6 +105,7 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
     std::optional<std::string> line;  // nullopt: the end
     bool keeps = true;                // for the history: not of a paste that was held
   };
+  static constexpr int kFarewellMs = 200;
   std::deque<Entered> lines_;             // entered, and not taken yet
   std::optional<std::size_t> answer_at_;  // of lines_: where the answer to a question goes
   bool keeps_line_ = true;                // of the one that was taken last

@@ -22,7 +22,6 @@ constexpr int kTurnsOfALine = 16;
 // More is printed at once, and not gathered any longer.
 constexpr std::size_t kGatherBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kLookForForeground{200};
-constexpr int kFarewellMs = 200;
 // A terminal gives 4 KiB at a time (N_TTY_BUF_SIZE).
 constexpr std::size_t kTerminalBytes = 4096;
 

@@ -1,5 +1,6 @@
 #include "app/prompt/recorder.h"
 
+#include <algorithm>
 #include <chrono>
 #include <system_error>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "app/prompt/record_append.h"
 #include "app/session/session.h"
 #include "app/session/wall_clock.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -31,7 +33,11 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
   has_text_ = beginning.has_header;
   exposing_ = beginning.exposing;
   writer_ = TranscriptWriter(beginning.spelling, &secrets_);
-  const auto start = session.journal().begin().value_or(timer_.time().now());
+  journal_ = &session.journal();
+  const auto found = beginning.has_header ? known_.find(path) : known_.end();
+  const Known* known = found == known_.end() ? nullptr : &found->second;
+  auto start = journal_->begin().value_or(timer_.time().now());
+  if (known != nullptr) start = std::max(start, known->end);
   if (beginning.has_header) {
     const bool has_framing = !beginning.framing.empty();
     writer_.resume(beginning.events, start, has_framing ? beginning.framing : kUsualFraming);
@@ -39,16 +45,13 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
     writer_.begin(rfc3339(timer_.time().wall()), CONFAB_VERSION, start, text_,
                   session.settings().streams.framing);
   }
-  journal_ = &session.journal();
-  append_past(path, beginning.has_header);
+  append_past(known == nullptr ? Journal::Mark{} : known->mark);
   write_out();
 }
 
 // What was open before the recording began, and what has happened there.
-void TranscriptRecorder::append_past(const std::string& path, bool goes_on) {
-  const auto known = known_.find(path);
-  const bool has_some = goes_on && known != known_.end();
-  journal_->tell(has_some ? known->second : 0, [this](const Event& event) {
+void TranscriptRecorder::append_past(const Journal::Mark& known) {
+  journal_->tell(known, [this](const Event& event) {
     Event past = event;
     if (auto* opened = std::get_if<Opened>(&past.what)) opened->already_open = true;
     writer_.append(past, text_);
@@ -57,10 +60,11 @@ void TranscriptRecorder::append_past(const std::string& path, bool goes_on) {
 
 void TranscriptRecorder::stop() {
   if (!target_) return;
-  writer_.append_end(timer_.time().now(), text_);
+  const Clock::time_point end = timer_.time().now();
+  writer_.append_end(end, text_);
   write_out();
   if (!target_) return;
-  known_[path_] = journal_->happened();
+  known_[path_] = {journal_->mark(), end};
   const int error = target_->finish();
   if (error != 0) return fail(std::generic_category().message(error));
   target_.reset();
@@ -126,11 +130,11 @@ void TranscriptRecorder::write_out() {
 void TranscriptRecorder::fail(const std::string& why) {
   target_.reset();
   has_failed_ = true;
-  if (on_failure) {
-    on_failure(
-        "recording into " + path_ + " ended: " + why +
-        (has_text_ ? "; what was recorded before that can be read" : "; nothing was recorded"));
-  }
+  if (!on_failure) return;
+  Printable what = sentence("recording into {} ended: {}", path_, why);
+  what += has_text_ ? Literal("; what was recorded before that can be read")
+                    : Literal("; nothing was recorded");
+  on_failure(what);
 }
 
 }  // namespace confab

@@ -11,12 +11,12 @@
 
 #include "app/prompt/record_target.h"
 #include "app/session/event_stream.h"
+#include "app/session/journal.h"
 #include "protocol/transcript_writer.h"
 #include "transport/timer.h"
 
 namespace confab {
 
-class Journal;
 class Session;
 
 class TranscriptRecorder final : public Subscriber {
@@ -54,12 +54,12 @@ class TranscriptRecorder final : public Subscriber {
   void let_sent_wait(bool may_wait);
 
   // Told once for each recording; maybe while the screen is being written to.
-  std::function<void(const std::string& what)> on_failure;
+  std::function<void(const Printable& what)> on_failure;
   std::function<void()> on_room;  // a pipe's reader took something
 
  private:
   void write_soon();
-  void append_past(const std::string& path, bool goes_on);
+  void append_past(const Journal::Mark& known);
   void fail(const std::string& why);
 
   asio::io_context& io_;
@@ -71,9 +71,13 @@ class TranscriptRecorder final : public Subscriber {
   bool is_file_ = false;
   bool has_text_ = false;  // a transcript is in it, if only its header
   std::uint64_t exposing_ = 0;
-  // What of the session's journal is in a file: it may be gone on with.
+  // What of the session's journal is in a file that may be gone on with, and when it ended.
+  struct Known {
+    Journal::Mark mark;
+    Clock::time_point end;
+  };
   const Journal* journal_ = nullptr;
-  std::map<std::string, std::uint64_t> known_;
+  std::map<std::string, Known> known_;
   bool has_failed_ = false;
   bool sent_may_wait_ = false;
   bool only_sent_ = true;  // is what text_ has

@@ -1,11 +1,6 @@
 #include "app/replay/frame_end.h"
 
 namespace confab {
-namespace {
-
-constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
-
-}  // namespace
 
 FrameEnd::FrameEnd(std::string_view framing, std::string_view sample)
     : framing_(make_framing(framing, kLargestMessage)), has_end_(framing != "raw") {

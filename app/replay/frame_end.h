@@ -9,6 +9,9 @@
 
 namespace confab {
 
+// Of a replay: of one frame, and of what a template becomes.
+inline constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
+
 class FrameEnd {
  public:
   // As many frames as the sample has, at least one; a sample that is unfinished wants an unfinished

@@ -1,6 +1,5 @@
 #include "app/replay/learning.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -15,6 +14,8 @@ namespace {
 using Kind = Heard::Kind;
 
 constexpr std::size_t kShortestValue = 2;  // a single digit is somewhere by chance
+// What the map costs for a value, beside its bytes (libstdc++, 64 bits).
+constexpr std::size_t kValueOverhead = 112;
 
 // What came when nothing was said of it: it was the sample.
 const std::string& bytes_of(const Step& step, const Heard& heard) {
@@ -59,6 +60,7 @@ void Learning::begin_run() {
   ++run_;
   values_ = known_.values;
   changed_.clear();
+  changed_bytes_ = 0;
 }
 
 const Step* Learning::sent(const Step& step) {
@@ -66,20 +68,19 @@ const Step* Learning::sent(const Step& step) {
   const bool is_literal =
       has_sample(event) && event.payload.kind != TranscriptPayload::Kind::text_template;
   if (event.type != TranscriptType::send || !is_literal || changed_.empty()) return nullptr;
-  std::set<std::size_t> found;
-  std::string bytes = with_values(event.payload.bytes, changed_, found);
-  if (found.empty()) return nullptr;
+  Replaced now = replaced(event.payload.bytes, changed_);
+  if (now.found.empty()) return nullptr;
   Sent& sent = sent_[event.number];
   sent.place = event.place;
   sent.name = observation_name(event);
   sent.bytes = event.payload.bytes;
-  for (const std::size_t each : found) {
-    ValueOfRuns& values = sent.values[changed_[each].expected];
-    values.resize(run_ + 1, changed_[each].expected);
-    values[run_] = changed_[each].actual;
+  for (const auto& [recorded, came] : now.found) {
+    ValueOfRuns& values = sent.values[recorded];
+    values.resize(run_ + 1, recorded);
+    values[run_] = came;
   }
   changed_step_.event = event;
-  changed_step_.event.payload.bytes = std::move(bytes);
+  changed_step_.event.payload.bytes = std::move(now.text);
   changed_step_.framing = step.framing;
   return &changed_step_;
 }
@@ -113,7 +114,7 @@ void Learning::observe(const Step& step, const Heard& heard, bool has_secret) {
   seen.samples.push_back(bytes);
   seen.runs.push_back(run_);
   bytes_ += bytes.size();
-  if (bytes_ > limit_) throw std::invalid_argument("too much came to learn from it");
+  check_limit();
 }
 
 // What this message gives a value now, and what of it differs from the recording.
@@ -140,10 +141,14 @@ void Learning::note_values(const Step& step, const std::string& bytes) {
 
 void Learning::add_value(const std::string& recorded, const std::string& now) {
   if (recorded == now || recorded.size() < kShortestValue) return;
-  const bool is_known =
-      std::any_of(changed_.begin(), changed_.end(),
-                  [&](const ChangedValue& each) { return each.expected == recorded; });
-  if (!is_known) changed_.push_back({recorded, now});
+  if (!changed_.try_emplace(recorded, now).second) return;
+  changed_bytes_ += kValueOverhead + recorded.size() + now.size();
+  check_limit();
+}
+
+void Learning::check_limit() const {
+  if (bytes_ + changed_bytes_ > limit_)
+    throw std::invalid_argument("too much came to learn from it");
 }
 
 // Whether a rule may explain it is known when what came is observed.
@@ -216,11 +221,11 @@ void Learning::make_rules(Changes& changes) {
 
 void Learning::make_templates(Changes& changes) {
   for (auto& [number, sent] : sent_) {
-    std::vector<NamedValue> named;
+    InPlaceOf named;
     for (auto& [recorded, values] : sent.values) {
       values.resize(run_ + 1, recorded);
       const std::string* name = names_.find(values);
-      if (name != nullptr) named.push_back({recorded, *name});
+      if (name != nullptr) named.emplace(recorded, *name);
       if (name != nullptr) continue;
       Printable why("what came in the place of \"");
       why += Untrusted(recorded);

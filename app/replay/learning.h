@@ -22,7 +22,7 @@ namespace confab {
 class Learning {
  public:
   // What a transcript says before anything came: names that have a meaning in it, those that are
-  // sent, and values. Holds at most `limit_bytes` of what came.
+  // sent, and values. Holds at most `limit_bytes` of what came, and of values that changed.
   struct Known {
     Names names;
     Names sent;
@@ -68,6 +68,7 @@ class Learning {
   void settle_failure(bool may_be_explained);
   void note_values(const Step& step, const std::string& bytes);
   void add_value(const std::string& recorded, const std::string& now);
+  void check_limit() const;
   void learn_message(std::uint64_t number, const Seen& seen);
   void make_rules(Changes& changes);
   void make_templates(Changes& changes);
@@ -83,7 +84,8 @@ class Learning {
   std::map<std::uint64_t, Lesson> lessons_;
   std::map<std::string, ValueOfRuns> captured_;  // by rules that there are, by name
   Captures values_;                              // of this run
-  std::vector<ChangedValue> changed_;            // in this run
+  InPlaceOf changed_;                            // what came, by what was recorded; in this run
+  std::size_t changed_bytes_ = 0;
   Step changed_step_;
   LessonNames names_;
   std::optional<Failure> last_failure_;  // not settled yet

@@ -7,16 +7,14 @@
 #include <utility>
 
 #include "app/replay/exchange_text.h"
+#include "app/replay/frame_end.h"
 #include "protocol/text_template.h"
 #include "transport/socket_address.h"
 
 namespace confab {
 namespace {
 
-constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
 constexpr std::chrono::milliseconds kUsualTimeout{5000};
-// So often signals are looked at, while nothing else waits.
-constexpr std::uint64_t kStepsOfOneTurn = 1024;
 // Steps that are read while the peer thinks: what is expected of it, and the next action.
 constexpr std::size_t kAhead = 2;
 // Nobody waits longer, whatever is multiplied; a time_point holds 292 years.

@@ -5,28 +5,9 @@
 #include <string_view>
 
 #include "app/replay/player.h"
+#include "transport/socket_address.h"
 
 namespace confab {
-namespace {
-
-// "[::1]" of "[::1]:9"
-std::string_view host_of(std::string_view address) noexcept {
-  return address.substr(0, address.rfind(':'));
-}
-
-// "::1" of it
-std::string_view bare_host_of(std::string_view address) noexcept {
-  std::string_view host = host_of(address);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  return host;
-}
-
-std::string_view port_of(std::string_view address) noexcept {
-  return address.substr(host_of(address).size());
-}
-
-}  // namespace
-
 // A datagram must come from whom it came in the recording: from the peer, or from the same host.
 std::optional<Printable> Player::refuse(const TranscriptEvent& event, const ReplayPeer& peer,
                                         const Endpoint& source) const {
@@ -73,7 +54,7 @@ Endpoint Player::destination(const TranscriptEvent& event, const ReplayPeer& pee
 void Player::check_destination(const Endpoint& to, std::string_view recorded,
                                const TranscriptEvent& event, const ReplayPeer& peer) const {
   const bool is_target = host_of(to.text) == host_of(peer.peer().text);
-  if (is_target || options_.targets.lead_to(bare_host_of(to.text), peer.recorded_scheme, recorded))
+  if (is_target || options_.targets.lead_to(host_of(to.text), peer.recorded_scheme, recorded))
     return;
   throw std::invalid_argument("\"to\": \"" + event.to + "\" is " + to.text +
                               ", which answered; a replay sends nothing there, since it was not "

@@ -18,8 +18,6 @@ namespace {
 
 // Of a transcript that cannot be read twice.
 constexpr std::size_t kMostInMemory = std::size_t{256} << 20;
-// So often signals are looked at, while nothing else waits.
-constexpr std::uint64_t kStepsOfOneTurn = 1024;
 
 // Addresses that answered, as far as they are remembered.
 constexpr std::size_t kMostSources = 10'000;

@@ -3,22 +3,25 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
-#include <asio/error.hpp>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 
 #include "app/colour.h"
 #include "app/core_dump.h"
 #include "app/exit_code.h"
-#include "app/load/load_mode.h"
 #include "app/output.h"
 #include "app/replay/enter_key.h"
 #include "app/replay/replay_run.h"
 #include "app/replay/report_people.h"
 #include "app/stop_signals.h"
 #include "app/text/line.h"
+#include "app/trouble_text.h"
+#include "protocol/sentence.h"
+#include "transport/cancelled.h"
 
 namespace confab {
 namespace {
@@ -32,6 +35,7 @@ class ReplayMode {
 
  private:
   std::unique_ptr<Report> people();
+  std::unique_ptr<ReplayRun> make_run();
   void replay(ReplayRun& run);
   void complain(const Printable& what);
 
@@ -40,36 +44,51 @@ class ReplayMode {
   const ReplayOptions& options_;
   Output out_;
   Output err_;
+  std::optional<EnterKey> enter_;  // --timing step
   asio::cancellation_signal cancel_;
   StopSignals signals_{io_, [this] { cancel_.emit(asio::cancellation_type::terminal); }};
-  int code_ = 0;
+  int code_ = kAllWell;
 };
 
 int ReplayMode::run() {
   if (!options_.play.secrets.empty()) forbid_core_dumps();
   try {
-    const auto tell = [this](const Printable& what) { complain(what); };
-    ReplayRun run(io_.get_executor(), registry_, options_, people(), out_, tell);
-    EnterKey enter(io_);
-    run.before_action = [&](const Step&, const Printable& name) {
-      return enter.pressed(err_, name);
-    };
-    replay(run);
+    if (const std::unique_ptr<ReplayRun> run = make_run()) replay(*run);
   } catch (const std::invalid_argument& error) {
     complain(Printable(Untrusted(error.what())));
     code_ = kUsage;
   } catch (const std::system_error& error) {
-    complain(Printable(Untrusted(std::string("cannot write ") + error.what())));
+    complain(Printable(Untrusted(trouble_text(error))));
     code_ = kCouldNotTalk;
   }
   out_.flush_now(Output::kPatienceMs);
   const Printable trouble = out_.trouble();
   if (!trouble.empty()) {
     complain(trouble);
-    if (code_ != kUsage) code_ = kCouldNotTalk;
+    code_ = worse(code_, kCouldNotTalk);
   }
   err_.flush_now(Output::kPatienceMs);
   return signals_.exit_code(code_);
+}
+
+// Null: a report cannot be written, and that was said.
+std::unique_ptr<ReplayRun> ReplayMode::make_run() {
+  std::unique_ptr<ReplayRun> run;
+  try {
+    const auto tell = [this](const Printable& what) { complain(what); };
+    run =
+        std::make_unique<ReplayRun>(io_.get_executor(), registry_, options_, people(), out_, tell);
+  } catch (const std::system_error& error) {
+    complain(sentence("cannot write {}", std::string_view(error.what())));
+    code_ = kCouldNotTalk;
+    return nullptr;
+  }
+  if (options_.play.timing.kind != Timing::Kind::step) return run;
+  enter_.emplace(io_);
+  run->before_action = [this](const Step&, const Printable& name) {
+    return enter_->pressed(err_, name);
+  };
+  return run;
 }
 
 void ReplayMode::replay(ReplayRun& run) {
@@ -85,7 +104,7 @@ void ReplayMode::replay(ReplayRun& run) {
   try {
     std::rethrow_exception(failure);
   } catch (const std::system_error& error) {
-    if (error.code() != asio::error::operation_aborted || !signals_.has_come()) throw;
+    if (!was_cancelled(error) || !signals_.has_come()) throw;
   }
 }
 
@@ -99,7 +118,6 @@ void ReplayMode::complain(const Printable& what) { err_.write(complaint(what)); 
 }  // namespace
 
 int run_replay(asio::io_context& io, const Registry& registry, const ReplayOptions& options) {
-  if (options.load) return run_load(io, registry, options);
   return ReplayMode(io, registry, options).run();
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/colour.h"
-#include "app/load/load_options.h"
+#include "app/replay/load_options.h"
 #include "app/replay/player.h"
 
 namespace confab {

@@ -1,10 +1,11 @@
 #include "app/replay/replay_peer.h"
 
 #include <asio/co_spawn.hpp>
-#include <asio/error.hpp>
 #include <exception>
 #include <utility>
 #include <variant>
+
+#include "transport/cancelled.h"
 
 namespace confab {
 namespace {
@@ -54,7 +55,7 @@ asio::awaitable<void> ReplayPeer::receive_all(std::shared_ptr<Connection> connec
       arrivals_.fail(error);
       if (error.ends_connection) co_return;
     } catch (const std::system_error& error) {
-      if (error.code() == asio::error::operation_aborted) co_return;  // our own close()
+      if (was_cancelled(error)) co_return;  // our own close()
       throw;
     }
     if (arrivals_.unread_bytes() > kMostUnread) co_await wait_for_room();
@@ -79,7 +80,7 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
   } catch (const NetworkError& error) {
     failure = error;
   } catch (const std::system_error& error) {
-    if (error.code() != asio::error::operation_aborted || !has_run_out_) throw;
+    if (!was_cancelled(error) || !has_run_out_) throw;
     failure.emplace(Op::send, connection->peer(), std::make_error_code(std::errc::timed_out), true);
     failure->set_reason(timed_out_after(deadline.limit));
   }

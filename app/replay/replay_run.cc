@@ -1,24 +1,18 @@
 #include "app/replay/replay_run.h"
 
-#include <algorithm>
-#include <asio/error.hpp>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
 #include "app/exit_code.h"
 #include "app/trouble_text.h"
+#include "protocol/sentence.h"
+#include "transport/cancelled.h"
 
 namespace confab {
 namespace {
 
 constexpr std::size_t kMostToLearnFrom = std::size_t{256} << 20;
-
-// What stands first wins, whatever happened in which file (docs/commands.md).
-int rank(int code) noexcept {
-  constexpr int kOrder[] = {0, kUnexpected, kCouldNotTalk, kUsage};
-  return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), code) - kOrder);
-}
 
 }  // namespace
 
@@ -31,7 +25,7 @@ ReplayRun::ReplayRun(asio::any_io_executor executor, const Registry& registry,
       out_(out),
       complain_(std::move(complain)),
       reports_(std::move(people), options.reports, [this](const std::system_error& error) {
-        complain_(Printable(Untrusted(std::string("cannot write ") + error.what())));
+        complain_(sentence("cannot write {}", std::string_view(error.what())));
         note(kCouldNotTalk);
       }) {}
 
@@ -65,7 +59,7 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     complain_(Printable(Untrusted(error.what())));
     give_up(path, error.place(), error.what_is_wrong(), kUsage);
   } catch (const std::system_error& error) {
-    if (error.code() == asio::error::operation_aborted) throw;
+    if (was_cancelled(error)) throw;
     complain_(Printable(Untrusted(trouble_text(error))));
     give_up(path, {}, Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
   }
@@ -124,7 +118,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
     hooks.wants_names = !reports_.empty();
     PlayOptions options = play_options(file, about.run);
     const std::string command = options.secrets.masked(options_.command);
-    options.learn_command = Printable(Untrusted(command + " --learn 3 --update"));
+    options.learn_command = sentence("{} --learn 3 --update", command);
     const auto player = this->player(file, file.steps(), std::move(options), std::move(hooks));
     FileResult result = co_await player->play();
     result.file = about.file;
@@ -250,8 +244,6 @@ void ReplayRun::note(const FileResult& result) {
   if (result.failed > 0) note(kUnexpected);
 }
 
-void ReplayRun::note(int code) {
-  if (rank(code) > rank(code_)) code_ = code;
-}
+void ReplayRun::note(int code) { code_ = worse(code_, code); }
 
 }  // namespace confab

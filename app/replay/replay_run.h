@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "app/exit_code.h"
 #include "app/replay/blessing.h"
 #include "app/replay/changes.h"
 #include "app/replay/learning.h"
@@ -59,7 +60,7 @@ class ReplayRun {
   std::function<void(const Printable&)> complain_;
   Reports reports_;
   std::optional<FileState> as_read_;  // --update: the file that is played
-  int code_ = 0;
+  int code_ = kAllWell;
 };
 
 }  // namespace confab

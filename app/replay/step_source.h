@@ -2,12 +2,16 @@
 // The steps of a transcript, in order, to whoever plays them.
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <utility>
 
 #include "protocol/script.h"
 
 namespace confab {
+
+// So often signals are looked at, while nothing else waits.
+inline constexpr std::uint64_t kStepsOfOneTurn = 1024;
 
 class StepSource {
  public:

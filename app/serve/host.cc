@@ -19,7 +19,6 @@
 #include "transport/socket_address.h"
 
 namespace confab {
-namespace {}  // namespace
 
 Printable listening_lines(const std::string& scheme, const Listeners& listeners,
                           const Printable& more) {

@@ -7,6 +7,7 @@
 
 #include "app/serve/address_holder.h"
 #include "transport/network_error.h"
+#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
@@ -74,7 +75,7 @@ asio::awaitable<std::vector<ListenersOver>> listen_over(const Registry& registry
 
 std::uint16_t port_of(const Listener& listener) {
   const Endpoint local = listener.local();
-  return parse_port(std::string_view(local.text).substr(local.text.rfind(':') + 1));
+  return parse_port(port_of(local.text));
 }
 
 }  // namespace confab

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "app/exit_code.h"
 #include "app/serve/host.h"
 #include "app/serve/listen.h"
 #include "app/serve/server.h"
@@ -41,7 +42,7 @@ asio::awaitable<int> serve(asio::any_io_executor executor, Host& host, ServeOpti
   auto server = std::make_unique<Server>(executor, std::move(listeners), std::move(service),
                                          server_options(host, options));
   co_await host.serve(std::move(server));
-  co_return 0;
+  co_return kAllWell;
 }
 
 }  // namespace

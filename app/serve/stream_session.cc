@@ -1,11 +1,11 @@
 #include "app/serve/stream_session.h"
 
-#include <asio/error.hpp>
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 #include <utility>
 #include <variant>
 
+#include "transport/cancelled.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -196,7 +196,7 @@ void StreamSession::report_end(const std::exception_ptr& failure) const {
     if (error.is_reset()) return log_state(log, peer_, "reset");
     log_problem(log, error.what());
   } catch (const std::system_error& error) {
-    const bool ours = error.code() == asio::error::operation_aborted;
+    const bool ours = was_cancelled(error);
     if (!ours) log_problem(log, peer_, error.what());
   } catch (const std::exception& error) {
     log_problem(log, peer_, error.what());

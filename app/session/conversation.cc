@@ -1,10 +1,10 @@
 #include "app/session/conversation.h"
 
-#include <asio/error.hpp>
 #include <exception>
 #include <utility>
 
 #include "app/session/spawn.h"
+#include "transport/cancelled.h"
 
 namespace confab {
 namespace {
@@ -14,16 +14,6 @@ Conversation::State state_after(const NetworkError& error) {
   if (error.is_reset()) return Conversation::State::reset;
   if (error.code_name == "ETIMEDOUT") return Conversation::State::timed_out;
   return Conversation::State::failed;
-}
-
-bool was_cancelled(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const std::system_error& error) {
-    return error.code() == asio::error::operation_aborted;
-  } catch (const std::exception&) {
-    return false;
-  }
 }
 
 }  // namespace

@@ -39,6 +39,15 @@ std::size_t text_bytes(Event event) {
   return bytes;
 }
 
+void tell_missing(const Event& after, std::uint64_t count,
+                  const std::function<void(const Event&)>& to) {
+  const std::string text =
+      std::to_string(count) + " events are missing here: the recording began too late";
+  Note note{text};
+  note.missing_events = count;
+  to(Event{after.at, after.conversation, note});
+}
+
 }  // namespace
 
 KeptEvent::KeptEvent(const Event& event)
@@ -64,12 +73,30 @@ void Journal::on_event(const Event& event) {
   }
   Book& book = found->second;
   if (begins) book = Book{};
-  if (book.missing > 0 || book.entries.size() >= kMostEvents || book.bytes >= kMostBytes) {
+  const std::size_t bytes = book.bytes + text_bytes(event) + kEventOverhead;
+  const bool is_full = book.entries.size() >= kMostEvents || bytes > kMostBytes;
+  if (book.missing > 0 || (is_full && !begins)) {
     book.missing += 1;
     return;
   }
-  book.entries.push_back({++happened_, KeptEvent(event)});
-  book.bytes += book.entries.back().kept.bytes() + kEventOverhead;
+  book.entries.push_back({++kept_, KeptEvent(event)});
+  book.bytes = bytes;
+}
+
+Journal::Mark Journal::mark() const {
+  Mark mark;
+  mark.kept = kept_;
+  for (const auto& [name, book] : books_) {
+    if (book.missing > 0) mark.lost.emplace(name, book.missing);
+  }
+  return mark;
+}
+
+// A conversation that was opened after the mark may have the name of an older one.
+std::uint64_t Journal::missing_since(const Mark& known, const std::string& name, const Book& book) {
+  const auto lost = known.lost.find(name);
+  const bool was_open = book.entries.front().number <= known.kept;
+  return was_open && lost != known.lost.end() ? book.missing - lost->second : book.missing;
 }
 
 std::optional<Clock::time_point> Journal::begin() const {
@@ -81,24 +108,27 @@ std::optional<Clock::time_point> Journal::begin() const {
   return begin;
 }
 
-void Journal::tell(std::uint64_t known, const std::function<void(const Event&)>& to) const {
-  std::vector<std::pair<const Entry*, const Book*>> all;
+void Journal::tell(const Mark& known, const std::function<void(const Event&)>& to) const {
+  struct Telling {
+    const Entry* entry;
+    bool is_known;
+    std::uint64_t missing_after;
+  };
+  std::vector<Telling> all;
   for (const auto& [name, book] : books_) {
+    const std::uint64_t missing = missing_since(known, name, book);
     for (const Entry& entry : book.entries) {
-      if (entry.number > known) all.emplace_back(&entry, &book);
+      const bool is_known = entry.number <= known.kept;
+      const bool has_note = missing > 0 && &entry == &book.entries.back();
+      if (!is_known || has_note) all.push_back({&entry, is_known, has_note ? missing : 0});
     }
   }
   std::sort(all.begin(), all.end(),
-            [](const auto& a, const auto& b) { return a.first->number < b.first->number; });
-  for (const auto& [entry, book] : all) {
-    const Event& event = entry->kept.event();
-    to(event);
-    if (book->missing == 0 || entry != &book->entries.back()) continue;
-    const std::string text =
-        std::to_string(book->missing) + " events are missing here: the recording began too late";
-    Note note{text};
-    note.missing_events = book->missing;
-    to(Event{event.at, event.conversation, note});
+            [](const Telling& a, const Telling& b) { return a.entry->number < b.entry->number; });
+  for (const Telling& each : all) {
+    const Event& event = each.entry->kept.event();
+    if (!each.is_known) to(event);
+    if (each.missing_after > 0) tell_missing(event, each.missing_after, to);
   }
 }
 

@@ -28,18 +28,24 @@ class KeptEvent {
   std::unique_ptr<char[]> text_;
 };
 
-// Of each conversation the first 1,000 events of its connection, or 1 MiB of them. Subscribed
-// first.
+// Of each conversation the first 1,000 events of its connection, and at most 1 MiB of them.
+// Subscribed first.
 class Journal final : public Subscriber {
  public:
+  // How far somebody knows what happened.
+  struct Mark {
+    std::uint64_t kept = 0;                                  // events, over all conversations
+    std::map<std::string, std::uint64_t, std::less<>> lost;  // of each that was too long
+  };
+
   void on_event(const Event& event) override;
 
-  // Of all conversations that are open, in the order in which they happened: those after the first
-  // `known`. After what was kept of one that was too long there is a note that says how many
-  // events are missing.
-  void tell(std::uint64_t known, const std::function<void(const Event&)>& to) const;
-  // So many have happened so far.
-  std::uint64_t happened() const noexcept { return happened_; }
+  // Of all conversations that are open, in the order in which they happened: the events after
+  // `known`. Where a conversation was too long, there is a note after what was kept of it that says
+  // how many events are missing.
+  void tell(const Mark& known, const std::function<void(const Event&)>& to) const;
+  // Up to now.
+  Mark mark() const;
   // When the first that is kept happened; nothing: there are none.
   std::optional<Clock::time_point> begin() const;
 
@@ -53,7 +59,9 @@ class Journal final : public Subscriber {
     std::size_t bytes = 0;
     std::uint64_t missing = 0;
   };
-  std::uint64_t happened_ = 0;
+  static std::uint64_t missing_since(const Mark& known, const std::string& name, const Book& book);
+
+  std::uint64_t kept_ = 0;                          // so far
   std::map<std::string, Book, std::less<>> books_;  // by conversation
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/text/wrapped_text.h"
+#include "protocol/repeated.h"
 
 namespace confab {
 namespace {
@@ -23,7 +24,7 @@ void append_wrapped(std::string_view line, int columns, Printable& out) {
   const std::size_t blanks = std::min(line.find_first_not_of(' '), line.size());
   WrappedText wrapped;
   wrapped.begin_line(columns, static_cast<int>(blanks));
-  out += Untrusted(line.substr(0, blanks));
+  out += repeated(" ", blanks);
   wrapped.append_words(Printable(Untrusted(line.substr(blanks))), out);
   out += Literal("\n");
 }
@@ -42,7 +43,7 @@ void append_row(std::string_view beginning, std::size_t column, std::string_view
   WrappedText wrapped;
   wrapped.begin_line(columns, static_cast<int>(column));
   out += Untrusted(beginning);
-  out += Untrusted(std::string(column - characters_in(beginning), ' '));
+  out += repeated(" ", column - characters_in(beginning));
   wrapped.append_words(Printable(Untrusted(value)), out);
   out += Literal("\n");
 }

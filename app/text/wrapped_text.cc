@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "protocol/repeated.h"
+
 namespace confab {
 
 namespace {
@@ -84,7 +86,7 @@ void WrappedText::append_part(const Printable& text, std::size_t from, std::size
 
 void WrappedText::next_row(Printable& out) {
   out += Literal("\n");
-  for (int i = 0; i < indent_; ++i) out += Literal(" ");
+  out += repeated(" ", static_cast<std::size_t>(indent_));
   column_ = indent_;
 }
 

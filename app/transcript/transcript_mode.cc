@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <string_view>
 #include <system_error>
 
 #include "app/exit_code.h"
@@ -9,12 +10,11 @@
 #include "app/transcript/lint.h"
 #include "app/transcript/rewrite.h"
 #include "app/usage_error.h"
+#include "protocol/sentence.h"
 #include "protocol/transcript_error.h"
 
 namespace confab {
 namespace {
-
-void print(const std::string& text) { print_on_stderr(Printable(Untrusted(text))); }
 
 int run_one(const TranscriptOptions& options, const std::string& file, const Registry& registry) {
   switch (options.action) {
@@ -35,16 +35,16 @@ int run_and_report(const TranscriptOptions& options, const std::string& file,
   try {
     return run_one(options, file, registry);
   } catch (const TranscriptError& error) {
-    print(error.what());
+    print_on_stderr(Printable(Untrusted(error.what())));
     return kUsage;
   } catch (const UsageError& error) {
-    print(std::string("confab: ") + error.what());
+    print_on_stderr(sentence("confab: {}", std::string_view(error.what())));
     return kUsage;
   } catch (const std::system_error& error) {
-    std::string text = std::string("confab: ") + error.what();
-    if (error.code().value() == EEXIST) text += " (--force replaces it)";
-    if (error.code().value() == EBUSY) text += " (a recording goes into it)";
-    print(text);
+    Printable text = sentence("confab: {}", std::string_view(error.what()));
+    if (error.code().value() == EEXIST) text += Literal(" (--force replaces it)");
+    if (error.code().value() == EBUSY) text += Literal(" (a recording goes into it)");
+    print_on_stderr(text);
     return kCouldNotTalk;
   }
 }
@@ -57,7 +57,7 @@ int run_transcript(const TranscriptOptions& options, const Registry& registry) {
   int code = kAllWell;
   for (const std::string& each : options.files) {
     const int one = run_and_report(options, each, registry);
-    if (code != kUsage && one != kAllWell) code = one;
+    code = worse(code, one);
   }
   return code;
 }

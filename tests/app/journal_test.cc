@@ -16,8 +16,16 @@ void happen(Journal& journal, std::string conversation, decltype(Event::what) wh
 
 std::string told(const Journal& journal) {
   Recorder recorder;
-  journal.tell(0, [&](const Event& event) { recorder.on_event(event); });
+  journal.tell({}, [&](const Event& event) { recorder.on_event(event); });
   return recorder.text();
+}
+
+std::uint64_t missing_since(const Journal& journal, const Journal::Mark& known) {
+  std::uint64_t missing = 0;
+  journal.tell(known, [&](const Event& event) {
+    if (const auto* note = std::get_if<Note>(&event.what)) missing += note->missing_events;
+  });
+  return missing;
 }
 
 }  // namespace
@@ -53,13 +61,13 @@ TEST_CASE("an attempt that failed leaves nothing") {
   CHECK(told(journal).empty());
 }
 
-TEST_CASE("the first thousand events are kept, and the gap behind them is told") {
+TEST_CASE("the first thousand events are kept, and the gap after them is told") {
   Journal journal;
   happen(journal, "tcp1", Opened{"tcp://h:1", "", ""});
   for (int i = 0; i < 1200; ++i) happen(journal, "tcp1", Sent{"x", ""});
   std::size_t events = 0;
   std::uint64_t missing = 0;
-  journal.tell(0, [&](const Event& event) {
+  journal.tell({}, [&](const Event& event) {
     events += 1;
     if (const auto* note = std::get_if<Note>(&event.what)) missing = note->missing_events;
   });
@@ -73,9 +81,37 @@ TEST_CASE("a megabyte is kept, and little more") {
   const std::string large(64 * 1024, 'x');
   for (int i = 0; i < 100; ++i) happen(journal, "tcp1", Received{large, "p", large});
   std::size_t bytes = 0;
-  journal.tell(0, [&](const Event& event) {
+  journal.tell({}, [&](const Event& event) {
     if (const auto* received = std::get_if<Received>(&event.what)) bytes += received->bytes.size();
   });
   CHECK(bytes <= (1 << 20));
   CHECK(bytes >= (1 << 18));
+}
+
+TEST_CASE("what was lost since a mark is missing, and nothing that was lost before it") {
+  Journal journal;
+  happen(journal, "tcp1", Opened{"tcp://h:1", "", ""});
+  for (int i = 0; i < 1200; ++i) happen(journal, "tcp1", Sent{"x", ""});
+  const Journal::Mark mark = journal.mark();
+  CHECK(missing_since(journal, mark) == 0);
+  for (int i = 0; i < 7; ++i) happen(journal, "tcp1", Sent{"x", ""});
+  CHECK(missing_since(journal, mark) == 7);
+}
+
+TEST_CASE("of a conversation that was opened again since a mark all that was lost is missing") {
+  Journal journal;
+  happen(journal, "tcp1", Opened{"tcp://h:1", "", ""});
+  for (int i = 0; i < 1200; ++i) happen(journal, "tcp1", Sent{"x", ""});
+  const Journal::Mark mark = journal.mark();
+  happen(journal, "tcp1", Opened{"tcp://h:1", "", ""});
+  for (int i = 0; i < 1002; ++i) happen(journal, "tcp1", Sent{"x", ""});
+  CHECK(missing_since(journal, mark) == 3);
+}
+
+TEST_CASE("a message that would be more than a megabyte with the others is not kept") {
+  Journal journal;
+  happen(journal, "tcp1", Opened{"tcp://h:1", "", ""});
+  const std::string large(1 << 20, 'x');
+  happen(journal, "tcp1", Received{large, "p", large});
+  CHECK(missing_since(journal, {}) == 1);
 }

@@ -1,7 +1,9 @@
 """Peers that misbehave. Each handler talks to one connection; tcp() and udp() make a row's peer of it."""
 
 import contextlib
+import fcntl
 import socket
+import termios
 import threading
 
 from table import support
@@ -114,6 +116,16 @@ def give(program, data):
 def send_and_close(data):
     def handle(connection):
         connection.sendall(data)
+    return handle
+
+
+def send_and_reset(data):
+    """Resets when the peer has taken it all."""
+    def handle(connection):
+        connection.sendall(data)
+        while fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)) != bytes(4):
+            support.observe(0.002)
+        reset(connection)
     return handle
 
 

@@ -12,6 +12,7 @@ from table import RAW, TEXTUAL, WITHOUT_REPLAY, Row, support, tests
 TEXT = "héllo wörld €😀\n".encode()
 HOSTILE = b"\x00\x01\xff\xfe\x1b[6n\x9b31m\xc3\x28\n" + bytes(range(256))
 LARGE = b"a" * 69999 + b"\n"
+POND = b"x" * (256 << 10)
 SEA = b"x" * (1 << 20)
 OCEAN = 30 * SEA
 THREE = b"one\ntwo\nthree\n"
@@ -28,6 +29,7 @@ IMPATIENT = ("--timeout", "1", "--reply-timeout", "1")
     Row("a black hole", peers.full_backlog, 3, "timed out after 500 ms", modes=WITHOUT_REPLAY, options=QUICK),
     Row("a reset inside a message", tcp(peers.half_a_message_then_reset), 3, "reset", b"half a mess", WITHOUT_REPLAY),
     Row("a reset, no answer", tcp(peers.reset_instead_of_an_answer), 3, "reset"),
+    Row("a reset after a large piece", tcp(peers.send_and_reset(POND)), 3, "reset", POND, RAW, sends=b""),
     Row("an answer, then a reset", tcp(peers.answer_with_unread_bytes), 3, "reset", b"answer\n", WITHOUT_REPLAY),
     Row("an end, no answer", tcp(peers.close_instead_of_an_answer), 4, "without a reply", b"", TEXTUAL),
     Row("an end, no answer", tcp(peers.close_instead_of_an_answer), 0, "", b"", RAW),

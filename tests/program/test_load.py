@@ -221,6 +221,14 @@ class Load(unittest.TestCase):
         self.assertFalse(re.search(r"(src|href)=", text), "nothing is loaded from elsewhere")
         xml.etree.ElementTree.fromstring(junit.read_text())
 
+    def test_a_report_that_cannot_be_written_is_said_to_be_one(self):
+        report = self.folder / "none" / "r.json"
+        path = self.transcript(9, ("a\n", {"data": "a\n"}))
+        for more in ((), ("--sessions", "2")):
+            done = confab("replay", path, *more, "--report", f"json={report}")
+            self.assertEqual((done.code, done.out), (3, ""), done)
+            self.assertEqual(done.err, f"confab: cannot write {report}: No such file or directory\n")
+
     def test_more_sessions_than_open_files_are_refused_before_anything_is_sent(self):
         with serving("tcp://127.0.0.1:0") as server:
             path = self.transcript(server.ports[0], ("a\n", {"data": "a\n"}))

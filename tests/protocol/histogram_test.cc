@@ -58,9 +58,7 @@ TEST_CASE("percentiles are those of the sorted values, with the error that was a
   }
 }
 
-TEST_CASE("memory is the same for any number of values") {
-  CHECK(Histogram(2).counters() == 3'328);
-  CHECK(Histogram(3).counters() == 23'552);
+TEST_CASE("a histogram has two or three digits") {
   CHECK_THROWS_AS(Histogram(1), std::invalid_argument);
   CHECK_THROWS_AS(Histogram(4), std::invalid_argument);
 }

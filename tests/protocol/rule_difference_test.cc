@@ -56,6 +56,11 @@ TEST_CASE("what is missing or too much is marked at the end") {
               "\" m\" came after all that the pattern has"});
 }
 
+TEST_CASE("a message that fits but for what a name stands for has no gap") {
+  CHECK(against_pattern("id {{id}}", "id 6").empty());
+  CHECK(against_pattern("{{lb}}x}} {{*}}", "{{x}} 5 a5 ").empty());
+}
+
 TEST_CASE("of several lines the one that does not fit is shown") {
   CHECK(against_pattern("a\nb {{*}}\nc {{n:int}}\n", "a\nb x\nc y\nd\n") ==
         Lines{"... 2 lines that fit", "- c {{n:int}}\\n", "    ^^^^^^^^^", "+ c y\\n", "    ^",

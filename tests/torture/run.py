@@ -14,6 +14,7 @@ import fnmatch
 import itertools
 import os
 import pathlib
+import re
 import sys
 import tempfile
 
@@ -59,7 +60,8 @@ def verdict(outcome, error):
     if error in (INTERRUPTED, SHORT):
         return f"NOT RETRIED: code {outcome.code}"
     said = any(line.startswith(b"confab: ") for line in outcome.err.splitlines())
-    return "" if said or outcome.out else f"SPEECHLESS: code {outcome.code}"
+    reported = outcome.reports and re.search(rb"\b[1-9]\d* (failed|could not run)|is left as it is", outcome.out)
+    return "" if said or reported else f"SPEECHLESS: code {outcome.code}"
 
 
 def attempt(scenario, call, error="", at=0):

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import pathlib
+import re
 import socket
 import subprocess
 import sys
@@ -25,6 +26,7 @@ class Outcome:
     err: bytes
     missing: str = ""  # what it should have done, and has not
     broken: str = ""  # what must not be, whatever the code
+    reports: bool = False  # a failure is told in a report on stdout
 
 
 @dataclasses.dataclass
@@ -35,6 +37,7 @@ class Scenario:
     judge: typing.Callable
     stdin: bytes = b""
     prepare: typing.Callable = lambda folder: None
+    reports: bool = False
 
     def run(self, folder, failing):
         self.prepare(folder)
@@ -45,7 +48,7 @@ class Scenario:
         except subprocess.TimeoutExpired:
             program.kill()
             return Outcome(None, *program.communicate())
-        outcome = Outcome(program.returncode, out, err)
+        outcome = Outcome(program.returncode, out, err, reports=self.reports)
         self.judge(outcome, folder)
         return outcome
 
@@ -105,6 +108,16 @@ def transcript(folder, url=TCP):
 def passed(count):
     def judge(outcome, _):
         outcome.missing = "" if b"%d passed" % count in outcome.out else "the verdict"
+    return judge
+
+
+def measured(sessions):
+    """Every session was played, each of its messages answered."""
+    whole = (rf"\b{sessions} planned, {sessions} started, {sessions} finished, 0 failed, 0 dropped\n"
+             rf" *exchanges +{2 * sessions} in ").encode()
+
+    def judge(outcome, _):
+        outcome.missing = "" if re.search(whole, outcome.out) else "a part of the measurement"
     return judge
 
 
@@ -208,7 +221,7 @@ def recorder(name, *more, messages=2, prepare=lambda folder: None):
 
 def replay(judge, *more, prepare=transcript):
     return Scenario(lambda folder: ("replay", "--target", "recorded", *(m.format(folder) for m in more),
-                                    folder / "t.json"), judge, b"", prepare)
+                                    folder / "t.json"), judge, b"", prepare, reports=True)
 
 
 SCENARIOS = {
@@ -226,7 +239,7 @@ SCENARIOS = {
     "replay over datagrams": replay(passed(3), prepare=lambda folder: transcript(folder, UDP)),
     "replay --update": replay(updated, "--update", prepare=differing),
     "replay --report": replay(reported, "--report", "junit={}/r.xml"),
-    "replay --sessions": replay(lambda outcome, folder: None, "--sessions", "5"),
+    "replay --sessions": replay(measured(5), "--sessions", "5"),
     "convert": Scenario(lambda folder: ("transcript", "convert", folder / "t.json", folder / "c.jsonl"), converted,
                         prepare=transcript),
     "fmt": Scenario(lambda folder: ("transcript", "fmt", folder / "t.json"), formatted, prepare=transcript),

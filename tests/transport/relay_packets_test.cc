@@ -1,6 +1,11 @@
 // The relay for connections that have no descriptor, between two pipes.
 
+#include <fcntl.h>
+
+#include <new>
+
 #include "tests/support/catch.h"
+#include "tests/support/fake_time.h"
 #include "tests/support/memory_transport.h"
 #include "tests/support/run.h"
 #include "tests/transport/exchange.h"
@@ -185,6 +190,36 @@ TEST_CASE("a linger goes on while the peer takes what was sent") {
       run(io, relay(slow, in.reading.get(), out.writing.get(), std::move(options)));
   CHECK(slow.looks_left() == 0);
   CHECK(result.unsent_bytes == 0);
+}
+
+TEST_CASE("without a descriptor whatever fails on the way down ends the relay") {
+  class NoMemory final : public RelayFilter {
+    std::string shown(std::string_view) override { throw std::bad_alloc(); }
+    std::string finish() override { return {}; }
+  };
+  Pipe in;  // it stays open
+  Pipe out;
+  NoMemory filter;
+  RelayOptions options;
+  options.filter = &filter;
+  auto greet = [](Connection& peer) -> awaitable<void> {
+    co_await peer.send("hello");
+    co_await receive_to_end(peer);
+  };
+  CHECK_THROWS_AS(run_relay(in.reading.get(), out.writing.get(), greet, options), std::bad_alloc);
+}
+
+TEST_CASE("without a descriptor the linger goes by the loop's clock") {
+  asio::io_context io;
+  FakeTime time(io);
+  ConnectionPair pair = memory_pair(io.get_executor());
+  const FileDescriptor in(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const FileDescriptor out(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  RelayOptions options;
+  options.linger = 1h;
+  const Clock::time_point begin = time.now();
+  time.run(relay(*pair.first, in.get(), out.get(), std::move(options)));
+  CHECK(time.now() == begin + 1h);
 }
 
 }  // namespace

@@ -200,6 +200,31 @@ TEST_CASE("a reset is an error, after all that came before it was written") {
   CHECK(told->who.text == server.authority());
 }
 
+// Large pieces are spliced; a reset meets splice() or recv(), by chance.
+TEST_CASE("a reset after large pieces is an error") {
+  const std::string bytes = test_bytes(256 << 10);
+  for (int i = 0; i < 20; ++i) {
+    const RawServer server;
+    Pipe in;
+    Pipe out;
+    in.close_writing();
+    std::promise<void> all_came;
+    const Beside rude = peer(server, [&](int socket) {
+      write_all(socket, bytes);
+      all_came.get_future().wait();
+      reset_at_close(socket);
+    });
+    std::string came;
+    Beside reading([&] {
+      came = read_exactly(out.reading.get(), bytes.size());
+      all_came.set_value();
+    });
+    CHECK_THROWS_AS(run_relay(server, in.reading.get(), out.writing.get()), NetworkError);
+    reading.join();
+    CHECK((came == bytes));
+  }
+}
+
 TEST_CASE("regular files are read and written") {
   const RawServer server;
   const Beside echoing = peer(server, echo);

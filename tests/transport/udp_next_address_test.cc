@@ -92,6 +92,20 @@ TEST_CASE("what was sent before a refusal came back goes on to the next address,
   CHECK(notes.size() == 1);
 }
 
+TEST_CASE("of a thousand empty datagrams and one, none goes on to the next address") {
+  asio::io_context io;
+  auto silent = run(io, listen(udp_v4()));
+  const auto listener = run(io, listen(udp_v4()));
+  const std::vector candidates = {*parse_endpoint(silent->local().text),
+                                  *parse_endpoint(listener->local().text)};
+  DialledUdp client(io.get_executor(), candidates, Endpoint{"name"});
+  for (int i = 0; i <= 1000; ++i) run(io, client.send("", {}));
+  silent.reset();
+  run(io, client.send("x", {}));
+  CHECK(receive_error(io, client).is_refused());
+  CHECK(client.peer() == listener->local());
+}
+
 TEST_CASE("a peer that was heard keeps its address when it refuses later") {
   asio::io_context io;
   if (!can_listen(udp_v6())) return;

@@ -1,4 +1,4 @@
-#include "app/load/load_options.h"
+#include "app/replay/load_options.h"
 
 #include <charconv>
 #include <iterator>
