@@ -171,7 +171,7 @@ void ReplyText::put_rest_of_dump(Printable& out) {
 // Rows are not to be wrapped.
 std::size_t ReplyText::row_bytes() const noexcept {
   const int prefix_columns = first_.columns + static_cast<int>(clock_.text().size());
-  return hex_row_bytes(style_.columns == 0 ? 0 : std::max(1, style_.columns - prefix_columns));
+  return hex_row_bytes(columns_ == 0 ? 0 : std::max(1, columns_ - prefix_columns));
 }
 
 void ReplyText::interrupt(Printable& out) {
@@ -214,7 +214,7 @@ void ReplyText::begin(bool starts_message, Printable& out) {
   }
   if (view_ != View::hex) shown_bytes_ = hidden_bytes_ = 0;
   last_shown_.clear();
-  text_.begin(*first, *later, style_.columns, out);
+  text_.begin(*first, *later, columns_, out);
 }
 
 void ReplyText::end(Ending how, const Printable& ours, Printable& out) {

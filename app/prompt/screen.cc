@@ -47,7 +47,7 @@ void Screen::on_event(const Event& event) {
 
 void Screen::show(const Event& event, const Received& received) {
   if (replies_ == nullptr) return;
-  if (pending_.empty() && columns) style_.columns = columns();
+  if (pending_.empty()) reply_text_.resize(width());
   const bool is_timed = style_.timing && !received.is_greeting;
   const Printable timing = is_timed ? timing_text(event) : Printable();
   reply_text_.show(reply_of(event, received), clock_text(event.at), timing, pending_);
@@ -189,7 +189,7 @@ void Screen::finish() {
   reply_text_.interrupt(pending_);
   on_settled();
   const std::uint64_t bytes = reply_text_.sanitiser().escaped_bytes();
-  if (bytes == 0 || style_.columns != 0 || style_.terminal || replies_ == nullptr) return;
+  if (bytes == 0 || width() != 0 || style_.terminal || replies_ == nullptr) return;
   const Literal what =
       bytes == 1 ? Literal("byte is shown as an escape") : Literal("bytes are shown as escapes");
   error(sentence("{} {}; --json and confab pipe give exact bytes", bytes, what));
