@@ -4,6 +4,7 @@ import json
 import unittest
 
 from editor_session import ready, session
+from emulator import Emulator
 from mocking import Folder
 from support import has_editor, read_line, tcp_peer
 
@@ -31,6 +32,19 @@ class Narrow(Folder):
                 replay = terminal.text().rpartition(":replay")[2].partition("failed in")[0]
                 report = replay[replay.index("✓") - 2:]
                 self.assertEqual([row for row in report.splitlines() if not row.startswith("  ")], [], terminal.text())
+
+    def test_the_mark_stays_below_the_character_that_differs(self):
+        common = "A" * 300
+        for columns in (80, 40, 20):
+            with self.replaying(common + "Y " + "b" * 18 + "\n", (common + "Z " + "b" * 18 + "\n").encode()):
+                with Emulator("replay", self.path, columns=columns, rows=200) as terminal:
+                    self.assertEqual(terminal.code(), 1)
+                    rows = terminal.rows()
+                    marks = [n for n, row in enumerate(rows) if row.strip() and not row.strip(" ^")]
+                    self.assertEqual(len(marks), 1, terminal.text())
+                    column = rows[marks[0]].index("^")
+                    seen = [rows[marks[0] - back][column] for back in (2, 1)]
+                    self.assertEqual(seen, ["Y", "Z"], terminal.text())
 
 
 if __name__ == "__main__":
