@@ -1,6 +1,8 @@
 #pragma once
 // How a session looks: settled by where the output goes, changed by ":set" and ":view".
 
+#include <string>
+
 #include "protocol/sanitiser.h"
 
 namespace confab {
@@ -19,6 +21,7 @@ struct ScreenStyle {
   bool verbose = false;          // notices outside a prompt
   bool says_reconnects = false;  // these notices always
   Charset charset = Charset::utf8;
+  std::string locale;  // "LANG=en_US.ISO-8859-1": what settled that
 };
 
 }  // namespace confab

@@ -253,6 +253,18 @@ class Locales(unittest.TestCase):
         self.assertIn("* the locale (LC_ALL=xx_YY.ISO-8859-1) is not UTF-8", text)
         self.assertEqual(text.count("is not UTF-8"), 1)
 
+    def test_are_named_by_the_variable_that_was_set(self):
+        text = self.shown(LC_ALL="", LANG="xx_YY.ISO-8859-1")
+        self.assertIn("* the locale (LANG=xx_YY.ISO-8859-1) is not UTF-8", text)
+
+    def test_that_are_not_utf8_have_no_escapes_in_words_of_ours(self):
+        with Emulator("demo", rows=60, env={"LC_ALL": "xx_YY.ISO-8859-1"}) as terminal:
+            terminal.until(ready)
+            terminal.type(":help all\r")
+            terminal.until("tells more about one of them")
+            self.assertIn("here until :quit - try", terminal.words())
+            self.assertNotIn(r"\u{2", terminal.text())
+
 
 if __name__ == "__main__" and has_editor():
     unittest.main()
