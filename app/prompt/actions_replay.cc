@@ -71,6 +71,7 @@ asio::awaitable<void> do_replay(PromptContext& context, std::string arguments) {
   } catch (const std::system_error& error) {
     throw UsageError(std::string("cannot write ") + error.what());
   }
+  run->width = [&context] { return context.screen.width(); };
   run->before_action = [&context](const Step&, const Printable& name) {
     return wait_for_enter(context, name);
   };

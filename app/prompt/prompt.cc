@@ -141,8 +141,8 @@ asio::awaitable<bool> Prompt::open_first() {
 void Prompt::welcome() {
   if (context_.scripted || context_.session.current()) return;
   context_.screen.notice(
-      Printable("\":tcp HOST PORT\" or \":udp HOST PORT\" begins; \":help\" tells more, "
-                "\":q\" leaves"));
+      Printable("\":tcp HOST PORT\" connects (\":udp\" for UDP); \":help\" shows more, "
+                "\":q\" quits"));
 }
 
 // "help", "exit" and such, at a terminal, where there is nobody who could be told.

@@ -19,6 +19,7 @@
 #include "app/replay/report_people.h"
 #include "app/stop_signals.h"
 #include "app/text/line.h"
+#include "app/text/terminal_look.h"
 
 namespace confab {
 namespace {
@@ -50,6 +51,8 @@ int ReplayMode::run() {
   try {
     const auto tell = [this](const Printable& what) { complain(what); };
     ReplayRun run(io_.get_executor(), registry_, options_, people(), out_, tell);
+    const TerminalWidth width(1);
+    run.width = [width] { return width.columns(); };
     EnterKey enter(io_);
     run.before_action = [&](const Step&, const Printable& name) {
       return enter.pressed(err_, name);

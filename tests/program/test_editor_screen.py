@@ -191,7 +191,7 @@ class HeldPastes(unittest.TestCase):
 class FirstMinute(unittest.TestCase):
     def test_the_first_prompt_says_how_to_begin(self):
         with Emulator() as terminal:
-            terminal.until('* ":tcp HOST PORT" or ":udp HOST PORT" begins; ":help" tells more, ":q" leaves')
+            terminal.until('* ":tcp HOST PORT" connects (":udp" for UDP); ":help" shows more, ":q" quits')
             terminal.until("not connected>")
 
     def test_words_that_everybody_tries_are_commands_where_nobody_is_talked_to(self):
@@ -218,7 +218,7 @@ class FirstMinute(unittest.TestCase):
             peer.connection.shutdown(socket.SHUT_RDWR)
             terminal.until("(closed)>")
             terminal.type("\r")
-            terminal.until(f"* nothing was sent: 127.0.0.1:{peer.port} is closed; a message connects again")
+            terminal.until(f"* nothing was sent: the connection to 127.0.0.1:{peer.port} was closed; a message")
             self.assertNotIn("connected again", terminal.text())
             terminal.type("hello\r")
             terminal.until("connected again")
