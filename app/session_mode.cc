@@ -154,7 +154,7 @@ class Wiring {
     style.colour = wants_colour(options_.colour);
     style.source = options_.source;
     style.names = options_.names;
-    style.timing = options_.rtt || style.terminal;
+    style.timing = options_.rtt || is_terminal(STDOUT_FILENO);
     style.verbose = options_.verbose;
     style.says_reconnects = script_.reconnect;
     style.charset = charset_;
