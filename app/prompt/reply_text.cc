@@ -103,6 +103,9 @@ void ReplyText::show_text(const ReplyPiece& reply, Printable& out) {
   std::string_view text = view_ == View::escaped ? received.bytes : text_of(received);
   const bool ends_line = view_ != View::escaped && !goes_on && text.ends_with('\n');
   if (ends_line) text.remove_suffix(1);
+  const bool is_late_end = ends_line && text.empty() && !received.starts_message && !open_;
+  if (is_late_end && style_.terminal && !was_sent_)
+    return;  // its line was shown with a "%" in the place of it
   const bool may_be_json = view_ == View::json && !open_ && received.starts_message && !goes_on &&
                            (!is_cut() || text.size() <= kShownBytes);
   if (!open_) begin(received.starts_message, out);

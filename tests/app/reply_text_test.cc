@@ -183,6 +183,13 @@ TEST_CASE("what is shown of a long message does not end inside a character") {
   CHECK(shown(terminal(), {message(bad)}).ends_with("x\\xe6x…[+98 bytes]\n"));
 }
 
+TEST_CASE("a line end that comes late, above a prompt, is no row by itself") {
+  CHECK(shown(terminal(), {piece("abc\r"), rest("\n"), line("next\r\n")}) ==
+        "127.0.0.1:9> abc\\r%\n           > next\n");
+  CHECK(shown({}, {piece("abc\r"), rest("\n"), line("next\r\n")}) ==
+        "127.0.0.1:9> abc\n127.0.0.1:9> next\n");
+}
+
 TEST_CASE("a message in pieces is one line, also when a character is cut") {
   const std::string_view euro = "\xe2\x82\xac\n";
   Received first = piece(euro.substr(0, 1));
