@@ -1,6 +1,6 @@
 """The differences of a replay at a terminal, however narrow it is."""
 
-import json
+import itertools
 import unittest
 
 from editor_session import ready, session
@@ -45,6 +45,21 @@ class Narrow(Folder):
                     column = rows[marks[0]].index("^")
                     seen = [rows[marks[0] - back][column] for back in (2, 1)]
                     self.assertEqual(seen, ["Y", "Z"], terminal.text())
+
+    def test_what_was_learned_goes_on_under_itself(self):
+        count = itertools.count(1)
+
+        def answer(connection):
+            read_line(connection)
+            connection.sendall(b"n %d " % next(count) + b"word " * 20 + b"\n")
+
+        with tcp_peer(answer) as peer:
+            self.write([{"type": "open", "url": f"tcp://127.0.0.1:{peer.port}"}, {"type": "send", "data": "a\n"},
+                        {"type": "recv", "data": "n 0 " + "word " * 20 + "\n"}])
+            with Emulator("replay", self.path, "--learn", "2", columns=40, rows=60) as terminal:
+                self.assertEqual(terminal.code(), 0, terminal.text())
+        self.assertIn("1 rule found; --update writes it", terminal.words())
+        self.assertFalse([row for row in terminal.rows() if row.startswith("word")], terminal.text())
 
 
 if __name__ == "__main__":
