@@ -18,10 +18,10 @@ void check_name(const std::string& name) {
 
 }  // namespace
 
-NamedValue parse_variable(std::string_view text) {
+NamedValue parse_variable(std::string_view text, std::string_view what) {
   const std::size_t equals = text.find('=');
   if (equals == std::string_view::npos)
-    throw UsageError("--var takes NAME=VALUE, not \"" + std::string(text) + "\"");
+    throw UsageError(std::string(what) + " takes NAME=VALUE, not \"" + std::string(text) + "\"");
   NamedValue named{std::string(text.substr(0, equals)), std::string(text.substr(equals + 1))};
   check_name(named.name);
   return named;

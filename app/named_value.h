@@ -12,8 +12,8 @@ struct NamedValue {
   std::string value;
 };
 
-// What stands behind --var: NAME=VALUE. Throws UsageError.
-NamedValue parse_variable(std::string_view text);
+// NAME=VALUE, as after `what`. Throws UsageError.
+NamedValue parse_variable(std::string_view text, std::string_view what = "--var");
 // What stands behind --env: the NAME of an environment variable. Throws UsageError.
 NamedValue parse_environment(std::string_view text);
 // What stands behind --secret. Throws UsageError, which never quotes what may be the value.

@@ -18,6 +18,14 @@ void refuse_empty(const CLI::App& app) {
   }
 }
 
+// `what` begins with the option's name. One that is given twice has its values.
+void refuse_missing_value(const CLI::App& app, const std::string& what) {
+  const std::string name = what.substr(0, what.find(':'));
+  const CLI::Option* option = app.get_option_no_throw(name);
+  if (option != nullptr && option->results().size() < 2)
+    throw UsageError(name + " needs a value after it");
+}
+
 }  // namespace
 
 bool is_address_only(const std::vector<std::string>& arguments) {
@@ -42,6 +50,9 @@ void read_arguments(CLI::App& app, std::vector<std::string> arguments) {
     throw TextAsked{app.help()};
   } catch (const CLI::CallForVersion&) {
     throw TextAsked{"confab " CONFAB_VERSION "\n"};
+  } catch (const CLI::ArgumentMismatch& error) {
+    refuse_missing_value(app, error.what());
+    throw;
   }
   refuse_empty(app);
 }

@@ -49,7 +49,7 @@ void declare(CLI::App& app, ReplayOptions& options, Words& words) {
   declare_list(app, "--env", words.environment, "NAME: the environment's value of {{NAME}}");
   declare_list(app, "--secret", words.secrets,
                "NAME=VALUE, or NAME of the environment; never shown");
-  app.add_flag("--keep-going", options.play.keep_going, "go on behind a failure");
+  app.add_flag("--keep-going", options.play.keep_going, "go on after a failure");
   app.add_option("--repeat", options.repeat, "so many times");
   app.add_option("--sessions", words.sessions, "load: so many at once");
   app.add_option("--rate", words.rate, "load: so many begin, whatever becomes of others: 500/s");

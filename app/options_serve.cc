@@ -20,8 +20,6 @@ constexpr const char* kHelp =
     "  confab serve --from session.json  a recorded session, as its server\n"
     "\n"
     "Serves: answers whoever comes, until Ctrl-C.\n"
-    "Usage: confab serve ADDRESS... [OPTIONS]\n"
-    "       confab serve --from FILE [ADDRESS...] [OPTIONS]\n"
     "ADDRESS is tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT and a PORT of this\n"
     "machine are both. *:PORT is every address of this machine.\n"
     "With --from, they take the place of the recorded ones: in their order, or\n"
@@ -147,7 +145,7 @@ void refuse_without_streams(const std::vector<TypedAddress>& addresses, const Re
 
 std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::string>& arguments,
                                                     const Registry& registry) {
-  CLI::App app(kHelp, "confab serve");
+  CLI::App app(kHelp, "confab serve [--from FILE] ADDRESS...");
   ServeOptions serve;
   MockOptions mock;
   Typed typed;

@@ -77,7 +77,7 @@ void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
       ->type_name("LINE");
   app.add_option("-f,--file", options.script_file, "the script is a file, instead of stdin")
       ->type_name("FILE");
-  app.add_flag("-i,--interactive", options.goes_on, "behind the end of -c or -f, stdin goes on");
+  app.add_flag("-i,--interactive", options.goes_on, "after the end of -c or -f, stdin goes on");
   app.add_flag("--no-commands", typed.no_commands, "every line is a message");
   app.add_flag("--quit-on-empty", options.quit_on_empty, "an empty line ends the session");
 }
@@ -92,7 +92,7 @@ void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
   app.add_flag("-t,--no-source", typed.no_source, "replies without the address they came from");
   app.add_flag("--names", options.names, "replies with the name of their conversation: tcp1");
-  app.add_flag("--rtt", options.rtt, "the time since the last send behind the first reply");
+  app.add_flag("--rtt", options.rtt, "the time since the last send after the first reply");
   app.add_option("--view", typed.view, "text, escaped, hex or json");
   app.add_option("--color", typed.colour, "auto, always or never")->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "scripts: notices on stderr, too");
@@ -141,7 +141,7 @@ std::vector<std::string> take_lines(std::vector<std::string>& arguments, bool& h
       lines.push_back(arguments[i]);
       has_lines = true;
     } else {
-      throw UsageError("-c needs a line behind it");
+      throw UsageError("-c needs a line after it");
     }
   }
   arguments = std::move(rest);
@@ -177,7 +177,7 @@ std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& regi
 RecordOver parse_over(const Typed& typed, const std::string& file) {
   if (!typed.append && !typed.force) return RecordOver::nothing;
   if (file.empty() || typed.append == typed.force)
-    throw UsageError("--append or --force stands with --record FILE");
+    throw UsageError("--append or --force goes with --record FILE");
   return typed.append ? RecordOver::what_exists : RecordOver::replaced;
 }
 
@@ -205,7 +205,7 @@ void check(const Typed& typed, const SessionOptions& options) {
   const bool has_file = !options.script_file.empty();
   if (options.has_lines && has_file) throw UsageError("one script is enough: -c or -f");
   if (options.goes_on && !options.has_lines && !has_file)
-    throw UsageError("-i goes on behind the end of -c or -f, and neither is there");
+    throw UsageError("-i goes on after the end of -c or -f, and neither is there");
   if (typed.crlf && !typed.eol.empty()) throw UsageError("-C and --eol say the same, twice");
   if (options.verbose && options.quiet) throw UsageError("-v and -q contradict each other");
   if (options.script.half_close_at_once && options.script.never_half_close)

@@ -63,6 +63,7 @@ class Wiring {
          MakeTerminalEditor make_editor)
       : options_(options),
         charset_(is_terminal(STDOUT_FILENO) ? locale_charset() : Charset::utf8),
+        locale_(locale_setting()),
         scripted_(ends_with_script() || !is_terminal(STDIN_FILENO)),
         script_file_(open_script(options.script_file)),
         settings_(options.settings),
@@ -104,6 +105,7 @@ class Wiring {
 
   int run(asio::io_context& io, std::optional<Url> url, const std::function<void()>& on_stop);
   void notice(const Printable& text) { screen_.notice(text); }
+  Literal dash() const { return charset_ == Charset::ascii ? Literal("-") : Literal("—"); }
 
  private:
   void start_recording();
@@ -152,10 +154,11 @@ class Wiring {
     style.colour = wants_colour(options_.colour);
     style.source = options_.source;
     style.names = options_.names;
-    style.timing = options_.rtt || style.terminal;
+    style.timing = options_.rtt || is_terminal(STDOUT_FILENO);
     style.verbose = options_.verbose;
     style.says_reconnects = script_.reconnect;
     style.charset = charset_;
+    style.locale = locale_;
     return style;
   }
 
@@ -172,6 +175,7 @@ class Wiring {
 
   const SessionOptions& options_;
   Charset charset_;  // settled before an editor changes the locale
+  std::string locale_;
   bool scripted_;
   FileDescriptor script_file_;  // of -f
   Settings settings_;
@@ -290,9 +294,9 @@ int run_session(asio::io_context& io, const Registry& registry, const SessionOpt
   url.host = "127.0.0.1";
   url.port = demo->port();
   wiring.notice(
-      sentence("upper-casing servers on {} (TCP and UDP), here until :quit — try: hello, :udp, "
+      sentence("upper-casing servers on {} (TCP and UDP), here until :quit {} try: hello, :udp, "
                ":status, :help",
-               url.authority()));
+               url.authority(), wiring.dash()));
   return wiring.run(io, url, [&demo] { demo->stop(); });
 }
 

@@ -24,6 +24,22 @@ UrlRules rules_for(AddressFor purpose) {
   return rules;
 }
 
+// "tcp:127.0.0.1:1"
+void refuse_scheme_without_slashes(const std::string& word, const Registry* registry) {
+  const std::size_t colon = word.find(':');
+  if (registry == nullptr || word.find("://") != std::string::npos) return;
+  if (std::ranges::count(word, ':') < 2) return;
+  const std::string scheme = word.substr(0, colon);
+  for (const Transport& each : registry->all())
+    if (each.scheme == scheme)
+      throw UrlError("\"" + word + "\" is written " + scheme + "://" + word.substr(colon + 1));
+}
+
+// It has a port.
+bool is_host_and_port(const std::string& word) {
+  return word.starts_with('[') ? !word.ends_with(']') : std::ranges::count(word, ':') == 1;
+}
+
 // It is no address by itself: a port is missing.
 bool is_host_alone(const std::string& word) {
   if (word.find("://") != std::string::npos || is_number(word) || service_port(word)) return false;
@@ -43,6 +59,7 @@ TypedAddress read_address(const std::string& word, AddressFor purpose, const Reg
     typed.url = parse_url(word, rules);
     return typed;
   }
+  refuse_scheme_without_slashes(word, registry);
   HostPort place = parse_host_port(word, rules);
   typed.is_lone_port = place.host.empty();
   typed.url.host = typed.is_lone_port ? "localhost" : std::move(place.host);
@@ -54,7 +71,7 @@ TypedAddress read_address(std::span<const std::string> words, AddressFor purpose
                           const Registry* registry) {
   if (words.empty()) throw UrlError("an address is missing (HOST PORT, HOST:PORT, scheme://...)");
   if (words.size() == 1) return read_address(words[0], purpose, registry);
-  if (words.size() > 2 || words[0].find("://") != std::string::npos)
+  if (words.size() > 2 || words[0].find("://") != std::string::npos || is_host_and_port(words[0]))
     throw UrlError("one address is enough: " + words[0]);
   const UrlRules rules = rules_for(purpose);
   TypedAddress typed;

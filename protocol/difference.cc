@@ -6,6 +6,7 @@
 #include "protocol/byte_difference.h"
 #include "protocol/common_ends.h"
 #include "protocol/line_excerpt.h"
+#include "protocol/shortened.h"
 #include "protocol/text_difference.h"
 #include "protocol/utf8.h"
 
@@ -65,7 +66,7 @@ Printable first_of_rule(std::string_view rule) {
     size = character_start(rule, size * kLongest / shown.text().size());
     shown = shown_rule(rule.substr(0, size));
   }
-  if (size < rule.size()) shown += Literal("...");
+  if (size < rule.size()) shown += left_out(rule.size() - size);
   return shown;
 }
 

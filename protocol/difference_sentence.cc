@@ -20,6 +20,7 @@ using Text = std::string_view;
 
 // Longer ones are not compared word by word.
 constexpr std::size_t kMostCompared = 64 << 10;
+constexpr std::size_t kMostQuoted = 40;
 
 Text line_end_of(Text text) noexcept {
   if (text.ends_with("\r\n")) return text.substr(text.size() - 2);
@@ -104,7 +105,7 @@ Printable about_length(Text expected, Text actual, bool are_texts) {
   } else {
     text += is_one ? Literal(" is missing at the end: ") : Literal(" are missing at the end: ");
   }
-  return text += quoted_short(rest), text;
+  return text += quoted_excerpt(rest, 0, kMostQuoted), text;
 }
 
 Printable about_bytes(Text expected, Text actual) {
@@ -141,9 +142,7 @@ Printable came_not(const VaryingPiece& piece) {
   const std::size_t same = common_prefix(expected, piece.texts[1]);
   const std::size_t from = same <= kSeen ? 0 : character_start(expected, same - kBefore);
   const auto shown = [&](Text text) {
-    if (is_number(piece.type)) return shortened(text);
-    Printable part(from > 0 ? Literal("...") : Literal(""));
-    return part += quoted_short(text.substr(from)), part;
+    return is_number(piece.type) ? shortened(text) : quoted_excerpt(text, from, kMostQuoted);
   };
   return came_not(shown(piece.texts[1]), shown(expected));
 }
@@ -187,7 +186,7 @@ Printable about_lines(Text expected, Text actual) {
   const auto rest = [&](Text whole) {
     const Text its = line_of(whole);
     const std::size_t same = common_prefix(line_of(expected), line_of(actual));
-    return quoted_short(its.substr(character_start(its, same)));
+    return quoted_excerpt(its.substr(character_start(its, same)), 0, kMostQuoted);
   };
   return text += came_not(rest(actual), rest(expected)), text;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "protocol/sanitiser.h"
+#include "protocol/shortened.h"
 
 namespace confab {
 namespace {
@@ -30,13 +31,6 @@ std::size_t fitting_begin(std::string_view line, std::size_t around) {
   while (begin < around && escaped(line.substr(begin, around - begin)).text().size() > kBefore)
     ++begin;
   return character_start(line, begin);
-}
-
-Printable left_out(std::size_t bytes) {
-  Printable text("...[+");
-  text += std::uint64_t{bytes};
-  text += bytes == 1 ? Literal(" byte]") : Literal(" bytes]");
-  return text;
 }
 
 Printable with_visible_end(std::string_view line) {
@@ -81,6 +75,20 @@ std::size_t character_start(std::string_view text, std::size_t at) noexcept {
   std::size_t start = at;
   while (start > 0 && at - start < 3 && is_inside(start)) --start;
   return is_inside(start) ? at : start;
+}
+
+Printable quoted_excerpt(std::string_view text, std::size_t from, std::size_t longest) {
+  const std::string_view rest = text.substr(from);
+  const std::size_t size = rest.size() <= longest
+                               ? rest.size()
+                               : std::max(character_start(rest, longest), std::size_t{1});
+  Printable shown;
+  if (from > 0) shown += left_out(from);
+  shown += Literal("\"");
+  shown += escaped(rest.substr(0, size));
+  shown += Literal("\"");
+  if (size < rest.size()) shown += left_out(rest.size() - size);
+  return shown;
 }
 
 LineExcerpt line_excerpt(std::string_view line, std::size_t around) {

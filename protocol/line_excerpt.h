@@ -24,6 +24,9 @@ LineExcerpt line_excerpt(std::string_view line, std::size_t around);
 std::pair<LineExcerpt, LineExcerpt> line_excerpts(std::string_view a, std::string_view b,
                                                   std::size_t around);
 
+// In a sentence, escaped, at most `longest` bytes of it: ...[+280 bytes]"the part"...[+5 bytes]
+Printable quoted_excerpt(std::string_view text, std::size_t from, std::size_t longest);
+
 // Escaped so that it means the same bytes when it is read back: \r \n \t \\ \xHH \u{HEX}.
 Printable escaped(std::string_view bytes);
 

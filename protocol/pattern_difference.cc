@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kLongest = 64 << 10;
 constexpr std::size_t kTokenWindow = 128;
+constexpr std::size_t kMostQuoted = 40;
 
 struct Part {
   bool is_placeholder;
@@ -164,13 +165,13 @@ Printable pattern_sentence(std::string_view pattern, std::string_view message,
   const std::string_view wanted = pattern.substr(gap.rule_begin, gap.rule_size);
   Printable text;
   if (wanted.empty()) {
-    text += quoted_short(came);
+    text += quoted_excerpt(came, 0, kMostQuoted);
     return text += Literal(" came after all that the pattern has"), text;
   }
   if (came.empty()) {
     text += Literal("it ends where the pattern has ");
   } else {
-    text += quoted_short(came);
+    text += quoted_excerpt(came, 0, kMostQuoted);
     text += Literal(" came where the pattern has ");
   }
   return text += quoted_short(wanted), text;

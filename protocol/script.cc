@@ -111,13 +111,14 @@ void StepReader::find_conversation() {
   const auto found = conversations_.find(conn);
   const bool is_known = found != conversations_.end();
   if (!begins && (!is_known || !found->second.is_open)) {
-    Printable what(is_known ? Literal("this conversation was closed before")
-                            : Literal("no \"open\" before this names it"));
+    Printable what("this conversation");
     if (!conn.starts_with('#')) {
-      what += Literal(": \"");
+      what = Printable("\"");
       what += Untrusted(conn);
       what += Literal("\"");
     }
+    what += is_known ? Literal(" was closed before this line")
+                     : Literal(" was not opened before this line");
     fail("conn", what);
   }
   if (begins) last_opened_ = conn;

@@ -25,11 +25,18 @@ std::size_t start_of_end(std::string_view text) noexcept {
 
 }  // namespace
 
+Printable left_out(std::size_t bytes) {
+  Printable text("...[+");
+  text += std::uint64_t{bytes};
+  text += bytes == 1 ? Literal(" byte]") : Literal(" bytes]");
+  return text;
+}
+
 Printable shortened(std::string_view text) {
-  const bool is_long = text.size() > kLongest;
-  Printable shown(Untrusted(is_long ? beginning(text) : text));
-  if (is_long) shown += Literal("...");
-  return shown;
+  if (text.size() <= kLongest) return Printable(Untrusted(text));
+  const std::string_view first = beginning(text);
+  Printable shown{Untrusted(first)};
+  return shown += left_out(text.size() - first.size()), shown;
 }
 
 std::string without_middle(std::string_view text) {
@@ -55,9 +62,11 @@ Printable without_middle(const Printable& text) {
 }
 
 Printable quoted_short(std::string_view text) {
+  const std::string_view first = text.size() <= kLongest ? text : beginning(text);
   Printable shown("\"");
-  shown += shortened(text);
+  shown += Untrusted(first);
   shown += Literal("\"");
+  if (first.size() < text.size()) shown += left_out(text.size() - first.size());
   return shown;
 }
 

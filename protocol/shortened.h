@@ -1,6 +1,7 @@
 #pragma once
 // Texts of others in sentences of ours.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -8,7 +9,9 @@
 
 namespace confab {
 
-// "\"text\"", or its first 40 bytes or so and dots.
+// "...[+5000 bytes]": in the place of bytes that are not shown, everywhere in a sentence.
+Printable left_out(std::size_t bytes);
+// "\"text\"", or its first 40 bytes or so and how many are left out, after the quotes.
 Printable quoted_short(std::string_view text);
 // The same without quotes.
 Printable shortened(std::string_view text);

@@ -196,7 +196,6 @@ Url parse_url(std::string_view text, UrlRules rules) {
   if (parts.host.empty() && !parts.has_port)
     fail(text, "the address is missing (scheme://host:port)");
   url.host = parts.host.empty() ? "localhost" : parts.host;
-  if (!parts.has_port && rules.allow_port_zero) return url;
   url.port = parse_port(parts.port, rules.allow_port_zero);
   return url;
 }

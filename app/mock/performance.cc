@@ -88,6 +88,7 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
     default:
       what += ", got ";
       what += quoted_message(heard.bytes);
+      what += what_came_after(heard);
   }
   std::vector<Printable> details;
   if (heard.kind == Heard::Kind::different || !heard.bytes.empty()) {

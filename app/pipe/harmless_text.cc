@@ -1,6 +1,5 @@
 #include "app/pipe/harmless_text.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace confab {
@@ -19,21 +18,22 @@ HarmlessText::HarmlessText(Charset charset) : sanitiser_(options_for(charset)) {
 std::string HarmlessText::shown(std::string_view bytes) {
   Printable text;
   sanitiser_.feed(bytes, text);
-  return give(bytes, std::move(text));
+  return give(text);
 }
 
 std::string HarmlessText::finish() {
   Printable text;
   sanitiser_.finish(text);
-  return give({}, std::move(text));
+  return give(text);
 }
 
-// Each escape begins with a backslash, and those of the peer stay as they are.
-std::string HarmlessText::give(std::string_view bytes, Printable text) {
+std::string HarmlessText::give(const Printable& text) {
+  const std::uint64_t not_ascii = sanitiser_.escaped_for_charset();
+  const bool has_harm = sanitiser_.escaped_bytes() > not_ascii;
+  if (has_harm && !std::exchange(told_harm_, true) && on_first_harm) on_first_harm(in_line_);
+  if (not_ascii > 0 && !std::exchange(told_not_ascii_, true) && on_first_not_ascii)
+    on_first_not_ascii(in_line_);
   const std::string& shown = text.text();
-  const bool changes =
-      std::count(shown.begin(), shown.end(), '\\') > std::count(bytes.begin(), bytes.end(), '\\');
-  if (changes && !std::exchange(has_changed_, true) && on_first_change) on_first_change(in_line_);
   if (!shown.empty()) in_line_ = shown.back() != '\n';
   return shown;
 }

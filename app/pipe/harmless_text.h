@@ -16,16 +16,18 @@ class HarmlessText final : public RelayFilter {
   std::string shown(std::string_view bytes) override;
   std::string finish() override;
 
-  // Called once, before the first text that is not as it came is given out; `in_line`: what was
-  // given out before has no line end yet.
-  std::function<void(bool in_line)> on_first_change;
+  // Each is called once, before the first such text is given out; `in_line`: what was given out
+  // before has no line end yet.
+  std::function<void(bool in_line)> on_first_harm;       // it would have commanded the terminal
+  std::function<void(bool in_line)> on_first_not_ascii;  // the charset has no such characters
 
  private:
-  std::string give(std::string_view bytes, Printable text);
+  std::string give(const Printable& text);
 
   Sanitiser sanitiser_;
   bool in_line_ = false;
-  bool has_changed_ = false;
+  bool told_harm_ = false;
+  bool told_not_ascii_ = false;
 };
 
 }  // namespace confab

@@ -16,6 +16,7 @@
 #include "app/text/line.h"
 #include "app/text/terminal_look.h"
 #include "app/trouble_text.h"
+#include "protocol/sentence.h"
 #include "transport/loop_time.h"
 #include "transport/network_error.h"
 #include "transport/relay.h"
@@ -46,10 +47,18 @@ void close_stdout() {
 std::unique_ptr<HarmlessText> make_filter(const PipeOptions& options, Output& errors) {
   if (options.raw || ::isatty(STDOUT_FILENO) == 0) return nullptr;
   auto filter = std::make_unique<HarmlessText>(locale_charset());
-  filter->on_first_change = [&errors](bool in_line) {
+  const auto tell = [&errors](bool in_line, const Printable& what) {
     if (in_line && ::isatty(STDERR_FILENO) == 1) errors.write(Printable("\n"));
-    complain(errors, Printable("stdout is a terminal: what would command it is shown as escapes "
-                               "(--raw: exact bytes)"));
+    complain(errors, what);
+  };
+  filter->on_first_harm = [tell](bool in_line) {
+    tell(in_line, Printable("control characters are shown as escapes, because stdout is a terminal "
+                            "(--raw: exact bytes)"));
+  };
+  filter->on_first_not_ascii = [tell](bool in_line) {
+    tell(in_line, sentence("the locale ({}) is not UTF-8: what is not ASCII is shown as escapes "
+                           "(--raw: exact bytes)",
+                           locale_setting()));
   };
   return filter;
 }

@@ -53,7 +53,7 @@ void begin_recording(PromptContext& context, const std::string& path, RecordOver
     if (error.code() == std::errc::device_or_resource_busy)
       trouble += "; a recording goes into it already";
   } catch (const std::runtime_error& error) {
-    trouble = "cannot record behind what exists: " + std::string(error.what());
+    trouble = "cannot record after what exists: " + std::string(error.what());
   }
   if (trouble.empty()) {
     if (context.recorder->is_on()) context.screen.notice(sentence("recording into {}", path));

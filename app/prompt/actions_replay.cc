@@ -25,13 +25,14 @@ class ScreenSink final : public TextSink {
   Screen& screen_;
 };
 
-std::unique_ptr<Report> report_for(const ScreenStyle& style, TextSink& sink) {
+std::unique_ptr<Report> report_for(Screen& screen, TextSink& sink) {
+  const ScreenStyle& style = screen.style();
   PeopleStyle looks;
   looks.colour = style.colour;
   looks.charset = style.charset;
   looks.ticks = style.prompt && style.charset == Charset::utf8;
-  looks.wraps = style.columns > 0;
-  if (looks.wraps) looks.columns = style.columns;
+  looks.wraps = screen.width() > 0;
+  if (looks.wraps) looks.columns = screen.width();
   return std::make_unique<PeopleReport>(sink, looks);
 }
 
@@ -61,7 +62,7 @@ asio::awaitable<void> do_replay(PromptContext& context, std::string arguments) {
   }
   ScreenSink sink(context.screen);
   std::unique_ptr<Report> people;
-  if (!options.quiet) people = report_for(context.screen.style(), sink);
+  if (!options.quiet) people = report_for(context.screen, sink);
   const auto complain = [&context](const Printable& what) { context.screen.error(what); };
   std::optional<ReplayRun> run;
   try {
@@ -70,6 +71,7 @@ asio::awaitable<void> do_replay(PromptContext& context, std::string arguments) {
   } catch (const std::system_error& error) {
     throw UsageError(std::string("cannot write ") + error.what());
   }
+  run->width = [&context] { return context.screen.width(); };
   run->before_action = [&context](const Step&, const Printable& name) {
     return wait_for_enter(context, name);
   };

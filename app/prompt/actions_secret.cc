@@ -75,7 +75,9 @@ asio::awaitable<void> do_secret(PromptContext& context, std::string arguments) {
   context.secrets.add(arguments, std::move(*value));
   context.recorder->name_secrets();
   tell_exposing(context);
-  context.screen.notice(sentence("recordings and the history say {{{}}} instead", arguments));
+  context.screen.notice(
+      sentence("\"{{{}}}\" in a line sends the value; recordings and the history show {{{}}}",
+               arguments, arguments));
 }
 
 }  // namespace confab

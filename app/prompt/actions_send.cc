@@ -141,7 +141,8 @@ asio::awaitable<void> send_message(PromptContext& context, std::string text) {
   const bool is_past = current && !current->is_open() && !current->is_busy();
   if (text.empty() && is_past && !context.scripted) {
     context.screen.notice(
-        sentence("nothing was sent: {} is {}; a message connects again, and so does \":{}\"",
+        sentence("nothing was sent: the connection to {} was {}; a message connects again, and so "
+                 "does \":{}\"",
                  current->peer_text(), state_name(current->state()), current->url().scheme));
     co_return;
   }

@@ -98,7 +98,7 @@ asio::awaitable<void> do_set(PromptContext& context, std::string arguments) {
   } else if (value.empty()) {
     append_setting(text, context, find_setting(name));
   } else {
-    find_setting(name).set(context, value);
+    change_setting(context, name, value);
     co_return;
   }
   context.screen.tell(text);

@@ -57,7 +57,8 @@ std::string not_met(const Pattern& pattern, const std::deque<std::string>& messa
     text += from.is_open() ? "not there within " + duration_text(limit)
                            : std::string("it is not connected");
   }
-  if (messages.empty()) return text + "; nothing came";
+  const bool came_before = from.traffic().messages_received > 0;
+  if (messages.empty()) return text + (came_before ? "; nothing more came" : "; nothing came");
   std::string last = messages.back().substr(0, kShown);
   while (last.ends_with('\n') || last.ends_with('\r')) last.pop_back();
   return text + "; what came last: " + last;

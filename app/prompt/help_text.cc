@@ -22,13 +22,13 @@ constexpr std::array<Heading, 5> kHeadings = {{{Topic::peers, "Where to talk"},
                                                {Topic::looks, "How it is sent and shown"},
                                                {Topic::rest, "The rest"}}};
 
-// ":tcp [HOST PORT …]": as many of the choices as there is room for.
+// ":tcp [HOST PORT ...]": as many of the choices as there is room for.
 std::string short_usage(const Command& command) {
   std::string text = usage(command);
   if (text.size() < kUsageColumns) return text;
-  const std::size_t room = kUsageColumns - 4;  // " …]" and a blank behind it
+  const std::size_t room = kUsageColumns - 6;  // " ...]" and a blank after it
   const std::size_t cut = text.rfind(" | ", room);
-  return cut == std::string::npos ? text : text.substr(0, cut) + " …]";
+  return cut == std::string::npos ? text : text.substr(0, cut) + " ...]";
 }
 
 void append_lines(std::string_view lines, int columns, Printable& text) {

@@ -147,8 +147,8 @@ asio::awaitable<bool> Prompt::open_first() {
 void Prompt::welcome() {
   if (context_.scripted || context_.session.current()) return;
   context_.screen.notice(
-      Printable("\":tcp HOST PORT\" or \":udp HOST PORT\" begins; \":help\" tells more, "
-                "\":q\" leaves"));
+      Printable("\":tcp HOST PORT\" connects (\":udp\" for UDP); \":help\" shows more, "
+                "\":q\" quits"));
 }
 
 void Prompt::complain(const std::string& about) {

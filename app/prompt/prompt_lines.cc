@@ -1,7 +1,6 @@
 // The lines of a session, one after the other: what each is, and how it is carried out.
 
 #include <algorithm>
-#include <asio/error.hpp>
 #include <asio/post.hpp>
 #include <stdexcept>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "app/prompt/prompt.h"
 #include "app/usage_error.h"
 #include "protocol/sentence.h"
+#include "transport/cancelled.h"
 
 namespace confab {
 
@@ -72,7 +72,7 @@ asio::awaitable<void> Prompt::execute(std::string line) {
   } catch (const Unreadable& error) {
     tell_unreadable(error);
   } catch (const std::system_error& error) {
-    if (error.code() != asio::error::operation_aborted || stopped_) throw;
+    if (!was_cancelled(error) || stopped_) throw;
     cancelled = true;
   }
   busy_ = false;

@@ -103,6 +103,9 @@ void ReplyText::show_text(const ReplyPiece& reply, Printable& out) {
   std::string_view text = view_ == View::escaped ? received.bytes : text_of(received);
   const bool ends_line = view_ != View::escaped && !goes_on && text.ends_with('\n');
   if (ends_line) text.remove_suffix(1);
+  const bool is_late_end = ends_line && text.empty() && !received.starts_message && !open_;
+  if (is_late_end && style_.terminal && !was_sent_)
+    return;  // its line was shown with a "%" in the place of it
   const bool may_be_json = view_ == View::json && !open_ && received.starts_message && !goes_on &&
                            (!is_cut() || text.size() <= kShownBytes);
   if (!open_) begin(received.starts_message, out);
@@ -171,7 +174,7 @@ void ReplyText::put_rest_of_dump(Printable& out) {
 // Rows are not to be wrapped.
 std::size_t ReplyText::row_bytes() const noexcept {
   const int prefix_columns = first_.columns + static_cast<int>(clock_.text().size());
-  return hex_row_bytes(style_.columns == 0 ? 0 : std::max(1, style_.columns - prefix_columns));
+  return hex_row_bytes(columns_ == 0 ? 0 : std::max(1, columns_ - prefix_columns));
 }
 
 void ReplyText::interrupt(Printable& out) {
@@ -214,7 +217,7 @@ void ReplyText::begin(bool starts_message, Printable& out) {
   }
   if (view_ != View::hex) shown_bytes_ = hidden_bytes_ = 0;
   last_shown_.clear();
-  text_.begin(*first, *later, style_.columns, out);
+  text_.begin(*first, *later, columns_, out);
 }
 
 void ReplyText::end(Ending how, const Printable& ours, Printable& out) {

@@ -30,6 +30,10 @@ class ReplyText {
   // `style` outlives it.
   explicit ReplyText(const ScreenStyle& style);
 
+  // How wide the terminal is that shows them, on which long messages are cut; 0, as at first: there
+  // is none, and nothing is wrapped.
+  void resize(int columns) noexcept { columns_ = columns; }
+
   // Appends its lines: `clock` stands before the first, `timing` after the last. Above a prompt
   // they are whole. Elsewhere the last one is left open where the peer did not end it, and what
   // comes next from the same source goes on in it; `timing` waits for its end.
@@ -59,11 +63,12 @@ class ReplyText {
   void put_row(std::string_view row, bool starts_message, Printable& out);
   void put_rest_of_dump(Printable& out);
   std::size_t row_bytes() const noexcept;
-  bool is_cut() const noexcept { return style_.terminal || style_.columns != 0; }
+  bool is_cut() const noexcept { return style_.terminal || columns_ != 0; }
   std::string_view shown_part(std::string_view bytes);
   Printable hidden_text() const;
 
   const ScreenStyle& style_;
+  int columns_ = 0;
   PeerText text_;
   Sanitiser escaper_;  // :view escaped
   HexRows rows_;       // :view hex

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "app/text/line.h"
-#include "app/text/terminal_look.h"
 #include "protocol/duration.h"
 #include "protocol/sentence.h"
 #include "protocol/shortened.h"
@@ -19,7 +18,7 @@ constexpr std::size_t kBatchBytes = 64 * 1024;
 }  // namespace
 
 Screen::Screen(ScreenStyle style, TextSink* replies, TextSink* notices)
-    : style_(style), replies_(replies), notices_(notices), reply_text_(style_) {}
+    : style_(std::move(style)), replies_(replies), notices_(notices), reply_text_(style_) {}
 
 Screen::Memory& Screen::memory_of(std::string_view conversation) {
   const auto known = memories_.find(conversation);
@@ -47,7 +46,7 @@ void Screen::on_event(const Event& event) {
 
 void Screen::show(const Event& event, const Received& received) {
   if (replies_ == nullptr) return;
-  if (pending_.empty() && columns) style_.columns = columns();
+  if (pending_.empty()) reply_text_.resize(width());
   const bool is_timed = style_.timing && !received.is_greeting;
   const Printable timing = is_timed ? timing_text(event) : Printable();
   reply_text_.show(reply_of(event, received), clock_text(event.at), timing, pending_);
@@ -83,8 +82,8 @@ void Screen::explain() {
   if (reply_text_.has_marked() && !std::exchange(told_mark_, true))
     notice(Printable("\"%\" is where a line end is missing: the peer has not sent it (yet)"));
   if (reply_text_.sanitiser().escaped_for_charset() > 0 && !std::exchange(told_charset_, true)) {
-    const std::string setting = locale_setting();
-    error(sentence("the locale ({}) is not UTF-8: what is not ASCII is shown as escapes", setting));
+    error(sentence("the locale ({}) is not UTF-8: what is not ASCII is shown as escapes",
+                   style_.locale));
   }
 }
 
@@ -194,7 +193,7 @@ void Screen::finish() {
   reply_text_.interrupt(pending_);
   on_settled();
   const std::uint64_t bytes = reply_text_.sanitiser().escaped_bytes();
-  if (bytes == 0 || style_.columns != 0 || style_.terminal || replies_ == nullptr) return;
+  if (bytes == 0 || width() != 0 || style_.terminal || replies_ == nullptr) return;
   const Literal what =
       bytes == 1 ? Literal("byte is shown as an escape") : Literal("bytes are shown as escapes");
   error(sentence("{} {}; --json and confab pipe give exact bytes", bytes, what));

@@ -1,6 +1,8 @@
 #pragma once
 // How a session looks: settled by where the output goes, changed by ":set" and ":view".
 
+#include <string>
+
 #include "protocol/sanitiser.h"
 
 namespace confab {
@@ -12,15 +14,14 @@ struct ScreenStyle {
   bool terminal = false;
   bool one_place = true;  // replies and notices go to the same
   bool colour = false;
-  bool source = true;    // "SOURCE> " before each message
-  bool names = false;    // "tcp1 SOURCE> ", of the current conversation, too
-  bool timing = false;   // "+0.4 ms" after the first reply to a send
-  bool clock = false;    // "12:34:56.789 " before each message
-  int columns = 0;       // of the terminal that shows replies, which long messages are cut on; 0:
-                         // there is none, and nothing is wrapped
-  bool verbose = false;  // notices outside a prompt
+  bool source = true;            // "SOURCE> " before each message
+  bool names = false;            // "tcp1 SOURCE> ", of the current conversation, too
+  bool timing = false;           // "+0.4 ms" after the first reply to a send
+  bool clock = false;            // "12:34:56.789 " before each message
+  bool verbose = false;          // notices outside a prompt
   bool says_reconnects = false;  // these notices always
   Charset charset = Charset::utf8;
+  std::string locale;  // "LANG=en_US.ISO-8859-1": what settled that
 };
 
 }  // namespace confab

@@ -14,11 +14,9 @@
 namespace confab {
 namespace {
 
-bool parse_switch(std::string_view value) {
-  if (value == "on") return true;
-  if (value == "off") return false;
-  throw UsageError("it is on or off, not \"" + std::string(value) + "\"");
-}
+constexpr std::string_view kSwitch = "on off";
+
+bool parse_switch(std::string_view value) { return value == "on"; }
 
 std::string switch_text(bool on) { return on ? "on" : "off"; }
 
@@ -62,7 +60,10 @@ constexpr std::array<Setting, 16> kSettings = {{
     {"var", "NAME=VALUE", "sent for {{NAME}} in a typed line",
      [](PromptContext& c) { return names_of(c.variables); },
      [](PromptContext& c, std::string_view v) {
-       NamedValue named = parse_variable(v);
+       NamedValue named = parse_variable(v, "var");
+       if (c.secrets.has(named.name))
+         throw UsageError("\"" + named.name + "\" is a secret: \":secret " + named.name +
+                          "\" gives it another value");
        c.variables.insert_or_assign(named.name, std::move(named.value));
      }},
     {"connect-timeout", "", "how long connecting may take",
@@ -70,19 +71,19 @@ constexpr std::array<Setting, 16> kSettings = {{
      [](PromptContext& c, std::string_view v) {
        c.session.settings().connect_timeout = parse_duration(v);
      }},
-    {"source", "on off", "the address before each line",
+    {"source", kSwitch, "the address before each line",
      [](PromptContext& c) { return switch_text(c.screen.style().source); },
      [](PromptContext& c, std::string_view v) { c.screen.style().source = parse_switch(v); }},
-    {"names", "on off", "the conversation's name before each line",
+    {"names", kSwitch, "the conversation's name before each line",
      [](PromptContext& c) { return switch_text(c.screen.style().names); },
      [](PromptContext& c, std::string_view v) { c.screen.style().names = parse_switch(v); }},
-    {"rtt", "on off", "the time since the last send",
+    {"rtt", kSwitch, "the time since the last send",
      [](PromptContext& c) { return switch_text(c.screen.style().timing); },
      [](PromptContext& c, std::string_view v) { c.screen.style().timing = parse_switch(v); }},
-    {"time", "on off", "the clock before each line",
+    {"time", kSwitch, "the clock before each line",
      [](PromptContext& c) { return switch_text(c.screen.style().clock); },
      [](PromptContext& c, std::string_view v) { c.screen.style().clock = parse_switch(v); }},
-    {"hints", "on off", "what may follow, dim behind the cursor",
+    {"hints", kSwitch, "what may follow, dim after the cursor",
      [](PromptContext& c) { return switch_text(c.hints); },
      [](PromptContext& c, std::string_view v) { c.hints = parse_switch(v); }},
     {"reply-timeout", "", "scripts: how long a line waits for a reply",
@@ -96,7 +97,7 @@ constexpr std::array<Setting, 16> kSettings = {{
     {"timeout", "", "scripts: how long the end waits for one",
      [](PromptContext& c) { return duration_text(c.script.timeout); },
      [](PromptContext& c, std::string_view v) { c.script.timeout = parse_duration(v); }},
-    {"keep-going", "on off", "scripts: go on after a failure",
+    {"keep-going", kSwitch, "scripts: go on after a failure",
      [](PromptContext& c) { return switch_text(c.script.keep_going); },
      [](PromptContext& c, std::string_view v) { c.script.keep_going = parse_switch(v); }},
 }};
@@ -116,6 +117,14 @@ const Setting& find_setting(std::string_view name) {
   std::string names;
   for (const Setting& each : kSettings) names.append(names.empty() ? "" : ", ").append(each.name);
   throw UsageError("there is no setting \"" + std::string(name) + "\"; there are: " + names);
+}
+
+void change_setting(PromptContext& context, std::string_view name, std::string_view value) {
+  const Setting& setting = find_setting(name);
+  if (setting.values == kSwitch && value != "on" && value != "off")
+    throw UsageError(std::string(setting.name) + " is on or off, not \"" + std::string(value) +
+                     "\"");
+  setting.set(context, value);
 }
 
 }  // namespace confab

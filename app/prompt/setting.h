@@ -14,7 +14,7 @@ struct Setting {
   std::string_view values;  // "on off"; empty: a duration
   std::string_view summary;
   std::string (*get)(PromptContext&);
-  // Throws std::invalid_argument that says what is possible.
+  // What is "on off" is one of both. Throws std::invalid_argument that says what is possible.
   void (*set)(PromptContext&, std::string_view);
 };
 
@@ -23,5 +23,7 @@ std::span<const Setting> settings();
 const Setting* known_setting(std::string_view name);
 // Throws UsageError that lists them.
 const Setting& find_setting(std::string_view name);
+// Throws std::invalid_argument, too, for a value that is none.
+void change_setting(PromptContext& context, std::string_view name, std::string_view value);
 
 }  // namespace confab

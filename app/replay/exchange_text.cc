@@ -5,6 +5,7 @@
 #include "protocol/common_ends.h"
 #include "protocol/duration.h"
 #include "protocol/line_excerpt.h"
+#include "protocol/shortened.h"
 
 namespace confab {
 namespace {
@@ -49,15 +50,23 @@ TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& sec
   return copy;
 }
 
-Printable quoted_message(std::string_view bytes) {
+Printable quoted_message(std::string_view bytes) { return quoted_excerpt(bytes, 0, kMostQuoted); }
+
+Printable quoted_rule(std::string_view rule) {
+  const std::string_view shown = rule.substr(0, character_start(rule, kMostQuoted));
   Printable text("\"");
-  text += Untrusted(bytes.substr(0, kMostQuoted));
+  text += Untrusted(shown);
   text += Literal("\"");
-  if (bytes.size() > kMostQuoted) {
-    text += Literal("…[+");
-    text += bytes.size() - kMostQuoted;
-    text += Literal(" bytes]");
-  }
+  if (shown.size() < rule.size()) text += left_out(rule.size() - shown.size());
+  return text;
+}
+
+Printable what_came_after(const Heard& heard) {
+  Printable text;
+  if (heard.bytes_after == 0) return text;
+  text += Literal(" and ");
+  text += heard.bytes_after;
+  text += heard.bytes_after == 1 ? Literal(" more byte") : Literal(" more bytes");
   return text;
 }
 
@@ -97,7 +106,7 @@ Printable expectation(const TranscriptEvent& event) {
   const TranscriptMatch& match = *event.match;
   for (const std::string* each : {&match.pattern, &match.regex, &match.contains, &match.prefix,
                                   &match.suffix, &match.hex, &match.json}) {
-    if (!each->empty()) return text += quoted_message(*each), text;
+    if (!each->empty()) return text += quoted_rule(*each), text;
   }
   return Printable("a message");
 }
@@ -110,14 +119,7 @@ std::pair<Printable, Printable> quoted_pair(std::string_view a, std::string_view
   const std::size_t same = common_prefix(a, b);
   if (same + kBefore <= kMostQuoted) return {quoted_message(a), quoted_message(b)};
   const std::size_t from = character_start(a, same - kBefore);
-  const auto quoted = [&](std::string_view bytes) {
-    Printable text("[");
-    text += std::uint64_t{from};
-    text += Literal(" bytes]…");
-    text += quoted_message(bytes.substr(from));
-    return text;
-  };
-  return {quoted(a), quoted(b)};
+  return {quoted_excerpt(a, from, kMostQuoted), quoted_excerpt(b, from, kMostQuoted)};
 }
 
 }  // namespace
@@ -131,6 +133,7 @@ Printable failure_text(const TranscriptEvent& event, const Heard& heard,
     text += expected;
     text += Literal(", got ");
     text += got;
+    text += what_came_after(heard);
   } else {
     text += expectation(event);
   }

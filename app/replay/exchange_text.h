@@ -18,8 +18,13 @@ Printable exchange_name(const TranscriptEvent& event);
 // The same event with {{NAME}} where a secret stands: the texts of a report are cut, and half a
 // secret is none.
 TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& secrets);
-// A message in one line, in quotes, at most some sixty bytes of it.
+// A message in one line, in quotes and escaped, at most some sixty bytes of it.
 Printable quoted_message(std::string_view bytes);
+// The same for a rule, which is shown as the transcript says it.
+Printable quoted_rule(std::string_view rule);
+// " and 113 more bytes": what had come beyond heard.bytes. Empty: nothing had, or it belongs to
+// another line.
+Printable what_came_after(const Heard& heard);
 // What the transcript wants to come: its sample, or its rule.
 Printable expectation(const TranscriptEvent& event);
 // In place of what was expected; `waited` is for how long, or kNothingMore: too shortly to be told,

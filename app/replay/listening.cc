@@ -66,8 +66,10 @@ asio::awaitable<Heard> take_difference(Arrivals& arrivals, std::string_view samp
   while (!has_come_whole(sample, arrivals.bytes()) && can_grow(arrivals) && arrivals.now() < latest)
     co_await arrivals.wait_until(latest);
   const std::size_t size = size_instead_of(sample, arrivals.bytes());
-  if (options.keeps_what_differs) co_return look_at(arrivals, size, Kind::different);
-  co_return take(arrivals, size, Kind::different);
+  Heard heard = look_at(arrivals, size, Kind::different);
+  if (!sample.ends_with('\n')) heard.bytes_after = arrivals.bytes().size() - size;
+  if (!options.keeps_what_differs) arrivals.take(size);
+  co_return heard;
 }
 
 asio::awaitable<Heard> listen_for_bytes(Arrivals& arrivals, std::string_view sample,

@@ -39,9 +39,10 @@ struct Heard {
     failed,     // `failure`
   };
   Kind kind = Kind::matched;
-  std::size_t index = 0;  // which one matched; where none did: the first
-  std::string bytes;      // empty where it matched without a rule: it is the sample
-  Endpoint from;          // datagrams
+  std::size_t index = 0;        // which one matched; where none did: the first
+  std::string bytes;            // empty where it matched without a rule: it is the sample
+  std::size_t bytes_after = 0;  // of what had come beyond them, where no line end cuts it off
+  Endpoint from;                // datagrams
   // When its first byte came (the end, the failure); of what did not come: when that was known.
   Clock::time_point at{};
   Printable why;                 // different: what the rule says, or whom it came from

@@ -19,6 +19,7 @@
 #include "app/replay/report_people.h"
 #include "app/stop_signals.h"
 #include "app/text/line.h"
+#include "app/text/terminal_look.h"
 #include "app/trouble_text.h"
 #include "protocol/sentence.h"
 #include "transport/cancelled.h"
@@ -83,6 +84,7 @@ std::unique_ptr<ReplayRun> ReplayMode::make_run() {
     code_ = kCouldNotTalk;
     return nullptr;
   }
+  run->width = [width = TerminalWidth(1)] { return width.columns(); };
   if (options_.play.timing.kind != Timing::Kind::step) return run;
   enter_.emplace(io_);
   run->before_action = [this](const Step&, const Printable& name) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/exit_code.h"
+#include "app/text/line.h"
 #include "app/trouble_text.h"
 #include "protocol/sentence.h"
 #include "transport/cancelled.h"
@@ -170,7 +171,7 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   if (!of_network.all().empty()) note(kCouldNotTalk);
   if (!failures.all().empty()) co_return leave(path, failures, "cannot be updated: ");
   if (!rewrite_events(path, as_read_.value(), blessing.changes())) co_return tell_changed(path);
-  tell(path, blessing.changes(), "updated");
+  tell(path, blessing.changes(), " updated");
 }
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
@@ -181,7 +182,10 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
     co_return leave(path, learning.troubles(), "nothing to learn from this: ");
   if (options_.update && !rewrite_events(path, as_read_.value(), changes))
     co_return tell_changed(path);
-  tell(path, changes, options_.update ? Literal("learned") : Literal("to learn with --update"));
+  if (options_.update) co_return tell(path, changes, " learned");
+  tell(path, changes,
+       changes.size() == 1 ? Literal(" rule found; --update writes it")
+                           : Literal(" rules found; --update writes them"));
 }
 
 asio::awaitable<void> ReplayRun::learn_once(ReplayFile& file, Learning& learning) {
@@ -233,10 +237,9 @@ void ReplayRun::tell(const std::string& path, const Changes& changes, Literal wh
   text += Untrusted(path);
   text += Literal(": ");
   text += changes.size();
-  text += Literal(" ");
   text += what;
   text += Literal("\n");
-  out_.write(text);
+  out_.write(laid_out_lines(text, width ? width() : 0));
 }
 
 void ReplayRun::note(const FileResult& result) {

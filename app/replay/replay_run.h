@@ -34,6 +34,9 @@ class ReplayRun {
   asio::awaitable<int> run();
   int code() const noexcept { return code_; }  // so far
 
+  // How wide the terminal is that shows what was learned or updated; 0, or not set: there is none.
+  std::function<int()> width;
+
  private:
   asio::awaitable<void> replay(const std::string& path);
   asio::awaitable<void> verify(ReplayFile& file, const std::string& path);

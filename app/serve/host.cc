@@ -95,7 +95,7 @@ Printable Host::reach_text(const Listeners& listeners) const {
 }
 
 void Host::say(const Printable& lines) {
-  out_.write(lines);
+  out_.write(laid_out_lines(lines, out_width_.columns()));
   out_.flush();
 }
 
@@ -125,6 +125,10 @@ Log Host::log(bool quiet) {
 
 Log Host::problems() {
   return [this](const Line& line) { err_log_.write(complaint(line.text)); };
+}
+
+void Host::write_problem(const Printable& lines) {
+  err_log_.write(laid_out_lines(lines, err_width_.columns()));
 }
 
 // The first one ends in good order, a second one at once.

@@ -50,9 +50,9 @@ class Host {
   asio::awaitable<void> serve(std::unique_ptr<Server> server, Unread unread = Unread::stops);
   void stop();  // of `serve`, in good order
 
-  Log log(bool quiet);  // to stdout; empty where it is quiet
-  Log problems();       // to stderr, each line behind our name
-  void write_problem(const Printable& lines) { err_log_.write(lines); }  // as it is
+  Log log(bool quiet);                         // to stdout; empty where it is quiet
+  Log problems();                              // to stderr, each line after our name
+  void write_problem(const Printable& lines);  // whole lines to stderr, with no name of ours
 
  private:
   void warn_of_every_address(const std::string& what, const Listeners& listeners);
@@ -65,6 +65,7 @@ class Host {
   Output out_;
   Output err_;
   TerminalWidth out_width_{1};
+  TerminalWidth err_width_{2};
   BoundedLog log_{out_, "* ", " lines of this log"};
   BoundedLog err_log_{err_, "confab: ", " problems"};  // peers can make them, too
   asio::signal_set signals_;

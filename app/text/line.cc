@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include "app/text/cells.h"
+#include "app/text/marked_rows.h"
 #include "app/text/terminal_look.h"
 #include "app/text/wrapped_text.h"
 #include "protocol/sentence.h"
@@ -39,19 +43,43 @@ void print_on_stderr(const Line& line) {
   std::fputs(text.text().c_str(), stderr);
 }
 
-Printable laid_out_lines(const Printable& lines, int columns) {
-  if (columns == 0) return lines;
-  const std::string_view all = lines.text();
-  Printable out;
+namespace {
+
+std::vector<Printable> lines_of(const Printable& text) {
+  const std::string_view all = text.text();
+  std::vector<Printable> lines;
   for (std::size_t begin = 0; begin < all.size();) {
     const std::size_t end = std::min(all.find('\n', begin), all.size());
-    const std::size_t text = std::min(all.find_first_not_of(' ', begin), end);
-    Printable whole;
-    whole.append_part(lines, begin, end - begin);
-    Line line(std::move(whole));
-    line.indent += static_cast<int>(text - begin);
-    out += laid_out(line, columns);
+    lines.emplace_back().append_part(text, begin, end - begin);
     begin = end + 1;
+  }
+  return lines;
+}
+
+// The rows that are laid out next: one, or several with the marks below them.
+std::size_t count_next(std::span<const Printable> rows, int columns) {
+  for (std::size_t count = std::min<std::size_t>(rows.size(), 3); count > 1; --count)
+    if (count_marked(rows.first(count), columns) == count) return count;
+  return 1;
+}
+
+}  // namespace
+
+Printable laid_out_lines(const Printable& lines, int columns) {
+  if (columns == 0) return lines;
+  const std::vector<Printable> all = lines_of(lines);
+  Printable out;
+  for (std::span<const Printable> rest = all; !rest.empty();) {
+    const std::size_t count = count_next(rest, columns);
+    if (count > 1) {
+      out += laid_out_together(rest.first(count), columns);
+    } else {
+      Line line(rest.front());
+      line.indent += static_cast<int>(
+          std::min(rest.front().text().find_first_not_of(' '), rest.front().text().size()));
+      out += laid_out(line, columns);
+    }
+    rest = rest.subspan(count);
   }
   return out;
 }

@@ -36,7 +36,8 @@ Printable complaint(const Printable& what);
 // Writes it on stderr, as wide as that is: for what has no loop.
 void print_on_stderr(const Line& line);
 
-// Whole lines, as of a report: each goes on under itself, two columns to the right.
+// Whole lines, as of a report: each goes on under itself, two columns to the right; rows of a
+// difference together with their marks (marked_rows.h).
 Printable laid_out_lines(const Printable& lines, int columns);
 
 }  // namespace confab

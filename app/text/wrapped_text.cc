@@ -64,6 +64,7 @@ void WrappedText::append_whole(const Printable& text, Printable& out) {
 }
 
 void WrappedText::append_words(const Printable& text, Printable& out) {
+  if (columns_ == 0) return append(text, out);
   const std::string_view all = text.text();
   for (std::size_t word = 0; word < all.size();) {
     const std::size_t blank = std::min(all.find(' ', word), all.size());
@@ -72,8 +73,7 @@ void WrappedText::append_words(const Printable& text, Printable& out) {
     if (column_ + columns > columns_ && fits_elsewhere && column_ > indent_) next_row(out);
     append_part(text, word, blank - word, out);
     word = std::min(blank + 1, all.size());
-    const bool row_is_full = columns_ != 0 && column_ >= columns_;
-    if (blank < all.size() && !row_is_full) append_part(text, blank, 1, out);
+    if (blank < all.size() && column_ < columns_) append_part(text, blank, 1, out);
   }
 }
 

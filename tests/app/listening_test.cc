@@ -53,6 +53,7 @@ TEST_CASE("what differs without a line end is as long as what was expected") {
   ear.come("abXdefg");
   const Heard heard = ear.hear();
   CHECK(heard.bytes == "abXd");
+  CHECK(heard.bytes_after == 3);
   CHECK(ear.arrivals.bytes() == "efg");
 }
 

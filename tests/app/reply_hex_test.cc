@@ -8,8 +8,9 @@ using namespace confab;
 
 namespace {
 
-std::string dumped(const ScreenStyle& style, const std::vector<Received>& messages) {
-  return shown(style, messages, View::hex);
+std::string dumped(const ScreenStyle& style, const std::vector<Received>& messages,
+                   int columns = 0) {
+  return shown(style, messages, View::hex, columns);
 }
 
 // The same as a stream that is read at once: all that is not last waits for what comes with it.
@@ -77,12 +78,10 @@ TEST_CASE("a frame with a length is a dump of its own, its prefix included") {
 TEST_CASE("a row has as many bytes as a terminal has room for") {
   ScreenStyle style;
   style.terminal = true;
-  style.columns = 80;
-  CHECK(dumped(style, {message(kBytes.substr(0, 9))}) ==
+  CHECK(dumped(style, {message(kBytes.substr(0, 9))}, 80) ==
         "127.0.0.1:9> 00000000  00 01 02 03  04 05 06 07  |........|\n"
         "           | 00000008  08                        |.|\n");
-  style.columns = 120;
-  CHECK(dumped(style, {message(kBytes.substr(0, 16))}) == "127.0.0.1:9> " + kFirstRow);
+  CHECK(dumped(style, {message(kBytes.substr(0, 16))}, 120) == "127.0.0.1:9> " + kFirstRow);
 }
 
 TEST_CASE("of a big message it is said how many of its bytes are left out") {

@@ -40,8 +40,9 @@ inline Received read_of(std::string_view bytes) {
 }
 
 inline std::string shown(const ScreenStyle& style, const std::vector<Received>& messages,
-                         View view = View::text) {
+                         View view = View::text, int columns = 0) {
   ReplyText reply_text(style);
+  reply_text.resize(columns);
   Printable out;
   for (const Received& each : messages)
     reply_text.show({"tcp1", each, view}, Printable(), Printable(), out);

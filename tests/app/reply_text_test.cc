@@ -161,12 +161,10 @@ TEST_CASE("on a terminal a long message is cut, and the rest is counted") {
 }
 
 TEST_CASE("a script's output is cut and wrapped where it goes to a terminal") {
-  ScreenStyle style;
-  style.columns = 20;
-  CHECK(shown(style, {line("0123456789abcdef\n"), line("x\n")}) ==
+  CHECK(shown({}, {line("0123456789abcdef\n"), line("x\n")}, View::text, 20) ==
         "127.0.0.1:9> 0123456\n          789abcdef\n127.0.0.1:9> x\n");
-  style.columns = 80000;
-  CHECK(shown(style, {message(std::string(65600, 'x'))}).ends_with("x…[+64 bytes]\n"));
+  const std::string out = shown({}, {message(std::string(65600, 'x'))}, View::text, 80000);
+  CHECK(out.ends_with("x…[+64 bytes]\n"));
 }
 
 TEST_CASE("what is shown of a long message does not end inside a character") {
@@ -183,6 +181,13 @@ TEST_CASE("what is shown of a long message does not end inside a character") {
   }
   const std::string bad = std::string(65535, 'x') + "\xe6" + std::string(99, 'x');
   CHECK(shown(terminal(), {message(bad)}).ends_with("x\\xe6x…[+98 bytes]\n"));
+}
+
+TEST_CASE("a line end that comes late, above a prompt, is no row by itself") {
+  CHECK(shown(terminal(), {piece("abc\r"), rest("\n"), line("next\r\n")}) ==
+        "127.0.0.1:9> abc\\r%\n           > next\n");
+  CHECK(shown({}, {piece("abc\r"), rest("\n"), line("next\r\n")}) ==
+        "127.0.0.1:9> abc\n127.0.0.1:9> next\n");
 }
 
 TEST_CASE("a message in pieces is one line, also when a character is cut") {
@@ -224,12 +229,11 @@ TEST_CASE("JSON is laid out, and what is none is shown as it is") {
 }
 
 TEST_CASE("a long line goes on under its own beginning, never at the left edge") {
-  ScreenStyle style = terminal();
-  style.columns = 20;
-  CHECK(shown(style, {message("0123456789abcdef\nx\n", "[::1]:9")}) ==
+  const ScreenStyle style = terminal();
+  CHECK(shown(style, {message("0123456789abcdef\nx\n", "[::1]:9")}, View::text, 20) ==
         "[::1]:9> 0123456789a\n         bcdef\n       | x\n");
-  style.columns = 16;  // too narrow for that: half of the row
-  CHECK(shown(style, {message("0123456789abcdef", "127.0.0.1:9")}) ==
+  // 16 are too narrow for that: half of the row
+  CHECK(shown(style, {message("0123456789abcdef", "127.0.0.1:9")}, View::text, 16) ==
         "127.0.0.1:9> 012\n        3456789a\n        bcdef\n");
 }
 
@@ -245,7 +249,6 @@ TEST_CASE("the clock stands before a message, and its width before the other lin
 
 TEST_CASE("tabs count as the columns that they take") {
   ScreenStyle style = terminal();
-  style.columns = 30;
   style.source = false;
-  CHECK(shown(style, {message("a\tb\tc\td\te")}) == "> a\tb\tc\td\n  \te\n");
+  CHECK(shown(style, {message("a\tb\tc\td\te")}, View::text, 30) == "> a\tb\tc\td\n  \te\n");
 }

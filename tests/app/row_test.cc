@@ -33,4 +33,5 @@ TEST_CASE("where there is too little room beside each other the value stands bel
 TEST_CASE("off a terminal nothing is wrapped") {
   const std::string value(1000, 'x');
   CHECK(row("  rtt", 12, value, 0) == "  rtt       " + value + "\n");
+  CHECK(row("  rtt", 8, "one  two   three", 0) == "  rtt   one  two   three\n");
 }

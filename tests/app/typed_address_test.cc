@@ -60,7 +60,6 @@ TEST_CASE("where one listens the same ways lead to the same place, and there are
   CHECK(listening({"12000"}, true) == "udp localhost:12000");
   CHECK(listening({"*:12000"}) == "both *:12000");
   CHECK(listening({"tcp://*:0"}) == "tcp *:0");
-  CHECK(listening({"tcp://localhost"}) == "tcp localhost:0");
   CHECK(listening({"http"}) == "both localhost:80");
   CHECK(listening({"12000", "13000"}) == "both localhost:12000, both localhost:13000");
   CHECK(listening({"12000", "tcp://:13000"}, true) == "udp localhost:12000, tcp localhost:13000");
@@ -79,6 +78,9 @@ TEST_CASE("a mistake in an address is told with what was meant") {
   CHECK(peer({"*:9000"}).find("where one listens") != std::string::npos);
   CHECK(peer({"a", "1", "b"}) == "one address is enough: a");
   CHECK(peer({"tcp://a:1", "2"}) == "one address is enough: tcp://a:1");
+  CHECK(peer({"127.0.0.1:1", "2"}) == "one address is enough: 127.0.0.1:1");
+  CHECK(peer({"[::1]:1", "2"}) == "one address is enough: [::1]:1");
+  CHECK(peer({"tcp:127.0.0.1:1"}) == "\"tcp:127.0.0.1:1\" is written tcp://127.0.0.1:1");
   CHECK(peer({"tcp://a:1"}, true) == "-u says nothing where the address does: tcp://a:1");
   CHECK(listening({"tcp://a:1"}, true) == "-u says nothing where the address does: tcp://a:1");
   CHECK(listening({"127.0.0.1", "12000", "13000"}) ==

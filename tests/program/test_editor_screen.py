@@ -191,7 +191,7 @@ class HeldPastes(unittest.TestCase):
 class FirstMinute(unittest.TestCase):
     def test_the_first_prompt_says_how_to_begin(self):
         with Emulator() as terminal:
-            terminal.until('* ":tcp HOST PORT" or ":udp HOST PORT" begins; ":help" tells more, ":q" leaves')
+            terminal.until('* ":tcp HOST PORT" connects (":udp" for UDP); ":help" shows more, ":q" quits')
             terminal.until("not connected>")
 
     def test_words_that_everybody_tries_are_commands_where_nobody_is_talked_to(self):
@@ -218,7 +218,7 @@ class FirstMinute(unittest.TestCase):
             peer.connection.shutdown(socket.SHUT_RDWR)
             terminal.until("(closed)>")
             terminal.type("\r")
-            terminal.until(f"* nothing was sent: 127.0.0.1:{peer.port} is closed; a message connects again")
+            terminal.until(f"* nothing was sent: the connection to 127.0.0.1:{peer.port} was closed; a message")
             self.assertNotIn("connected again", terminal.text())
             terminal.type("hello\r")
             terminal.until("connected again")
@@ -252,6 +252,18 @@ class Locales(unittest.TestCase):
         self.assertIn(r"\u{4f60}\u{597d}", text)
         self.assertIn("* the locale (LC_ALL=xx_YY.ISO-8859-1) is not UTF-8", text)
         self.assertEqual(text.count("is not UTF-8"), 1)
+
+    def test_are_named_by_the_variable_that_was_set(self):
+        text = self.shown(LC_ALL="", LANG="xx_YY.ISO-8859-1")
+        self.assertIn("* the locale (LANG=xx_YY.ISO-8859-1) is not UTF-8", text)
+
+    def test_that_are_not_utf8_have_no_escapes_in_words_of_ours(self):
+        with Emulator("demo", rows=60, env={"LC_ALL": "xx_YY.ISO-8859-1"}) as terminal:
+            terminal.until(ready)
+            terminal.type(":help all\r")
+            terminal.until("tells more about one of them")
+            self.assertIn("here until :quit - try", terminal.words())
+            self.assertNotIn(r"\u{2", terminal.text())
 
 
 if __name__ == "__main__" and has_editor():

@@ -226,7 +226,7 @@ class Datagrams(unittest.TestCase):
 class OnATerminal(unittest.TestCase):
     TITLE = b"login\x1b]0;gotcha\x07 \xf0\x9f\x91"  # its last character is cut by the end
 
-    def pipe(self, *options, scheme="tcp"):
+    def pipe(self, *options, scheme="tcp", **env):
         """What the terminal shows, and stderr."""
         def title(connection):
             if scheme == "tcp":
@@ -238,7 +238,8 @@ class OnATerminal(unittest.TestCase):
         tty.setraw(theirs)
         with (tcp_peer if scheme == "tcp" else udp_peer)(title) as server:
             process = subprocess.Popen([CONFAB, "pipe", *options, f"{scheme}://127.0.0.1:{server.port}"],
-                                       stdin=subprocess.PIPE, stdout=theirs, stderr=subprocess.PIPE, env=environment())
+                                       stdin=subprocess.PIPE, stdout=theirs, stderr=subprocess.PIPE,
+                                       env=environment(**env))
             os.close(theirs)
             _, err = process.communicate(b"q\n", LIMIT)
         shown = b""
@@ -253,8 +254,15 @@ class OnATerminal(unittest.TestCase):
         for scheme in ("tcp", "udp"):
             shown, err = self.pipe(scheme=scheme)
             self.assertEqual(shown, rb"login\x1b]0;gotcha\x07 \xf0\x9f\x91")
-            self.assertEqual(err, b"confab: stdout is a terminal: what would command it is shown as escapes "
+            self.assertEqual(err, b"confab: control characters are shown as escapes, because stdout is a terminal "
                                   b"(--raw: exact bytes)\n")
+
+    def test_in_a_locale_that_is_not_utf8_a_line_says_why_characters_are_escaped(self):
+        self.TITLE = "你好\n".encode()
+        shown, err = self.pipe(LC_ALL="", LANG="xx_YY.ISO-8859-1")
+        self.assertEqual(shown, rb"\u{4f60}\u{597d}" + b"\n")
+        self.assertEqual(err, b"confab: the locale (LANG=xx_YY.ISO-8859-1) is not UTF-8: what is not ASCII is shown as "
+                              b"escapes (--raw: exact bytes)\n")
 
     def test_exact_bytes_where_they_are_asked_for(self):
         self.assertEqual(self.pipe("--raw"), (self.TITLE, b""))

@@ -152,7 +152,7 @@ class Learn(Replaying):
             before = path.read_text()
             done = confab("replay", path, "--learn", "2")
             self.assertEqual(path.read_text(), before)
-        self.assertIn("1 to learn with --update", done.out)
+        self.assertIn("1 rule found; --update writes it", done.out)
         self.assertIn("{{n:int}}", done.out)
 
     def test_the_failure_of_a_clock_says_how_to_learn_it(self):

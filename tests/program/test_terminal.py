@@ -227,5 +227,13 @@ class Settings(unittest.TestCase):
             self.assertEqual(self.leave(lambda process, master: process.send_signal(number)), code)
 
 
+class AScriptAtATerminal(unittest.TestCase):
+    def test_shows_the_time_of_a_reply_and_its_address_in_each_line(self):
+        with serving("tcp://127.0.0.1:0", "--reply", "upper", "--quiet") as server:
+            terminal = Terminal("-c", "one", "-c", "two", "127.0.0.1", server.ports[0])
+            for reply in ("ONE", "TWO"):
+                terminal.until(rf"^127\.0\.0\.1:{server.ports[0]}> {reply}  \+[\d.]+ .?s")
+
+
 if __name__ == "__main__":
     unittest.main()

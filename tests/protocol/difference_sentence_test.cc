@@ -49,7 +49,14 @@ TEST_CASE("a word is shown beside the one that was expected") {
 TEST_CASE("of long words the part that differs is shown") {
   const std::string same(100, 'x');
   CHECK(sentence(same + "A!\n", same + "B!\n") ==
-        "...\"xxxxxxxxxxB\" came, not ...\"xxxxxxxxxxA\"");
+        "...[+90 bytes]\"xxxxxxxxxxB\" came, not ...[+90 bytes]\"xxxxxxxxxxA\"");
+  const std::string long_end(50, 'y');
+  CHECK(sentence("a\n", "a\n" + long_end) ==
+        "50 bytes more came than was expected: \"" + std::string(40, 'y') + "\"...[+10 bytes]");
+}
+
+TEST_CASE("a backslash and a line end do not look alike in the sentence") {
+  CHECK(sentence("a\n", "a\nb\\n\tc") == "5 bytes more came than was expected: \"b\\\\n\\tc\"");
 }
 
 TEST_CASE("what is hard to see is said") {

@@ -135,7 +135,7 @@ TEST_CASE("text that the message begins with, ends with or has") {
   CHECK(why_not(kContains, "\x1b[", "") == "does not contain \"\\x1b[\"");
   CHECK(fits(kContains, bytes("\0b"), bytes("a\0b")));
   CHECK(why_not(kPrefix, std::string(100, 'x'), "y") ==
-        "does not begin with \"" + std::string(40, 'x') + "...\"");
+        "does not begin with \"" + std::string(40, 'x') + "\"...[+60 bytes]");
 }
 
 TEST_CASE("text that nearly is everywhere is looked for in a linear time") {

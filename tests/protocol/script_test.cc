@@ -103,13 +103,13 @@ TEST_CASE("a conversation that nobody opened, or that was closed, is named with 
   CHECK(
       begins(trouble(R"({"type": "send", "conn": "x", "data": "a"})"), "t:2:10: nothing is open"));
   CHECK(begins(trouble(std::string(kOpen) + R"({"type": "send", "conn": "x", "data": "a"})"),
-               "t:3:26: no \"open\" before this names it: \"x\""));
+               "t:3:26: \"x\" was not opened before this line"));
   const std::string closed = R"({"type": "open", "conn": "x", "url": "tcp://127.0.0.1:1"}
 {"type": "close"}
 )";
   CHECK(begins(trouble(closed + R"({"type": "send", "conn": "x", "data": "a"})"),
-               "t:4:26: this conversation was closed before: \"x\""));
-  CHECK(begins(trouble(closed + R"({"type": "eof"})"), "t:4:1: this conversation was closed"));
+               "t:4:26: \"x\" was closed before this line"));
+  CHECK(begins(trouble(closed + R"({"type": "eof"})"), "t:4:1: \"x\" was closed before this line"));
   CHECK(trouble(closed + R"({"type": "open", "conn": "x", "url": "tcp://127.0.0.1:1"}
 {"type": "send", "conn": "x", "data": "a"})")
             .empty());
@@ -138,7 +138,7 @@ TEST_CASE("a side of a conversation that has finished says nothing more") {
 TEST_CASE("no name is nobody's") {
   const std::string text = trouble(std::string(kOpen) + R"({"type": "close"}
 {"type": "send", "data": "a"})");
-  CHECK(text == "t:4:1: this conversation was closed before");
+  CHECK(text == "t:4:1: this conversation was closed before this line");
 }
 
 TEST_CASE("rules and templates are looked at before they are needed") {

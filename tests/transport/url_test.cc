@@ -104,12 +104,13 @@ TEST_CASE("a port may be the name of a service") {
   CHECK(parse_port("ssh") == 22);
 }
 
-TEST_CASE("a listener may leave out its port, and take every address") {
+TEST_CASE("a listener may leave the port to the system, and take every address") {
   UrlRules rules;
   rules.allow_any_host = true;
   rules.allow_port_zero = true;
   CHECK(parse_url("tcp://*:12000", rules).host == "*");
-  CHECK(parse_url("tcp://localhost", rules).port == 0);
+  CHECK(contains(complaint("tcp://localhost", rules), "the port is missing (0-65535)"));
+  CHECK(contains(complaint("tcp://*", rules), "the port is missing (0-65535)"));
   CHECK(parse_url("tcp://localhost:0", rules).port == 0);
   CHECK(contains(complaint("tcp://localhost:65536", rules), "(0-65535)"));
 }

@@ -1,0 +1,32 @@
+"""confab serve at a terminal: nothing of a client's, and nothing that is long, begins a row at the left edge."""
+
+import unittest
+
+from emulator import Emulator
+from mocking import Folder
+from support import dial, read_all
+
+
+class AtATerminal(Folder):
+    def test_a_client_cannot_forge_a_line_of_a_served_transcript(self):
+        self.write([{"type": "open", "conn": "c", "url": "tcp://127.0.0.1:12000"}, {"type": "send", "data": "HELLO\n"},
+                    {"type": "recv", "data": "x\n"}])
+        with Emulator("serve", "--from", self.path, "tcp://127.0.0.1:0") as terminal:
+            terminal.until("listening tcp://127.0.0.1:")
+            terminal.until(lambda t: t.screen.cursor.y > 0)
+            with dial(int(terminal.rows()[0].rpartition(":")[2])) as client:
+                client.sendall(b"HELLO" + b"x" * 71 + b"listening tcp://9.9.9.9:9\n")
+                read_all(client)
+            terminal.until("9.9.9.9:9\\n")
+            forged = [row for row in terminal.rows()[1:] if row.startswith("listening")]
+            self.assertEqual(forged, [])
+
+    def test_where_it_listens_goes_on_under_itself_on_a_narrow_screen(self):
+        for columns in (40, 20):
+            with Emulator("serve", "tcp://127.0.0.1:0", columns=columns) as terminal:
+                terminal.until("network)")
+                self.assertEqual([row[0] for row in terminal.rows() if row and row[0] != " "], ["l"], terminal.text())
+
+
+if __name__ == "__main__":
+    unittest.main()
