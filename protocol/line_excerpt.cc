@@ -1,10 +1,12 @@
 #include "protocol/line_excerpt.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "protocol/sanitiser.h"
 #include "protocol/shortened.h"
+#include "protocol/utf8.h"
 
 namespace confab {
 namespace {
@@ -66,6 +68,29 @@ Printable escaped(std::string_view bytes) {
   SanitiserOptions options;
   options.escape_backslash = true;
   return sanitise(bytes, options);
+}
+
+std::optional<std::size_t> sure_columns(std::string_view shown) {
+  struct Range {
+    char32_t first, last;
+    std::size_t columns;
+  };
+  // Blocks of Unicode without combining marks, and without characters of ambiguous width.
+  constexpr Range kSure[] = {{0x20, 0x7e, 1},     {0xc0, 0x24f, 1},     {0x386, 0x3ff, 1},
+                             {0x400, 0x482, 1},   {0x48a, 0x52f, 1},    {0x3001, 0x3029, 2},
+                             {0x3041, 0x3096, 2}, {0x30a0, 0x30ff, 2},  {0x4e00, 0x9fff, 2},
+                             {0xac00, 0xd7a3, 2}, {0xff01, 0xff60, 2}};
+  std::size_t columns = 0;
+  while (!shown.empty()) {
+    const Utf8 next = decode_utf8(shown);
+    const auto* range = std::find_if(std::begin(kSure), std::end(kSure), [&](const Range& each) {
+      return each.first <= next.point && next.point <= each.last;
+    });
+    if (next.state != Utf8::State::whole || range == std::end(kSure)) return std::nullopt;
+    columns += range->columns;
+    shown.remove_prefix(next.size);
+  }
+  return columns;
 }
 
 std::size_t character_start(std::string_view text, std::size_t at) noexcept {

@@ -2,6 +2,7 @@
 // A line of somebody's text, shown in some 160 columns so that nothing in it is invisible.
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -29,6 +30,10 @@ Printable quoted_excerpt(std::string_view text, std::size_t from, std::size_t lo
 
 // Escaped so that it means the same bytes when it is read back: \r \n \t \\ \xHH \u{HEX}.
 Printable escaped(std::string_view bytes);
+
+// The columns of what escaped() gave, where each character's are beyond doubt: one of ASCII, Latin,
+// Greek and Cyrillic letters, two of Chinese, Japanese and Korean. Nothing, where others are there.
+std::optional<std::size_t> sure_columns(std::string_view shown);
 
 // Back to where a character begins, as far as `text` is UTF-8.
 std::size_t character_start(std::string_view text, std::size_t at) noexcept;

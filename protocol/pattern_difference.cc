@@ -97,15 +97,13 @@ void append_marked(Literal begin, const Line& line, std::size_t size, std::vecto
   out.back() += shown.text;
   const std::string_view before =
       line.text.substr(shown.begin, line.at - std::min(line.at, shown.begin));
-  const auto is_ascii = [](char c) { return static_cast<signed char>(c) >= 0; };
-  if (!std::all_of(before.begin(), before.end(), is_ascii)) return;  // columns cannot be counted
+  const auto column = sure_columns(escaped(before).text());
+  if (!column) return;
   const std::size_t end = shown.begin + shown.size;
   const std::string_view marked =
       line.text.substr(line.at, std::min(size, end - std::min(line.at, end)));
-  const bool is_plain = std::all_of(marked.begin(), marked.end(), is_ascii);
-  const std::size_t width = is_plain ? escaped(marked).text().size() : 1;
-  const std::size_t column = shown.lead_width + escaped(before).text().size();
-  out.push_back(repeated(" ", begin.text.size() + column));
+  const std::size_t width = sure_columns(escaped(marked).text()).value_or(1);
+  out.push_back(repeated(" ", begin.text.size() + shown.lead_width + *column));
   out.back() += repeated("^", std::max<std::size_t>(width, 1));
 }
 

@@ -6,6 +6,7 @@
 #include "protocol/common_ends.h"
 #include "protocol/line_alignment.h"
 #include "protocol/line_excerpt.h"
+#include "protocol/repeated.h"
 
 namespace confab {
 namespace {
@@ -14,17 +15,6 @@ constexpr std::size_t kMostLines = 22;    // the last change and what closes it 
 constexpr std::size_t kMostAligned = 64;  // of each side
 constexpr std::size_t kContext = 2;       // equal lines before and after what differs
 constexpr std::size_t kMostReceived = 12;
-
-bool is_ascii(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<signed char>(c) >= 0; });
-}
-
-Printable repeated(Literal what, std::size_t times) {
-  Printable text;
-  for (; times > 0; --times) text += what;
-  return text;
-}
 
 // Where in both texts the lines that differ begin and end.
 struct Middle {
@@ -147,15 +137,15 @@ void TextDifference::changed_line(std::string_view expected, std::string_view ac
   out_.back() += expected_shown.text;
   out_.push_back(Printable("+ "));
   out_.back() += actual_shown.text;
-  // Columns are only counted where each character is one.
   const std::string_view before = actual.substr(actual_shown.begin, at - actual_shown.begin);
-  if (!is_ascii(before)) return;
+  const auto column = sure_columns(escaped(before).text());
+  if (!column) return;
   const std::size_t suffix = common_suffix(expected.substr(at), actual.substr(at));
   const std::size_t end = std::min(actual.size() - suffix, actual_shown.begin + actual_shown.size);
   const std::string_view changed = actual.substr(at, end - std::min(at, end));
-  const std::size_t width = is_ascii(changed) ? escaped(changed).text().size() : 1;
+  const std::size_t width = sure_columns(escaped(changed).text()).value_or(1);
   out_.push_back(Printable("  "));
-  out_.back() += repeated(" ", actual_shown.lead_width + escaped(before).text().size());
+  out_.back() += repeated(" ", actual_shown.lead_width + *column);
   out_.back() += repeated("^", std::max<std::size_t>(width, 1));
 }
 

@@ -60,6 +60,14 @@ void Blessing::observe(const Step& step, const Heard& heard, bool has_secret) {
   }
 }
 
+void Blessing::give_values(const Step& step, Captures& values) const {
+  if (!step.matcher || !changes_.contains(step.event.number)) return;
+  for (const std::string& name : step.matcher->names()) {
+    const auto found = values_.find(name);
+    if (found != values_.end()) values.insert_or_assign(name, found->second);
+  }
+}
+
 void Blessing::bless(const Step& step, const Heard& heard) {
   const TranscriptEvent& event = step.event;
   Change change{event.place, observation_name(event), {}, {}};

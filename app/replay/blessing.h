@@ -19,6 +19,9 @@ class Blessing {
   // What has a secret in it cannot be written down.
   void observe(const Step& step, const Heard& heard, bool has_secret);
 
+  // What the mended rule of this step says that its names are; else nothing is touched.
+  void give_values(const Step& step, Captures& values) const;
+
   const Changes& changes() const noexcept { return changes_; }
   // Why something that differed has no change, where the failure itself does not say it.
   const Failures& troubles() const noexcept { return troubles_; }

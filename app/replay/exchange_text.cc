@@ -89,6 +89,25 @@ Printable exchange_name(const TranscriptEvent& event) {
   return text;
 }
 
+namespace {
+
+// "a message of 3 to 5 bytes"
+Printable message_of_size(const TranscriptMatch& match) {
+  Printable text("a message");
+  if (!match.least_bytes) return text;
+  const bool has_limit = match.most_bytes.has_value();
+  text += has_limit ? Literal(" of ") : Literal(" of at least ");
+  text += std::uint64_t{*match.least_bytes};
+  if (has_limit && match.most_bytes != match.least_bytes) {
+    text += Literal(" to ");
+    text += std::uint64_t{*match.most_bytes};
+  }
+  text += match.most_bytes == std::uint64_t{1} ? Literal(" byte") : Literal(" bytes");
+  return text;
+}
+
+}  // namespace
+
 Printable expectation(const TranscriptEvent& event) {
   if (event.type == TranscriptType::eof) {
     Printable text("the peer's end");
@@ -108,7 +127,7 @@ Printable expectation(const TranscriptEvent& event) {
                                   &match.suffix, &match.hex, &match.json}) {
     if (!each->empty()) return text += quoted_rule(*each), text;
   }
-  return Printable("a message");
+  return message_of_size(match);
 }
 
 namespace {
@@ -143,8 +162,8 @@ Printable failure_text(const TranscriptEvent& event, const Heard& heard,
     case Kind::different:
       if (has_sample) break;
       if (event.type == TranscriptType::eof && heard.bytes.empty()) {
-        text += Literal(", it ended with ");
-        text += quoted_message(heard.detail);
+        text += heard.detail.empty() ? Literal(", it ended without") : Literal(", it ended with ");
+        if (!heard.detail.empty()) text += quoted_message(heard.detail);
         break;
       }
       text += Literal(", got ");

@@ -192,6 +192,10 @@ Changes Learning::changes() {
 void Learning::learn_message(std::uint64_t number, const Seen& seen) {
   const bool is_good = seen.match && !seen.has_missed;
   if (is_good || seen.samples.size() < 2) return;
+  if (seen.match && seen.runs.front() != 0) {
+    return troubles_.add(seen.place, Printable("what came does not fit its rule, which has no "
+                                               "sample (\"data\") to be widened from"));
+  }
   auto result = learn(seen.samples, seen.match ? seen.match->pattern : std::string());
   if (const auto* none = std::get_if<NoLesson>(&result))
     return trouble(seen.place, seen.runs[none->sample], none->why);

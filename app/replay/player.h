@@ -58,6 +58,8 @@ struct PlayHooks {
   std::function<void(const ExchangeResult&)> exchange;
   // What was observed, good or not.
   std::function<void(const Step&, const Heard&)> observed;
+  // Behind that, of what differed: names of its rule may have a value all the same.
+  std::function<void(const Step&, Captures& values)> give_values;
   // False: exchanges have no `name`; making one takes longer than the rest of a passed exchange.
   bool wants_names = true;
   // Each thing that went wrong, before it is `observed` if it was an observation.

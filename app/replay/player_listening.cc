@@ -94,6 +94,7 @@ void Player::observed(const Step& step, const Heard& heard, Deadline deadline, R
     note_missing(step, heard, deadline, peer);
   }
   if (hooks_.observed) hooks_.observed(step, heard);
+  if (heard.kind == Kind::different && hooks_.give_values) hooks_.give_values(step, values_);
 }
 
 void Player::note_come(const Step& step, const Heard& heard, const ReplayPeer& peer) {

@@ -155,6 +155,9 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   hooks.observed = [this, &blessing](const Step& step, const Heard& heard) {
     blessing.observe(step, heard, options_.play.secrets.tells(heard.bytes));
   };
+  hooks.give_values = [&blessing](const Step& step, Captures& values) {
+    blessing.give_values(step, values);
+  };
   Failures failures;
   Failures of_network;
   hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict verdict) {

@@ -97,6 +97,13 @@ class Learn(Replaying):
             self.assertEqual(self.events(path)[2]["match"], {"pattern": "{{time:time}}\n"})
             self.assertEqual(confab("replay", path).code, 0)
 
+    def test_a_pattern_without_a_sample_says_so(self):
+        with saying(lambda line: f"id={next(numbers):x}") as server:
+            numbers = itertools.count(0xabcdef012345, 0x10203)
+            path = self.transcript(tcp(server.port), send("a\n"), recv(match={"pattern": "id={{id:int}}\n"}))
+            done = self.learn(path, code=1)
+        self.assertIn("has no sample (\"data\") to be widened from", done.out)
+
     def test_clocks_are_known_whole(self):
         for now, kind in (("Sun, 06 Nov 1994 08:49:37 GMT", "http_date"), ("29 NOV 2026 13:14:21 UTC", "daytime"),
                           ("Tuesday, February 22, 1982 17:37:43-PST", "daytime")):

@@ -93,6 +93,15 @@ class Update(Replaying):
             self.update(path)
             self.assertEqual(path.read_text(), before.replace("1.0", "2"))
 
+    def test_what_a_mended_rule_captures_is_sent_on(self):
+        with saying(str.upper) as server:
+            path = self.transcript(tcp(server.port), send("id 5\n"), recv(match={"pattern": "ID: {{n:int}}\n"}),
+                                   event("send", template="use {{n}}\n"), recv(match={"pattern": "USE {{n}}\n"}))
+            self.update(path)
+            self.assertEqual([e["match"]["pattern"] for e in self.events(path) if "match" in e],
+                             ["ID {{n:int}}\n", "USE {{n}}\n"])
+            self.assertEqual(confab("replay", path).code, 0)
+
     def test_what_cannot_be_mended_is_named_and_the_file_is_left(self):
         for match, why in (({"contains": "NOPE"}, '"contains"'), ({"regex": "x+"}, '"regex"'),
                            ({"pattern": "HELLO {{n:uuid}}\n"}, '"pattern"'), ({"json": {"a": 1}}, '"json"'),

@@ -52,6 +52,14 @@ TEST_CASE("a changed line is shown as both, with a mark where it changes") {
   CHECK(differing("a\n", "b\n") == Lines{R"(- a\n)", R"(+ b\n)", "  ^"});
 }
 
+TEST_CASE("letters of other scripts have their columns, and what may have any has no mark") {
+  CHECK(differing("äöü ABX\n", "äöü ABC\n") ==
+        Lines{"- äöü ABX\\n", "+ äöü ABC\\n", "        ^"});
+  CHECK(differing("你好 a\n", "你好 b\n") == Lines{"- 你好 a\\n", "+ 你好 b\\n", "       ^"});
+  CHECK(differing("a 你\n", "a 好\n") == Lines{"- a 你\\n", "+ a 好\\n", "    ^^"});
+  CHECK(differing("🎉 a\n", "🎉 b\n").size() == 2);
+}
+
 TEST_CASE("what is missing at the end of a line is marked behind it") {
   CHECK(differing("hello\n", "hello") == Lines{R"(- hello\n)", "+ hello", "       ^"});
   CHECK(differing("hello", "hello\n") == Lines{"- hello", R"(+ hello\n)", "       ^^"});
