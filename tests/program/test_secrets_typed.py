@@ -25,7 +25,7 @@ class Editor(Recording):
         terminal.type(":secret PW\r")
         terminal.until(lambda t: t.last_row() == "PW:")
         terminal.type(keys)
-        terminal.until(""{{PW}}" in a line sends the value; recordings and the history show {{PW}}")
+        terminal.until('"{{PW}}" in a line sends the value; recordings and the history show {{PW}}')
 
     def test_the_value_is_nowhere(self):
         with session(options=("--record", self.path)) as (peer, terminal):
