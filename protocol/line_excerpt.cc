@@ -76,9 +76,9 @@ std::optional<std::size_t> sure_columns(std::string_view shown) {
     std::size_t columns;
   };
   // Blocks of Unicode without combining marks, and without characters of ambiguous width.
-  constexpr Range kSure[] = {{0x20, 0x7e, 1},     {0xc0, 0x24f, 1},     {0x386, 0x3ff, 1},
-                             {0x400, 0x482, 1},   {0x48a, 0x52f, 1},    {0x3001, 0x3029, 2},
-                             {0x3041, 0x3096, 2}, {0x30a0, 0x30ff, 2},  {0x4e00, 0x9fff, 2},
+  constexpr Range kSure[] = {{0x20, 0x7e, 1},     {0xc0, 0x24f, 1},    {0x386, 0x3ff, 1},
+                             {0x400, 0x482, 1},   {0x48a, 0x52f, 1},   {0x3001, 0x3029, 2},
+                             {0x3041, 0x3096, 2}, {0x30a0, 0x30ff, 2}, {0x4e00, 0x9fff, 2},
                              {0xac00, 0xd7a3, 2}, {0xff01, 0xff60, 2}};
   std::size_t columns = 0;
   while (!shown.empty()) {

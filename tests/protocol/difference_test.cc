@@ -53,8 +53,7 @@ TEST_CASE("a changed line is shown as both, with a mark where it changes") {
 }
 
 TEST_CASE("letters of other scripts have their columns, and what may have any has no mark") {
-  CHECK(differing("äöü ABX\n", "äöü ABC\n") ==
-        Lines{"- äöü ABX\\n", "+ äöü ABC\\n", "        ^"});
+  CHECK(differing("äöü ABX\n", "äöü ABC\n") == Lines{"- äöü ABX\\n", "+ äöü ABC\\n", "        ^"});
   CHECK(differing("你好 a\n", "你好 b\n") == Lines{"- 你好 a\\n", "+ 你好 b\\n", "       ^"});
   CHECK(differing("a 你\n", "a 好\n") == Lines{"- a 你\\n", "+ a 好\\n", "    ^^"});
   CHECK(differing("🎉 a\n", "🎉 b\n").size() == 2);
