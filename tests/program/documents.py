@@ -1,7 +1,9 @@
 """The sessions in a document, followed as its reader would: its blocks in their order, in one directory.
 
     ```console          is typed, line after line, into one shell; what is printed must be what stands there
+    ```console prompt   is typed at the prompt that its first line starts, in a terminal of 80 columns
     ```console server   is typed into another terminal: it runs until the next of these takes its place
+    <!-- server: … -->  the same, of a server that the reader has already
     ```LANGUAGE NAME    is a file that the reader writes
 
 In what is printed, a line that is … stands for any lines.
@@ -12,6 +14,7 @@ import os
 import pathlib
 import random
 import re
+import shlex
 import socket
 import tempfile
 
@@ -19,7 +22,10 @@ from support import CONFAB, Running
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^```(?P<kind>console server|console|\w+ \S+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^```(?P<kind>console server|console prompt|console|\w+ \S+)\n(?P<body>.*?)^```$"
+    r"|^<!-- (?P<server>server): (?P<command>[^\n]*) -->$", re.MULTILINE | re.DOTALL)
+TYPED = re.compile(r"(?:tcp|udp) \S+> (.*)")
 
 
 def steady(text):
@@ -35,11 +41,11 @@ def agrees(written, now):
     return re.fullmatch(pattern, steady(now)) is not None
 
 
-def free_ports(count):
+def free_ports(count, among=range(20000, 32000)):
     """Free over TCP and UDP, and below those that the system gives to clients: nobody is given one meanwhile."""
     found = set()
     while len(found) < count:
-        port = random.randrange(20000, 32000)
+        port = random.choice(among)
         with contextlib.suppress(OSError), contextlib.ExitStack() as sockets:
             for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
                 sockets.enter_context(socket.socket(socket.AF_INET, kind)).bind(("127.0.0.1", port))
@@ -52,7 +58,7 @@ class Reader:
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
-        self.ports = dict(zip(("12000", "12001"), free_ports(2)))
+        self.ports = dict(zip(("12000", "12001"), free_ports(2))) | {"8080": free_ports(1, range(4000, 9999)).pop()}
         os.symlink(CONFAB, self.folder / "confab")
         # A person, not CI: --update is allowed.
         self.environment = ["env", "-u", "CI", f"PATH={folder}:{os.environ['PATH']}"]
@@ -82,7 +88,7 @@ class Reader:
     def serve(self, command, places):
         """What it says first: a line for each place where it listens."""
         self.stop_server()
-        self.server = Running([*self.environment, *self.with_free_ports(command).split()], cwd=self.folder)
+        self.server = Running([*self.environment, *shlex.split(self.with_free_ports(command))], cwd=self.folder)
         return "".join(self.with_ports_of_document(self.server.out.line()) + "\n" for _ in range(places))
 
     def stop_server(self):
@@ -92,8 +98,25 @@ class Reader:
             self.server.__exit__()
             self.server = None
 
+    def type_at_prompt(self, command, lines):
+        """What the terminal shows in the end. A line is typed when as much is there as stands above it."""
+        from emulator import Emulator  # wants pyte
+
+        arguments = shlex.split(self.with_free_ports(command), comments=True)[1:]
+        with Emulator(*arguments, rows=50) as terminal:
+            for above, line in enumerate(lines):
+                if typed := TYPED.fullmatch(line):
+                    terminal.until(lambda t: len(t.text().splitlines()) > above and TYPED.fullmatch(t.last_row() + " "), line)
+                    terminal.type(typed[1] + "\r")
+            terminal.until(lambda t: t.ended)
+            shown = terminal.text() + "\n"
+        return self.with_ports_of_document(shown)
+
     def follow(self, kind, body):
         """The block as it would stand there if it were written now."""
+        if kind == "console prompt":
+            command, *lines = body.splitlines()
+            return f"{command}\n{self.type_at_prompt(command.removeprefix('$ '), lines)}"
         if not kind.startswith("console"):
             (self.folder / kind.split()[1]).write_text(self.with_free_ports(body))
             return body
@@ -109,7 +132,10 @@ def followed(text):
         reader = Reader(folder)
         try:
             for block in BLOCK.finditer(text):
-                yield block, reader.follow(block["kind"], block["body"])
+                if block["server"]:
+                    reader.serve(block["command"], 1)
+                else:
+                    yield block, reader.follow(block["kind"], block["body"])
         finally:
             reader.leave()
 
