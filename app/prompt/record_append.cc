@@ -32,7 +32,10 @@ FileDescriptor open_existing(const std::string& path) {
 
 ReadBytes reader_of(int descriptor, const std::string& path) {
   return [descriptor, path](char* to, std::size_t room) {
-    const long got = ::read(descriptor, to, room);
+    long got = -1;
+    do {
+      got = ::read(descriptor, to, room);
+    } while (got < 0 && errno == EINTR);
     if (got < 0) fail(path);
     return static_cast<std::size_t>(got);
   };

@@ -42,6 +42,7 @@ std::string read_file(const std::string& path) {
   char piece[16384];
   for (;;) {
     const ssize_t got = ::read(file.get(), piece, sizeof piece);
+    if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw unreadable(path, std::strerror(errno));
     if (got == 0) return text;
     text.append(piece, static_cast<std::size_t>(got));

@@ -221,7 +221,7 @@ void ReplayRun::leave(const std::string& path, const Failures& failures, Literal
   }
   text += Untrusted(path);
   text += Literal(" is left as it is\n");
-  out_.write(text);
+  out_.write(laid_out_lines(text, width ? width() : 0));
 }
 
 void ReplayRun::tell(const std::string& path, const Changes& changes, Literal what) {

@@ -88,7 +88,7 @@ void Replacement::flush() {
   std::string_view rest = pending_;
   while (!rest.empty()) {
     const long count = ::write(descriptor_, rest.data(), rest.size());
-    if (count < 0 && errno == EPIPE) break;
+    if (count < 0 && errno == EPIPE && beside_.empty()) break;  // a reader has gone
     if (count < 0 && errno != EINTR) fail();
     if (count > 0) rest.remove_prefix(static_cast<std::size_t>(count));
   }
