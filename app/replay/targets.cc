@@ -53,11 +53,6 @@ Url Targets::find(const Url& recorded) const {
     if (each.scheme.empty()) for_all = &each;
   }
   if (for_all != nullptr) return with_place_of(recorded, *for_all);
-  if (!targets_.empty() && !allows_recorded_) {
-    throw std::invalid_argument("no --target is for " + recorded.text() +
-                                ": --target HOST:PORT is for everything, --target recorded dials "
-                                "the rest where the file says");
-  }
   if (allows_recorded_ || is_loopback_host(recorded.host)) return recorded;
   throw std::invalid_argument(
       recorded.text() +

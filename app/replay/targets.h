@@ -15,7 +15,7 @@ namespace confab {
 class Targets {
  public:
   // --target: "recorded" (wherever the file says), "HOST:PORT" (everything), "udp://HOST:PORT"
-  // (what was recorded over that transport; anything else must be named, too). Throws UrlError.
+  // (what was recorded over that transport). Throws UrlError.
   void add_target(std::string_view text);
   // --map "A=B": what was recorded at A, "HOST:PORT" or a URL, goes to B. Throws UrlError.
   void add_map(std::string_view text);

@@ -72,7 +72,7 @@ class Editor(unittest.TestCase):
             terminal.type("\x03")
             terminal.until(asks("P:"))
             terminal.type(VALUE + "\r")
-            terminal.until("say {{P}} instead")
+            terminal.until("history show {{P}}")
             self.assertEqual(peer.next(2), [b"meant as a message\n", b"and another\n"])
             self.assertNotIn(VALUE, terminal.raw.decode())
 
@@ -81,7 +81,7 @@ class Editor(unittest.TestCase):
             terminal.type(":wait 0.5\r:secret P\r\x04")
             terminal.until(asks("P:"))
             terminal.type(VALUE + "\r")
-            terminal.until("say {{P}} instead")
+            terminal.until("history show {{P}}")
             self.assertEqual(terminal.code(), 0)
 
 

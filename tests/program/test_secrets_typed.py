@@ -81,7 +81,7 @@ class Editor(Recording):
             terminal.until("resized")
             self.assertEqual(terminal.last_row(), "PW:")
             terminal.type(VALUE[5:] + "\r")
-            terminal.until("say {{PW}} instead")
+            terminal.until("history show {{PW}}")
             terminal.type(f"{VALUE}\r")
             self.assertEqual(peer.next().decode(), VALUE + "\n")
             self.assertNotIn(VALUE, kept(terminal))
@@ -121,7 +121,7 @@ class Plain(unittest.TestCase):
             self.ask(terminal)
             self.assertFalse(self.echoes(terminal))
             terminal.type(VALUE)
-            self.assertNotIn(VALUE, terminal.until("say {{PW}} instead"))
+            self.assertNotIn(VALUE, terminal.until("history show {{PW}}"))
             terminal.until("not connected> ")
             self.assertTrue(self.echoes(terminal))
             terminal.type("shown")
@@ -147,7 +147,7 @@ class Plain(unittest.TestCase):
             terminal.until("PW: ")
             self.assertFalse(self.echoes(terminal))
             terminal.type(VALUE)
-            self.assertNotIn(VALUE, terminal.until("say {{PW}} instead"))
+            self.assertNotIn(VALUE, terminal.until("history show {{PW}}"))
 
     def test_what_cancels_it(self):
         for key in ("\x03", "\x04"):

@@ -148,8 +148,10 @@ TEST_CASE("a long line is cut between its characters, and escapes count") {
   std::string japanese;
   for (int i = 0; i < 300; ++i) japanese += "日本";
   const Lines lines = differing(japanese + "a\n", japanese + "b\n");
-  REQUIRE(lines.size() == 2);
+  REQUIRE(lines.size() == 3);
   CHECK(lines[0].find("\\x") == std::string::npos);
+  const std::size_t part = lines[1].find("日");
+  CHECK(lines[2].find('^') == part + (lines[1].find('b') - part) / 3 * 2);
   const std::string escapes(400, '\x1b');
   for (const std::string& line : differing(escapes + "a\n", escapes + "b\n"))
     CHECK(line.size() < 200);
