@@ -151,7 +151,7 @@ TEST_CASE("a long line is cut between its characters, and escapes count") {
   REQUIRE(lines.size() == 3);
   CHECK(lines[0].find("\\x") == std::string::npos);
   const std::size_t part = lines[1].find("日");
-  CHECK(lines[2].find('^') == part + (lines[1].find('b') - part) / 3 * 2);
+  CHECK(lines[2].find('^') == part + (lines[1].rfind('b') - part) / 3 * 2);
   const std::string escapes(400, '\x1b');
   for (const std::string& line : differing(escapes + "a\n", escapes + "b\n"))
     CHECK(line.size() < 200);
