@@ -10,8 +10,8 @@ namespace confab {
 namespace {
 
 bool is_shortage(std::error_code code) {
-  return code == std::errc::too_many_files_open || code == std::errc::not_enough_memory ||
-         code == std::errc::too_many_files_open_in_system;
+  const std::string name = code_name(code);
+  return name == "EMFILE" || name == "ENFILE" || name == "ENOMEM";
 }
 
 }  // namespace

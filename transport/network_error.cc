@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <asio/error.hpp>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -66,8 +67,11 @@ std::string_view words_for(Op op, const ErrnoWords& row) {
   return found == kDiallingWords.end() ? row.words : found->words;
 }
 
+// Asio's parts throw codes of a category of its own.
 bool is_errno(std::error_code code) {
-  return code.category() == std::system_category() || code.category() == std::generic_category();
+  const std::error_category& category = code.category();
+  return category == std::system_category() || category == std::generic_category() ||
+         category == asio::error::get_system_category();
 }
 
 const NamedCategory* named_category(std::error_code code) {

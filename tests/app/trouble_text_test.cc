@@ -1,5 +1,7 @@
 #include "app/trouble_text.h"
 
+#include <asio/error.hpp>
+#include <cerrno>
 #include <new>
 #include <stdexcept>
 
@@ -11,6 +13,8 @@ using namespace confab;
 TEST_CASE("a shortage is said in words of ours, and not with the part that there was no room for") {
   const std::system_error asio(system_code(EMFILE), "eventfd_select_interrupter");
   CHECK(trouble_text(asio) == "too many open files");
+  const std::error_code of_asio(EMFILE, asio::error::get_system_category());
+  CHECK(trouble_text(std::system_error(of_asio, "epoll")) == "too many open files");
   CHECK(trouble_text(std::bad_alloc()) == "out of memory");
   CHECK(trouble_code(asio) == 3);
   CHECK(trouble_code(std::bad_alloc()) == 3);
