@@ -207,7 +207,7 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   out_.on_room = err_.on_room = recorder_.on_room = [this] { session_.events().notify_room(); };
   start_recording();
   // Both may be told in the middle of an event: nothing is closed under whoever publishes it.
-  out_.on_closed = [this, &io, &prompt] {
+  out_.on_closed = [this, &prompt] {
     note_unwritable();
     outcome_.accept_silence();
     prompt.reader_left();

@@ -30,9 +30,9 @@ void refuse_scheme_without_slashes(const std::string& word, const Registry* regi
   if (registry == nullptr || word.find("://") != std::string::npos) return;
   if (std::ranges::count(word, ':') < 2) return;
   const std::string scheme = word.substr(0, colon);
-  for (const Transport& each : registry->all())
-    if (each.scheme == scheme)
-      throw UrlError("\"" + word + "\" is written " + scheme + "://" + word.substr(colon + 1));
+  const auto is_its = [&](const Transport& each) { return each.scheme == scheme; };
+  if (std::ranges::none_of(registry->all(), is_its)) return;
+  throw UrlError("\"" + word + "\" is written " + scheme + "://" + word.substr(colon + 1));
 }
 
 // It has a port.

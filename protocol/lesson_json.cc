@@ -160,6 +160,7 @@ class Slots {
  private:
   void add_scalar(const std::string& path) {
     std::vector<std::string> values;
+    values.reserve(trees_.size());
     for (const Tree& each : trees_) values.emplace_back(each.leaves.at(path).raw);
     const JsonKind kind = trees_.front().leaves.at(path).kind;
     if (kind == JsonKind::text) return add_text(std::move(values));

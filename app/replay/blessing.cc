@@ -14,7 +14,7 @@ namespace {
 using Kind = Heard::Kind;
 
 std::string size_rule(const TranscriptMatch& match) {
-  const std::string least = std::to_string(*match.least_bytes);
+  std::string least = std::to_string(*match.least_bytes);
   if (match.least_bytes == match.most_bytes) return least;
   return "[" + least + ", " + std::to_string(*match.most_bytes) + "]";
 }

@@ -171,7 +171,7 @@ TEST_CASE("what is shown of a long message does not end inside a character") {
   const std::string text = std::string(65535, 'x') + "\u00fc" + std::string(99, 'x');
   CHECK(shown(terminal(), {message(text)}).ends_with("x\u00fc…[+99 bytes]\n"));
   const std::string_view all = text;
-  for (const std::size_t cut : {65535, 65536, 65537}) {
+  for (const std::size_t cut : {65535U, 65536U, 65537U}) {
     INFO(cut);
     Received first = piece(all.substr(0, cut));
     first.more_follows = true;

@@ -31,7 +31,7 @@ std::string learned(const Samples& samples, std::string_view pattern = "") {
   if (lesson.kind == Lesson::Kind::nothing) return "-";
   LessonNames names({});
   names.give(lesson);
-  const std::string rule = lesson_text(lesson);
+  std::string rule = lesson_text(lesson);
   for (const std::string& each : samples) CHECK(accepts(lesson, rule, each));
   return rule;
 }

@@ -69,6 +69,7 @@ TEST_CASE("a conversation has its own framing, and a change of it holds from the
 {"type": "open", "conn": "a", "url": "tcp://127.0.0.1:1"}
 )");
   std::vector<std::string> framings;
+  framings.reserve(script.steps.size());
   for (const Step& each : script.steps) framings.push_back(each.framing);
   CHECK(framings == std::vector<std::string>{"line", "u8", "line", "u32be", "u8", "line"});
   CHECK(script.steps[3].event.after_us == 7000);
