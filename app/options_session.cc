@@ -5,6 +5,7 @@
 
 #include "app/named_value.h"
 #include "app/options_grammar.h"
+#include "app/options_taken.h"
 #include "app/prompt/setting_names.h"
 #include "app/prompt/view.h"
 #include "app/typed_address.h"
@@ -129,40 +130,6 @@ void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
       ->allow_extra_args(false);
 }
 
-// "-c LINE" is taken out first: a line may begin with "-" or "[", which CLI11 would take for its
-// own.
-std::vector<std::string> take_lines(std::vector<std::string>& arguments, bool& has_lines) {
-  std::vector<std::string> lines;
-  std::vector<std::string> rest;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    if (arguments[i] != "-c" && arguments[i] != "--command") {
-      rest.push_back(arguments[i]);
-    } else if (++i < arguments.size()) {
-      lines.push_back(arguments[i]);
-      has_lines = true;
-    } else {
-      throw UsageError("-c needs a line after it");
-    }
-  }
-  arguments = std::move(rest);
-  return lines;
-}
-
-constexpr std::string_view kBareBanner = "-";  // no duration is written so
-
-// An option with a value that may be left out would take the host for it.
-std::string take_banner(std::vector<std::string>& arguments) {
-  constexpr std::string_view kBanner = "--banner";
-  std::string banner;
-  std::erase_if(arguments, [&](const std::string& each) {
-    const bool has_value = each.starts_with("--banner=");
-    if (has_value) banner = each.substr(kBanner.size() + 1);
-    if (each == kBanner) banner = kBareBanner;
-    return has_value || each == kBanner;
-  });
-  return banner;
-}
-
 std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& registry) {
   std::vector<std::string> words;
   if (!typed.address.empty()) words.push_back(typed.address);
@@ -212,17 +179,6 @@ void check(const Typed& typed, const SessionOptions& options) {
     throw UsageError("-N and --no-shutdown contradict each other");
   if (options.json && (typed.no_source || options.rtt || !typed.view.empty()))
     throw UsageError("--json has everything, as it came: not with --no-source, --rtt, --view");
-}
-
-// Zero: as long as --timeout says.
-std::optional<std::chrono::nanoseconds> parse_banner(const std::string& typed, bool to_datagrams) {
-  if (typed.empty()) return std::nullopt;
-  if (to_datagrams) throw UsageError("--banner: over UDP nobody greets before something was sent");
-  const auto limit = parse_duration(typed == kBareBanner ? "0" : typed);
-  if (limit.count() == 0 && typed != kBareBanner)
-    throw UsageError(
-        "--banner=0 waits for nothing; --banner alone waits as long as --timeout says");
-  return limit;
 }
 
 // What was typed, and nothing else. What it says of how one talks is for streams, and for datagrams

@@ -3,12 +3,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <exception>
 #include <functional>
 #include <list>
 #include <memory>
@@ -269,26 +267,13 @@ void Wiring::start_recording() {
   if (!options_.record.empty()) begin_recording(context_, options_.record, options_.record_over);
 }
 
-std::unique_ptr<Demo> start_demo(asio::io_context& io, const Registry& registry) {
-  std::unique_ptr<Demo> demo;
-  std::exception_ptr failed;
-  auto done = [&](const std::exception_ptr& failure, std::unique_ptr<Demo> started) {
-    failed = failure;
-    demo = std::move(started);
-  };
-  asio::co_spawn(io, Demo::start(io.get_executor(), registry), std::move(done));
-  while (!demo && !failed) io.run_one();
-  if (failed) std::rethrow_exception(failed);
-  return demo;
-}
-
 }  // namespace
 
 int run_session(asio::io_context& io, const Registry& registry, const SessionOptions& options,
                 MakeTerminalEditor make_editor) {
   Wiring wiring(io, registry, options, make_editor);
   if (!options.demo) return wiring.run(io, options.url, nullptr);
-  const std::unique_ptr<Demo> demo = start_demo(io, registry);
+  const std::unique_ptr<Demo> demo = Demo::start_now(io, registry);
   Url url;
   url.scheme = "tcp";
   url.host = "127.0.0.1";

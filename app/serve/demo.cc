@@ -1,6 +1,7 @@
 #include "app/serve/demo.h"
 
 #include <asio/co_spawn.hpp>
+#include <exception>
 #include <iterator>
 #include <utility>
 
@@ -60,6 +61,19 @@ asio::awaitable<std::unique_ptr<Demo>> Demo::start_with(asio::any_io_executor ex
   std::unique_ptr<Demo> demo(new Demo(executor, all_of(std::move(listening)), port));
   demo->serve(executor);
   co_return demo;
+}
+
+std::unique_ptr<Demo> Demo::start_now(asio::io_context& io, const Registry& registry) {
+  std::unique_ptr<Demo> demo;
+  std::exception_ptr failed;
+  auto done = [&](const std::exception_ptr& failure, std::unique_ptr<Demo> started) {
+    failed = failure;
+    demo = std::move(started);
+  };
+  asio::co_spawn(io, start(io.get_executor(), registry), std::move(done));
+  while (!demo && !failed) io.run_one();
+  if (failed) std::rethrow_exception(failed);
+  return demo;
 }
 
 }  // namespace confab

@@ -3,6 +3,7 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
 #include <cstdint>
 #include <memory>
 
@@ -22,6 +23,8 @@ class Demo {
                                                       const Registry& registry) {
     return start_with(executor, &registry);
   }
+  // The same, by running `io` until it is done.
+  static std::unique_ptr<Demo> start_now(asio::io_context& io, const Registry& registry);
   std::uint16_t port() const noexcept { return port_; }
   void stop() { server_.stop(); }
 
