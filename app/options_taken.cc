@@ -36,7 +36,7 @@ std::string take_banner(std::vector<std::string>& arguments) {
   std::erase_if(arguments, [&](const std::string& each) {
     const bool has_value = each.starts_with("--banner=");
     if (has_value) banner = each.substr(kBanner.size() + 1);
-    if (each == kBanner) banner = kBareBanner;
+    if (each == kBanner) banner = std::string(kBareBanner);
     return has_value || each == kBanner;
   });
   return banner;
@@ -45,8 +45,9 @@ std::string take_banner(std::vector<std::string>& arguments) {
 std::optional<std::chrono::nanoseconds> parse_banner(const std::string& typed, bool to_datagrams) {
   if (typed.empty()) return std::nullopt;
   if (to_datagrams) throw UsageError("--banner: over UDP nobody greets before something was sent");
-  const auto limit = parse_duration(typed == kBareBanner ? "0" : typed);
-  if (limit.count() == 0 && typed != kBareBanner)
+  if (typed == kBareBanner) return std::chrono::nanoseconds(0);
+  const auto limit = parse_duration(typed);
+  if (limit.count() == 0)
     throw UsageError(
         "--banner=0 waits for nothing; --banner alone waits as long as --timeout says");
   return limit;
