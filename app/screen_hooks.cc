@@ -3,22 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-
 #include "app/text/terminal_look.h"
 
 namespace confab {
-namespace {
-
-// Null: it was forgotten.
-const Conversation* find_named(const Session& session, std::string_view name) {
-  const auto& all = session.all();
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [name](const auto& each) { return each->name() == name; });
-  return found == all.end() ? nullptr : found->get();
-}
-
-}  // namespace
 
 bool are_one_place(int one, int other) {
   struct stat first {};
@@ -37,11 +24,11 @@ void connect_screen(Screen& screen, const Session& session) {
     return current ? std::string_view(current->name()) : std::string_view();
   };
   screen.view_of = [&session](std::string_view name) {
-    const Conversation* conversation = find_named(session, name);
+    const Conversation* conversation = session.look_up(name);
     return conversation != nullptr ? conversation->manner().view : View::text;
   };
   screen.more_is_here = [&session](std::string_view name) {
-    const Conversation* conversation = find_named(session, name);
+    const Conversation* conversation = session.look_up(name);
     return conversation != nullptr && conversation->has_partial();
   };
 }

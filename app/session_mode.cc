@@ -252,7 +252,8 @@ void Wiring::note_unwritable() {
 void Wiring::tell_missing_replies(int code) {
   if (code != kNoReply) return;
   const auto peer_of = [this](std::string_view name) {
-    return session_.find_past(name)->addressee_text();
+    const Conversation* conversation = session_.look_up(name);
+    return conversation == nullptr ? std::string() : conversation->addressee_text();
   };
   for (const Printable& each : outcome_.missing_replies(script_.timeout, peer_of))
     screen_.error(each);

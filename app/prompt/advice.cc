@@ -15,7 +15,8 @@ void Advice::on_event(const Event& event) {
 void Advice::look_at(const Received& received, std::string_view conversation) {
   const auto stream =
       received.bytes.ends_with("\r\n") ? streams_.find(conversation) : streams_.end();
-  if (stream != streams_.end() && session_.find_past(conversation)->line_end() == LineEnd("\n")) {
+  const Conversation* from = stream == streams_.end() ? nullptr : session_.look_up(conversation);
+  if (from != nullptr && from->line_end() == LineEnd("\n")) {
     streams_.erase(stream);
     advise(sentence("its lines end with CR LF; \":eol crlf\" does the same"));
   }

@@ -15,7 +15,8 @@ void Outcome::on_event(const Event& event) {
     talk.received += 1;
   } else if (std::holds_alternative<Sent>(event.what)) {
     talk.sent += 1;
-  } else if (std::holds_alternative<Opened>(event.what)) {
+  } else if (const auto* opened = std::get_if<Opened>(&event.what)) {
+    talk.peer = opened->peer;
     talk.end = Talk::End::none;
   } else if (std::holds_alternative<Eof>(event.what)) {
     talk.end = Talk::End::by_peer;
@@ -66,10 +67,11 @@ std::vector<Printable> Outcome::missing_replies(std::chrono::nanoseconds waited,
   std::string ended;  // the peer, where all have ended
   bool all_have_ended = true;
   for (const auto& [name, talk] : talks_) {
+    const std::string asked = peer_of(name);
+    const std::string& peer = asked.empty() ? talk.peer : asked;
     if (talk.end != Talk::End::by_peer) all_have_ended = false;
-    if (talk.end != Talk::End::by_us && ended.empty()) ended = peer_of(name);
+    if (talk.end != Talk::End::by_us && ended.empty()) ended = peer;
     if (!was_silent(talk)) continue;
-    const std::string peer = peer_of(name);
     if (talk.end == Talk::End::by_peer) {
       reasons.push_back(sentence("closed by {} without a reply", peer));
     } else if (talk.end == Talk::End::by_us) {

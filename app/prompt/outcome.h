@@ -36,7 +36,7 @@ class Outcome final : public Subscriber {
   // The cause wins: 2, then 3, then 1, then 4.
   int code() const noexcept;
   // Why the code is 4, a sentence each, nothing for another code. `waited`: so long for a reply;
-  // `peer_of`: whom the last message of a conversation went to.
+  // `peer_of`: whom the last message of a conversation went to, empty where that is forgotten.
   using PeerOf = std::function<std::string(std::string_view conversation)>;
   std::vector<Printable> missing_replies(std::chrono::nanoseconds waited,
                                          const PeerOf& peer_of) const;
@@ -45,6 +45,7 @@ class Outcome final : public Subscriber {
 
  private:
   struct Talk {
+    std::string peer;  // whom it was opened to
     std::uint64_t sent = 0;
     std::uint64_t received = 0;
     std::uint64_t early_replies = 0;  // before anything was sent

@@ -53,10 +53,17 @@ std::shared_ptr<Conversation> Session::find(std::string_view name) const {
                               "; there are: " + names);
 }
 
+Conversation* Session::look_up(std::string_view name) const noexcept {
+  const auto is_it = [name](const auto& each) { return each->name() == name; };
+  const auto open = std::find_if(conversations_.begin(), conversations_.end(), is_it);
+  if (open != conversations_.end()) return open->get();
+  const auto past = std::find_if(closed_.begin(), closed_.end(), is_it);
+  return past == closed_.end() ? nullptr : past->get();
+}
+
 std::shared_ptr<Conversation> Session::find_past(std::string_view name) const {
-  const auto found = std::find_if(closed_.begin(), closed_.end(),
-                                  [&](const auto& each) { return each->name() == name; });
-  return found == closed_.end() ? find(name) : *found;
+  Conversation* const known = look_up(name);
+  return known == nullptr ? find(name) : known->shared_from_this();
 }
 
 void Session::close(std::string_view name) {

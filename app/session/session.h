@@ -45,7 +45,9 @@ class Session {
   const std::vector<std::shared_ptr<Conversation>>& all() const noexcept { return conversations_; }
   // Throws std::invalid_argument that lists the names.
   std::shared_ptr<Conversation> find(std::string_view name) const;
-  // Also one of the last ten that were closed. Throws as find().
+  // Also one of the last ten that were closed. Null: another one, or forgotten.
+  Conversation* look_up(std::string_view name) const noexcept;
+  // The same; throws as find().
   std::shared_ptr<Conversation> find_past(std::string_view name) const;
   void use(std::string_view name) { current_ = find(name); }
   // Closes it; the one opened before becomes current. Throws as find().

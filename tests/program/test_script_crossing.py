@@ -92,6 +92,14 @@ class Crossing(unittest.TestCase):
                           "-c", f":to 127.0.0.1 {server.port}", "-c", "a")
             self.assertIn(f"no reply from 127.0.0.1:{server.port} within 300 ms", done.err)
 
+    def test_the_silence_of_a_peer_that_was_closed_long_ago(self):
+        with tcp_peer(read_all) as server:
+            each = f":open tcp://127.0.0.1:{server.port}\nx\n:close\n"
+            done = confab("--pace", "free", stdin=each * 12)
+            self.assertEqual(done.code, 4, done)
+            self.assertEqual(done.errors, [f"confab: no reply from 127.0.0.1:{server.port} before it was closed "
+                                           "(-n 0: none is expected)"] * 12, done)
+
     def test_a_destination_that_cannot_be_ends_the_script(self):
         heard = []
 
