@@ -45,11 +45,6 @@ void refuse_reserved(const std::string& word) {
         "\"confab load\" is not there yet: \"confab replay FILE --sessions N\" is load");
 }
 
-bool is_mode(const std::string& word) {
-  return word == "demo" || word == "serve" || word == "pipe" || word == "replay" ||
-         word == "transcript";
-}
-
 }  // namespace
 
 Options parse_options(const std::vector<std::string>& arguments, const Registry& registry) {

@@ -57,4 +57,9 @@ void read_arguments(CLI::App& app, std::vector<std::string> arguments) {
   refuse_empty(app);
 }
 
+bool is_mode(std::string_view word) noexcept {
+  return word == "demo" || word == "serve" || word == "pipe" || word == "replay" ||
+         word == "transcript";
+}
+
 }  // namespace confab

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace confab {
@@ -21,5 +22,8 @@ CLI::Option* refuse_sign(CLI::Option* option);
 
 // Throws TextAsked, CLI::ParseError.
 void read_arguments(CLI::App& app, std::vector<std::string> arguments);
+
+// The first word of a command line that is no session: "serve", "replay", ... ("demo" is one, too).
+bool is_mode(std::string_view word) noexcept;
 
 }  // namespace confab

@@ -27,7 +27,7 @@ void read_all(const std::vector<std::string>& arguments, Typed& typed, PipeOptio
   CLI::App app(kHelp, "confab pipe");
   app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT")
       ->required();
-  app.add_option("port", typed.port, "where HOST stands alone");
+  app.add_option("port", typed.port, "where HOST is alone");
   app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
       ->capture_default_str();

@@ -137,6 +137,8 @@ std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& regi
   if (words.empty() && typed.udp)
     throw UsageError("-u says how an address is talked to, and there is none");
   if (words.empty()) return std::nullopt;
+  if (is_mode(typed.address))
+    throw UsageError("\"" + typed.address + "\" goes first: confab " + typed.address + " ...");
   if (demo) throw UsageError("demo takes no address: it talks to servers of its own");
   return read_peer(words, typed.udp, registry);
 }
@@ -227,7 +229,7 @@ void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& 
   app.footer(kModes);
   app.set_version_flag("--version", CONFAB_VERSION);
   app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
-  app.add_option("port", typed.port, "where HOST stands alone");
+  app.add_option("port", typed.port, "where HOST is alone");
   add_talking(app, typed, options);
   add_showing(app, typed, options);
   add_recording(app, typed, options);

@@ -71,7 +71,7 @@ class ObjectSax final : public nlohmann::json_sax<Json> {
   bool refuse_twice(const std::string& name) {
     Printable what("\"");
     what += Untrusted(name);
-    what += Literal("\" stands here for the second time; one of them must go");
+    what += Literal("\" is here for the second time; one of them must go");
     return refuse(std::move(what));
   }
   bool refuse_many() {

@@ -99,19 +99,19 @@ bool looks_like_value(char c) {
 Printable explain_outside(char before, std::string_view rest) {
   const char c = rest.front();
   if (before == ',' && (c == '}' || c == ']'))
-    return Printable("a comma with nothing behind it: leave it out");
+    return Printable("a comma with nothing after it: leave it out");
   if (c == '\0') return Printable("a NUL byte");
-  if (c == '\'') return Printable("texts stand in double quotes: \"");
+  if (c == '\'') return Printable("texts are in double quotes: \"");
   if (c == '/' || c == '#')
     return Printable(
         "JSON has no comments; {\"type\": \"note\", \"text\": \"...\"} says something");
   if (c == ',') return Printable("a comma where a key or a value should be");
-  if (c == ':') return Printable("a colon: it stands between a key in quotes and its value");
+  if (c == ':') return Printable("a colon: it belongs between a key in quotes and its value");
   if (c == '}' || c == ']') return quoted(rest.substr(0, 1), " closes what is not open here");
   if (before != ',' && before != ':' && before != '{' && before != '[' && looks_like_value(c))
-    return Printable("a comma (or, behind a key, a colon) is missing before this");
+    return Printable("a comma (or, after a key, a colon) is missing before this");
   if ((before == ',' || before == '{') && c != '"')
-    return quoted(word_at(rest), " stands where a key in double quotes should be");
+    return quoted(word_at(rest), " is where a key in double quotes should be");
   return quoted(word_at(rest),
                 " is not JSON: a value is a \"text\", a number, true, false, null, [ ] or { }");
 }

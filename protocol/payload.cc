@@ -129,7 +129,7 @@ std::string from_hex(std::string_view text) {
     if (is_separator(rest[0])) {
       ++i;
     } else if (rest.size() > 1 && rest[0] == '0' && (rest[1] == 'x' || rest[1] == 'X')) {
-      if (rest.size() < 3 || hex_value(rest[2]) < 0) fail_hex(text, i, "no digit behind 0x");
+      if (rest.size() < 3 || hex_value(rest[2]) < 0) fail_hex(text, i, "no digit after 0x");
       i += 2;
     } else {
       const int high = hex_value(rest[0]);

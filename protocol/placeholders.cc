@@ -16,7 +16,7 @@ std::optional<TextPart> PlaceholderText::next() {
   }
   const std::size_t close = rest_.find("}}");
   if (close == std::string_view::npos) {
-    throw std::invalid_argument("no }} behind \"" + std::string(rest_.substr(0, 20)) +
+    throw std::invalid_argument("no }} after \"" + std::string(rest_.substr(0, 20)) +
                                 "\" ({{lb}} is a literal {{)");
   }
   const std::string_view inside = rest_.substr(2, close - 2);

@@ -105,7 +105,7 @@ void StepReader::find_conversation() {
   const bool begins =
       type == TranscriptType::open || (type == TranscriptType::error && !step_.event.url.empty());
   if (conn.empty() || (conversations_.empty() && !begins))
-    fail("type", Printable("nothing is open here: an \"open\" stands before it"));
+    fail("type", Printable("nothing is open here: an \"open\" goes before it"));
   if (conn.size() > kLongestName)
     fail("conn", Printable("the name of a conversation has at most 256 bytes"));
   const auto found = conversations_.find(conn);

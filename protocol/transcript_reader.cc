@@ -119,7 +119,7 @@ bool TranscriptReader::begin_document_event() {
     // The writer was killed when it had replaced one byte of "\n]}\n".
     if (*comma_ + 1 == input_.offset() && input_.last_bytes(3) == "]}\n") return end_torn();
     comma_.reset();
-    fail(place, Printable("a comma with no event behind it: leave it out"));
+    fail(place, Printable("a comma with no event after it: leave it out"));
   }
   // ... or two.
   if (*next == '}' && comma_ && input_.last_bytes(2) == "}\n") return end_torn();
@@ -134,12 +134,12 @@ bool TranscriptReader::end_document() {
   if (!next) return end_torn();
   is_done_ = true;
   if (*next != '}') {
-    fail(input_.place(), Printable("behind the events only } can stand: other keys of the header "
+    fail(input_.place(), Printable("after the events only } is possible: other keys of the header "
                                    "go before \"events\""));
   }
   input_.take();
   next = input_.peek();
-  if (next) fail(input_.place(), Printable("nothing can stand behind the transcript's last }"));
+  if (next) fail(input_.place(), Printable("nothing may follow the transcript's last }"));
   return end();
 }
 

@@ -92,7 +92,8 @@ std::vector<Url> listening_places(const std::vector<Address>& addresses,
     const std::size_t place = place_of(wish, addresses, wished);
     Url url = read_address(wish.url, AddressFor::listening).url;
     if (!url.scheme.empty() && url.scheme != addresses[place].url.scheme)
-      throw std::invalid_argument(wish.url + " cannot stand for " + addresses[place].url.text());
+      throw std::invalid_argument(wish.url + " cannot take the place of " +
+                                  addresses[place].url.text());
     url.scheme = addresses[place].url.scheme;
     wished[place] = std::move(url);
   }

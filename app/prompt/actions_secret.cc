@@ -51,7 +51,7 @@ void tell_exposing(PromptContext& context) {
   const std::uint64_t events = context.recorder->exposing();
   if (events == 0) return;
   Printable text{Untrusted(context.recorder->path())};
-  text += Literal(": a secret's value stands in what was recorded before, events: ");
+  text += Literal(": a secret's value is in what was recorded before, events: ");
   text += events;
   context.screen.error(text);
 }

@@ -173,8 +173,8 @@ constexpr std::array<Command, 25> kCommands = {{
      .takes = Takes::path,
      .summary = "write everything that happens into a file",
      .details = "A transcript: name.json is one document, other names are JSON Lines.\n"
-                "--append FILE goes on with one, --force FILE replaces it. Alone: how it\n"
-                "stands.\n",
+                "--append FILE goes on with one, --force FILE replaces it. Alone: how far\n"
+                "it is.\n",
      .run = do_record,
      .matters_most = true},
     {.name = "replay",

@@ -103,7 +103,7 @@ asio::awaitable<void> Prompt::run_rc_file() {
       refuse_to_leave();
     } else {
       context_.screen.error(
-          sentence("{}only commands stand here, as \":set hints off\"", context_.place));
+          sentence("{}only commands belong here, such as \":set hints off\"", context_.place));
     }
   }
   context_.place.clear();

@@ -71,6 +71,8 @@ TEST_CASE("what is wrong on the command line is code 2, in one line") {
                                                        {":9", "--view", "x"},
                                                        {":9", "-n", "-1"},
                                                        {"demo", ":9"},
+                                                       {"-v", "demo"},
+                                                       {"-q", "serve", "9000"},
                                                        {"test"},
                                                        {"load", "x.json"},
                                                        {"-u", ":9", "--banner"},

@@ -40,9 +40,9 @@ TEST_CASE("a header that is wrong") {
         "t:1:43: a comma is missing before this");
   CHECK(error_of(begin + R"(,"events":[]})").starts_with("t:1:43: a comma"));
   CHECK(error_of(begin + R"("events":[],"title":"x"})")
-            .starts_with("t:1:54: behind the events only } can stand"));
+            .starts_with("t:1:54: after the events only } is possible"));
   CHECK(error_of(begin + R"("events":[]}{})") ==
-        "t:1:55: nothing can stand behind the transcript's last }");
+        "t:1:55: nothing may follow the transcript's last }");
 }
 
 TEST_CASE("commas between events") {
@@ -50,7 +50,7 @@ TEST_CASE("commas between events") {
   CHECK(error_of(kBegin + one + "\n" + one + kEnd) ==
         "t:3:1: a comma is missing before this event");
   CHECK(error_of(kBegin + one + ",\n" + kEnd) ==
-        "t:4:1: a comma with no event behind it: leave it out");
+        "t:4:1: a comma with no event after it: leave it out");
   CHECK(error_of(kBegin + one + ",\n,\n" + one + kEnd) ==
         "t:3:1: a comma where an event should be");
   CHECK(error_of(kBegin + ",\n" + one + kEnd) == "t:2:1: a comma where an event should be");
@@ -59,17 +59,16 @@ TEST_CASE("commas between events") {
 }
 
 TEST_CASE("slips inside an event") {
-  CHECK(event_error(R"({"type":"eof",})") ==
-        "t:2:15: a comma with nothing behind it: leave it out");
+  CHECK(event_error(R"({"type":"eof",})") == "t:2:15: a comma with nothing after it: leave it out");
   CHECK(event_error(R"({"type":"eof" "conn":"a"})") ==
-        "t:2:15: a comma (or, behind a key, a colon) is missing before this");
+        "t:2:15: a comma (or, after a key, a colon) is missing before this");
   CHECK(event_error(R"({"type" "eof"})") ==
-        "t:2:9: a comma (or, behind a key, a colon) is missing before this");
+        "t:2:9: a comma (or, after a key, a colon) is missing before this");
   CHECK(event_error(R"({"type":"eof","after_ms":12 34})") ==
-        "t:2:29: a comma (or, behind a key, a colon) is missing before this");
+        "t:2:29: a comma (or, after a key, a colon) is missing before this");
   CHECK(event_error(R"({type:"eof"})") ==
-        "t:2:2: \"type\" stands where a key in double quotes should be");
-  CHECK(event_error(R"({'type':'eof'})") == "t:2:2: texts stand in double quotes: \"");
+        "t:2:2: \"type\" is where a key in double quotes should be");
+  CHECK(event_error(R"({'type':'eof'})") == "t:2:2: texts are in double quotes: \"");
   CHECK(event_error(R"({"type":"eof","x-a":True})").starts_with("t:2:21: \"True\" is not JSON"));
   CHECK(event_error(R"({"type":"eof","after_ms":NaN})").starts_with("t:2:26: \"NaN\" is not JSON"));
   CHECK(event_error(R"({"type":"eof"} // why)").starts_with("t:2:16: "));
@@ -130,8 +129,8 @@ TEST_CASE("types and keys that are not what they must be") {
 
 TEST_CASE("keys that stand twice, at any depth") {
   check_begins(event_error(R"({"type":"send","data":"a","data":"b"})"),
-               "t:2:27: \"data\" stands here for the second time");
-  check_begins(event_error(R"({"type":"eof","x-a":[{"b":1,"b":2}]})"), "t:2:29: \"b\" stands here");
+               "t:2:27: \"data\" is here for the second time");
+  check_begins(event_error(R"({"type":"eof","x-a":[{"b":1,"b":2}]})"), "t:2:29: \"b\" is here");
   check_begins(error_of(R"({"format":"confab-transcript","version":1,"version":1})"),
                "t:1:43: \"version\"");
 }
