@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "protocol/json_mend.h"
 #include "protocol/json_object.h"
+#include "protocol/json_parts.h"
 #include "protocol/json_text.h"
 #include "protocol/payload.h"
 #include "protocol/transcript_keys.h"
@@ -17,16 +17,6 @@ namespace {
 
 using Kind = TranscriptPayload::Kind;
 
-std::string text_of(std::string_view json) {
-  return nlohmann::json::parse(json.begin(), json.end()).get<std::string>();
-}
-
-std::string json_of(std::string_view text) {
-  std::string json;
-  append_json_string(text, json);
-  return json;
-}
-
 // An object's text, changed one field at a time.
 class ObjectText {
  public:
@@ -35,12 +25,12 @@ class ObjectText {
   // Empty (not even quotes): there is no such key.
   std::string_view value_of(std::string_view name) const {
     for (const JsonField& each : json_fields(text_))
-      if (text_of(each.key) == name) return each.value;
+      if (json_text_of(each.key) == name) return each.value;
     return {};
   }
   std::vector<std::string> names() const {
     std::vector<std::string> names;
-    for (const JsonField& each : json_fields(text_)) names.push_back(text_of(each.key));
+    for (const JsonField& each : json_fields(text_)) names.push_back(json_text_of(each.key));
     return names;
   }
 
@@ -49,12 +39,12 @@ class ObjectText {
   void set(std::string_view name, std::string_view value, ComesBefore comes_before) {
     if (const std::string_view old = value_of(name); old.data() != nullptr)
       return replace(old, value);
-    insert(json_of(name), value, comes_before);
+    insert(json_quoted(name), value, comes_before);
   }
 
   void rename(std::string_view from, std::string_view to) {
     for (const JsonField& each : json_fields(text_))
-      if (text_of(each.key) == from) return replace(each.key, json_of(to));
+      if (json_text_of(each.key) == from) return replace(each.key, json_quoted(to));
   }
 
   // The colon with the blanks around it, as the first field has it.
@@ -93,7 +83,7 @@ class ObjectText {
     }
     const std::string field = key + colon() + std::string(value);
     const auto last = std::find_if(fields.rbegin(), fields.rend(), [&](const JsonField& each) {
-      return comes_before(text_of(each.key));
+      return comes_before(json_text_of(each.key));
     });
     if (last == fields.rend()) {
       text_.insert(place(fields[0].key), field + comma());
@@ -117,11 +107,11 @@ void set_key(ObjectText& event, std::string_view name, std::string_view value) {
 
 void set_text(ObjectText& event, std::string_view name, std::string_view text) {
   const std::string_view old = event.value_of(name);
-  if (old.data() == nullptr || text_of(old) != text) set_key(event, name, json_of(text));
+  if (old.data() == nullptr || json_text_of(old) != text) set_key(event, name, json_quoted(text));
 }
 
 std::string bytes_of(Kind kind, std::string_view json) {
-  const std::string text = text_of(json);
+  const std::string text = json_text_of(json);
   if (kind == Kind::hex) return from_hex(text);
   return kind == Kind::base64 ? from_base64(text) : text;
 }
@@ -177,7 +167,7 @@ void set_template(ObjectText& event, std::string_view text) {
 bool says(std::string_view old, std::string_view value) {
   if (old == value) return true;
   const bool are_texts = old.starts_with('"') && value.starts_with('"');
-  return are_texts && text_of(old) == text_of(value);
+  return are_texts && json_text_of(old) == json_text_of(value);
 }
 
 void set_rule(ObjectText& match, std::string_view key, std::string_view value) {
@@ -187,7 +177,7 @@ void set_rule(ObjectText& match, std::string_view key, std::string_view value) {
 }
 
 void set_rules(ObjectText& match, const EventChange& change) {
-  if (change.pattern) set_rule(match, "pattern", json_of(*change.pattern));
+  if (change.pattern) set_rule(match, "pattern", json_quoted(*change.pattern));
   for (const EventChange::Rule& each : change.rules) set_rule(match, each.key, each.value);
   if (!change.json_message) return;
   const auto mended = mend_json(match.value_of("json"), *change.json_message);
@@ -206,10 +196,10 @@ void set_match(ObjectText& event, const EventChange& change) {
   const std::string colon = event.colon();
   std::string match;
   const auto add = [&](std::string_view key, std::string_view value) {
-    match.append(match.empty() ? "{" : event.comma()).append(json_of(key)).append(colon);
+    match.append(match.empty() ? "{" : event.comma()).append(json_quoted(key)).append(colon);
     match += value;
   };
-  if (change.pattern) add("pattern", json_of(*change.pattern));
+  if (change.pattern) add("pattern", json_quoted(*change.pattern));
   for (const EventChange::Rule& each : change.rules) add(each.key, each.value);
   set_key(event, "match", match + "}");
 }

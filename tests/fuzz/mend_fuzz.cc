@@ -5,19 +5,11 @@
 #include "protocol/json_trouble.h"
 #include "protocol/match_mend.h"
 #include "protocol/matcher.h"
-#include "protocol/transcript_event.h"
+#include "tests/fuzz/rules.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {
 namespace {
-
-// As it stands in an event. Throws JsonTrouble.
-TranscriptMatch read_rules(const std::string& rules) {
-  const JsonLimits limits;
-  TranscriptEventReader reader(limits);
-  const std::string event = R"({"type":"recv","conn":"a","match":)" + rules + "}";
-  return reader.read(event, [](std::size_t, const Printable&) {}).match.value_or(TranscriptMatch());
-}
 
 bool fits(const TranscriptMatch& match, const std::string& message) {
   return judge_keys(match, message).failing.empty();

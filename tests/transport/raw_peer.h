@@ -85,6 +85,15 @@ class Beside {
   std::thread thread_;
 };
 
+// Reads `out` to its end into `came`; only then `in` has more ("late"), and ends. All outlive it.
+inline Beside say_late(Pipe& in, Pipe& out, std::string& came) {
+  return Beside([&] {
+    came = read_all(out.reading.get());
+    write_all(in.writing.get(), "late");
+    in.close_writing();
+  });
+}
+
 // A TCP server for one connection, on 127.0.0.1.
 class RawServer {
  public:

@@ -23,11 +23,7 @@ TEST_CASE("the output ends with the peer, though the input goes on") {
     heard = read_all(socket);
   });
   std::string came;
-  const Beside reading([&] {
-    came = read_all(out.reading.get());  // returns at the end of the output
-    write_all(in.writing.get(), "late");
-    in.close_writing();
-  });
+  const Beside reading = say_late(in, out, came);
   RelayOptions options;
   options.output_ended = [&] { out.close_writing(); };
   run_relay(server, in.reading.get(), out.writing.get(), options);

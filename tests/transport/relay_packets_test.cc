@@ -127,11 +127,7 @@ TEST_CASE("without a descriptor the output ends with the peer, though the input 
     heard = co_await receive_to_end(peer);
   };
   std::string came;
-  const Beside reading([&] {
-    came = read_all(out.reading.get());  // returns at the end of the output
-    write_all(in.writing.get(), "late");
-    in.close_writing();
-  });
+  const Beside reading = say_late(in, out, came);
   RelayOptions options;
   options.output_ended = [&] { out.close_writing(); };
   run_relay(in.reading.get(), out.writing.get(), half, options);
