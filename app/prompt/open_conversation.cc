@@ -46,6 +46,20 @@ void end_script(PromptContext& context, const Conversation& conversation) {
   context.told_unsent = context.script_failed = true;
 }
 
+// Its peer could not be reached again, which was told.
+void lose_line(PromptContext& context, const Conversation& conversation) {
+  if (context.script.keep_going) {
+    context.skipped[conversation.name()] += 1;
+    return;
+  }
+  const bool has_crossed = !conversation.unsent().empty();
+  const std::string first = has_crossed ? conversation.unsent() : excerpt(context.line);
+  const std::uint64_t crossed = has_crossed ? conversation.unsent_messages() : 0;
+  refuse(context,
+         sentence("{}{} not sent", first, more_lines(crossed + context.editor.drop_waiting())));
+  context.told_unsent = true;
+}
+
 asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context) {
   const auto current = context.session.current();
   if (!current) {
@@ -79,6 +93,7 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
   const bool is_open = co_await current->open();
   if (is_open) co_return current;
   note_unreachable(context);
+  if (context.scripted) lose_line(context, *current);
   co_return nullptr;
 }
 
@@ -112,8 +127,10 @@ void tell_unsent(PromptContext& context) {
 
 void tell_unsent(PromptContext& context, const Conversation& conversation) {
   if (conversation.unsent().empty()) return;
-  refuse(context, sentence("{}; {}{} not sent (--reconnect opens it again)", end_of(conversation),
-                           conversation.unsent(), more_lines(conversation.unsent_messages() - 1)));
+  const bool is_off = context.session.settings().reconnect == Reconnect::off;
+  const Literal advice = is_off ? Literal(" (--reconnect opens it again)") : Literal("");
+  refuse(context, sentence("{}; {}{} not sent{}", end_of(conversation), conversation.unsent(),
+                           more_lines(conversation.unsent_messages() - 1), advice));
 }
 
 void note_unreachable(PromptContext& context) {

@@ -183,6 +183,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<void> send_again(std::uint64_t counted_bytes);
   void let_go();
   void tell_cut_short();
+  void remember_unsent();
   void tell_unsent();
 
   asio::io_context& io_;

@@ -127,6 +127,7 @@ asio::awaitable<bool> Conversation::settle_loss(Rescue& rescue) {
   if (action != Recovery::Action::open_again) co_return false;
   const bool is_open = co_await open();
   action = recovery_.opened(is_open);
+  if (!is_open) remember_unsent();  // why, was told
   co_return action == Recovery::Action::send_again;
 }
 
@@ -146,9 +147,13 @@ void Conversation::tell_cut_short() {
   publish(Failed{"recv", "EBADMSG", peer_, "", text, 0});
 }
 
-void Conversation::tell_unsent() {
+void Conversation::remember_unsent() {
   unsent_ = excerpt(recovery_.first_message());
   unsent_messages_ = recovery_.messages();
+}
+
+void Conversation::tell_unsent() {
+  remember_unsent();
   const std::string text = "closed by " + peer_text() + " before " + unsent_ + " was read";
   Failed failed{"send", "EPIPE", peer_, "", text, 0};
   failed.is_unsent = true;

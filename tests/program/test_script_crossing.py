@@ -1,5 +1,6 @@
 """What a script was about to send or to hear when its peer ended: nothing is lost without a word."""
 
+import socket
 import unittest
 
 from support import LIMIT, confab, observe, read_all, read_line, tcp_peer, udp_peer
@@ -91,6 +92,19 @@ class Crossing(unittest.TestCase):
             done = confab("-u", "127.0.0.1:1", "--timeout", "0.3", "--pace", "free",
                           "-c", f":to 127.0.0.1 {server.port}", "-c", "a")
             self.assertIn(f"no reply from 127.0.0.1:{server.port} within 300 ms", done.err)
+
+    def test_what_a_peer_that_is_gone_for_good_does_not_get_is_said(self):
+        for keep_going, said in ((), '"RCPT" and 1 more line not sent'), (("--keep-going",), "2 lines for tcp1"):
+            def answer_and_go(connection):
+                line = read_line(connection)
+                server.listener.shutdown(socket.SHUT_RDWR)
+                connection.sendall(line)
+
+            with self.subTest(said), tcp_peer(answer_and_go) as server:
+                done = confab("--reconnect", *keep_going, "127.0.0.1", server.port, stdin="MAIL\nRCPT\nDATA\n")
+                self.assertEqual(done.code, 3, done)
+                self.assertIn("connection refused", done.err)
+                self.assertIn(said, done.err)
 
     def test_the_silence_of_a_peer_that_was_closed_long_ago(self):
         with tcp_peer(read_all) as server:
