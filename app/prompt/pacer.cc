@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/prompt/command_line.h"
+#include "app/session/recovery.h"
 #include "app/session/spawn.h"
 #include "protocol/duration.h"
 #include "protocol/sentence.h"
@@ -17,8 +18,6 @@ constexpr std::chrono::seconds kStreamLinger{1};
 constexpr std::chrono::milliseconds kDatagramLinger{100};
 // A server that closes by itself does so soon after its last byte.
 constexpr std::chrono::milliseconds kOwnEnd{50};
-// An acknowledgement may be delayed by 40 ms (Linux) to 200 ms (others).
-constexpr std::chrono::milliseconds kAcknowledgementTime{250};
 // So often a peer that takes what we sent slowly is looked at: that it takes it is activity.
 constexpr std::chrono::milliseconds kLookAtSends{100};
 
@@ -171,7 +170,8 @@ asio::awaitable<void> Pacer::finish_stream(std::shared_ptr<Conversation> convers
   if (half_close && options_.waits_for_end) co_await linger(conversation, kOwnEnd);
   if (half_close && conversation->is_open()) co_await conversation->finish_sending();
   co_await linger(conversation, options_.linger.value_or(kStreamLinger));
-  if (conversation->unacknowledged() > 0) co_await linger(conversation, kAcknowledgementTime);
+  if (conversation->unacknowledged() > 0)
+    co_await linger(conversation, Recovery::kAcknowledgementTime);
   conversation->fail_if_untaken();
 }
 

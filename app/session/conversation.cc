@@ -109,9 +109,7 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   traffic_.first_reply = {};
   traffic_.last_activity = opened_at_;
   state_ = State::open;
-  incoming_.emplace(manner_.framing, keeps_boundaries());
-  replies_ = ReplyCount(incoming_->is_cut_anywhere() ? ReplyCount::Cut::anywhere
-                                                     : ReplyCount::Cut::by_framing);
+  cut_anew();
   const Endpoint local = connection_->local();
   const Endpoint peer = connection_->peer();
   peer_ = peer.empty() ? url_.authority() : peer.text;
@@ -123,14 +121,19 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   spawn(io_, receive_all(connection_));
 }
 
+// What arrives from now on, by the framing as it is.
+void Conversation::cut_anew() {
+  incoming_.emplace(manner_.framing, keeps_boundaries());
+  replies_ = ReplyCount(incoming_->is_cut_anywhere() ? ReplyCount::Cut::anywhere
+                                                     : ReplyCount::Cut::by_framing);
+}
+
 void Conversation::set_framing(const std::string& framing) {
   check_framing(framing);
   flush_partial();
   manner_.framing = framing;
   if (!connection_) return;
-  incoming_.emplace(framing, keeps_boundaries());
-  replies_ = ReplyCount(incoming_->is_cut_anywhere() ? ReplyCount::Cut::anywhere
-                                                     : ReplyCount::Cut::by_framing);
+  cut_anew();
   publish(FramingChanged{framing});
   events_.settle();
 }

@@ -148,6 +148,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Connecting (conversation.cc).
   asio::awaitable<bool> connect();
   void begin(std::unique_ptr<Connection> connection, Clock::duration took);
+  void cut_anew();
   std::shared_ptr<Connection> detach(State why);
 
   // Sending (conversation_sending.cc).

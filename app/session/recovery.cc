@@ -7,9 +7,6 @@ namespace {
 constexpr std::size_t kLongestSentTwice = 64 * 1024;
 // A socket with an empty send buffer takes a message of this size whole or not at all.
 constexpr std::size_t kTakenWhole = 4 * 1024;
-// A delayed acknowledgement comes within 40 ms (Linux) to 200 ms (others): until then silence says
-// nothing.
-constexpr std::chrono::milliseconds kAcknowledgementTime{250};
 
 }  // namespace
 

@@ -44,6 +44,9 @@ class Recovery {
     give_up,     // it was never read, and is not to be sent again
   };
   static constexpr std::chrono::milliseconds kLookAgain{10};
+  // A delayed acknowledgement comes within 40 ms (Linux) to 200 ms (others): until then silence
+  // says nothing.
+  static constexpr std::chrono::milliseconds kAcknowledgementTime{250};
 
   // What leaves: a message, or a later piece of one. Of datagrams only the last one is kept.
   enum class Piece { message, later, datagram };
