@@ -140,6 +140,8 @@ void NetworkError::compose() {
   const bool talking = op == Op::send || op == Op::recv;
   if (talking && is_reset()) {
     text_ = "connection reset by " + who.text;
+  } else if (talking && code_name == "ECONNABORTED") {  // "ss -K", a change of networks
+    text_ = "connection to " + who.text + " aborted by this machine";
   } else if (talking && is_refused()) {
     text_ = "refused by " + who.text + ": nothing listens there";
   } else {
@@ -150,12 +152,16 @@ void NetworkError::compose() {
   }
 }
 
-bool is_reset(std::string_view code_name) noexcept {
+bool is_lost(std::string_view code_name) noexcept {
   return code_name == "ECONNRESET" || code_name == "EPIPE" || code_name == "ECONNABORTED";
 }
 
 bool is_same_failure(std::string_view code_name, std::string_view other) noexcept {
-  return code_name == other || (is_reset(code_name) && is_reset(other));
+  return code_name == other || (is_lost(code_name) && is_lost(other));
+}
+
+bool NetworkError::is_reset() const noexcept {
+  return code_name == "ECONNRESET" || code_name == "EPIPE";
 }
 
 bool NetworkError::is_refused() const noexcept { return code_name == "ECONNREFUSED"; }

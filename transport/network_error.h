@@ -22,9 +22,10 @@ struct Attempt {
   std::string reason;     // "connection refused"
 };
 
-// ECONNRESET, EPIPE, ECONNABORTED: one class, which of them a lost connection gives is a race.
-bool is_reset(std::string_view code_name) noexcept;
-// Whether two code names tell the same.
+// ECONNRESET, EPIPE, ECONNABORTED: which of them a lost connection gives is a race, or depends on
+// the system.
+bool is_lost(std::string_view code_name) noexcept;
+// Whether two code names tell the same: equal, or both of a lost connection.
 bool is_same_failure(std::string_view code_name, std::string_view other) noexcept;
 
 class NetworkError : public std::system_error {
@@ -39,7 +40,7 @@ class NetworkError : public std::system_error {
   std::vector<Attempt> attempts;  // every address that was tried, where there were several
   bool ends_connection;           // false: the next receive() or send() may go on (datagrams)
 
-  bool is_reset() const noexcept { return confab::is_reset(code_name); }
+  bool is_reset() const noexcept;    // by the peer: ECONNRESET, EPIPE
   bool is_refused() const noexcept;  // ECONNREFUSED
   const char* what() const noexcept override { return text_.c_str(); }
 

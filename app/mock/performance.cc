@@ -39,7 +39,7 @@ asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made)
     if (is_stream) answered = Answered::finished;
   } else if (event.type == TranscriptType::silence) {
     co_await channel_.pause(std::chrono::microseconds(event.for_us));
-  } else if (event.type == TranscriptType::error && is_reset(event.code) && is_stream) {
+  } else if (event.type == TranscriptType::error && is_lost(event.code) && is_stream) {
     co_await channel_.reset();
     answered = Answered::was_reset;
   }

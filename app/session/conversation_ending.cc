@@ -13,15 +13,15 @@ namespace {
 
 // For what was sent last. A peer that closes while something lies unread resets, though it has
 // answered: a probe that reads one word, and not the line end.
-std::string what_a_reset_means(const Loss& loss, const Recovery& sent, const Traffic& traffic,
-                               const LineEnd& line_end) {
+std::string what_it_means(const Loss& loss, const Recovery& sent, const Traffic& traffic,
+                          const LineEnd& line_end) {
   if (!sent.has_heard() || loss.unacknowledged_bytes > 0) {
     const std::uint64_t others = sent.messages() > 1 ? sent.messages() - 1 : 0;
     const std::string more = others == 0 ? "" : " and " + std::to_string(others) + " more";
     return "; " + excerpt(sent.first_message()) + more + " may not have arrived";
   }
   const bool had_line_end = !line_end.empty() && sent.last_message().ends_with(line_end.bytes());
-  if (traffic.received_on_this_connection == 0 || !had_line_end) return "";
+  if (!loss.is_reset || traffic.received_on_this_connection == 0 || !had_line_end) return "";
   return " after its reply; it may have left our line end unread (\":eol none\" sends none, "
          "\"-n 1\" ends with the first reply)";
 }
@@ -60,8 +60,7 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
             error.op, unsent_bytes,     connection_->unacknowledged()};
   if (recovery_.lost(loss, time_.now()) != Recovery::Action::let_go)
     return recover(detach(State::reset), unsent_bytes);
-  std::string text = error.what();
-  if (error.is_reset()) text += what_a_reset_means(loss, recovery_, traffic_, line_end());
+  const std::string text = error.what() + what_it_means(loss, recovery_, traffic_, line_end());
   publish(Failed{op, error.code_name, error.who.text, "", text, unsent_bytes});
   detach(error.is_reset() ? State::reset : State::failed)->close();
   publish(Closed{});

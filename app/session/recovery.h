@@ -27,7 +27,7 @@ namespace confab {
 // How a connection ended, as far as it matters here.
 struct Loss {
   bool is_end = false;             // the peer finished sending; else an error
-  bool is_reset = false;           // of the class "reset" (network_error.h)
+  bool is_reset = false;           // by the peer
   bool is_broken_pipe = false;     // EPIPE: the peer had gone before
   Op op = Op::recv;                // what met the error
   std::uint64_t unsent_bytes = 0;  // of the last message

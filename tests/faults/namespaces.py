@@ -16,7 +16,7 @@ from table import support
 HERE, FAR, NOBODY = "10.77.0.1", "10.77.0.2", "10.77.0.99"
 SKIPPED = 77
 INSIDE = "CONFAB_TEST_INSIDE"
-TOOLS = ("unshare", "nsenter", "ip", "nft", "tc", "mount")
+TOOLS = ("unshare", "nsenter", "ip", "ss", "nft", "tc", "mount")
 
 
 def skip(why):

@@ -78,16 +78,60 @@ def slow(device_command):
 
 
 @contextlib.contextmanager
+def setting(name, value):
+    """Of this machine's own IPv4."""
+    path = pathlib.Path("/proc/sys/net/ipv4", name)
+    before = path.read_text()
+    path.write_text(value)
+    try:
+        yield
+    finally:
+        path.write_text(before)
+
+
+@contextlib.contextmanager
 def no_local_port_left():
     """Both that there are have a connection to the server."""
-    setting = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range")
-    before = setting.read_text()
-    with far()() as server, contextlib.ExitStack() as stack:
-        setting.write_text("40000 40001")
-        stack.callback(setting.write_text, before)
+    with far()() as server, setting("ip_local_port_range", "40000 40001"), contextlib.ExitStack() as stack:
         for _ in range(2):
             stack.enter_context(support.dial(server.port, FAR))
         yield server
+
+
+@contextlib.contextmanager
+def backlog_that_resets():
+    with setting("tcp_abort_on_overflow", "1"), peers.full_backlog() as nobody:
+        yield nobody
+
+
+def small_send_buffer(handle):
+    """A peer on loopback; what we send to it waits in a few kilobytes of the kernel's."""
+    @contextlib.contextmanager
+    def peer():
+        with setting("tcp_wmem", "4096 4096 4096"), support.tcp_peer(handle) as server:
+            yield server
+    return peer
+
+
+@contextlib.contextmanager
+def narrow_cable():
+    with contextlib.ExitStack() as stack:
+        for device, run in (("near", sh), ("far", cable.sh_far)):
+            run(f"ip link set {device} mtu 1300")
+            stack.callback(run, f"ip link set {device} mtu 1500")
+        yield stack.enter_context(cable.serving("udp"))
+
+
+@contextlib.contextmanager
+def each_sent_twice():
+    with cable.serving("udp") as server:
+        sh("nft add table ip twice")
+        sh('nft add chain ip twice it "{ type filter hook output priority 0; }"')
+        sh(f"nft add rule ip twice it udp dport {server.port} dup to {FAR} device near")
+        try:
+            yield server
+        finally:
+            sh("nft delete table ip twice")
 
 
 def row(*parts, host=FAR, **more):
@@ -120,6 +164,18 @@ def row(*parts, host=FAR, **more):
     row("every other datagram lost", far("numgen inc mod 2 == 1 drop", "udp"), 0, "", b"AC", ("json",), scheme="udp",
         sends=b"a\nb\nc\nd\n", options=HASTY),
     row("every fifth packet lost", far("numgen inc mod 5 == 4 drop"), 0, "", LARGE.upper(), RAW, sends=LARGE),
+    row("one in ten packets lost", far("numgen random mod 100 lt 10 drop"), 0, "", LARGE.upper(), RAW, sends=LARGE),
+    row("each datagram comes twice", each_sent_twice, 0, "", b"HELLOHELLO", ("json",), scheme="udp"),
+    row("large datagrams vanish", far("meta length gt 1300 drop", "udp"), 4, "no reply", b"", TEXTUAL, scheme="udp", sends=b"x" * 1400 + b"\n",
+        options=HASTY),
+    row("large datagrams in fragments", narrow_cable, 0, "", LARGE.upper()[:-1], TEXTUAL, scheme="udp",
+        sends=LARGE),
+    row("a backlog that resets", backlog_that_resets, 3, "timed out", None, WITHOUT_REPLAY, host="127.0.0.1",
+        options=QUICK),
+    row("a small buffer, a slow reader", small_send_buffer(peers.read_slowly(len(LARGE))), 0, "", b"", RAW,
+        host="127.0.0.1", sends=LARGE),
+    row("a small buffer, no reader", small_send_buffer(peers.never_read), 3, "takes nothing more", b"", ("script",),
+        host="127.0.0.1", sends=30 * LARGE, options=("--timeout", "1", "--reply-timeout", "1")),
     row("a slow line", slow(KILOBYTES_30), 0, "", LARGE.upper(), WITHOUT_REPLAY, sends=LARGE),
 )
 class Networks(unittest.TestCase):
@@ -162,6 +218,33 @@ class Connections(unittest.TestCase):
                 code, out, err = self.talk(peer, pulled, *mode)
                 self.assertEqual((code, "TWO" in out), (0, True), err)
             cable.set_up("near", namespaces.HERE, "fd77::1", sh)
+
+    def test_an_address_that_goes_and_comes_back(self):
+        for mode in ([], ["pipe"]):
+            gone = doing(f"ip addr del {namespaces.HERE}/24 dev near", f"ip addr add {namespaces.HERE}/24 dev near")
+            with self.subTest(mode=mode), cable.serving() as peer:
+                code, out, err = self.talk(peer, gone, *mode)
+                self.assertEqual((code, "TWO" in out), (0, True), err)
+
+    def test_an_address_that_goes_for_good_is_told(self):
+        address = f"{namespaces.HERE}/24 dev near"
+        for mode in (["--timeout", "1"], ["pipe", "--linger", "1"]):
+            with self.subTest(mode=mode), cable.serving() as peer, contextlib.ExitStack() as stack:
+                gone = doing(f"ip addr del {address}", f"ip addr add {address}")
+                code, _, err = self.talk(peer, Forever(stack, gone), *mode)
+                self.assertIn(code, (3, 4), err)
+                self.assertTrue(err.startswith("confab: "), err)
+
+    def test_a_connection_that_an_administrator_ends_is_told(self):
+        for mode in ([], ["pipe"]):
+            with self.subTest(mode=mode), cable.serving() as peer:
+                with support.start(*mode, f"tcp://{FAR}:{peer.port}") as program:
+                    program.type("one\n")
+                    program.out.until("ONE")
+                    sh(f"ss -K dst {FAR} dport = {peer.port}")
+                    program.err.until("aborted by this machine")
+                    program.end_input()
+                    self.assertEqual(program.code(), 3)
 
     def test_an_interrupt_does_not_wait_for_a_name_server(self):
         with silent_name_server() as nobody:

@@ -6,6 +6,7 @@ import threading
 import unittest
 
 import peers
+import processes
 from peers import nobody, tcp
 from table import RAW, TEXTUAL, WITHOUT_REPLAY, Row, support, tests
 
@@ -15,6 +16,7 @@ LARGE = b"a" * 69999 + b"\n"
 POND = b"x" * (256 << 10)
 SEA = b"x" * (1 << 20)
 OCEAN = 30 * SEA
+VAST = OCEAN if processes.is_sanitized() else 100 * SEA
 THREE = b"one\ntwo\nthree\n"
 MANY = (b"z" * 1999 + b"\n") * 1000
 EACH_ADDRESS = r"(?s)::1.*127\.0\.0\.1|127\.0\.0\.1.*::1"
@@ -42,7 +44,7 @@ IMPATIENT = ("--timeout", "1", "--reply-timeout", "1")
     Row("a slow reader", tcp(peers.read_slowly(len(MANY))), 0, "", b"", TEXTUAL, sends=MANY, options=("-n", "0")),
     Row("nobody reads", peers.nobody_reads, 3, "takes nothing more", b"", ("script",), sends=OCEAN, options=IMPATIENT),
     Row("nobody reads", peers.nobody_reads, 3, "not taken", b"", RAW, sends=SEA, options=("--linger", "1")),
-    Row("30 MB, no line end", tcp(peers.send_and_close(OCEAN)), 0, "", OCEAN, ("script", "pipe"), sends=b""),
+    Row("100 MB, no line end", tcp(peers.send_and_close(VAST)), 0, "", VAST, ("script", "pipe"), sends=b""),
     Row("one byte a packet", tcp(peers.drip(TEXT)), 0, "", TEXT, WITHOUT_REPLAY, sends=b""),
     Row("hostile bytes", tcp(peers.send_and_close(HOSTILE)), 0, "", HOSTILE, RAW, sends=b""),
     Row("hostile bytes", tcp(peers.send_and_close(HOSTILE)), 0, "shown as escapes", modes=("script",), sends=b""),

@@ -111,6 +111,21 @@ class Shell(unittest.TestCase):
             terminal.type("stty -a | tr ' ' '\\n' | grep -x -- '-\\?icanon'\r")
             terminal.until("\nicanon")
 
+    def test_begun_in_the_background_it_waits_for_fg(self):
+        with Keeper() as peer, Emulator("--norc", "-i", env={"PS1": "$ "}, program="bash") as terminal:
+            terminal.until(lambda t: t.last_row().endswith("$"))
+            for tostop in ("-tostop", "tostop"):
+                terminal.type(f"clear; stty {tostop}; {CONFAB} 127.0.0.1 {peer.port} &\r")
+                terminal.until("confab")
+                terminal.type("while ! jobs -s | grep -q confab; do :; done; jobs\r")
+                terminal.until("Stopped")
+                terminal.type("fg\r")
+                terminal.until(lambda t: t.last_row().startswith("tcp") and ready(t))
+                terminal.type("hello\r")
+                self.assertEqual(peer.next(), b"hello\n")
+                terminal.type(":quit\r")
+                terminal.until(lambda t: t.last_row().endswith("$"))
+
 
 if __name__ == "__main__" and has_editor():
     unittest.main()
