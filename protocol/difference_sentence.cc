@@ -212,7 +212,7 @@ Printable difference_sentence(Text expected, Text actual) {
   const Text actual_body = actual.substr(0, actual.size() - actual_end.size());
   if (expected_body == actual_body) return about_line_end(expected_end, actual_end);
   if (actual.empty()) return Printable("an empty message came");
-  const Printable stray = stray_line_end(expected, actual);
+  Printable stray = stray_line_end(expected, actual);
   if (!stray.empty()) return stray;
   if (differs_in_line_ends_only(expected, actual))
     return Printable("only the line ends differ: \\r\\n and \\n");
@@ -223,7 +223,7 @@ Printable difference_sentence(Text expected, Text actual) {
     return Printable("only capital and small letters differ");
   if (differs_in_blanks_only(expected, actual)) return Printable("only blanks differ");
   if (std::max(expected.size(), actual.size()) <= kMostCompared && count_lines(expected) <= 1) {
-    const Printable words = about_words(expected, actual);
+    Printable words = about_words(expected, actual);
     if (!words.empty()) return words;
   }
   return about_lines(expected, actual);

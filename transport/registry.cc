@@ -21,6 +21,7 @@ const Transport& Registry::find(std::string_view scheme) const {
                                   [&](const Transport& row) { return row.scheme == scheme; });
   if (found != rows_.end()) return *found;
   std::vector<std::string> schemes;
+  schemes.reserve(rows_.size());
   for (const Transport& row : rows_) schemes.push_back(row.scheme);
   throw UnknownScheme(std::string(scheme), std::move(schemes));
 }

@@ -24,14 +24,13 @@ bool is_open_for(int descriptor, Watch::For what) {
 
 }  // namespace
 
-Watch::Watch(asio::any_io_executor executor) : epoll_(std::move(executor)) {
+Watch::Watch(const asio::any_io_executor& executor) : epoll_(executor) {
   const int descriptor = ::epoll_create1(EPOLL_CLOEXEC);
   if (descriptor < 0) fail();
   epoll_.assign(descriptor);
 }
 
-Watch::Watch(asio::any_io_executor executor, int descriptor, For what)
-    : Watch(std::move(executor)) {
+Watch::Watch(const asio::any_io_executor& executor, int descriptor, For what) : Watch(executor) {
   add(descriptor, what);
 }
 

@@ -16,8 +16,8 @@ class Watch {
   enum class For { reading, writing };
 
   // Throw std::system_error where the kernel has no room for one more.
-  explicit Watch(asio::any_io_executor executor);
-  Watch(asio::any_io_executor executor, int descriptor, For what);
+  explicit Watch(const asio::any_io_executor& executor);
+  Watch(const asio::any_io_executor& executor, int descriptor, For what);
 
   // One more. False: there is nothing to wait for, the call itself tells: a regular file and
   // /dev/null, which epoll refuses and which are always ready, and what is not open for that.

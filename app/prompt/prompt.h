@@ -57,7 +57,7 @@ class Prompt final : public Subscriber {
   }
   void complain(const std::string& about);
   void welcome();
-  std::string as_meant(std::string line) const;
+  std::string as_meant(const std::string& line) const;
   asio::awaitable<bool> open_first();
   asio::awaitable<void> read_lines();
   asio::awaitable<void> execute(std::string line);

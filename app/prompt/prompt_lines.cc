@@ -16,7 +16,7 @@
 namespace confab {
 
 // "help", "exit" and such, at a terminal, where there is nobody who could be told.
-std::string Prompt::as_meant(std::string line) const {
+std::string Prompt::as_meant(const std::string& line) const {
   const bool is_typed = !context_.scripted && !context_.editor.gives_script();
   const bool is_alone = !context_.session.current() && context_.commands_enabled;
   const std::string meant = is_typed && is_alone ? command_meant_by(line) : "";
@@ -84,7 +84,7 @@ asio::awaitable<void> Prompt::execute(std::string line) {
 asio::awaitable<void> Prompt::perform(std::string line) {
   context_.line = line;
   if (context_.scripted || context_.editor.gives_script()) co_await pacer_.before(line);
-  line = as_meant(std::move(line));
+  line = as_meant(line);
   context_.line = line;
   CommandLine typed;
   if (context_.commands_enabled && line.starts_with(':')) {

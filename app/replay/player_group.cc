@@ -76,6 +76,7 @@ asio::awaitable<void> Player::hear_group(std::vector<const Step*> steps, ReplayP
     options.framing = group.steps.front()->framing;
     options.keeps_what_differs = wanted == 0;
     std::vector<Expected> expected;
+    expected.reserve(group.free.size());
     for (const std::size_t each : group.free) expected.push_back(expect(*group.steps[each], peer));
     auto hearing = hear(expected, peer, options, deadline.at);
     Heard heard = co_await std::move(hearing);

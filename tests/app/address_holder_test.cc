@@ -33,7 +33,7 @@ constexpr const char* kTable6 =
     "   1: 0000000000000000FFFF00000100007F:2EE1 00000000000000000000000000000000:0000 0A "
     "00000000:00000000 00:00000000 00000000     0        0 56 1 0000000000000000 100 0 0 10 0\n";
 
-std::uint64_t inode_in(std::vector<SocketRow> rows, const char* wanted) {
+std::uint64_t inode_in(const std::vector<SocketRow>& rows, const char* wanted) {
   const SocketRow* const row = holder_of(rows, *parse_endpoint(wanted));
   return row == nullptr ? 0 : row->inode;
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Clock::time_point kNow{1h};
 
-void happen(Journal& journal, std::string conversation, decltype(Event::what) what) {
+void happen(Journal& journal, const std::string& conversation, decltype(Event::what) what) {
   journal.on_event(Event{kNow, conversation, std::move(what)});
 }
 

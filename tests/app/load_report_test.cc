@@ -36,13 +36,13 @@ bool contains(const std::string& text, const std::string& what) {
 TEST_CASE("a report of load names its kinds, and fails early where it cannot be written") {
   const TemporaryDirectory directory;
   try {
-    LoadReport("tap", directory.path("report"));
+    const LoadReport report("tap", directory.path("report"));
     FAIL("taken");
   } catch (const std::invalid_argument& error) {
     CHECK(contains(error.what(), "json, junit, html"));
   }
   try {
-    LoadReport("json", directory.path("missing/report"));
+    const LoadReport report("json", directory.path("missing/report"));
     FAIL("taken");
   } catch (const std::system_error& error) {
     CHECK(contains(error.what(), directory.path("missing/report")));

@@ -18,6 +18,7 @@ Cast cast_of(const std::string& lines) {
 
 std::vector<std::string> texts(const std::vector<Url>& urls) {
   std::vector<std::string> all;
+  all.reserve(urls.size());
   for (const Url& each : urls) all.push_back(each.text());
   return all;
 }

@@ -21,8 +21,8 @@ std::optional<std::string> pasted(std::string_view typed, std::size_t size) {
 }
 
 std::optional<std::string> pasted(std::string_view typed) {
-  const auto whole = pasted(typed, typed.size());
-  for (const std::size_t size : {1, 2, 5}) {
+  auto whole = pasted(typed, typed.size());
+  for (const std::size_t size : {1U, 2U, 5U}) {
     if (pasted(typed, size) != whole) return "depends on how it was cut";
   }
   return whole;

@@ -37,7 +37,8 @@ inline std::string upper(std::string_view message) {
 
 class Stage {
  public:
-  explicit Stage(Answer answer = upper, MemoryOptions reads = {}) : answer_(std::move(answer)) {
+  explicit Stage(Answer answer = upper, const MemoryOptions& reads = {})
+      : answer_(std::move(answer)) {
     const auto network = std::make_shared<MemoryNetwork>();
     registry_.add(memory_stream_transport(network, reads));
     registry_.add(memory_datagram_transport(network));
@@ -51,7 +52,7 @@ class Stage {
     timed_answer_ = std::move(answer);
     time_.emplace(io);
   }
-  ~Stage() {
+  ~Stage() {  // NOLINT(bugprone-exception-escape): fails the test, too
     for (const auto& each : listeners_) each->close();
     io.poll();
   }

@@ -1,5 +1,7 @@
 #include "app/prompt/screen.h"
 
+#include <utility>
+
 #include "tests/app/reply_support.h"
 #include "tests/support/catch.h"
 
@@ -17,7 +19,7 @@ class Text final : public TextSink {
 
 // A screen, and what it shows.
 struct Shown {
-  explicit Shown(ScreenStyle style) : screen(style, &replies, &notices) {}
+  explicit Shown(ScreenStyle style) : screen(std::move(style), &replies, &notices) {}
   void happens(std::string_view conversation, decltype(Event::what) what) {
     screen.on_event({std::chrono::steady_clock::time_point(), conversation, what});
     screen.on_settled();

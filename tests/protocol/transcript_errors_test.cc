@@ -1,4 +1,6 @@
 // Transcripts that are wrong by a slip: each error has its place and says what would be right.
+#include <fmt/ranges.h>
+
 #include "protocol/transcript_reader.h"
 #include "tests/protocol/bytes.h"
 #include "tests/protocol/transcript_text.h"
@@ -183,10 +185,10 @@ TEST_CASE("after an error the events behind it are read") {
   const std::string cut = R"({"type":"eof)";
   const std::string right = R"({"type":"eof"})";
   for (const bool document : {false, true}) {
-    const std::string comma = document ? ",\n" : "\n";
+    const Words events = {right, wrong, cut, right, wrong, right};
     const Reading reading =
-        read_all((document ? kBegin : kHeader) + right + comma + wrong + comma + cut + comma +
-                 right + comma + wrong + comma + right + (document ? kEnd : "\n"));
+        read_all(fmt::format("{}{}{}", document ? kBegin : kHeader,
+                             fmt::join(events, document ? ",\n" : "\n"), document ? kEnd : "\n"));
     CHECK(reading.types == Words{"eof", "eof", "eof"});
     REQUIRE(reading.errors.size() == 3);
     check_begins(reading.errors[0], "t:3:9: ");
@@ -206,7 +208,8 @@ TEST_CASE("an event that cannot be read is no comma too many") {
   for (const std::string& wrong :
        {std::string("[deep]"), std::string("null"), deep, deep_whole, longest}) {
     INFO(wrong);
-    const Reading reading = read_all(kBegin + right + ",\n" + wrong + kEnd, 16, limits);
+    const Reading reading =
+        read_all(fmt::format("{}{},\n{}{}", kBegin, right, wrong, kEnd), 16, limits);
     REQUIRE(reading.errors.size() == 1);
     check_begins(reading.errors[0], "t:3:");
     CHECK(reading.types == Words{"eof"});

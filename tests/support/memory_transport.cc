@@ -30,8 +30,8 @@ struct StreamDoor : MemoryInbox {
 class MemoryStreamListener final : public Listener {
  public:
   MemoryStreamListener(std::shared_ptr<StreamDoor> door, Endpoint local, MemoryOptions options)
-      : door_(std::move(door)), local_(std::move(local)), options_(options) {}
-  ~MemoryStreamListener() override { close(); }
+      : door_(std::move(door)), local_(std::move(local)), options_(std::move(options)) {}
+  ~MemoryStreamListener() override { MemoryStreamListener::close(); }  // NOLINT: as close()
 
   asio::awaitable<std::unique_ptr<Connection>> accept() override {
     for (;;) {
@@ -44,7 +44,7 @@ class MemoryStreamListener final : public Listener {
     co_return std::make_unique<MemoryStream>(knock.of_accepted, knock.of_dialled, local_,
                                              knock.dialled, options_);
   }
-  void close() noexcept override {
+  void close() noexcept override {  // NOLINT(bugprone-exception-escape): cancel() does not throw
     door_->closed = true;
     door_->changed.cancel();
   }
@@ -72,7 +72,7 @@ class MemoryDatagramListener final : public Listener {
     if (open_) co_await closed_.async_wait(asio::use_awaitable);
     abort_operation();
   }
-  void close() noexcept override {
+  void close() noexcept override {  // NOLINT(bugprone-exception-escape): cancel() does not throw
     open_ = false;
     closed_.cancel();
   }
@@ -140,7 +140,8 @@ Endpoint MemoryNetwork::next_endpoint() {
   return Endpoint("127.0.0.1:" + std::to_string(++last_port_));
 }
 
-Transport memory_stream_transport(std::shared_ptr<MemoryNetwork> network, MemoryOptions options) {
+Transport memory_stream_transport(std::shared_ptr<MemoryNetwork> network,
+                                  const MemoryOptions& options) {
   Transport row;
   row.scheme = "memory";
   row.summary = "a stream inside the process";
@@ -159,7 +160,7 @@ Transport memory_datagram_transport(std::shared_ptr<MemoryNetwork> network) {
   return row;
 }
 
-ConnectionPair memory_pair(asio::any_io_executor executor, MemoryOptions options) {
+ConnectionPair memory_pair(asio::any_io_executor executor, const MemoryOptions& options) {
   const auto first = std::make_shared<MemoryInbox>(executor);
   const auto second = std::make_shared<MemoryInbox>(executor);
   const Endpoint here("127.0.0.1:40001");

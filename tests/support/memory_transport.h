@@ -38,11 +38,11 @@ class MemoryNetwork {
 
 // "memory" or "memory-datagram". Ports 0 and others both work; "localhost" and "" are one address.
 Transport memory_stream_transport(std::shared_ptr<MemoryNetwork> network,
-                                  MemoryOptions options = {});
+                                  const MemoryOptions& options = {});
 Transport memory_datagram_transport(std::shared_ptr<MemoryNetwork> network);
 
 using ConnectionPair = std::pair<std::unique_ptr<Connection>, std::unique_ptr<Connection>>;
 // Both ends of one stream.
-ConnectionPair memory_pair(asio::any_io_executor executor, MemoryOptions options = {});
+ConnectionPair memory_pair(asio::any_io_executor executor, const MemoryOptions& options = {});
 
 }  // namespace confab

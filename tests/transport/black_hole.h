@@ -23,7 +23,7 @@ class BlackHole {
     const SocketAddress to = address();
     for (int i = 0; i < 4; ++i) {
       fillers_.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
-      ::connect(fillers_.back().get(), to.data(), to.size());
+      static_cast<void>(::connect(fillers_.back().get(), to.data(), to.size()));  // goes on
     }
   }
   SocketAddress address() const { return local_address(listener_.get()); }

@@ -3,6 +3,7 @@
 #include <sys/time.h>
 
 #include <optional>
+#include <stdexcept>
 
 #include "tests/support/catch.h"
 #include "tests/support/run.h"
@@ -16,14 +17,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// A UDP socket on 127.0.0.1.
+FileDescriptor bound_socket() {
+  FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const timeval limit{10, 0};  // that a lost datagram is a failure, not a hang
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  const SocketAddress any(asio::ip::address_v4::loopback(), 0);
+  if (::bind(socket.get(), any.data(), any.size()) != 0) throw std::runtime_error("not bound");
+  return socket;
+}
+
 // A UDP socket on 127.0.0.1 that answers `answers` datagrams with themselves, between brackets.
 class RawEcho {
  public:
-  explicit RawEcho(int answers) : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    const timeval limit{10, 0};  // that a lost datagram is a failure, not a hang
-    ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    const SocketAddress any(asio::ip::address_v4::loopback(), 0);
-    ::bind(socket_.get(), any.data(), any.size());
+  explicit RawEcho(int answers) : socket_(bound_socket()) {
     thread_.emplace([this, answers] {
       for (int i = 0; i < answers; ++i) answer();
     });
@@ -63,7 +70,7 @@ struct Ran {
 // A peer in whose place somebody else answers first.
 class OvertakenPeer {
  public:
-  OvertakenPeer() : peer_(bound()), stranger_(bound()) {
+  OvertakenPeer() : peer_(bound_socket()), stranger_(bound_socket()) {
     thread_.emplace([this] {
       char bytes[64];
       SocketAddress from;
@@ -78,14 +85,6 @@ class OvertakenPeer {
   std::string stranger() const { return local_address(stranger_.get()).endpoint().text; }
 
  private:
-  static FileDescriptor bound() {
-    FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    const timeval limit{10, 0};
-    ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    const SocketAddress any(asio::ip::address_v4::loopback(), 0);
-    ::bind(socket.get(), any.data(), any.size());
-    return socket;
-  }
   FileDescriptor peer_;
   FileDescriptor stranger_;
   std::optional<Beside> thread_;

@@ -26,7 +26,7 @@ RelayResult run_relay(int in, int out, const Conduct& conduct, RelayOptions opti
   ConnectionPair pair = memory_pair(io.get_executor());
   std::exception_ptr failure;
   bool done = false;
-  auto note_end = [&](std::exception_ptr error) {
+  auto note_end = [&](const std::exception_ptr& error) {
     failure = error;
     done = true;
   };

@@ -109,7 +109,7 @@ TEST_CASE("a cancelled coroutine does not go on behind its wait") {
   Loop loop(GENERATE(false, true));
   asio::cancellation_signal cancel;
   std::exception_ptr failure;
-  auto note = [&](std::exception_ptr thrown) { failure = thrown; };
+  auto note = [&](const std::exception_ptr& thrown) { failure = thrown; };
   asio::co_spawn(loop.io, sleep_for(1h), asio::bind_cancellation_slot(cancel.slot(), note));
   loop.settle();
   cancel.emit(asio::cancellation_type::terminal);

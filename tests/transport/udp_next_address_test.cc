@@ -53,7 +53,7 @@ TEST_CASE("a receive() that waits already hears from the other family after the 
     const Heard first = co_await hear(*client);
     heard = first.text;
   };
-  asio::co_spawn(io, receiver(), [](std::exception_ptr failure) {
+  asio::co_spawn(io, receiver(), [](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
   });
   io.poll();

@@ -120,6 +120,7 @@ TEST_CASE("a UDP conversation is its own two numbers, where it hears, and where 
   const Encounter met = run(io, meet(udp_v4()));
   const std::vector<Fact> facts = met.dialled->describe();
   std::vector<std::string> labels;
+  labels.reserve(facts.size());
   for (const Fact& fact : facts) labels.push_back(fact.label);
   CHECK(labels == std::vector<std::string>{"local address", "local port", "hears", "sends go to",
                                            "send buffer", "receive buffer"});
