@@ -65,7 +65,7 @@ class JumpingClock(unittest.TestCase):
 
     def test_a_replay_and_a_load(self):
         path = replay_file(self.folder, self.url(self.upper), b"hello\ntwo\n")
-        for more in ([], ["--speed", "1"], ["--sessions", "5"]):
+        for more in ([], ["--timing", "recorded"], ["--sessions", "5"]):
             done = confab("replay", "--target", "recorded", *more, path)
             self.assertEqual((done.code, done.err), (0, ""), done)
             self.assertNotIn("3600", done.out)

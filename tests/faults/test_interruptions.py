@@ -152,11 +152,11 @@ class StopAndContinue(Case):
 
     def transcript(self, pause_ms=0):
         path = replay_file(self.folder, self.url(self.upper), b"hello\nhello\n")
-        path.write_text(path.read_text().replace('"send",', f'"send","after_ms":{pause_ms},'))
+        path.write_text(path.read_text().replace('"send",', f'"send", "after_ms": {pause_ms},'))
         return path
 
     def test_a_replay(self):
-        with support.start("replay", "--target", "recorded", "--speed", "1", self.transcript(300)) as run:
+        with support.start("replay", "--target", "recorded", "--timing", "recorded", self.transcript(300)) as run:
             self.upper.someone_came.wait(support.LIMIT)
             stop_and_continue(run)
             self.assertIn(b"3 passed", run.out.rest())
@@ -231,6 +231,19 @@ class Ends(Case):
     def test_a_replay(self):
         path = replay_file(self.folder, self.url(self.silent), b"hello\n")
         self.ended_by_each_signal("replay", "--target", "recorded", path)
+
+    def test_a_replay_that_pauses_after_an_answer(self):
+        path = replay_file(self.folder, self.url(self.upper), b"hello\nhello\n")
+        events = path.read_text().split('"type": "send"')
+        path.write_text('"type": "send", "after_ms": 60000'.join(events))
+        path.write_text(path.read_text().replace(', "after_ms": 60000', "", 1))
+        paused = "replay", "--target", "recorded", "--timing", "recorded", path
+        self.ended_by_each_signal(*paused, ready=self.until_it_pauses)
+
+    @staticmethod
+    def until_it_pauses(run):
+        run.out.until("send")
+        processes.until_quiet(run)
 
     def test_a_recording_is_whole(self):
         for number, code in ENDS.items():

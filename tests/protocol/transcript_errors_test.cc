@@ -1,6 +1,4 @@
 // Transcripts that are wrong by a slip: each error has its place and says what would be right.
-#include <fmt/ranges.h>
-
 #include "protocol/transcript_reader.h"
 #include "tests/protocol/bytes.h"
 #include "tests/protocol/transcript_text.h"
@@ -10,6 +8,21 @@ using namespace confab;
 using namespace confab::test;
 
 using Words = std::vector<std::string>;
+
+namespace {
+
+// A JSON document, or JSON Lines.
+std::string whole(bool document, const Words& events) {
+  std::string text = document ? kBegin : kHeader;
+  for (const std::string& event : events) {
+    if (&event != &events.front()) text += document ? ",\n" : "\n";
+    text += event;
+  }
+  text += document ? kEnd : "\n";
+  return text;
+}
+
+}  // namespace
 
 TEST_CASE("what is no transcript at all") {
   CHECK(error_of("").starts_with("t:1:1: there is nothing in it: a transcript begins with"));
@@ -185,10 +198,7 @@ TEST_CASE("after an error the events behind it are read") {
   const std::string cut = R"({"type":"eof)";
   const std::string right = R"({"type":"eof"})";
   for (const bool document : {false, true}) {
-    const Words events = {right, wrong, cut, right, wrong, right};
-    const Reading reading =
-        read_all(fmt::format("{}{}{}", document ? kBegin : kHeader,
-                             fmt::join(events, document ? ",\n" : "\n"), document ? kEnd : "\n"));
+    const Reading reading = read_all(whole(document, {right, wrong, cut, right, wrong, right}));
     CHECK(reading.types == Words{"eof", "eof", "eof"});
     REQUIRE(reading.errors.size() == 3);
     check_begins(reading.errors[0], "t:3:9: ");
@@ -208,8 +218,7 @@ TEST_CASE("an event that cannot be read is no comma too many") {
   for (const std::string& wrong :
        {std::string("[deep]"), std::string("null"), deep, deep_whole, longest}) {
     INFO(wrong);
-    const Reading reading =
-        read_all(fmt::format("{}{},\n{}{}", kBegin, right, wrong, kEnd), 16, limits);
+    const Reading reading = read_all(whole(true, {right, wrong}), 16, limits);
     REQUIRE(reading.errors.size() == 1);
     check_begins(reading.errors[0], "t:3:");
     CHECK(reading.types == Words{"eof"});

@@ -242,6 +242,27 @@ TEST_CASE("waiting here, the only reader goes on before it is over, and waits ag
   CHECK(ends.read() == "later");
 }
 
+TEST_CASE("a turn that runs out while the loop waits does not keep it awake") {
+  asio::io_context io;
+  Ends ends(io);
+  Poller& poller = Poller::of(io.get_executor());
+  Outcome first;
+  asio::co_spawn(io, ends.mine->readable(), first.note());
+  io.poll();
+  write_all(ends.theirs.get(), "now");
+  REQUIRE(poller.wait_here());
+  CHECK(ends.read() == "now");
+  Outcome second;
+  asio::co_spawn(io, ends.mine->readable(), second.note());
+  const auto end_of_turn = Clock::now() + 2 * Poller::kLongestTurn;
+  while (Clock::now() < end_of_turn) {
+  }
+  std::size_t turns = 0;
+  while (turns < 100 && io.poll_one() > 0) ++turns;
+  CHECK(turns < 10);
+  CHECK_FALSE(second.done);
+}
+
 TEST_CASE("nobody waits here where somebody else may be waited for") {
   asio::io_context io;
   Ends first(io);
