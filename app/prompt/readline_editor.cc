@@ -43,6 +43,7 @@ ReadlineEditor::ReadlineEditor(asio::io_context& io, Output& output, const LineH
 ReadlineEditor::~ReadlineEditor() { stop(); }
 
 void ReadlineEditor::start() {
+  wait_for_foreground();
   started_ = true;
   columns_ = screen_size().columns;
   line_shown_ = true;

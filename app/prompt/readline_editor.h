@@ -87,6 +87,7 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   std::string next_bytes();
   void take_paste(const std::string& text);
 
+  void wait_for_foreground();
   void wait_for_signal();
   void stop_waiting();
   void suspend();

@@ -224,6 +224,14 @@ void ReadlineEditor::read_hidden() {
   arrived_.notify();
 }
 
+// In the background the terminal has the shell's settings, such as no echo: they are none to begin
+// with, or to go back to. "bg" lets us run without a change; a group without a shell is not
+// stopped.
+void ReadlineEditor::wait_for_foreground() {
+  constexpr int kStops = 1000;
+  for (int stops = 0; stops < kStops && !in_foreground(); ++stops) ::raise(SIGTTIN);
+}
+
 void ReadlineEditor::wait_for_signal() {
   signals_.async_wait(lifetime_.guard([this](std::error_code error, int number) {
     if (error || !started_) return;

@@ -6,13 +6,14 @@ import os
 import pathlib
 import resource
 import signal
+import tempfile
 import termios
 import threading
 import unittest
 
 from editor_session import Keeper, ready, session
 from emulator import Emulator
-from support import CONFAB, environment, has_editor
+from support import CONFAB, environment, has_editor, observe
 
 
 class Leaving(unittest.TestCase):
@@ -112,19 +113,27 @@ class Shell(unittest.TestCase):
             terminal.until("\nicanon")
 
     def test_begun_in_the_background_it_waits_for_fg(self):
-        with Keeper() as peer, Emulator("--norc", "-i", env={"PS1": "$ "}, program="bash") as terminal:
-            terminal.until(lambda t: t.last_row().endswith("$"))
-            for tostop in ("-tostop", "tostop"):
-                terminal.type(f"clear; stty {tostop}; {CONFAB} 127.0.0.1 {peer.port} &\r")
-                terminal.until("confab")
-                terminal.type("while ! jobs -s | grep -q confab; do :; done; jobs\r")
-                terminal.until("Stopped")
+        gate = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()), "gate")
+        os.mkfifo(gate)
+        for tostop in ("-tostop", "tostop"):
+            with Keeper() as peer, Emulator("--norc", "-i", env={"PS1": "$ "}, program="bash") as terminal:
+                terminal.until(lambda t: t.last_row().endswith("$"))
+                terminal.type(f"clear; stty {tostop}; (read < {gate}; exec {CONFAB} 127.0.0.1 {peer.port}) &\r")
+                terminal.until("[1]")
+                terminal.until(lambda t: t.last_row().endswith("$"))  # the shell reads, without echo
+                pid = terminal.text().split("[1] ")[1].split()[0]
+                gate.write_text("go\n")
+                while "T" not in pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]:
+                    observe(0.002)
                 terminal.type("fg\r")
                 terminal.until(lambda t: t.last_row().startswith("tcp") and ready(t))
                 terminal.type("hello\r")
+                terminal.until("> hello")
                 self.assertEqual(peer.next(), b"hello\n")
                 terminal.type(":quit\r")
                 terminal.until(lambda t: t.last_row().endswith("$"))
+                terminal.type("stty -a | tr ' ' '\\n' | grep -x -- '-\\?echo'\r")
+                terminal.until("\necho")
 
 
 if __name__ == "__main__" and has_editor():
