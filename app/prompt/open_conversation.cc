@@ -27,7 +27,8 @@ std::string more_lines(std::uint64_t count) {
 
 // "closed by 127.0.0.1:7002 after 1 reply"
 std::string end_of(const Conversation& conversation) {
-  const std::uint64_t replies = conversation.traffic().replies;
+  const Traffic& traffic = conversation.traffic();
+  const std::uint64_t replies = traffic.replies - traffic.greetings;
   std::string text(state_name(conversation.state()));
   if (text == "failed") text = "lost";
   text += " by " + conversation.peer_text();
@@ -48,6 +49,8 @@ void end_script(PromptContext& context, const Conversation& conversation) {
 
 // Its peer could not be reached again, which was told.
 void lose_line(PromptContext& context, const Conversation& conversation) {
+  if (!context.scripted)
+    return context.screen.error(sentence("{} not sent", excerpt(context.line)));
   if (context.script.keep_going) {
     context.skipped[conversation.name()] += 1;
     return;
@@ -86,14 +89,14 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
   bool agreed = wish == Reconnect::automatic;
   if (wish == Reconnect::ask) agreed = co_await agrees_to_reconnect(context, *current);
   if (!agreed) {
-    refuse(context, sentence("not connected to {}: nothing was sent; \":open {}\" connects again",
-                             current->peer_text(), current->url().text()));
+    refuse(context, sentence("not connected to {}: nothing was sent; \":{}\" connects again",
+                             current->peer_text(), current->url().scheme));
     co_return nullptr;
   }
   const bool is_open = co_await current->open();
   if (is_open) co_return current;
   note_unreachable(context);
-  if (context.scripted) lose_line(context, *current);
+  lose_line(context, *current);
   co_return nullptr;
 }
 
@@ -102,7 +105,13 @@ void tell_skipped(PromptContext& context) {
   for (const auto& [name, lines] : context.skipped) {
     if (lines == 0) continue;
     const Literal what = lines == 1 ? Literal("line") : Literal("lines");
-    context.screen.error(sentence("{} {} for {} could not be sent", lines, what, name));
+    const Conversation* of = context.session.look_up(name);
+    if (of != nullptr && of->was_open()) {
+      context.screen.error(sentence("{}; {} {} not sent", end_of(*of), lines, what));
+    } else {
+      context.screen.error(
+          sentence("{} {} for {} not sent", lines, what, of == nullptr ? name : of->url().text()));
+    }
   }
 }
 

@@ -15,13 +15,15 @@ void Outcome::on_event(const Event& event) {
     talk.received += 1;
   } else if (std::holds_alternative<Sent>(event.what)) {
     talk.sent += 1;
+    talk.waited_in_vain = false;
   } else if (const auto* opened = std::get_if<Opened>(&event.what)) {
     talk.peer = opened->peer;
     talk.end = Talk::End::none;
   } else if (std::holds_alternative<Eof>(event.what)) {
-    talk.end = Talk::End::by_peer;
+    if (!talk.waited_in_vain) talk.end = Talk::End::by_peer;
   } else if (std::holds_alternative<Closed>(event.what)) {
-    if (!is_over_ && talk.end == Talk::End::none) talk.end = Talk::End::by_us;
+    const bool is_ours = !is_over_ && !talk.waited_in_vain;
+    if (is_ours && talk.end == Talk::End::none) talk.end = Talk::End::by_us;
   } else if (std::holds_alternative<Failed>(event.what)) {
     talk.failed = true;
     network_ = true;
@@ -35,6 +37,10 @@ void Outcome::on_reply(std::string_view conversation) {
   } else {
     count(1);
   }
+}
+
+void Outcome::waited_in_vain(std::string_view conversation) {
+  talks_[std::string(conversation)].waited_in_vain = true;
 }
 
 // What nobody asked for is all that can come where nothing was sent.

@@ -29,6 +29,8 @@ class Outcome final : public Subscriber {
   // was sent is a reply only where none is sent at all: input_ended().
   void expect_replies(std::uint64_t wanted) { wanted_ = wanted; }
   void input_ended();
+  // So long for a reply, and none came: an end that comes now is only the answer to ours.
+  void waited_in_vain(std::string_view conversation);
   // What is closed from now on, is closed because all is over.
   void session_ends() { is_over_ = true; }
 
@@ -50,6 +52,7 @@ class Outcome final : public Subscriber {
     std::uint64_t received = 0;
     std::uint64_t early_replies = 0;  // before anything was sent
     bool failed = false;
+    bool waited_in_vain = false;  // for what was sent last
     enum class End { none, by_peer, by_us } end = End::none;
   };
   static bool was_silent(const Talk& talk) noexcept;

@@ -158,6 +158,7 @@ asio::awaitable<void> Pacer::receive_rest(std::shared_ptr<Conversation> conversa
     co_await replied_by(conversation, conversation->traffic().last_sent + options_.timeout);
   if (is_owed && options_.replies)
     co_await linger(conversation, options_.timeout);  // the last ends the program
+  if (is_owed && conversation->may_answer()) outcome_.waited_in_vain(conversation->name());
   if (is_stream) {
     co_await finish_stream(conversation);
   } else {
@@ -172,6 +173,7 @@ asio::awaitable<void> Pacer::finish_stream(std::shared_ptr<Conversation> convers
   co_await linger(conversation, options_.linger.value_or(kStreamLinger));
   if (conversation->unacknowledged() > 0)
     co_await linger(conversation, Recovery::kAcknowledgementTime);
+  conversation->fail_if_cut_short();
   conversation->fail_if_untaken();
 }
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "app/prompt/inbox.h"
+#include "app/prompt/outcome.h"
 #include "app/prompt/screen.h"
 #include "app/prompt/script_options.h"
 #include "app/session/session.h"
@@ -22,13 +23,14 @@ class Pacer {
  public:
   // All outlive it, and what was started by finish().
   Pacer(asio::io_context& io, const ScriptOptions& options, Session& session, Inbox& inbox,
-        Screen& screen)
+        Screen& screen, Outcome& outcome)
       : io_(io),
         time_(LoopTime::of(io)),
         options_(options),
         session_(session),
         inbox_(inbox),
-        screen_(screen) {}
+        screen_(screen),
+        outcome_(outcome) {}
 
   // A greeting. False: none came, which was said.
   asio::awaitable<bool> banner(std::shared_ptr<Conversation> from);
@@ -59,6 +61,7 @@ class Pacer {
   Session& session_;
   Inbox& inbox_;
   Screen& screen_;
+  Outcome& outcome_;
   // The message that an :expect or :wait follows, by conversation and number: that was its wait.
   std::pair<std::string, std::uint64_t> waived_;
   // Conversations that are not waited for until they send something, and what they had sent.

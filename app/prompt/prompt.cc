@@ -16,6 +16,7 @@
 #include "app/prompt/recorder.h"
 #include "app/prompt/user_files.h"
 #include "app/session/spawn.h"
+#include "app/stop_signals.h"
 #include "app/usage_error.h"
 #include "protocol/sentence.h"
 #include "transport/cancelled.h"
@@ -30,10 +31,16 @@ constexpr std::chrono::milliseconds kLookAtSends{500};
 Prompt::Prompt(PromptContext& context, PromptOptions options)
     : context_(context),
       options_(std::move(options)),
-      pacer_(context.io, context.script, context.session, context.inbox, context.screen),
-      signals_(context.io, SIGINT, SIGTERM, SIGHUP),
+      pacer_(context.io, context.script, context.session, context.inbox, context.screen,
+             context.outcome),
+      signals_(context.io),
       watch_timer_(context.io) {
-  if (!context.scripted) signals_.add(SIGQUIT);  // its core dump would leave the terminal raw
+  if (context.scripted) {
+    watch_ending(signals_);
+  } else {
+    for (const int number : kEndingSignals) signals_.add(number);
+    signals_.add(SIGQUIT);  // its core dump would leave the terminal raw
+  }
 }
 
 void Prompt::start() {
@@ -140,7 +147,7 @@ asio::awaitable<bool> Prompt::open_first() {
     stands = co_await pacer_.banner(context_.session.current());
     if (!stands) context_.outcome.note_network_error();
   }
-  co_return stands || !context_.scripted || context_.script.keep_going;
+  co_return stands || !context_.scripted;
 }
 
 // Where there is nobody to talk to yet.
@@ -157,7 +164,7 @@ void Prompt::complain(const std::string& about) {
 }
 
 void Prompt::warn_of_blanks(const std::string& line) {
-  const bool meant = context_.commands_enabled && !context_.scripted && looks_like_command(line);
+  const bool meant = context_.commands_enabled && looks_like_command(line);
   if (!meant || std::exchange(warned_of_blanks_, true)) return;
   context_.screen.notice(Printable("sent as a message: a command has no blanks before its \":\""));
 }

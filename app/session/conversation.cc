@@ -157,6 +157,7 @@ std::shared_ptr<Connection> Conversation::detach(State why) {
   reply_due_.cancel();
   state_ = why;
   last_facts_ = connection_->describe();
+  peer_ = peer_text();  // of datagrams, another of its addresses may have taken them
   incoming_.reset();
   return std::exchange(connection_, nullptr);
 }

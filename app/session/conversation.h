@@ -37,7 +37,8 @@ struct Traffic {
   std::uint64_t messages_received = 0;  // also one that is not whole yet
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
-  std::uint64_t replies = 0;  // messages that count as one (reply_count.h)
+  std::uint64_t replies = 0;  // messages that count as one (reply_count.h), greetings too
+  std::uint64_t greetings = 0;
   Clock::time_point last_sent{};
   Clock::time_point first_reply{};    // on this connection: its first byte
   Clock::time_point last_activity{};  // the last byte in either direction, or our half-close
@@ -91,6 +92,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void look_at_sends(std::chrono::nanoseconds patience);
   // At the end: bytes that were sent and that the peer's system never took are a failure.
   void fail_if_untaken();
+  // At the end: so is a message whose length was told, and of which only a part came.
+  void fail_if_cut_short();
 
   // Where the next datagrams go; empty: back to the peer.
   void send_to(Endpoint destination) { destination_ = std::move(destination); }

@@ -62,6 +62,7 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
     return recover(detach(State::reset), unsent_bytes);
   const std::string text = error.what() + what_it_means(loss, recovery_, traffic_, line_end());
   publish(Failed{op, error.code_name, error.who.text, "", text, unsent_bytes});
+  recovery_.heard();  // the next message is the first
   detach(error.is_reset() ? State::reset : State::failed)->close();
   publish(Closed{});
 }
@@ -139,6 +140,14 @@ asio::awaitable<void> Conversation::send_again(std::uint64_t counted_bytes) {
   recovery_.done();             // what is lost now is a loss of its own
   traffic_.bytes_sent -= counted_bytes;
   co_await send_pieces(message, true);
+}
+
+void Conversation::fail_if_cut_short() {
+  if (!incoming_ || !incoming_->lacks_bytes()) return;
+  const std::string text = "a message from " + peer_text() +
+                           " is not whole: the length before it says that more follows";
+  publish(Failed{"recv", "EBADMSG", peer_, "", text, 0});
+  events_.settle();
 }
 
 void Conversation::tell_cut_short() {

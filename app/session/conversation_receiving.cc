@@ -127,14 +127,17 @@ void Conversation::publish_piece(const Incoming::Piece& piece) {
 void Conversation::count_reply() {
   reply_due_.cancel();
   const bool is_greeting = greets_ && !std::exchange(greeting_is_over_, true);
+  if (is_greeting) traffic_.greetings += 1;
   if (!is_greeting || traffic_.messages_sent == 0) traffic_.replied = true;
   traffic_.replies += 1;
   events_.publish_reply(name_);
   changed_.notify();
 }
 
-// Of an unfinished message, the last byte of which came then.
+// Of an unfinished message, the last byte of which came then. Where a length says that more
+// follows, it is no reply yet, however long that takes.
 void Conversation::count_later(Clock::time_point last_byte) {
+  if (incoming_->lacks_bytes()) return;
   replies_.part(last_byte);
   const Clock::time_point due = replies_.due(settings_.reply_timeout);
   if (due == Clock::time_point::max()) return;
@@ -163,8 +166,9 @@ void Conversation::flush_partial() {
 
 // The connection is at its end: what is unfinished will not be finished.
 void Conversation::hear_the_rest() {
+  const bool is_cut_short = incoming_ && incoming_->lacks_bytes();
   flush_partial();
-  if (replies_.peer_ended()) count_reply();
+  if (!is_cut_short && replies_.peer_ended()) count_reply();
 }
 
 }  // namespace confab

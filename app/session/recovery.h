@@ -51,7 +51,8 @@ class Recovery {
   // What leaves: a message, or a later piece of one. Of datagrams only the last one is kept.
   enum class Piece { message, later, datagram };
   void sent(std::string_view bytes, Piece piece);
-  // Something came: what was sent before was read, or at least is no business of ours any more.
+  // Something came, or the loss was told: what was sent before was read, or at least is no business
+  // of ours any more.
   void heard() noexcept { has_heard_ = true; }
 
   // The bytes that were sent since something last came; empty where they are too many to be sent

@@ -102,6 +102,13 @@ TEST_CASE("code 4 says who was silent, and what ended the waiting") {
     CHECK(missing(outcome) ==
           std::vector<std::string>{"closed by the peer of tcp1 without a reply"});
   }
+  SECTION("the peer, in answer to our end") {
+    outcome.waited_in_vain("tcp1");
+    outcome.on_event(event("tcp1", Eof{}));
+    outcome.on_event(event("tcp1", Closed{}));
+    CHECK(missing(outcome) ==
+          std::vector<std::string>{"no reply from the peer of tcp1 within 5 s" + why});
+  }
   SECTION("we") {
     outcome.on_event(event("tcp1", Closed{}));
     CHECK(missing(outcome) ==

@@ -49,7 +49,8 @@ class Script : public test::MemorySession {
   Inbox inbox;
   Said said;
   Screen screen{ScreenStyle{}, nullptr, &said};
-  Pacer pacer{io, options, session, inbox, screen};
+  Outcome outcome;
+  Pacer pacer{io, options, session, inbox, screen, outcome};
 };
 
 }  // namespace

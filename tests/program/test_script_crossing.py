@@ -60,6 +60,18 @@ class Crossing(unittest.TestCase):
                 self.assertEqual(done.code, 3, done)
                 self.assertIn(f"closed by 127.0.0.1:{server.port} in the middle of a message", done.err)
 
+    def test_a_part_of_a_message_with_a_length_is_no_reply(self):
+        def stay(connection):
+            connection.recv(100)
+            connection.sendall(b"\0\0\0\1X\0\0\0\7abc")
+            read_all(connection)
+
+        with tcp_peer(stay) as server:
+            for replies, words in (([], "is not whole"), (["-n", "2"], "is not whole"), (["-n", "1"], "")):
+                done = confab("127.0.0.1", server.port, "--framing", "u32be", "--timeout", "0.5", "--no-shutdown", "--linger",
+                              "0.1", *replies, "-c", "hi")
+                self.assertEqual((done.code, words in done.err), (3 if words else 0, True), done)
+
     def test_a_peer_that_finished_sending_is_not_waited_for(self):
         def finish(connection):
             read_line(connection)
@@ -94,7 +106,7 @@ class Crossing(unittest.TestCase):
             self.assertIn(f"no reply from 127.0.0.1:{server.port} within 300 ms", done.err)
 
     def test_what_a_peer_that_is_gone_for_good_does_not_get_is_said(self):
-        for keep_going, said in ((), '"RCPT" and 1 more line not sent'), (("--keep-going",), "2 lines for tcp1"):
+        for keep_going, said in ((), '"RCPT" and 1 more line not sent'), (("--keep-going",), "2 lines not sent"):
             def answer_and_go(connection):
                 line = read_line(connection)
                 server.listener.shutdown(socket.SHUT_RDWR)

@@ -57,7 +57,7 @@ class TheConnectionEnds(unittest.TestCase):
             done = run(server, "--keep-going", "--no-source",
                        stdin=f"a\nb\nc\n:tcp 127.0.0.1 {other.port}\nd\n")
         self.assertEqual((done.code, done.out), (3, "A\nD\n"), done)
-        self.assertIn("2 lines for tcp1 could not be sent", done.err)
+        self.assertEqual(done.errors, [f"confab: closed by 127.0.0.1:{server.port} after 1 reply; 2 lines not sent"])
 
     def test_a_bare_tcp_opens_it_again_on_purpose(self):
         with tcp_peer(answer_once) as server:
@@ -92,7 +92,19 @@ class EveryCodeHasItsSentence(unittest.TestCase):
         with tcp_peer(answer_once) as server:
             done = run(server, "-n", "3", "--timeout", "0.2", stdin="a\n")
         self.assertEqual(done.code, 4, done)
-        self.assertIn("1 of 3 replies came", done.err)
+        self.assertIn("1 of 3 replies came; then 127.0.0.1", done.err)
+
+    def test_an_end_that_answers_ours_is_not_why_no_reply_came(self):
+        def answer_and_read(connection):
+            connection.sendall(read_line(connection).upper())
+            read_all(connection)
+
+        limits = "--timeout", "0.2", "--linger", "2"
+        with tcp_peer(answer_and_read) as server, tcp_peer(read_all) as silent:
+            done = run(server, "-n", "2", *limits, stdin="a\n")
+            self.assertEqual(done.errors, ["confab: 1 of 2 replies came within 200 ms (-n 2)"], done)
+            done = run(silent, *limits, stdin="a\n")
+            self.assertEqual(done.errors, [f"confab: no reply from {done.peer} within 200 ms (-n 0: none is expected)"])
 
     def test_quiet_says_nothing(self):
         with tcp_peer(read_line) as server:
