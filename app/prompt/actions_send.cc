@@ -31,9 +31,21 @@ asio::awaitable<void> send_exactly(PromptContext& context, std::string bytes) {
   if (conversation) co_await conversation->send_bytes(std::move(bytes));
 }
 
-// The lines up to `end`, as one text: each but the last with its line end.
+// What ends the lines of a text.
+struct LineEnds {
+  LineEnd between;
+  LineEnd last;
+};
+
+LineEnds line_ends(const std::shared_ptr<Conversation>& conversation) {
+  if (!conversation) return {LineEnd("\n"), LineEnd("")};
+  const LineEnd own = conversation->line_end();
+  return {LineEnd(std::string(own.between())), own};
+}
+
+// The lines up to `end`, as one text.
 asio::awaitable<std::string> lines_until(PromptContext& context, std::string end,
-                                         LineEnd line_end) {
+                                         LineEnds line_ends) {
   std::string text;
   std::optional<std::string> last;
   const SpecialPrompt more(context, Printable("... "));
@@ -41,8 +53,10 @@ asio::awaitable<std::string> lines_until(PromptContext& context, std::string end
     const auto line = co_await context.editor.next_line();
     if (!line)
       throw UsageError("the input ended before the line \"" + end + "\": nothing was sent");
-    if (trimmed(*line) == end) co_return text + last.value_or("");
+    const bool is_end = trimmed(*line) == end;
+    const LineEnd& line_end = is_end ? line_ends.last : line_ends.between;
     if (last) text += line_end.end(std::move(*last));
+    if (is_end) co_return text;
     last = *line;
   }
 }
@@ -50,8 +64,8 @@ asio::awaitable<std::string> lines_until(PromptContext& context, std::string end
 // A file that cannot be read: not the user's grammar, but this machine's matter.
 class FileError : public std::runtime_error {
  public:
-  FileError(const std::string& path, const std::string& why)
-      : std::runtime_error("cannot read " + path + ": " + why + "; nothing more was sent") {}
+  FileError(const std::string& path, const std::string& why, const char* consequence)
+      : std::runtime_error("cannot read " + path + ": " + why + "; " + consequence) {}
 };
 
 struct FileCloser {
@@ -63,11 +77,12 @@ using File = std::unique_ptr<std::FILE, FileCloser>;
 File open_file(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   File file(descriptor == -1 ? nullptr : ::fdopen(descriptor, "rb"));
-  if (!file) throw FileError(path, std::strerror(errno));
+  constexpr const char* kNothing = "nothing was sent";
+  if (!file) throw FileError(path, std::strerror(errno), kNothing);
   struct stat about {};
   ::fstat(descriptor, &about);
-  if (S_ISDIR(about.st_mode)) throw FileError(path, "it is a folder");
-  if (!S_ISREG(about.st_mode)) throw FileError(path, "it is not a regular file");
+  if (S_ISDIR(about.st_mode)) throw FileError(path, "it is a folder", kNothing);
+  if (!S_ISREG(about.st_mode)) throw FileError(path, "it is not a regular file", kNothing);
   return file;
 }
 
@@ -94,7 +109,7 @@ std::string share_text(std::uint64_t bytes, std::uint64_t size) {
 std::string read_piece(std::FILE* file, std::size_t limit, const std::string& path) {
   std::string piece(limit, '\0');
   piece.resize(std::fread(piece.data(), 1, limit, file));
-  if (std::ferror(file) != 0) throw FileError(path, std::strerror(errno));
+  if (std::ferror(file) != 0) throw FileError(path, std::strerror(errno), "nothing more was sent");
   return piece;
 }
 
@@ -160,10 +175,9 @@ asio::awaitable<void> send_message(PromptContext& context, std::string text) {
 
 asio::awaitable<void> do_send(PromptContext& context, std::string arguments) {
   if (arguments.starts_with("<<") && arguments.size() > 2) {
-    const auto current = context.session.current();
-    LineEnd between(current ? std::string(current->line_end().between()) : "\n");
+    LineEnds ends = line_ends(context.session.current());
     std::string end(trimmed(arguments.substr(2)));
-    arguments = co_await lines_until(context, std::move(end), std::move(between));
+    arguments = co_await lines_until(context, std::move(end), std::move(ends));
   }
   const auto conversation = co_await open_conversation(context);
   if (conversation) co_await conversation->send_text(std::move(arguments));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <optional>
 #include <stdexcept>
@@ -22,11 +23,13 @@ struct Expectation {
   std::chrono::nanoseconds limit;
 };
 
-// The last word is the limit if it reads as a duration and something stands before it.
+// The last word is the limit if it is a duration with its unit, and something is before it: "users
+// 4" has none.
 Expectation parse_expectation(const std::string& arguments) {
   if (arguments.empty()) throw UsageError("the pattern is missing");
   const std::size_t blank = arguments.find_last_of(" \t");
-  if (blank != std::string::npos) {
+  const bool has_unit = std::isdigit(static_cast<unsigned char>(arguments.back())) == 0;
+  if (blank != std::string::npos && has_unit) {
     try {
       const auto limit = parse_duration(std::string_view(arguments).substr(blank + 1));
       return {Pattern(trimmed(std::string_view(arguments).substr(0, blank))), limit};
@@ -55,13 +58,13 @@ std::string not_met(const Pattern& pattern, const std::deque<std::string>& messa
     text += "it has finished sending";
   } else {
     text += from.is_open() ? "not there within " + duration_text(limit)
-                           : std::string("it is not connected");
+                           : "the connection was " + std::string(state_name(from.state()));
   }
   const bool came_before = from.traffic().messages_received > 0;
   if (messages.empty()) return text + (came_before ? "; nothing more came" : "; nothing came");
   std::string last = messages.back().substr(0, kShown);
   while (last.ends_with('\n') || last.ends_with('\r')) last.pop_back();
-  return text + "; what came last: " + last;
+  return text + "; what came last: " + (last.empty() ? "an empty message" : last);
 }
 
 // "3.2 s of 10.0 s"

@@ -116,7 +116,7 @@ class BadInput(unittest.TestCase):
     def test_what_is_wrong_is_quoted_up_to_some_length(self):
         long = "9" * 1_000_000
         for line, words in ((f":wait {long}", "usage: :wait"), (f":{'x' * 1_000_000}", "sends it as text"),
-                            (f":open {long}", "usage: :open"), (f":file /{long}", "nothing more was sent"),
+                            (f":open {long}", "usage: :open"), (f":file /{long}", "nothing was sent"),
                             (f":use {long}", "usage: :use")):
             with self.subTest(words=words):
                 done = confab(stdin=line + "\n")

@@ -82,6 +82,14 @@ class Wire(unittest.TestCase):
         self.assertEqual(self.datagrams(":send <<END\none\n:two\n\nEND\nthree\n", 2), [b"one\n:two\n", b"three"])
         self.assertEqual(self.sent(":send <<.\none\n two\n.\n"), b"one\n two\n")
 
+    def test_each_line_of_a_message_has_its_end_an_empty_one_too(self):
+        for eol, end in (("lf", b"\n"), ("crlf", b"\r\n"), ("cr", b"\r")):
+            for lines in (["GET /", ""], ["a", "", ""], ["", ""], [""]):
+                with self.subTest(eol=eol, lines=lines):
+                    script = "\n".join([":send <<END", *lines, "END", ""])
+                    expected = b"".join(line.encode() + end for line in lines)
+                    self.assertEqual(self.sent(f":eol {eol}\n{script}"), expected)
+
     def test_exact_bytes(self):
         self.assertEqual(self.sent(r":raw a\r\n\t\0\xff\\" + "\n:raw b\n"), b"a\r\n\t\0\xff\\b")
         self.assertEqual(self.sent(":hex 00 01\n:hex 0203\n:hex 04:05\n:hex 0x06,0x07\n"), bytes(range(8)))
@@ -184,20 +192,26 @@ class Conversations(unittest.TestCase):
                 return confab(server.urls[0], stdin="\n".join(lines) + "\n").code
 
             self.assertEqual(code("hello", ":expect at {{when:ctime}} :hello", "bye", ":expect /:by.$/ 20s"), 0)
-            self.assertEqual(code("hello", ":expect at {{when:ctime}} :bye 0.1", ), 1)
+            self.assertEqual(code("hello", ":expect at {{when:ctime}} :bye 0.1s", ), 1)
             # Looks at what came since the last send, not before.
-            self.assertEqual(code("hello", ":expect hello", "bye", ":expect hello 0.1"), 1)
+            self.assertEqual(code("hello", ":expect hello", "bye", ":expect hello 0.1s"), 1)
+
+    def test_a_number_at_the_end_of_an_expectation_is_a_part_of_it(self):
+        with serving("tcp://127.0.0.1:0", "--quiet") as server:
+            for typed, code in (("users 3", 1), ("users 4", 0)):
+                done = confab(server.urls[0], "-c", typed, "-c", ":expect /^users/", "-c", typed, "-c", ":expect users 4")
+                self.assertEqual(done.code, code, done)
 
     def test_an_expectation_that_is_not_met_ends_the_script(self):
         with serving("tcp://127.0.0.1:0", "--quiet") as server:
-            done = confab(server.urls[0], stdin="a\n:expect b 0.1\nc\n")
+            done = confab(server.urls[0], stdin="a\n:expect b 0.1s\nc\n")
         self.assertEqual((done.code, done.lines), (1, [f"127.0.0.1:{server.ports[0]}> a"]), done)
         self.assertTrue(done.err.startswith("confab: "), done)
 
     def test_what_ends_a_script_and_what_does_not(self):
         """docs/commands.md, "What ends a script"."""
         for options, line, code, goes_on in (
-            ([], ":expect b 0.1", 1, False), (["--keep-going"], ":expect b 0.1", 1, True),
+            ([], ":expect b 0.1s", 1, False), (["--keep-going"], ":expect b 0.1s", 1, True),
             ([], f":tcp 127.0.0.1 {closed_port()}", 3, False), ([], ":quit", 0, False),
             ([], ":wait abc", 2, True), ([], ":nonsense", 2, True), ([], ":file /nowhere", 3, True),
         ):

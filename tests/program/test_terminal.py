@@ -161,7 +161,7 @@ class Keys(unittest.TestCase):
             with (self.subTest(options=options), serving("tcp://127.0.0.1:0", "--quiet") as server,
                   Terminal(*options, "127.0.0.1", server.ports[0]) as terminal):
                 terminal.until(rf"tcp 127\.0\.0\.1:{server.ports[0]}> ")
-                for command in (":wait 1000", ":expect never 1000"):
+                for command in (":wait 1000", ":expect never 1000s"):
                     terminal.type(command)
                     terminal.until(r"waiting.*\(Ctrl-C stops\)> ")
                     terminal.child.sendintr()
