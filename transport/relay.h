@@ -28,7 +28,7 @@ class RelayFilter {
 struct RelayOptions {
   // Streams: how long to go on, once our input ended and was flushed, while nothing comes from the
   // peer; zero: until the peer ends. Datagrams: how long to wait for another reply after the last
-  // byte in either direction (100 ms where it is zero).
+  // byte in either direction (where it is zero: 100 ms, and 5 s for the first reply).
   std::chrono::milliseconds linger{0};
   bool half_close = true;    // tell the peer when our input ends
   bool whole = false;        // datagrams: all of the input is one, instead of each line

@@ -22,7 +22,6 @@ class DatagramRelay {
         in_(in),
         out_(out, options.filter),
         options_(std::move(options)),
-        linger_(options_.linger.count() > 0 ? options_.linger : kDatagramLinger),
         lines_(options_.whole, connection.traits().largest_packet) {}
 
   bool is_over() const noexcept { return result_.output_closed || lingered_out_; }
@@ -34,6 +33,7 @@ class DatagramRelay {
 
   void wait();
   Clock::time_point latest() const;
+  std::chrono::milliseconds linger() const noexcept;
   void read_input();
   void send_lines();
   bool send_one(std::string_view datagram);
@@ -47,7 +47,6 @@ class DatagramRelay {
   RelayInput in_;
   RelayOutput out_;
   RelayOptions options_;
-  std::chrono::milliseconds linger_;
   RelayLines lines_;
   ReadySet descriptors_;
   bool sockets_ready_ = false;
@@ -56,6 +55,7 @@ class DatagramRelay {
   bool lines_waiting_ = false;  // more lines than went in a row
   bool lingered_out_ = false;
   bool told_stranger_ = false;
+  DatagramPatience patience_;
   Clock::time_point last_activity_;
   RelayResult result_;
 };
@@ -93,7 +93,11 @@ void DatagramRelay::wait() {
 Clock::time_point DatagramRelay::latest() const {
   if (lines_waiting_) return ReadySet::kOnlyLook;
   const bool lingers = lines_.finished() && !out_.has_unwritten();
-  return lingers ? last_activity_ + linger_ : ReadySet::kForEver;
+  return lingers ? last_activity_ + linger() : ReadySet::kForEver;
+}
+
+std::chrono::milliseconds DatagramRelay::linger() const noexcept {
+  return options_.linger.count() > 0 ? options_.linger : patience_.limit();
 }
 
 void DatagramRelay::read_input() {
@@ -118,6 +122,7 @@ void DatagramRelay::send_lines() {
 bool DatagramRelay::send_one(std::string_view datagram) {
   send_blocked_ = !connection_.try_send(datagram, {});
   if (send_blocked_) return false;
+  patience_.sent();
   tell_reports();
   note_activity();
   result_.sent_bytes += datagram.size();
@@ -131,6 +136,7 @@ void DatagramRelay::receive() {
   tell_reports();
   if (!packet) return;
   if (!options_.from_anyone && !connection_.last_was_from_peer()) return leave_out(*packet->from);
+  patience_.answered();
   result_.received_bytes += packet->bytes.size();
   note_activity();
   result_.output_closed = !out_.write_message(packet->bytes);
@@ -148,6 +154,7 @@ void DatagramRelay::leave_out(const Endpoint& who) {
 
 void DatagramRelay::tell_reports() {
   while (const std::optional<NetworkError> report = connection_.take_report()) {
+    patience_.refused();
     ++result_.errors;
     if (options_.notice) options_.notice(report->what());
   }

@@ -81,8 +81,24 @@ class PeerProgress {
 // The largest that a user may ask for without privileges (fs.pipe-max-size). Larger pipes let both
 // sides move more in one go; the default is 64 KiB.
 constexpr int kPipeSize = 1024 * 1024;
-// Of datagrams, where nothing else was asked for.
-constexpr std::chrono::milliseconds kDatagramLinger{100};
+// How long a relay of datagrams waits at its end, where nothing else was asked for.
+class DatagramPatience {
+ public:
+  void sent() noexcept { is_owed_ = !was_answered_; }
+  void answered() noexcept {
+    was_answered_ = true;
+    is_owed_ = false;
+  }
+  void refused() noexcept { is_owed_ = false; }
+  // For a first reply to what was sent as long as a script does; then for another one.
+  std::chrono::milliseconds limit() const noexcept {
+    return std::chrono::milliseconds(is_owed_ ? 5000 : 100);
+  }
+
+ private:
+  bool is_owed_ = false;
+  bool was_answered_ = false;
+};
 
 // Bytes on their way: read from one side, not yet taken by the other.
 class RelayBuffer {

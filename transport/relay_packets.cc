@@ -68,6 +68,7 @@ class PacketRelay {
   bool told_stranger_ = false;
   bool output_finished_ = false;
   PeerProgress progress_;
+  DatagramPatience patience_;
   Clock::time_point last_activity_;
   std::exception_ptr failure_;
   RelayResult result_;
@@ -132,6 +133,7 @@ asio::awaitable<void> PacketRelay::send_datagrams() {
     if (got == 0) lines.input_ended();
     while (const std::optional<std::string_view> datagram = lines.next()) {
       co_await connection_.send(*datagram);
+      patience_.sent();
       result_.sent_bytes += datagram->size();
       lines.taken();
       note_activity();
@@ -150,9 +152,9 @@ asio::awaitable<std::size_t> PacketRelay::read(std::span<char> space) {
 
 // Returns when nothing moved for long enough; never if there is no limit.
 asio::awaitable<void> PacketRelay::linger() {
-  const auto limit = linger_limit();
   note_activity();
   for (;;) {
+    const auto limit = linger_limit();
     if (writing_) note_activity();
     const bool is_quiet = limit.count() > 0 && quiet_.time().now() >= last_activity_ + limit;
     if (is_quiet && !progress_.look(connection_)) co_return;
@@ -164,7 +166,7 @@ asio::awaitable<void> PacketRelay::linger() {
 
 std::chrono::milliseconds PacketRelay::linger_limit() const {
   const bool is_default = options_.linger.count() == 0;
-  if (is_default && connection_.traits().keeps_boundaries) return kDatagramLinger;
+  if (is_default && connection_.traits().keeps_boundaries) return patience_.limit();
   return options_.linger;
 }
 
@@ -175,11 +177,15 @@ asio::awaitable<void> PacketRelay::receive_all() {
       const Packet* packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return co_await end_output();
       if (is_from_stranger(*packet)) continue;
+      patience_.answered();
+      quiet_.cancel();  // it is shorter now
       result_.received_bytes += packet->bytes.size();
       note_activity();
       co_await write(packet->bytes);
     } catch (const NetworkError& error) {
       if (error.ends_connection) throw;
+      patience_.refused();
+      quiet_.cancel();
       ++result_.errors;
       if (options_.notice) options_.notice(error.what());
     }

@@ -112,11 +112,13 @@ bool DialledUdp::try_send(std::string_view bytes, const Endpoint& to) {
   if (finished_) throw std::logic_error("send() after finish_sending()");
   for (bool again = false;; again = true) {
     const SocketAddress where = target(to);
-    check_datagram_size(bytes.size(), where.family());
+    check_datagram_size(bytes.size(),
+                        to.empty() ? traits().largest_packet : largest_datagram(where.family()));
     UdpSocket& socket = socket_for(where);
     const int error = socket.try_send(bytes, where);
     if (is_temporary(error)) return false;
     if (error == 0) {
+      if (!to.empty()) elsewhere_ = where;
       if (!may_move_on()) return true;
       if (to.empty()) keep(bytes);
       collect_errors(socket);  // on loopback a refusal is there already
@@ -146,8 +148,12 @@ void DialledUdp::close() noexcept {
   if (either_) either_->close();
 }
 
+// What may be sent again to the next address has to fit there, too.
 Traits DialledUdp::traits() const {
-  return {true, largest_datagram(candidates_[current_].family())};
+  std::size_t largest = largest_datagram(candidates_[current_].family());
+  for (std::size_t i = current_ + 1; i < candidates_.size() && may_move_on(); ++i)
+    largest = std::min(largest, largest_datagram(candidates_[i].family()));
+  return {true, largest};
 }
 
 std::vector<Fact> DialledUdp::describe() const {
@@ -202,8 +208,10 @@ std::optional<Packet> DialledUdp::try_receive(UdpSocket& socket) {
     return std::nullopt;
   }
   const UdpDatagram& datagram = std::get<UdpDatagram>(result);
-  heard_ = true;
-  if (!kept_.empty()) kept_.clear();
+  if (datagram.from != elsewhere_) {  // who was asked on the way says nothing of the peer
+    heard_ = true;
+    if (!kept_.empty()) kept_.clear();
+  }
   if (!(datagram.from == last_source_)) {
     last_source_ = datagram.from;
     last_source_text_ = last_source_.endpoint();

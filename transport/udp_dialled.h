@@ -79,6 +79,7 @@ class DialledUdp final : public Connection {
   std::vector<std::unique_ptr<UdpSocket>> sockets_;  // at most one a family
   std::optional<Watch> either_;                      // both, once there are two
   std::unique_ptr<char[]> buffer_;
+  std::optional<SocketAddress> elsewhere_;  // where send() went last that was not to the peer
   SocketAddress last_source_;
   Endpoint last_source_text_;
   std::deque<NetworkError> reports_;  // what receive() has still to tell

@@ -49,7 +49,7 @@ asio::awaitable<void> HeardUdp::send(std::string_view bytes, Endpoint to) {
   check_open();
   if (finished_) throw std::logic_error("send() after finish_sending()");
   const SocketAddress where = target(to);
-  check_datagram_size(bytes.size(), where.family());
+  check_datagram_size(bytes.size(), largest_datagram(where.family()));
   const LocalAddress from = answers_from(to);
   for (;;) {
     const int error = socket_->try_send(bytes, where, from);

@@ -107,9 +107,8 @@ std::size_t largest_datagram(int family) noexcept {
   return family == AF_INET6 ? kLargestIpv6Datagram : kLargestIpv4Datagram;
 }
 
-void check_datagram_size(std::size_t size_bytes, int family) {
-  const std::size_t limit = largest_datagram(family);
-  if (size_bytes > limit) throw MessageTooLong(size_bytes, limit);
+void check_datagram_size(std::size_t size_bytes, std::size_t limit_bytes) {
+  if (size_bytes > limit_bytes) throw MessageTooLong(size_bytes, limit_bytes);
 }
 
 UdpSocket::UdpSocket(asio::any_io_executor executor, FileDescriptor bound, Tells tells)

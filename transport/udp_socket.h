@@ -26,7 +26,7 @@ constexpr std::size_t kDatagramBuffer = 65536;
 
 std::size_t largest_datagram(int family) noexcept;
 // Throws MessageTooLong.
-void check_datagram_size(std::size_t size_bytes, int family);
+void check_datagram_size(std::size_t size_bytes, std::size_t limit_bytes);
 
 // The address of ours that a datagram was sent to, and so the one that its answer must come from.
 // Port 0.

@@ -201,8 +201,11 @@ Url parse_url(std::string_view text, UrlRules rules) {
 }
 
 std::string parse_host(std::string_view text, UrlRules rules) {
-  if (text.starts_with('[')) return parse_host_port(std::string(text) + ":1", rules).host;
-  return parse_host_port(join_host_port(text, 1), rules).host;
+  const std::string with_port =
+      text.starts_with('[') ? std::string(text) + ":1" : join_host_port(text, 1);
+  const Authority parts = split_authority(text, with_port);
+  check_any_host(text, parts.host, rules.allow_any_host);
+  return parts.host.empty() ? "localhost" : parts.host;
 }
 
 }  // namespace confab

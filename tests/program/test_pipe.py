@@ -11,7 +11,7 @@ import time
 import tty
 import unittest
 
-from support import (CONFAB, LIMIT, closed_port, confab, environment, read_all, reset, resident_bytes, serving, start, stop_and_continue,
+from support import (CONFAB, LIMIT, closed_port, confab, environment, observe, read_all, reset, resident_bytes, serving, start, stop_and_continue,
                      tcp_peer, udp_peer, wait_until_full)
 
 EVERY_BYTE = bytes(range(256))
@@ -109,7 +109,7 @@ class Streams(unittest.TestCase):
                 pipe.type("a\n")
                 pipe.out.until("a\n")
                 pipe.send(number)
-                self.assertEqual((pipe.code(), pipe.err.rest()), (code, b""))
+                self.assertEqual((pipe.code(), pipe.err.rest()), (code, f"confab: ended by {number.name}\n".encode()))
 
     def test_a_stop_and_continue_loses_nothing(self):
         continued = threading.Event()
@@ -178,6 +178,19 @@ class Datagrams(unittest.TestCase):
         done, got = self.pipe("one\n\ntwo\r\nrest", count=4)
         self.assertEqual((done.code, got), (0, [b"one\n", b"\n", b"two\r\n", b"rest"]), done)
         self.assertEqual(done.raw_out, b"ONE\n\nTWO\r\nREST", done)
+
+    def test_a_first_reply_that_takes_its_time_is_waited_for(self):
+        def late(server):
+            data, client = server.recvfrom(100)
+            observe(0.4)
+            server.sendto(data.upper(), client)
+
+        with udp_peer(late) as server:
+            done = confab("pipe", f"udp://127.0.0.1:{server.port}", stdin="a\n")
+            self.assertEqual((done.code, done.out), (0, "A\n"), done)
+        with udp_peer(late) as server:
+            done = confab("pipe", "--linger", "0.1", f"udp://127.0.0.1:{server.port}", stdin="a\n")
+            self.assertEqual((done.code, done.out), (0, ""), done)
 
     def test_all_of_the_input_may_be_one_datagram(self):
         done, got = self.pipe(b"one\ntwo\n\0\xff", "--whole")

@@ -42,6 +42,31 @@ TEST_CASE(
   CHECK(notes == std::vector<std::string>{"[::1]:" + port + " refused; trying 127.0.0.1:" + port});
 }
 
+TEST_CASE("whom a datagram was sent to in between says nothing of the peer") {
+  asio::io_context io;
+  if (!can_listen(udp_v6())) return;
+  const auto listener = run(io, listen(udp_v4()));
+  const auto server = run(io, listener->accept());
+  const auto other_listener = run(io, listen(udp_v4()));
+  const auto other = run(io, other_listener->accept());
+  const auto client = connect_to(io, "udp://localhost:" + port_of(listener->local()));
+  run(io, client->send("aside", other_listener->local()));
+  run(io, answer_one(*other));
+  CHECK(run(io, hear(*client)).text == "answer to aside");
+  run(io, client->send("hello"));
+  run(io, answer_one(*server));
+  CHECK(run(io, hear(*client)).text == "answer to hello");
+}
+
+TEST_CASE("a datagram fits every address that it may be sent to") {
+  asio::io_context io;
+  if (!can_listen(udp_v6())) return;
+  const auto client = connect_to(io, "udp://localhost:9");
+  CHECK(client->traits().largest_packet == kLargestIpv4Datagram);
+  const std::string large(kLargestIpv4Datagram + 1, 'x');
+  CHECK_THROWS_AS(run(io, client->send(large)), MessageTooLong);
+}
+
 TEST_CASE("a receive() that waits already hears from the other family after the move") {
   asio::io_context io;
   if (!can_listen(udp_v6())) return;
