@@ -32,6 +32,7 @@
 #include "app/prompt/user_files.h"
 #include "app/screen_hooks.h"
 #include "app/serve/demo.h"
+#include "app/stop_signals.h"
 #include "app/text/line.h"
 #include "app/text/terminal_look.h"
 #include "protocol/sentence.h"
@@ -225,6 +226,7 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   recorder_.stop();
   if (json_) json_->end();
   prompt.leave_signals();
+  if (prompt.was_ended() && scripted_) screen_.error(Untrusted(ended_by(prompt.exit_code())));
   if (prompt.was_ended()) {  // who ends us from outside does not wait for a reader
     out_.flush_now(kShortPatienceMs);
     err_.flush_now(kShortPatienceMs);

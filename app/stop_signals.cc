@@ -1,13 +1,36 @@
 #include "app/stop_signals.h"
 
 #include <csignal>
-#include <system_error>
 #include <utility>
 
 namespace confab {
 
+bool is_ignored(int number) noexcept {
+  struct sigaction now {};
+  return ::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+void watch_ending(asio::signal_set& signals) {
+  for (const int number : kEndingSignals)
+    if (!is_ignored(number)) signals.add(number);
+}
+
+std::string_view ended_by(int code) noexcept {
+  switch (code) {
+    case code_of_signal(SIGINT):
+      return "ended by SIGINT";
+    case code_of_signal(SIGTERM):
+      return "ended by SIGTERM";
+    case code_of_signal(SIGHUP):
+      return "ended by SIGHUP";
+    default:
+      return "ended by a signal";
+  }
+}
+
 StopSignals::StopSignals(asio::io_context& io, std::function<void()> stop)
-    : io_(io), stop_(std::move(stop)), signals_(io, SIGINT, SIGTERM, SIGHUP) {
+    : io_(io), stop_(std::move(stop)), signals_(io) {
+  watch_ending(signals_);
   wait();
 }
 

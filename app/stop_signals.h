@@ -1,14 +1,26 @@
 #pragma once
-// How a mode that works by itself is stopped: the first signal ends it in good order, the next one
-// at once.
+// The signals that end a program, and how a mode that works by itself is stopped: the first one
+// ends it in good order, the next one at once.
 
+#include <array>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
+#include <csignal>
 #include <functional>
+#include <string_view>
 
 #include "app/exit_code.h"
 
 namespace confab {
+
+inline constexpr std::array kEndingSignals{SIGINT, SIGTERM, SIGHUP};
+
+// It was when the program began (nohup, "&" in a shell script), and is to stay so.
+bool is_ignored(int number) noexcept;
+// Watches the ending signals that are not ignored.
+void watch_ending(asio::signal_set& signals);
+// "ended by SIGTERM", of code_of_signal(SIGTERM).
+std::string_view ended_by(int code) noexcept;
 
 class StopSignals {
  public:

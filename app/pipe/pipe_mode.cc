@@ -1,18 +1,22 @@
 #include "app/pipe/pipe_mode.h"
 
 #include <fcntl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <array>
 #include <asio/co_spawn.hpp>
 #include <csignal>
 #include <exception>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "app/exit_code.h"
 #include "app/output.h"
 #include "app/pipe/harmless_text.h"
+#include "app/stop_signals.h"
 #include "app/text/line.h"
 #include "app/text/terminal_look.h"
 #include "app/trouble_text.h"
@@ -25,7 +29,16 @@ namespace confab {
 namespace {
 
 // The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either.
-void leave_by_signal(int number) { ::_exit(code_of_signal(number)); }
+void leave_by_signal(int number) {
+  const int code = code_of_signal(number);
+  std::array<iovec, 3> line;
+  std::size_t parts = 0;
+  for (std::string_view each :
+       {std::string_view("confab: "), ended_by(code), std::string_view("\n")})
+    line[parts++] = {const_cast<char*>(each.data()), each.size()};
+  if (::writev(STDERR_FILENO, line.data(), static_cast<int>(parts)) < 0) ::_exit(code);  // unsaid
+  ::_exit(code);
+}
 
 void complain(Output& errors, const Printable& what) {
   errors.write(complaint(what));
@@ -111,7 +124,8 @@ int code_of(const std::exception_ptr& failure, Output& errors) {
 }  // namespace
 
 int run_pipe(asio::io_context& io, const Registry& registry, const PipeOptions& options) {
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, leave_by_signal);
+  for (const int number : kEndingSignals)
+    if (!is_ignored(number)) std::signal(number, leave_by_signal);
   Output errors(io, STDERR_FILENO);
   int code = kAllWell;
   asio::awaitable<RelayResult> work = connect_and_relay(registry, options, errors);

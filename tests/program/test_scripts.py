@@ -1,5 +1,6 @@
 """A script's pace, its end, and its exit code."""
 
+import signal
 import socket
 import threading
 import time
@@ -225,6 +226,19 @@ class Codes(unittest.TestCase):
                     session.send(number)
                     self.assertEqual(session.code(), code, session.err.rest())
                     self.assertEqual(session.out.rest(), b"")
+                    self.assertTrue(session.err.rest().endswith(f"confab: ended by {number.name}\n".encode()))
+
+    def test_a_signal_that_is_ignored_stays_so(self):
+        for arguments in ([], ["pipe"]):
+            with self.subTest(arguments), tcp_peer(echo) as server:
+                ignoring = lambda: signal.signal(HANG_UP, signal.SIG_IGN)
+                with start(*arguments, f"tcp://127.0.0.1:{server.port}", preexec_fn=ignoring) as session:
+                    for word in ("a", "b"):
+                        session.type(word + "\n")
+                        session.out.until(word)
+                        session.send(HANG_UP)
+                    session.end_input()
+                    self.assertEqual(session.code(), 0)
 
 
 if __name__ == "__main__":
