@@ -30,11 +30,12 @@ namespace confab {
 namespace {
 
 // A parent may have closed 0, 1 or 2: what we open next would take their numbers, and be written
-// into.
+// into. A closed input is an empty one; a closed output goes on taking nothing, and that is told.
 void fill_standard_descriptors() {
   for (int descriptor = 0; descriptor <= 2; ++descriptor) {
     if (::fcntl(descriptor, F_GETFD) != -1) continue;
-    if (::open("/dev/null", O_RDWR) == -1) ::_exit(kOurFault);
+    const int access = descriptor == STDOUT_FILENO ? O_RDONLY : O_RDWR;
+    if (::open("/dev/null", access) == -1) ::_exit(kOurFault);
   }
 }
 
