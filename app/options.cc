@@ -38,6 +38,7 @@ Options parse_mode(const std::string& mode, const std::vector<std::string>& argu
 
 // Words that are modes one day, and no hosts until then.
 void refuse_reserved(const std::string& word) {
+  if (word == "help") throw UsageError("the help is at \"confab --help\"");
   if (word == "test")
     throw UsageError("\"confab test\" is not there yet: \"confab replay FILE...\" plays several");
   if (word == "load")

@@ -20,8 +20,8 @@ bool is_address_only(const std::vector<std::string>& arguments);
 // Of an option that is a whole number, returned as it is: CLI11 takes -1 for 2^64 - 1.
 CLI::Option* refuse_sign(CLI::Option* option);
 
-// Throws TextAsked, CLI::ParseError.
-void read_arguments(CLI::App& app, std::vector<std::string> arguments);
+// Throws TextAsked, UsageError, CLI::ParseError.
+void read_arguments(CLI::App& app, const std::vector<std::string>& arguments);
 
 // The first word of a command line that is no session: "serve", "replay", ... ("demo" is one, too).
 bool is_mode(std::string_view word) noexcept;

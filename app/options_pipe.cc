@@ -25,8 +25,7 @@ struct Typed {
 
 void read_all(const std::vector<std::string>& arguments, Typed& typed, PipeOptions& options) {
   CLI::App app(kHelp, "confab pipe");
-  app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT")
-      ->required();
+  app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
   app.add_option("port", typed.port, "where HOST is alone");
   app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
@@ -55,7 +54,8 @@ PipeOptions parse_pipe(const std::vector<std::string>& arguments, const Registry
   std::vector<std::string> address = arguments;
   if (arguments.empty() || !is_address_only(arguments)) {
     read_all(arguments, typed, options);
-    address = {typed.address};
+    address.clear();
+    if (!typed.address.empty()) address.push_back(typed.address);
     if (!typed.port.empty()) address.push_back(typed.port);
   }
   options.url = read_peer(address, typed.udp, registry);

@@ -69,7 +69,6 @@ struct Typed {
 };
 
 void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
-  app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
   app.add_flag("-C,--crlf", typed.crlf, "lines end with CR LF, as :eol crlf");
   app.add_option("--eol", typed.eol, "what ends a line: none, lf, crlf, cr, nul, or a TEXT");
   app.add_option("--framing", typed.framing, "where a message ends, as :framing");
@@ -98,6 +97,12 @@ void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_option("--color", typed.colour, "auto, always or never")->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "scripts: notices on stderr, too");
   app.add_flag("-q,--quiet", options.quiet, "nothing but the exit code");
+}
+
+void add_address(CLI::App& app, Typed& typed) {
+  app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
+  app.add_option("port", typed.port, "where HOST is alone");
+  app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
 }
 
 void add_recording(CLI::App& app, Typed& typed, SessionOptions& options) {
@@ -228,8 +233,7 @@ void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& 
   CLI::App app(options.demo ? kDemoHelp : kHelp, options.demo ? "confab demo" : "confab");
   app.footer(kModes);
   app.set_version_flag("--version", CONFAB_VERSION);
-  app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
-  app.add_option("port", typed.port, "where HOST is alone");
+  if (!options.demo) add_address(app, typed);
   add_talking(app, typed, options);
   add_showing(app, typed, options);
   add_recording(app, typed, options);

@@ -36,6 +36,7 @@ std::string take_banner(std::vector<std::string>& arguments) {
   std::erase_if(arguments, [&](const std::string& each) {
     const bool has_value = each.starts_with("--banner=");
     if (has_value) banner = each.substr(kBanner.size() + 1);
+    if (has_value && banner.empty()) throw UsageError("--banner: an empty text is no value");
     if (each == kBanner) banner = std::string(kBareBanner);
     return has_value || each == kBanner;
   });

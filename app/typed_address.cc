@@ -73,6 +73,8 @@ TypedAddress read_address(std::span<const std::string> words, AddressFor purpose
   if (words.size() == 1) return read_address(words[0], purpose, registry);
   if (words.size() > 2 || words[0].find("://") != std::string::npos || is_host_and_port(words[0]))
     throw UrlError("one address is enough: " + words[0]);
+  if (is_number(words[0]) && words[0] != "0" && !is_number(words[1]))
+    throw UrlError("the host goes first: " + words[1] + " " + words[0]);
   const UrlRules rules = rules_for(purpose);
   TypedAddress typed;
   typed.url.host = parse_host(words[0], rules);

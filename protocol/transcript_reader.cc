@@ -156,7 +156,8 @@ bool TranscriptReader::end_torn() {
 bool TranscriptReader::end() {
   is_done_ = true;
   if (header_.recorded && !has_end_ && !has_failed_) {
-    warn_(input_.place(), Printable("the recording has no \"end\": it was interrupted"));
+    warn_(input_.place(),
+          Printable("the recording has no \"end\": it was interrupted, or still goes on"));
   }
   return false;
 }

@@ -1,5 +1,7 @@
+#include <array>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
@@ -23,26 +25,42 @@ void tell_state(PromptContext& context) {
   context.screen.tell(text);
 }
 
+// What a recording that ends has.
+Printable recorded(const TranscriptRecorder& recorder) {
+  return sentence("{} events are in {}", recorder.events(), recorder.path());
+}
+
 void end_recording(PromptContext& context) {
   TranscriptRecorder& recorder = *context.recorder;
   if (!recorder.is_on()) throw UsageError("nothing is being recorded");
   recorder.stop();
   if (recorder.has_failed()) return;  // that was said
-  context.screen.notice(
-      Untrusted(std::to_string(recorder.events()) + " events are in " + recorder.path()));
+  context.screen.notice(recorded(recorder));
 }
 
-// "--append FILE": takes the option off.
+// "--append FILE" or "FILE --append": takes the option off.
 RecordOver take_option(std::string& arguments) {
-  const std::string first = arguments.substr(0, arguments.find(' '));
-  if (first != "--append" && first != "--force") return RecordOver::nothing;
-  arguments = trimmed(arguments.substr(first.size()));
-  return first == "--force" ? RecordOver::replaced : RecordOver::what_exists;
+  constexpr std::array kOptions{std::pair{"--append", RecordOver::what_exists},
+                                std::pair{"--force", RecordOver::replaced}};
+  for (const auto& [option, over] : kOptions) {
+    const std::string name(option);
+    if (arguments == name || arguments.starts_with(name + " ")) {
+      arguments = trimmed(arguments.substr(name.size()));
+      return over;
+    }
+    if (arguments.ends_with(" " + name)) {
+      arguments = trimmed(arguments.substr(0, arguments.size() - name.size()));
+      return over;
+    }
+  }
+  return RecordOver::nothing;
 }
 
 }  // namespace
 
 void begin_recording(PromptContext& context, const std::string& path, RecordOver over) {
+  const bool was_on = context.recorder->is_on();
+  const Printable before = recorded(*context.recorder);
   std::string trouble;
   try {
     context.recorder->start(path, over, context.session);
@@ -56,6 +74,7 @@ void begin_recording(PromptContext& context, const std::string& path, RecordOver
     trouble = "cannot record after what exists: " + std::string(error.what());
   }
   if (trouble.empty()) {
+    if (was_on) context.screen.notice(before);
     if (context.recorder->is_on()) context.screen.notice(sentence("recording into {}", path));
     tell_exposing(context);
     return;

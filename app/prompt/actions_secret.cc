@@ -25,7 +25,7 @@ void check_may_add(const PromptContext& context, const std::string& name) {
   if (name.find_first_of(" \t=") != std::string::npos)
     throw UsageError("the name alone; the value is asked for, and not shown");
   check_secret_name(name);
-  if (context.secrets.has(name)) throw UsageError(name + " has a value already");
+  if (context.secrets.has(name)) throw UsageError(name + " has a value already, and keeps it");
   if (context.prints_json)
     throw UsageError("the header of --json is written, and cannot name it; start with --secret " +
                      name);

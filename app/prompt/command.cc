@@ -36,10 +36,10 @@ constexpr std::array<Command, 25> kCommands = {{
      .matters_most = true,
      .aims = true},
     {.name = "open",
-     .arguments = "URL",
+     .arguments = "ADDRESS",
      .takes = Takes::url,
      .topic = Topic::peers,
-     .summary = "talk to tcp://HOST:PORT or udp://HOST:PORT",
+     .summary = "talk to tcp://HOST:PORT, udp://HOST:PORT or HOST:PORT",
      .details = "Always a new conversation, also to an address that has one.\n",
      .run = do_open,
      .aims = true},
@@ -173,8 +173,8 @@ constexpr std::array<Command, 25> kCommands = {{
      .takes = Takes::path,
      .summary = "write everything that happens into a file",
      .details = "A transcript: name.json is one document, other names are JSON Lines.\n"
-                "--append FILE goes on with one, --force FILE replaces it. Alone: how far\n"
-                "it is.\n",
+                "--append FILE goes on with one, --force FILE replaces it. off: ends it.\n"
+                "Alone: how far it is.\n",
      .run = do_record,
      .matters_most = true},
     {.name = "replay",

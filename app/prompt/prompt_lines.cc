@@ -109,8 +109,8 @@ asio::awaitable<void> Prompt::perform(std::string line) {
   if (complaint.empty()) co_return;
   if (command != nullptr && command->aims && !context_.script.keep_going)
     context_.script_failed = true;
-  if (command != nullptr)
-    complaint = ":" + typed.name + ": " + complaint + "; usage: " + usage(*command);
+  if (command != nullptr) complaint = ":" + typed.name + ": " + complaint;
+  if (command != nullptr && !command->arguments.empty()) complaint += "; usage: " + usage(*command);
   complain(context_.place + complaint);
 }
 

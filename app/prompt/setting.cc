@@ -62,8 +62,7 @@ constexpr std::array<Setting, 16> kSettings = {{
      [](PromptContext& c, std::string_view v) {
        NamedValue named = parse_variable(v, "var");
        if (c.secrets.has(named.name))
-         throw UsageError("\"" + named.name + "\" is a secret: \":secret " + named.name +
-                          "\" gives it another value");
+         throw UsageError("\"" + named.name + "\" is a secret, and keeps the value that it has");
        c.variables.insert_or_assign(named.name, std::move(named.value));
      }},
     {"connect-timeout", "", "how long connecting may take",
