@@ -79,7 +79,7 @@ TEST_CASE("load that did nothing is whole in every format") {
   const auto report = nlohmann::json::parse(load_json(LoadResult()));
   CHECK(report["response"]["buckets"].empty());
   CHECK(report["errors"].empty());
-  CHECK(contains(load_junit(LoadResult()), "tests=\"0\" failures=\"0\""));
+  CHECK(contains(load_junit(LoadResult()), "tests=\"1\" failures=\"0\""));
   CHECK_FALSE(contains(load_html(LoadResult()), "<svg"));
 }
 
@@ -91,6 +91,20 @@ TEST_CASE("each objective is a case of the JUnit report") {
                  "second for 2 s\" time=\"2.000000\"/>"));
   CHECK(contains(text, "<failure message=\"errors are 3 %, not below 0.1 %\""));
   CHECK(contains(text, "errors: ECONNREFUSED 2, mismatch 1\n"));
+}
+
+TEST_CASE(
+    "without an objective about errors, that no session fails is a case of the JUnit report") {
+  LoadResult result = some_load();
+  result.objectives.clear();
+  result.planned = 4;
+  result.failed = 4;
+  result.errors = {{"mismatch", 4}};
+  const std::string text = load_junit(result);
+  CHECK(contains(text, "tests=\"1\" failures=\"1\""));
+  CHECK(contains(text, "<testcase name=\"no session fails\""));
+  CHECK(contains(text,
+                 "<failure message=\"4 of 4 sessions failed: mismatch 4\" type=\"sessions\"/>"));
 }
 
 TEST_CASE("hostile text is visible text in the reports of load") {
