@@ -18,14 +18,14 @@ void Advice::look_at(const Received& received, std::string_view conversation) {
   const Conversation* from = stream == streams_.end() ? nullptr : session_.look_up(conversation);
   if (from != nullptr && from->line_end() == LineEnd("\n")) {
     streams_.erase(stream);
-    advise(sentence("its lines end with CR LF; \":eol crlf\" does the same"));
+    advise(sentence("lines of {} end with CR LF; \":eol crlf\" does the same", received.from));
   }
   if (told_binary_) return;
   const bool is_binary = screen_.view(conversation) == View::text &&
                          received.message.find('\0') != std::string_view::npos;
   if (is_binary) {
     told_binary_ = true;
-    advise(sentence("binary; \":view hex\" shows it as a dump"));
+    advise(sentence("binary from {}; \":view hex\" shows it as a dump", received.from));
   }
 }
 

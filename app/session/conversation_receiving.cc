@@ -76,7 +76,7 @@ void Conversation::on_datagram(const Packet& packet, Clock::time_point now) {
   try {
     publish_pieces();
   } catch (const FramingError& error) {  // the next one begins anew
-    publish(Failed{"recv", "EBADMSG", source_, "", error.what(), 0});
+    publish(Failed{"recv", "EBADMSG", source_, "", "from " + source_ + ": " + error.what(), 0});
   }
   if (!told_other_source_ && !expected.empty() && last_source_ != expected) {
     told_other_source_ = true;
@@ -89,7 +89,7 @@ void Conversation::on_stream_bytes(const Packet& packet, Clock::time_point now) 
   try {
     publish_pieces();
   } catch (const FramingError& error) {
-    publish(Failed{"recv", "EBADMSG", source_, "", error.what(), 0});
+    publish(Failed{"recv", "EBADMSG", source_, "", "from " + source_ + ": " + error.what(), 0});
     detach(State::failed)->close();
     return publish(Closed{});
   }

@@ -112,11 +112,11 @@ class Replies(unittest.TestCase):
         with session() as (peer, terminal):
             for _ in range(2):
                 peer.say(b"220 ready\r\n\0binary\r\n")
-                terminal.until("binary; ")
+                terminal.until("binary from ")
             peer.say(b"the last\n")
             terminal.until("the last")
-            for advice in ('its lines end with CR LF; ":eol crlf" does the same', 'binary; ":view hex" shows it as a dump'):
-                self.assertEqual(terminal.text().count(advice), 1)
+            for advice in (' end with CR LF; ":eol crlf" does the same', '; ":view hex" shows it as a dump'):
+                self.assertEqual(terminal.words().count(advice), 1)
 
     def test_wrap_under_their_address(self):
         with session(40, 24) as (peer, terminal):
