@@ -177,14 +177,13 @@ void NetworkError::set_attempts(std::vector<Attempt> tried) {
 }
 
 MessageTooLong::MessageTooLong(std::size_t size_bytes, std::size_t limit_bytes)
-    : std::invalid_argument("a message of " + std::to_string(size_bytes) +
-                            " bytes is too long: a datagram holds at most " +
-                            std::to_string(limit_bytes)) {}
+    : Unsendable("a message of " + std::to_string(size_bytes) +
+                 " bytes is too long: a datagram holds at most " + std::to_string(limit_bytes)) {}
 
 MessageTooLong::MessageTooLong(std::size_t limit_bytes)
-    : std::invalid_argument("a message of " + std::to_string(limit_bytes + 1) +
-                            " or more bytes is too long: a datagram holds at most " +
-                            std::to_string(limit_bytes)) {}
+    : Unsendable("a message of " + std::to_string(limit_bytes + 1) +
+                 " or more bytes is too long: a datagram holds at most " +
+                 std::to_string(limit_bytes)) {}
 
 std::string code_name(std::error_code code) {
   if (const NamedCategory* named = named_category(code)) return named->code_name(code.value());

@@ -56,8 +56,14 @@ class NetworkError : public std::system_error {
   std::string text_;
 };
 
-// A message that no datagram can carry; nothing was sent. what() names both sizes.
-class MessageTooLong : public std::invalid_argument {
+// A message that cannot be sent as it is, or not any more; nothing was.
+class Unsendable : public std::invalid_argument {
+ public:
+  using std::invalid_argument::invalid_argument;
+};
+
+// One that no datagram can carry. what() names both sizes.
+class MessageTooLong : public Unsendable {
  public:
   MessageTooLong(std::size_t size_bytes, std::size_t limit_bytes);
   explicit MessageTooLong(std::size_t limit_bytes);  // nobody knows how long it would have become

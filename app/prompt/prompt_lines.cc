@@ -12,6 +12,7 @@
 #include "app/usage_error.h"
 #include "protocol/sentence.h"
 #include "transport/cancelled.h"
+#include "transport/network_error.h"
 
 namespace confab {
 
@@ -94,6 +95,7 @@ asio::awaitable<void> Prompt::perform(std::string line) {
   }
   const Command* command = nullptr;
   std::string complaint;
+  bool is_about_usage = true;
   try {
     if (typed.name.empty()) {
       warn_of_blanks(typed.message);
@@ -103,6 +105,9 @@ asio::awaitable<void> Prompt::perform(std::string line) {
       if (!command->keeps_blanks) typed.arguments = trimmed(typed.arguments);
       co_await command->run(context_, std::move(typed.arguments));
     }
+  } catch (const Unsendable& error) {
+    complaint = error.what();
+    is_about_usage = false;
   } catch (const std::invalid_argument& error) {
     complaint = error.what();
   }
@@ -110,7 +115,8 @@ asio::awaitable<void> Prompt::perform(std::string line) {
   if (command != nullptr && command->aims && !context_.script.keep_going)
     context_.script_failed = true;
   if (command != nullptr) complaint = ":" + typed.name + ": " + complaint;
-  if (command != nullptr && !command->arguments.empty()) complaint += "; usage: " + usage(*command);
+  if (command != nullptr && !command->arguments.empty() && is_about_usage)
+    complaint += "; usage: " + usage(*command);
   complain(context_.place + complaint);
 }
 

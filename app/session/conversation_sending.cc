@@ -41,8 +41,8 @@ asio::awaitable<bool> Conversation::send_in_turn(std::string bytes, bool starts_
   const auto turn = co_await sending_.take();
   if (!connection_) co_return false;
   if (has_finished_)
-    throw std::invalid_argument("nothing more goes to " + peer_text() +
-                                ": our side was finished (\":shutdown\")");
+    throw Unsendable("nothing more goes to " + peer_text() +
+                     ": our side was finished (\":shutdown\")");
   const std::size_t limit = largest_packet();
   if (limit != 0 && bytes.size() > limit) throw MessageTooLong(bytes.size(), limit);
   count_departure(bytes, starts_message);
