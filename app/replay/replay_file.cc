@@ -197,4 +197,13 @@ StepSource& ReplayFile::steps() {
   return *steps_;
 }
 
+PlayOptions with_secrets_of(const TranscriptHeader& header, PlayOptions options) {
+  for (const std::string& name : header.secrets) {
+    const auto value = options.values.find(name);
+    if (value == options.values.end() || options.secrets.has(name)) continue;
+    options.secrets.add(name, value->second);
+  }
+  return options;
+}
+
 }  // namespace confab

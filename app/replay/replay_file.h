@@ -55,4 +55,8 @@ class ReplayFile {
   std::unique_ptr<StepSource> steps_;
 };
 
+// The same, where what has a value and is listed as a secret by the header is one, as if --secret
+// had given it. Throws std::invalid_argument for a value that cannot be one, without quoting it.
+PlayOptions with_secrets_of(const TranscriptHeader& header, PlayOptions options);
+
 }  // namespace confab

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "app/core_dump.h"
 #include "app/exit_code.h"
 #include "app/text/line.h"
 #include "app/trouble_text.h"
@@ -45,6 +46,8 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     };
     auto checking = file.check(registry_, options_.play, std::move(warn));
     co_await std::move(checking);
+    play_ = with_secrets_of(file.header(), options_.play);
+    if (!play_.secrets.empty()) forbid_core_dumps();
     if (options_.learn > 0) {
       co_await learn(file, path);
     } else if (options_.update) {
@@ -108,7 +111,7 @@ std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, StepSource& steps, P
 asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& path) {
   FileResult about;
   about.file = path;
-  about.title = options_.play.secrets.masked(file.header().title);
+  about.title = play_.secrets.masked(file.header().title);
   about.runs = options_.repeat;
   for (about.run = 1; about.run <= options_.repeat; ++about.run) {
     reports_.begin(about);
@@ -132,7 +135,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
 }
 
 PlayOptions ReplayRun::play_options(const ReplayFile& file, std::uint64_t iteration) const {
-  PlayOptions options = options_.play;
+  PlayOptions options = play_;
   for (const std::string_view each : kGivenByReplay) {
     if (file.captured_names().contains(each)) continue;
     options.values.try_emplace(std::string(each),
@@ -153,7 +156,7 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   Blessing blessing(first_values(file));
   PlayHooks hooks;
   hooks.observed = [this, &blessing](const Step& step, const Heard& heard) {
-    blessing.observe(step, heard, options_.play.secrets.tells(heard.bytes));
+    blessing.observe(step, heard, play_.secrets.tells(heard.bytes));
   };
   hooks.give_values = [&blessing](const Step& step, Captures& values) {
     blessing.give_values(step, values);
@@ -195,7 +198,7 @@ asio::awaitable<void> ReplayRun::learn_once(ReplayFile& file, Learning& learning
   learning.begin_run();
   PlayHooks hooks;
   hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
-    learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
+    learning.observe(step, heard, play_.secrets.tells(heard.bytes));
   };
   hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
     learning.failed(where, what);

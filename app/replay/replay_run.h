@@ -59,6 +59,7 @@ class ReplayRun {
   asio::any_io_executor executor_;
   const Registry& registry_;
   const ReplayOptions& options_;
+  PlayOptions play_;  // of the file that is played, with its secrets
   TextSink& out_;
   std::function<void(const Printable&)> complain_;
   Reports reports_;
