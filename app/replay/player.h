@@ -132,7 +132,7 @@ class Player {
   void end_exchange();
   Printable name_of(const TranscriptEvent& event) const;
   TranscriptEvent shown(const TranscriptEvent& event) const;
-  Heard shown(const Heard& heard) const;
+  Heard shown(const Step& step, const Heard& heard) const;
   std::string masked(std::string_view bytes) const;
   struct Trouble {
     Verdict verdict;

@@ -131,7 +131,7 @@ void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadlin
   const bool could_talk = heard.kind != Kind::failed;
   const Verdict verdict = could_talk ? Verdict::failed : Verdict::could_not_run;
   const TranscriptEvent event = shown(step.event);
-  Heard told = shown(heard);
+  Heard told = shown(step, heard);
   std::vector<Printable> details = difference_details(event, told);
   if (!details.empty()) told.why.clear();  // it is their last line
   fail(event.place, {verdict, failure_kind(heard)}, failure_text(event, told, deadline.limit),

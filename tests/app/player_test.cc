@@ -248,6 +248,27 @@ TEST_CASE("a secret is in nothing that is told") {
   CHECK_FALSE(has(told, secret));
 }
 
+TEST_CASE("why a message with a secret in it is not the one is told, without the secret") {
+  const std::string secret = "s3cr3t-w0rd";
+  const auto told = [&](const std::string& answer, const std::string& rule) {
+    Stage stage([&](std::string_view) { return answer; });
+    stage.options.secrets.add("PW", secret);
+    stage.options.values["PW"] = secret;
+    stage.play({stage.open(), kSend, R"({"type": "recv", "match": )" + rule + "}"});
+    const ExchangeResult& failed = stage.exchanges.at(1);
+    std::string text = failed.what.text();
+    for (const Printable& line : failed.details) text += "\n" + line.text();
+    CHECK_FALSE(has(text, secret.substr(0, 6)));
+    return text;
+  };
+  const std::string greeted = "hi ann " + secret + "\n";
+  CHECK(has(told(greeted, R"({"prefix": "LOGIN "})"), R"(it does not begin with "LOGIN ")"));
+  CHECK(has(told(greeted, R"({"bytes": [1, 4]})"), "it is 19 bytes, not 1 to 4"));
+  CHECK(has(told(greeted, R"({"contains": "ben"})"), R"(it does not contain "ben")"));
+  CHECK(has(told(greeted, R"({"pattern": "hi ann {{PW}}!\n"})"), "!"));
+  CHECK(has(told("hello\n", R"({"prefix": "s3cr3t-w0rd"})"), R"(it does not begin with "{{PW}}")"));
+}
+
 TEST_CASE("hooks are told what failed before what was observed") {
   Stage stage;
   std::string order;
