@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/transcript/odd_events.h"
 #include "protocol/text_template.h"
 #include "transport/watch.h"
 
@@ -145,16 +146,21 @@ ReplayFile::ReplayFile(const std::string& path, Reading reading)
 asio::awaitable<void> ReplayFile::check(const Registry& registry, const PlayOptions& options,
                                         TranscriptReader::Warn warn) {
   if (!is_regular_) co_await read_all();
-  StepReader reader(from_beginning(), path_, std::move(warn));
+  StepReader reader(from_beginning(), path_, warn);
   header_ = reader.header();
   Needs needs(path_, header_, registry, options);
+  OddEvents odd_events(registry, warn);
+  const auto look = [&](const Step& step) {
+    needs.look(step);
+    odd_events.look(step);
+  };
   if (reading_ == Reading::once) {
     script_ = read_script(reader, kMostInMemory);
-    for (const Step& each : script_->steps) needs.look(each);
+    for (const Step& each : script_->steps) look(each);
   }
   std::uint64_t count = 0;
   while (const Step* step = script_ ? nullptr : reader.next()) {
-    needs.look(*step);
+    look(*step);
     if (++count % kStepsOfOneTurn == 0) co_await asio::post(asio::use_awaitable);
   }
   names_ = needs.names();

@@ -146,6 +146,20 @@ class Trouble(Replaying):
         with serving("tcp://127.0.0.1:0") as server:
             self.red(refused | {"url": server.urls[0]}, says="but it was opened")
 
+    def test_a_refusal_needs_no_name(self):
+        refused = event("error", url=f"tcp://127.0.0.1:{closed_port()}", op="connect", code="ECONNREFUSED")
+        self.green(refused)
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            self.green(tcp(server.ports[0]), refused, send("a\n"), recv("A\n"))
+
+    def test_a_refusal_after_an_open_never_comes(self):
+        refused = event("error", op="connect", code="ECONNREFUSED", timeout_ms=20)
+        with serving("tcp://127.0.0.1:0") as server:
+            self.red(tcp(server.ports[0]), refused, says=[
+                't.json:3:1: warning: after an "open" that succeeded this never comes: an "error" with "url"',
+                "expected the error ECONNREFUSED, but it connected"])
+        self.red(refused, code=2, says='or "url" says where')
+
     def test_a_name_of_two_addresses_is_refused_once(self):
         port = closed_port()
         self.green(event("error", conn="tcp1", url=f"tcp://localhost:{port}", op="connect", code="ECONNREFUSED"))
