@@ -99,6 +99,28 @@ TEST_CASE("a source of datagrams that has gone is not waited for") {
   CHECK_THAT(play.told, ContainsSubstring("not as recorded"));
 }
 
+TEST_CASE("after a wrong datagram the right ones are still answered, and it was not as recorded") {
+  using Catch::Matchers::ContainsSubstring;
+  Play play(script("udp", kPing));
+  auto client = play.datagrams();
+  run(play.io, client->send("pang\n"));
+  run(play.io, client->send("ping\n"));
+  CHECK(said_by(play.io, *client) == "pong\n");
+  play.until_over();
+  CHECK_THAT(play.told, ContainsSubstring("got \"pang\\n\""));
+  CHECK_THAT(play.told, ContainsSubstring("not as recorded"));
+}
+
+TEST_CASE("after a wrong datagram the right one is waited for shortly") {
+  MockOptions options;
+  options.retry_patience = kShort;
+  Play play(script("udp", kPing), options);
+  auto client = play.datagrams();
+  run(play.io, client->send("pang\n"));
+  play.until_over();
+  CHECK(play.told.find("and the client was silent") != std::string::npos);
+}
+
 // Longer in all than a silence may be, with pauses that are much shorter.
 asio::awaitable<void> dribble(Connection& connection, std::string text) {
   asio::steady_timer pause(co_await asio::this_coro::executor);
