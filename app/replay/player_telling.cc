@@ -25,7 +25,10 @@ Printable reason_without_secrets(const TranscriptMatch& match, const Heard& hear
   size.most_bytes = match.most_bytes;
   if (!judge_keys(size, heard.bytes).failing.empty()) return heard.why;
   try {
-    return Matcher(rule).check(shown_bytes, values).value_or(Printable());
+    const Matcher matcher(rule);
+    Printable why = matcher.check(shown_bytes, values).value_or(Printable());
+    if (!why.empty()) why += other_value(matcher, shown_bytes, values);
+    return why;
   } catch (const std::invalid_argument&) {
     return {};  // with a name in it the rule is none
   }
@@ -43,9 +46,13 @@ TranscriptEvent Player::shown(const TranscriptEvent& event) const {
 
 Heard Player::shown(const Step& step, const Heard& heard) const {
   Heard copy = heard;
-  if (options_.secrets.empty()) return copy;
+  const bool is_judged = !heard.why.empty() && !heard.is_wrong_source && step.matcher;
+  if (options_.secrets.empty()) {
+    if (is_judged) copy.why += other_value(*step.matcher, heard.bytes, values_);
+    return copy;
+  }
   copy.bytes = masked(heard.bytes);
-  if (heard.why.empty() || heard.is_wrong_source || !step.event.match) return copy;
+  if (!is_judged) return copy;
   Captures values = values_;
   for (const std::string& name : options_.secrets.names()) values[name] = "{{" + name + "}}";
   copy.why =

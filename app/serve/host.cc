@@ -50,8 +50,8 @@ int Host::run(const std::function<asio::awaitable<int>()>& work) {
   } catch (const std::invalid_argument&) {
     code = exit_code(std::current_exception());
   }
+  err_.flush_now(Output::kPatienceMs);  // first: the log's last line is what came of it
   out_.flush_now(Output::kPatienceMs);
-  err_.flush_now(Output::kPatienceMs);
   return code;
 }
 

@@ -266,7 +266,19 @@ TEST_CASE("why a message with a secret in it is not the one is told, without the
   CHECK(has(told(greeted, R"({"bytes": [1, 4]})"), "it is 19 bytes, not 1 to 4"));
   CHECK(has(told(greeted, R"({"contains": "ben"})"), R"(it does not contain "ben")"));
   CHECK(has(told(greeted, R"({"pattern": "hi ann {{PW}}!\n"})"), "!"));
+  CHECK(has(told("hi bob\n", R"({"pattern": "hi {{PW}}\n"})"), R"("bob", not "{{PW}}")"));
   CHECK(has(told("hello\n", R"({"prefix": "s3cr3t-w0rd"})"), R"(it does not begin with "{{PW}}")"));
+}
+
+TEST_CASE("a name with another value tells both values") {
+  Stage stage;
+  stage.options.values["account"] = "B";
+  CHECK(has(stage.trouble({stage.open(), kSend,
+                           R"({"type": "recv", "match": {"pattern": "{{account}}\n"}})"}),
+            R"("A\n")"));
+  std::string told;
+  for (const Printable& line : stage.exchanges.at(1).details) told += line.text();
+  CHECK(has(told + stage.exchanges.at(1).what.text(), R"("A", not "B")"));
 }
 
 TEST_CASE("hooks are told what failed before what was observed") {
