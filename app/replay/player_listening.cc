@@ -97,7 +97,8 @@ void Player::observed(const Step& step, const Heard& heard, Deadline deadline, R
   if (heard.kind == Kind::different && hooks_.give_values) hooks_.give_values(step, values_);
 }
 
-void Player::note_come(const Step& step, const Heard& heard, const ReplayPeer& peer) {
+void Player::note_come(const Step& step, const Heard& heard, ReplayPeer& peer) {
+  peer.last_place = step.event.place;
   settled_ = std::max(heard.at, settled_.value_or(began_));
   exchange_->answered = *settled_ - began_;
   check_time(step, heard.at, std::max(peer.last_sent, began_));

@@ -13,9 +13,14 @@ class Streams(Replaying):
         with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
             port = server.ports[0]
             stray = "it begins with a line end (\\n), maybe that of the message before it"
-            self.red(tcp(port), send("a\n"), recv("A"), says=['unexpected: "\\n"', stray])
+            self.red(tcp(port), send("a\n"), recv("A"), says=['t.json:4:1: unexpected: "\\n"', stray])
             self.red(tcp(port), send("a\n"), recv("A"), send("b\n"), recv("B"), says=['expected "B", got "\\n"', stray])
             self.red(tcp(port), send("a"), recv("A\n", timeout_ms=100), says="the line end \\n is missing")
+
+    def test_an_empty_line_is_not_the_end_of_the_message_before(self):
+        with tcp_peer(lines(b"\n")) as server:
+            done = self.red(tcp(server.port), send("a\n"), recv("Server v1.3.0 ready\n"), says="+ \\n")
+            self.assertNotIn("of the message before it", done.out)
 
     def test_a_banner_comes_before_the_first_send(self):
         with tcp_peer(lines(b"HELLO\n", banner=b"220 ready\n")) as server:
