@@ -160,6 +160,7 @@ void LoadMode::show_progress(LoadRun& run) {
 int LoadMode::report(LoadRun& run, const Script& script) {
   LoadResult result = run.tally().result(LoopTime::of(io_).now());
   result.title = title(script);
+  result.was_interrupted = signals_ && signals_->has_come();
   result.closed_loop = !options_.load->rate && options_.play.timing.kind == Timing::Kind::fast;
   if (options_.load->objectives)
     result.objectives = objectives_of(*options_.load->objectives, run.tally().figures());

@@ -90,6 +90,9 @@ TEST_CASE("a closed loop, and a generator that was late, are told") {
   LoadResult load = some_load();
   load.dropped = 0;
   CHECK(load_notes(load).empty());
+  load.was_interrupted = true;
+  CHECK(load_notes(load)[0].text().starts_with("interrupted after "));
+  load.was_interrupted = false;
   load.closed_loop = true;
   CHECK(load_notes(load)[0].text().starts_with("closed loop: "));
   load.closed_loop = false;
