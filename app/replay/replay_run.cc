@@ -189,6 +189,7 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
   if (options_.update && !rewrite_events(path, as_read_.value(), changes))
     co_return tell_changed(path);
   if (options_.update) co_return tell(path, changes, " learned");
+  if (changes.empty()) co_return tell(path, changes, " rules found: nothing varied");
   tell(path, changes,
        changes.size() == 1 ? Literal(" rule found; --update writes it")
                            : Literal(" rules found; --update writes them"));
