@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/transcript/odd_events.h"
+#include "protocol/nearest.h"
 #include "protocol/text_template.h"
 #include "transport/watch.h"
 
@@ -22,6 +23,7 @@ constexpr std::size_t kMostInMemory = std::size_t{256} << 20;
 
 // Addresses that answered, as far as they are remembered.
 constexpr std::size_t kMostSources = 10'000;
+constexpr std::size_t kMostAddresses = 200'000;  // more than conversations
 
 bool is_regular_file(int descriptor) {
   struct stat status {};
@@ -53,7 +55,7 @@ class Needs {
       if (!event.from.empty() && sources_.size() < kMostSources) sources_.insert(event.from);
       // A source of the recording is whoever answers in its place.
       if (!event.to.empty() && event.to != "last" && !sources_.contains(event.to))
-        options_.targets.find(schemes_[event.conn], event.to);
+        look_at_destination(event);
     } catch (const std::invalid_argument& error) {
       throw TranscriptError(file_, event.place, Printable(Untrusted(error.what())));
     }
@@ -64,13 +66,26 @@ class Needs {
 
   Names names() { return std::move(known_); }
   Names sent_names() { return std::move(sent_); }
+  Targets::Recorded recorded() { return std::move(recorded_); }
   Names captured_names() { return std::move(captured_); }
 
  private:
   void look_at_url(const TranscriptEvent& event) {
-    const Url target = options_.targets.find(parse_url(event.url));
+    const Url recorded = parse_url(event.url);
+    const Url target = options_.targets.find(recorded);
+    note(recorded.scheme, recorded.authority());
     registry_.find(target.scheme);
     schemes_[event.conn] = target.scheme;
+  }
+
+  void look_at_destination(const TranscriptEvent& event) {
+    const std::string& scheme = schemes_[event.conn];
+    options_.targets.find(scheme, event.to);
+    note(scheme, event.to);
+  }
+
+  void note(const std::string& scheme, const std::string& address) {
+    if (recorded_.size() < kMostAddresses) recorded_.emplace(scheme, address);
   }
 
   // A secret that the recording did not write down cannot be learned from the peer. One that it
@@ -112,6 +127,13 @@ class Needs {
     throw TranscriptError(file_, event.place, Printable(Untrusted(too_long.what())));
   }
 
+  // A name with a value that may be a slip for this one.
+  std::optional<std::string_view> nearest_given(const std::string& name) const {
+    std::vector<std::string_view> given;
+    for (const auto& [other, value] : options_.values) given.push_back(other);
+    return nearest(name, given);
+  }
+
   void require(const std::string& name, Literal option) const {
     if (known_.contains(name)) return;
     Printable what("this transcript needs ");
@@ -119,6 +141,11 @@ class Needs {
     what += Literal(" ");
     what += Untrusted(name);
     what += Literal("=VALUE");
+    if (const auto given = nearest_given(name)) {
+      what += Literal(", and \"");
+      what += Untrusted(*given);
+      what += Literal("\" is given");
+    }
     throw TranscriptError(file_, Place{}, what);
   }
 
@@ -131,6 +158,7 @@ class Needs {
   Names secrets_;                                            // of the header
   Names given_;                                              // by whoever plays it
   std::map<std::string, std::string, std::less<>> schemes_;  // of every conversation
+  Targets::Recorded recorded_;
   Names sources_;                                            // that answered in the recording
 };
 
@@ -166,6 +194,7 @@ asio::awaitable<void> ReplayFile::check(const Registry& registry, const PlayOpti
   names_ = needs.names();
   sent_names_ = needs.sent_names();
   captured_names_ = needs.captured_names();
+  recorded_ = needs.recorded();
 }
 
 asio::awaitable<void> ReplayFile::read_all() {

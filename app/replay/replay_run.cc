@@ -46,6 +46,8 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     };
     auto checking = file.check(registry_, options_.play, std::move(warn));
     co_await std::move(checking);
+    useless_.look(file);
+    if (&path == &options_.files.back()) useless_.refuse(options_.play);
     play_ = with_secrets_of(file.header(), options_.play);
     if (!play_.secrets.empty()) forbid_core_dumps();
     if (options_.learn > 0) {
@@ -88,6 +90,7 @@ void ReplayRun::tell_changed(const std::string& path) {
 }
 
 void ReplayRun::give_up(const std::string& path, Place place, Printable why, int code) {
+  useless_.look_at_unreadable();
   note(code);
   FileResult file;
   file.file = path;

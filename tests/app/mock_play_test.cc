@@ -134,8 +134,8 @@ TEST_CASE("what a client said instead is explained below the difference") {
 TEST_CASE("a name that stands for another value tells both") {
   using Catch::Matchers::ContainsSubstring;
   Play play(script("tcp", R"({"type": "send", "template": "open {{account}}\n"})"
-                           "\n"
-                           R"({"type": "send", "template": "close {{account}}\n"})"));
+                          "\n"
+                          R"({"type": "send", "template": "close {{account}}\n"})"));
   auto client = play.dial();
   run(play.io, client->send("open 17\n"));
   run(play.io, client->send("close 18\n"));
