@@ -139,9 +139,10 @@ ReportRequest parse_report(const std::string& text) {
     throw UsageError("--report takes KIND=FILE, such as junit=report.xml, not \"" + text + "\"");
   ReportRequest request{text.substr(0, equals), text.substr(equals + 1)};
   if (request.path == "-")
-    throw UsageError("--report " + text +
-                     ": a report goes into a file, and stdout has the one for people (./- is a file "
-                     "of that name)");
+    throw UsageError(
+        "--report " + text +
+        ": a report goes into a file, and stdout has the one for people (./- is a file "
+        "of that name)");
   return request;
 }
 

@@ -159,7 +159,7 @@ class Needs {
   Names given_;                                              // by whoever plays it
   std::map<std::string, std::string, std::less<>> schemes_;  // of every conversation
   Targets::Recorded recorded_;
-  Names sources_;                                            // that answered in the recording
+  Names sources_;  // that answered in the recording
 };
 
 }  // namespace

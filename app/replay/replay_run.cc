@@ -58,16 +58,16 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
       co_await verify(file, path);
     }
   } catch (const std::invalid_argument& error) {
-    complain_(Printable(Untrusted(error.what())));
     give_up(path, {}, Printable(Untrusted(error.what())), kUsage);
+    complain_(Printable(Untrusted(error.what())));
   } catch (const TranscriptError& error) {
     if (was_changed(path)) co_return tell_changed(path);
-    complain_(Printable(Untrusted(error.what())));
     give_up(path, error.place(), error.what_is_wrong(), kUsage);
+    complain_(Printable(Untrusted(error.what())));
   } catch (const std::system_error& error) {
     if (was_cancelled(error)) throw;
-    complain_(Printable(Untrusted(trouble_text(error))));
     give_up(path, {}, Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
+    complain_(Printable(Untrusted(trouble_text(error))));
   }
 }
 

@@ -13,8 +13,8 @@ class UselessOptions {
   // A file that could not be read may have been the one that they are for.
   void look_at_unreadable() noexcept { has_unreadable_ = true; }
 
-  // Throws std::invalid_argument for a --map, a --target of one transport, or a value of a name that
-  // is for none of the files. A secret is hidden whoever says it: it always does something.
+  // Throws std::invalid_argument for a --map, a --target of one transport, or a value of a name
+  // that is for none of the files. A secret is hidden whoever says it: it always does something.
   void refuse(const PlayOptions& options) const;
 
  private:

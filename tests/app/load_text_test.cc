@@ -63,7 +63,7 @@ TEST_CASE("people are told of load by numbers, a table, and bars") {
   CHECK(contains(text, "  max           10.0 ms     5.00 ms\n"));
   CHECK(contains(text, "     100 us ▊ 1.0 %\n     200 us ▊ 1.0 %\n     500 us ██▍ 3.0 %\n"));
   CHECK(contains(text, "     10 ms ████████████████████████████████████████ 50.0 %\n"));
-  CHECK(contains(text, "  ✓ p99<20ms: 9.9 ms\n  ✗ errors<0.1%: 3 %\n"));
+  CHECK(contains(text, "  ✓ p99<20ms: 9.90 ms\n  ✗ errors<0.1%: 3 %\n"));
   CHECK(contains(text, "  note: 2 starts were dropped"));
 }
 

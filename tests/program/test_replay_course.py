@@ -33,6 +33,17 @@ class Course(Replaying):
                      for files in ([bad], [bad, refused], [refused, bad], [refused, wrong, bad], [wrong, bad])]
         self.assertEqual(codes, [1, 3, 3, 2, 2])
 
+    def test_a_file_that_is_missing_is_told_in_its_place_and_counted(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            good, missing = self.transcript(tcp(server.ports[0])), self.folder / "missing.json"
+            for files in ([missing, good], [good, missing]):
+                done = subprocess.run([CONFAB, "replay", *files], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                      env=environment(), timeout=LIMIT, text=True, check=False)
+                lines = done.stdout.splitlines()
+                self.assertEqual([line for line in lines if line.startswith("confab: ")],
+                                 [lines[0 if files[0] is missing else -2]], done)
+                self.assertRegex(lines[-1], r"^total: 1 of 2 files passed; exchanges: 1 passed, 1 could not run in ")
+
     def test_a_run_can_be_repeated(self):
         with tcp_peer(lines(b"A\n")) as server:
             done = self.green(tcp(server.port), send("a\n"), recv("A\n"), options=["--repeat", "5"])
