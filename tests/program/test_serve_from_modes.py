@@ -11,11 +11,12 @@ from support import CONFAB, TERMINATE, dial, environment, read_all, read_line, r
 
 class Once(Folder):
     def test_why_it_was_not_as_recorded_comes_first(self):
-        self.write(PING)
-        command = [CONFAB, "serve", "--from", self.path, "--once", "tcp://127.0.0.1:0"]
+        self.write(UDP[:3])
+        command = [CONFAB, "serve", "--from", self.path, "--once", "udp://127.0.0.1:0"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment()) as mock:
-            with dial(int(mock.stdout.readline().rpartition(b":")[2])) as client:
-                client.sendall(b"pang\n")
+            with udp_client(int(mock.stdout.readline().rpartition(b":")[2])) as client:
+                client.send(b"other")
+                client.send(b"one")
                 told = mock.stdout.read()
         self.assertLess(told.index(b"expected"), told.index(b"not as recorded"), told)
 
