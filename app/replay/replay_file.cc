@@ -81,7 +81,11 @@ class Needs {
   void look_at_destination(const TranscriptEvent& event) {
     const std::string& scheme = schemes_[event.conn];
     options_.targets.find(scheme, event.to);
-    note(scheme, event.to);
+    HostPort place = parse_host_port(event.to);
+    Url recorded;
+    recorded.host = std::move(place.host);
+    recorded.port = place.port;
+    note(scheme, recorded.authority());
   }
 
   void note(const std::string& scheme, const std::string& address) {

@@ -43,6 +43,7 @@ TEST_CASE("nothing in no time is no rate") {
 TEST_CASE("rows of latencies are 1, 2, 5, 10 and so on, from the first to the last that count") {
   const std::vector<LatencyRow> rows = latency_rows(latencies_of({90us, 200us, 201us, 3ms, 4ms}));
   std::vector<std::pair<std::chrono::nanoseconds, std::uint64_t>> seen;
+  seen.reserve(rows.size());
   for (const LatencyRow& row : rows) seen.emplace_back(row.up_to, row.count);
   const decltype(seen) expected = {{100us, 1}, {200us, 1}, {500us, 1},
                                    {1ms, 0},   {2ms, 0},   {5ms, 2}};
