@@ -137,7 +137,13 @@ ReportRequest parse_report(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals + 1 == text.size())
     throw UsageError("--report takes KIND=FILE, such as junit=report.xml, not \"" + text + "\"");
-  return {text.substr(0, equals), text.substr(equals + 1)};
+  ReportRequest request{text.substr(0, equals), text.substr(equals + 1)};
+  if (request.path == "-")
+    throw UsageError(
+        "--report " + text +
+        ": a report goes into a file, and stdout has the one for people (./- is a file "
+        "of that name)");
+  return request;
 }
 
 std::uint64_t read_learn(const Words& words) {

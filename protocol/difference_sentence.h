@@ -12,7 +12,8 @@ namespace confab {
 Printable difference_sentence(std::string_view expected, std::string_view actual);
 
 // Where what came begins with a line end that was not expected, it is mostly that of the message
-// before it: on a stream that was taken without it. Empty: it does not.
+// before it, which was taken without it (streams): where the rest is what was expected, or nothing
+// is known of it. Empty: it does not, or an empty line came.
 Printable stray_line_end(std::string_view expected, std::string_view actual);
 
 }  // namespace confab

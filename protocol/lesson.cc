@@ -53,10 +53,11 @@ Result learn_hex(Samples samples) {
 }
 
 NoLesson stranger(Samples samples, std::size_t which) {
-  Printable why("it is of another form: ");
-  why += quoted_short(samples[which]);
-  why += which == 0 ? Literal(", and the runs ") : Literal(", and the recording ");
+  Printable why = quoted_short(samples[which]);
+  why += Literal(" is of another form than ");
   why += quoted_short(samples[which == 0 ? 1 : 0]);
+  why += which == 0 ? Literal(" of all runs: it changed once, and --update alone takes it")
+                    : Literal(" of the recording");
   return {which, std::move(why)};
 }
 

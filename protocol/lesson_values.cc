@@ -50,6 +50,7 @@ NoLesson trouble_with(std::size_t sample, const Values& values) {
   if (sample == 0) {
     why += Literal(", and all runs ");
     why += quoted_short(values[1]);
+    why += Literal(": it changed once, and --update alone takes it");
     return {sample, std::move(why)};
   }
   const bool is_alone = odd_one(values).has_value();

@@ -193,6 +193,21 @@ bool Matcher::has_fixed_end() const noexcept { return rule_->has_fixed_end(); }
 
 std::set<std::string, std::less<>> Matcher::names() const { return rule_->names(); }
 
+Printable other_value(const Matcher& rule, std::string_view message, const Captures& values) {
+  Captures alone;
+  Printable text;
+  if (rule.check(message, alone)) return text;
+  for (const auto& [name, value] : alone) {
+    const auto before = values.find(name);
+    if (before == values.end() || before->second == value) continue;
+    text += Literal(": ");
+    text += quoted_short(value);
+    text += Literal(", not ");
+    return text += quoted_short(before->second), text;
+  }
+  return text;
+}
+
 JudgedKeys judge_keys(const TranscriptMatch& match, std::string_view message) {
   using Text = std::string TranscriptMatch::*;
   constexpr std::pair<const char*, Text> kTexts[] = {

@@ -48,6 +48,10 @@ class Matcher {
   std::unique_ptr<Rule> rule_;
 };
 
+// Of a message that is not the one only since a name stands for another value in it: that value and
+// the one of `values`, to be read behind the reason (`: "18", not "17"`). Else empty.
+Printable other_value(const Matcher& rule, std::string_view message, const Captures& values);
+
 // The keys of a "match" but for "any", each looked at alone: that one name stands for one value in
 // all of them, and in what came before, is not asked then.
 struct JudgedKeys {

@@ -97,14 +97,14 @@ Objectives::Term Objectives::parse(std::string_view text) {
   return term;
 }
 
-std::vector<Judgement> Objectives::judge(const LoadFigures& figures) const {
+std::vector<Judgement> Objectives::judge(const LoadFigures& figures, TimeText text) const {
   std::vector<Judgement> judgements;
   judgements.reserve(terms_.size());
-  for (const Term& each : terms_) judgements.push_back(judge(each, figures));
+  for (const Term& each : terms_) judgements.push_back(judge(each, figures, text));
   return judgements;
 }
 
-Judgement Objectives::judge(const Term& term, const LoadFigures& figures) {
+Judgement Objectives::judge(const Term& term, const LoadFigures& figures, TimeText time_text) {
   const auto is_met = [&](auto value, auto limit) {
     return value < limit || (term.may_equal && value == limit);
   };
@@ -127,9 +127,10 @@ Judgement Objectives::judge(const Term& term, const LoadFigures& figures) {
                                          : term.figure == Figure::max
                                              ? figures.latency.max()
                                              : figures.latency.value_at_percentile(term.percent);
-  const bool looks_same = duration_text(value) == duration_text(term.limit);
-  const auto text = looks_same ? exact_text : duration_text;
-  return judged(text(value), is_met(value, term.limit), text(term.limit));
+  const bool looks_same = time_text(value) == time_text(term.limit);
+  const bool met = is_met(value, term.limit);
+  if (looks_same) return judged(exact_text(value), met, exact_text(term.limit));
+  return judged(time_text(value), met, duration_text(term.limit));
 }
 
 }  // namespace confab

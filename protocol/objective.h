@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/duration.h"
 #include "protocol/histogram.h"
 
 namespace confab {
@@ -37,7 +38,9 @@ class Objectives {
   explicit Objectives(std::string_view text);
 
   // In the order of the text. Where nothing was measured none is met.
-  std::vector<Judgement> judge(const LoadFigures& figures) const;
+  // `text` words what was measured.
+  using TimeText = std::string (*)(std::chrono::nanoseconds);
+  std::vector<Judgement> judge(const LoadFigures& figures, TimeText text = duration_text) const;
 
  private:
   enum class Figure : std::uint8_t { percentile, mean, max, errors };
@@ -51,7 +54,7 @@ class Objectives {
   };
 
   static Term parse(std::string_view text);
-  static Judgement judge(const Term& term, const LoadFigures& figures);
+  static Judgement judge(const Term& term, const LoadFigures& figures, TimeText time_text);
 
   std::vector<Term> terms_;
 };

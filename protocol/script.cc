@@ -94,18 +94,23 @@ void StepReader::check_template() const {
   }
 }
 
-// "conn" may be left out: the conversation that was opened last. A first error of a conversation is
-// an attempt to open it.
+// "conn" may be left out: the conversation that was opened last. An error with a URL is an attempt
+// to open one.
 void StepReader::find_conversation() {
   std::string& conn = step_.event.conn;
   const TranscriptType type = step_.event.type;
-  if (type == TranscriptType::open && conn.empty())
-    conn = "#" + std::to_string(step_.event.number);  // no name that a recorder gives
-  if (conn.empty()) conn = last_opened_;
   const bool begins =
       type == TranscriptType::open || (type == TranscriptType::error && !step_.event.url.empty());
-  if (conn.empty() || (conversations_.empty() && !begins))
-    fail("type", Printable("nothing is open here: an \"open\" goes before it"));
+  const bool is_nameless_attempt = type == TranscriptType::error && begins && conn.empty();
+  if (begins && conn.empty())
+    conn = "#" + std::to_string(step_.event.number);  // no name that a recorder gives
+  if (conn.empty()) conn = last_opened_;
+  if (conn.empty() || (conversations_.empty() && !begins)) {
+    Printable what("nothing is open here: an \"open\" goes before it");
+    if (type == TranscriptType::error)
+      what += Literal(", or \"url\" says where it is tried to connect");
+    fail("type", what);
+  }
   if (conn.size() > kLongestName)
     fail("conn", Printable("the name of a conversation has at most 256 bytes"));
   const auto found = conversations_.find(conn);
@@ -121,7 +126,7 @@ void StepReader::find_conversation() {
                      : Literal(" was not opened before this line");
     fail("conn", what);
   }
-  if (begins) last_opened_ = conn;
+  if (begins && !is_nameless_attempt) last_opened_ = conn;
   if (begins && !is_known && conversations_.size() == kMostConversations)
     fail("conn", Printable("more conversations than a transcript may have (100,000)"));
   if (begins) conversations_[conn] = Conversation();

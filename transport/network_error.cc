@@ -196,6 +196,24 @@ std::string code_name(std::error_code code) {
   return "E" + std::to_string(code.value());
 }
 
+bool is_code_name(std::string_view name) noexcept {
+  const auto is_in = [name](std::string_view characters) {
+    return name.size() > 1 && name.find_first_not_of(characters, 1) == std::string_view::npos;
+  };
+  if (name.find('_') != std::string_view::npos) return true;
+  if (!name.starts_with('E') || is_in("0123456789")) return name.size() > 1 && name[0] == 'E';
+#ifdef __GLIBC__
+  constexpr int kLargestErrno = 133;  // Linux: EHWPOISON
+  for (int number = 1; number <= kLargestErrno; ++number) {
+    const char* known = strerrorname_np(number);
+    if (known != nullptr && name == known) return true;
+  }
+  return false;
+#else
+  return is_in("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+#endif
+}
+
 std::string reason(std::error_code code, Op op) {
   if (const ErrnoWords* row = is_errno(code) ? find_words(code.value()) : nullptr) {
     return std::string(words_for(op, *row));

@@ -78,6 +78,8 @@ class NamedCategory : public std::error_category {
 
 // "ECONNREFUSED", "EAI_NONAME", ... ; "E<number>" where there is no name.
 std::string code_name(std::error_code code);
+// Whether code_name() may say it, here or on another system; one of a transport's own has a "_".
+bool is_code_name(std::string_view name) noexcept;
 // "connection refused", "timed out", "no such host": in our words, lower case, no full stop. Some
 // codes mean something else for each operation.
 std::string reason(std::error_code code, Op op);

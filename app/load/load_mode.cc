@@ -18,6 +18,7 @@
 #include "app/load/load_text.h"
 #include "app/output.h"
 #include "app/replay/replay_file.h"
+#include "app/replay/useless_options.h"
 #include "app/stop_signals.h"
 #include "app/text/cells.h"
 #include "app/text/line.h"
@@ -90,6 +91,11 @@ int LoadMode::measure() {
     complain(warning_text(path, place, what), kAllWell);
   }));
   const Script& script = file.script();
+  UselessOptions useless;
+  useless.look(file);
+  useless.refuse(options_.play);
+  options_.play = with_secrets_of(script.header, std::move(options_.play));
+  if (!options_.play.secrets.empty()) forbid_core_dumps();
   if (script.steps.empty()) throw std::invalid_argument(path + ": there is nothing to play in it");
   make_room(script);
   if (const auto warning = scarce_ports(*options_.load, script, registry_))
@@ -158,6 +164,7 @@ void LoadMode::show_progress(LoadRun& run) {
 int LoadMode::report(LoadRun& run, const Script& script) {
   LoadResult result = run.tally().result(LoopTime::of(io_).now());
   result.title = title(script);
+  result.was_interrupted = signals_ && signals_->has_come();
   result.closed_loop = !options_.load->rate && options_.play.timing.kind == Timing::Kind::fast;
   if (options_.load->objectives)
     result.objectives = objectives_of(*options_.load->objectives, run.tally().figures());

@@ -1,5 +1,7 @@
 #include "app/load/load_result.h"
 
+#include "app/load/load_text.h"
+
 namespace confab {
 
 static_assert(kPercentiles[4].percent == 99);  // Latencies::p99()
@@ -18,7 +20,7 @@ Latencies latencies_of(const Histogram& histogram) {
 
 std::vector<LoadObjective> objectives_of(const Objectives& objectives, const LoadFigures& figures) {
   std::vector<LoadObjective> all;
-  for (const Judgement& each : objectives.judge(figures)) {
+  for (const Judgement& each : objectives.judge(figures, latency_text)) {
     all.push_back({Printable(Untrusted(each.term)), Printable(Untrusted(each.actual)), each.met,
                    Printable(Untrusted(each.missed)), each.is_about_errors});
   }

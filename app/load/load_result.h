@@ -79,6 +79,7 @@ struct LoadResult {
   Latencies response;                   // from when it was to be sent
   Latencies service;                    // from when it was sent
   std::chrono::nanoseconds lag_p99{0};  // how late the generator itself began what it was to begin
+  bool was_interrupted = false;         // before all sessions were played
   bool closed_loop = false;             // no rate: the next session begins when one has ended
   std::vector<LoadSecond> seconds;
   std::vector<LoadObjective> objectives;

@@ -124,9 +124,10 @@ PlayHooks LoadRun::hooks_for(Play& play) {
   hooks.wants_names = false;
   hooks.exchange = [this, &play](const ExchangeResult& exchange) { note(play, exchange); };
   hooks.observed = [this](const Step& step, const Heard& heard) {
-    if (heard.kind != Heard::Kind::matched) return;
-    tally_.received_bytes +=
-        heard.bytes.empty() ? step.event.payload.bytes.size() : heard.bytes.size();
+    const bool is_sample = heard.kind == Heard::Kind::matched && heard.bytes.empty();
+    const bool may_come_again = step.event.optional || step.event.any_order;
+    if (heard.kind != Heard::Kind::matched && may_come_again) return;
+    tally_.received_bytes += is_sample ? step.event.payload.bytes.size() : heard.bytes.size();
   };
   return hooks;
 }

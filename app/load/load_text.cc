@@ -120,6 +120,12 @@ Printable errors_text(const LoadResult& result) {
 
 std::vector<Printable> load_notes(const LoadResult& result) {
   std::vector<Printable> notes;
+  if (result.was_interrupted) {
+    Printable text("interrupted after ");
+    text += text_of(duration_text(result.took));
+    text += ": this is what was measured until then";
+    notes.push_back(text);
+  }
   if (result.closed_loop) {
     notes.push_back(Printable(
         "closed loop: while the server stalls nothing new is sent, so what would have waited is "

@@ -129,7 +129,10 @@ class CastMaker {
       auto sample = has_sample ? std::optional(event.payload.bytes) : std::nullopt;
       made.answer.emplace(event.match->pattern, std::move(sample));
     } else if (!has_sample) {
-      fail(event, Printable("this \"recv\" has a rule and no sample: \"data\" says what is sent"));
+      fail(event,
+           Printable(
+               "this \"recv\" cannot be served: it has only a \"match\"; add \"data\" with the "
+               "text to send"));
     }
   }
 

@@ -1,10 +1,13 @@
 #include "app/mock/fresh.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <ctime>
 #include <utility>
+
+#include "app/mock/fresh_clock.h"
+#include "protocol/lesson_values.h"
+#include "protocol/pattern_types.h"
 
 namespace confab {
 namespace {
@@ -31,16 +34,6 @@ bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
 
-int two_digits(std::string_view text) noexcept { return (text[0] - '0') * 10 + text[1] - '0'; }
-
-// Of "...+01:00", in minutes.
-int offset_minutes(std::string_view sample) noexcept {
-  if (sample.size() < 6 || sample.ends_with('Z') || sample.ends_with('z')) return 0;
-  const std::string_view offset = sample.substr(sample.size() - 6);
-  const int minutes = two_digits(offset.substr(1)) * 60 + two_digits(offset.substr(4));
-  return offset[0] == '-' ? -minutes : minutes;
-}
-
 }  // namespace
 
 std::string_view example_of(std::string_view type) noexcept {
@@ -51,7 +44,10 @@ std::string_view example_of(std::string_view type) noexcept {
 
 std::string Fresh::like(std::string_view type, std::string_view sample) {
   if (type == "ctime") return ctime_text(clock_());
-  if (type == "rfc3339") return rfc3339(sample);
+  if (is_clock_type(type)) {
+    std::string text = clock_like(sample, clock_());
+    return is_of_type(type, text) ? text : std::string(sample);
+  }
   if (type == "uuid") return uuid();
   if (type == "int" || type == "num" || type == "hex" || type == "word")
     return scrambled(type, sample);
@@ -66,23 +62,6 @@ std::string Fresh::uuid() {
     if (c == 'y') c = kHexDigits[8 + random_.below(4)];
   }
   return text;
-}
-
-// The sample's separator, zone and number of decimals, which are all 0.
-std::string Fresh::rfc3339(std::string_view sample) {
-  if (sample.size() < 20) sample = example_of("rfc3339");
-  const std::time_t local = clock_() + offset_minutes(sample) * 60;
-  std::tm parts{};
-  ::gmtime_r(&local, &parts);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  std::string result(text.data(), size);
-  result[10] = sample[10];
-  std::string rest(sample.substr(19));
-  const std::size_t decimals = rest.starts_with('.') ? rest.find_first_not_of("0123456789", 1) : 0;
-  if (rest.starts_with('.'))
-    std::fill_n(rest.begin() + 1, std::min(decimals, rest.size()) - 1, '0');
-  return result + rest;
 }
 
 std::string Fresh::scrambled(std::string_view type, std::string_view sample) {

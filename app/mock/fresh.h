@@ -13,13 +13,13 @@ class Fresh {
  public:
   Fresh(Random& random, CalendarClock clock) : random_(random), clock_(std::move(clock)) {}
 
-  // Of the same form as the sample: ctime and rfc3339 are now, uuid is a new one; int, num, hex and
-  // word have as many characters as the sample, others by chance. Any other type: the sample.
+  // Of the same form as the sample: clocks are now (fresh_clock.h), uuid is a new one; int, num,
+  // hex and word have as many characters as the sample, others by chance. Any other type: the
+  // sample.
   std::string like(std::string_view type, std::string_view sample);
 
  private:
   std::string uuid();
-  std::string rfc3339(std::string_view sample);
   std::string scrambled(std::string_view type, std::string_view sample);
   char other(char c, std::string_view type, bool is_first_of_many);
 

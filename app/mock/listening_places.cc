@@ -54,7 +54,8 @@ std::size_t place_of(const Wish& wish, const std::vector<Address>& addresses,
   }
   for (std::size_t i = 0; i < addresses.size(); ++i)
     if (!addresses[i].is_refused && !places[i]) return i;
-  throw std::invalid_argument("more addresses than were recorded:" + list_of(addresses));
+  throw std::invalid_argument(wish.url +
+                              " is one address too many; recorded:" + list_of(addresses));
 }
 
 Url usual_place(Url recorded) {

@@ -17,6 +17,7 @@
 #include "app/text/line.h"
 #include "app/transcript/input_file.h"
 #include "protocol/script.h"
+#include "protocol/sentence.h"
 
 namespace confab {
 namespace {
@@ -24,10 +25,12 @@ namespace {
 // All of the script is kept.
 constexpr std::size_t kLargestScript = std::size_t{256} << 20;
 
+void complain(const Printable& what) { print_on_stderr(sentence("confab: {}", what)); }
+
 Cast read_cast(const std::string& path, const Registry& registry) {
   InputFile file(path);
   const auto warn = [&](Place place, const Printable& what) {
-    print_on_stderr(warning_text(path, place, what));
+    complain(warning_text(path, place, what));
   };
   StepReader reader(file.reader(), path, warn);
   Cast cast = make_cast(read_script(reader, kLargestScript), registry);
@@ -81,6 +84,7 @@ asio::awaitable<Listening> listen(Host& host, const Stage& stage) {
     }
     auto listening = host.listen(places[i]);
     auto listeners = co_await std::move(listening);
+    more += host.reach_text(listeners);
     lines += listening_lines(places[i].scheme, listeners, more);
     all.addresses.insert(all.addresses.end(), listeners.size(), i);
     std::move(listeners.begin(), listeners.end(), std::back_inserter(all.listeners));
@@ -131,12 +135,6 @@ int run(asio::io_context& io, const Registry& registry, const MockOptions& optio
   });
 }
 
-void print(Literal begin, const char* what) {
-  Printable line{begin};
-  line += Untrusted(what);
-  print_on_stderr(line);
-}
-
 }  // namespace
 
 int run_mock(asio::io_context& io, const Registry& registry, const MockOptions& options) {
@@ -144,14 +142,14 @@ int run_mock(asio::io_context& io, const Registry& registry, const MockOptions& 
     Cast cast = read_cast(options.file, registry);
     check(options, cast);
     return run(io, registry, options, std::move(cast));
-  } catch (const TranscriptError& error) {  // begins with its place
-    print("", error.what());
+  } catch (const TranscriptError& error) {
+    complain(Printable(Untrusted(error.what())));
     return kUsage;
   } catch (const std::invalid_argument& error) {
-    print("confab: ", error.what());
+    complain(Printable(Untrusted(error.what())));
     return kUsage;
   } catch (const std::system_error& error) {
-    print("confab: ", error.what());
+    complain(Printable(Untrusted(error.what())));
     return kCouldNotTalk;
   }
 }

@@ -29,7 +29,8 @@ struct MockOptions {
   // A client that is silent for so long is not waited for any longer.
   std::chrono::nanoseconds stream_patience = std::chrono::minutes(5);
   std::chrono::nanoseconds source_patience = std::chrono::seconds(60);
-  // With --drop a client that has heard no answer has so long to send its last datagram again.
+  // With --drop a client that has heard no answer has so long to send its last datagram again; with
+  // --once one that sent a wrong datagram has so long to send the right one.
   std::chrono::nanoseconds retry_patience = std::chrono::seconds(5);
   bool once = false;
   bool fresh = false;

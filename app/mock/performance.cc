@@ -6,6 +6,8 @@
 #include "app/replay/exchange_text.h"
 #include "app/serve/message.h"
 #include "protocol/difference.h"
+#include "protocol/difference_sentence.h"
+#include "protocol/matcher.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -20,6 +22,14 @@ std::string rule_of(const Step& step) {
   if (!match.pattern.empty()) return "\"pattern\": \"" + match.pattern + "\"";
   if (!match.regex.empty()) return "\"regex\": \"" + match.regex + "\"";
   return "its \"match\"";
+}
+
+std::vector<Printable> difference_with_sentence(std::string_view expected,
+                                                std::string_view actual) {
+  std::vector<Printable> lines = difference(expected, actual);
+  Printable sentence = difference_sentence(expected, actual);
+  if (!lines.empty() && !sentence.empty()) lines.push_back(std::move(sentence));
+  return lines;
 }
 
 }  // namespace
@@ -93,16 +103,21 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
   std::vector<Printable> details;
   if (heard.kind == Heard::Kind::different || !heard.bytes.empty()) {
     details = step.matcher ? difference_from_rule(rule, heard.bytes)
-                           : difference(step.event.payload.bytes, heard.bytes);
+                           : difference_with_sentence(step.event.payload.bytes, heard.bytes);
   }
-  if (!heard.why.empty()) details.insert(details.begin(), heard.why);
+  if (!heard.why.empty()) {
+    Printable reason("it ");
+    reason += heard.why;
+    if (step.matcher) reason += other_value(*step.matcher, heard.bytes, values_);
+    details.push_back(std::move(reason));
+  }
   stage_.differs(step.event.place, channel_.who(), what, details);
 }
 
 void Performance::tell(Place place, const Printable& what, std::string_view expected,
                        std::string_view actual) {
   std::vector<Printable> details;
-  if (!actual.empty()) details = difference(expected, actual);
+  if (!actual.empty()) details = difference_with_sentence(expected, actual);
   stage_.differs(place, channel_.who(), what, details);
 }
 

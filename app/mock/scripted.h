@@ -25,6 +25,7 @@ class Scripted final : public Performance {
   asio::awaitable<void> answer_again();
   asio::awaitable<void> linger();
   asio::awaitable<bool> hear_end(std::size_t at);
+  Clock::time_point patience(Clock::time_point began) const;
   asio::awaitable<Heard> listen(const MockStep& made);
   bool goes_on(const Heard& heard);
   // As answer(). Nothing: the client has gone.

@@ -3,7 +3,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "app/replay/exchange_text.h"
 #include "protocol/difference.h"
 #include "protocol/json_parts.h"
 #include "protocol/match_mend.h"
@@ -19,18 +18,40 @@ std::string size_rule(const TranscriptMatch& match) {
   return "[" + least + ", " + std::to_string(*match.most_bytes) + "]";
 }
 
+constexpr std::pair<std::string_view, std::string TranscriptMatch::*> kTexts[] = {
+    {"pattern", &TranscriptMatch::pattern},
+    {"json", &TranscriptMatch::json},
+    {"hex", &TranscriptMatch::hex},
+    {"prefix", &TranscriptMatch::prefix},
+    {"suffix", &TranscriptMatch::suffix}};
+
+std::string rule_text(const TranscriptMatch& match, std::string_view key) {
+  for (const auto& [name, text] : kTexts)
+    if (name == key) return match.*text;
+  return size_rule(match);
+}
+
+// Each rule before and after. A pattern and JSON are seen to be such.
+std::vector<Printable> rule_lines(const TranscriptMatch& old, const MendedMatch& mended) {
+  std::vector<Printable> lines;
+  for (const std::string& key : mended.changed) {
+    const bool is_plain = mended.changed.size() == 1 && (key == "pattern" || key == "json");
+    if (!is_plain) lines.emplace_back(Untrusted(key));
+    for (Printable& line : difference(rule_text(old, key), rule_text(mended.match, key)))
+      lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
 // The rules that changed, as the file is to have them.
 void set_rules(const MendedMatch& mended, const std::string& message, EventChange& change) {
-  constexpr std::pair<std::string_view, std::string TranscriptMatch::*> kTexts[] = {
-      {"pattern", &TranscriptMatch::pattern},
-      {"hex", &TranscriptMatch::hex},
-      {"prefix", &TranscriptMatch::prefix},
-      {"suffix", &TranscriptMatch::suffix}};
   for (const std::string& key : mended.changed) {
-    if (key == "bytes") change.rules.push_back({key, size_rule(mended.match)});
-    if (key == "json") change.json_message = message;
-    for (const auto& [name, text] : kTexts)
-      if (name == key) change.rules.push_back({key, json_quoted(mended.match.*text)});
+    const std::string text = rule_text(mended.match, key);
+    if (key == "json") {
+      change.json_message = message;
+    } else {
+      change.rules.push_back({key, key == "bytes" ? text : json_quoted(text)});
+    }
   }
 }
 
@@ -74,9 +95,8 @@ void Blessing::bless(const Step& step, const Heard& heard) {
   if (heard.is_wrong_source) change.change.from = heard.from.text;
   const bool has_sample = event.payload.kind != TranscriptPayload::Kind::none;
   if (has_sample) change.change.sample = heard.bytes;
-  change.lines = difference(event.payload.bytes, heard.bytes);
-  if (event.match && !mend(step, heard.bytes, change.change)) return;
-  if (!has_sample) change.lines = difference_from_rule(expectation(event).text(), heard.bytes);
+  if (!event.match) change.lines = difference(event.payload.bytes, heard.bytes);
+  if (event.match && !mend(step, heard.bytes, change)) return;
   if (heard.is_wrong_source) {
     change.lines.push_back(Printable("+ from "));
     change.lines.back() += Untrusted(heard.from.text);
@@ -85,7 +105,7 @@ void Blessing::bless(const Step& step, const Heard& heard) {
 }
 
 // False: it stays wrong.
-bool Blessing::mend(const Step& step, const std::string& bytes, EventChange& change) {
+bool Blessing::mend(const Step& step, const std::string& bytes, Change& change) {
   const MendedMatch mended = mend_match(*step.event.match, bytes);
   if (mended.trouble) return refuse(step, *mended.trouble), false;
   std::optional<Printable> why;
@@ -95,9 +115,10 @@ bool Blessing::mend(const Step& step, const std::string& bytes, EventChange& cha
     why = Printable(Untrusted(error.what()));
   }
   if (why) return refuse(step, *why), false;
-  set_rules(mended, bytes, change);
+  set_rules(mended, bytes, change.change);
+  change.lines = rule_lines(*step.event.match, mended);
   // The sample of a rule that holds stays as it is, too.
-  if (mended.changed.empty()) change.sample.reset();
+  if (mended.changed.empty()) change.change.sample.reset();
   return true;
 }
 

@@ -28,7 +28,7 @@ class Blessing {
 
  private:
   void bless(const Step& step, const Heard& heard);
-  bool mend(const Step& step, const std::string& bytes, EventChange& change);
+  bool mend(const Step& step, const std::string& bytes, Change& change);
   void refuse(const Step& step, const Printable& why);
 
   Captures values_;

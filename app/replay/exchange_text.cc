@@ -170,6 +170,10 @@ Printable failure_text(const TranscriptEvent& event, const Heard& heard,
       text += quoted_message(heard.bytes);
       break;
     case Kind::timed_out:
+      if (event.type == TranscriptType::error && event.op == "connect") {
+        text += Literal(", but it connected");
+        break;
+      }
       append_silence(heard, waited, text);
       break;
     case Kind::ended:

@@ -147,6 +147,7 @@ asio::awaitable<void> Player::take(const Step& step) {
 asio::awaitable<void> Player::take(const Step& step, ReplayPeer& peer) {
   switch (step.event.type) {
     case TranscriptType::send:
+      peer.last_place = step.event.place;
       co_await send(step, peer);
       break;
     case TranscriptType::shutdown:
@@ -227,6 +228,7 @@ asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEve
   peer->was_named = !numeric_address(recorded.host);
   peer->recorded_peer = event.peer.empty() ? recorded.authority() : event.peer;
   peer->recorded_scheme = recorded.scheme;
+  peer->last_place = event.place;
   std::shared_ptr<ReplayPeer>& place = peers_[event.conn];
   if (place) place->close();  // its end was not recorded
   place = peer;

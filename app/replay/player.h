@@ -118,7 +118,7 @@ class Player {
   std::optional<Printable> refuse(const TranscriptEvent& event, const ReplayPeer& peer,
                                   const Endpoint& source) const;
   void observed(const Step& step, const Heard& heard, Deadline deadline, ReplayPeer& peer);
-  void note_come(const Step& step, const Heard& heard, const ReplayPeer& peer);
+  void note_come(const Step& step, const Heard& heard, ReplayPeer& peer);
   void note_missing(const Step& step, const Heard& heard, Deadline deadline, ReplayPeer& peer);
   void check_time(const Step& step, Clock::time_point came, Clock::time_point since);
   void drop_duplicates(ReplayPeer& peer);
@@ -132,7 +132,7 @@ class Player {
   void end_exchange();
   Printable name_of(const TranscriptEvent& event) const;
   TranscriptEvent shown(const TranscriptEvent& event) const;
-  Heard shown(const Heard& heard) const;
+  Heard shown(const Step& step, const Heard& heard) const;
   std::string masked(std::string_view bytes) const;
   struct Trouble {
     Verdict verdict;

@@ -97,7 +97,8 @@ void Player::observed(const Step& step, const Heard& heard, Deadline deadline, R
   if (heard.kind == Kind::different && hooks_.give_values) hooks_.give_values(step, values_);
 }
 
-void Player::note_come(const Step& step, const Heard& heard, const ReplayPeer& peer) {
+void Player::note_come(const Step& step, const Heard& heard, ReplayPeer& peer) {
+  peer.last_place = step.event.place;
   settled_ = std::max(heard.at, settled_.value_or(began_));
   exchange_->answered = *settled_ - began_;
   check_time(step, heard.at, std::max(peer.last_sent, began_));
@@ -131,7 +132,7 @@ void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadlin
   const bool could_talk = heard.kind != Kind::failed;
   const Verdict verdict = could_talk ? Verdict::failed : Verdict::could_not_run;
   const TranscriptEvent event = shown(step.event);
-  Heard told = shown(heard);
+  Heard told = shown(step, heard);
   std::vector<Printable> details = difference_details(event, told);
   if (!details.empty()) told.why.clear();  // it is their last line
   fail(event.place, {verdict, failure_kind(heard)}, failure_text(event, told, deadline.limit),

@@ -1,12 +1,40 @@
 // What a player tells: names without secrets, what went wrong, what is odd.
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "app/replay/exchange_text.h"
 #include "app/replay/player.h"
+#include "protocol/matcher.h"
 
 namespace confab {
+namespace {
+
+// A reason may quote the message and the rule. So it is found anew, of both as they are shown, with
+// names in the place of secrets; empty where these fit. That the size is wrong is said first by a
+// rule, and quotes nothing.
+Printable reason_without_secrets(const TranscriptMatch& match, const Heard& heard,
+                                 std::string_view shown_bytes, const TranscriptEvent& shown,
+                                 Captures& values) {
+  TranscriptMatch rule = *shown.match;
+  rule.least_bytes.reset();
+  rule.most_bytes.reset();
+  TranscriptMatch size;
+  size.least_bytes = match.least_bytes;
+  size.most_bytes = match.most_bytes;
+  if (!judge_keys(size, heard.bytes).failing.empty()) return heard.why;
+  try {
+    const Matcher matcher(rule);
+    Printable why = matcher.check(shown_bytes, values).value_or(Printable());
+    if (!why.empty()) why += other_value(matcher, shown_bytes, values);
+    return why;
+  } catch (const std::invalid_argument&) {
+    return {};  // with a name in it the rule is none
+  }
+}
+
+}  // namespace
 
 Printable Player::name_of(const TranscriptEvent& event) const {
   return options_.secrets.empty() ? exchange_name(event) : exchange_name(shown(event));
@@ -16,11 +44,19 @@ TranscriptEvent Player::shown(const TranscriptEvent& event) const {
   return without_secrets(event, options_.secrets);
 }
 
-Heard Player::shown(const Heard& heard) const {
+Heard Player::shown(const Step& step, const Heard& heard) const {
   Heard copy = heard;
-  if (!options_.secrets.tells(heard.bytes)) return copy;
+  const bool is_judged = !heard.why.empty() && !heard.is_wrong_source && step.matcher;
+  if (options_.secrets.empty()) {
+    if (is_judged) copy.why += other_value(*step.matcher, heard.bytes, values_);
+    return copy;
+  }
   copy.bytes = masked(heard.bytes);
-  copy.why.clear();  // it may quote some of it
+  if (!is_judged) return copy;
+  Captures values = values_;
+  for (const std::string& name : options_.secrets.names()) values[name] = "{{" + name + "}}";
+  copy.why =
+      reason_without_secrets(*step.event.match, heard, copy.bytes, shown(step.event), values);
   return copy;
 }
 

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "app/transcript/odd_events.h"
+#include "protocol/nearest.h"
 #include "protocol/text_template.h"
 #include "transport/watch.h"
 
@@ -21,6 +23,7 @@ constexpr std::size_t kMostInMemory = std::size_t{256} << 20;
 
 // Addresses that answered, as far as they are remembered.
 constexpr std::size_t kMostSources = 10'000;
+constexpr std::size_t kMostAddresses = 200'000;  // more than conversations
 
 bool is_regular_file(int descriptor) {
   struct stat status {};
@@ -52,7 +55,7 @@ class Needs {
       if (!event.from.empty() && sources_.size() < kMostSources) sources_.insert(event.from);
       // A source of the recording is whoever answers in its place.
       if (!event.to.empty() && event.to != "last" && !sources_.contains(event.to))
-        options_.targets.find(schemes_[event.conn], event.to);
+        look_at_destination(event);
     } catch (const std::invalid_argument& error) {
       throw TranscriptError(file_, event.place, Printable(Untrusted(error.what())));
     }
@@ -63,13 +66,30 @@ class Needs {
 
   Names names() { return std::move(known_); }
   Names sent_names() { return std::move(sent_); }
+  Targets::Recorded recorded() { return std::move(recorded_); }
   Names captured_names() { return std::move(captured_); }
 
  private:
   void look_at_url(const TranscriptEvent& event) {
-    const Url target = options_.targets.find(parse_url(event.url));
+    const Url recorded = parse_url(event.url);
+    const Url target = options_.targets.find(recorded);
+    note(recorded.scheme, recorded.authority());
     registry_.find(target.scheme);
     schemes_[event.conn] = target.scheme;
+  }
+
+  void look_at_destination(const TranscriptEvent& event) {
+    const std::string& scheme = schemes_[event.conn];
+    options_.targets.find(scheme, event.to);
+    HostPort place = parse_host_port(event.to);
+    Url recorded;
+    recorded.host = std::move(place.host);
+    recorded.port = place.port;
+    note(scheme, recorded.authority());
+  }
+
+  void note(const std::string& scheme, const std::string& address) {
+    if (recorded_.size() < kMostAddresses) recorded_.emplace(scheme, address);
   }
 
   // A secret that the recording did not write down cannot be learned from the peer. One that it
@@ -111,6 +131,13 @@ class Needs {
     throw TranscriptError(file_, event.place, Printable(Untrusted(too_long.what())));
   }
 
+  // A name with a value that may be a slip for this one.
+  std::optional<std::string_view> nearest_given(const std::string& name) const {
+    std::vector<std::string_view> given;
+    for (const auto& [other, value] : options_.values) given.push_back(other);
+    return nearest(name, given);
+  }
+
   void require(const std::string& name, Literal option) const {
     if (known_.contains(name)) return;
     Printable what("this transcript needs ");
@@ -118,6 +145,11 @@ class Needs {
     what += Literal(" ");
     what += Untrusted(name);
     what += Literal("=VALUE");
+    if (const auto given = nearest_given(name)) {
+      what += Literal(", and \"");
+      what += Untrusted(*given);
+      what += Literal("\" is given");
+    }
     throw TranscriptError(file_, Place{}, what);
   }
 
@@ -130,7 +162,8 @@ class Needs {
   Names secrets_;                                            // of the header
   Names given_;                                              // by whoever plays it
   std::map<std::string, std::string, std::less<>> schemes_;  // of every conversation
-  Names sources_;                                            // that answered in the recording
+  Targets::Recorded recorded_;
+  Names sources_;  // that answered in the recording
 };
 
 }  // namespace
@@ -145,21 +178,27 @@ ReplayFile::ReplayFile(const std::string& path, Reading reading)
 asio::awaitable<void> ReplayFile::check(const Registry& registry, const PlayOptions& options,
                                         TranscriptReader::Warn warn) {
   if (!is_regular_) co_await read_all();
-  StepReader reader(from_beginning(), path_, std::move(warn));
+  StepReader reader(from_beginning(), path_, warn);
   header_ = reader.header();
   Needs needs(path_, header_, registry, options);
+  OddEvents odd_events(registry, warn);
+  const auto look = [&](const Step& step) {
+    needs.look(step);
+    odd_events.look(step);
+  };
   if (reading_ == Reading::once) {
     script_ = read_script(reader, kMostInMemory);
-    for (const Step& each : script_->steps) needs.look(each);
+    for (const Step& each : script_->steps) look(each);
   }
   std::uint64_t count = 0;
   while (const Step* step = script_ ? nullptr : reader.next()) {
-    needs.look(*step);
+    look(*step);
     if (++count % kStepsOfOneTurn == 0) co_await asio::post(asio::use_awaitable);
   }
   names_ = needs.names();
   sent_names_ = needs.sent_names();
   captured_names_ = needs.captured_names();
+  recorded_ = needs.recorded();
 }
 
 asio::awaitable<void> ReplayFile::read_all() {
@@ -195,6 +234,15 @@ StepSource& ReplayFile::steps() {
   reader_ = std::make_unique<StepReader>(from_beginning(), path_, was_told);
   steps_ = std::make_unique<StepsOfFile>(*reader_);
   return *steps_;
+}
+
+PlayOptions with_secrets_of(const TranscriptHeader& header, PlayOptions options) {
+  for (const std::string& name : header.secrets) {
+    const auto value = options.values.find(name);
+    if (value == options.values.end() || options.secrets.has(name)) continue;
+    options.secrets.add(name, value->second);
+  }
+  return options;
 }
 
 }  // namespace confab

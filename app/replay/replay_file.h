@@ -34,6 +34,8 @@ class ReplayFile {
   const Script& script() const { return script_.value(); }
   // Those that its rules give a value. After check().
   const Names& captured_names() const noexcept { return captured_names_; }
+  // Where its conversations were, and to where its datagrams went. After check().
+  const Targets::Recorded& recorded() const noexcept { return recorded_; }
   // Its steps from the first one on; those handed out before are gone. After check().
   StepSource& steps();
 
@@ -49,10 +51,15 @@ class ReplayFile {
   Names names_;
   Names sent_names_;
   Names captured_names_;
+  Targets::Recorded recorded_;
   std::optional<Script> script_;  // Reading::once
   std::unique_ptr<InputFile> input_;
   std::unique_ptr<StepReader> reader_;
   std::unique_ptr<StepSource> steps_;
 };
+
+// The same, where what has a value and is listed as a secret by the header is one, as if --secret
+// had given it. Throws std::invalid_argument for a value that cannot be one, without quoting it.
+PlayOptions with_secrets_of(const TranscriptHeader& header, PlayOptions options);
 
 }  // namespace confab

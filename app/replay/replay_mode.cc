@@ -115,7 +115,11 @@ std::unique_ptr<Report> ReplayMode::people() {
   return std::make_unique<PeopleReport>(out_, people_style(1, wants_colour(options_.colour)));
 }
 
-void ReplayMode::complain(const Printable& what) { err_.write(complaint(what)); }
+// At once: it is not to come after what is said later on stdout.
+void ReplayMode::complain(const Printable& what) {
+  err_.write(complaint(what));
+  err_.flush();
+}
 
 }  // namespace
 

@@ -11,6 +11,7 @@
 
 #include "app/replay/arrivals.h"
 #include "app/replay/recent_datagrams.h"
+#include "protocol/transcript_error.h"
 #include "transport/registry.h"
 #include "transport/signal.h"
 
@@ -41,6 +42,8 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   std::string recorded_peer;
   bool was_named = false;  // the URL has a name, which may have several addresses
   Clock::time_point last_sent{};
+  // The last event that was sent, or came as expected: what comes unexpected comes after it.
+  Place last_place;
   bool has_heard_end = false;  // the script expected it, and it came
 
   // Datagrams: who really sent what the transcript says came from there ("": from the peer), and

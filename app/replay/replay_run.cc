@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "app/core_dump.h"
 #include "app/exit_code.h"
 #include "app/text/line.h"
 #include "app/trouble_text.h"
@@ -45,6 +46,10 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     };
     auto checking = file.check(registry_, options_.play, std::move(warn));
     co_await std::move(checking);
+    useless_.look(file);
+    if (&path == &options_.files.back()) useless_.refuse(options_.play);
+    play_ = with_secrets_of(file.header(), options_.play);
+    if (!play_.secrets.empty()) forbid_core_dumps();
     if (options_.learn > 0) {
       co_await learn(file, path);
     } else if (options_.update) {
@@ -53,16 +58,16 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
       co_await verify(file, path);
     }
   } catch (const std::invalid_argument& error) {
-    complain_(Printable(Untrusted(error.what())));
     give_up(path, {}, Printable(Untrusted(error.what())), kUsage);
+    complain_(Printable(Untrusted(error.what())));
   } catch (const TranscriptError& error) {
     if (was_changed(path)) co_return tell_changed(path);
-    complain_(Printable(Untrusted(error.what())));
     give_up(path, error.place(), error.what_is_wrong(), kUsage);
+    complain_(Printable(Untrusted(error.what())));
   } catch (const std::system_error& error) {
     if (was_cancelled(error)) throw;
-    complain_(Printable(Untrusted(trouble_text(error))));
     give_up(path, {}, Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
+    complain_(Printable(Untrusted(trouble_text(error))));
   }
 }
 
@@ -85,6 +90,7 @@ void ReplayRun::tell_changed(const std::string& path) {
 }
 
 void ReplayRun::give_up(const std::string& path, Place place, Printable why, int code) {
+  useless_.look_at_unreadable();
   note(code);
   FileResult file;
   file.file = path;
@@ -108,7 +114,7 @@ std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, StepSource& steps, P
 asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& path) {
   FileResult about;
   about.file = path;
-  about.title = options_.play.secrets.masked(file.header().title);
+  about.title = play_.secrets.masked(file.header().title);
   about.runs = options_.repeat;
   for (about.run = 1; about.run <= options_.repeat; ++about.run) {
     reports_.begin(about);
@@ -132,7 +138,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
 }
 
 PlayOptions ReplayRun::play_options(const ReplayFile& file, std::uint64_t iteration) const {
-  PlayOptions options = options_.play;
+  PlayOptions options = play_;
   for (const std::string_view each : kGivenByReplay) {
     if (file.captured_names().contains(each)) continue;
     options.values.try_emplace(std::string(each),
@@ -153,7 +159,7 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   Blessing blessing(first_values(file));
   PlayHooks hooks;
   hooks.observed = [this, &blessing](const Step& step, const Heard& heard) {
-    blessing.observe(step, heard, options_.play.secrets.tells(heard.bytes));
+    blessing.observe(step, heard, play_.secrets.tells(heard.bytes));
   };
   hooks.give_values = [&blessing](const Step& step, Captures& values) {
     blessing.give_values(step, values);
@@ -186,6 +192,7 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
   if (options_.update && !rewrite_events(path, as_read_.value(), changes))
     co_return tell_changed(path);
   if (options_.update) co_return tell(path, changes, " learned");
+  if (changes.empty()) co_return tell(path, changes, " rules found: nothing varied");
   tell(path, changes,
        changes.size() == 1 ? Literal(" rule found; --update writes it")
                            : Literal(" rules found; --update writes them"));
@@ -195,7 +202,7 @@ asio::awaitable<void> ReplayRun::learn_once(ReplayFile& file, Learning& learning
   learning.begin_run();
   PlayHooks hooks;
   hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
-    learning.observe(step, heard, options_.play.secrets.tells(heard.bytes));
+    learning.observe(step, heard, play_.secrets.tells(heard.bytes));
   };
   hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
     learning.failed(where, what);

@@ -15,6 +15,7 @@
 #include "app/replay/replay_file.h"
 #include "app/replay/replay_options.h"
 #include "app/replay/reports.h"
+#include "app/replay/useless_options.h"
 #include "app/text_sink.h"
 
 namespace confab {
@@ -59,6 +60,8 @@ class ReplayRun {
   asio::any_io_executor executor_;
   const Registry& registry_;
   const ReplayOptions& options_;
+  UselessOptions useless_;
+  PlayOptions play_;  // of the file that is played, with its secrets
   TextSink& out_;
   std::function<void(const Printable&)> complain_;
   Reports reports_;

@@ -20,6 +20,8 @@ class Report {
   virtual void begin(const FileResult& file) = 0;
   virtual void exchange(const FileResult& file, const ExchangeResult& result) = 0;
   virtual void end(const FileResult& file) = 0;
+  // In place of these: a file that cannot be read, which is told elsewhere.
+  virtual void unreadable() {}
   // Everything is written and in its place. Throws std::system_error that names the file.
   virtual void finish() = 0;
 };

@@ -190,6 +190,12 @@ void PeopleReport::end(const FileResult& file) {
   if (file.is_good()) ++good_runs_;
 }
 
+void PeopleReport::unreadable() {
+  end_file();
+  ++files_;
+  ++totals_.could_not_run;
+}
+
 void PeopleReport::end_file() {
   if (!in_file_) return;
   in_file_ = false;

@@ -36,6 +36,7 @@ class PeopleReport final : public Report {
   void exchange(const FileResult& file, const ExchangeResult& result) override;
   void end(const FileResult& file) override;
   // Over several files: how many of them are good. A second one does nothing.
+  void unreadable() override;
   void finish() override;
 
  private:

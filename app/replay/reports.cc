@@ -35,7 +35,7 @@ void Reports::give_up(const FileResult& file, const ExchangeResult& all) {
   FileResult ended = file;
   ended.could_not_run = 1;
   each([&](const Entry& entry) {
-    if (!had_begun && entry.is_for_people) return;
+    if (!had_begun && entry.is_for_people) return entry.report->unreadable();
     if (!had_begun) entry.report->begin(file);
     entry.report->exchange(file, all);
     entry.report->end(ended);

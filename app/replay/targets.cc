@@ -1,6 +1,8 @@
 #include "app/replay/targets.h"
 
+#include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "app/typed_address.h"
 #include "transport/socket_address.h"
@@ -27,7 +29,14 @@ void Targets::add_target(std::string_view text) {
   if (text == "recorded") {
     allows_recorded_ = true;
   } else {
-    targets_.push_back(parse_target(text));
+    Url target = parse_target(text);
+    for (const Url& each : targets_) {
+      if (each.scheme != target.scheme) continue;
+      throw UrlError((each.scheme.empty() ? "two --target" : "two --target for " + each.scheme) +
+                     ": " + each.authority() + " and " + target.authority() +
+                     "; --map A=B sends one address elsewhere");
+    }
+    targets_.push_back(std::move(target));
   }
 }
 
@@ -38,6 +47,10 @@ void Targets::add_map(std::string_view text) {
                    std::string(text) + "\"");
   }
   const Url recorded = parse_target(text.substr(0, equals));
+  for (const Map& each : maps_) {
+    if (each.scheme == recorded.scheme && each.recorded == recorded.authority())
+      throw UrlError("two --map for " + each.recorded);
+  }
   maps_.push_back({recorded.scheme, recorded.authority(), parse_target(text.substr(equals + 1))});
 }
 
@@ -79,6 +92,27 @@ bool Targets::lead_to(std::string_view host, std::string_view scheme,
   } catch (const std::invalid_argument&) {  // it must be named
     return false;
   }
+}
+
+std::string Targets::useless_for(const Recorded& recorded) const {
+  const auto is_any = [&](const auto& fits) {
+    return std::any_of(recorded.begin(), recorded.end(),
+                       [&](const auto& each) { return fits(each.first, each.second); });
+  };
+  for (const Map& map : maps_) {
+    const bool is_used = is_any([&](const std::string& scheme, const std::string& address) {
+      return (map.scheme.empty() || map.scheme == scheme) && map.recorded == address;
+    });
+    if (!is_used) return "--map: nothing was recorded at " + map.recorded;
+  }
+  for (const Url& target : targets_) {
+    const bool is_used =
+        target.scheme.empty() || is_any([&](const std::string& scheme, const std::string&) {
+          return scheme == target.scheme;
+        });
+    if (!is_used) return "--target: nothing was recorded over " + target.scheme;
+  }
+  return "";
 }
 
 }  // namespace confab

@@ -1,6 +1,7 @@
 #pragma once
 // Where a replay talks to, for an address that a transcript has.
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,8 +17,10 @@ class Targets {
  public:
   // --target: "recorded" (wherever the file says), "HOST:PORT" (everything), "udp://HOST:PORT"
   // (what was recorded over that transport). Throws UrlError.
+  // Also for a second one where one counts.
   void add_target(std::string_view text);
-  // --map "A=B": what was recorded at A, "HOST:PORT" or a URL, goes to B. Throws UrlError.
+  // --map "A=B": what was recorded at A, "HOST:PORT" or a URL, goes to B. Throws UrlError, also for
+  // a second one of A.
   void add_map(std::string_view text);
 
   // Maps win over targets, the target of a transport over the one for everything. Throws
@@ -27,6 +30,11 @@ class Targets {
   std::string find(std::string_view scheme, std::string_view address) const;
   // May something go to `host`, because the file names `address` ("any": nobody in particular)?
   bool lead_to(std::string_view host, std::string_view scheme, std::string_view address) const;
+
+  // Schemes and addresses ("127.0.0.1:9000").
+  using Recorded = std::set<std::pair<std::string, std::string>>;
+  // What of these options does nothing to all that was recorded: "--map a:1=b:2: ...". Empty: none.
+  std::string useless_for(const Recorded& recorded) const;
 
  private:
   struct Map {

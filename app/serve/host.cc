@@ -127,8 +127,11 @@ Log Host::problems() {
   return [this](const Line& line) { err_log_.write(complaint(line.text)); };
 }
 
+// After what the log said before it, and before what it says later.
 void Host::write_problem(const Printable& lines) {
+  out_.flush();
   err_log_.write(laid_out_lines(lines, err_width_.columns()));
+  err_.flush();
 }
 
 // The first one ends in good order, a second one at once.

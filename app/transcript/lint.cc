@@ -5,6 +5,7 @@
 
 #include "app/text/line.h"
 #include "app/transcript/input_file.h"
+#include "app/transcript/odd_events.h"
 #include "protocol/script.h"
 #include "protocol/text_template.h"
 #include "transport/registry.h"
@@ -77,7 +78,7 @@ bool lint_transcript(const std::string& path, const Registry& registry) {
   InputFile file(path);
   int problems = 0;
   int errors = 0;
-  const auto warn = [&](Place place, const Printable& what) {
+  const TranscriptReader::Warn warn = [&](Place place, const Printable& what) {
     if (++problems > kMostProblems) return;
     print(warning_text(path, place, what));
   };
@@ -88,12 +89,14 @@ bool lint_transcript(const std::string& path, const Registry& registry) {
   try {
     StepReader steps(file.reader(), path, warn);
     Names names(steps.header());
+    OddEvents odd_events(registry, warn);
     while (errors <= kMostProblems) {
       try {
         const Step* step = steps.next();
         if (step == nullptr) break;
         check_url(*step, steps.reader(), registry);
         names.look(*step, steps.reader(), warn);
+        odd_events.look(*step);
       } catch (const TranscriptError& error) {
         report(error);
       }

@@ -34,7 +34,7 @@ mode_t mode_by_umask() {
 }  // namespace
 
 Replacement::Replacement(const std::string& path, Existing existing, NewMode new_mode)
-    : path_(resolved(path)), existing_(existing) {
+    : name_(path), path_(resolved(path)), existing_(existing) {
   struct stat about {};
   const bool exists = ::stat(path_.c_str(), &about) == 0;
   if (exists && !S_ISREG(about.st_mode)) {
@@ -53,7 +53,7 @@ Replacement::Replacement(const std::string& path, Existing existing, NewMode new
 }
 
 Replacement::Replacement(std::string name, int descriptor)
-    : path_(std::move(name)), existing_(Existing::keep), descriptor_(descriptor) {
+    : name_(std::move(name)), path_(name_), existing_(Existing::keep), descriptor_(descriptor) {
   if (descriptor_ == -1) fail();
 }
 
@@ -69,7 +69,7 @@ Replacement::~Replacement() {
 // Who may not read it can still replace it.
 void Replacement::lock_existing() {
   replaced_ = FileDescriptor(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
-  if (replaced_) lock_file(replaced_.get(), path_);
+  if (replaced_) lock_file(replaced_.get(), name_);
 }
 
 void Replacement::open_beside() {
@@ -109,6 +109,6 @@ void Replacement::finish() {
   beside_.clear();
 }
 
-void Replacement::fail() const { throw std::system_error(errno, std::generic_category(), path_); }
+void Replacement::fail() const { throw std::system_error(errno, std::generic_category(), name_); }
 
 }  // namespace confab

@@ -39,6 +39,7 @@ class Replacement {
   void flush();
   [[noreturn]] void fail() const;
 
+  std::string name_;  // as it was given
   std::string path_;
   Existing existing_;
   std::string beside_;  // empty: written into directly, or finished

@@ -43,6 +43,7 @@ TEST_CASE("nothing in no time is no rate") {
 TEST_CASE("rows of latencies are 1, 2, 5, 10 and so on, from the first to the last that count") {
   const std::vector<LatencyRow> rows = latency_rows(latencies_of({90us, 200us, 201us, 3ms, 4ms}));
   std::vector<std::pair<std::chrono::nanoseconds, std::uint64_t>> seen;
+  seen.reserve(rows.size());
   for (const LatencyRow& row : rows) seen.emplace_back(row.up_to, row.count);
   const decltype(seen) expected = {{100us, 1}, {200us, 1}, {500us, 1},
                                    {1ms, 0},   {2ms, 0},   {5ms, 2}};
@@ -63,7 +64,7 @@ TEST_CASE("people are told of load by numbers, a table, and bars") {
   CHECK(contains(text, "  max           10.0 ms     5.00 ms\n"));
   CHECK(contains(text, "     100 us ▊ 1.0 %\n     200 us ▊ 1.0 %\n     500 us ██▍ 3.0 %\n"));
   CHECK(contains(text, "     10 ms ████████████████████████████████████████ 50.0 %\n"));
-  CHECK(contains(text, "  ✓ p99<20ms: 9.9 ms\n  ✗ errors<0.1%: 3 %\n"));
+  CHECK(contains(text, "  ✓ p99<20ms: 9.90 ms\n  ✗ errors<0.1%: 3 %\n"));
   CHECK(contains(text, "  note: 2 starts were dropped"));
 }
 
@@ -90,6 +91,9 @@ TEST_CASE("a closed loop, and a generator that was late, are told") {
   LoadResult load = some_load();
   load.dropped = 0;
   CHECK(load_notes(load).empty());
+  load.was_interrupted = true;
+  CHECK(load_notes(load)[0].text().starts_with("interrupted after "));
+  load.was_interrupted = false;
   load.closed_loop = true;
   CHECK(load_notes(load)[0].text().starts_with("closed loop: "));
   load.closed_loop = false;

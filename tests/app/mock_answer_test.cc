@@ -61,7 +61,42 @@ TEST_CASE("fresh values have their type, and clocks show now") {
   CHECK(fresh.like("rfc3339", "2001-02-03T04:05:06Z") == "2026-09-21T14:13:20Z");
   CHECK(fresh.like("rfc3339", "2001-02-03 04:05:06.789+02:00") == "2026-09-21 16:13:20.000+02:00");
   CHECK(fresh.like("ctime", "Fri Nov 20 15:36:00 2026") == ctime_text(kNow));
+  const std::pair<const char*, std::pair<const char*, const char*>> clocks[] = {
+      {"http_date", {"Sun, 06 Nov 1994 08:49:37 GMT", "Mon, 21 Sep 2026 14:13:20 GMT"}},
+      {"daytime", {"02 FEB 82 07:59:01 UTC", "21 SEP 26 14:13:20 UTC"}},
+      {"daytime", {"02 FEB 2082 07:59:01 GMT", "21 SEP 2026 14:13:20 GMT"}},
+      {"time", {"03:36:00.5 UTC", "14:13:20.0 UTC"}},
+      {"time", {"3:36 PM +01:00", "3:13 PM +01:00"}},
+      {"time", {"03:36:07am Z", "02:13:20pm Z"}},
+      {"time", {"03:36 -0215", "11:58 -0215"}}};
+  for (const auto& [type, texts] : clocks) CHECK(fresh.like(type, texts.first) == texts.second);
   CHECK(fresh.like("uuid", "") != fresh.like("uuid", ""));
+}
+
+TEST_CASE("a fresh date keeps the form of its sample") {
+  const std::time_t first = kNow + 9 * 86'400;    // 2026-09-30, at 14 o'clock UTC: the same day
+  const std::time_t second = kNow + 14 * 86'400;  // 2026-10-05
+  Random random(3);
+  std::time_t now = first;
+  Fresh fresh(random, [&now] { return now; });
+  const char* const dates[][3] = {{"2026-11-20", "2026-09-30", "2026-10-05"},
+                                  {"2026/01/02", "2026/09/30", "2026/10/05"},
+                                  {"20/11/2026", "30/09/2026", "05/10/2026"},
+                                  {"11/20/2026", "09/30/2026", "10/05/2026"},
+                                  {"2.1.2026", "30.9.2026", "5.10.2026"},
+                                  {"Nov 20", "Sep 30", "Oct 05"},
+                                  {"Nov  9", "Sep 30", "Oct  5"},
+                                  {"Nov 20, 2026", "Sep 30, 2026", "Oct 05, 2026"},
+                                  {"20/May/2025", "30/Sep/2026", "05/Oct/2026"},
+                                  {"Fri, 20 Nov 2026", "Wed, 30 Sep 2026", "Mon, 05 Oct 2026"}};
+  for (const auto& [sample, on_first, on_second] : dates) {
+    now = first;
+    CHECK(fresh.like("date", sample) == on_first);
+    now = second;
+    CHECK(fresh.like("date", sample) == on_second);
+  }
+  CHECK(fresh.like("daytime", "Tuesday, February 2, 1982 17:37:43-GMT") ==
+        "Monday, October 5, 2026 14:13:20-GMT");
 }
 
 }  // namespace

@@ -138,6 +138,9 @@ TEST_CASE("an address has one place, and a place one address") {
   CHECK(trouble({"tcp://127.0.0.1:0", "tcp://127.0.0.1:0"}).empty());
   CHECK_THAT(trouble({"localhost:9000=127.0.0.1:1", "127.0.0.1:9000=127.0.0.1:2"}),
              ContainsSubstring("127.0.0.1:9000 has two places"));
+  CHECK(trouble({":1", ":2", "tcp://127.0.0.1:3"}) ==
+        "tcp://127.0.0.1:3 is one address too many; recorded: tcp://localhost:9000 "
+        "tcp://b.example:9000");
 }
 
 }  // namespace

@@ -99,6 +99,51 @@ TEST_CASE("a source of datagrams that has gone is not waited for") {
   CHECK_THAT(play.told, ContainsSubstring("not as recorded"));
 }
 
+TEST_CASE("after a wrong datagram the right ones are still answered, and it was not as recorded") {
+  using Catch::Matchers::ContainsSubstring;
+  Play play(script("udp", kPing));
+  auto client = play.datagrams();
+  run(play.io, client->send("pang\n"));
+  run(play.io, client->send("ping\n"));
+  CHECK(said_by(play.io, *client) == "pong\n");
+  play.until_over();
+  CHECK_THAT(play.told, ContainsSubstring("got \"pang\\n\""));
+  CHECK_THAT(play.told, ContainsSubstring("not as recorded"));
+}
+
+TEST_CASE("after a wrong datagram the right one is waited for shortly") {
+  MockOptions options;
+  options.retry_patience = kShort;
+  Play play(script("udp", kPing), options);
+  auto client = play.datagrams();
+  run(play.io, client->send("pang\n"));
+  play.until_over();
+  CHECK(play.told.find("and the client was silent") != std::string::npos);
+}
+
+TEST_CASE("what a client said instead is explained below the difference") {
+  using Catch::Matchers::ContainsSubstring;
+  Play play(script("tcp", kPing));
+  auto client = play.dial();
+  run(play.io, client->send("ping\r\n"));
+  play.until_over();
+  CHECK_THAT(play.told, ContainsSubstring("^"));
+  CHECK_THAT(play.told, ContainsSubstring("\n  it ends with \\r\\n, not with \\n\n"));
+}
+
+TEST_CASE("a name that stands for another value tells both") {
+  using Catch::Matchers::ContainsSubstring;
+  Play play(script("tcp", R"({"type": "send", "template": "open {{account}}\n"})"
+                          "\n"
+                          R"({"type": "send", "template": "close {{account}}\n"})"));
+  auto client = play.dial();
+  run(play.io, client->send("open 17\n"));
+  run(play.io, client->send("close 18\n"));
+  play.until_over();
+  CHECK_THAT(play.told,
+             ContainsSubstring("\n  it has another {{account}} than before: \"18\", not \"17\"\n"));
+}
+
 // Longer in all than a silence may be, with pauses that are much shorter.
 asio::awaitable<void> dribble(Connection& connection, std::string text) {
   asio::steady_timer pause(co_await asio::this_coro::executor);

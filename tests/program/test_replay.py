@@ -13,9 +13,14 @@ class Streams(Replaying):
         with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
             port = server.ports[0]
             stray = "it begins with a line end (\\n), maybe that of the message before it"
-            self.red(tcp(port), send("a\n"), recv("A"), says=['unexpected: "\\n"', stray])
+            self.red(tcp(port), send("a\n"), recv("A"), says=['t.json:4:1: unexpected: "\\n"', stray])
             self.red(tcp(port), send("a\n"), recv("A"), send("b\n"), recv("B"), says=['expected "B", got "\\n"', stray])
             self.red(tcp(port), send("a"), recv("A\n", timeout_ms=100), says="the line end \\n is missing")
+
+    def test_an_empty_line_is_not_the_end_of_the_message_before(self):
+        with tcp_peer(lines(b"\n")) as server:
+            done = self.red(tcp(server.port), send("a\n"), recv("Server v1.3.0 ready\n"), says="+ \\n")
+            self.assertNotIn("of the message before it", done.out)
 
     def test_a_banner_comes_before_the_first_send(self):
         with tcp_peer(lines(b"HELLO\n", banner=b"220 ready\n")) as server:
@@ -145,6 +150,20 @@ class Trouble(Replaying):
         self.green(refused)
         with serving("tcp://127.0.0.1:0") as server:
             self.red(refused | {"url": server.urls[0]}, says="but it was opened")
+
+    def test_a_refusal_needs_no_name(self):
+        refused = event("error", url=f"tcp://127.0.0.1:{closed_port()}", op="connect", code="ECONNREFUSED")
+        self.green(refused)
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            self.green(tcp(server.ports[0]), refused, send("a\n"), recv("A\n"))
+
+    def test_a_refusal_after_an_open_never_comes(self):
+        refused = event("error", op="connect", code="ECONNREFUSED", timeout_ms=20)
+        with serving("tcp://127.0.0.1:0") as server:
+            self.red(tcp(server.ports[0]), refused, says=[
+                't.json:3:1: warning: after an "open" that succeeded this never comes: an "error" with "url"',
+                "expected the error ECONNREFUSED, but it connected"])
+        self.red(refused, code=2, says='or "url" says where')
 
     def test_a_name_of_two_addresses_is_refused_once(self):
         port = closed_port()

@@ -33,6 +33,17 @@ class Course(Replaying):
                      for files in ([bad], [bad, refused], [refused, bad], [refused, wrong, bad], [wrong, bad])]
         self.assertEqual(codes, [1, 3, 3, 2, 2])
 
+    def test_a_file_that_is_missing_is_told_in_its_place_and_counted(self):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            good, missing = self.transcript(tcp(server.ports[0])), self.folder / "missing.json"
+            for files in ([missing, good], [good, missing]):
+                done = subprocess.run([CONFAB, "replay", *files], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                      env=environment(), timeout=LIMIT, text=True, check=False)
+                lines = done.stdout.splitlines()
+                self.assertEqual([line for line in lines if line.startswith("confab: ")],
+                                 [lines[0 if files[0] is missing else -2]], done)
+                self.assertRegex(lines[-1], r"^total: 1 of 2 files passed; exchanges: 1 passed, 1 could not run in ")
+
     def test_a_run_can_be_repeated(self):
         with tcp_peer(lines(b"A\n")) as server:
             done = self.green(tcp(server.port), send("a\n"), recv("A\n"), options=["--repeat", "5"])
@@ -92,6 +103,38 @@ class Course(Replaying):
             place = f"127.0.0.1:{server.ports[0]}"
             for options in (["--target", place], ["--map", f"192.0.2.1:7={place}"], ["--target", f"tcp://{place}"]):
                 self.green(open_("tcp://192.0.2.1:7"), send("a\n"), recv("A\n"), options=options)
+
+    def test_options_that_would_do_nothing_are_refused(self):
+        place = f"127.0.0.1:{closed_port()}"
+        steps = [open_(f"tcp://{place}"), event("send", template="{{user}} {{password}}\n"), recv("a\n")]
+        secret = ["--secret", "password=horse", "--var", "user=ann"]
+        for options, says in (
+                (["--map", f"127.0.0.1:7={place}"], "--map: nothing was recorded at 127.0.0.1:7"),
+                (["--map", f"udp://{place}={place}"], f"--map: nothing was recorded at {place}"),
+                (["--target", f"udp://{place}"], "--target: nothing was recorded over udp"),
+                (["--target", place, "--target", "127.0.0.1:7"], "two --target: "),
+                (["--target", f"tcp://{place}", "--target", "tcp://127.0.0.1:7"], "two --target for tcp: "),
+                (["--var", "usr=ann"], "{{usr}}"), (["--env", "HOME"], "{{HOME}}"),
+                (["--report", "tap=-"], "--report tap=-")):
+            with self.subTest(options):
+                self.red(*steps, options=[*secret, *options], code=2, says=says, secrets=["password"])
+                self.red(*steps, options=[*secret, *options, *([] if "tap=-" in options else ["--sessions", "1"])],
+                         code=2, says=says, secrets=["password"])
+        misspelt = ["--secret", "pasword=horse", "--var", "user=ann"]
+        done = self.red(*steps, options=misspelt, code=2, secrets=["password"],
+                        says='needs --secret password=VALUE, and "pasword" is given')
+        self.assertNotIn("horse", done.out + done.err)
+
+    def test_an_option_is_for_one_of_several_files(self):
+        place = f"127.0.0.1:{closed_port()}"
+        over_udp = self.transcript(open_("udp://192.0.2.1:7"), name="u.json")
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            first = self.transcript(tcp(server.ports[0]), event("send", template="{{user}}\n"), recv("ANN\n"))
+            options = ["--var", "user=ann", "--target", f"udp://{place}"]
+            done = confab("replay", first, over_udp, *options)
+            self.assertEqual((done.code, done.err), (0, ""), done)
+            done = confab("replay", over_udp, first, *options)
+            self.assertEqual((done.code, done.err), (0, ""), done)
 
     def test_a_local_address_needs_no_name(self):
         with serving("--reply", "upper", "tcp://localhost:0") as server:

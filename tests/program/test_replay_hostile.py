@@ -81,6 +81,25 @@ class Shown(Replaying):
             self.assertIn("{{PW}}", text)
             self.assertNotIn(secret, text)
 
+    def test_a_secret_that_the_file_declares_is_one_however_its_value_is_given(self):
+        secret = "s3cr3t-w0rd"
+        with self.answering(f"no {secret}\n".encode()) as server:
+            path = self.transcript(tcp(server.port), event("send", template="AUTH {{PW}}\n"), recv("A\n"),
+                                   secrets=["PW"], title=f"logs in with {secret}")
+            report = self.folder / "report.json"
+            for given in (["--var", f"PW={secret}"], ["--env", "PW"]):
+                for more in ([], ["--sessions", "1"], ["--learn", "2"], ["--update"]):
+                    with self.subTest(given=given, more=more):
+                        reports = [] if more and more != ["--sessions", "1"] else ["--report", f"json={report}"]
+                        done = confab("replay", path, *given, *more, *reports, env={"PW": secret})
+                        told = done.out + done.err + (report.read_text() if reports else "")
+                        self.assertEqual(done.code, 1, done)
+                        self.assertNotIn(secret, told)
+                        self.assertIn("{{PW}}", told)
+            short = confab("replay", path, "--var", "PW=abc")
+            self.assertEqual(short.code, 2, short)
+            self.assertNotIn("abc", short.out + short.err)
+
     def test_a_secret_is_sent_and_recognised(self):
         with tcp_peer(lambda c: [c.sendall(b"welcome " + read_line(c)), read_all(c)]) as server:
             steps = [tcp(server.port), event("send", template="{{PW}}\n"), recv(match={"pattern": "welcome {{PW}}\n"})]

@@ -43,6 +43,12 @@ class Learn(Replaying):
     def test_what_does_not_vary_is_not_learned(self):
         self.assertIsNone(self.pattern(str.upper, "A\n"))
 
+    def test_where_nothing_varies_no_update_is_advised(self):
+        with saying(str.upper) as server:
+            path = self.transcript(tcp(server.port), send("a\n"), recv("A\n"))
+            done = confab("replay", path, "--learn", "2")
+        self.assertEqual(done.out, f"{path}: 0 rules found: nothing varied\n")
+
     def test_a_changed_answer_is_not_learned_but_told(self):
         with saying(str.upper) as server:
             path = self.transcript(tcp(server.port), send("a\n"), recv("b\n"))
@@ -65,10 +71,13 @@ class Learn(Replaying):
         answers = iter(("OK 17", "ERR 500", "OK 19"))
         self.refused(lambda line: next(answers), "OK 16\n", 'run 2: it has "ERR", and all others "OK"')
         answers = iter(("250 ok", "550 no such user", "250 ok"))
-        self.refused(lambda line: next(answers), "250 ok\n", "run 2: it is of another form")
+        self.refused(lambda line: next(answers), "250 ok\n", 'run 2: "550 no such user\\n" is of another form than "250 ok\\n" of the recording')
 
     def test_a_changed_number_that_all_runs_agree_about_is_a_change(self):
-        self.refused(lambda line: "users=4", "users=3\n", "the recording: it has", '"3"')
+        self.refused(lambda line: "users=4", "users=3\n", 
+                     'the recording: it has "3", and all runs "4": it changed once, and --update alone takes it')
+        self.refused(lambda line: "no such user", "250 ok\n",
+                     '"250 ok\\n" is of another form than "no such user\\n" of all runs: it changed once')
 
     def test_json_of_another_shape_is_named(self):
         answers = iter(('{"a": [1, 2], "n": 1}', '{"a": [1], "n": 2}', '{"a": [1, 2], "n": 3}'))

@@ -83,6 +83,21 @@ class Update(Replaying):
         self.mended("220 ready", {"prefix": "250 ", "suffix": "\n"}, {"prefix": "220 ", "suffix": "\n"})
         self.mended("four", {"bytes": 9, "suffix": "\n"}, {"bytes": 5, "suffix": "\n"})
 
+    def test_the_rule_that_is_written_is_the_one_that_is_shown(self):
+        answer = '{"A":1,"B":[1,2],"C":3}'
+        for said, match, old, new in (
+                ("ID 17 OK", {"pattern": "ID {{n:int}} FINE\n"}, "- ID {{n:int}} FINE\\n", "+ ID {{n:int}} OK\\n"),
+                (answer, {"json": {"A": 2, "B": [1, 3], "D": 4}}, '- {"A":2,"B":[1,3],"D":4}', '+ {"A":1,"B":[1,2]}'),
+                ("220 ready", {"prefix": "250 "}, "prefix\n  - 250", "+ 220"),
+                ("AxC", {"hex": "41 ?? 42 0a"}, "hex\n  - 41 ?? 42 0a", "+ 41 ?? 43 0a"),
+                ("four", {"bytes": [7, 9]}, "bytes\n  - [7, 9]", "+ [5, 9]")):
+            with self.subTest(match), saying(lambda line, said=said: said) as server:
+                path = self.transcript(tcp(server.port), send("a\n"), recv("HI 5\n", match=match))
+                shown = self.update(path).out
+                self.assertIn(f"{path}:4:1: recv\n  {old}", shown)
+                self.assertIn(f"\n  {new}", shown)
+                self.assertNotIn(f"+ {said}\\n", shown)
+
     def test_a_json_rule_keeps_its_spelling(self):
         with saying(lambda line: '{"b": 2, "id": 17}') as server:
             path = self.file('{"format": "confab-transcript", "version": 1, "events": [\n'

@@ -178,7 +178,12 @@ class Usage(Folder):
         self.write([PING[0], {"type": "recv", "match": {"any": True}}])
         done = confab("serve", "--from", self.path)
         self.assertEqual(done.code, 2, done)
-        self.assertRegex(done.err, r"r\.json:3:1: .*sample")
+        self.assertRegex(done.err, r"^confab: \S+r\.json:3:1: this \"recv\" cannot be served: .*add \"data\"")
+
+    def test_a_warning_of_the_file_begins_as_everything_does(self):
+        self.write([PING[0] | {"urll": 1}, *PING[1:]])
+        with self.serving() as mock:
+            mock.err.until(r"^confab: \S+r\.json:2:\d+: warning: \"urll\" is not a key")
 
     def test_bad_options_are_code_2(self):
         self.write(PING)

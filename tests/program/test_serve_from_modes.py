@@ -2,13 +2,24 @@
 
 import contextlib
 import socket
+import subprocess
 import unittest
 
 from mocking import PING, TWO, UDP, Folder, ask, udp_client
-from support import TERMINATE, dial, read_all, read_line, reset
+from support import CONFAB, TERMINATE, dial, environment, read_all, read_line, reset
 
 
 class Once(Folder):
+    def test_why_it_was_not_as_recorded_comes_first(self):
+        self.write(UDP[:3])
+        command = [CONFAB, "serve", "--from", self.path, "--once", "udp://127.0.0.1:0"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment()) as mock:
+            with udp_client(int(mock.stdout.readline().rpartition(b":")[2])) as client:
+                client.send(b"other")
+                client.send(b"one")
+                told = mock.stdout.read()
+        self.assertLess(told.index(b"expected"), told.index(b"not as recorded"), told)
+
     def test_the_recorded_conversations_are_played_in_their_order(self):
         self.write(TWO)
         for mode in ("script", "strict"):

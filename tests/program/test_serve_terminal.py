@@ -14,12 +14,18 @@ class AtATerminal(Folder):
         with Emulator("serve", "--from", self.path, "tcp://127.0.0.1:0") as terminal:
             terminal.until("listening tcp://127.0.0.1:")
             terminal.until(lambda t: t.screen.cursor.y > 0)
-            with dial(int(terminal.rows()[0].rpartition(":")[2])) as client:
+            with dial(int(terminal.rows()[0].split(":")[2].split()[0])) as client:
                 client.sendall(b"HELLO" + b"x" * 71 + b"listening tcp://9.9.9.9:9\n")
                 read_all(client)
             terminal.until("9.9.9.9:9\\n")
             forged = [row for row in terminal.rows()[1:] if row.startswith("listening")]
             self.assertEqual(forged, [])
+
+    def test_who_reaches_a_served_transcript_is_said_as_of_any_server(self):
+        self.write([{"type": "open", "conn": "c", "url": "tcp://127.0.0.1:12000"}, {"type": "send", "data": "a"}])
+        with Emulator("serve", "--from", self.path, "tcp://127.0.0.1:0", columns=120) as terminal:
+            terminal.until("network)")
+            self.assertRegex(terminal.rows()[0], r"^listening tcp://127.0.0.1:(\d+) \(this machine only; \*:\1 for the network\)")
 
     def test_where_it_listens_goes_on_under_itself_on_a_narrow_screen(self):
         for columns in (40, 20):

@@ -57,6 +57,21 @@ class Lint(Folder):
         self.assertEqual(done.code, 0, done)
         self.assertIn('warning: "dta" is not a key of the format; did you mean "data"?', done.err)
 
+    def test_errors_that_never_come_are_warned_about(self):
+        def told(*events):
+            done = self.lint(HEADER + "\n".join(events) + "\n", "t.jsonl")
+            self.assertEqual(done.code, 0, done)
+            return done.err
+
+        for code in ("REFUSED", "econnrefused", "ECONREFUSED", "E", "E1x"):
+            error = '{"type": "error", "url": "tcp://127.0.0.1:1", "code": "%s"}' % code
+            self.assertIn(f't.jsonl:2:1: warning: no error has the code "{code}"', told(error))
+        for code in ("ECONNREFUSED", "EAI_NONAME", "EPROTONOSUPPORT", "E999", "TLS_EXPIRED"):
+            self.assertEqual(told('{"type": "error", "url": "tcp://127.0.0.1:1", "code": "%s"}' % code), "")
+        refused = '{"type": "error", "code": "ECONNREFUSED"}'
+        self.assertIn('t.jsonl:3:1: warning: after an "open"', told(OPEN, refused))
+        self.assertEqual(told(OPEN.replace("tcp:", "udp:"), refused), "")
+
     def test_a_newer_file_is_refused(self):
         self.assert_wrong(DOCUMENT.replace('"version": 1', '"version": 2'), "1:44", "newer")
         self.assert_wrong(DOCUMENT.replace('"version": 1', '"version": 1, "requires": ["tls"]'), "1:59", '"tls"')

@@ -62,9 +62,9 @@ class Rewriting(Folder):
         confab("transcript", "convert", "-", self.folder / "b.json", stdin=lines)
         self.assertEqual((self.folder / "b.json").read_text(), path.read_text())
         self.assertEqual(sorted(os.listdir(self.folder)), ["b.json", "t.json"])
-        for arguments in (["transcript", "lint", "-"], ["serve", "--from", "-"]):
+        for arguments, begins in ((["transcript", "lint", "-"], "-:1:1: "), (["serve", "--from", "-"], "confab: -:1:1: ")):
             done = confab(*arguments, stdin="[]")
-            self.assertEqual((done.code, done.err[:7]), (2, "-:1:1: "), done)
+            self.assertEqual((done.code, done.err[:len(begins)]), (2, begins), done)
 
     def test_fmt_keeps_the_mode_and_the_link(self):
         path = self.file(DOCUMENT, "real.json")
@@ -100,6 +100,10 @@ class Rewriting(Folder):
         done = confab("transcript", "convert", first, second)
         self.assertEqual((done.code, second.read_text()), (3, "precious"), done)
         self.assertIn("--force", done.err)
+        link = self.folder / "link.json"
+        link.symlink_to(second)
+        done = confab("transcript", "convert", first, link)
+        self.assertTrue(done.err.startswith(f"confab: {link}: "), done)
         self.assertEqual(confab("transcript", "convert", "--force", first, second).code, 0)
         self.assertEqual(second.read_text().count("\n"), 3)
 

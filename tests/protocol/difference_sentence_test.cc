@@ -26,7 +26,8 @@ TEST_CASE("a line end that is missing, or too much, is said in words") {
 TEST_CASE("a line end of the message before is told as one") {
   const std::string before = "), maybe that of the message before it";
   CHECK(sentence("b", "\nb") == "it begins with a line end (\\n" + before);
-  CHECK(sentence("b\n", "\r\n") == "it begins with a line end (\\r\\n" + before);
+  CHECK(sentence("b", "\r\n") == "it begins with a line end (\\r\\n" + before);
+  CHECK(sentence("b\n", "\nb\n") == "it begins with a line end (\\n" + before);
   CHECK(stray_line_end("", "\nx").text() == "it begins with a line end (\\n" + before);
   CHECK(stray_line_end("\nx", "\ny").empty());
   CHECK(stray_line_end("", "x\n").empty());

@@ -42,6 +42,15 @@ TEST_CASE("each objective that is missed says what was measured") {
   CHECK(missed("errors<=0%", hundred(), 1, 100'000) == Lines{"errors are 0.001 %, above 0 %"});
 }
 
+TEST_CASE("what was measured is worded as its table words it") {
+  Histogram latency(2);
+  latency.record(std::chrono::microseconds(332));
+  const auto text = [](std::chrono::nanoseconds time) {
+    return std::to_string(time.count() / 1000) + " us";
+  };
+  CHECK(Objectives("max<2ms").judge({latency, 0, 1}, text).front().actual == "332 us");
+}
+
 TEST_CASE("each objective is judged, also those that are met") {
   const Histogram latency = hundred();
   const auto all = Objectives("p99 <20ms, errors<2%").judge({latency, 1, 100});

@@ -46,6 +46,18 @@ TEST_CASE("an event without a conversation is of the one that was opened last") 
   CHECK(script.steps[5].event.conn == "b");
 }
 
+TEST_CASE("an attempt without a name is a conversation of its own, and not the one opened last") {
+  const std::string attempt =
+      R"({"type": "error", "url": "tcp://127.0.0.1:1", "code": "ECONNREFUSED"})"
+      "\n";
+  CHECK(script_of(attempt).steps.at(0).event.conn != "");
+  const Script script =
+      script_of(std::string(kOpen) + attempt + R"({"type": "send", "data": "a"})");
+  REQUIRE(script.steps.size() == 3);
+  CHECK(script.steps[1].event.conn != script.steps[0].event.conn);
+  CHECK(script.steps[2].event.conn == script.steps[0].event.conn);
+}
+
 TEST_CASE("what is no step is left out, and its time is not") {
   const Script script = script_of(R"({"type": "note", "after_ms": 1, "text": "x"}
 {"type": "x-mine", "after_ms": 2, "data": 7}
