@@ -95,7 +95,7 @@ Printable Host::reach_text(const Listeners& listeners) const {
 }
 
 void Host::say(const Printable& lines) {
-  out_.write(laid_out_lines(lines, out_width_.columns()));
+  out_.write(out_text_.laid_out_lines(lines));
   out_.flush();
 }
 
@@ -120,7 +120,7 @@ void Host::stop() {
 
 Log Host::log(bool quiet) {
   if (quiet) return {};
-  return [this](const Line& line) { log_.write(laid_out(line, out_width_.columns())); };
+  return [this](const Line& line) { log_.write(out_text_.laid_out(line)); };
 }
 
 Log Host::problems() {
@@ -130,7 +130,7 @@ Log Host::problems() {
 // After what the log said before it, and before what it says later.
 void Host::write_problem(const Printable& lines) {
   out_.flush();
-  err_log_.write(laid_out_lines(lines, err_width_.columns()));
+  err_log_.write(err_text_.laid_out_lines(lines));
   err_.flush();
 }
 

@@ -14,7 +14,7 @@
 #include "app/serve/listen.h"
 #include "app/serve/log.h"
 #include "app/serve/server.h"
-#include "app/text/terminal_look.h"
+#include "app/text/terminal_text.h"
 #include "app/typed_address.h"
 #include "transport/registry.h"
 
@@ -64,8 +64,8 @@ class Host {
   const Registry& registry_;
   Output out_;
   Output err_;
-  TerminalWidth out_width_{1};
-  TerminalWidth err_width_{2};
+  TerminalText out_text_{1};
+  TerminalText err_text_{2};
   BoundedLog log_{out_, "* ", " lines of this log"};
   BoundedLog err_log_{err_, "confab: ", " problems"};  // peers can make them, too
   asio::signal_set signals_;

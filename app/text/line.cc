@@ -10,7 +10,7 @@
 
 #include "app/text/cells.h"
 #include "app/text/marked_rows.h"
-#include "app/text/terminal_look.h"
+#include "app/text/terminal_text.h"
 #include "app/text/wrapped_text.h"
 #include "protocol/sentence.h"
 
@@ -35,11 +35,11 @@ Printable laid_out(const Line& line, int columns) {
 }
 
 Printable complaint(const Printable& what) {
-  return laid_out(sentence("confab: {}", what), TerminalWidth(STDERR_FILENO).columns());
+  return TerminalText(STDERR_FILENO).laid_out(sentence("confab: {}", what));
 }
 
 void print_on_stderr(const Line& line) {
-  const Printable text = laid_out(line, TerminalWidth(STDERR_FILENO).columns());
+  const Printable text = TerminalText(STDERR_FILENO).laid_out(line);
   std::fputs(text.text().c_str(), stderr);
 }
 

@@ -27,6 +27,21 @@ class AtATerminal(Folder):
             terminal.until("network)")
             self.assertRegex(terminal.rows()[0], r"^listening tcp://127.0.0.1:(\d+) \(this machine only; \*:\1 for the network\)")
 
+    def test_wide_characters_take_two_columns(self):
+        with Emulator("serve", "tcp://127.0.0.1:0") as terminal:
+            terminal.until("network)")
+            with dial(int(terminal.rows()[0].split(":")[2].split()[0])) as client:
+                client.sendall(("学" * 31 + "a" + "127.0.0.1:9> rm -rf\n").encode())
+                terminal.until(lambda t: "rm -rf" in t.text())
+            self.assertEqual([row for row in terminal.rows() if row.startswith("127.0.0.1:9>")], [], terminal.text())
+
+    def test_in_a_locale_that_is_not_utf_8_they_are_escapes(self):
+        with Emulator("serve", "tcp://127.0.0.1:0", env={"LC_ALL": "de_DE.ISO-8859-1"}) as terminal:
+            terminal.until("network)")
+            with dial(int(terminal.rows()[0].split(":")[2].split()[0])) as client:
+                client.sendall("你好\n".encode())
+                terminal.until("\\u{4f60}\\u{597d}")
+
     def test_where_it_listens_goes_on_under_itself_on_a_narrow_screen(self):
         for columns in (40, 20):
             with Emulator("serve", "tcp://127.0.0.1:0", columns=columns) as terminal:
