@@ -222,7 +222,7 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   io.run_for(kLastOrders);
   session_.events().drop(prompt);
   editor_->on_break = nullptr;
-  screen_.finish();
+  if (!out_.closed()) screen_.finish();  // else a character may be cut where its reader left
   recorder_.stop();
   if (json_) json_->end();
   prompt.leave_signals();

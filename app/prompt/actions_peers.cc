@@ -137,9 +137,10 @@ asio::awaitable<Endpoint> resolve(PromptContext& context, std::shared_ptr<Conver
                                   std::string typed) {
   const Registry& registry = context.session.registry();
   TypedAddress read = read_address(words(typed), AddressFor::dialling, &registry);
+  const bool names_scheme = read.names_scheme();
   Url url = std::move(read.url);
   if (read.is_lone_port) url.host = from->url().host;
-  if (read.names_scheme() && url.scheme != from->url().scheme)
+  if (names_scheme && url.scheme != from->url().scheme)
     throw UsageError("datagrams of " + from->name() +
                      " cannot go over another transport; \":open " + url.text() + "\" does");
   url.scheme = from->url().scheme;

@@ -1,10 +1,13 @@
 #include "app/prompt/open_conversation.h"
 
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include "app/prompt/special_prompt.h"
 #include "app/session/excerpt.h"
 #include "protocol/sentence.h"
+#include "transport/cancelled.h"
 
 namespace confab {
 namespace {
@@ -29,7 +32,9 @@ std::string more_lines(std::uint64_t count) {
 std::string end_of(const Conversation& conversation) {
   const Traffic& traffic = conversation.traffic();
   const std::uint64_t replies = traffic.replies - traffic.greetings;
-  std::string text(state_name(conversation.state()));
+  // What it had not read when it closed was answered with a reset.
+  const bool has_crossed = !conversation.unsent().empty();
+  std::string text(has_crossed ? "closed" : state_name(conversation.state()));
   if (text == "failed") text = "lost";
   text += " by " + conversation.peer_text();
   if (replies == 0) return text + " without a reply";
@@ -42,8 +47,12 @@ void end_script(PromptContext& context, const Conversation& conversation) {
   const std::string first = has_crossed ? conversation.unsent() : excerpt(context.line);
   std::uint64_t more = context.editor.drop_waiting();
   if (has_crossed) more += conversation.unsent_messages();
-  refuse(context, sentence("{}; {}{} not sent (--reconnect opens it again)", end_of(conversation),
-                           first, more_lines(more)));
+  // An error was told when it came; an end is told here.
+  const Printable end = has_crossed || conversation.state() == Conversation::State::ended
+                            ? sentence("{}; ", end_of(conversation))
+                            : Printable();
+  refuse(context,
+         sentence("{}{}{} not sent (--reconnect opens it again)", end, first, more_lines(more)));
   context.told_unsent = context.script_failed = true;
 }
 
@@ -123,14 +132,33 @@ void refuse(PromptContext& context, const Printable& text) {
 }
 
 asio::awaitable<std::shared_ptr<Conversation>> open_conversation(PromptContext& context) {
-  const auto conversation = co_await find_open(context);
+  std::shared_ptr<Conversation> conversation;
+  try {
+    conversation = co_await find_open(context);
+  } catch (const std::system_error& error) {
+    if (was_cancelled(error) && !context.scripted)
+      context.screen.notice(sentence("{} not sent", excerpt(context.line)));
+    throw;
+  }
   if (!conversation) drop_rest_of_paste(context);
   co_return conversation;
+}
+
+// Lines that nobody will get, since the script ended before them.
+void tell_dropped(PromptContext& context) {
+  std::vector<std::string> lines = context.editor.waiting();
+  std::erase_if(lines, [&](const std::string& each) {
+    return context.commands_enabled && each.starts_with(':');
+  });
+  if (!lines.empty())
+    context.screen.error(
+        sentence("{}{} not sent", excerpt(lines.front()), more_lines(lines.size() - 1)));
 }
 
 void tell_unsent(PromptContext& context) {
   tell_skipped(context);
   if (context.told_unsent) return;  // with the rest of the script
+  if (context.script_failed) tell_dropped(context);
   for (const auto& each : context.session.all()) tell_unsent(context, *each);
 }
 

@@ -126,6 +126,31 @@ class Crossing(unittest.TestCase):
             self.assertEqual(done.errors, [f"confab: no reply from 127.0.0.1:{server.port} before it was closed "
                                            "(-n 0: none is expected)"] * 12, done)
 
+    def test_an_end_that_our_line_crossed_is_no_reset(self):
+        def answer_three(connection):
+            for _ in range(3):
+                connection.sendall(read_line(connection))
+
+        with tcp_peer(answer_three) as server:
+            for _ in range(10):
+                done = confab("127.0.0.1", server.port, stdin="1\n2\n3\n4\n5\n")
+                self.assertEqual(done.code, 3, done)
+                self.assertIn(f"closed by 127.0.0.1:{server.port} after 3 replies; \"4\" and 1 more line not sent", done.err)
+
+    def test_what_a_script_that_ends_did_not_send_is_said(self):
+        with tcp_peer(lambda connection: connection.sendall(read_line(connection)) or read_all(connection)) as server:
+            for fatal in (":use tcp7", ":to 127.0.0.1:9", ":expect nothing 0.1s", ":tcp 127.0.0.1 1"):
+                with self.subTest(fatal=fatal):
+                    done = confab("127.0.0.1", server.port, "-c", "a", "-c", fatal, "-c", "x", "-c", ":wait 0.1", "-c", "y")
+                    self.assertEqual(done.errors[-1], 'confab: "x" and 1 more line not sent', done)
+
+    def test_datagrams_go_to_no_address_of_another_transport(self):
+        with udp_peer(lambda server: server.recv(100)) as server:
+            done = confab("-u", f"127.0.0.1:{server.port}", "-c", f":to tcp://127.0.0.1:{server.port}", "-c", "a")
+            self.assertEqual(done.code, 2, done)
+            self.assertIn("cannot go over another transport", done.err)
+            server.someone_came.set()
+
     def test_a_destination_that_cannot_be_ends_the_script(self):
         heard = []
 
