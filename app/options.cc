@@ -39,6 +39,8 @@ Options parse_mode(const std::string& mode, const std::vector<std::string>& argu
 // Words that are modes one day, and no hosts until then.
 void refuse_reserved(const std::string& word) {
   if (word == "help") throw UsageError("the help is at \"confab --help\"");
+  if (word == "tcp" || word == "udp")
+    throw UsageError("write \"confab " + std::string(word == "udp" ? "-u " : "") + "HOST PORT\"");
   if (word == "test")
     throw UsageError("\"confab test\" is not there yet: \"confab replay FILE...\" plays several");
   if (word == "load")

@@ -30,7 +30,7 @@ void read_all(const std::vector<std::string>& arguments, Typed& typed, PipeOptio
   app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
       ->capture_default_str();
-  app.add_option("--linger", typed.linger, "after the end of stdin, until silent for so long");
+  app.add_option("--linger", typed.linger, "after the end of stdin, how long a silence ends it");
   app.add_flag("--whole", options.whole, "datagrams: all of stdin is one, instead of each line");
   app.add_flag("--any", options.any, "datagrams: whoever sends them, not only the peer");
   app.add_flag("--raw", options.raw, "exact bytes, though stdout is a terminal");

@@ -53,7 +53,7 @@ void declare(CLI::App& app, ReplayOptions& options, Words& words) {
   app.add_option("--repeat", options.repeat, "so many times");
   app.add_option("--sessions", words.sessions, "load: so many at once");
   app.add_option("--rate", words.rate, "load: so many begin, whatever becomes of others: 500/s");
-  app.add_option("--duration", words.duration, "load: sessions begin for so long");
+  app.add_option("--duration", words.duration, "load: how long new sessions begin");
   app.add_option("--slo", words.objectives, "load: fails unless 'p99<20ms,errors<0.1%'");
   app.add_option("--learn", words.learn, "so many runs, to see what varies");
   app.add_flag("--update", options.update, "rewrite the files: what differed, or was learned");

@@ -121,11 +121,12 @@ void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
   app.add_option("--reply-timeout", typed.reply_timeout, "how long a line waits for a reply (1s)");
   // Taken out by take_banner(); here for the help.
   app.add_flag_callback(
-      "--banner", [] {}, "wait for a greeting first; --banner=2s: so long");
+      "--banner", [] {}, "wait for a greeting first; --banner=2s: for 2 s");
   app.add_flag("--reconnect", script.reconnect, "open a connection again that the peer closed");
   app.add_option("--timeout", typed.timeout, "how long the end waits for a reply that is owed")
       ->capture_default_str();
-  app.add_option("--linger", typed.linger, "at the end, until silent for so long (1s; UDP 100ms)");
+  app.add_option("--linger", typed.linger,
+                 "at the end, how long a silence ends it (1s; UDP 100ms)");
   app.add_flag("-N", script.half_close_at_once, "half-close as soon as the input ends");
   app.add_flag("--no-shutdown", script.never_half_close, "never half-close");
   app.add_option("-n,--replies", typed.replies, "end after so many replies; 0: none is expected");
@@ -180,7 +181,7 @@ void check(const Typed& typed, const SessionOptions& options) {
   if (options.has_lines && has_file) throw UsageError("one script is enough: -c or -f");
   if (options.goes_on && !options.has_lines && !has_file)
     throw UsageError("-i goes on after the end of -c or -f, and neither is there");
-  if (typed.crlf && !typed.eol.empty()) throw UsageError("-C and --eol say the same, twice");
+  if (typed.crlf && !typed.eol.empty()) throw UsageError("-C and --eol both say what ends a line");
   if (options.verbose && options.quiet) throw UsageError("-v and -q contradict each other");
   if (options.script.half_close_at_once && options.script.never_half_close)
     throw UsageError("-N and --no-shutdown contradict each other");

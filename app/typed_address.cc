@@ -40,6 +40,12 @@ bool is_host_and_port(const std::string& word) {
   return word.starts_with('[') ? !word.ends_with(']') : std::ranges::count(word, ':') == 1;
 }
 
+// Of a URL.
+bool has_port(const std::string& word) {
+  const std::size_t colon = word.rfind(':');
+  return is_number(word.substr(colon + 1));
+}
+
 // It is no address by itself: a port is missing.
 bool is_host_alone(const std::string& word) {
   if (word.find("://") != std::string::npos || is_number(word) || service_port(word)) return false;
@@ -71,7 +77,11 @@ TypedAddress read_address(std::span<const std::string> words, AddressFor purpose
                           const Registry* registry) {
   if (words.empty()) throw UrlError("an address is missing (HOST PORT, HOST:PORT, scheme://...)");
   if (words.size() == 1) return read_address(words[0], purpose, registry);
-  if (words.size() > 2 || words[0].find("://") != std::string::npos || is_host_and_port(words[0]))
+  if (words.size() > 2) throw UrlError("\"" + words[2] + "\" is one word too many");
+  const bool has_scheme = words[0].find("://") != std::string::npos;
+  if (has_scheme && is_number(words[1]) && !has_port(words[0]))
+    throw UrlError("the port goes after a ':': " + words[0] + ":" + words[1]);
+  if (has_scheme || is_host_and_port(words[0]))
     throw UrlError("one address is enough: " + words[0]);
   if (is_number(words[0]) && words[0] != "0" && !is_number(words[1]))
     throw UrlError("the host goes first: " + words[1] + " " + words[0]);
@@ -93,7 +103,7 @@ std::vector<TypedAddress> read_listening(std::span<const std::string> words, boo
   }
   const auto names_scheme = [](const TypedAddress& each) { return each.names_scheme(); };
   if (udp && std::ranges::all_of(all, names_scheme))
-    throw UrlError("-u says nothing where the address does: " + all.front().url.text());
+    throw UrlError("-u is not needed: the address names its transport: " + all.front().url.text());
   for (TypedAddress& each : all)
     if (udp && !each.names_scheme()) each.url.scheme = "udp";
   return all;
@@ -102,7 +112,7 @@ std::vector<TypedAddress> read_listening(std::span<const std::string> words, boo
 Url read_peer(std::span<const std::string> words, bool udp, const Registry& registry) {
   TypedAddress typed = read_address(words, AddressFor::dialling, &registry);
   if (typed.names_scheme() && udp)
-    throw UrlError("-u says nothing where the address does: " + typed.url.text());
+    throw UrlError("-u is not needed: the address names its transport: " + typed.url.text());
   if (!typed.names_scheme()) typed.url.scheme = udp ? "udp" : "tcp";
   return std::move(typed.url);
 }

@@ -42,7 +42,7 @@ void LengthFraming::refuse() {
   prefix_read_ = 0;
   handed_out_ = 0;
   throw FramingError("a " + std::string(prefix_.name) + " length of " + std::to_string(refused) +
-                     " bytes, more than the limit of " + std::to_string(limit_bytes_));
+                     " bytes is more than the limit of " + std::to_string(limit_bytes_));
 }
 
 Frame LengthFraming::take(std::size_t count, bool complete) {

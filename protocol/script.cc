@@ -148,9 +148,9 @@ void StepReader::check_ends() {
   const TranscriptEvent& event = step_.event;
   Conversation& conversation = conversations_[event.conn];
   if (event.type == TranscriptType::send && conversation.was_shut_down)
-    fail("type", Printable("nothing can be sent behind a \"shutdown\" of the same conversation"));
+    fail("type", Printable("nothing can be sent after a \"shutdown\" of the same conversation"));
   if (event.type == TranscriptType::recv && conversation.has_ended)
-    fail("type", Printable("nothing comes behind the \"eof\" of the same conversation"));
+    fail("type", Printable("nothing comes after the \"eof\" of the same conversation"));
   if (event.type == TranscriptType::close) conversation.is_open = false;
   if (event.type == TranscriptType::shutdown) conversation.was_shut_down = true;
   if (event.type == TranscriptType::eof && !event.optional) conversation.has_ended = true;

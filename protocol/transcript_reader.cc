@@ -174,7 +174,7 @@ const TranscriptEvent* TranscriptReader::take_event() {
   TranscriptEvent* event =
       placed([this] { return &event_reader_.read(text_.bytes, warn_of_json_); }, &text_);
   event->place = text_.place;
-  if (has_end_) fail(text_.place, Printable("an event behind the \"end\""));
+  if (has_end_) fail(text_.place, Printable("an event after the \"end\""));
   if (event->type == TranscriptType::end) {
     has_end_ = true;
     const bool is_wrong = event->events != kNotCounted && event->events != events_;

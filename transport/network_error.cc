@@ -143,7 +143,7 @@ void NetworkError::compose() {
   } else if (talking && code_name == "ECONNABORTED") {  // "ss -K", a change of networks
     text_ = "connection to " + who.text + " aborted by this machine";
   } else if (talking && is_refused()) {
-    text_ = "refused by " + who.text + ": nothing listens there";
+    text_ = "refused by " + who.text + ": nothing listens there over UDP";
   } else {
     text_ = std::string(attempted(op)) + who.text;
     const bool says_more =

@@ -87,8 +87,10 @@ Authority split_authority(std::string_view whole, std::string_view text) {
   if (text.starts_with('[')) return split_bracketed(whole, text);
   const std::size_t colon = text.find(':');
   if (colon != text.rfind(':')) {
-    fail(whole, "an IPv6 address goes in brackets: [" +
-                    std::string(is_ipv6(text) ? text : text.substr(0, text.rfind(':'))) + "]:PORT");
+    const std::string_view address = is_ipv6(text) ? text : text.substr(0, text.rfind(':'));
+    if (is_ipv6(address))
+      fail(whole, "an IPv6 address goes in brackets: [" + std::string(address) + "]:PORT");
+    fail(whole, "there is one ':' in an address, before the port");
   }
   Authority result;
   result.host = text.substr(0, colon);

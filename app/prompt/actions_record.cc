@@ -27,7 +27,8 @@ void tell_state(PromptContext& context) {
 
 // What a recording that ends has.
 Printable recorded(const TranscriptRecorder& recorder) {
-  return sentence("{} events are in {}", recorder.events(), recorder.path());
+  const Literal events = recorder.events() == 1 ? Literal("event is") : Literal("events are");
+  return sentence("{} {} in {}", recorder.events(), events, recorder.path());
 }
 
 void end_recording(PromptContext& context) {

@@ -20,7 +20,7 @@ constexpr std::array<Command, 25> kCommands = {{
      .summary = "talk over TCP",
      .details = "Without an address: the current host and port, over TCP.\n"
                 "A lone PORT keeps the host.\n"
-                "A conversation that there is already is returned to; :open opens another.\n",
+                "Goes back to the conversation with it, if there is one; :open opens another.\n",
      .run = do_tcp,
      .matters_most = true,
      .aims = true},
@@ -140,7 +140,7 @@ constexpr std::array<Command, 25> kCommands = {{
      .details = "Of the current conversation, and of later ones to the same address. TEXT is\n"
                 "read as :raw reads it: \\r\\n\\0. Streams begin with lf, datagrams with none, a\n"
                 "framing with a delimiter with that. :set eol is for streams that begin later.\n"
-                "Alone: how it is.\n",
+                "Alone: what it is now.\n",
      .run = do_eol,
      .matters_most = true},
     {.name = "framing",
@@ -150,7 +150,7 @@ constexpr std::array<Command, 25> kCommands = {{
      .summary = "where a message ends",
      .details = "Of the current conversation, and of later ones to the same address. A length\n"
                 "(u8 u16be u16le u32be u32le) is also put before what is sent, but for :raw.\n"
-                "Streams begin with line (LF or CR LF), datagrams with raw. Alone: how it is.\n",
+                "Streams begin with line (LF or CR LF), datagrams with raw. Alone: what it is.\n",
      .run = do_framing},
     {.name = "view",
      .arguments = "[text | escaped | hex | json]",
@@ -166,7 +166,7 @@ constexpr std::array<Command, 25> kCommands = {{
      .topic = Topic::looks,
      .summary = "what can be set, and how it is",
      .details = "Alone: everything that can be set. Values last until the session ends; what\n"
-                "shall always hold belongs into ~/.config/confab/confabrc.\n",
+                "is to hold always goes into ~/.config/confab/confabrc.\n",
      .run = do_set},
     {.name = "record",
      .arguments = "[FILE | off]",
@@ -174,7 +174,7 @@ constexpr std::array<Command, 25> kCommands = {{
      .summary = "write everything that happens into a file",
      .details = "A transcript: name.json is one document, other names are JSON Lines.\n"
                 "--append FILE goes on with one, --force FILE replaces it. off: ends it.\n"
-                "Alone: how far it is.\n",
+                "Alone: how many events it has.\n",
      .run = do_record,
      .matters_most = true},
     {.name = "replay",

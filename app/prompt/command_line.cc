@@ -30,8 +30,13 @@ bool is_command(std::string_view line, std::string_view name) {
 }
 
 bool looks_like_command(std::string_view line) {
-  const std::string_view text = trimmed(line);
-  if (text.empty() || line.front() == ':') return false;
+  constexpr std::string_view kWideColon = "\uff1a";  // as input methods for Chinese give it
+  constexpr std::string_view kWideBlank = "\u3000";
+  if (line.starts_with(':')) return false;
+  std::string_view rest = trimmed(line);
+  while (rest.starts_with(kWideBlank)) rest = trimmed(rest.substr(kWideBlank.size()));
+  std::string text(rest);
+  if (rest.starts_with(kWideColon)) text = ":" + text.substr(kWideColon.size());
   const std::string name = parse_command_line(text).name;
   return !name.empty() && known_command(name) != nullptr;
 }

@@ -166,7 +166,8 @@ void Prompt::complain(const std::string& about) {
 void Prompt::warn_of_blanks(const std::string& line) {
   const bool meant = context_.commands_enabled && looks_like_command(line);
   if (!meant || std::exchange(warned_of_blanks_, true)) return;
-  context_.screen.notice(Printable("sent as a message: a command has no blanks before its \":\""));
+  context_.screen.notice(
+      Printable("sent as a message: a command begins with \":\", and no blank before it"));
 }
 
 // With the target that it was typed for, before it can change that.

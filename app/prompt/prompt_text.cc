@@ -12,8 +12,8 @@ Printable prompt_text(const PromptContext& context) {
   if (!current) return Printable("not connected> ");
   std::string text = current->url().scheme + " " + current->url().authority();
   if (!current->is_open()) text += " (" + std::string(state_name(current->state())) + ")";
-  if (current->is_open() && current->peer_has_finished()) text += " (it has finished)";
-  if (current->is_open() && current->has_finished()) text += " (we have finished)";
+  if (current->is_open() && current->peer_has_finished()) text += " (it sends no more)";
+  if (current->is_open() && current->has_finished()) text += " (we send no more)";
   if (!current->destination().empty()) text += " (to " + current->destination().text + ")";
   return Printable(Untrusted(text + "> "));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <vector>
 
 #include "app/prompt/command.h"
@@ -42,7 +43,9 @@ std::string_view advice_for(std::string_view name) {
 
 }  // namespace
 
-std::string suggestion(std::string_view name) {
+std::string suggestion(std::string_view typed) {
+  std::string name;
+  for (const char c : typed) name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   const std::string_view advice = advice_for(name);
   if (!advice.empty()) return std::string("; ").append(advice);
   std::vector<std::string_view> names;

@@ -199,6 +199,8 @@ asio::awaitable<void> ReplayFile::check(const Registry& registry, const PlayOpti
   sent_names_ = needs.sent_names();
   captured_names_ = needs.captured_names();
   recorded_ = needs.recorded();
+  if (recorded_.empty())
+    throw TranscriptError(path_, Place{}, Printable("no conversation is in it: nothing to replay"));
 }
 
 asio::awaitable<void> ReplayFile::read_all() {

@@ -68,8 +68,10 @@ int ReplayMode::run() {
     complain(trouble);
     code_ = worse(code_, kCouldNotTalk);
   }
+  const int code = signals_.exit_code(code_);
+  if (signals_.has_come() && !options_.quiet) complain(Printable(Untrusted(ended_by(code))));
   err_.flush_now(Output::kPatienceMs);
-  return signals_.exit_code(code_);
+  return code;
 }
 
 // Null: a report cannot be written, and that was said.

@@ -130,7 +130,7 @@ void Room::relay(Id from, const std::string& prefix, std::string_view line) {
 // What its owner is told of it.
 std::string Room::rename(Id id, std::string_view nick) {
   Member& member = members_.at(id);
-  if (nick.empty()) return "* you are " + member.name() + "; /nick NAME is another name";
+  if (nick.empty()) return "* you are " + member.name() + "; /nick NAME changes that";
   if (!is_nick(nick)) return "* /nick NAME: 1 to 32 letters, digits, - _ .";
   for (const auto& [other, each] : members_) {
     if (other != id && is_same_nick(each.nick, nick))

@@ -22,8 +22,8 @@ std::string what_it_means(const Loss& loss, const Recovery& sent, const Traffic&
   }
   const bool had_line_end = !line_end.empty() && sent.last_message().ends_with(line_end.bytes());
   if (!loss.is_reset || traffic.received_on_this_connection == 0 || !had_line_end) return "";
-  return " after its reply; it may have left our line end unread (\":eol none\" sends none, "
-         "\"-n 1\" ends with the first reply)";
+  return " after its reply; it may not have read all of what was sent, such as the line end "
+         "(\":eol none\" sends none, \"-n 1\" ends with the first reply)";
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ asio::awaitable<bool> Conversation::send_in_turn(std::string bytes, bool starts_
   if (!connection_) co_return false;
   if (has_finished_)
     throw Unsendable("nothing more goes to " + peer_text() +
-                     ": our side was finished (\":shutdown\")");
+                     ": \":shutdown\" has ended what we send");
   const std::size_t limit = largest_packet();
   if (limit != 0 && bytes.size() > limit) throw MessageTooLong(bytes.size(), limit);
   count_departure(bytes, starts_message);

@@ -60,7 +60,7 @@ TEST_CASE("a nick is answered, to its owner alone") {
   CHECK(guests.heard["1.1.1.1:1"] == "* you are ann 1.1.1.1:1\n");
   guests.heard.clear();
   guests.say(ann, "/nick\n");
-  CHECK(guests.heard["1.1.1.1:1"] == "* you are ann 1.1.1.1:1; /nick NAME is another name\n");
+  CHECK(guests.heard["1.1.1.1:1"] == "* you are ann 1.1.1.1:1; /nick NAME changes that\n");
   CHECK(guests.heard["2.2.2.2:2"].empty());
 }
 

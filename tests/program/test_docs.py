@@ -45,7 +45,7 @@ class Picture(unittest.TestCase):
                 self.assertLess(len(picture.encode()), 30_000)
                 texts = [element.text for element in xml.etree.ElementTree.fromstring(picture).iter()]
                 for wanted in ("$ confab demo", "tcp 127.0.0.1:12000> hello", "127.0.0.1:12000", "> HELLO", "+0.4 ms",
-                               "udp1", "* refused by 127.0.0.1:9: nothing listens there", "\\x1b", "]0;owned",
+                               "udp1", "* refused by 127.0.0.1:9: nothing listens there over UDP", "\\x1b", "]0;owned",
                                "tcp 127.0.0.1:24000> :exp", "ct PATTERN [DURATION]"):
                     self.assertIn(wanted, texts)
 

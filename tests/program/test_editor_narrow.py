@@ -113,7 +113,7 @@ class Narrow(unittest.TestCase):
     def test_listings_break_no_word(self):
         last = {":status": "age", ":help all": "tells more about one of them.", ":help tcp": "opens another.",
                 ":set": "go on after a failure (on off)", ":list": "received 0", ":history": ":list",
-                ":help framing": "Alone: how it is."}
+                ":help framing": "Alone: what it is."}
         said = {}
         for columns in (80, 20):
             with session(columns, 150) as (peer, terminal):

@@ -113,6 +113,13 @@ class Slips(Files):
         done = self.accepted(whole + ',\n{"type":"send","da')
         self.assertIn("warning: ", done.err)
 
+    def test_one_in_which_nothing_happens_verifies_nothing(self):
+        for text in (HEADER + "]}\n", HEADER + '{"type":"note","text":"a"}\n]}\n'):
+            for options in ([], ["--sessions", "2"]):
+                done = confab("replay", self.file(text, "t.json"), *options)
+                self.assertEqual(done.code, 2, done)
+                self.assertIn("nothing to replay", done.err)
+
     def test_files_that_are_none(self):
         done = confab("replay", self.folder / "missing.json")
         self.assertEqual(done.code, 3, done)

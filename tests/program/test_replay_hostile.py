@@ -170,7 +170,7 @@ class Interrupted(Replaying):
                     server.someone_came.wait(LIMIT)
                     session.send(INTERRUPT)
                     self.assertEqual(session.code(), 130)
-                    self.assertEqual(session.err.rest(), b"")
+                    self.assertEqual(session.err.rest(), b"confab: ended by SIGINT\n")
             with start("replay", path, "--timing", "step") as session:
                 session.err.until("next: open")
                 session.type("\n")

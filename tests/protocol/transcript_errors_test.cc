@@ -175,7 +175,7 @@ TEST_CASE("keys that an event must have") {
   check_begins(event_error(R"({"type":"silence"})"), "t:2:1: a \"silence\" has \"for_ms\"");
   check_begins(event_error(R"({"type":"framing"})"), "t:2:1: a \"framing\" has a \"framing\"");
   check_begins(error_of(kHeader + R"({"type":"end"}{"type":"eof"})"),
-               "t:2:15: an event behind the \"end\"");
+               "t:2:15: an event after the \"end\"");
 }
 
 TEST_CASE("ways to match that do not exist") {

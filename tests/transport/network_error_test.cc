@@ -22,7 +22,7 @@ TEST_CASE("an error says what was tried, with whom, and why it failed, in one li
   CHECK(std::string(error_of(Op::send, "10.0.0.1:9", EHOSTUNREACH).what()) ==
         "cannot send to 10.0.0.1:9: host unreachable");
   CHECK(std::string(error_of(Op::recv, "127.0.0.1:9", ECONNREFUSED).what()) ==
-        "refused by 127.0.0.1:9: nothing listens there");
+        "refused by 127.0.0.1:9: nothing listens there over UDP");
   const NetworkError lookup(Op::resolve, Endpoint("nosuch"), {EAI_NONAME, resolver_category()},
                             true);
   CHECK(std::string(lookup.what()) == "cannot look up nosuch: no such host");

@@ -165,7 +165,7 @@ TEST_CASE("a refused datagram is noticed and counted, and the relay goes on") {
   CHECK(ran.result.errors == 2);
   CHECK(ran.result.sent_bytes == 8);
   REQUIRE(ran.notices.size() == 2);
-  CHECK(ran.notices[0] == "refused by " + there.text + ": nothing listens there");
+  CHECK(ran.notices[0] == "refused by " + there.text + ": nothing listens there over UDP");
 }
 
 TEST_CASE("a name whose first address refuses is talked to at the next, and nothing is lost") {

@@ -38,7 +38,8 @@ TEST_CASE("a refusal names the endpoint that refused, also when it is not the pe
     CHECK(error.who == there);
     CHECK(error.is_refused());
     CHECK_FALSE(error.ends_connection);
-    CHECK(std::string(error.what()) == "refused by " + there.text + ": nothing listens there");
+    CHECK(std::string(error.what()) ==
+          "refused by " + there.text + ": nothing listens there over UDP");
   }
 }
 
