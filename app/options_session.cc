@@ -230,7 +230,8 @@ void settle(const Typed& typed, const Registry& registry, SessionOptions& option
 }
 
 // The grammar with its help, by CLI11.
-void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& options) {
+void read_all(const std::vector<std::string>& arguments, Typed& typed,
+              SessionOptions& options) {
   CLI::App app(options.demo ? kDemoHelp : kHelp, options.demo ? "confab demo" : "confab");
   app.footer(kModes);
   app.set_version_flag("--version", CONFAB_VERSION);
@@ -240,7 +241,7 @@ void read_all(std::vector<std::string> arguments, Typed& typed, SessionOptions& 
   add_recording(app, typed, options);
   add_terminal(app, typed);
   add_scripting(app, typed, options.script);
-  read_arguments(app, std::move(arguments));
+  read_arguments(app, arguments);
 }
 
 }  // namespace
@@ -256,7 +257,7 @@ SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
     if (!arguments.empty()) typed.address = arguments.front();
     if (arguments.size() == 2) typed.port = arguments.back();
   } else {
-    read_all(std::move(arguments), typed, options);
+    read_all(arguments, typed, options);
   }
   options.url = first_url(typed, demo, registry);
   check(typed, options);

@@ -54,7 +54,7 @@ struct Outcome {
   bool done = false;
   std::error_code error;
   auto note() {
-    return [this](std::exception_ptr failure) {
+    return [this](const std::exception_ptr& failure) {
       done = true;
       try {
         if (failure) std::rethrow_exception(failure);
@@ -209,7 +209,7 @@ TEST_CASE("an exception that leaves run() does not keep the others from going on
     ++gone_on;
     throw std::runtime_error("a bug");
   };
-  auto rethrow = [](std::exception_ptr failure) {
+  auto rethrow = [](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
   };
   asio::co_spawn(io, fail(*first.mine), rethrow);
