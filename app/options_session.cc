@@ -230,8 +230,7 @@ void settle(const Typed& typed, const Registry& registry, SessionOptions& option
 }
 
 // The grammar with its help, by CLI11.
-void read_all(const std::vector<std::string>& arguments, Typed& typed,
-              SessionOptions& options) {
+void read_all(const std::vector<std::string>& arguments, Typed& typed, SessionOptions& options) {
   CLI::App app(options.demo ? kDemoHelp : kHelp, options.demo ? "confab demo" : "confab");
   app.footer(kModes);
   app.set_version_flag("--version", CONFAB_VERSION);

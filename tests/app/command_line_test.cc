@@ -42,10 +42,11 @@ TEST_CASE("an unknown command names the nearest, and how to send it as text") {
 }
 
 TEST_CASE("blanks before a command that there is are noticed") {
-  for (const char* line : {"  :quit", " :q", "\t:tcp localhost 9", " :send  x", "\uff1aquit", "\u3000:q", "\u3000\uff1aq"})
+  for (const char* line : {"  :quit", " :q", "\t:tcp localhost 9", " :send  x", "\uff1aquit",
+                           "\u3000:q", "\u3000\uff1aq"})
     CHECK(looks_like_command(line));
-  for (const char* line :
-       {":quit", "  quit", "  :nonsense", "  ::quit", "  :)", "  ", "", "a :quit", "\uff1a)", "\u3000"}) {
+  for (const char* line : {":quit", "  quit", "  :nonsense", "  ::quit", "  :)", "  ", "",
+                           "a :quit", "\uff1a)", "\u3000"}) {
     INFO(line);
     CHECK_FALSE(looks_like_command(line));
   }
