@@ -125,8 +125,7 @@ void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
   app.add_flag("--reconnect", script.reconnect, "open a connection again that the peer closed");
   app.add_option("--timeout", typed.timeout, "how long the end waits for a reply that is owed")
       ->capture_default_str();
-  app.add_option("--linger", typed.linger,
-                 "at the end, how long a silence ends it (1s; UDP 100ms)");
+  app.add_option("--linger", typed.linger, "at the end, what silence ends it (1s; UDP 100ms)");
   app.add_flag("-N", script.half_close_at_once, "half-close as soon as the input ends");
   app.add_flag("--no-shutdown", script.never_half_close, "never half-close");
   app.add_option("-n,--replies", typed.replies, "end after so many replies; 0: none is expected");

@@ -76,7 +76,7 @@ TEST_CASE("a mistake in an address is told with what was meant") {
   CHECK(peer({"tcp://x"}) == "the port is missing (1-65535)");
   CHECK(peer({"somewhere"}) == "\"somewhere\": the port is missing (HOST:PORT)");
   CHECK(peer({"*:9000"}).find("where one listens") != std::string::npos);
-  CHECK(peer({"a", "1", "b"}) == "one address is enough: a");
+  CHECK(peer({"a", "1", "b"}) == "\"b\" is one word too many");
   CHECK(peer({"tcp://a:1", "2"}) == "one address is enough: tcp://a:1");
   CHECK(peer({"127.0.0.1:1", "2"}) == "one address is enough: 127.0.0.1:1");
   CHECK(peer({"[::1]:1", "2"}) == "one address is enough: [::1]:1");
