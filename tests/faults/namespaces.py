@@ -113,3 +113,28 @@ def file_replaced(path, text, folder):
     new.write_text(text)
     with doing(f"mount --bind {new} {path}", f"umount {path}"):
         yield
+
+
+class Forever:
+    """Trouble that outlives the block that it is for."""
+
+    def __init__(self, stack, trouble):
+        self.stack, self.trouble = stack, trouble
+
+    def __enter__(self):
+        self.stack.enter_context(self.trouble)
+
+    def __exit__(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def setting(name, value):
+    """Of this machine's own IPv4."""
+    path = pathlib.Path("/proc/sys/net/ipv4", name)
+    before = path.read_text()
+    path.write_text(value)
+    try:
+        yield
+    finally:
+        path.write_text(before)

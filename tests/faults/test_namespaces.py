@@ -9,7 +9,7 @@ import namespaces
 import peers
 import processes
 from name_server import SERVER_FAILURE, NameServer
-from namespaces import FAR, NOBODY, doing, sh
+from namespaces import FAR, NOBODY, Forever, doing, setting, sh
 from table import RAW, TEXTUAL, WITHOUT_REPLAY, Row, run, support, tests
 
 namespaces.enter()
@@ -75,18 +75,6 @@ def slow(device_command):
         with doing(f"tc qdisc add dev near root {device_command}", "tc qdisc del dev near root"), far()() as server:
             yield server
     return peer
-
-
-@contextlib.contextmanager
-def setting(name, value):
-    """Of this machine's own IPv4."""
-    path = pathlib.Path("/proc/sys/net/ipv4", name)
-    before = path.read_text()
-    path.write_text(value)
-    try:
-        yield
-    finally:
-        path.write_text(before)
 
 
 @contextlib.contextmanager
@@ -253,19 +241,6 @@ class Connections(unittest.TestCase):
                     processes.until_quiet(program)
                     program.send(support.INTERRUPT)
                     self.assertIn(program.code(), (130, 0) if mode == ["serve"] else (130,))
-
-
-class Forever:
-    """Trouble that outlives the block that it is for."""
-
-    def __init__(self, stack, trouble):
-        self.stack, self.trouble = stack, trouble
-
-    def __enter__(self):
-        self.stack.enter_context(self.trouble)
-
-    def __exit__(self, *_):
-        pass
 
 
 class WithoutIpv6(unittest.TestCase):
