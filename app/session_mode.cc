@@ -78,6 +78,9 @@ class Wiring {
         advice_(screen_, session_),
         context_(io, session_, screen_, *editor_, inbox_, outcome_, script_, secrets_) {
     if (!secrets_.empty()) forbid_core_dumps();
+    settings_.masked = [this](std::string_view message) {
+      return secrets_.masked_with_beginning(message);
+    };
     context_.scripted = scripted_;
     context_.commands_enabled = options.commands_enabled;
     context_.recorder = &recorder_;

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <vector>
 
+#include "app/prompt/command_line.h"
 #include "app/prompt/special_prompt.h"
 #include "app/session/excerpt.h"
 #include "protocol/sentence.h"
@@ -21,6 +22,10 @@ asio::awaitable<bool> agrees_to_reconnect(PromptContext& context,
   Question asked(context, question, LineEditor::Answer::shown);
   const auto answer = co_await asked.answer();
   co_return answer && (answer->starts_with('y') || answer->starts_with('Y'));
+}
+
+std::string quoted(const PromptContext& context, std::string_view line) {
+  return excerpt(context.secrets.masked(line));
 }
 
 std::string more_lines(std::uint64_t count) {
@@ -44,7 +49,7 @@ std::string end_of(const Conversation& conversation) {
 // Nothing is opened again behind a script's back: it ends here, and says what it has not sent.
 void end_script(PromptContext& context, const Conversation& conversation) {
   const bool has_crossed = !conversation.unsent().empty();
-  const std::string first = has_crossed ? conversation.unsent() : excerpt(context.line);
+  const std::string first = has_crossed ? conversation.unsent() : quoted(context, context.line);
   std::uint64_t more = context.editor.drop_waiting();
   if (has_crossed) more += conversation.unsent_messages();
   // An error was told when it came; an end is told here.
@@ -59,13 +64,13 @@ void end_script(PromptContext& context, const Conversation& conversation) {
 // Its peer could not be reached again, which was told.
 void lose_line(PromptContext& context, const Conversation& conversation) {
   if (!context.scripted)
-    return context.screen.error(sentence("{} not sent", excerpt(context.line)));
+    return context.screen.error(sentence("{} not sent", quoted(context, context.line)));
   if (context.script.keep_going) {
     context.skipped[conversation.name()] += 1;
     return;
   }
   const bool has_crossed = !conversation.unsent().empty();
-  const std::string first = has_crossed ? conversation.unsent() : excerpt(context.line);
+  const std::string first = has_crossed ? conversation.unsent() : quoted(context, context.line);
   const std::uint64_t crossed = has_crossed ? conversation.unsent_messages() : 0;
   refuse(context,
          sentence("{}{} not sent", first, more_lines(crossed + context.editor.drop_waiting())));
@@ -137,22 +142,26 @@ asio::awaitable<std::shared_ptr<Conversation>> open_conversation(PromptContext& 
     conversation = co_await find_open(context);
   } catch (const std::system_error& error) {
     if (was_cancelled(error) && !context.scripted)
-      context.screen.notice(sentence("{} not sent", excerpt(context.line)));
+      context.screen.notice(sentence("{} not sent", quoted(context, context.line)));
     throw;
   }
   if (!conversation) drop_rest_of_paste(context);
   co_return conversation;
 }
 
-// Lines that nobody will get, since the script ended before them.
+// Messages that nobody will get, since the script ended before them. The line after a ":secret" is
+// no message.
 void tell_dropped(PromptContext& context) {
-  std::vector<std::string> lines = context.editor.waiting();
-  std::erase_if(lines, [&](const std::string& each) {
-    return context.commands_enabled && each.starts_with(':');
-  });
-  if (!lines.empty())
-    context.screen.error(
-        sentence("{}{} not sent", excerpt(lines.front()), more_lines(lines.size() - 1)));
+  std::vector<std::string> messages;
+  bool is_value = false;
+  for (std::string& each : context.editor.waiting()) {
+    const bool is_command = context.commands_enabled && each.starts_with(':');
+    if (!is_command && !is_value) messages.push_back(each);
+    is_value = is_command && confab::is_command(each, "secret");
+  }
+  if (messages.empty()) return;
+  context.screen.error(sentence("{}{} not sent", quoted(context, messages.front()),
+                                more_lines(messages.size() - 1)));
 }
 
 void tell_unsent(PromptContext& context) {

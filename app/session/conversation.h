@@ -186,6 +186,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<bool> settle_loss(Rescue& rescue);
   asio::awaitable<void> send_again(std::uint64_t counted_bytes);
   void let_go();
+  std::string what_it_means(const Loss& loss) const;
+  std::string first_message() const;
   void tell_cut_short();
   void remember_unsent();
   void tell_unsent();

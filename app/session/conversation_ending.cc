@@ -9,24 +9,26 @@
 #include "app/session/excerpt.h"
 
 namespace confab {
-namespace {
-
 // For what was sent last. A peer that closes while something lies unread resets, though it has
 // answered: a probe that reads one word, and not the line end.
-std::string what_it_means(const Loss& loss, const Recovery& sent, const Traffic& traffic,
-                          const LineEnd& line_end) {
-  if (!sent.has_heard() || loss.unacknowledged_bytes > 0) {
-    const std::uint64_t others = sent.messages() > 1 ? sent.messages() - 1 : 0;
+std::string Conversation::what_it_means(const Loss& loss) const {
+  if (!recovery_.has_heard() || loss.unacknowledged_bytes > 0) {
+    const std::uint64_t others = recovery_.messages() > 1 ? recovery_.messages() - 1 : 0;
     const std::string more = others == 0 ? "" : " and " + std::to_string(others) + " more";
-    return "; " + excerpt(sent.first_message()) + more + " may not have arrived";
+    return "; " + first_message() + more + " may not have arrived";
   }
-  const bool had_line_end = !line_end.empty() && sent.last_message().ends_with(line_end.bytes());
-  if (!loss.is_reset || traffic.received_on_this_connection == 0 || !had_line_end) return "";
+  const LineEnd end = line_end();
+  const bool had_line_end = !end.empty() && recovery_.last_message().ends_with(end.bytes());
+  if (!loss.is_reset || traffic_.received_on_this_connection == 0 || !had_line_end) return "";
   return " after its reply; it may not have read all of what was sent, such as the line end "
          "(\":eol none\" sends none, \"-n 1\" ends with the first reply)";
 }
 
-}  // namespace
+// Of those that were sent since something last came, in short and without secrets.
+std::string Conversation::first_message() const {
+  const std::string_view message = recovery_.first_message();
+  return excerpt(settings_.masked ? settings_.masked(message) : std::string(message));
+}
 
 void Conversation::on_end(const End& end) {
   const bool is_cut_short = incoming_->lacks_bytes();
@@ -60,7 +62,7 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
             error.op, unsent_bytes,     connection_->unacknowledged()};
   if (recovery_.lost(loss, time_.now()) != Recovery::Action::let_go)
     return recover(detach(State::reset), unsent_bytes);
-  const std::string text = error.what() + what_it_means(loss, recovery_, traffic_, line_end());
+  const std::string text = error.what() + what_it_means(loss);
   publish(Failed{op, error.code_name, error.who.text, "", text, unsent_bytes});
   recovery_.heard();  // the next message is the first
   detach(error.is_reset() ? State::reset : State::failed)->close();
@@ -156,7 +158,7 @@ void Conversation::tell_cut_short() {
 }
 
 void Conversation::remember_unsent() {
-  unsent_ = excerpt(recovery_.first_message());
+  unsent_ = first_message();
   unsent_messages_ = recovery_.messages();
 }
 

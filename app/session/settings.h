@@ -2,6 +2,9 @@
 // What holds for the whole session: ":set" and the options of the command line.
 
 #include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
 
 #include "app/session/manner.h"
 
@@ -20,6 +23,9 @@ struct Settings {
   std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10);
   // For the reply to a message; and for the rest of one that has no end yet (reply_count.h).
   std::chrono::nanoseconds reply_timeout = std::chrono::seconds(1);
+
+  // What may be told of a message of ours, in the place of it; none: all of it.
+  std::function<std::string(std::string_view message)> masked;
 
   const Manner& manner(bool keeps_boundaries) const {
     return keeps_boundaries ? datagrams : streams;

@@ -122,9 +122,28 @@ class Written(Secrets):
             reset(connection)
 
         with tcp_peer(hang_up) as server:
-            done = confab("--json", *SECRET, "127.0.0.1", server.port, stdin=f"{'x' * 32}{VALUE}\n")
-        self.assertIn("xxx…", done.out)
-        self.assert_hidden(done.out)
+            done = confab("--json", *SECRET, "127.0.0.1", server.port, stdin=f"{'x' * 38}{VALUE}\n")
+        self.assertIn("xxx{{…", done.out)
+        self.assert_hidden(done.out, done.err)
+
+    def test_what_is_told_of_a_message_that_was_lost(self):
+        def hang_up(connection):
+            read_line(connection)
+            reset(connection)
+
+        for script in ("PASS {{PW}}\n", f"PASS {VALUE}\n"):
+            with tcp_peer(hang_up) as server:
+                done = confab(*SECRET, "127.0.0.1", server.port, stdin=script)
+            self.assertIn('"PASS {{PW}}" may not have arrived', done.err)
+            self.assert_hidden(done.err)
+
+    def test_what_is_told_of_messages_that_were_not_sent(self):
+        script = f":tcp 127.0.0.1 1\n:secret NEW\nvalue-of-new\nPASS {VALUE}\nmore\n"
+        with serving("tcp://127.0.0.1:0") as server:
+            done = confab(*SECRET, "127.0.0.1", server.ports[0], stdin=script)
+        self.assertIn('confab: "PASS {{PW}}" and 1 more line not sent', done.errors)
+        self.assertNotIn("value-of-new", done.err)
+        self.assert_hidden(done.err)
 
     def test_the_program_writes_no_core(self):
         # Of a process that writes none, /proc is root's.
