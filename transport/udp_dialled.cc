@@ -9,6 +9,7 @@
 #include "transport/cancelled.h"
 #include "transport/listen_addresses.h"
 #include "transport/stream_connection.h"
+#include "transport/udp_routes.h"
 #include "transport/url.h"
 
 namespace confab {
@@ -21,38 +22,6 @@ constexpr std::size_t kMostKeptDatagrams = 1000;
 // "0.0.0.0:51044 (every address of this machine)"
 std::string every_address(const SocketAddress& bound) {
   return bound.endpoint().text + " (every address of this machine)";
-}
-
-// The address of ours that the route to `peer` gives, or an errno. Nothing is sent: connecting a
-// UDP socket only looks the route up.
-std::variant<SocketAddress, int> route_source(const SocketAddress& peer) {
-  const FileDescriptor probe(::socket(peer.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  if (!probe) return errno;
-  const int yes = 1;
-  ::setsockopt(probe.get(), SOL_SOCKET, SO_BROADCAST, &yes, sizeof yes);
-  if (::connect(probe.get(), peer.data(), peer.size()) != 0) return errno;
-  return local_address(probe.get());
-}
-
-// Those that there is a route to, each once.
-std::vector<SocketAddress> reachable(const std::vector<SocketAddress>& candidates,
-                                     const Endpoint& who) {
-  std::vector<SocketAddress> result;
-  std::vector<Attempt> attempts;
-  std::error_code last;
-  for (const SocketAddress& candidate : candidates) {
-    const auto source = route_source(candidate);
-    if (const int* error = std::get_if<int>(&source)) {
-      last = system_code(*error);
-      attempts.push_back({candidate.endpoint(), code_name(last), reason(last, Op::connect)});
-    } else if (std::find(result.begin(), result.end(), candidate) == result.end()) {
-      result.push_back(candidate);
-    }
-  }
-  if (!result.empty()) return result;
-  NetworkError error(Op::connect, who, last, true);
-  error.set_attempts(std::move(attempts));
-  throw error;
 }
 
 }  // namespace
@@ -118,7 +87,7 @@ bool DialledUdp::try_send(std::string_view bytes, const Endpoint& to) {
     const int error = socket.try_send(bytes, where);
     if (is_temporary(error)) return false;
     if (error == 0) {
-      if (!to.empty()) elsewhere_ = where;
+      if (where != candidates_[current_]) elsewhere_ = where;
       if (!may_move_on()) return true;
       if (to.empty()) keep(bytes);
       collect_errors(socket);  // on loopback a refusal is there already
