@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "protocol/common_ends.h"
+#include "protocol/difference.h"
 #include "protocol/difference_kind.h"
 #include "protocol/json_text.h"
 #include "protocol/line_alignment.h"
@@ -230,6 +231,13 @@ Printable difference_sentence(Text expected, Text actual) {
     if (!words.empty()) return words;
   }
   return about_lines(expected, actual);
+}
+
+std::vector<Printable> explained_difference(Text expected, Text actual) {
+  std::vector<Printable> lines = difference(expected, actual);
+  Printable sentence = difference_sentence(expected, actual);
+  if (!lines.empty() && !sentence.empty()) lines.push_back(std::move(sentence));
+  return lines;
 }
 
 }  // namespace confab

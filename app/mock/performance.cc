@@ -24,14 +24,6 @@ std::string rule_of(const Step& step) {
   return "its \"match\"";
 }
 
-std::vector<Printable> difference_with_sentence(std::string_view expected,
-                                                std::string_view actual) {
-  std::vector<Printable> lines = difference(expected, actual);
-  Printable sentence = difference_sentence(expected, actual);
-  if (!lines.empty() && !sentence.empty()) lines.push_back(std::move(sentence));
-  return lines;
-}
-
 }  // namespace
 
 asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made) {
@@ -103,7 +95,7 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
   std::vector<Printable> details;
   if (heard.kind == Heard::Kind::different || !heard.bytes.empty()) {
     details = step.matcher ? difference_from_rule(rule, heard.bytes)
-                           : difference_with_sentence(step.event.payload.bytes, heard.bytes);
+                           : explained_difference(step.event.payload.bytes, heard.bytes);
   }
   if (!heard.why.empty()) {
     Printable reason("it ");
@@ -117,7 +109,7 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
 void Performance::tell(Place place, const Printable& what, std::string_view expected,
                        std::string_view actual) {
   std::vector<Printable> details;
-  if (!actual.empty()) details = difference_with_sentence(expected, actual);
+  if (!actual.empty()) details = explained_difference(expected, actual);
   stage_.differs(place, channel_.who(), what, details);
 }
 

@@ -61,8 +61,7 @@ Lines difference_details(const TranscriptEvent& event, const Heard& heard) {
   const bool has_come = !heard.bytes.empty() || heard.kind == Heard::Kind::different;
   if (event.type != TranscriptType::recv || !has_come || heard.is_wrong_source) return {};
   if (event.match) return rule_details(event, heard);
-  return with_sentence(difference(event.payload.bytes, heard.bytes),
-                       difference_sentence(event.payload.bytes, heard.bytes));
+  return explained_difference(event.payload.bytes, heard.bytes);
 }
 
 }  // namespace confab
