@@ -4,17 +4,6 @@
 using namespace confab;
 using namespace confab::test;
 
-namespace {
-
-const std::string kSend = R"({"type": "send", "data": "a\n"})";
-const std::string kRecv = R"({"type": "recv", "data": "A\n"})";
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
-
 TEST_CASE("half a secret, cut by what was expected or by a pause, is not told either") {
   const std::string secret = "s3cr3t-w0rd";
   Stage stage(

@@ -12,13 +12,6 @@ namespace {
 
 using Events = std::vector<std::string>;
 
-const std::string kSend = R"({"type": "send", "data": "a\n"})";
-const std::string kRecv = R"({"type": "recv", "data": "A\n"})";
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("what was expected came") {

@@ -35,6 +35,13 @@ inline std::string upper(std::string_view message) {
   return text;
 }
 
+inline const std::string kSend = R"({"type": "send", "data": "a\n"})";
+inline const std::string kRecv = R"({"type": "recv", "data": "A\n"})";
+
+inline bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
 class Stage {
  public:
   explicit Stage(Answer answer = upper, const MemoryOptions& reads = {})

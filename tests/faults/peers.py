@@ -3,8 +3,10 @@
 import contextlib
 import fcntl
 import socket
+import tempfile
 import termios
 import threading
+import unittest
 
 from table import support
 
@@ -177,3 +179,15 @@ def repeat(data):
         while True:
             connection.sendall(data)
     return handle
+
+
+class Case(unittest.TestCase):
+    """With a folder, a peer that answers in capitals, and one that never reads."""
+
+    def setUp(self):
+        self.folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.upper = self.enterContext(support.tcp_peer(upper))
+        self.silent = self.enterContext(support.tcp_peer(never_read))
+
+    def url(self, peer):
+        return f"tcp://127.0.0.1:{peer.port}"

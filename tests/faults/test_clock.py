@@ -4,7 +4,6 @@ import json
 import os
 import pathlib
 import sys
-import tempfile
 import unittest
 
 import peers
@@ -20,15 +19,7 @@ def confab(*arguments, **more):
     return support.confab(*arguments, env=JUMPING, **more)
 
 
-class JumpingClock(unittest.TestCase):
-    def setUp(self):
-        self.folder = self.enterContext(tempfile.TemporaryDirectory())
-        self.upper = self.enterContext(support.tcp_peer(peers.upper))
-        self.silent = self.enterContext(support.tcp_peer(peers.never_read))
-
-    def url(self, peer):
-        return f"tcp://127.0.0.1:{peer.port}"
-
+class JumpingClock(peers.Case):
     def test_it_jumps(self):
         seen = []
         for path in ("a.jsonl", "b.jsonl"):

@@ -27,17 +27,7 @@ def stop_and_continue(run):
         support.observe(0.01)
 
 
-class Case(unittest.TestCase):
-    def setUp(self):
-        self.folder = self.enterContext(tempfile.TemporaryDirectory())
-        self.upper = self.enterContext(support.tcp_peer(peers.upper))
-        self.silent = self.enterContext(support.tcp_peer(peers.never_read))
-
-    def url(self, peer):
-        return f"tcp://127.0.0.1:{peer.port}"
-
-
-class StopAndContinue(Case):
+class StopAndContinue(peers.Case):
     """Nothing is lost, nothing is taken for a time-out, whatever waits."""
 
     def stopped_while_it_waits(self, *arguments, answer="HELLO"):
@@ -191,7 +181,7 @@ class StopAndContinue(Case):
             self.assertEqual((server.code(), server.err.rest()), (0, b""))
 
 
-class Ends(Case):
+class Ends(peers.Case):
     """Each signal that ends it does so in time, with its code, whatever is under way."""
 
     def ended_by_each_signal(self, *arguments, ready=None, codes=None):

@@ -109,10 +109,10 @@ class Names(unittest.TestCase):
         for script, arguments, reason in (
                 ("", ["pipe", "--whole", "tcp://:9"], "--whole is about datagrams"),
                 ("", ["pipe", "--any", "tcp://:9"], "--any is about datagrams"),
-                ("", ["pipe", "-u", "tcp://:9"], "-u is not needed: the address names its transport"),
-                ("", ["-u", "tcp://:9"], "-u is not needed: the address names its transport"),
+                ("", ["pipe", "-u", "tcp://:9"], "-u and the address both name a transport"),
+                ("", ["-u", "tcp://:9"], "-u and the address both name a transport"),
                 ("", ["-u"], "-u says how an address is talked to, and there is none"),
-                ("", ["serve", "-u", "tcp://:9"], "-u is not needed: the address names its transport"),
+                ("", ["serve", "-u", "tcp://:9"], "-u and the address both name a transport"),
                 ("", ["serve", "--close-after-reply", "udp://:0"], "--close-after-reply is about connections"),
                 ("", [":9", "-v", "-q"], "-v and -q contradict each other"),
                 ("", [":9", "-N", "--no-shutdown"], "-N and --no-shutdown contradict each other"),
@@ -182,7 +182,7 @@ class Names(unittest.TestCase):
             self.assertEqual(confab("replay", path).code, 0)
             older = json.dumps({"format": "confab-transcript", "version": 1, "events": [
                 events[0], events[1],
-                {"type": "note", "text": f"refused by [::1]:{port}: nothing listens there over UDP; trying 127.0.0.1:{port}"},
+                {"type": "note", "text": f"refused by [::1]:{port}: nothing listens there; trying 127.0.0.1:{port}"},
                 events[1], events[3]]})
             self.assertEqual(confab("replay", "-", stdin=older).code, 0)
             self.assertEqual(confab("replay", "--target", f"127.0.0.1:{port}", "-", stdin=older).code, 0)
@@ -193,7 +193,7 @@ class Names(unittest.TestCase):
     def test_a_client_that_sends_once_is_answered_in_the_name_of_such_a_server(self):
         older = json.dumps({"format": "confab-transcript", "version": 1, "events": [
             {"type": "open", "url": "udp://localhost:9"}, {"type": "send", "data": "a"},
-            {"type": "note", "text": "refused by [::1]:9: nothing listens there over UDP; trying 127.0.0.1:9"},
+            {"type": "note", "text": "refused by [::1]:9: nothing listens there; trying 127.0.0.1:9"},
             {"type": "send", "data": "a"}, {"type": "recv", "data": "b"}]})
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             file.write(older)

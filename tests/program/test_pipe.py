@@ -11,8 +11,8 @@ import time
 import tty
 import unittest
 
-from support import (CONFAB, LIMIT, closed_port, confab, environment, observe, read_all, reset, resident_bytes, serving, start, stop_and_continue,
-                     tcp_peer, udp_peer, wait_until_full)
+from support import (CONFAB, LIMIT, closed_port, confab, environment, observe, read_all, reset, resident_bytes, serving,
+                     start, stop_and_continue, tcp_peer, udp_peer, wait_until_full)
 
 EVERY_BYTE = bytes(range(256))
 

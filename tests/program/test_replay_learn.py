@@ -71,10 +71,11 @@ class Learn(Replaying):
         answers = iter(("OK 17", "ERR 500", "OK 19"))
         self.refused(lambda line: next(answers), "OK 16\n", 'run 2: it has "ERR", and all others "OK"')
         answers = iter(("250 ok", "550 no such user", "250 ok"))
-        self.refused(lambda line: next(answers), "250 ok\n", 'run 2: "550 no such user\\n" is of another form than "250 ok\\n" of the recording')
+        self.refused(lambda line: next(answers), "250 ok\n",
+                     'run 2: "550 no such user\\n" is of another form than "250 ok\\n" of the recording')
 
     def test_a_changed_number_that_all_runs_agree_about_is_a_change(self):
-        self.refused(lambda line: "users=4", "users=3\n", 
+        self.refused(lambda line: "users=4", "users=3\n",
                      'the recording: it has "3", and all runs "4": it changed once, and --update alone takes it')
         self.refused(lambda line: "no such user", "250 ok\n",
                      '"250 ok\\n" is of another form than "no such user\\n" of all runs: it changed once')

@@ -199,7 +199,7 @@ class Conversations(unittest.TestCase):
     def test_a_number_at_the_end_of_an_expectation_is_a_part_of_it(self):
         with serving("tcp://127.0.0.1:0", "--quiet") as server:
             for typed, code in (("users 3", 1), ("users 4", 0)):
-                done = confab(server.urls[0], "-c", typed, "-c", ":expect /^users/", "-c", typed, "-c", ":expect users 4")
+                done = confab(server.urls[0], stdin=f"{typed}\n:expect /^users/\n{typed}\n:expect users 4\n")
                 self.assertEqual(done.code, code, done)
 
     def test_an_expectation_that_is_not_met_ends_the_script(self):

@@ -25,7 +25,8 @@ class AtATerminal(Folder):
         self.write([{"type": "open", "conn": "c", "url": "tcp://127.0.0.1:12000"}, {"type": "send", "data": "a"}])
         with Emulator("serve", "--from", self.path, "tcp://127.0.0.1:0", columns=120) as terminal:
             terminal.until("network)")
-            self.assertRegex(terminal.rows()[0], r"^listening tcp://127.0.0.1:(\d+) \(this machine only; \*:\1 for the network\)")
+            self.assertRegex(terminal.rows()[0],
+                             r"^listening tcp://127.0.0.1:(\d+) \(this machine only; \*:\1 for the network\)")
 
     def test_wide_characters_take_two_columns(self):
         with Emulator("serve", "tcp://127.0.0.1:0") as terminal:

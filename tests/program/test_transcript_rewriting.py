@@ -62,7 +62,8 @@ class Rewriting(Folder):
         confab("transcript", "convert", "-", self.folder / "b.json", stdin=lines)
         self.assertEqual((self.folder / "b.json").read_text(), path.read_text())
         self.assertEqual(sorted(os.listdir(self.folder)), ["b.json", "t.json"])
-        for arguments, begins in ((["transcript", "lint", "-"], "-:1:1: "), (["serve", "--from", "-"], "confab: -:1:1: ")):
+        for arguments, begins in ((["transcript", "lint", "-"], "-:1:1: "),
+                                  (["serve", "--from", "-"], "confab: -:1:1: ")):
             done = confab(*arguments, stdin="[]")
             self.assertEqual((done.code, done.err[:len(begins)]), (2, begins), done)
 

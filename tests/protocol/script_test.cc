@@ -198,7 +198,7 @@ TEST_CASE("a conversation's name has an end") {
 TEST_CASE("a datagram that went on to the next address is one send, also where two were recorded") {
   const std::string older = R"({"type": "open", "conn": "udp1", "url": "udp://localhost:9"}
 {"type": "send", "conn": "udp1", "after_ms": 1, "data": "a"}
-{"type": "note", "after_ms": 2, "text": "refused by [::1]:9: nothing listens there over UDP; trying 127.0.0.1:9"}
+{"type": "note", "after_ms": 2, "text": "refused by [::1]:9: nothing listens there; trying 127.0.0.1:9"}
 {"type": "send", "conn": "udp1", "after_ms": 4, "data": "a"}
 {"type": "recv", "conn": "udp1", "after_ms": 8, "data": "b"}
 {"type": "send", "conn": "udp1", "data": "a"}
