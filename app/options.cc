@@ -36,7 +36,7 @@ Options parse_mode(const std::string& mode, const std::vector<std::string>& argu
   return parse_session(arguments, mode == "demo", registry);
 }
 
-// Words that are modes one day, and no hosts until then.
+// Words that are no hosts: those of modes to come, and of other tools.
 void refuse_reserved(const std::string& word) {
   if (word == "help") throw UsageError("the help is at \"confab --help\"");
   if (word == "tcp" || word == "udp")

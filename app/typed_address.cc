@@ -103,7 +103,7 @@ std::vector<TypedAddress> read_listening(std::span<const std::string> words, boo
   }
   const auto names_scheme = [](const TypedAddress& each) { return each.names_scheme(); };
   if (udp && std::ranges::all_of(all, names_scheme))
-    throw UrlError("-u is not needed: the address names its transport: " + all.front().url.text());
+    throw UrlError("-u and the address both name a transport: " + all.front().url.text());
   for (TypedAddress& each : all)
     if (udp && !each.names_scheme()) each.url.scheme = "udp";
   return all;
@@ -112,7 +112,7 @@ std::vector<TypedAddress> read_listening(std::span<const std::string> words, boo
 Url read_peer(std::span<const std::string> words, bool udp, const Registry& registry) {
   TypedAddress typed = read_address(words, AddressFor::dialling, &registry);
   if (typed.names_scheme() && udp)
-    throw UrlError("-u is not needed: the address names its transport: " + typed.url.text());
+    throw UrlError("-u and the address both name a transport: " + typed.url.text());
   if (!typed.names_scheme()) typed.url.scheme = udp ? "udp" : "tcp";
   return std::move(typed.url);
 }

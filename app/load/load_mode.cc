@@ -96,7 +96,6 @@ int LoadMode::measure() {
   useless.refuse(options_.play);
   options_.play = with_secrets_of(script.header, std::move(options_.play));
   if (!options_.play.secrets.empty()) forbid_core_dumps();
-  if (script.steps.empty()) throw std::invalid_argument(path + ": there is nothing to play in it");
   make_room(script);
   if (const auto warning = scarce_ports(*options_.load, script, registry_))
     complain(*warning, kAllWell);

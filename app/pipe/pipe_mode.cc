@@ -31,12 +31,12 @@ namespace {
 // The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either.
 void leave_by_signal(int number) {
   const int code = code_of_signal(number);
-  std::array<iovec, 3> line;
-  std::size_t parts = 0;
-  for (std::string_view each :
-       {std::string_view("confab: "), ended_by(code), std::string_view("\n")})
-    line[parts++] = {const_cast<char*>(each.data()), each.size()};
-  if (::writev(STDERR_FILENO, line.data(), static_cast<int>(parts)) < 0) ::_exit(code);  // unsaid
+  const auto part = [](std::string_view text) {
+    return iovec{const_cast<char*>(text.data()), text.size()};
+  };
+  const std::array line{part("confab: "), part(ended_by(code)), part("\n")};
+  [[maybe_unused]] const ssize_t written =
+      ::writev(STDERR_FILENO, line.data(), static_cast<int>(line.size()));
   ::_exit(code);
 }
 

@@ -58,7 +58,7 @@ std::string not_met(const Pattern& pattern, const std::deque<std::string>& messa
     text += "it has finished sending";
   } else {
     text += from.is_open() ? "not there within " + duration_text(limit)
-                           : "the connection was " + std::string(state_name(from.state()));
+                           : "it is not connected (" + std::string(state_name(from.state())) + ")";
   }
   const bool came_before = from.traffic().messages_received > 0;
   if (messages.empty()) return text + (came_before ? "; nothing more came" : "; nothing came");

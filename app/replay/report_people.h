@@ -35,8 +35,8 @@ class PeopleReport final : public Report {
   void begin(const FileResult& file) override;
   void exchange(const FileResult& file, const ExchangeResult& result) override;
   void end(const FileResult& file) override;
-  // Over several files: how many of them are good. A second one does nothing.
   void unreadable() override;
+  // Over several files: how many of them are good. A second one does nothing.
   void finish() override;
 
  private:

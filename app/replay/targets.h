@@ -16,8 +16,8 @@ namespace confab {
 class Targets {
  public:
   // --target: "recorded" (wherever the file says), "HOST:PORT" (everything), "udp://HOST:PORT"
-  // (what was recorded over that transport). Throws UrlError.
-  // Also for a second one where one counts.
+  // (what was recorded over that transport). Throws UrlError, also for a second one where one
+  // counts.
   void add_target(std::string_view text);
   // --map "A=B": what was recorded at A, "HOST:PORT" or a URL, goes to B. Throws UrlError, also for
   // a second one of A.
