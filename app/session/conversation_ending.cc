@@ -20,8 +20,10 @@ std::string Conversation::what_it_means(const Loss& loss) const {
   const LineEnd end = line_end();
   const bool had_line_end = !end.empty() && recovery_.last_message().ends_with(end.bytes());
   if (!loss.is_reset || traffic_.received_on_this_connection == 0 || !had_line_end) return "";
-  return " after its reply; it may not have read all of what was sent, such as the line end "
-         "(\":eol none\" sends none, \"-n 1\" ends with the first reply)";
+  const std::string after = last_is_whole_ ? " after its reply" : " after a reply without its end";
+  return after +
+         "; it may not have read all of what was sent, such as the line end (\":eol none\" sends "
+         "none, \"-n 1\" ends with the first reply)";
 }
 
 // Of those that were sent since something last came, in short and without secrets.

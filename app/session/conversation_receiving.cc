@@ -112,6 +112,7 @@ void Conversation::publish_pieces() {
 
 void Conversation::publish_piece(const Incoming::Piece& piece) {
   const Frame& frame = piece.frame;
+  last_is_whole_ = frame.complete;
   const bool begins_anew = std::exchange(begins_anew_, false);
   if (frame.starts_message || begins_anew) traffic_.messages_received += 1;
   if (traffic_.messages_sent == 0 && traffic_.messages_received == 1) greets_ = true;
