@@ -13,7 +13,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr const char* kSend = R"({"type": "send", "data": "a\n"})";
 using Nanoseconds = std::optional<std::chrono::nanoseconds>;
 
 std::vector<std::string> thinking(const Stage& stage) {
