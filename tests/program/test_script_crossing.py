@@ -66,6 +66,15 @@ class Crossing(unittest.TestCase):
             connection.sendall(b"\0\0\0\1X\0\0\0\7abc")
             read_all(connection)
 
+        def begin(connection):
+            connection.recv(100)
+            connection.sendall(b"\0\0\0\7abc")
+            read_all(connection)
+
+        with tcp_peer(begin) as server:
+            done = confab("127.0.0.1", server.port, "--framing", "u32be", "--timeout", "1", "--no-shutdown", "--linger",
+                          "0.1", "-n", "1", "-c", "hi")
+            self.assertEqual(done.code, 3, done)
         with tcp_peer(stay) as server:
             for replies, words in (([], "is not whole"), (["-n", "2"], "is not whole"), (["-n", "1"], "")):
                 done = confab("127.0.0.1", server.port, "--framing", "u32be", "--timeout", "0.5", "--no-shutdown",
