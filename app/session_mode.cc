@@ -1,17 +1,14 @@
 #include "app/session_mode.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <asio/post.hpp>
-#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <functional>
 #include <list>
 #include <memory>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "app/core_dump.h"
@@ -27,6 +24,7 @@
 #include "app/prompt/prompt.h"
 #include "app/prompt/prompt_help.h"
 #include "app/prompt/recorder.h"
+#include "app/prompt/script_file.h"
 #include "app/prompt/script_first.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
@@ -36,7 +34,6 @@
 #include "app/text/line.h"
 #include "app/text/terminal_look.h"
 #include "protocol/sentence.h"
-#include "transport/file_descriptor.h"
 
 namespace confab {
 namespace {
@@ -47,14 +44,6 @@ constexpr int kShortPatienceMs = 200;
 
 bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
 
-// Throws std::system_error.
-FileDescriptor open_script(const std::string& path) {
-  if (path.empty()) return FileDescriptor();
-  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (!file) throw std::system_error(errno, std::generic_category(), path);
-  return file;
-}
-
 // The session's parts, put together by where its input and output are.
 class Wiring {
  public:
@@ -64,7 +53,8 @@ class Wiring {
         charset_(is_terminal(STDOUT_FILENO) ? locale_charset() : Charset::utf8),
         locale_(locale_setting()),
         scripted_(ends_with_script() || !is_terminal(STDIN_FILENO)),
-        script_file_(open_script(options.script_file)),
+        script_file_(options.script_file.empty() ? FileDescriptor()
+                                                 : open_script(options.script_file)),
         settings_(options.settings),
         script_(options.script),
         out_(io, STDOUT_FILENO, Output::Flush::by_caller),
@@ -81,7 +71,7 @@ class Wiring {
     settings_.masked = [this](std::string_view message) {
       return secrets_.masked_with_beginning(message);
     };
-    context_.scripted = scripted_;
+    context_.scripted = settings_.is_script = scripted_;
     context_.commands_enabled = options.commands_enabled;
     context_.recorder = &recorder_;
     if (!scripted_) context_.history = &history_;

@@ -74,6 +74,7 @@ struct Closed {};
 struct Note {
   std::string_view text;
   std::uint64_t missing_events = 0;  // that the conversation had before the recording began
+  bool is_about_reconnect = false;   // what was opened again, and why
 };
 
 struct Event {

@@ -21,9 +21,11 @@ std::string Conversation::what_it_means(const Loss& loss) const {
   const bool had_line_end = !end.empty() && recovery_.last_message().ends_with(end.bytes());
   if (!loss.is_reset || traffic_.received_on_this_connection == 0 || !had_line_end) return "";
   const std::string after = last_is_whole_ ? " after its reply" : " after a reply without its end";
+  const std::string more = settings_.is_script ? ", \"-n 1\" ends with the first reply" : "";
   return after +
          "; it may not have read all of what was sent, such as the line end (\":eol none\" sends "
-         "none, \"-n 1\" ends with the first reply)";
+         "none" +
+         more + ")";
 }
 
 // Of those that were sent since something last came, in short and without secrets.
@@ -137,7 +139,9 @@ asio::awaitable<bool> Conversation::settle_loss(Rescue& rescue) {
 
 // Nobody has read it the first time: it counts once.
 asio::awaitable<void> Conversation::send_again(std::uint64_t counted_bytes) {
-  note("the peer had closed before it could read the last message; sent again");
+  Note again{"the peer had closed before it could read the last message; sent again"};
+  again.is_about_reconnect = true;
+  publish(again);
   const std::string message(recovery_.unanswered());
   const auto turn = co_await sending_.take();
   if (!connection_) co_return;  // lost once more, before it was sent: that is told

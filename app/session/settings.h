@@ -24,6 +24,9 @@ struct Settings {
   // For the reply to a message; and for the rest of one that has no end yet (reply_count.h).
   std::chrono::nanoseconds reply_timeout = std::chrono::seconds(1);
 
+  // Nobody types what is advised: it names options of the command line, too.
+  bool is_script = false;
+
   // What may be told of a message of ours, in the place of it; none: all of it.
   std::function<std::string(std::string_view message)> masked;
 

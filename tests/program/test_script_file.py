@@ -48,6 +48,11 @@ class FromFile(unittest.TestCase):
                 done = confab("-f", name, "127.0.0.1", server.ports[0])
                 self.assertEqual((done.code, done.err), (3, f"confab: {reason}\n"), done)
 
+    def test_a_byte_order_mark_is_no_part_of_the_first_line(self):
+        with script("\ufeff:set source off\nhi\n") as file, serving("tcp://127.0.0.1:0") as server:
+            done = confab(server.urls[0], "-f", file.name)
+        self.assertEqual((done.code, done.out), (0, "hi\n"), done)
+
     def test_one_script_is_enough(self):
         done = confab("-f", "x", "-c", "y", ":9")
         self.assertEqual((done.code, done.out), (2, ""), done)

@@ -12,7 +12,7 @@ import unittest
 
 import pexpect
 
-from support import CONFAB, LIMIT, closed_port, environment, read_line, reset, serving, tcp_peer
+from support import CONFAB, LIMIT, closed_port, environment, observe, read_line, reset, serving, tcp_peer
 
 # What we print ourselves: colours, erasing a line, the cursor, bracketed paste, keypad modes.
 OURS = re.compile(r"\x1b\[[\d;]*m|\x1b\[\??[\d;]*[KJhlABCDG]|\x1b[=>]")
@@ -126,6 +126,19 @@ class Prompt(unittest.TestCase):
                 terminal.type("hello")
                 terminal.until(rf"\* .*{word}")
                 terminal.until(rf"\({word}\)> ")
+
+    def test_the_advice_about_a_reset_can_be_typed(self):
+        def probe(connection):
+            connection.recv(4)
+            connection.sendall(b"imok")
+            observe(0.05)
+            reset(connection)
+
+        with tcp_peer(probe) as server, Terminal("127.0.0.1", server.port) as terminal:
+            terminal.until("> ")
+            terminal.type("ruok")
+            shown = terminal.until(r"\(reset\)> ")
+        self.assertIn('(":eol none" sends none)', " ".join(shown.split()), shown)
 
     def test_an_unknown_command_gets_a_suggestion(self):
         with Terminal() as terminal:
