@@ -1,5 +1,6 @@
 #include "app/options_taken.h"
 
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -10,6 +11,17 @@ namespace confab {
 namespace {
 
 constexpr std::string_view kBareBanner = "-";  // no duration is written so
+
+// "500ms", which is no address; a bare number is a port.
+bool has_unit(const std::string& text) {
+  if (text.empty() || text.back() < 'a' || text.back() > 'z') return false;
+  try {
+    parse_duration(text);
+  } catch (const std::invalid_argument&) {
+    return false;
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -33,12 +45,15 @@ std::vector<std::string> take_lines(std::vector<std::string>& arguments, bool& h
 std::string take_banner(std::vector<std::string>& arguments) {
   constexpr std::string_view kBanner = "--banner";
   std::string banner;
+  bool is_bare = false;  // the argument before was
   std::erase_if(arguments, [&](const std::string& each) {
     const bool has_value = each.starts_with("--banner=");
+    const bool is_value = std::exchange(is_bare, each == kBanner) && has_unit(each);
     if (has_value) banner = each.substr(kBanner.size() + 1);
     if (has_value && banner.empty()) throw UsageError("--banner: an empty text is no value");
-    if (each == kBanner) banner = std::string(kBareBanner);
-    return has_value || each == kBanner;
+    if (is_bare) banner = std::string(kBareBanner);
+    if (is_value) banner = each;
+    return has_value || is_bare || is_value;
   });
   return banner;
 }

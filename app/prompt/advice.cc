@@ -21,7 +21,7 @@ void Advice::look_at(const Received& received, std::string_view conversation) {
     advise(sentence("lines of {} end with CR LF; \":eol crlf\" does the same", received.from));
   }
   if (told_binary_) return;
-  const bool is_binary = screen_.view(conversation) == View::text &&
+  const bool is_binary = screen_.shows_replies() && screen_.view(conversation) == View::text &&
                          received.message.find('\0') != std::string_view::npos;
   if (is_binary) {
     told_binary_ = true;

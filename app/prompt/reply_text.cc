@@ -108,7 +108,13 @@ void ReplyText::show_text(const ReplyPiece& reply, Printable& out) {
     return;  // its line was shown with a "%" in the place of it
   const bool may_be_json = view_ == View::json && !open_ && received.starts_message && !goes_on &&
                            (!is_cut() || text.size() <= kShownBytes);
-  if (!open_) begin(received.starts_message, out);
+  const bool is_only_length = goes_on && text.empty() && received.starts_message;
+  if (is_only_length) {
+    has_unshown_start_ = true;
+    return;
+  }
+  const bool starts = std::exchange(has_unshown_start_, false) || received.starts_message;
+  if (!open_) begin(starts, out);
   const std::string_view shown = shown_part(text);
   if (view_ == View::escaped) {
     append_escaped(shown, out);
@@ -266,6 +272,7 @@ void ReplyText::make_prefixes(const ReplyPiece& reply) {
   source_ = reply.received.from;
   is_named_ = reply.is_named;
   has_source_ = style_.source;
+  has_unshown_start_ = false;
   const bool has_source = style_.source && !source_.empty();
   Printable shown;
   if (is_named_) shown += Untrusted(conversation_);

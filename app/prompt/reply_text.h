@@ -91,6 +91,7 @@ class ReplyText {
   bool in_run_ = false;     // the line above is of the same source
   bool was_sent_ = false;   // since then: what comes begins anew, for a person
   bool dump_ended_ = true;
+  bool has_unshown_start_ = false;  // of a message of which only the length came
   bool has_marked_ = false;
   Printable timing_;                // that waits for the end of the line
   std::uint64_t shown_bytes_ = 0;   // of the message that is being shown

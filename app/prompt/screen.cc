@@ -38,7 +38,8 @@ void Screen::on_event(const Event& event) {
   } else if (const auto* failure = std::get_if<Failed>(&event.what)) {
     failed(*failure, event.conversation);
   } else if (const auto* said = std::get_if<Note>(&event.what)) {
-    notice(Untrusted(said->text));
+    const Printable text{Untrusted(said->text)};
+    said->is_about_reconnect&& style_.says_reconnects ? error(text) : notice(text);
   } else {
     ended(event, memory);
   }
@@ -150,13 +151,13 @@ void Screen::failed(const Failed& failed, std::string_view conversation) {
 
 void Screen::ended(const Event& event, Memory& memory) {
   if (const auto* end = std::get_if<Eof>(&event.what)) {
-    memory.end_told = true;
+    const bool was_told = std::exchange(memory.end_told, !end->stays_open);
     reply_text_.ended(event.conversation, pending_);
     if (end->stays_open) {
-      memory.end_told = false;
       return notice(sentence("{} has finished sending; \":shutdown\" or \":close\" ends ours too",
                              memory.peer));
     }
+    if (was_told) return;
     if (end->detail.empty()) return notice(sentence("closed by {}", memory.peer));
     notice(sentence("closed by {}: {}", memory.peer, end->detail));
   } else if (std::holds_alternative<Closed>(event.what)) {

@@ -39,6 +39,7 @@ class Screen final : public Subscriber {
   bool shows_notices() const noexcept { return style_.prompt || style_.verbose; }
   View view(std::string_view conversation) const;
   ScreenStyle& style() noexcept { return style_; }
+  bool shows_replies() const noexcept { return replies_ != nullptr; }
   int width() const { return columns ? columns() : 0; }  // for replies; 0: nothing is wrapped
 
   // Asked when they are needed; what is not set is not known.

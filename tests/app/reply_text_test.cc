@@ -190,6 +190,16 @@ TEST_CASE("a line end that comes late, above a prompt, is no row by itself") {
         "127.0.0.1:9> abc\n127.0.0.1:9> next\n");
 }
 
+TEST_CASE("a length whose message has not begun is no row") {
+  const std::string_view frame("\0\5hello", 7);
+  Received length = piece(frame.substr(0, 2));
+  length.message = frame.substr(2, 0);
+  Received begun = piece(frame.substr(2, 2), false);
+  CHECK(shown(terminal(), {length}).empty());
+  CHECK(shown(terminal(), {length, begun}) == "127.0.0.1:9> he%\n");
+  CHECK(shown(terminal(), {message("x"), length, begun}) == "127.0.0.1:9> x\n           > he%\n");
+}
+
 TEST_CASE("a message in pieces is one line, also when a character is cut") {
   const std::string_view euro = "\xe2\x82\xac\n";
   Received first = piece(euro.substr(0, 1));

@@ -162,3 +162,23 @@ TEST_CASE("a notice wraps under its own beginning") {
   shown.screen.error(Printable("what came last: confab: reset"));
   CHECK(shown.notices.text == "confab: what came \n  last: confab: \n  reset\n");
 }
+
+TEST_CASE("an end in the middle of a message is told once") {
+  Shown shown(terminal());
+  shown.happens("tcp1", Opened{"tcp://127.0.0.1:9", "127.0.0.1:9", "127.0.0.1:1"});
+  shown.happens("tcp1", Failed{"recv", "EBADMSG", "127.0.0.1:9", "", "cut short"});
+  shown.happens("tcp1", Eof{});
+  shown.happens("tcp1", Closed{});
+  CHECK(shown.notices.text == "* connected 127.0.0.1:1 -> 127.0.0.1:9\n* cut short\n");
+}
+
+TEST_CASE("--reconnect says what a new connection is for, and nothing else that is a notice") {
+  ScreenStyle style = script();
+  style.says_reconnects = true;
+  Shown shown(style);
+  shown.happens("udp1", Note{"answered by another"});
+  Note note{"sent again"};
+  note.is_about_reconnect = true;
+  shown.happens("tcp1", note);
+  CHECK(shown.notices.text == "confab: sent again\n");
+}

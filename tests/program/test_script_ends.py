@@ -124,6 +124,19 @@ class EveryCodeHasItsSentence(unittest.TestCase):
         self.assertIn(':eol none', done.err)
         self.assertIn('-n 1', done.err)
 
+    def test_nothing_is_advised_about_a_view_where_nothing_is_shown(self):
+        def answer_and_wait(connection):
+            read_line(connection)
+            connection.sendall(b"a\0\r\n")
+            observe(0.05)
+            reset(connection)
+
+        with tcp_peer(answer_and_wait) as server:
+            done = run(server, "--json", stdin="x\n")
+        self.assertEqual(done.code, 3, done)
+        self.assertIn(":eol crlf", done.err)
+        self.assertNotIn(":view hex", done.err)
+
 
 class Waits(unittest.TestCase):
     def test_an_answer_that_comes_only_behind_our_half_close_is_heard(self):
@@ -188,7 +201,7 @@ class Waits(unittest.TestCase):
 
     def test_a_greeting_that_does_not_come_is_said(self):
         with tcp_peer(read_all) as server:
-            done = run(server, "--banner=0.2", stdin="a\n")
+            done = run(server, "--banner", "200ms", stdin="a\n")
         self.assertEqual((done.code, done.errors), (3, [
             f"confab: no greeting from {done.peer} within 200 ms (--banner)"]), done)
 
