@@ -161,7 +161,9 @@ bool is_same_address(const Url& a, const Url& b) {
 Cast make_cast(Script script, const Registry& registry) {
   CastMaker maker(script, registry);
   for (Step& step : script.steps) maker.add(std::move(step));
-  return maker.take();
+  Cast cast = maker.take();
+  cast.secrets = std::move(script.header.secrets);
+  return cast;
 }
 
 }  // namespace confab

@@ -39,7 +39,8 @@ struct Address {
 
 struct Cast {
   std::string file;
-  std::vector<Address> addresses;  // in the order of their first "open"
+  std::vector<std::string> secrets;  // names of values that no log may show
+  std::vector<Address> addresses;    // in the order of their first "open"
 };
 
 // Spellings of this machine's loopback are one address: "localhost", 127.0.0.1, ::1. Options do not

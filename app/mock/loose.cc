@@ -153,7 +153,7 @@ void Loose::tell_unknown(std::string_view bytes) {
     return tell(Place{}, Printable("no request was recorded at this address"));
   const MockStep& like = *table_.exchanges()[table_.nearest(bytes)].request.front();
   Printable what{Literal("no request like ")};
-  what += quoted_message(bytes);
+  what += quoted_message(without_secrets(bytes));
   what += " was recorded; the nearest one differs";
   tell(like.step.event.place, what, like.step.event.payload.bytes, bytes);
 }

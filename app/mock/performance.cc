@@ -1,6 +1,7 @@
 #include "app/mock/performance.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "app/replay/exchange_text.h"
@@ -8,6 +9,7 @@
 #include "protocol/difference.h"
 #include "protocol/difference_sentence.h"
 #include "protocol/matcher.h"
+#include "protocol/secrets.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -67,11 +69,26 @@ void Performance::tell_too_long(const TranscriptEvent& event, std::size_t size) 
 }
 
 void Performance::log_heard(std::string_view bytes) const {
-  log_message(stage_.log(), channel_.who(), datagram_message(bytes).text);
+  log_message(stage_.log(), channel_.who(), datagram_message(without_secrets(bytes)).text);
+}
+
+std::string Performance::without_secrets(std::string_view bytes) const {
+  Secrets said;
+  for (const std::string& name : stage_.cast().secrets) {
+    const auto value = values_.find(name);
+    if (value == values_.end() || said.has(name)) continue;
+    try {
+      said.add(name, value->second);
+    } catch (const std::invalid_argument&) {
+      // Too short to be told from other text, or none that a secret can be.
+    }
+  }
+  return said.empty() ? std::string(bytes) : said.masked(bytes);
 }
 
 void Performance::tell_difference(const MockStep& expected, const Heard& heard) {
   const Step& step = expected.step;
+  const std::string came = without_secrets(heard.bytes);
   Printable what{Literal("expected ")};
   const std::string rule = step.matcher ? rule_of(step) : std::string();
   what += step.matcher ? Printable(Untrusted(rule)) : quoted_message(step.event.payload.bytes);
@@ -89,18 +106,20 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
       break;
     default:
       what += ", got ";
-      what += quoted_message(heard.bytes);
+      what += quoted_message(came);
       what += what_came_after(heard);
   }
   std::vector<Printable> details;
   if (heard.kind == Heard::Kind::different || !heard.bytes.empty()) {
-    details = step.matcher ? difference_from_rule(rule, heard.bytes)
-                           : explained_difference(step.event.payload.bytes, heard.bytes);
+    details = step.matcher ? difference_from_rule(rule, came)
+                           : explained_difference(step.event.payload.bytes, came);
   }
   if (!heard.why.empty()) {
     Printable reason("it ");
     reason += heard.why;
-    if (step.matcher) reason += other_value(*step.matcher, heard.bytes, values_);
+    Captures values = values_;
+    for (const std::string& name : stage_.cast().secrets) values.erase(name);
+    if (step.matcher) reason += other_value(*step.matcher, heard.bytes, values);
     details.push_back(std::move(reason));
   }
   stage_.differs(step.event.place, channel_.who(), what, details);
@@ -109,7 +128,7 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
 void Performance::tell(Place place, const Printable& what, std::string_view expected,
                        std::string_view actual) {
   std::vector<Printable> details;
-  if (!actual.empty()) details = explained_difference(expected, actual);
+  if (!actual.empty()) details = explained_difference(expected, without_secrets(actual));
   stage_.differs(place, channel_.who(), what, details);
 }
 

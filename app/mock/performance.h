@@ -36,6 +36,8 @@ class Performance {
   Clock::time_point end_of_patience(Clock::time_point began) const;
   void tell_too_long(const TranscriptEvent& event, std::size_t size);
   void log_heard(std::string_view bytes) const;
+  // `bytes` with names in the place of the secrets that the client has said so far.
+  std::string without_secrets(std::string_view bytes) const;
   void tell_difference(const MockStep& expected, const Heard& heard);
   void tell(Place place, const Printable& what, std::string_view expected = {},
             std::string_view actual = {});

@@ -170,7 +170,7 @@ asio::awaitable<bool> Scripted::hear_end(std::size_t at) {
   if (!arrivals.bytes().empty()) {
     co_await hear_rest();
     Printable what{Literal("expected the client's end, got ")};
-    what += quoted_message(arrivals.bytes());
+    what += quoted_message(without_secrets(arrivals.bytes()));
     tell(place, what, {}, arrivals.bytes());
     co_return false;
   }

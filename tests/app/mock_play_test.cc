@@ -156,6 +156,22 @@ asio::awaitable<void> dribble(Connection& connection, std::string text) {
   }
 }
 
+TEST_CASE("what a client says in the place of a secret is in no log, and no difference") {
+  using Catch::Matchers::ContainsSubstring;
+  Play play(script("tcp",
+                   "{\"type\": \"send\", \"template\": \"AUTH {{pw}}\\n\"}\n"
+                   "{\"type\": \"send\", \"template\": \"again {{pw}}\\n\"}\n",
+                   ", \"secrets\": [\"pw\"]"));
+  auto client = play.dial();
+  run(play.io, client->send("AUTH hunter2\n"));
+  run(play.io, client->send("again hunter3, not hunter2\n"));
+  play.until_over();
+  CHECK_THAT(play.told, ContainsSubstring("> AUTH {{pw}}"));
+  CHECK_THAT(play.told, ContainsSubstring("got \"again hunter3, not {{pw}}\\n\""));
+  CHECK_THAT(play.told, ContainsSubstring("it has another {{pw}} than before"));
+  CHECK_THAT(play.told, !ContainsSubstring("hunter2"));
+}
+
 TEST_CASE("a client that goes on speaking is not silent, however slowly it speaks") {
   for (const auto mode : {MockOptions::Mode::script, MockOptions::Mode::loose}) {
     MockOptions options;
