@@ -164,6 +164,8 @@ bool NetworkError::is_reset() const noexcept {
   return code_name == "ECONNRESET" || code_name == "EPIPE";
 }
 
+bool NetworkError::is_after_end() const noexcept { return code_name == "EPIPE"; }
+
 bool NetworkError::is_refused() const noexcept { return code_name == "ECONNREFUSED"; }
 
 void NetworkError::set_reason(std::string words) {

@@ -40,7 +40,10 @@ class NetworkError : public std::system_error {
   std::vector<Attempt> attempts;  // every address that was tried, where there were several
   bool ends_connection;           // false: the next receive() or send() may go on (datagrams)
 
-  bool is_reset() const noexcept;    // by the peer: ECONNRESET, EPIPE
+  bool is_reset() const noexcept;  // by the peer: ECONNRESET, EPIPE
+  // EPIPE, as the first error of a connection: its peer had finished before, and took no more. A
+  // reset that comes first is ECONNRESET, tcp(7).
+  bool is_after_end() const noexcept;
   bool is_refused() const noexcept;  // ECONNREFUSED
   const char* what() const noexcept override { return text_.c_str(); }
 

@@ -12,9 +12,10 @@ Heard end_of(const Arrivals& arrivals) {
   Heard heard;
   heard.bytes = arrivals.bytes();
   if (!arrivals.failures().empty()) {
-    heard.kind = Heard::Kind::failed;
-    heard.failure = arrivals.failures().front().error;
-    heard.at = arrivals.failures().front().at;
+    const Arrivals::Failure& first = arrivals.failures().front();
+    heard.kind = first.error.is_after_end() ? Heard::Kind::ended : Heard::Kind::failed;
+    heard.failure = first.error;
+    heard.at = first.at;
   } else {
     heard.kind = arrivals.has_ended() ? Heard::Kind::ended : Heard::Kind::timed_out;
     heard.at = arrivals.has_ended() ? arrivals.ended_at() : arrivals.now();

@@ -80,7 +80,7 @@ asio::awaitable<void> Player::hear_one(const Step& step, ReplayPeer& peer) {
   const Heard heard = co_await std::move(hearing);
   if (heard.kind == Kind::matched) {
     if (peer.keeps_boundaries()) peer.note_message(heard.bytes, heard.from, step.event.from);
-  } else if (!step.event.optional && heard.kind == Kind::failed) {
+  } else if (!step.event.optional && heard.failure) {
     peer.forget_failure();
   }
   observed(step, heard, deadline, peer);
@@ -168,7 +168,10 @@ asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
       heard.kind = agrees ? Kind::matched : Kind::different;
     }
   }
-  if (heard.kind == Kind::matched) peer.has_heard_end = true;
+  if (heard.kind == Kind::matched) {
+    peer.has_heard_end = true;
+    if (heard.failure) peer.forget_failure();
+  }
   observed(step, heard, deadline, peer);
 }
 
@@ -187,7 +190,7 @@ asio::awaitable<void> Player::hear_error(const Step& step, ReplayPeer& peer) {
   while (arrivals.failures().empty() && !arrivals.has_ended() && time_.now() < deadline.at)
     co_await arrivals.wait_until(deadline.at);
   Heard heard = end_of(arrivals);
-  if (heard.kind == Kind::failed) {
+  if (heard.failure) {
     arrivals.take_failure();
     if (is_same_failure(step.event.code, heard.failure->code_name)) heard.kind = Kind::matched;
   }

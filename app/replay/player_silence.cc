@@ -21,6 +21,22 @@ std::string_view unread(const Arrivals& arrivals) {
                                       : std::string_view(arrivals.datagrams().front().bytes);
 }
 
+// A peer that has finished did something else than was recorded; the network did not fail.
+ExchangeResult::Verdict verdict_of(const NetworkError& failure) {
+  return failure.is_after_end() ? ExchangeResult::Verdict::failed
+                                : ExchangeResult::Verdict::could_not_run;
+}
+
+std::string kind_of(const NetworkError& failure) {
+  return failure.is_after_end() ? "end" : failure.code_name;
+}
+
+Printable words_of(const NetworkError& failure) {
+  if (failure.is_after_end())
+    return Printable("the peer finished sending, before all that was sent had arrived");
+  return Printable(Untrusted(failure.what()));
+}
+
 }  // namespace
 
 // Until something came that nobody waits for, nothing more can come, or `quiet_at()`: what a
@@ -50,8 +66,8 @@ asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
     what += quoted_message(masked(unread(arrivals)));
   } else if (!arrivals.failures().empty()) {
     const NetworkError& failure = arrivals.failures().front().error;
-    trouble = {Verdict::could_not_run, failure.code_name};
-    what += Untrusted(failure.what());
+    trouble = {verdict_of(failure), kind_of(failure)};
+    what += words_of(failure);
   } else if (arrivals.has_ended() && !peer.has_heard_end) {
     what += Literal("the peer finished sending");
   } else {
@@ -100,9 +116,9 @@ void Player::tell_unexpected(Place where, const NetworkError& failure) {
   const Unexpected policy = unexpected();
   if (policy == Unexpected::ignore) return;
   Printable what("unexpected: ");
-  what += Untrusted(failure.what());
+  what += words_of(failure);
   if (policy == Unexpected::warn) return warn(std::move(what));
-  Trouble trouble{Verdict::could_not_run, failure.code_name};
+  Trouble trouble{verdict_of(failure), kind_of(failure)};
   fail(where, std::move(trouble), std::move(what));
 }
 

@@ -62,7 +62,7 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
     return publish(Failed{op, error.code_name, error.who.text, "", error.what(), unsent_bytes});
   }
   hear_the_rest();
-  Loss loss{false,    error.is_reset(), error.code_name == "EPIPE",
+  Loss loss{false,    error.is_reset(), error.is_after_end(),
             error.op, unsent_bytes,     connection_->unacknowledged()};
   if (recovery_.lost(loss, time_.now()) != Recovery::Action::let_go)
     return recover(detach(State::reset), unsent_bytes);

@@ -160,6 +160,31 @@ TEST_CASE("behind the peer's end nothing is waited for") {
             .empty());
 }
 
+TEST_CASE("a send that finds its peer gone met its end, which is no failure of the network") {
+  const std::string eof = R"({"type": "eof"})";
+  const std::string error = R"({"type": "error", "op": "send", "code": "ECONNRESET"})";
+  struct Case {
+    Events last;
+    std::string trouble;
+  };
+  const std::vector<Case> cases = {
+      {{kRecv}, "expected \"A\\n\", the peer finished sending instead"},
+      {{R"({"type": "silence", "for_ms": 1})"},
+       "expected silence, the peer finished sending, before all that was sent had arrived"},
+      {{}, "unexpected: the peer finished sending, before all that was sent had arrived"},
+      {{eof}, ""},
+      {{error}, ""}};
+  for (const Case& each : cases) {
+    Stage stage;
+    stage.closes_after_answer = true;
+    Events events = {stage.open(), kSend, kRecv, kSend};
+    events.insert(events.end(), each.last.begin(), each.last.end());
+    INFO(each.trouble);
+    CHECK(stage.trouble(events) == each.trouble);
+    CHECK(stage.play(events).could_not_run == 0);
+  }
+}
+
 TEST_CASE("a silence begins behind the end that was expected") {
   Stage stage([](std::string_view) { return "A\n"; });
   const std::string shutdown = R"({"type": "shutdown"})";

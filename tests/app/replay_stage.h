@@ -94,6 +94,7 @@ class Stage {
   PlayHooks hooks;
   std::vector<ExchangeResult> exchanges;
   std::vector<std::string> heard;  // by the peer
+  bool closes_after_answer = false;
 
  private:
   std::string dial(const std::string& scheme, std::size_t index, const std::string& more) const {
@@ -133,6 +134,7 @@ class Stage {
       const std::string bytes = answer_(packet->bytes);
       auto sending = connection->send(bytes, to);
       co_await std::move(sending);
+      if (closes_after_answer) co_return connection->close();
     }
   }
 
