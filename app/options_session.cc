@@ -150,8 +150,8 @@ std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& regi
 
 RecordOver parse_over(const Typed& typed, const std::string& file) {
   if (!typed.append && !typed.force) return RecordOver::nothing;
-  if (file.empty() || typed.append == typed.force)
-    throw UsageError("--append or --force goes with --record FILE");
+  if (file.empty()) throw UsageError("--append and --force go with --record FILE");
+  if (typed.append && typed.force) throw UsageError("--append and --force contradict each other");
   return typed.append ? RecordOver::what_exists : RecordOver::replaced;
 }
 
@@ -181,6 +181,7 @@ void check(const Typed& typed, const SessionOptions& options) {
   if (options.goes_on && !options.has_lines && !has_file)
     throw UsageError("-i goes on after the end of -c or -f, and neither is there");
   if (typed.crlf && !typed.eol.empty()) throw UsageError("-C and --eol both say what ends a line");
+  if (options.json && options.quiet) throw UsageError("--json and -q contradict each other");
   if (options.verbose && options.quiet) throw UsageError("-v and -q contradict each other");
   if (options.script.half_close_at_once && options.script.never_half_close)
     throw UsageError("-N and --no-shutdown contradict each other");
@@ -205,6 +206,7 @@ void settle(const Typed& typed, const Registry& registry, SessionOptions& option
   options.insist = [typed, to_datagrams](Settings& settings) {
     set_as_typed(typed, to_datagrams, settings);
   };
+  if (options.script_file == "-") options.script_file.clear();  // stdin is the script anyway
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
   options.record_over = parse_over(typed, options.record);

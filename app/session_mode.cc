@@ -78,6 +78,8 @@ class Wiring {
     context_.variables = options.variables;
     // Nothing is opened again behind a script's back.
     if (scripted_ && !script_.reconnect) settings_.reconnect = Reconnect::off;
+    if (scripted_ && script_.banner)
+      settings_.banner = script_.banner->count() == 0 ? script_.timeout : *script_.banner;
     script_.waits_for_end = options.json;
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();

@@ -37,7 +37,8 @@ struct Sent {
   bool more_follows = false;  // another piece of the same message
 };
 
-// One frame with its delimiters (stream), or one datagram.
+// One frame with its delimiters (stream), or one datagram. A framing may cut a datagram into
+// several frames: an event each, directly after one another.
 struct Received {
   std::string_view bytes;
   std::string_view from;
@@ -49,6 +50,11 @@ struct Received {
   bool is_greeting = false;    // it came first on this connection, of a peer that speaks first
   // False: of a stream that is not cut into messages ("raw"): it ends where a read happened to end.
   bool has_end = true;
+  std::string_view datagram = {};   // with its first frame, where it has several: all of it
+  bool continues_datagram = false;  // a later frame of one
+
+  // As it is recorded: a datagram is one. Not asked of a later frame.
+  std::string_view wire_bytes() const noexcept { return datagram.empty() ? bytes : datagram; }
 };
 
 struct FinishedSending {};

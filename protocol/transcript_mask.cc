@@ -79,7 +79,7 @@ class TranscriptMask::Visitor {
     hide(event.from);
     LeftOut cut;
     if (!event.is_datagram) cut = mask_.cut_stream(end_in(mask_.received_), event.bytes, false);
-    masked_.payload = masked_received(mask_.secrets_, event.bytes, cut);
+    masked_.payload = masked_received(mask_.secrets_, event.wire_bytes(), cut);
   }
   void operator()(FinishedSending&) {}
   void operator()(Eof& event) { hide(event.detail); }

@@ -47,7 +47,7 @@ class EventLine {
   void operator()(const Received& event) {
     begin("recv");
     text_unless_empty("from", event.from);
-    payload(event.bytes);
+    payload(event.wire_bytes());
     if (!event.complete) out_ += ",\"partial\":true";
     rules();
   }
@@ -195,6 +195,8 @@ Event TranscriptWriter::without_usual_framing(const Event& event) const {
 }
 
 void TranscriptWriter::append(const Event& event, std::string& out) {
+  const auto* received = std::get_if<Received>(&event.what);
+  if (received != nullptr && received->continues_datagram) return;  // written with its first frame
   ++events_;
   separate(out);
   if (std::holds_alternative<Opened>(event.what)) {

@@ -106,6 +106,12 @@ asio::awaitable<void> MockStream::take_leave(Ending ending) {
   }
 }
 
+// By us.
+bool MockStream::was_reset() const {
+  if (ending_ == Ending::differed) return stage_->options().on_mismatch == OnMismatch::reset;
+  return ending_ == Ending::was_reset || ending_ == Ending::cut_short;
+}
+
 // Reads on, since a close with something unread would be a reset, and what was said last be lost.
 asio::awaitable<void> MockStream::outwait(Clock::duration longest) {
   Arrivals& arrivals = channel_.arrivals;
@@ -145,7 +151,7 @@ void MockStream::end(const std::exception_ptr& failure) {
     ending_ = Ending::differed;
     context_->report(failure);
   }
-  log_state(context_->options.log, channel_.who(), "closed");
+  log_state(context_->options.log, channel_.who(), was_reset() ? Literal("was reset") : Literal("closed"));
   context_->end(*this);
   if (is_stopped_) return stage_->given_up(address_);
   stage_->ended(address_, channel_.who(), part_, ending_);

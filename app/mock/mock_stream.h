@@ -27,6 +27,7 @@ class MockStream final : public ServedSession, public std::enable_shared_from_th
   asio::awaitable<void> wait_for_room();
   asio::awaitable<void> play();
   asio::awaitable<Ending> perform();
+  bool was_reset() const;
   asio::awaitable<void> take_leave(Ending ending);
   asio::awaitable<void> outwait(Clock::duration longest);
   void release();

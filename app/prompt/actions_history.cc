@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/prompt/actions.h"
+#include "app/text/cells.h"
 #include "app/text/row.h"
 #include "app/usage_error.h"
 
@@ -45,7 +46,7 @@ asio::awaitable<void> do_history(PromptContext& context, std::string arguments) 
     const auto begin = entries.end() - static_cast<std::ptrdiff_t>(std::min(count, entries.size()));
     std::size_t widest = 0;
     for (auto each = begin; each != entries.end(); ++each)
-      widest = std::max(widest, each->target.size());
+      widest = std::max(widest, static_cast<std::size_t>(columns_of(each->target)));
     for (auto each = begin; each != entries.end(); ++each) {
       const std::string beginning = time_text(each->time) + "  " + each->target;
       const std::size_t column = time_text(each->time).size() + 2 + widest + 2;

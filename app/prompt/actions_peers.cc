@@ -68,7 +68,11 @@ std::vector<Fact> facts_of(const Conversation& conversation, Clock::time_point n
 
 // In a script a failure ends it, unless it keeps going.
 asio::awaitable<void> talk_to(PromptContext& context, Url url) {
-  const bool is_open = co_await context.session.return_to(std::move(url));
+  const auto began = LoopTime::of(context.io).now();
+  bool is_open = co_await context.session.return_to(std::move(url));
+  const auto current = context.session.current();
+  const bool is_new = is_open && current->opened_at() >= began;
+  if (is_new) is_open = co_await is_greeted(context, current);
   if (!is_open) note_unreachable(context);
 }
 
@@ -82,7 +86,8 @@ asio::awaitable<void> do_udp(PromptContext& context, std::string arguments) {
 
 asio::awaitable<void> do_open(PromptContext& context, std::string arguments) {
   Url url = read_peer(words(arguments), false, context.session.registry());
-  const bool is_open = co_await context.session.open(std::move(url));
+  bool is_open = co_await context.session.open(std::move(url));
+  if (is_open) is_open = co_await is_greeted(context, context.session.current());
   if (!is_open) note_unreachable(context);
 }
 

@@ -80,7 +80,7 @@ asio::awaitable<void> do_replay(PromptContext& context, std::string arguments) {
     progress.emplace(context, [] { return std::string("replaying"); });
   const int code = co_await run->run();
   note_code(context.outcome, code);
-  if (code != 0) context.script_failed = true;
+  if (code != 0 && !context.script.keep_going) context.script_failed = true;
 }
 
 }  // namespace confab

@@ -8,6 +8,7 @@
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/special_prompt.h"
+#include "app/prompt/typed_names.h"
 #include "app/usage_error.h"
 #include "protocol/duration.h"
 #include "protocol/pattern.h"
@@ -19,7 +20,7 @@ namespace {
 constexpr std::chrono::seconds kExpectTime{5};
 
 struct Expectation {
-  Pattern pattern;
+  std::string text;  // as it was typed: a secret is a name there
   std::chrono::nanoseconds limit;
 };
 
@@ -32,12 +33,12 @@ Expectation parse_expectation(const std::string& arguments) {
   if (blank != std::string::npos && has_unit) {
     try {
       const auto limit = parse_duration(std::string_view(arguments).substr(blank + 1));
-      return {Pattern(trimmed(std::string_view(arguments).substr(0, blank))), limit};
+      return {std::string(trimmed(std::string_view(arguments).substr(0, blank))), limit};
     } catch (const std::invalid_argument&) {
       // no duration: the word belongs to the pattern
     }
   }
-  return {Pattern(arguments), kExpectTime};
+  return {arguments, kExpectTime};
 }
 
 // The number of messages up to and with the first that matches.
@@ -50,14 +51,14 @@ std::optional<std::size_t> find_match(const Pattern& pattern,
   return static_cast<std::size_t>(found - messages.begin()) + 1;
 }
 
-std::string not_met(const Pattern& pattern, const std::deque<std::string>& messages,
-                    const Conversation& from, std::chrono::nanoseconds limit) {
+std::string not_met(const Expectation& wanted, const std::deque<std::string>& messages,
+                    const Conversation& from) {
   constexpr std::size_t kShown = 200;
-  std::string text = "expected " + pattern.text() + " from " + from.addressee_text() + ": ";
+  std::string text = "expected " + wanted.text + " from " + from.addressee_text() + ": ";
   if (from.peer_has_finished()) {
     text += "it has finished sending";
   } else {
-    text += from.is_open() ? "not there within " + duration_text(limit)
+    text += from.is_open() ? "not there within " + duration_text(wanted.limit)
                            : "it is not connected (" + std::string(state_name(from.state())) + ")";
   }
   const bool came_before = from.traffic().messages_received > 0;
@@ -76,6 +77,7 @@ std::string time_text(std::chrono::nanoseconds spent, std::chrono::nanoseconds l
 
 asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
   const Expectation wanted = parse_expectation(arguments);
+  const Pattern pattern(pattern_with_values(wanted.text, context.secrets, context.variables));
   const auto conversation = context.session.current();
   if (!conversation) throw UsageError("nothing is open that could say it");
   const std::string name = conversation->name();
@@ -83,14 +85,13 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
   const auto begin = time.now();
   const auto latest = begin + wanted.limit;
   const Progress progress(context, [&] {
-    return "waiting for " + wanted.pattern.text() + ": " +
-           time_text(time.now() - begin, wanted.limit);
+    return "waiting for " + wanted.text + ": " + time_text(time.now() - begin, wanted.limit);
   });
   for (;;) {
     const auto& messages = context.inbox.messages(name);
-    if (const auto count = find_match(wanted.pattern, messages)) {
+    if (const auto count = find_match(pattern, messages)) {
       context.inbox.take(name, *count);
-      context.screen.notice(sentence("as expected: {}", wanted.pattern.text()));
+      context.screen.notice(sentence("as expected: {}", wanted.text));
       co_return;
     }
     if (time.now() >= latest || !conversation->may_answer()) break;
@@ -98,8 +99,7 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
   }
   context.outcome.note_unexpected();
   if (!context.script.keep_going) context.script_failed = true;
-  const std::string text =
-      not_met(wanted.pattern, context.inbox.messages(name), *conversation, wanted.limit);
+  const std::string text = not_met(wanted, context.inbox.messages(name), *conversation);
   context.screen.error(Untrusted(text));
   context.inbox.clear(name);
 }

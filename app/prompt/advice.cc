@@ -7,6 +7,8 @@ namespace confab {
 void Advice::on_event(const Event& event) {
   if (const auto* opened = std::get_if<Opened>(&event.what)) {
     if (!opened->keeps_boundaries && !opened->again) streams_.emplace(event.conversation);
+  } else if (const auto* sent = std::get_if<Sent>(&event.what)) {
+    if (sent->bytes.ends_with("\r\n")) streams_.erase(std::string(event.conversation));
   } else if (const auto* received = std::get_if<Received>(&event.what)) {
     look_at(*received, event.conversation);
   }

@@ -20,7 +20,8 @@ Knowledge knowledge_of(const PromptContext& context) {
 
 std::string target_of(const PromptContext& context) {
   const auto current = context.session.current();
-  return current ? current->url().authority() : "";
+  if (!current) return "";
+  return current->destination().empty() ? current->url().authority() : current->destination().text;
 }
 
 }  // namespace confab

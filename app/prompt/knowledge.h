@@ -26,7 +26,8 @@ struct Knowledge {
 };
 
 Knowledge knowledge_of(const PromptContext& context);
-// Host and port of the current conversation; empty before the first.
+// Where the next line goes: host and port of the current conversation, or whom ":to" named; empty
+// before the first.
 std::string target_of(const PromptContext& context);
 
 }  // namespace confab

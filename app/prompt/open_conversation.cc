@@ -1,6 +1,9 @@
 #include "app/prompt/open_conversation.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -33,6 +36,25 @@ std::string more_lines(std::uint64_t count) {
   return " and " + std::to_string(count) + (count == 1 ? " more line" : " more lines");
 }
 
+bool sends_something(std::string_view line) {
+  constexpr std::array<std::string_view, 4> kSending = {"send", "raw", "hex", "file"};
+  return std::ranges::any_of(kSending, [line](auto name) { return is_command(line, name); });
+}
+
+// Of the lines that a script has read and not carried out yet: what is sent, without commands and
+// without the value after a ":secret". They are dropped.
+std::vector<std::string> drop_messages(PromptContext& context) {
+  std::vector<std::string> messages;
+  bool is_value = false;
+  for (std::string& each : context.editor.waiting()) {
+    const bool is_line = !context.commands_enabled || parse_command_line(each).name.empty();
+    if ((is_line && !is_value) || sends_something(each)) messages.push_back(each);
+    is_value = !is_line && is_command(each, "secret");
+  }
+  context.editor.drop_waiting();
+  return messages;
+}
+
 // "closed by 127.0.0.1:7002 after 1 reply"
 std::string end_of(const Conversation& conversation) {
   const Traffic& traffic = conversation.traffic();
@@ -50,7 +72,7 @@ std::string end_of(const Conversation& conversation) {
 void end_script(PromptContext& context, const Conversation& conversation) {
   const bool has_crossed = !conversation.unsent().empty();
   const std::string first = has_crossed ? conversation.unsent() : quoted(context, context.line);
-  std::uint64_t more = context.editor.drop_waiting();
+  std::uint64_t more = drop_messages(context).size();
   if (has_crossed) more += conversation.unsent_messages();
   // An error was told when it came; an end is told here.
   const Printable end = has_crossed || conversation.state() == Conversation::State::ended
@@ -73,7 +95,7 @@ void lose_line(PromptContext& context, const Conversation& conversation) {
   const std::string first = has_crossed ? conversation.unsent() : quoted(context, context.line);
   const std::uint64_t crossed = has_crossed ? conversation.unsent_messages() : 0;
   refuse(context,
-         sentence("{}{} not sent", first, more_lines(crossed + context.editor.drop_waiting())));
+         sentence("{}{} not sent", first, more_lines(crossed + drop_messages(context).size())));
   context.told_unsent = true;
 }
 
@@ -108,7 +130,8 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
     co_return nullptr;
   }
   const bool is_open = co_await current->open();
-  if (is_open) co_return current;
+  const bool may_send = is_open && co_await is_greeted(context, current);
+  if (may_send) co_return current;
   note_unreachable(context);
   lose_line(context, *current);
   co_return nullptr;
@@ -131,6 +154,13 @@ void tell_skipped(PromptContext& context) {
 
 }  // namespace
 
+asio::awaitable<bool> is_greeted(PromptContext& context, std::shared_ptr<Conversation> opened) {
+  if (!context.scripted || !context.script.banner || opened->keeps_boundaries()) co_return true;
+  const bool came = co_await context.wait_for_banner(opened);
+  if (!came) context.outcome.note_network_error();
+  co_return came;
+}
+
 void refuse(PromptContext& context, const Printable& text) {
   context.outcome.note_network_error();
   context.screen.error(text);
@@ -149,16 +179,9 @@ asio::awaitable<std::shared_ptr<Conversation>> open_conversation(PromptContext& 
   co_return conversation;
 }
 
-// Messages that nobody will get, since the script ended before them. The line after a ":secret" is
-// no message.
+// Messages that nobody will get, since the script ended before them.
 void tell_dropped(PromptContext& context) {
-  std::vector<std::string> messages;
-  bool is_value = false;
-  for (std::string& each : context.editor.waiting()) {
-    const bool is_command = context.commands_enabled && each.starts_with(':');
-    if (!is_command && !is_value) messages.push_back(each);
-    is_value = is_command && confab::is_command(each, "secret");
-  }
+  const std::vector<std::string> messages = drop_messages(context);
   if (messages.empty()) return;
   context.screen.error(sentence("{}{} not sent", quoted(context, messages.front()),
                                 more_lines(messages.size() - 1)));

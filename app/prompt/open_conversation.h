@@ -14,6 +14,9 @@ namespace confab {
 // it has not sent is said with it.
 asio::awaitable<std::shared_ptr<Conversation>> open_conversation(PromptContext& context);
 
+// --banner, of a connection that a script has just opened. False: no greeting came, which was said.
+asio::awaitable<bool> is_greeted(PromptContext& context, std::shared_ptr<Conversation> opened);
+
 // Why something cannot be done now: said, and remembered for the exit code.
 void refuse(PromptContext& context, const Printable& text);
 // The current conversation could not be opened: ends a script, or lets it skip that peer's lines.

@@ -13,6 +13,7 @@ void Outcome::on_event(const Event& event) {
   Talk& talk = known->second;
   if (std::holds_alternative<Received>(event.what)) {
     talk.received += 1;
+    talk.waited_in_vain = false;
   } else if (std::holds_alternative<Sent>(event.what)) {
     talk.sent += 1;
     talk.waited_in_vain = false;
@@ -30,9 +31,9 @@ void Outcome::on_event(const Event& event) {
   }
 }
 
-void Outcome::on_reply(std::string_view conversation) {
+void Outcome::on_reply(std::string_view conversation, bool is_greeting) {
   Talk& talk = talks_[std::string(conversation)];
-  if (talk.sent == 0 && !input_has_ended_) {
+  if ((talk.sent == 0 && !input_has_ended_) || (talk.sent > 0 && is_greeting)) {
     talk.early_replies += 1;
   } else {
     count(1);
@@ -70,14 +71,10 @@ std::vector<Printable> Outcome::missing_replies(std::chrono::nanoseconds waited,
   std::vector<Printable> reasons;
   if (code() != kNoReply) return reasons;
   const std::string limit = duration_text(waited);
-  std::string ended;  // the peer, where all have ended
-  bool all_have_ended = true;
   for (const auto& [name, talk] : talks_) {
+    if (silence_accepted_ || !was_silent(talk)) continue;
     const std::string asked = peer_of(name);
     const std::string& peer = asked.empty() ? talk.peer : asked;
-    if (talk.end != Talk::End::by_peer) all_have_ended = false;
-    if (talk.end != Talk::End::by_us && ended.empty()) ended = peer;
-    if (!was_silent(talk)) continue;
     if (talk.end == Talk::End::by_peer) {
       reasons.push_back(sentence("closed by {} without a reply", peer));
     } else if (talk.end == Talk::End::by_us) {
@@ -89,10 +86,27 @@ std::vector<Printable> Outcome::missing_replies(std::chrono::nanoseconds waited,
     }
   }
   if (wanted_ == 0 || !reasons.empty()) return reasons;
-  Printable why = all_have_ended && !ended.empty() ? sentence("; then {} closed", ended)
-                                                   : sentence(" within {}", limit);
-  reasons.push_back(sentence("{} of {} replies came{} (-n {})", replies_, wanted_, why, wanted_));
+  reasons.push_back(sentence("{} of {} replies came{} (-n {})", replies_, wanted_,
+                             why_no_more(limit, peer_of), wanted_));
   return reasons;
+}
+
+// What ended the waiting for more replies, after "1 of 2 replies came".
+Printable Outcome::why_no_more(const std::string& limit, const PeerOf& peer_of) const {
+  if (has_quit_) return Printable(" before \":quit\"");
+  if (talks_.empty()) return Printable(": nothing was connected");
+  std::string peer;
+  std::size_t by_peer = 0;
+  std::size_t by_us = 0;
+  for (const auto& [name, talk] : talks_) {
+    if (talk.end == Talk::End::by_peer) by_peer += 1;
+    if (talk.end == Talk::End::by_us) by_us += 1;
+    if (talk.end != Talk::End::by_us || peer.empty()) peer = peer_of(name);
+    if (peer.empty()) peer = talk.peer;
+  }
+  if (by_us == talks_.size()) return sentence(" before {} was closed", peer);
+  if (by_us + by_peer == talks_.size()) return sentence("; then {} closed", peer);
+  return replies_ == 0 ? sentence(" within {}", limit) : sentence("; then nothing for {}", limit);
 }
 
 int Outcome::code() const noexcept {

@@ -18,13 +18,14 @@ namespace confab {
 class Outcome final : public Subscriber {
  public:
   void on_event(const Event& event) override;
-  void on_reply(std::string_view conversation) override;
+  void on_reply(std::string_view conversation, bool is_greeting) override;
 
   void note_usage_error() { usage_ = true; }
   void note_network_error() { network_ = true; }
   void note_unexpected() { unexpected_ = true; }
   // Silence is no failure: after ":quit", and where no replies are expected.
   void accept_silence() { silence_accepted_ = true; }
+  void left_by_quit() { silence_accepted_ = has_quit_ = true; }
   // Asked for `wanted` replies; fewer are code 4, whatever else came. What came before a message
   // was sent is a reply only where none is sent at all: input_ended().
   void expect_replies(std::uint64_t wanted) { wanted_ = wanted; }
@@ -58,11 +59,13 @@ class Outcome final : public Subscriber {
   static bool was_silent(const Talk& talk) noexcept;
   bool someone_was_silent() const noexcept;
   void count(std::uint64_t replies);
+  Printable why_no_more(const std::string& limit, const PeerOf& peer_of) const;
 
   bool usage_ = false;
   bool network_ = false;
   bool unexpected_ = false;
   bool silence_accepted_ = false;
+  bool has_quit_ = false;
   std::uint64_t wanted_ = 0;
   std::uint64_t replies_ = 0;
   bool input_has_ended_ = false;

@@ -77,10 +77,9 @@ asio::awaitable<bool> Pacer::banner(std::shared_ptr<Conversation> from) {
   const bool as_timeout = options_.banner->count() == 0;
   const auto limit = as_timeout ? options_.timeout : *options_.banner;
   const auto latest = time_.now() + limit;
-  while (from->is_open() && from->traffic().replies == 0 && time_.now() < latest)
-    co_await from->changed().wait_until(latest);
-  if (from->traffic().received_on_this_connection > 0) {
-    co_await paced_by(from, latest);
+  const bool came = co_await from->hear_greeting(latest);
+  if (came) {
+    if (options_.pace.kind != Pace::Kind::reply) co_await paced_by(from, latest);
     co_return true;
   }
   Printable when("before its end");
@@ -153,10 +152,12 @@ asio::awaitable<void> Pacer::receive_rest(std::shared_ptr<Conversation> conversa
   if (is_stream && options_.half_close_at_once && conversation->is_open()) {
     co_await conversation->finish_sending();
   }
-  const bool is_owed = conversation->traffic().messages_sent > 0 && options_.replies != 0U;
-  if (is_owed)
-    co_await replied_by(conversation, conversation->traffic().last_sent + options_.timeout);
-  if (is_owed && options_.replies)
+  const bool has_sent = conversation->traffic().messages_sent > 0;
+  const auto since = has_sent ? conversation->traffic().last_sent : time_.now();
+  const bool wants_replies = options_.replies.value_or(0) > 0;
+  const bool is_owed = (has_sent || wants_replies) && options_.replies != 0U;
+  if (is_owed) co_await replied_by(conversation, since + options_.timeout);
+  if (is_owed && wants_replies)
     co_await linger(conversation, options_.timeout);  // the last ends the program
   if (is_owed && conversation->may_answer()) outcome_.waited_in_vain(conversation->name());
   if (is_stream) {

@@ -35,6 +35,9 @@ Prompt::Prompt(PromptContext& context, PromptOptions options)
              context.outcome),
       signals_(context.io),
       watch_timer_(context.io) {
+  context_.wait_for_banner = [this](std::shared_ptr<Conversation> from) {
+    return pacer_.banner(std::move(from));
+  };
   if (context.scripted) {
     watch_ending(signals_);
   } else {
@@ -86,7 +89,9 @@ asio::awaitable<void> Prompt::run() {
   const bool stands = co_await open_first();
   if (stands) co_await read_lines();
   if (context_.recorder->is_on()) context_.script.waits_for_end = true;
-  if (!context_.scripted || context_.leave || reader_left_) {
+  if (context_.scripted && context_.leave) {
+    context_.outcome.left_by_quit();
+  } else if (!context_.scripted || reader_left_) {
     context_.outcome.accept_silence();
   } else if (stands && !context_.script_failed) {
     context_.outcome.input_ended();
@@ -143,10 +148,7 @@ asio::awaitable<bool> Prompt::open_first() {
     co_await asio::this_coro::reset_cancellation_state();
     context_.screen.notice(Printable("cancelled"));
   }
-  if (stands && context_.scripted && context_.script.banner) {
-    stands = co_await pacer_.banner(context_.session.current());
-    if (!stands) context_.outcome.note_network_error();
-  }
+  if (stands) stands = co_await is_greeted(context_, context_.session.current());
   co_return stands || !context_.scripted;
 }
 

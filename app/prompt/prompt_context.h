@@ -1,9 +1,12 @@
 #pragma once
 // What the commands of the prompt work on.
 
+#include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "app/prompt/history.h"
@@ -41,7 +44,9 @@ struct PromptContext {
   ScriptOptions& script;
   Secrets& secrets;
   TranscriptRecorder* recorder = nullptr;  // set before the first line
-  bool scripted = false;                   // stdin is no terminal, or -c
+  // --banner: false where none came, which was said. Set before the first line.
+  std::function<asio::awaitable<bool>(std::shared_ptr<Conversation> from)> wait_for_banner;
+  bool scripted = false;  // stdin is no terminal, or -c
   bool commands_enabled = true;
   bool prints_json = false;  // --json
   bool told_of_empty_lines = false;

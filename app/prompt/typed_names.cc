@@ -3,13 +3,21 @@
 #include <string_view>
 #include <utility>
 
+#include "protocol/placeholders.h"
+
 namespace confab {
 
-std::string with_values(std::string text, const Secrets& secrets,
-                        const std::map<std::string, std::string>& variables) {
-  if (text.find("{{") == std::string::npos) return text;
-  std::map<std::string, std::string> values = variables;
+namespace {
+
+using Values = std::map<std::string, std::string>;
+
+Values all_values(const Secrets& secrets, const Values& variables) {
+  Values values = variables;
   for (Secret& each : secrets.all()) values.insert_or_assign(each.name, std::move(each.value));
+  return values;
+}
+
+std::string replace_names(const std::string& text, const Values& values) {
   std::string result;
   std::string_view rest = text;
   for (std::size_t open = rest.find("{{"); open != rest.npos; open = rest.find("{{")) {
@@ -26,6 +34,22 @@ std::string with_values(std::string text, const Secrets& secrets,
     }
   }
   return result += rest;
+}
+
+}  // namespace
+
+std::string with_values(std::string text, const Secrets& secrets,
+                        const std::map<std::string, std::string>& variables) {
+  if (text.find("{{") == std::string::npos) return text;
+  return replace_names(text, all_values(secrets, variables));
+}
+
+std::string pattern_with_values(std::string pattern, const Secrets& secrets,
+                                const std::map<std::string, std::string>& variables) {
+  if (pattern.starts_with('/') || pattern.find("{{") == std::string::npos) return pattern;
+  Values values = all_values(secrets, variables);
+  for (auto& [name, value] : values) value = escaped_literal(value);
+  return replace_names(pattern, values);
 }
 
 }  // namespace confab

@@ -13,4 +13,8 @@ namespace confab {
 std::string with_values(std::string text, const Secrets& secrets,
                         const std::map<std::string, std::string>& variables);
 
+// The same in a pattern, where a value is literal text. Not in /RE2/, whose braces count.
+std::string pattern_with_values(std::string pattern, const Secrets& secrets,
+                                const std::map<std::string, std::string>& variables);
+
 }  // namespace confab

@@ -105,7 +105,7 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   unacknowledged_ = 0;
   stalled_since_ = opened_at_;
   traffic_.received_on_this_connection = 0;
-  greeting_is_over_ = false;
+  greeting_is_over_ = has_spoken_ = false;
   traffic_.first_reply = {};
   traffic_.last_activity = opened_at_;
   state_ = State::open;

@@ -83,6 +83,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // What goes before a message of this size, whose bytes are sent by send_bytes().
   std::string prefix(std::uint64_t size_bytes) const;
 
+  // Until a message that came over this connection has counted, or until then. False: nothing came.
+  asio::awaitable<bool> hear_greeting(Clock::time_point latest);
   asio::awaitable<void> finish_sending();
   // Ends whatever is under way, a recovery too. Twice is safe.
   void close();
@@ -96,7 +98,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void fail_if_cut_short();
 
   // Where the next datagrams go; empty: back to the peer.
-  void send_to(Endpoint destination) { destination_ = std::move(destination); }
+  void send_to(Endpoint destination);
   const Endpoint& last_source() const noexcept { return last_source_; }
   const Endpoint& destination() const noexcept { return destination_; }
 
@@ -167,8 +169,11 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void on_packet(const Packet& packet);
   void on_datagram(const Packet& packet, Clock::time_point now);
   void on_stream_bytes(const Packet& packet, Clock::time_point now);
-  void publish_pieces();
-  void publish_piece(const Incoming::Piece& piece);
+  void publish_pieces(std::string_view datagram = {});
+  void publish_piece(const Incoming::Piece& piece, std::string_view datagram = {},
+                     bool continues_datagram = false);
+  // What comes now is what this peer begins each connection with.
+  bool is_greeting() const noexcept { return greets_ && !greeting_is_over_; }
   void count_arrival(std::size_t bytes, Clock::time_point now);
   void count_reply();
   void count_later(Clock::time_point last_byte);
@@ -189,6 +194,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::string what_it_means(const Loss& loss) const;
   std::string first_message() const;
   void tell_cut_short();
+  void tell_no_greeting();
   void remember_unsent();
   void tell_unsent();
 
@@ -221,8 +227,10 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Timer idle_;
   Endpoint last_source_;
   Endpoint destination_;  // set by :to
+  std::vector<Endpoint> former_destinations_;
 
   Traffic traffic_;
+  bool has_spoken_ = false;  // a message that came over this connection has counted
   bool greeting_is_over_ = false;  // on this connection: what comes may be a reply
   bool begins_anew_ = false;       // something was sent: what comes goes on with nothing
   ReplyCount replies_;

@@ -131,7 +131,11 @@ asio::awaitable<bool> Conversation::settle_loss(Rescue& rescue) {
   if (action == Recovery::Action::give_up) tell_unsent();
   publish(Closed{});
   if (action != Recovery::Action::open_again) co_return false;
-  const bool is_open = co_await open();
+  bool is_open = co_await open();
+  if (is_open && settings_.banner) {
+    is_open = co_await hear_greeting(time_.now() + *settings_.banner);
+    if (!is_open) tell_no_greeting();
+  }
   action = recovery_.opened(is_open);
   if (!is_open) remember_unsent();  // why, was told
   co_return action == Recovery::Action::send_again;
@@ -161,6 +165,11 @@ void Conversation::fail_if_cut_short() {
 void Conversation::tell_cut_short() {
   const std::string text = "closed by " + peer_text() + " in the middle of a message";
   publish(Failed{"recv", "EBADMSG", peer_, "", text, 0});
+}
+
+void Conversation::tell_no_greeting() {
+  const std::string text = "no greeting from " + peer_text() + " (--banner)";
+  publish(Failed{"recv", "ETIMEDOUT", peer_, "", text, 0});
 }
 
 void Conversation::remember_unsent() {

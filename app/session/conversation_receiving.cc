@@ -1,5 +1,6 @@
 // What comes from the peer: packets to messages to events, and which of them count as replies.
 
+#include <algorithm>
 #include <utility>
 
 #include "app/session/conversation.h"
@@ -62,7 +63,7 @@ void Conversation::on_packet(const Packet& packet) {
 }
 
 void Conversation::count_arrival(std::size_t bytes, Clock::time_point now) {
-  recovery_.heard();
+  if (!is_greeting()) recovery_.heard();
   traffic_.bytes_received += bytes;
   traffic_.last_activity = now;
   if (traffic_.received_on_this_connection == 0) traffic_.first_reply = now;
@@ -73,12 +74,21 @@ void Conversation::on_datagram(const Packet& packet, Clock::time_point now) {
   last_source_ = *packet.from;
   const Endpoint expected = destination_.empty() ? connection_->peer() : destination_;
   incoming_->feed(packet.bytes, now);
+  std::string trouble;
   try {
-    publish_pieces();
+    publish_pieces(packet.bytes);
+    if (incoming_->datagram_lacks_bytes())
+      trouble = "a datagram of " + std::to_string(packet.bytes.size()) +
+                " bytes is shorter than the length in it says";
   } catch (const FramingError& error) {  // the next one begins anew
-    publish(Failed{"recv", "EBADMSG", source_, "", "from " + source_ + ": " + error.what(), 0});
+    trouble = error.what();
   }
-  if (!told_other_source_ && !expected.empty() && last_source_ != expected) {
+  if (!trouble.empty())
+    publish(Failed{"recv", "EBADMSG", source_, "", "from " + source_ + ": " + trouble, 0});
+  const bool was_named =
+      std::ranges::find(former_destinations_, last_source_) != former_destinations_.end() ||
+      last_source_ == connection_->peer();
+  if (!told_other_source_ && !expected.empty() && last_source_ != expected && !was_named) {
     told_other_source_ = true;
     note("answered by " + source_ + ", not " + expected.text + " (\":to last\" sends there)");
   }
@@ -99,9 +109,12 @@ void Conversation::on_stream_bytes(const Packet& packet, Clock::time_point now) 
   count_later(now);
 }
 
-void Conversation::publish_pieces() {
+// `datagram`: that they are frames of; empty: they came over a stream.
+void Conversation::publish_pieces(std::string_view datagram) {
+  bool is_first = true;
   while (const auto piece = incoming_->next()) {
-    publish_piece(*piece);
+    const bool continues = !std::exchange(is_first, false) && keeps_boundaries();
+    publish_piece(*piece, datagram, continues);
     if (!piece->frame.complete || incoming_->is_cut_anywhere()) {
       count_later(traffic_.last_activity);
     } else if (replies_.whole()) {
@@ -110,7 +123,8 @@ void Conversation::publish_pieces() {
   }
 }
 
-void Conversation::publish_piece(const Incoming::Piece& piece) {
+void Conversation::publish_piece(const Incoming::Piece& piece, std::string_view datagram,
+                                 bool continues_datagram) {
   const Frame& frame = piece.frame;
   last_is_whole_ = frame.complete;
   const bool begins_anew = std::exchange(begins_anew_, false);
@@ -120,18 +134,28 @@ void Conversation::publish_piece(const Incoming::Piece& piece) {
       frame.bytes,        source_,           frame.message, frame.complete, frame.starts_message,
       piece.more_follows, keeps_boundaries()};
   received.has_end = !incoming_->is_cut_anywhere();
-  received.is_greeting = greets_ && !greeting_is_over_;
+  received.is_greeting = is_greeting();
+  const bool has_more = frame.bytes.size() < datagram.size();
+  if (has_more && !continues_datagram) received.datagram = datagram;
+  received.continues_datagram = continues_datagram;
   events_.publish(Event{piece.at, name_, received});
+}
+
+asio::awaitable<bool> Conversation::hear_greeting(Clock::time_point latest) {
+  while (is_open() && !has_spoken_ && time_.now() < latest) co_await changed_.wait_until(latest);
+  co_return traffic_.received_on_this_connection > 0;
 }
 
 // The greeting of a connection that was opened again for a message is no reply to that.
 void Conversation::count_reply() {
   reply_due_.cancel();
-  const bool is_greeting = greets_ && !std::exchange(greeting_is_over_, true);
+  const bool is_greeting = this->is_greeting();
+  greeting_is_over_ = greeting_is_over_ || is_greeting;
+  has_spoken_ = true;
   if (is_greeting) traffic_.greetings += 1;
   if (!is_greeting || traffic_.messages_sent == 0) traffic_.replied = true;
   traffic_.replies += 1;
-  events_.publish_reply(name_);
+  events_.publish_reply(name_, is_greeting);
   changed_.notify();
 }
 

@@ -31,6 +31,11 @@ asio::awaitable<bool> Conversation::send_bytes(std::string bytes, bool starts_me
   co_return co_await send_in_turn(std::move(bytes), starts_message);
 }
 
+void Conversation::send_to(Endpoint destination) {
+  if (!destination_.empty()) former_destinations_.push_back(destination_);
+  destination_ = std::move(destination);
+}
+
 std::string Conversation::prefix(std::uint64_t size_bytes) const {
   constexpr std::size_t kAnyLimit = 1024 * 1024;
   return make_framing(manner_.framing, kAnyLimit)->prefix(size_bytes);
@@ -54,6 +59,7 @@ asio::awaitable<bool> Conversation::send_in_turn(std::string bytes, bool starts_
 void Conversation::count_departure(std::string_view message, bool starts_message) {
   const auto piece = starts_message ? Recovery::Piece::message : Recovery::Piece::later;
   recovery_.sent(message, keeps_boundaries() ? Recovery::Piece::datagram : piece);
+  flush_partial();  // it came before
   replies_.sent();
   reply_due_.cancel();
   begins_anew_ = true;

@@ -18,9 +18,9 @@ void EventStream::publish(const Event& event) {
   for (Subscriber* each : subscribers_) each->on_event(event);
 }
 
-void EventStream::publish_reply(std::string_view conversation) {
+void EventStream::publish_reply(std::string_view conversation, bool is_greeting) {
   if (muted_) return;
-  for (Subscriber* each : subscribers_) each->on_reply(conversation);
+  for (Subscriber* each : subscribers_) each->on_reply(conversation, is_greeting);
 }
 
 void EventStream::settle() {

@@ -17,8 +17,9 @@ class Subscriber {
  public:
   virtual ~Subscriber() = default;
   virtual void on_event(const Event& event) = 0;
-  // A message of `conversation` counts as a reply now (reply_count.h); it was published before.
-  virtual void on_reply(std::string_view /*conversation*/) {}
+  // A message of `conversation` counts as a reply now (reply_count.h), or would if it were not what
+  // the peer begins each connection with; it was published before.
+  virtual void on_reply(std::string_view /*conversation*/, bool /*is_greeting*/) {}
   // Nothing more comes in this turn of the loop: a good moment to write what was gathered.
   virtual void on_settled() {}
   // Bytes that are formatted and not yet taken by whoever reads them.
@@ -34,7 +35,7 @@ class EventStream {
   void drop(Subscriber& subscriber);
 
   void publish(const Event& event);
-  void publish_reply(std::string_view conversation);
+  void publish_reply(std::string_view conversation, bool is_greeting);
   // No event is published any more.
   void mute() noexcept { muted_ = true; }
   void settle();

@@ -1,6 +1,7 @@
 #include "app/session/incoming.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/utf8.h"
 
@@ -18,7 +19,8 @@ constexpr std::size_t kLongestCut = 3;  // of a character of four bytes
 }  // namespace
 
 Incoming::Incoming(const std::string& framing, bool keeps_boundaries)
-    : framing_(make_framing(framing, kFrameLimit)),
+    : framing_name_(framing),
+      framing_(make_framing(framing, kFrameLimit)),
       keeps_boundaries_(keeps_boundaries),
       is_cut_anywhere_(!keeps_boundaries && framing == "raw") {}
 
@@ -26,6 +28,8 @@ void Incoming::feed(std::string_view bytes, Clock::time_point now) {
   if (!has_rest()) rest_since_ = now;
   fed_at_ = now;
   is_fresh_ = true;
+  is_cut_short_ = false;
+  if (std::exchange(is_left_open_, false)) framing_ = make_framing(framing_name_, kFrameLimit);
   framing_->feed(bytes);
   last_bytes_ += bytes.substr(bytes.size() - std::min(bytes.size(), kLongestCut));
   last_bytes_.erase(0, last_bytes_.size() - std::min(last_bytes_.size(), kLongestCut));
@@ -44,10 +48,12 @@ std::optional<Incoming::Piece> Incoming::next() {
 
 // The datagram's end is the message's; an empty one is a message, too.
 std::optional<Incoming::Piece> Incoming::next_of_datagram() {
+  is_cut_short_ = framing_->lacks_bytes();
   std::optional<Frame> rest = framing_->flush();
   if (!rest && is_fresh_) rest.emplace();
   is_fresh_ = false;
   if (!rest) return std::nullopt;
+  is_left_open_ = !rest->complete;
   rest->complete = true;
   return Piece{*rest, false, fed_at_};
 }

@@ -25,7 +25,7 @@ class Incoming {
   };
 
   // `framing`: a name of protocol/framing.h. Of datagrams (`keeps_boundaries`) each is whole,
-  // whatever its framing still waits for.
+  // whatever its framing still waits for, and the next one goes on with nothing.
   Incoming(const std::string& framing, bool keeps_boundaries);
 
   // To be followed by next() until it says nothing; `bytes` stay valid as long.
@@ -36,7 +36,9 @@ class Incoming {
   std::optional<Piece> flush();
   bool has_rest() const noexcept { return framing_->has_partial(); }
   // A length said that more follows.
-  bool lacks_bytes() const noexcept { return framing_->lacks_bytes(); }
+  bool lacks_bytes() const noexcept { return !keeps_boundaries_ && framing_->lacks_bytes(); }
+  // A length in the last datagram said more than that had.
+  bool datagram_lacks_bytes() const noexcept { return is_cut_short_; }
   // Nothing was read for a while (nobody had room for it, or what came was being shown): the pause
   // that what is held back waits for begins now.
   void wait_anew(Clock::time_point now) noexcept { fed_at_ = now; }
@@ -48,11 +50,14 @@ class Incoming {
  private:
   std::optional<Piece> next_of_datagram();
 
+  std::string framing_name_;
   std::unique_ptr<Framing> framing_;
   bool keeps_boundaries_;
   bool is_cut_anywhere_;
-  bool is_fresh_ = false;   // a datagram of which nothing was handed out yet
-  std::string last_bytes_;  // so many as a character has that is not whole
+  bool is_fresh_ = false;      // a datagram of which nothing was handed out yet
+  bool is_cut_short_ = false;  // that datagram
+  bool is_left_open_ = false;  // its framing waits for more of it
+  std::string last_bytes_;     // so many as a character has that is not whole
   Clock::time_point fed_at_{};
   Clock::time_point rest_since_{};
 };

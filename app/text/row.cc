@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "app/text/cells.h"
 #include "app/text/wrapped_text.h"
 #include "protocol/repeated.h"
 
@@ -11,12 +12,7 @@ namespace {
 
 constexpr std::size_t kBelow = 4;  // blanks before a value that stands there
 
-// Of ours and of addresses: no wide ones among them. By wcwidth() they would follow the locale.
-std::size_t characters_in(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
-}
+std::size_t width_of(std::string_view text) { return static_cast<std::size_t>(columns_of(text)); }
 
 }  // namespace
 
@@ -35,7 +31,7 @@ bool stands_below(std::size_t column, int columns) noexcept {
 
 void append_row(std::string_view beginning, std::size_t column, std::string_view value, int columns,
                 Printable& out) {
-  column = std::max(characters_in(beginning) + 1, column);
+  column = std::max(width_of(beginning) + 1, column);
   if (stands_below(column, columns)) {
     append_wrapped(beginning, columns, out);
     return append_wrapped(std::string(kBelow, ' ').append(value), columns, out);
@@ -43,7 +39,7 @@ void append_row(std::string_view beginning, std::size_t column, std::string_view
   WrappedText wrapped;
   wrapped.begin_line(columns, static_cast<int>(column));
   out += Untrusted(beginning);
-  out += repeated(" ", column - characters_in(beginning));
+  out += repeated(" ", column - width_of(beginning));
   wrapped.append_words(Printable(Untrusted(value)), out);
   out += Literal("\n");
 }

@@ -70,6 +70,28 @@ TEST_CASE("a datagram is a message, also an empty one and one that its framing c
   CHECK_FALSE(whole.is_cut_anywhere());
 }
 
+TEST_CASE("a datagram whose length promises more spoils no other") {
+  Incoming incoming("u16be", true);
+  const auto texts = [&](std::string_view datagram) {
+    std::vector<std::string> all;
+    incoming.feed(datagram, kNow);
+    while (const auto piece = incoming.next()) {
+      CHECK(piece->frame.complete);
+      CHECK(piece->frame.starts_message);
+      all.emplace_back(piece->frame.message);
+    }
+    return all;
+  };
+  CHECK(texts({"\0\x09"
+               "abc",
+               5}) == std::vector<std::string>{"abc"});
+  CHECK(incoming.datagram_lacks_bytes());
+  CHECK(texts({"\0\x02ok", 4}) == std::vector<std::string>{"ok"});
+  CHECK(!incoming.datagram_lacks_bytes());
+  CHECK(texts({"\0\1a\0\1b", 6}) == std::vector<std::string>{"a", "b"});
+  CHECK(texts("\0") == std::vector<std::string>{""});
+}
+
 TEST_CASE("a stream without framing is cut where its reads end") {
   Incoming incoming("raw", false);
   CHECK(incoming.is_cut_anywhere());

@@ -59,15 +59,16 @@ TEST_CASE("fewer replies than wanted is code 4, and the last one is announced on
   outcome.on_wanted_replies = [&] { announced += 1; };
   send_a(outcome);
   outcome.on_event(event("tcp1", Received{"A", "x", "A", true, true, false}));
-  outcome.on_reply("tcp1");
+  outcome.on_reply("tcp1", false);
   CHECK(outcome.code() == 4);
-  CHECK(missing(outcome) == std::vector<std::string>{"1 of 2 replies came within 5 s (-n 2)"});
+  CHECK(missing(outcome) ==
+        std::vector<std::string>{"1 of 2 replies came; then nothing for 5 s (-n 2)"});
   outcome.on_event(event("tcp1", Received{"A", "x", "A", true, true, false}));
   outcome.on_event(event("tcp1", Eof{}));
   CHECK(missing(outcome) ==
         std::vector<std::string>{"1 of 2 replies came; then the peer of tcp1 closed (-n 2)"});
-  outcome.on_reply("tcp1");
-  outcome.on_reply("tcp1");
+  outcome.on_reply("tcp1", false);
+  outcome.on_reply("tcp1", false);
   CHECK(outcome.code() == 0);
   CHECK(announced == 1);
 }
@@ -77,13 +78,13 @@ TEST_CASE("a greeting is no reply, unless nothing is sent at all") {
   int announced = 0;
   outcome.expect_replies(1);
   outcome.on_wanted_replies = [&] { announced += 1; };
-  outcome.on_reply("tcp1");
+  outcome.on_reply("tcp1", false);
   CHECK(announced == 0);
   SECTION("something is sent") {
     send_a(outcome);
     outcome.input_ended();
     CHECK(announced == 0);
-    outcome.on_reply("tcp1");
+    outcome.on_reply("tcp1", false);
   }
   SECTION("nothing is sent") { outcome.input_ended(); }
   CHECK(announced == 1);
@@ -116,4 +117,43 @@ TEST_CASE("code 4 says who was silent, and what ended the waiting") {
   }
   outcome.note_unexpected();
   CHECK(missing(outcome).empty());
+}
+
+TEST_CASE("what ended the waiting for so many replies is said as it was") {
+  Outcome outcome;
+  outcome.expect_replies(2);
+  CHECK(missing(outcome) ==
+        std::vector<std::string>{"0 of 2 replies came: nothing was connected (-n 2)"});
+  outcome.on_event(event("tcp1", Opened{"tcp://localhost:9", "127.0.0.1:9", ""}));
+  CHECK(missing(outcome) == std::vector<std::string>{"0 of 2 replies came within 5 s (-n 2)"});
+  SECTION("its end, after the answer to ours") {
+    outcome.waited_in_vain("tcp1");
+    outcome.on_event(event("tcp1", Received{"A", "x", "A", true, true, false}));
+    outcome.on_reply("tcp1", false);
+    outcome.input_ended();
+    outcome.on_event(event("tcp1", Eof{}));
+    CHECK(missing(outcome) ==
+          std::vector<std::string>{"1 of 2 replies came; then the peer of tcp1 closed (-n 2)"});
+  }
+  SECTION(":close") {
+    outcome.on_event(event("tcp1", Closed{}));
+    CHECK(missing(outcome) == std::vector<std::string>{
+                                  "0 of 2 replies came before the peer of tcp1 was closed (-n 2)"});
+  }
+  SECTION(":quit") {
+    outcome.left_by_quit();
+    outcome.on_event(event("tcp1", Closed{}));
+    CHECK(missing(outcome) ==
+          std::vector<std::string>{"0 of 2 replies came before \":quit\" (-n 2)"});
+  }
+}
+
+TEST_CASE("the greeting of a connection that was opened again is no reply") {
+  Outcome outcome;
+  outcome.expect_replies(1);
+  send_a(outcome);
+  outcome.on_reply("tcp1", true);
+  CHECK(outcome.replies() == 0);
+  outcome.on_reply("tcp1", false);
+  CHECK(outcome.replies() == 1);
 }
