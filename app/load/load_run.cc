@@ -28,10 +28,13 @@ LoadRun::LoadRun(asio::any_io_executor executor, const Registry& registry,
       options_(options),
       load_(*options.load),
       script_(script),
+      given_names_(script.header),
       time_(LoopTime::of(executor_)),
       begin_(time_.now()),
       wake_(executor_),
-      pulse_(executor_) {}
+      pulse_(executor_) {
+  for (const Step& each : script.steps) given_names_.look(each);
+}
 
 asio::awaitable<void> LoadRun::run() {
   asio::co_spawn(executor_, pulse(), [this](const std::exception_ptr& thrown) {
@@ -113,8 +116,7 @@ asio::awaitable<void> LoadRun::play_planned(std::uint64_t session, Clock::time_p
 
 PlayOptions LoadRun::options_for(const Play& play, Clock::time_point intended) const {
   PlayOptions options = options_.play;
-  options.values.try_emplace("session", std::to_string(play.session));
-  options.values.try_emplace("iteration", std::to_string(play.iteration));
+  given_names_.give(options.values, play.session, play.iteration);
   options.intended_start = intended;
   return options;
 }

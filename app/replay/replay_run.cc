@@ -139,11 +139,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
 
 PlayOptions ReplayRun::play_options(const ReplayFile& file, std::uint64_t iteration) const {
   PlayOptions options = play_;
-  for (const std::string_view each : kGivenByReplay) {
-    if (file.captured_names().contains(each)) continue;
-    options.values.try_emplace(std::string(each),
-                               std::to_string(each == "session" ? 1 : iteration));
-  }
+  file.given_names().give(options.values, 1, iteration);
   return options;
 }
 
