@@ -15,6 +15,7 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kMostToLearnFrom = std::size_t{256} << 20;
+constexpr Literal kSlower("; or, if it changes with time, add --timing fixed:1s");
 
 }  // namespace
 
@@ -180,7 +181,9 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
 }
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
-  Learning learning({file.names(), file.sent_names(), first_values(file)}, kMostToLearnFrom);
+  const bool is_fast = play_.timing.kind == Timing::Kind::fast;
+  Learning learning({file.names(), file.sent_names(), first_values(file)}, kMostToLearnFrom,
+                    is_fast ? kSlower : Literal(""));
   for (std::uint64_t run = 0; run < options_.learn; ++run) co_await learn_once(file, learning);
   const Changes changes = learning.changes();
   if (!learning.troubles().all().empty())
