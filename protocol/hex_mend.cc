@@ -19,12 +19,32 @@ std::string byte_text(char byte, bool in_capitals) {
   return text;
 }
 
+bool is_gone(const HexPair& pair) noexcept { return pair.cell && !pair.fits && pair.size == 0; }
+
+// Whether a byte of the rule is gone between the pair of a ?? and the next that fits.
+bool may_be_another(const std::vector<HexPair>& pairs, std::size_t place, std::size_t step) {
+  for (std::size_t k = place + step; k < pairs.size() && !pairs[k].fits; k += step)
+    if (is_gone(pairs[k])) return true;
+  return false;
+}
+
+// What stands for a ?? now may be such a byte, changed.
+bool has_moved(const std::vector<HexCell>& cells, const std::vector<HexPair>& pairs) {
+  constexpr std::size_t kBack = static_cast<std::size_t>(-1);  // 0 + kBack is past the end
+  for (std::size_t k = 0; k < pairs.size(); ++k) {
+    const auto& cell = pairs[k].cell;
+    if (!cell || cells[*cell].kind != HexCell::Kind::any_byte) continue;
+    if (may_be_another(pairs, k, 1) || may_be_another(pairs, k, kBack)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<std::string> mend_hex(std::string_view rule, std::string_view message) {
   const std::vector<HexCell> cells = hex_cells(rule);
   const auto pairs = align_hex(cells, message);
-  if (!pairs) return std::nullopt;
+  if (!pairs || has_moved(cells, *pairs)) return std::nullopt;
   const std::string_view usual_blanks = rule.find(' ') == std::string_view::npos ? "" : " ";
   const bool in_capitals = is_upper_case(rule);
   std::string mended;
@@ -36,7 +56,7 @@ std::optional<std::string> mend_hex(std::string_view rule, std::string_view mess
       blanks = rule.substr(copied, begin - copied);
       copied = begin + cells[*each.cell].text.size();
     }
-    if (each.cell && !each.fits && each.size == 0) continue;  // it goes
+    if (is_gone(each)) continue;
     if (!mended.empty()) mended += each.cell == 0 ? usual_blanks : blanks;
     mended += each.cell && each.fits ? std::string(cells[*each.cell].text)
                                      : byte_text(message[each.begin], in_capitals);

@@ -12,8 +12,9 @@ namespace confab {
 //
 //   "02 ?? ** 03"  and  02 41 42 04   ->   "02 ?? ** 04"
 //
-// nullopt: the message has fewer bytes than the rule has ??, or the two are too long to be compared
-// (some 2,000 bytes each). `rule` is one that was read without trouble.
+// nullopt: a ?? has no byte, or one that may as well be a byte of the rule beside it which is gone;
+// or the two are too long to be compared (some 2,000 bytes each). `rule` is one that was read
+// without trouble.
 std::optional<std::string> mend_hex(std::string_view rule, std::string_view message);
 
 }  // namespace confab

@@ -37,6 +37,9 @@ struct Lesson {
 struct NoLesson {
   std::size_t sample;  // that is not as the others; 0: the recorded one
   Printable why;       // to be read behind "run 2: "
+  // It is about a number that all runs agree about, and only the recording does not: a change, or
+  // something that changes with time, slower than the runs.
+  bool may_change_with_time = false;
 };
 
 // The samples, the recorded one first, differ in values only, which are of one kind each; all else

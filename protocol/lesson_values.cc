@@ -51,18 +51,22 @@ NoLesson trouble_with(std::size_t sample, const Values& values) {
     why += Literal(", and all runs ");
     why += quoted_short(values[1]);
     why += Literal(": it changed once, and --update alone takes it");
-    return {sample, std::move(why)};
+    return {sample, std::move(why), false};
   }
   const bool is_alone = odd_one(values).has_value();
   why += is_alone ? Literal(", and all others ") : Literal(", and the recording ");
   why += quoted_short(values[0]);
-  return {sample, std::move(why)};
+  return {sample, std::move(why), false};
 }
 
 std::optional<NoLesson> judge_numbers(const Values& values) {
   const auto odd = odd_one(values);
   const bool has_gone_on = std::abs(number_of(values.back()) - number_of(values[0])) <= kSmallStep;
-  if (odd && (*odd != values.size() - 1 || !has_gone_on)) return trouble_with(*odd, values);
+  if (odd && (*odd != values.size() - 1 || !has_gone_on)) {
+    NoLesson trouble = trouble_with(*odd, values);
+    trouble.may_change_with_time = *odd == 0;
+    return trouble;
+  }
   if (values.size() > 2 && count_distinct(values) == 2 && !has_gone_on)
     return trouble_with(first_change(values), values);
   return std::nullopt;

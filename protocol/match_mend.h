@@ -20,7 +20,7 @@ struct MendedMatch {
 
 // Rules that hold stay as they are.
 //
-//   pattern         the new text around the same placeholders (rebase.h)
+//   pattern         the new text around the same placeholders, where they were (rebase.h)
 //   json, hex       json_mend.h, hex_mend.h
 //   prefix, suffix  as much of the message as is of the same form: "250 " becomes "220 "
 //   bytes           a length becomes the new one, a range takes it in

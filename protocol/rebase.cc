@@ -9,6 +9,7 @@
 #include "protocol/json_text.h"
 #include "protocol/pattern_types.h"
 #include "protocol/placeholders.h"
+#include "protocol/rebase_places.h"
 #include "protocol/text_tokens.h"
 #include "protocol/whole_pattern.h"
 
@@ -25,17 +26,8 @@ constexpr std::int32_t kSameSeparator = 20;
 constexpr std::int32_t kSameShape = 10;
 constexpr std::int32_t kTakenIn = 1;  // by a placeholder for anything
 
-struct Part {
-  std::string_view text;  // of a placeholder what stands between its braces
-  std::string_view type;  // of a placeholder; empty: a token of literal text
-  TokenShape shape = TokenShape::separator;
-
-  bool is_placeholder() const noexcept { return !type.empty(); }
-  bool is_any() const noexcept { return type == "any"; }
-};
-
-std::vector<Part> parts_of(std::string_view pattern) {
-  std::vector<Part> parts;
+std::vector<RebasePart> parts_of(std::string_view pattern) {
+  std::vector<RebasePart> parts;
   PlaceholderText text(pattern);
   while (const auto each = text.next()) {
     if (each->is_placeholder) {
@@ -51,38 +43,27 @@ std::vector<Part> parts_of(std::string_view pattern) {
 // The best way to lay the parts over the tokens, in order, found from their ends.
 class Overlay {
  public:
-  Overlay(const std::vector<Part>& parts, const std::vector<TextToken>& tokens)
+  Overlay(const std::vector<RebasePart>& parts, const std::vector<TextToken>& tokens)
       : parts_(parts), tokens_(tokens), cells_((parts.size() + 1) * (tokens.size() + 1)) {
     for (std::size_t i = parts.size() + 1; i-- > 0;)
       for (std::size_t j = tokens.size() + 1; j-- > 0;) fill(i, j);
   }
 
-  std::string pattern() const {
-    std::string text;
-    std::string literal;  // not escaped yet: "{{" may be of two tokens
+  // All parts and all tokens, in their order.
+  std::vector<RebasePair> pairs() const {
+    std::vector<RebasePair> pairs;
     std::size_t i = 0;
     std::size_t j = 0;
     while (i < parts_.size() || j < tokens_.size()) {
-      switch (at(i, j).step) {
-        case Step::drop_part:
-          ++i;
-          break;
-        case Step::take_token:
-          literal += tokens_[j++].text;
-          break;
-        case Step::pair_literals:
-          literal += tokens_[j++].text;
-          ++i;
-          break;
-        case Step::keep:
-          text += escaped_literal(std::exchange(literal, {}));
-          text.append("{{").append(parts_[i].text).append("}}");
-          j = behind_kept(i, j);
-          ++i;
-          break;
-      }
+      const Step step = at(i, j).step;
+      RebasePair pair{step == Step::take_token ? nullptr : &parts_[i], j, 1};
+      if (step == Step::drop_part) pair.size = 0;
+      if (step == Step::keep) pair.size = behind_kept(i, j) - j;
+      if (pair.part != nullptr) ++i;
+      j += pair.size;
+      pairs.push_back(pair);
     }
-    return text + escaped_literal(literal);
+    return pairs;
   }
 
  private:
@@ -124,7 +105,7 @@ class Overlay {
     cells_[i * (tokens_.size() + 1) + j] = cell;
   }
 
-  static std::int32_t worth_of_pair(const Part& part, const TextToken& token) noexcept {
+  static std::int32_t worth_of_pair(const RebasePart& part, const TextToken& token) noexcept {
     const bool is_separator = token.shape == TokenShape::separator;
     if (part.text == token.text) return is_separator ? kSameSeparator : kSameWord;
     return part.shape == token.shape && !is_separator ? kSameShape : 0;
@@ -137,10 +118,30 @@ class Overlay {
     return j;
   }
 
-  const std::vector<Part>& parts_;
+  const std::vector<RebasePart>& parts_;
   const std::vector<TextToken>& tokens_;
   std::vector<Cell> cells_;
 };
+
+// The pattern that the pairs make; nullopt: a placeholder has moved.
+std::optional<std::string> text_of(const std::vector<RebasePair>& pairs,
+                                   const std::vector<TextToken>& tokens) {
+  const RebasePlaces places(pairs, tokens);
+  std::string text;
+  std::string literal;  // not escaped yet: "{{" may be of two tokens
+  for (std::size_t k = 0; k < pairs.size(); ++k) {
+    const RebasePair& pair = pairs[k];
+    if (pair.part == nullptr || !pair.part->is_placeholder()) {
+      if (pair.size > 0) literal += tokens[pair.begin].text;
+      continue;
+    }
+    if (pair.is_gone()) continue;
+    if (!places.is_kept(k)) return std::nullopt;
+    text += escaped_literal(std::exchange(literal, {}));
+    text.append("{{").append(pair.part->text).append("}}");
+  }
+  return text + escaped_literal(literal);
+}
 
 // What stands between the braces of each.
 std::vector<std::string> placeholders_of(std::string_view pattern) {
@@ -156,12 +157,14 @@ std::vector<std::string> placeholders_of(std::string_view pattern) {
 std::optional<std::string> rebase_pattern(std::string_view pattern, std::string_view message) {
   const WholePattern valid(pattern);
   if (message.size() > kLongestMessage || !is_json_text(message)) return std::nullopt;
-  const std::vector<Part> parts = parts_of(pattern);
+  const std::vector<RebasePart> parts = parts_of(pattern);
   const std::vector<TextToken> tokens = text_tokens(message);
   if ((parts.size() + 1) > kMostCells / (tokens.size() + 1)) return std::nullopt;
-  std::string rebased = Overlay(parts, tokens).pattern();
-  const WholePattern whole(rebased);
-  if (whole.names().empty() && rebased.find("{{*}}") == std::string::npos) return std::nullopt;
+  const std::vector<RebasePair> pairs = Overlay(parts, tokens).pairs();
+  auto rebased = text_of(pairs, tokens);
+  if (!rebased) return std::nullopt;
+  const WholePattern whole(*rebased);
+  if (whole.names().empty() && rebased->find("{{*}}") == std::string::npos) return std::nullopt;
   const Captures none;
   Bindings bindings(none);
   if (whole.check(message, bindings)) return std::nullopt;

@@ -15,10 +15,6 @@
 
 namespace confab {
 
-// {{names}} that whoever plays a script gives a value: which session it is of those that play it,
-// and how often that one has, both from 1. Not where a rule of the script gives it.
-inline constexpr std::string_view kGivenByReplay[] = {"session", "iteration"};
-
 // One event. Its `conn` is filled in where the file leaves it out; its `json` is empty.
 struct Step {
   TranscriptEvent event;

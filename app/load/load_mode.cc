@@ -84,10 +84,7 @@ int LoadMode::measure() {
   }
   const std::string& path = options_.files.front();
   ReplayFile file(path, ReplayFile::Reading::once);
-  PlayOptions known = options_.play;
-  known.values.try_emplace("session", "1");
-  known.values.try_emplace("iteration", "1");
-  finish(file.check(registry_, known, [this, &path](Place place, const Printable& what) {
+  finish(file.check(registry_, options_.play, [this, &path](Place place, const Printable& what) {
     complain(warning_text(path, place, what), kAllWell);
   }));
   const Script& script = file.script();

@@ -3,7 +3,7 @@
 //
 //   upper.json: 500 sessions a second for 30 s
 //     sessions   15000 planned, 14990 started, 14980 finished, 10 failed, 10 dropped
-//     exchanges  29960 in 30 s, 998.7 a second; 1.20 MB sent, 1.31 MB received
+//     exchanges  29960 in 30.00 s, 998.7 a second; 1.20 MB sent, 1.31 MB received
 //     errors     ECONNREFUSED 8, mismatch 2
 //
 //                response   service     response: from when it was to be sent

@@ -65,7 +65,7 @@ struct LoadSecond {
 
 struct LoadResult {
   std::string title;  // "upper.json: 500 sessions a second for 30 s"
-  // Sessions; planned = started + dropped.
+  // Sessions; planned = started + dropped; in a closed loop none is dropped.
   std::uint64_t planned = 0;
   std::uint64_t started = 0;
   std::uint64_t finished = 0;
@@ -76,11 +76,13 @@ struct LoadResult {
   std::uint64_t sent_bytes = 0;
   std::uint64_t received_bytes = 0;
   std::chrono::nanoseconds took{0};
-  Latencies response;                   // from when it was to be sent
-  Latencies service;                    // from when it was sent
-  std::chrono::nanoseconds lag_p99{0};  // how late the generator itself began what it was to begin
-  bool was_interrupted = false;         // before all sessions were played
-  bool closed_loop = false;             // no rate: the next session begins when one has ended
+  Latencies response;  // from when it was to be sent
+  Latencies service;   // from when it was sent
+  // How late the generator itself began what was planned: it is a part of the response times. 0 in
+  // a closed loop.
+  std::chrono::nanoseconds lag_p99{0};
+  bool was_interrupted = false;  // before all sessions were played
+  bool closed_loop = false;      // no rate: the next session begins when one has ended
   std::vector<LoadSecond> seconds;
   std::vector<LoadObjective> objectives;
 };

@@ -14,6 +14,7 @@
 #include "app/load/start_schedule.h"
 #include "app/replay/player.h"
 #include "app/replay/replay_options.h"
+#include "protocol/given_names.h"
 #include "transport/signal.h"
 
 namespace confab {
@@ -60,6 +61,7 @@ class LoadRun {
   const ReplayOptions& options_;
   const LoadOptions& load_;
   const Script& script_;
+  GivenNames given_names_;  // its
   LoopTime& time_;
   Clock::time_point begin_;
   LoadTally tally_{begin_};

@@ -17,7 +17,7 @@ class LoadTally {
   void exchange(Clock::time_point now, std::chrono::nanoseconds response,
                 std::chrono::nanoseconds service);
   void error(Clock::time_point now, const std::string& kind);
-  // The generator began something so much later than it was to.
+  // The generator began something so much later than it was planned.
   void late(std::chrono::nanoseconds lag) { lag_.record(lag); }
 
   std::uint64_t planned = 0;  // sessions, as in LoadResult

@@ -36,6 +36,12 @@ std::string in_units(double value, std::span<const Unit> units) {
 
 Printable text_of(std::string_view ours) { return Printable(Untrusted(ours)); }
 
+// So that what happened in it, and how much of that a second, agree.
+std::string exact_duration_text(std::chrono::nanoseconds took) {
+  if (took < std::chrono::seconds(1)) return latency_text(took);
+  return decimal_text(std::chrono::duration<double>(took).count(), 2).append(" s");
+}
+
 bool is_notable(const LoadResult& result) {
   return result.lag_p99 >= kNotableLag && result.lag_p99 * 10 >= result.response.p99();
 }
@@ -79,14 +85,18 @@ std::uint64_t error_count(const LoadResult& result) {
 
 Printable sessions_text(const LoadResult& result) {
   Printable text;
-  text += result.planned;
-  text += " planned, ";
+  if (!result.closed_loop) {
+    text += result.planned;
+    text += " planned, ";
+  }
   text += result.started;
   text += " started, ";
   text += result.finished;
   text += " finished, ";
   text += result.failed;
-  text += " failed, ";
+  text += " failed";
+  if (result.closed_loop) return text;
+  text += ", ";
   text += result.dropped;
   text += " dropped";
   return text;
@@ -96,7 +106,7 @@ Printable exchanges_text(const LoadResult& result) {
   Printable text;
   text += result.exchanges;
   text += " in ";
-  text += text_of(duration_text(result.took));
+  text += text_of(exact_duration_text(result.took));
   text += ", ";
   text += text_of(decimal_text(per_second(result.exchanges, result.took), 1));
   text += " a second; ";

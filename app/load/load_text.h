@@ -22,9 +22,10 @@ std::string decimal_text(double number, int decimals);
 double per_second(std::uint64_t count, std::chrono::nanoseconds took);
 std::uint64_t error_count(const LoadResult& result);
 
-// "15000 planned, 14990 started, 14980 finished, 10 failed, 10 dropped"
+// "15000 planned, 14990 started, 14980 finished, 10 failed, 10 dropped"; in a closed loop, where
+// nothing is planned, "14990 started, 14980 finished, 10 failed".
 Printable sessions_text(const LoadResult& result);
-// "29960 in 30 s, 998.7 a second; 1.20 MB sent, 1.31 MB received"
+// "29960 in 30.00 s, 998.7 a second; 1.20 MB sent, 1.31 MB received"
 Printable exchanges_text(const LoadResult& result);
 // "ECONNREFUSED 8, mismatch 2"; empty where there were none
 Printable errors_text(const LoadResult& result);

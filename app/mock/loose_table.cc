@@ -21,6 +21,10 @@ bool is_answer(TranscriptType type) noexcept {
          type == TranscriptType::error || type == TranscriptType::silence;
 }
 
+bool is_end(TranscriptType type) noexcept {
+  return type == TranscriptType::eof || type == TranscriptType::error;
+}
+
 }  // namespace
 
 LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries)
@@ -28,6 +32,7 @@ LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries)
   for (const Part& part : parts) {
     bool has_asked = false;
     bool goes_on = false;  // the request
+    bool client_has_ended = false;
     for (const MockStep& each : part.steps) {
       const TranscriptType type = each.step.event.type;
       if (type == TranscriptType::send) {
@@ -35,7 +40,9 @@ LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries)
         exchanges_.back().request.push_back(&each);
         has_asked = true;
         goes_on = !keeps_boundaries;
-      } else if (is_answer(type)) {
+      } else if (type == TranscriptType::shutdown) {
+        client_has_ended = true;
+      } else if (is_answer(type) && !(client_has_ended && is_end(type))) {
         goes_on = false;
         if (has_asked) exchanges_.back().answer.push_back(&each);
         if (!has_asked && &part == &parts.front()) greeting_.push_back(&each);

@@ -11,7 +11,8 @@
 
 namespace confab {
 
-// One request, and everything that the peer did before the next one. Of the steps of a Part.
+// One request, and everything that the peer did before the next one. Of the steps of a Part. An end
+// after the client's own is no answer: the client has it by ending.
 struct Exchange {
   std::vector<const MockStep*> request;
   std::vector<const MockStep*> answer;

@@ -52,8 +52,8 @@ EventChange change_of(const Lesson& lesson) {
 
 }  // namespace
 
-Learning::Learning(Known known, std::size_t limit_bytes)
-    : known_(std::move(known)), limit_(limit_bytes), names_(known_.names) {}
+Learning::Learning(Known known, std::size_t limit_bytes, Literal slower)
+    : known_(std::move(known)), limit_(limit_bytes), slower_(slower), names_(known_.names) {}
 
 void Learning::begin_run() {
   settle_failure(false);
@@ -197,8 +197,11 @@ void Learning::learn_message(std::uint64_t number, const Seen& seen) {
                                                "sample (\"data\") to be widened from"));
   }
   auto result = learn(seen.samples, seen.match ? seen.match->pattern : std::string());
-  if (const auto* none = std::get_if<NoLesson>(&result))
-    return trouble(seen.place, seen.runs[none->sample], none->why);
+  if (const auto* none = std::get_if<NoLesson>(&result)) {
+    Printable why = none->why;
+    if (none->may_change_with_time) why += slower_;
+    return trouble(seen.place, seen.runs[none->sample], why);
+  }
   Lesson& lesson = std::get<Lesson>(result);
   for (const std::string& each : lesson.lost) {
     if (!known_.sent.contains(each)) continue;

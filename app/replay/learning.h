@@ -28,7 +28,9 @@ class Learning {
     Names sent;
     Captures values;
   };
-  Learning(Known known, std::size_t limit_bytes);
+  // `slower`: what makes the runs slower, for whoever has a number that may change with time; empty
+  // where they are slow.
+  Learning(Known known, std::size_t limit_bytes, Literal slower);
 
   void begin_run();
   // What is sent in the place of a step; null: itself. Valid until the next call.
@@ -77,6 +79,7 @@ class Learning {
 
   Known known_;
   std::size_t limit_;
+  Literal slower_;
   std::size_t bytes_ = 0;
   Run run_ = 0;
   std::map<std::uint64_t, Seen> seen_;

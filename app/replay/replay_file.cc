@@ -35,7 +35,7 @@ class Needs {
  public:
   Needs(const std::string& file, const TranscriptHeader& header, const Registry& registry,
         const PlayOptions& options)
-      : file_(file), registry_(registry), options_(options) {
+      : file_(file), registry_(registry), options_(options), given_(header) {
     for (const auto& [name, value] : options.values) known_.insert(name);
     for (const auto& [name, value] : header.variables) {
       if (value) known_.insert(name);
@@ -45,7 +45,6 @@ class Needs {
     for (const std::string& each : header.secrets)
       if (!header.recorded) require(each, "--secret");
     secrets_.insert(header.secrets.begin(), header.secrets.end());
-    given_.insert(std::begin(kGivenByReplay), std::end(kGivenByReplay));
   }
 
   void look(const Step& step) {
@@ -59,6 +58,7 @@ class Needs {
     } catch (const std::invalid_argument& error) {
       throw TranscriptError(file_, event.place, Printable(Untrusted(error.what())));
     }
+    given_.look(step);
     if (step.matcher) look_at_rule(step);
     if (event.payload.kind == TranscriptPayload::Kind::text_template) look_at_template(event);
     if (event.type == TranscriptType::send) look_at_size(event);
@@ -67,6 +67,7 @@ class Needs {
   Names names() { return std::move(known_); }
   Names sent_names() { return std::move(sent_); }
   Targets::Recorded recorded() { return std::move(recorded_); }
+  GivenNames given_names() { return std::move(given_); }
   Names captured_names() { return std::move(captured_); }
 
  private:
@@ -115,7 +116,7 @@ class Needs {
   void look_at_template(const TranscriptEvent& event) {
     for (const std::string& each : template_names(event.payload.bytes)) {
       sent_.insert(each);
-      if (!known_.contains(each) && !given_.contains(each)) throw missing(event, each);
+      if (!known_.contains(each) && !given_.has(each)) throw missing(event, each);
     }
   }
 
@@ -158,9 +159,9 @@ class Needs {
   const PlayOptions& options_;
   Names known_;
   Names sent_;
-  Names captured_;                                           // by rules
-  Names secrets_;                                            // of the header
-  Names given_;                                              // by whoever plays it
+  Names captured_;  // by rules
+  Names secrets_;   // of the header
+  GivenNames given_;
   std::map<std::string, std::string, std::less<>> schemes_;  // of every conversation
   Targets::Recorded recorded_;
   Names sources_;  // that answered in the recording
@@ -197,6 +198,7 @@ asio::awaitable<void> ReplayFile::check(const Registry& registry, const PlayOpti
   }
   names_ = needs.names();
   sent_names_ = needs.sent_names();
+  given_names_ = needs.given_names();
   captured_names_ = needs.captured_names();
   recorded_ = needs.recorded();
   if (recorded_.empty())

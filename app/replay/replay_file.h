@@ -10,6 +10,7 @@
 #include "app/replay/player.h"
 #include "app/replay/step_source.h"
 #include "app/transcript/input_file.h"
+#include "protocol/given_names.h"
 
 namespace confab {
 
@@ -32,6 +33,8 @@ class ReplayFile {
   const Names& sent_names() const noexcept { return sent_names_; }
   // After check(), of a file that is read once.
   const Script& script() const { return script_.value(); }
+  // Those of them that have their value from whoever plays it. After check().
+  const GivenNames& given_names() const { return given_names_.value(); }
   // Those that its rules give a value. After check().
   const Names& captured_names() const noexcept { return captured_names_; }
   // Where its conversations were, and to where its datagrams went. After check().
@@ -50,6 +53,7 @@ class ReplayFile {
   TranscriptHeader header_;
   Names names_;
   Names sent_names_;
+  std::optional<GivenNames> given_names_;
   Names captured_names_;
   Targets::Recorded recorded_;
   std::optional<Script> script_;  // Reading::once

@@ -15,6 +15,7 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kMostToLearnFrom = std::size_t{256} << 20;
+constexpr Literal kSlower("; or, if it changes with time, add --timing fixed:1s");
 
 }  // namespace
 
@@ -139,11 +140,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
 
 PlayOptions ReplayRun::play_options(const ReplayFile& file, std::uint64_t iteration) const {
   PlayOptions options = play_;
-  for (const std::string_view each : kGivenByReplay) {
-    if (file.captured_names().contains(each)) continue;
-    options.values.try_emplace(std::string(each),
-                               std::to_string(each == "session" ? 1 : iteration));
-  }
+  file.given_names().give(options.values, 1, iteration);
   return options;
 }
 
@@ -184,7 +181,9 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
 }
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
-  Learning learning({file.names(), file.sent_names(), first_values(file)}, kMostToLearnFrom);
+  const bool is_fast = play_.timing.kind == Timing::Kind::fast;
+  Learning learning({file.names(), file.sent_names(), first_values(file)}, kMostToLearnFrom,
+                    is_fast ? kSlower : Literal(""));
   for (std::uint64_t run = 0; run < options_.learn; ++run) co_await learn_once(file, learning);
   const Changes changes = learning.changes();
   if (!learning.troubles().all().empty())

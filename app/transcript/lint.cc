@@ -6,6 +6,7 @@
 #include "app/text/line.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/odd_events.h"
+#include "protocol/given_names.h"
 #include "protocol/script.h"
 #include "protocol/text_template.h"
 #include "transport/registry.h"
@@ -45,18 +46,18 @@ void check_count(const TranscriptReader& reader) {
 class Names {
  public:
   explicit Names(const TranscriptHeader& header)
-      : known_(header.secrets.begin(), header.secrets.end()) {
+      : given_(header), known_(header.secrets.begin(), header.secrets.end()) {
     for (const auto& [name, value] : header.variables) known_.insert(name);
-    for (const std::string_view each : kGivenByReplay) known_.emplace(each);
     known_.insert("left_out");  // what a recording says beside it
   }
 
   void look(const Step& step, const TranscriptReader& reader, const TranscriptReader::Warn& warn) {
+    given_.look(step);
     if (step.matcher) known_.merge(step.matcher->names());
     const TranscriptPayload& payload = step.event.payload;
     if (payload.kind != TranscriptPayload::Kind::text_template) return;
     for (const std::string& each : template_names(payload.bytes)) {
-      if (!known_.insert(each).second) continue;
+      if (given_.has(each) || !known_.insert(each).second) continue;
       Printable what("nothing before this gives {{");
       what += Untrusted(each);
       what += Literal(
@@ -69,6 +70,7 @@ class Names {
   }
 
  private:
+  GivenNames given_;
   std::set<std::string, std::less<>> known_;
 };
 

@@ -33,12 +33,12 @@ Heard instead(const std::string& bytes) {
 
 TEST_CASE("what is kept of changed values counts against the limit, in each run anew") {
   constexpr std::size_t kLimit = 20'000;
-  Learning learning({}, kLimit);
+  Learning learning({}, kLimit, "");
   learning.begin_run();
   learning.observe(message(ids('a', 100)), instead(ids('c', 100)), false);
   learning.begin_run();
   learning.observe(message(ids('a', 100)), instead(ids('d', 100)), false);
-  Learning much({}, kLimit);
+  Learning much({}, kLimit, "");
   much.begin_run();
   CHECK_THROWS_AS(much.observe(message(ids('a', 200)), instead(ids('c', 200)), false),
                   std::invalid_argument);

@@ -52,6 +52,7 @@ class Load {
  public:
   FakeTime time{io_};
   ReplayOptions options;
+  Clock::duration stalls{0};  // the whole loop, before each answer
 
  private:
   asio::awaitable<void> serve() {
@@ -65,6 +66,7 @@ class Load {
       const auto got = co_await connection->receive();
       if (std::holds_alternative<End>(got)) co_return;
       co_await sleep_for(thinks_);
+      time.stall(stalls);
       co_await connection->send(answer_);
     }
   }
@@ -125,6 +127,29 @@ TEST_CASE("the pause that tells an unfinished answer's end is in no figure") {
              "\n");
   CHECK(result.finished == 1);
   CHECK(result.response.max == 2ms);
+}
+
+TEST_CASE("a generator is late with what it has planned, not with what it has not") {
+  const auto lag = [](auto set_up) {
+    Load load(1ms);
+    load.stalls = 15ms;
+    load.options.repeat = 20;
+    set_up(load.options);
+    return load.run(kAsk + kAnswered).lag_p99;
+  };
+  CHECK(lag([](ReplayOptions& options) { options.load->sessions = 1; }) == 0ms);
+  CHECK(lag([](ReplayOptions& options) {
+          options.load->sessions = 1;
+          options.play.timing = {Timing::Kind::fixed, 5ms};
+        }) >= 5ms);
+  CHECK(lag([](ReplayOptions& options) {
+          options.load->rate = 10;
+          options.load->duration = 1s;
+        }) == 0ms);
+  CHECK(lag([](ReplayOptions& options) {
+          options.load->rate = 100;
+          options.load->duration = 1s;
+        }) >= 5ms);
 }
 
 TEST_CASE("a wrong answer is an error of the exchange, and its session failed") {

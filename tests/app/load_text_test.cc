@@ -56,7 +56,7 @@ TEST_CASE("people are told of load by numbers, a table, and bars") {
   CHECK(contains(text,
                  "upper.json: 50 sessions a second for 2 s\n"
                  "  sessions   102 planned, 100 started, 97 finished, 3 failed, 2 dropped\n"
-                 "  exchanges  100 in 2 s, 50.0 a second; 1.20 kB sent, 1.31 MB received\n"
+                 "  exchanges  100 in 2.00 s, 50.0 a second; 1.20 kB sent, 1.31 MB received\n"
                  "  errors     ECONNREFUSED 2, mismatch 1\n"));
   CHECK(contains(text,
                  "               response     service\n"
@@ -83,8 +83,27 @@ TEST_CASE("load without an answer is told without a table") {
   load.title = "upper.json";
   load.errors = {{"ECONNREFUSED", 7}};
   const std::string text = load_people_text(load, {}).text();
-  CHECK(contains(text, "exchanges  0 in 0 ms, 0.0 a second"));
+  CHECK(contains(text, "exchanges  0 in 0 ns, 0.0 a second"));
   CHECK_FALSE(contains(text, "p50"));
+}
+
+TEST_CASE("in a closed loop nothing is planned, and nothing is said to be") {
+  LoadResult load = some_load();
+  load.closed_loop = true;
+  CHECK(sessions_text(load).text() == "100 started, 97 finished, 3 failed");
+}
+
+TEST_CASE("a duration is told as exactly as the rate that is made of it") {
+  LoadResult load = some_load();
+  load.exchanges = 150;
+  load.took = 1031ms;
+  CHECK(exchanges_text(load).text().starts_with("150 in 1.03 s, 145.5 a second; "));
+  load.took = 30'036ms;
+  CHECK(exchanges_text(load).text().starts_with("150 in 30.04 s, 5.0 a second; "));
+  load.took = 996ms;
+  CHECK(exchanges_text(load).text().starts_with("150 in 996 ms, 150.6 a second; "));
+  load.took = 125s;
+  CHECK(exchanges_text(load).text().starts_with("150 in 125.00 s, 1.2 a second; "));
 }
 
 TEST_CASE("a closed loop, and a generator that was late, are told") {

@@ -8,11 +8,14 @@ namespace {
 
 using Kind = LooseTable::Found::Kind;
 
-// "> request" and "< answer".
+// "> request" and "< answer"; "! shutdown" and "! eof" are the ends of the two.
 Part part(const std::vector<std::string>& lines) {
   Part made;
   for (const std::string& line : lines) {
     MockStep& step = made.steps.emplace_back();
+    if (line == "! shutdown") step.step.event.type = TranscriptType::shutdown;
+    if (line == "! eof") step.step.event.type = TranscriptType::eof;
+    if (line[0] == '!') continue;
     step.step.event.type = line[0] == '>' ? TranscriptType::send : TranscriptType::recv;
     step.step.event.payload = {TranscriptPayload::Kind::data, line.substr(2)};
   }
@@ -98,6 +101,15 @@ TEST_CASE("what was said before any request is the greeting of the first convers
   REQUIRE(server.table().greeting().size() == 1);
   CHECK(server.table().greeting().front()->step.event.payload.bytes == "hi");
   CHECK(server.ask("b") == "B");
+}
+
+TEST_CASE("an end that came after the client's own is no part of the last answer") {
+  Asked server(parts(part({"> a", "< A", "! shutdown", "< bye", "! eof"})));
+  CHECK(server.table().exchanges().front().answer.size() == 2);
+  Asked asked_nothing(parts(part({"< hi", "! shutdown", "! eof"})));
+  CHECK(asked_nothing.table().greeting().size() == 1);
+  Asked ends_itself(parts(part({"> a", "< A", "! eof", "! shutdown"})));
+  CHECK(ends_itself.table().exchanges().front().answer.size() == 2);
 }
 
 TEST_CASE("a rule decides about its lines, and only a request that fits captures") {

@@ -137,6 +137,17 @@ class Streams(Replaying):
         with tcp_peer(lines()) as server:
             self.green(tcp(server.port), send("a\n"), event("silence", for_ms=30))
 
+    def test_a_session_has_its_number_where_a_template_says_it_before_a_rule(self):
+        sent = event("send", template="s{{session}}.{{iteration}}\n")
+        came = {"match": {"pattern": "S{{session}}.{{iteration}}\n"}}
+        given = [send("transfer 100\n"), recv("TRANSFER 100\n"), sent, recv("S1.1\n", **came)]
+        taken = [send("s7.8\n"), recv("S1.1\n", **came), sent, recv("S7.8\n", **came)]
+        with serving("tcp://127.0.0.1:0", "--reply", "upper") as server:
+            for steps in (given, taken):
+                for options in ([], ["--sessions", "2"], ["--learn", "3"]):
+                    with self.subTest(steps=steps, options=options):
+                        self.green(tcp(server.ports[0]), *steps, options=options)
+
 
 class Trouble(Replaying):
     def test_nobody_listens(self):

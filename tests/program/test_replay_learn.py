@@ -80,6 +80,15 @@ class Learn(Replaying):
         self.refused(lambda line: "no such user", "250 ok\n",
                      '"250 ok\\n" is of another form than "no such user\\n" of all runs: it changed once')
 
+    def test_a_number_that_changes_slower_than_the_runs_is_told_how_it_is_learned(self):
+        slower = "--update alone takes it; or, if it changes with time, add --timing fixed:1s"
+        with saying(lambda line: "now 1795994899") as server:
+            path = self.transcript(tcp(server.port), send("a\n"), recv("now 1795994830\n"))
+            self.assertIn(slower, self.learn(path, code=1).out)
+            done = confab("replay", path, "--learn", "2", "--timing", "fixed:1ms")
+            self.assertIn("--update alone takes it\n", done.out)
+        self.refused(lambda line: "no", "yes\n", 'all runs "no": it changed once, and --update alone takes it\n')
+
     def test_json_of_another_shape_is_named(self):
         answers = iter(('{"a": [1, 2], "n": 1}', '{"a": [1], "n": 2}', '{"a": [1, 2], "n": 3}'))
         self.refused(lambda line: next(answers), '{"a": [1, 2], "n": 0}\n', 'run 2: "a" is a list of 1, not a list of 2')

@@ -119,7 +119,8 @@ class Update(Replaying):
 
     def test_what_cannot_be_mended_is_named_and_the_file_is_left(self):
         for match, why in (({"contains": "NOPE"}, '"contains"'), ({"regex": "x+"}, '"regex"'),
-                           ({"pattern": "HELLO {{n:uuid}}\n"}, '"pattern"'), ({"json": {"a": 1}}, '"json"'),
+                           ({"pattern": "HELLO {{n:uuid}}\n"}, '"pattern"'), ({"pattern": "H 25 {{n:int}}\n"}, '"pattern"'),
+                           ({"hex": "48 ?? 45 4c 4c 4f 20 31 0a"}, '"hex"'), ({"json": {"a": 1}}, '"json"'),
                            ({"hex": "?? " * 20}, '"hex"')):
             with self.subTest(match), saying(lambda line: "HELLO 1") as server:
                 path = self.transcript(tcp(server.port), send("a\n"), recv("H\n", match=match),

@@ -221,6 +221,15 @@ class LooseMode(Folder):
             mock.send(TERMINATE)
             self.assertEqual((mock.code(), mock.err.rest()), (0, b""))
 
+    def test_an_end_that_came_after_the_client_s_own_ends_no_other_client(self):
+        self.write([*TWO[:3], {"type": "shutdown"}, {"type": "eof"}, TWO[3]])
+        with self.serving("--mode", "loose", "--once") as mock:
+            with dial(mock.port) as client:
+                self.assertEqual([ask(client, b"one\n"), ask(client, b"one\n")], [b"ONE\n", b"ONE\n"])
+                client.shutdown(socket.SHUT_WR)
+                self.assertEqual(read_all(client), b"")
+            self.assertEqual(mock.code(), 0, mock.err.rest())
+
     def test_each_source_of_datagrams_has_its_own_answers(self):
         self.write(UDP)
         with self.serving("--mode", "loose", urls=["udp://127.0.0.1:0"]) as mock:

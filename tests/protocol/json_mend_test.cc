@@ -53,6 +53,7 @@ TEST_CASE("what cannot be mended is not") {
   CHECK(mended(R"({"id": "{{id:uuid}}", "a": 1})", R"({"a":1})") == "-");
   CHECK(mended(R"({"a": ["{{*}}", "{{x}}"]})", R"({"a":[1]})") == "-");
   CHECK(mended(R"({"a": 1})", "[1]") == "-");
+  CHECK(mended(R"({"a": "250 {{w:int}} x"})", R"({"a":"220 fine x"})") == "-");
   CHECK(mended(R"({"a": 1})", R"({"b":1})") == "-");
   CHECK(mended(R"({"a": 1})", "no JSON") == "-");
   CHECK(mended(R"({"a": 1})", "") == "-");

@@ -142,6 +142,18 @@ TEST_CASE("what all runs say alike, and only the recording does not, is a change
   CHECK(is_refused({"users=3\n", "users=4\n", "users=4\n"}, 0));
 }
 
+TEST_CASE("a number that all runs say alike may change with time") {
+  const auto may_change = [](const Samples& samples) {
+    const auto result = learn(samples, "");
+    const auto* none = std::get_if<NoLesson>(&result);
+    return none != nullptr && none->may_change_with_time;
+  };
+  CHECK(may_change({"now 1795994830\n", "now 1795994899\n", "now 1795994899\n"}));
+  CHECK(may_change({R"({"b":9,"a":1})", R"({"a":1,"b":90})", R"({"a":1,"b":90})"}));
+  CHECK_FALSE(may_change({"now 9\n", "now 90\n", "now 9\n"}));
+  CHECK_FALSE(may_change({"it is on\n", "it is off\n", "it is off\n"}));
+}
+
 TEST_CASE("a counter may go on once") {
   CHECK(learned({"up 17\n", "up 17\n", "up 18\n"}) == "up {{n:int}}\n");
   CHECK(learned({"up 17\n", "up 1700\n", "up 1700\n", "up 1701\n"}) == "up {{n:int}}\n");

@@ -59,6 +59,8 @@ TEST_CASE("what nobody can mend is named, and why") {
   CHECK(trouble(R"({"regex": "x+"})", "y").find("\"regex\"") != std::string::npos);
   CHECK(trouble(R"({"pattern": "n {{n:int}}\n"})", "n many\n").find("\"pattern\"") !=
         std::string::npos);
+  CHECK(trouble(R"({"pattern": "250 {{w:int}} x\n"})", "220 fine x\n").find("\"pattern\"") !=
+        std::string::npos);
   CHECK(trouble(R"({"pattern": "{{a:int}} {{b:int}}\n"})", "7\n").find("\"pattern\"") !=
         std::string::npos);
 }

@@ -42,6 +42,23 @@ TEST_CASE("a placeholder that has no place is left out, the others stay") {
   CHECK(rebased("n {{n:int}}", "") == "-");
 }
 
+TEST_CASE("a placeholder does not move to other text that is of its type") {
+  CHECK(rebased("250 {{w:int}} x\n", "220 fine x\n") == "-");
+  CHECK(rebased("250 {{w:int}} x\n", "17 x\n") == "-");
+  CHECK(rebased("x {{w:int}} 250\n", "x fine 220\n") == "-");
+  CHECK(rebased("size {{n:int}} bytes\n", "all of 7 big files\n") == "-");
+  CHECK(rebased("welcome {{user}} !\n", "ann !\n") == "-");
+  CHECK(rebased("COUNT {{n:int}} LEFT 7\n", "MANY 7\n") == "-");
+}
+
+TEST_CASE("a placeholder stays beside a word, or where it is among the words") {
+  CHECK(rebased("250 {{w:int}} x\n", "220 17 x\n") == "220 {{w:int}} x\n");
+  CHECK(rebased("has {{w:int}} x\n", "got 17 of all that were\n") ==
+        "got {{w:int}} of all that were\n");
+  CHECK(rebased("id 5 count {{n:int}} total 9\n", "so 1 id 6 count 7 of 10\n") ==
+        "so 1 id 6 count {{n:int}} of 10\n");
+}
+
 TEST_CASE("braces of the new message stay literal") {
   CHECK(rebased("{{n:int}}", "{{x}} 5") == "{{lb}}x}} {{n:int}}");
   CHECK(rebased("a {{lb}} {{n:int}}", "b {{ {{{ 7") == "b {{lb}} {{lb}}{ {{n:int}}");

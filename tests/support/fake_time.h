@@ -50,6 +50,8 @@ class FakeTime final : public OtherTime {
     }
     now_ = end;
   }
+  // So much time passes in which the loop gets nothing done.
+  void stall(Clock::duration length) { now_ += length; }
   // Until `is_done`, as fast as can be: where everybody waits, it is the next wait's time. Throws
   // when nothing is left to wait for.
   void run_until(const std::function<bool()>& is_done) {
