@@ -121,7 +121,7 @@ void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
   app.add_option("--reply-timeout", typed.reply_timeout, "how long a line waits for a reply (1s)");
   // Taken out by take_banner(); here for the help.
   app.add_flag_callback(
-      "--banner", [] {}, "wait for each connection's greeting; --banner=2s: for 2 s");
+      "--banner", [] {}, "wait for each connection's greeting (=2s: for 2 s)");
   app.add_flag("--reconnect", script.reconnect, "open a connection again that the peer closed");
   app.add_option("--timeout", typed.timeout, "how long the end waits for a reply that is owed")
       ->capture_default_str();
