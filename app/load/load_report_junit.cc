@@ -8,7 +8,7 @@
 #include "app/load/load_text.h"
 #include "app/replay/report_text.h"
 #include "app/replay/xml_text.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {

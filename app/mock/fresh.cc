@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "app/mock/fresh_clock.h"
-#include "protocol/lesson_values.h"
-#include "protocol/pattern_types.h"
+#include "protocol/learning/lesson_values.h"
+#include "protocol/text/pattern_types.h"
 
 namespace confab {
 namespace {

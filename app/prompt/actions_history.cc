@@ -3,10 +3,10 @@
 #include <ctime>
 #include <vector>
 
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/text/cells.h"
 #include "app/text/row.h"
-#include "app/usage_error.h"
 
 namespace confab {
 namespace {

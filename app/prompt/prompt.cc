@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/program/stop_signals.h"
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
@@ -16,9 +18,7 @@
 #include "app/prompt/recorder.h"
 #include "app/prompt/user_files.h"
 #include "app/session/spawn.h"
-#include "app/stop_signals.h"
-#include "app/usage_error.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 #include "transport/cancelled.h"
 
 namespace confab {

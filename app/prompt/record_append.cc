@@ -12,9 +12,9 @@
 #include "app/prompt/record_file.h"
 #include "app/transcript/file_lock.h"
 #include "app/transcript/replacement.h"
-#include "protocol/transcript_reader.h"
-#include "protocol/transcript_respell.h"
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/transcript_reader.h"
+#include "protocol/transcript/transcript_respell.h"
+#include "protocol/transcript/transcript_writer.h"
 #include "transport/file_descriptor.h"
 
 namespace confab {

@@ -13,7 +13,7 @@
 #include "app/prompt/record_file.h"
 #include "app/prompt/record_pipe.h"
 #include "app/transcript/file_lock.h"
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/transcript_writer.h"
 #include "transport/file_descriptor.h"
 
 namespace confab {

@@ -8,7 +8,7 @@
 #include "app/prompt/record_append.h"
 #include "app/session/session.h"
 #include "app/session/wall_clock.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "app/text/line.h"
-#include "protocol/duration.h"
-#include "protocol/sentence.h"
-#include "protocol/shortened.h"
+#include "protocol/text/duration.h"
+#include "protocol/text/sentence.h"
+#include "protocol/text/shortened.h"
 
 namespace confab {
 namespace {

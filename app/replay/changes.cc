@@ -9,7 +9,7 @@
 #include "app/replay/exchange_text.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/replacement.h"
-#include "protocol/transcript_reader.h"
+#include "protocol/transcript/transcript_reader.h"
 
 namespace confab {
 namespace {

@@ -6,7 +6,7 @@
 #include "app/replay/report_text.h"
 #include "app/text/cells.h"
 #include "app/text/line.h"
-#include "protocol/duration.h"
+#include "protocol/text/duration.h"
 
 namespace confab {
 namespace {

@@ -1,6 +1,6 @@
-#include "protocol/hex_mend.h"
+#include "protocol/mend/hex_mend.h"
 
-#include "protocol/hex_pattern.h"
+#include "protocol/text/hex_pattern.h"
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 

@@ -1,7 +1,7 @@
-#include "protocol/json_mend.h"
+#include "protocol/mend/json_mend.h"
 
-#include "protocol/bindings.h"
-#include "protocol/json_subset.h"
+#include "protocol/match/bindings.h"
+#include "protocol/match/json_subset.h"
 #include "tests/support/catch.h"
 
 using namespace confab;

@@ -1,7 +1,7 @@
-#include "protocol/match_mend.h"
+#include "protocol/mend/match_mend.h"
 
-#include "protocol/matcher.h"
-#include "protocol/transcript_event.h"
+#include "protocol/match/matcher.h"
+#include "protocol/transcript/transcript_event.h"
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 

@@ -1,12 +1,12 @@
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/transcript_writer.h"
 
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "protocol/json_compact.h"
-#include "protocol/json_text.h"
-#include "protocol/payload.h"
-#include "protocol/utf8.h"
+#include "protocol/json/json_compact.h"
+#include "protocol/json/json_text.h"
+#include "protocol/text/payload.h"
+#include "protocol/text/utf8.h"
 #include "tests/protocol/bytes.h"
 #include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"
