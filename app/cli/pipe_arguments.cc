@@ -8,14 +8,14 @@
 namespace confab {
 namespace {
 
-constexpr const char* kHelp =
+constexpr const char* kPipeHelp =
     "  confab pipe HOST PORT < request > reply    exact bytes, both ways\n"
     "  confab pipe -u HOST PORT                   each line is one datagram\n"
     "  confab pipe -u --whole HOST PORT < packet  all of stdin is one datagram\n"
     "\n"
     "Raw bytes: stdin to the peer, the peer to stdout; nothing is added or changed.";
 
-struct Typed {
+struct TypedPipe {
   std::string address;
   std::string port;
   bool udp = false;
@@ -23,8 +23,8 @@ struct Typed {
   std::string linger;
 };
 
-void read_all(const std::vector<std::string>& arguments, Typed& typed, PipeOptions& options) {
-  CLI::App app(kHelp, "confab pipe");
+void read_all(const std::vector<std::string>& arguments, TypedPipe& typed, PipeOptions& options) {
+  CLI::App app(kPipeHelp, "confab pipe");
   app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
   app.add_option("port", typed.port, "where HOST is alone");
   app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
@@ -50,7 +50,7 @@ void refuse_without_datagrams(const PipeOptions& options, const Registry& regist
 
 PipeOptions parse_pipe(const std::vector<std::string>& arguments, const Registry& registry) {
   PipeOptions options;
-  Typed typed;
+  TypedPipe typed;
   std::vector<std::string> address = arguments;
   if (arguments.empty() || !is_address_only(arguments)) {
     read_all(arguments, typed, options);

@@ -223,7 +223,7 @@ std::string command_of(const std::vector<std::string>& arguments) {
   return command;
 }
 
-constexpr const char* kHelp =
+constexpr const char* kReplayHelp =
     "  confab replay session.json                      once more, and verified\n"
     "  confab replay --target HOST:PORT session.json   against another server\n"
     "  confab replay --report junit=report.xml *.json  in CI\n"
@@ -237,7 +237,7 @@ ReplayOptions parse_replay_line(const std::string& line) {
 }
 
 ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
-  CLI::App app(kHelp, "confab replay FILE...");  // as its line "Usage:" says it
+  CLI::App app(kReplayHelp, "confab replay FILE...");  // as its line "Usage:" says it
   ReplayOptions options;
   Words words;
   declare(app, options, words);

@@ -14,7 +14,7 @@
 namespace confab {
 namespace {
 
-constexpr const char* kHelp =
+constexpr const char* kServeHelp =
     "  confab serve 12000                echoes whatever comes, over TCP and UDP\n"
     "  confab serve --reply upper 12000  answers in another way\n"
     "  confab serve --from session.json  a recorded session, as its server\n"
@@ -37,7 +37,7 @@ const std::map<std::string, FaultOptions::Split> kSplits = {
     {"1", FaultOptions::Split::bytes}, {"random", FaultOptions::Split::random}};
 
 // What was typed, still as text.
-struct Typed {
+struct TypedServe {
   std::string mode = "script";
   std::string on_mismatch = "close";
   std::string split, delay, drop, duplicate, reorder;
@@ -85,7 +85,7 @@ std::vector<std::string> with_percentages(const std::vector<std::string>& argume
   return all;
 }
 
-void add_mock_options(CLI::App& app, MockOptions& options, Typed& typed) {
+void add_mock_options(CLI::App& app, MockOptions& options, TypedServe& typed) {
   const std::string group = "With --from";
   const auto add = [&](const std::string& name, auto& value, const std::string& help,
                        const char* type) {
@@ -107,7 +107,7 @@ void add_mock_options(CLI::App& app, MockOptions& options, Typed& typed) {
   refuse_sign(add("--seed", options.seed, "repeats what chance did", "N"));
 }
 
-void read_mock(const Typed& typed, MockOptions& options) {
+void read_mock(const TypedServe& typed, MockOptions& options) {
   options.mode = choose("--mode", typed.mode, kModes);
   options.on_mismatch = choose("--on-mismatch", typed.on_mismatch, kOnMismatch);
   FaultOptions& faults = options.faults;
@@ -145,10 +145,10 @@ void refuse_without_streams(const std::vector<TypedAddress>& addresses, const Re
 
 std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::string>& arguments,
                                                     const Registry& registry) {
-  CLI::App app(kHelp, "confab serve [--from FILE] ADDRESS...");
+  CLI::App app(kServeHelp, "confab serve [--from FILE] ADDRESS...");
   ServeOptions serve;
   MockOptions mock;
-  Typed typed;
+  TypedServe typed;
   app.add_option("--reply", serve.reply, "echo, upper, time, greet, text:TEXT, discard or chat")
       ->capture_default_str();
   app.add_flag("--quiet,-q", serve.quiet, "no line for each connection and message");

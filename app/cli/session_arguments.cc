@@ -27,7 +27,7 @@ constexpr const char* kModes =
     "\n"
     "At the prompt, :help lists the commands.";
 
-constexpr const char* kHelp =
+constexpr const char* kSessionHelp =
     "  confab HOST PORT                        a prompt on a server (-u: UDP)\n"
     "  printf 'hello\\n' | confab HOST PORT     the same as a script (or -c LINE)\n"
     "  confab HOST PORT --record session.json  to be replayed later\n"
@@ -41,7 +41,7 @@ constexpr const char* kDemoHelp =
     "A prompt on servers of its own, which answer in capitals over TCP and UDP.";
 
 // What CLI11 reads as text, before it is checked.
-struct Typed {
+struct TypedSession {
   std::string address;
   std::string port;
   bool udp = false;
@@ -68,7 +68,7 @@ struct Typed {
   bool no_edit = false;
 };
 
-void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
+void add_talking(CLI::App& app, TypedSession& typed, SessionOptions& options) {
   app.add_flag("-C,--crlf", typed.crlf, "lines end with CR LF, as :eol crlf");
   app.add_option("--eol", typed.eol, "what ends a line: none, lf, crlf, cr, nul, or a TEXT");
   app.add_option("--framing", typed.framing, "where a message ends, as :framing");
@@ -82,13 +82,13 @@ void add_talking(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("--quit-on-empty", options.quit_on_empty, "an empty line ends the session");
 }
 
-void add_terminal(CLI::App& app, Typed& typed) {
+void add_terminal(CLI::App& app, TypedSession& typed) {
   app.add_flag("--no-edit", typed.no_edit, "lines as the terminal gives them: no keys, no hints");
   app.add_flag("--no-history", typed.no_history, "what is typed is not kept");
   app.add_flag("--no-rc", typed.no_rc, "without the commands in ~/.config/confab/confabrc");
 }
 
-void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
+void add_showing(CLI::App& app, TypedSession& typed, SessionOptions& options) {
   app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
   app.add_flag("-t,--no-source", typed.no_source, "replies without the address they came from");
   app.add_flag("--names", options.names, "replies with the name of their conversation: tcp1");
@@ -99,13 +99,13 @@ void add_showing(CLI::App& app, Typed& typed, SessionOptions& options) {
   app.add_flag("-q,--quiet", options.quiet, "nothing but the exit code");
 }
 
-void add_address(CLI::App& app, Typed& typed) {
+void add_address(CLI::App& app, TypedSession& typed) {
   app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
   app.add_option("port", typed.port, "where HOST is alone");
   app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
 }
 
-void add_recording(CLI::App& app, Typed& typed, SessionOptions& options) {
+void add_recording(CLI::App& app, TypedSession& typed, SessionOptions& options) {
   app.add_option("--record", options.record, "write everything that happens into FILE")
       ->type_name("FILE");
   app.add_flag("--append", typed.append, "--record goes on with a file that exists");
@@ -115,7 +115,7 @@ void add_recording(CLI::App& app, Typed& typed, SessionOptions& options) {
       ->allow_extra_args(false);
 }
 
-void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
+void add_scripting(CLI::App& app, TypedSession& typed, ScriptOptions& script) {
   app.add_option("--pace", typed.pace, "a line waits for: reply, quiet[:50ms], /RE2/, free")
       ->type_name("PACE");
   app.add_option("--reply-timeout", typed.reply_timeout, "how long a line waits for a reply (1s)");
@@ -135,7 +135,7 @@ void add_scripting(CLI::App& app, Typed& typed, ScriptOptions& script) {
       ->allow_extra_args(false);
 }
 
-std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& registry) {
+std::optional<Url> first_url(const TypedSession& typed, bool demo, const Registry& registry) {
   std::vector<std::string> words;
   if (!typed.address.empty()) words.push_back(typed.address);
   if (!typed.port.empty()) words.push_back(typed.port);
@@ -148,7 +148,7 @@ std::optional<Url> first_url(const Typed& typed, bool demo, const Registry& regi
   return read_peer(words, typed.udp, registry);
 }
 
-RecordOver parse_over(const Typed& typed, const std::string& file) {
+RecordOver parse_over(const TypedSession& typed, const std::string& file) {
   if (!typed.append && !typed.force) return RecordOver::nothing;
   if (file.empty()) throw UsageError("--append and --force go with --record FILE");
   if (typed.append && typed.force) throw UsageError("--append and --force contradict each other");
@@ -164,7 +164,7 @@ std::uint64_t parse_count(const std::string& text) {
   return count;
 }
 
-void set_manner(const Typed& typed, Manner& manner) {
+void set_manner(const TypedSession& typed, Manner& manner) {
   if (typed.crlf) manner.eol = parse_line_end("crlf");
   if (!typed.eol.empty()) manner.eol = parse_line_end(typed.eol);
   if (!typed.framing.empty()) {
@@ -175,7 +175,7 @@ void set_manner(const Typed& typed, Manner& manner) {
 }
 
 // Options that could do nothing, or contradict each other.
-void check(const Typed& typed, const SessionOptions& options) {
+void check(const TypedSession& typed, const SessionOptions& options) {
   const bool has_file = !options.script_file.empty();
   if (options.has_lines && has_file) throw UsageError("one script is enough: -c or -f");
   if (options.goes_on && !options.has_lines && !has_file)
@@ -191,7 +191,7 @@ void check(const Typed& typed, const SessionOptions& options) {
 
 // What was typed, and nothing else. What it says of how one talks is for streams, and for datagrams
 // where the address is one of theirs.
-void set_as_typed(const Typed& typed, bool to_datagrams, Settings& settings) {
+void set_as_typed(const TypedSession& typed, bool to_datagrams, Settings& settings) {
   set_manner(typed, settings.streams);
   if (to_datagrams) set_manner(typed, settings.datagrams);
   if (!typed.view.empty()) settings.datagrams.view = settings.streams.view;
@@ -200,7 +200,7 @@ void set_as_typed(const Typed& typed, bool to_datagrams, Settings& settings) {
   if (!typed.reply_timeout.empty()) settings.reply_timeout = parse_duration(typed.reply_timeout);
 }
 
-void settle(const Typed& typed, const Registry& registry, SessionOptions& options) {
+void settle(const TypedSession& typed, const Registry& registry, SessionOptions& options) {
   const bool to_datagrams = options.url && registry.find(options.url->scheme).keeps_boundaries;
   set_as_typed(typed, to_datagrams, options.settings);
   options.insist = [typed, to_datagrams](Settings& settings) {
@@ -231,8 +231,9 @@ void settle(const Typed& typed, const Registry& registry, SessionOptions& option
 }
 
 // The grammar with its help, by CLI11.
-void read_all(const std::vector<std::string>& arguments, Typed& typed, SessionOptions& options) {
-  CLI::App app(options.demo ? kDemoHelp : kHelp, options.demo ? "confab demo" : "confab");
+void read_all(const std::vector<std::string>& arguments, TypedSession& typed,
+              SessionOptions& options) {
+  CLI::App app(options.demo ? kDemoHelp : kSessionHelp, options.demo ? "confab demo" : "confab");
   app.footer(kModes);
   app.set_version_flag("--version", CONFAB_VERSION);
   if (!options.demo) add_address(app, typed);
@@ -251,7 +252,7 @@ SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
   SessionOptions options;
   options.demo = demo;
   options.lines = take_lines(arguments, options.has_lines);
-  Typed typed;
+  TypedSession typed;
   typed.banner = take_banner(arguments);
   if (is_address_only(arguments)) {
     if (!arguments.empty()) typed.address = arguments.front();

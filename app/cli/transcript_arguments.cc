@@ -12,7 +12,7 @@ namespace {
 
 using Action = TranscriptOptions::Action;
 
-constexpr const char* kHelp =
+constexpr const char* kTranscriptHelp =
     "  confab transcript lint session.json             is it a transcript?\n"
     "  confab transcript fmt --stable session.json     in the one spelling, for git\n"
     "  confab transcript convert session.jsonl x.json  the other spelling\n"
@@ -44,7 +44,7 @@ Action parse_action(const std::string& word) {
 
 TranscriptOptions parse_transcript(std::vector<std::string> arguments) {
   if (arguments.empty()) throw UsageError("what to do is missing: lint, fmt or convert");
-  if (arguments[0] == "--help" || arguments[0] == "-h") throw TextAsked{kHelp};
+  if (arguments[0] == "--help" || arguments[0] == "-h") throw TextAsked{kTranscriptHelp};
   TranscriptOptions options;
   options.action = parse_action(arguments[0]);
   arguments.erase(arguments.begin());
@@ -55,7 +55,7 @@ TranscriptOptions parse_transcript(std::vector<std::string> arguments) {
     } else if (each == "--") {
       only_files = true;
     } else if (each == "--help" || each == "-h") {
-      throw TextAsked{kHelp};
+      throw TextAsked{kTranscriptHelp};
     } else if (each == "--stable" && options.action == Action::format) {
       options.stable = true;
     } else if (each == "--force" && options.action == Action::convert) {

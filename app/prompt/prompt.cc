@@ -24,7 +24,7 @@
 namespace confab {
 namespace {
 
-constexpr std::chrono::milliseconds kLookAtSends{500};
+constexpr std::chrono::milliseconds kWatchSends{500};
 
 }  // namespace
 
@@ -193,7 +193,7 @@ void Prompt::offer_history() {
 
 asio::awaitable<void> Prompt::watch_sends() {
   while (!stopped_) {
-    co_await watch_timer_.wait_for(kLookAtSends);  // or until stop()
+    co_await watch_timer_.wait_for(kWatchSends);  // or until stop()
     for (const auto& each : context_.session.all()) each->look_at_sends(context_.script.timeout);
   }
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kRow = 16;
 constexpr std::size_t kRowsBefore = 2;
 constexpr std::size_t kMostRows = 8;
-constexpr std::size_t kMostReceived = 8;
+constexpr std::size_t kMostReceivedRows = 8;
 constexpr std::size_t kFirstByte = 12;  // its column: "+ 00000020  02"
 
 std::string_view row_at(std::string_view bytes, std::size_t offset) {
@@ -90,7 +90,7 @@ std::vector<Printable> byte_difference(std::string_view expected, std::string_vi
 
 std::vector<Printable> bytes_received(std::string_view bytes) {
   std::vector<Printable> out;
-  const std::size_t end = std::min(bytes.size(), kMostReceived * kRow);
+  const std::size_t end = std::min(bytes.size(), kMostReceivedRows * kRow);
   for (std::size_t offset = 0; offset < end; offset += kRow)
     out.push_back(line("+ ", dump(offset, row_at(bytes, offset))));
   if (end < bytes.size()) {

@@ -18,9 +18,9 @@
 namespace confab {
 namespace {
 
-constexpr std::size_t kLongest = 64 << 10;
+constexpr std::size_t kLongestAligned = 64 << 10;
 constexpr std::size_t kTokenWindow = 128;
-constexpr std::size_t kMostQuoted = 40;
+constexpr std::size_t kMostQuotedOfPattern = 40;
 
 struct Part {
   bool is_placeholder;
@@ -110,7 +110,7 @@ void append_marked(Literal begin, const Line& line, std::size_t size, std::vecto
 }  // namespace
 
 std::optional<PatternGap> find_pattern_gap(std::string_view pattern, std::string_view message) {
-  if (pattern.size() > kLongest || message.size() > kLongest) return std::nullopt;
+  if (pattern.size() > kLongestAligned || message.size() > kLongestAligned) return std::nullopt;
   const std::vector<Part> parts = parts_of(pattern);
   std::size_t fitting = 0;  // parts
   std::size_t taken = 0;
@@ -163,13 +163,13 @@ Printable pattern_sentence(std::string_view pattern, std::string_view message,
   const std::string_view wanted = pattern.substr(gap.rule_begin, gap.rule_size);
   Printable text;
   if (wanted.empty()) {
-    text += quoted_excerpt(came, 0, kMostQuoted);
+    text += quoted_excerpt(came, 0, kMostQuotedOfPattern);
     return text += Literal(" came after all that the pattern has"), text;
   }
   if (came.empty()) {
     text += Literal("it ends where the pattern has ");
   } else {
-    text += quoted_excerpt(came, 0, kMostQuoted);
+    text += quoted_excerpt(came, 0, kMostQuotedOfPattern);
     text += Literal(" came where the pattern has ");
   }
   return text += quoted_short(wanted), text;

@@ -8,10 +8,8 @@
 namespace confab {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
-
 std::size_t skip_blanks(std::string_view text, std::size_t at) noexcept {
-  return std::min(text.find_first_not_of(kBlanks, at), text.size());
+  return std::min(text.find_first_not_of(kJsonBlanks, at), text.size());
 }
 
 // Behind the closing quote of the text that begins at `at`.
@@ -93,7 +91,7 @@ JsonKind json_kind(std::string_view value) noexcept {
 
 std::string_view trimmed_json(std::string_view text) noexcept {
   const std::size_t begin = skip_blanks(text, 0);
-  const std::size_t end = text.find_last_not_of(kBlanks);
+  const std::size_t end = text.find_last_not_of(kJsonBlanks);
   return begin == text.size() ? std::string_view() : text.substr(begin, end + 1 - begin);
 }
 

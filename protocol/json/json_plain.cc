@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include "protocol/text/ascii.h"
 
 namespace confab {
 namespace {
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 // What stands for itself in a text: ASCII that is neither control character, quote nor backslash.
 bool is_plain(char c) noexcept { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; }

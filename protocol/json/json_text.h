@@ -7,6 +7,9 @@
 
 namespace confab {
 
+// What may be between two tokens, RFC 8259.
+inline constexpr std::string_view kJsonBlanks = " \t\r\n";
+
 // Appends `text` as a JSON string with its quotes. C0, DEL, C1, U+2028/9 and bidi controls are
 // escaped (\u001b). A byte that is not of UTF-8 becomes the four characters \xHH: JSON cannot say
 // it.

@@ -1,5 +1,7 @@
 #include "protocol/json/json_trouble.h"
 
+#include "protocol/json/json_text.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -9,8 +11,6 @@
 
 namespace confab {
 namespace {
-
-constexpr std::string_view kBlanks = " \t\r\n";
 
 // The word, number or character that begins here, to be quoted.
 std::string_view word_at(std::string_view text) {
@@ -140,10 +140,10 @@ JsonTrouble explain_json(std::string_view text, std::size_t place) {
       place = begin;  // nothing is wrong with the text: it stands where none should
     }
   }
-  place = std::min(text.find_first_not_of(kBlanks, place), text.size());
+  place = std::min(text.find_first_not_of(kJsonBlanks, place), text.size());
   if (place == text.size()) return {place, Printable("it ends too early: a bracket is missing")};
   const std::size_t before =
-      place == 0 ? std::string_view::npos : text.find_last_not_of(kBlanks, place - 1);
+      place == 0 ? std::string_view::npos : text.find_last_not_of(kJsonBlanks, place - 1);
   const char last = before == std::string_view::npos ? '\0' : text[before];
   return {place, explain_outside(last, text.substr(place))};
 }

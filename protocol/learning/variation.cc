@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "protocol/text/ascii.h"
 #include "protocol/text/pattern_types.h"
 
 namespace confab {
 namespace {
 
 using Pieces = std::vector<std::string_view>;
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 bool all_of_type(std::string_view type, const Pieces& pieces) {
   return std::all_of(pieces.begin(), pieces.end(),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "protocol/text/ascii.h"
 #include "protocol/text/pattern_types.h"
 
 namespace confab {
@@ -21,8 +22,6 @@ constexpr std::array kTyped = {TokenShape::ctime,   TokenShape::rfc3339, TokenSh
 constexpr std::array<std::string_view, 12> kTypes = {"",        "word",      "num",     "ctime",
                                                      "rfc3339", "http_date", "daytime", "date",
                                                      "time",    "uuid",      "addr",    "ip"};
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 bool is_word_byte(char c) noexcept {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||

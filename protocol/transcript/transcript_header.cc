@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 9> kKeys = {
+constexpr std::array<std::string_view, 9> kHeaderKeys = {
     "format", "version", "requires", "title", "created", "tool", "defaults", "vars", "secrets"};
 
 // The keys of one header, read one by one.
@@ -61,7 +61,8 @@ class HeaderReader {
     if (name == "title") return read_text(member, header_.title);
     if (name == "created") return read_text(member, header_.created);
     if (name == "events") fail(member, Printable("\"events\" is an array: [ ]"));
-    if (std::find(kKeys.begin(), kKeys.end(), name) == kKeys.end()) return warn_unknown(member);
+    if (std::find(kHeaderKeys.begin(), kHeaderKeys.end(), name) == kHeaderKeys.end())
+      return warn_unknown(member);
     if (member.kind != JsonKind::object && member.kind != JsonKind::array) {
       if (name == "format" || name == "version") return;
       fail(member, name == "requires" || name == "secrets"
@@ -140,7 +141,8 @@ class HeaderReader {
   }
 
   void warn_unknown(const JsonMember& member) const {
-    if (!member.name.starts_with("x-")) warn(member, member.name, nearest(member.name, kKeys));
+    if (!member.name.starts_with("x-"))
+      warn(member, member.name, nearest(member.name, kHeaderKeys));
   }
   void warn(const JsonMember& member, std::string_view name,
             std::optional<std::string_view> near) const {
@@ -173,6 +175,6 @@ TranscriptHeader read_header(std::string json, const JsonLimits& limits, const W
   return HeaderReader(std::move(json), limits, warn).read();
 }
 
-std::span<const std::string_view> header_keys() { return kKeys; }
+std::span<const std::string_view> header_keys() { return kHeaderKeys; }
 
 }  // namespace confab

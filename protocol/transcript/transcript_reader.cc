@@ -1,5 +1,7 @@
 #include "protocol/transcript/transcript_reader.h"
 
+#include "protocol/json/json_text.h"
+
 #include <utility>
 
 #include "protocol/transcript/transcript_header.h"
@@ -7,15 +9,13 @@
 namespace confab {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
-
 // A document's header, whose last key "events" stands at `key`, as an object of its own. A prefix
 // of the file but for its last bracket, so that places stay true.
 std::string header_without_events(std::string_view text, std::size_t key) {
   const std::size_t colon =
-      text.find_first_not_of(kBlanks, key + std::string_view("\"events\"").size());
+      text.find_first_not_of(kJsonBlanks, key + std::string_view("\"events\"").size());
   if (text[colon] != ':') throw JsonTrouble{colon, Printable("a colon is missing before this")};
-  std::size_t size = text.find_last_not_of(kBlanks, key - 1);
+  std::size_t size = text.find_last_not_of(kJsonBlanks, key - 1);
   if (text[size] != ',' && size > 0)
     throw JsonTrouble{key, Printable("a comma is missing before this")};
   if (text[size] == '{') ++size;
