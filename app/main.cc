@@ -10,20 +10,20 @@
 #include <string>
 #include <vector>
 
-#include "app/exit_code.h"
-#include "app/load/load_mode.h"
-#include "app/mock/mock_mode.h"
-#include "app/options.h"
-#include "app/pipe/pipe_mode.h"
+#include "app/cli/load_mode.h"
+#include "app/cli/mock_mode.h"
+#include "app/cli/options.h"
+#include "app/cli/pipe_mode.h"
+#include "app/cli/replay_mode.h"
+#include "app/cli/serve_mode.h"
+#include "app/cli/session_mode.h"
+#include "app/cli/transcript_mode.h"
+#include "app/program/exit_code.h"
+#include "app/program/trouble_text.h"
 #include "app/prompt/terminal_editor.h"
-#include "app/replay/replay_mode.h"
-#include "app/serve/serve_mode.h"
-#include "app/session_mode.h"
 #include "app/text/line.h"
-#include "app/transcript/transcript_mode.h"
-#include "app/trouble_text.h"
-#include "protocol/printable.h"
-#include "protocol/sentence.h"
+#include "protocol/text/printable.h"
+#include "protocol/text/sentence.h"
 #include "transport/resolve.h"
 
 namespace confab {

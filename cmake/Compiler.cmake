@@ -17,6 +17,7 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 option(CONFAB_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
+option(CONFAB_UNITS "Compile several files as one unit: faster from nothing, slower where one file changed" ON)
 option(CONFAB_FUZZ "Build tests/fuzz as libFuzzer programs (clang; with CONFAB_SANITIZE)" OFF)
 option(CONFAB_STATIC_LIBS "Link libstdc++ and, where their archives exist, fmt and RE2 statically (a faster start)" ON)
 
@@ -28,6 +29,8 @@ else()
   # Where g++ puts Asio's allocation of a coroutine's frame in line, but not the freeing that belongs to it, it takes
   # the two for strangers; which coroutine that is, each version and each change decides anew. ASan checks it for real.
   list(APPEND CONFAB_WARNINGS -Wno-mismatched-new-delete)
+  # It warns of what a header would do, of a coroutine's frame: in a unit of several files each is one to it.
+  list(APPEND CONFAB_WARNINGS -Wno-subobject-linkage)
   if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
     # It takes what a function returns for a reference into the function's argument: of("the loop of this executor").
     list(APPEND CONFAB_WARNINGS -Wno-dangling-reference)

@@ -18,7 +18,7 @@
 namespace confab {
 namespace {
 
-constexpr std::size_t kBufferSize = 64 * 1024;
+constexpr std::size_t kPacketBufferSize = 64 * 1024;
 
 //   up():   in  -> send()     until the input ended, then the linger
 //   down(): receive() -> out  until the peer ended
@@ -112,8 +112,8 @@ asio::awaitable<void> PacketRelay::send_input() {
 }
 
 asio::awaitable<void> PacketRelay::send_stream() {
-  const auto buffer = std::make_unique_for_overwrite<char[]>(kBufferSize);
-  const std::span<char> space(buffer.get(), kBufferSize);
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kPacketBufferSize);
+  const std::span<char> space(buffer.get(), kPacketBufferSize);
   for (;;) {
     const std::size_t got = co_await read(space);
     if (got == 0) co_return;
@@ -126,7 +126,7 @@ asio::awaitable<void> PacketRelay::send_stream() {
 
 asio::awaitable<void> PacketRelay::send_datagrams() {
   const std::size_t limit = connection_.traits().largest_packet;
-  RelayLines lines(options_.whole, limit == 0 ? kBufferSize : limit);
+  RelayLines lines(options_.whole, limit == 0 ? kPacketBufferSize : limit);
   while (!lines.finished()) {
     const std::size_t got = co_await read(lines.space());
     lines.filled(got);

@@ -19,7 +19,7 @@ namespace {
 // The kernel cuts it to net.core.somaxconn, 4096 by default: a burst of connects is not to fail.
 constexpr int kBacklog = 4096;
 
-asio::awaitable<std::unique_ptr<Connection>> connect(Url url, Deadline deadline) {
+asio::awaitable<std::unique_ptr<Connection>> connect_tcp(Url url, Deadline deadline) {
   auto candidates = interleave_families(co_await resolve_peer(url, deadline));
   const Endpoint who(url.authority());
   FileDescriptor socket = co_await connect_first(std::move(candidates), who, deadline);
@@ -43,7 +43,7 @@ FileDescriptor open_listening(const SocketAddress& at) {
   return socket;
 }
 
-asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen(Url url) {
+asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_tcp(Url url) {
   const auto executor = co_await asio::this_coro::executor;
   std::vector<FileDescriptor> sockets = co_await open_all(std::move(url), open_listening);
   co_return listeners_on<TcpListener>(executor, std::move(sockets));
@@ -56,8 +56,8 @@ Transport tcp_transport() {
   row.scheme = "tcp";
   row.summary = "a TCP connection";
   row.keeps_boundaries = false;
-  row.connect = connect;
-  row.listen = listen;
+  row.connect = connect_tcp;
+  row.listen = listen_tcp;
   return row;
 }
 

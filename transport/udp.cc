@@ -11,7 +11,7 @@
 namespace confab {
 namespace {
 
-asio::awaitable<std::unique_ptr<Connection>> connect(Url url, Deadline deadline) {
+asio::awaitable<std::unique_ptr<Connection>> connect_udp(Url url, Deadline deadline) {
   const auto candidates = co_await resolve_peer(url, deadline);
   const auto executor = co_await asio::this_coro::executor;
   co_return std::make_unique<DialledUdp>(executor, candidates, Endpoint(url.authority()));
@@ -27,7 +27,7 @@ asio::awaitable<std::vector<Endpoint>> destinations(Url url, Deadline deadline) 
 
 FileDescriptor open_udp(const SocketAddress& at) { return open_bound(at, SOCK_DGRAM, false); }
 
-asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen(Url url) {
+asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_udp(Url url) {
   const auto executor = co_await asio::this_coro::executor;
   std::vector<FileDescriptor> sockets = co_await open_all(std::move(url), open_udp);
   co_return listeners_on<UdpListener>(executor, std::move(sockets));
@@ -41,9 +41,9 @@ Transport udp_transport() {
   row.summary = "UDP datagrams";
   row.keeps_boundaries = true;
   row.largest_packet = kLargestIpv6Datagram;
-  row.connect = connect;
+  row.connect = connect_udp;
   row.resolve = destinations;
-  row.listen = listen;
+  row.listen = listen_udp;
   return row;
 }
 

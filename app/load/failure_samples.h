@@ -6,8 +6,8 @@
 #include <string>
 
 #include "app/replay/result.h"
-#include "protocol/script.h"
-#include "protocol/secrets.h"
+#include "protocol/match/script.h"
+#include "protocol/transcript/secrets.h"
 
 namespace confab {
 

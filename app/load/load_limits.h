@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "app/replay/load_options.h"
-#include "protocol/printable.h"
-#include "protocol/script.h"
+#include "protocol/match/script.h"
+#include "protocol/text/printable.h"
 #include "transport/registry.h"
 
 namespace confab {

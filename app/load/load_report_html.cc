@@ -28,7 +28,7 @@ void append_facts(const LoadResult& result, std::string& out) {
   out += "</table>\n";
 }
 
-void append_objectives(const LoadResult& result, std::string& out) {
+void append_objective_rows(const LoadResult& result, std::string& out) {
   if (result.objectives.empty()) return;
   append_element("h2", "Objectives", out);
   out += "<table class=\"text\">\n";
@@ -71,7 +71,7 @@ std::string load_html(const LoadResult& result) {
   append_html_begin("confab load: " + title, out);
   append_element("h1", title, out);
   append_facts(result, out);
-  append_objectives(result, out);
+  append_objective_rows(result, out);
   for (const Printable& note : load_notes(result)) {
     out += "<p class=\"note\">";
     append_xml(note.text(), out);

@@ -3,7 +3,7 @@
 #include "app/load/load_text.h"
 #include "app/replay/json_members.h"
 #include "app/replay/report_text.h"
-#include "protocol/json_text.h"
+#include "protocol/json/json_text.h"
 
 namespace confab {
 namespace {

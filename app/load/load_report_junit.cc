@@ -8,7 +8,7 @@
 #include "app/load/load_text.h"
 #include "app/replay/report_text.h"
 #include "app/replay/xml_text.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {
@@ -59,7 +59,7 @@ void append_line(std::string_view name, const Printable& text, std::string& out)
 }
 
 // What the reader of a failure wants to know besides.
-void append_facts(const LoadResult& result, std::string& out) {
+void append_properties(const LoadResult& result, std::string& out) {
   out += "    <system-out>";
   append_line("sessions", sessions_text(result), out);
   append_line("exchanges", exchanges_text(result), out);
@@ -84,7 +84,7 @@ std::string load_junit(const LoadResult& result) {
   append_attribute("time", seconds_text(result.took), out);
   out += ">\n";
   for (const Case& each : cases) append_case(result, each, out);
-  append_facts(result, out);
+  append_properties(result, out);
   return out + "  </testsuite>\n</testsuites>\n";
 }
 

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/histogram.h"
-#include "protocol/objective.h"
-#include "protocol/printable.h"
+#include "protocol/measure/histogram.h"
+#include "protocol/measure/objective.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

@@ -14,7 +14,7 @@
 #include "app/load/start_schedule.h"
 #include "app/replay/player.h"
 #include "app/replay/replay_options.h"
-#include "protocol/given_names.h"
+#include "protocol/match/given_names.h"
 #include "transport/signal.h"
 
 namespace confab {

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "protocol/duration.h"
+#include "protocol/text/duration.h"
 
 namespace confab {
 namespace {

@@ -3,8 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "protocol/matcher.h"
-#include "protocol/placeholders.h"
+#include "protocol/match/matcher.h"
+#include "protocol/text/placeholders.h"
 
 namespace confab {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/mock/fresh.h"
-#include "protocol/pattern.h"
+#include "protocol/match/pattern.h"
 
 namespace confab {
 

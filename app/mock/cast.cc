@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "protocol/placeholders.h"
-#include "protocol/printable.h"
+#include "protocol/text/placeholders.h"
+#include "protocol/text/printable.h"
 #include "transport/socket_address.h"
 
 namespace confab {

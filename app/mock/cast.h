@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/mock/answer.h"
-#include "protocol/script.h"
+#include "protocol/match/script.h"
 #include "transport/registry.h"
 #include "transport/url.h"
 

@@ -6,8 +6,9 @@
 #include <utility>
 
 #include "app/mock/fresh_clock.h"
-#include "protocol/lesson_values.h"
-#include "protocol/pattern_types.h"
+#include "protocol/learning/lesson_values.h"
+#include "protocol/text/ascii.h"
+#include "protocol/text/pattern_types.h"
 
 namespace confab {
 namespace {
@@ -30,7 +31,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kExample
     {"time", "00:00:00"},
 }};
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
 

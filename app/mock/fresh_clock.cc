@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include "protocol/text/ascii.h"
 
 namespace confab {
 namespace {
@@ -17,7 +18,6 @@ constexpr std::array<Text, 12> kMonths = {"January",   "February", "March",    "
                                           "September", "October",  "November", "December"};
 constexpr std::size_t kShort = 3;  // "Fri", "Nov"
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 char upper(char c) noexcept {
   return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));

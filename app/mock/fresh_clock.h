@@ -7,8 +7,8 @@
 
 namespace confab {
 
-// `sample` (a ctime, rfc3339, http_date, daytime, date or time, as protocol/pattern_types.cc has
-// them) with its words and numbers for `now`, in the same form:
+// `sample` (a ctime, rfc3339, http_date, daytime, date or time, as protocol/text/pattern_types.cc
+// has them) with its words and numbers for `now`, in the same form:
 //
 //   Fri, 20 Nov 2026 15:36:00 GMT   20/11/2026   3:36 PM   2026-11-20 15:36:00.000+01:00
 //

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "app/typed_address.h"
+#include "app/program/typed_address.h"
 
 namespace confab {
 namespace {

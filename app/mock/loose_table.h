@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/mock/cast.h"
-#include "protocol/pattern.h"
+#include "protocol/match/pattern.h"
 
 namespace confab {
 

@@ -151,7 +151,8 @@ void MockStream::end(const std::exception_ptr& failure) {
     ending_ = Ending::differed;
     context_->report(failure);
   }
-  log_state(context_->options.log, channel_.who(), was_reset() ? Literal("was reset") : Literal("closed"));
+  log_state(context_->options.log, channel_.who(),
+            was_reset() ? Literal("was reset") : Literal("closed"));
   context_->end(*this);
   if (is_stopped_) return stage_->given_up(address_);
   stage_->ended(address_, channel_.who(), part_, ending_);

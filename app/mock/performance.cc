@@ -6,10 +6,10 @@
 
 #include "app/replay/exchange_text.h"
 #include "app/serve/message.h"
-#include "protocol/difference.h"
-#include "protocol/difference_sentence.h"
-#include "protocol/matcher.h"
-#include "protocol/secrets.h"
+#include "protocol/difference/difference.h"
+#include "protocol/difference/difference_sentence.h"
+#include "protocol/match/matcher.h"
+#include "protocol/transcript/secrets.h"
 #include "transport/network_error.h"
 
 namespace confab {

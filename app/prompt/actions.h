@@ -41,7 +41,7 @@ asio::awaitable<void> do_secret(PromptContext& context, std::string arguments);
 // That what was recorded before it was named holds a secret.
 void tell_exposing(PromptContext& context);
 
-// What was recorded, once more (actions_replay.cc).
+// What was recorded, once more, by whoever knows how (PromptContext::replay).
 asio::awaitable<void> do_replay(PromptContext& context, std::string arguments);
 
 // How things are done and shown (actions_set.cc).

@@ -3,18 +3,18 @@
 #include <ctime>
 #include <vector>
 
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/text/cells.h"
 #include "app/text/row.h"
-#include "app/usage_error.h"
 
 namespace confab {
 namespace {
 
-constexpr std::size_t kShown = 20;
+constexpr std::size_t kShownEntries = 20;
 
 std::size_t parse_count(const std::string& text) {
-  if (text.empty()) return kShown;
+  if (text.empty()) return kShownEntries;
   std::size_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc() || end != text.data() + text.size() || count == 0)

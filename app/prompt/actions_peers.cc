@@ -2,16 +2,16 @@
 #include <chrono>
 #include <utility>
 
+#include "app/program/typed_address.h"
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/open_conversation.h"
 #include "app/prompt/setting_names.h"
 #include "app/prompt/status_text.h"
 #include "app/text/row.h"
-#include "app/typed_address.h"
-#include "app/usage_error.h"
-#include "protocol/duration.h"
-#include "protocol/sentence.h"
+#include "protocol/text/duration.h"
+#include "protocol/text/sentence.h"
 #include "transport/socket_address.h"
 
 namespace confab {

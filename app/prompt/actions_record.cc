@@ -3,11 +3,11 @@
 #include <system_error>
 #include <utility>
 
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/recorder.h"
-#include "app/usage_error.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {
@@ -95,6 +95,10 @@ asio::awaitable<void> do_record(PromptContext& context, std::string arguments) {
     begin_recording(context, arguments, over);
   }
   co_return;
+}
+
+asio::awaitable<void> do_replay(PromptContext& context, std::string arguments) {
+  co_await context.replay(context, std::move(arguments));
 }
 
 }  // namespace confab

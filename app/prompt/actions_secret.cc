@@ -1,11 +1,11 @@
 #include <utility>
 
-#include "app/core_dump.h"
+#include "app/program/core_dump.h"
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/recorder.h"
 #include "app/prompt/special_prompt.h"
-#include "app/usage_error.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {

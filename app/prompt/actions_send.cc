@@ -8,15 +8,15 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/file_names.h"
 #include "app/prompt/open_conversation.h"
 #include "app/prompt/special_prompt.h"
 #include "app/prompt/typed_names.h"
-#include "app/usage_error.h"
-#include "protocol/payload.h"
-#include "protocol/sentence.h"
+#include "protocol/text/payload.h"
+#include "protocol/text/sentence.h"
 #include "transport/network_error.h"
 
 namespace confab {

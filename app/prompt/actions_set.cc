@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
@@ -7,7 +8,6 @@
 #include "app/prompt/setting.h"
 #include "app/prompt/setting_names.h"
 #include "app/text/row.h"
-#include "app/usage_error.h"
 
 namespace confab {
 namespace {

@@ -5,14 +5,14 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/special_prompt.h"
 #include "app/prompt/typed_names.h"
-#include "app/usage_error.h"
-#include "protocol/duration.h"
-#include "protocol/pattern.h"
-#include "protocol/sentence.h"
+#include "protocol/match/pattern.h"
+#include "protocol/text/duration.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {

@@ -1,6 +1,6 @@
 #include "app/prompt/advice.h"
 
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 

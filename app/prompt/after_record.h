@@ -2,7 +2,7 @@
 // A place for text that is written to only when what it tells of is in the recording.
 
 #include "app/prompt/recorder.h"
-#include "app/text_sink.h"
+#include "app/text/text_sink.h"
 
 namespace confab {
 

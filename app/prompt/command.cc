@@ -4,10 +4,10 @@
 #include <array>
 #include <vector>
 
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/suggestion.h"
-#include "app/usage_error.h"
 
 namespace confab {
 namespace {

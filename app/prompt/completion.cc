@@ -12,7 +12,7 @@
 #include "app/prompt/known_addresses.h"
 #include "app/prompt/setting.h"
 #include "app/prompt/setting_names.h"
-#include "protocol/sanitiser.h"
+#include "protocol/text/sanitiser.h"
 
 namespace confab {
 namespace {

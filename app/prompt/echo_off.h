@@ -8,7 +8,7 @@
 #include <functional>
 #include <optional>
 
-#include "app/lifetime.h"
+#include "app/program/lifetime.h"
 
 namespace confab {
 

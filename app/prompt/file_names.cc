@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "protocol/sanitiser.h"
+#include "protocol/text/sanitiser.h"
 
 namespace confab {
 

@@ -5,8 +5,8 @@
 
 #include "app/prompt/command_line.h"
 #include "app/text/line.h"
-#include "protocol/sentence.h"
-#include "protocol/shortened.h"
+#include "protocol/text/sentence.h"
+#include "protocol/text/shortened.h"
 
 namespace confab {
 namespace {

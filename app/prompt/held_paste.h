@@ -9,7 +9,7 @@
 
 #include "app/prompt/knowledge.h"
 #include "app/prompt/line_help.h"
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

@@ -3,7 +3,7 @@
 // (`columns`; 0: none) lines are wrapped.
 
 #include "app/prompt/command.h"
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

@@ -15,7 +15,7 @@
 #include <utility>
 
 #include "app/transcript/file_lock.h"
-#include "protocol/sanitiser.h"
+#include "protocol/text/sanitiser.h"
 
 namespace confab {
 namespace {

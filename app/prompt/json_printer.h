@@ -1,9 +1,9 @@
 #pragma once
 // --json: every event on stdout, in the transcript's JSON Lines form.
 
-#include "app/output.h"
+#include "app/program/output.h"
 #include "app/session/event_stream.h"
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/transcript_writer.h"
 #include "transport/loop_time.h"
 
 namespace confab {

@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "app/program/typed_address.h"
 #include "app/prompt/command_line.h"
-#include "app/typed_address.h"
 
 namespace confab {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "app/text_sink.h"
-#include "app/unreadable.h"
-#include "protocol/printable.h"
+#include "app/program/unreadable.h"
+#include "app/text/text_sink.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

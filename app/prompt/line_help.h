@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

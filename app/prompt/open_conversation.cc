@@ -10,7 +10,7 @@
 #include "app/prompt/command_line.h"
 #include "app/prompt/special_prompt.h"
 #include "app/session/excerpt.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 #include "transport/cancelled.h"
 
 namespace confab {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "protocol/duration.h"
-#include "protocol/sentence.h"
+#include "protocol/text/duration.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 

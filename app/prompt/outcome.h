@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "app/exit_code.h"
+#include "app/program/exit_code.h"
 #include "app/session/event_stream.h"
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

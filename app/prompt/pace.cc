@@ -1,7 +1,7 @@
 #include "app/prompt/pace.h"
 
-#include "app/usage_error.h"
-#include "protocol/duration.h"
+#include "app/program/usage_error.h"
+#include "protocol/text/duration.h"
 
 namespace confab {
 namespace {

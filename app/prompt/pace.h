@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/pattern.h"
+#include "protocol/match/pattern.h"
 
 namespace confab {
 

@@ -6,8 +6,8 @@
 #include "app/prompt/command_line.h"
 #include "app/session/recovery.h"
 #include "app/session/spawn.h"
-#include "protocol/duration.h"
-#include "protocol/sentence.h"
+#include "protocol/text/duration.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "app/text/cells.h"
-#include "protocol/sanitiser.h"
+#include "protocol/text/sanitiser.h"
 
 namespace confab {
 namespace {

@@ -8,8 +8,8 @@
 #include <csignal>
 #include <utility>
 
+#include "app/program/usage_error.h"
 #include "app/prompt/terminal.h"
-#include "app/usage_error.h"
 #include "transport/network_error.h"
 
 namespace confab {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "app/output.h"
+#include "app/program/output.h"
 #include "app/prompt/echo_off.h"
 #include "app/prompt/line_editor.h"
 #include "transport/watch.h"

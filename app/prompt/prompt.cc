@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/program/stop_signals.h"
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
@@ -16,15 +18,13 @@
 #include "app/prompt/recorder.h"
 #include "app/prompt/user_files.h"
 #include "app/session/spawn.h"
-#include "app/stop_signals.h"
-#include "app/usage_error.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 #include "transport/cancelled.h"
 
 namespace confab {
 namespace {
 
-constexpr std::chrono::milliseconds kLookAtSends{500};
+constexpr std::chrono::milliseconds kWatchSends{500};
 
 }  // namespace
 
@@ -193,7 +193,7 @@ void Prompt::offer_history() {
 
 asio::awaitable<void> Prompt::watch_sends() {
   while (!stopped_) {
-    co_await watch_timer_.wait_for(kLookAtSends);  // or until stop()
+    co_await watch_timer_.wait_for(kWatchSends);  // or until stop()
     for (const auto& each : context_.session.all()) each->look_at_sends(context_.script.timeout);
   }
 }

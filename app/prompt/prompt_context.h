@@ -16,7 +16,7 @@
 #include "app/prompt/screen.h"
 #include "app/prompt/script_options.h"
 #include "app/session/session.h"
-#include "protocol/secrets.h"
+#include "protocol/transcript/secrets.h"
 
 namespace confab {
 
@@ -46,6 +46,8 @@ struct PromptContext {
   TranscriptRecorder* recorder = nullptr;  // set before the first line
   // --banner: false where none came, which was said. Set before the first line.
   std::function<asio::awaitable<bool>(std::shared_ptr<Conversation> from)> wait_for_banner;
+  // ":replay" with its arguments. Set before the first line.
+  std::function<asio::awaitable<void>(PromptContext& context, std::string arguments)> replay;
   bool scripted = false;  // stdin is no terminal, or -c
   bool commands_enabled = true;
   bool prints_json = false;  // --json

@@ -8,7 +8,7 @@
 #include "app/prompt/completion.h"
 #include "app/prompt/held_paste.h"
 #include "app/prompt/setting.h"
-#include "protocol/sanitiser.h"
+#include "protocol/text/sanitiser.h"
 
 namespace confab {
 namespace {

@@ -5,12 +5,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/program/usage_error.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/prompt.h"
-#include "app/usage_error.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 #include "transport/cancelled.h"
 #include "transport/network_error.h"
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 

@@ -2,7 +2,7 @@
 // What is shown before the line that is typed: where it goes, and how that is.
 
 #include "app/prompt/prompt_context.h"
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

@@ -1,5 +1,7 @@
 #include "app/prompt/record_append.h"
 
+#include "app/program/system_error.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -12,21 +14,17 @@
 #include "app/prompt/record_file.h"
 #include "app/transcript/file_lock.h"
 #include "app/transcript/replacement.h"
-#include "protocol/transcript_reader.h"
-#include "protocol/transcript_respell.h"
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/transcript_reader.h"
+#include "protocol/transcript/transcript_respell.h"
+#include "protocol/transcript/transcript_writer.h"
 #include "transport/file_descriptor.h"
 
 namespace confab {
 namespace {
 
-[[noreturn]] void fail(const std::string& path) {
-  throw std::system_error(errno, std::generic_category(), path);
-}
-
 FileDescriptor open_existing(const std::string& path) {
   FileDescriptor file(::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY));
-  if (!file) fail(path);
+  if (!file) throw_errno(path);
   return file;
 }
 
@@ -36,7 +34,7 @@ ReadBytes reader_of(int descriptor, const std::string& path) {
     do {
       got = ::read(descriptor, to, room);
     } while (got < 0 && errno == EINTR);
-    if (got < 0) fail(path);
+    if (got < 0) throw_errno(path);
     return static_cast<std::size_t>(got);
   };
 }
@@ -104,7 +102,7 @@ RecordBeginning append_to_record(const std::string& path, const Secrets& secrets
   std::string text = beginning.spelling == Spelling::lines ? "\n" : "";
   errno = target->write(text);
   if (errno == 0) errno = target->finish();
-  if (errno != 0) fail(path);
+  if (errno != 0) throw_errno(path);
   beginning.target = std::move(target);
   return beginning;
 }

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "app/output.h"
+#include "app/program/output.h"
 #include "app/prompt/record_target.h"
 
 namespace confab {

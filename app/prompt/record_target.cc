@@ -1,5 +1,7 @@
 #include "app/prompt/record_target.h"
 
+#include "app/program/system_error.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,7 +15,7 @@
 #include "app/prompt/record_file.h"
 #include "app/prompt/record_pipe.h"
 #include "app/transcript/file_lock.h"
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/transcript_writer.h"
 #include "transport/file_descriptor.h"
 
 namespace confab {
@@ -21,12 +23,8 @@ namespace {
 
 constexpr mode_t kMode = 0600;
 
-[[noreturn]] void fail(const std::string& path) {
-  throw std::system_error(errno, std::generic_category(), path);
-}
-
 FileDescriptor checked(const std::string& path, int descriptor) {
-  if (descriptor == -1) fail(path);
+  if (descriptor == -1) throw_errno(path);
   return FileDescriptor(descriptor);
 }
 
@@ -56,10 +54,10 @@ RecordBeginning no_regular_file(asio::io_context& io, const std::string& path,
   FileDescriptor pipe =
       checked(path, ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | O_APPEND));
   struct stat about {};
-  if (::fstat(pipe.get(), &about) != 0) fail(path);
+  if (::fstat(pipe.get(), &about) != 0) throw_errno(path);
   if (S_ISREG(about.st_mode)) {
     errno = EEXIST;
-    fail(path);
+    throw_errno(path);
   }
   RecordBeginning beginning;
   beginning.target = std::make_unique<RecordPipe>(io, pipe.release(), std::move(on_room));

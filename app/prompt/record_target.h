@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/secrets.h"
-#include "protocol/transcript.h"
+#include "protocol/transcript/secrets.h"
+#include "protocol/transcript/transcript.h"
 
 namespace confab {
 

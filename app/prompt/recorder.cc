@@ -8,13 +8,13 @@
 #include "app/prompt/record_append.h"
 #include "app/session/session.h"
 #include "app/session/wall_clock.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {
 
 // Gathered events are written at the latest when they are this many bytes.
-constexpr std::size_t kBatchBytes = 64 * 1024;
+constexpr std::size_t kRecordBatchBytes = 64 * 1024;
 // The reply of a peer that is near comes within this time.
 constexpr std::chrono::milliseconds kSentWaits{20};
 
@@ -91,7 +91,7 @@ void TranscriptRecorder::on_event(const Event& event) {
   if (!target_) return;
   writer_.append(event, text_);
   if (!std::holds_alternative<Sent>(event.what)) only_sent_ = false;
-  if (text_.size() >= kBatchBytes) write_out();
+  if (text_.size() >= kRecordBatchBytes) write_out();
 }
 
 void TranscriptRecorder::on_settled() {

@@ -12,7 +12,7 @@
 #include "app/prompt/record_target.h"
 #include "app/session/event_stream.h"
 #include "app/session/journal.h"
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/transcript_writer.h"
 #include "transport/timer.h"
 
 namespace confab {

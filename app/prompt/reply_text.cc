@@ -5,8 +5,8 @@
 #include <functional>
 #include <utility>
 
-#include "protocol/json_view.h"
-#include "protocol/utf8.h"
+#include "protocol/json/json_view.h"
+#include "protocol/text/utf8.h"
 
 namespace confab {
 namespace {

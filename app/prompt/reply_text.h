@@ -10,8 +10,8 @@
 #include "app/prompt/view.h"
 #include "app/text/peer_text.h"
 #include "protocol/event.h"
-#include "protocol/printable.h"
-#include "protocol/sanitiser.h"
+#include "protocol/text/printable.h"
+#include "protocol/text/sanitiser.h"
 
 namespace confab {
 

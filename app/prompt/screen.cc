@@ -5,15 +5,15 @@
 #include <utility>
 
 #include "app/text/line.h"
-#include "protocol/duration.h"
-#include "protocol/sentence.h"
-#include "protocol/shortened.h"
+#include "protocol/text/duration.h"
+#include "protocol/text/sentence.h"
+#include "protocol/text/shortened.h"
 
 namespace confab {
 namespace {
 
 // Gathered replies go out at the latest when they are this many bytes.
-constexpr std::size_t kBatchBytes = 64 * 1024;
+constexpr std::size_t kReplyBatchBytes = 64 * 1024;
 
 }  // namespace
 
@@ -52,7 +52,7 @@ void Screen::show(const Event& event, const Received& received) {
   const Printable timing = is_timed ? timing_text(event) : Printable();
   reply_text_.show(reply_of(event, received), clock_text(event.at), timing, pending_);
   explain();
-  if (pending_.text().size() >= kBatchBytes) on_settled();
+  if (pending_.text().size() >= kReplyBatchBytes) on_settled();
 }
 
 ReplyPiece Screen::reply_of(const Event& event, const Received& received) const {

@@ -10,8 +10,8 @@
 #include "app/prompt/reply_text.h"
 #include "app/prompt/screen_style.h"
 #include "app/session/event_stream.h"
-#include "app/text_sink.h"
-#include "protocol/printable.h"
+#include "app/text/text_sink.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

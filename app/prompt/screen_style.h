@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "protocol/sanitiser.h"
+#include "protocol/text/sanitiser.h"
 
 namespace confab {
 

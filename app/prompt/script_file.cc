@@ -1,5 +1,7 @@
 #include "app/prompt/script_file.h"
 
+#include "app/program/system_error.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -24,7 +26,7 @@ bool starts_with_mark(int file) {
 
 FileDescriptor open_script(const std::string& path) {
   FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (!file) throw std::system_error(errno, std::generic_category(), path);
+  if (!file) throw_errno(path);
   if (starts_with_mark(file.get()))
     ::lseek(file.get(), static_cast<off_t>(kByteOrderMark.size()), SEEK_SET);
   return file;

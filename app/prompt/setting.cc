@@ -4,12 +4,12 @@
 #include <array>
 #include <utility>
 
-#include "app/named_value.h"
+#include "app/program/named_value.h"
+#include "app/program/usage_error.h"
 #include "app/prompt/setting_names.h"
 #include "app/prompt/view.h"
-#include "app/usage_error.h"
-#include "protocol/duration.h"
-#include "protocol/framing.h"
+#include "protocol/framing/framing.h"
+#include "protocol/text/duration.h"
 
 namespace confab {
 namespace {

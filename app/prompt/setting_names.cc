@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "app/usage_error.h"
+#include "app/program/usage_error.h"
 
 namespace confab {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 #include "transport/connection.h"
 
 namespace confab {

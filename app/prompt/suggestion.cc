@@ -7,7 +7,7 @@
 
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
-#include "protocol/nearest.h"
+#include "protocol/text/nearest.h"
 
 namespace confab {
 namespace {

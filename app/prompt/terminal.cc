@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "app/environment.h"
+#include "app/program/environment.h"
 
 namespace confab {
 namespace {

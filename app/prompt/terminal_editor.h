@@ -5,7 +5,7 @@
 #include <asio/io_context.hpp>
 #include <memory>
 
-#include "app/output.h"
+#include "app/program/output.h"
 #include "app/prompt/line_editor.h"
 #include "app/prompt/line_help.h"
 

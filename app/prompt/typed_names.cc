@@ -3,7 +3,7 @@
 #include <string_view>
 #include <utility>
 
-#include "protocol/placeholders.h"
+#include "protocol/text/placeholders.h"
 
 namespace confab {
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "protocol/secrets.h"
+#include "protocol/transcript/secrets.h"
 
 namespace confab {
 

@@ -3,9 +3,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "protocol/difference.h"
-#include "protocol/json_parts.h"
-#include "protocol/match_mend.h"
+#include "protocol/difference/difference.h"
+#include "protocol/json/json_parts.h"
+#include "protocol/mend/match_mend.h"
 
 namespace confab {
 namespace {

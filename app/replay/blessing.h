@@ -5,7 +5,7 @@
 
 #include "app/replay/changes.h"
 #include "app/replay/listening.h"
-#include "protocol/script.h"
+#include "protocol/match/script.h"
 
 namespace confab {
 

@@ -1,5 +1,7 @@
 #include "app/replay/changes.h"
 
+#include "app/program/system_error.h"
+
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,7 +11,7 @@
 #include "app/replay/exchange_text.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/replacement.h"
-#include "protocol/transcript_reader.h"
+#include "protocol/transcript/transcript_reader.h"
 
 namespace confab {
 namespace {
@@ -21,7 +23,7 @@ void copy(int from, std::uint64_t begin, std::uint64_t end, const std::string& p
     const std::size_t most = std::min<std::uint64_t>(sizeof buffer, end - begin);
     const long got = ::pread(from, buffer, most, static_cast<off_t>(begin));
     if (got == 0) return;
-    if (got < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), path);
+    if (got < 0 && errno != EINTR) throw_errno(path);
     if (got < 0) continue;
     to.write({buffer, static_cast<std::size_t>(got)});
     begin += static_cast<std::uint64_t>(got);

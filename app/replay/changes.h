@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "app/transcript/file_state.h"
-#include "protocol/transcript.h"
-#include "protocol/transcript_edit.h"
+#include "protocol/mend/transcript_edit.h"
+#include "protocol/transcript/transcript.h"
 
 namespace confab {
 

@@ -4,11 +4,11 @@
 #include <string>
 
 #include "app/replay/exchange_text.h"
-#include "protocol/difference.h"
-#include "protocol/difference_sentence.h"
-#include "protocol/hex_difference.h"
-#include "protocol/matcher.h"
-#include "protocol/pattern_difference.h"
+#include "protocol/difference/difference.h"
+#include "protocol/difference/difference_sentence.h"
+#include "protocol/difference/hex_difference.h"
+#include "protocol/difference/pattern_difference.h"
+#include "protocol/match/matcher.h"
 
 namespace confab {
 namespace {

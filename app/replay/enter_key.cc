@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "app/unreadable.h"
+#include "app/program/unreadable.h"
 #include "transport/network_error.h"
 
 namespace confab {

@@ -4,8 +4,8 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 
-#include "app/output.h"
-#include "protocol/printable.h"
+#include "app/program/output.h"
+#include "protocol/text/printable.h"
 #include "transport/watch.h"
 
 namespace confab {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "protocol/common_ends.h"
-#include "protocol/duration.h"
-#include "protocol/line_excerpt.h"
-#include "protocol/shortened.h"
+#include "protocol/text/common_ends.h"
+#include "protocol/text/duration.h"
+#include "protocol/text/line_excerpt.h"
+#include "protocol/text/shortened.h"
 
 namespace confab {
 namespace {

@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "app/replay/listening.h"
-#include "protocol/printable.h"
-#include "protocol/secrets.h"
-#include "protocol/transcript.h"
+#include "protocol/text/printable.h"
+#include "protocol/transcript/secrets.h"
+#include "protocol/transcript/transcript.h"
 
 namespace confab {
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string_view>
 
-#include "protocol/framing.h"
+#include "protocol/framing/framing.h"
 
 namespace confab {
 

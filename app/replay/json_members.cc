@@ -1,7 +1,7 @@
 #include "app/replay/json_members.h"
 
 #include "app/replay/report_text.h"
-#include "protocol/json_text.h"
+#include "protocol/json/json_text.h"
 
 namespace confab {
 

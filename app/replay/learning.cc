@@ -4,9 +4,9 @@
 #include <utility>
 #include <variant>
 
-#include "protocol/difference.h"
-#include "protocol/json_parts.h"
-#include "protocol/matcher.h"
+#include "protocol/difference/difference.h"
+#include "protocol/json/json_parts.h"
+#include "protocol/match/matcher.h"
 
 namespace confab {
 namespace {

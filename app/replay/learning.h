@@ -10,9 +10,9 @@
 #include "app/replay/changes.h"
 #include "app/replay/listening.h"
 #include "app/replay/step_source.h"
-#include "protocol/lesson.h"
-#include "protocol/lesson_names.h"
-#include "protocol/script.h"
+#include "protocol/learning/lesson.h"
+#include "protocol/learning/lesson_names.h"
+#include "protocol/match/script.h"
 
 namespace confab {
 

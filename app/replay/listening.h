@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "app/replay/arrivals.h"
-#include "protocol/matcher.h"
-#include "protocol/pattern.h"
+#include "protocol/match/matcher.h"
+#include "protocol/match/pattern.h"
 
 namespace confab {
 

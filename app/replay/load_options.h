@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/objective.h"
+#include "protocol/measure/objective.h"
 #include "transport/deadline.h"
 
 namespace confab {

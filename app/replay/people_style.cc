@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "app/environment.h"
+#include "app/program/environment.h"
 #include "app/text/terminal_look.h"
 
 namespace confab {

@@ -1,7 +1,7 @@
 #pragma once
 // How a report for people looks: settled by where it goes.
 
-#include "protocol/sanitiser.h"
+#include "protocol/text/sanitiser.h"
 
 namespace confab {
 

@@ -8,7 +8,7 @@
 
 #include "app/replay/exchange_text.h"
 #include "app/replay/frame_end.h"
-#include "protocol/text_template.h"
+#include "protocol/match/text_template.h"
 #include "transport/socket_address.h"
 
 namespace confab {

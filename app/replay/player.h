@@ -16,7 +16,7 @@
 #include "app/replay/result.h"
 #include "app/replay/step_source.h"
 #include "app/replay/targets.h"
-#include "protocol/secrets.h"
+#include "protocol/transcript/secrets.h"
 #include "transport/registry.h"
 
 namespace confab {

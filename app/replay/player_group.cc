@@ -7,7 +7,7 @@
 #include "app/replay/assignment.h"
 #include "app/replay/exchange_text.h"
 #include "app/replay/player.h"
-#include "protocol/likeness.h"
+#include "protocol/text/likeness.h"
 
 namespace confab {
 namespace {

@@ -7,9 +7,9 @@
 #include "app/replay/difference_details.h"
 #include "app/replay/exchange_text.h"
 #include "app/replay/player.h"
-#include "protocol/difference_kind.h"
-#include "protocol/duration.h"
-#include "protocol/lesson_values.h"
+#include "protocol/difference/difference_kind.h"
+#include "protocol/learning/lesson_values.h"
+#include "protocol/text/duration.h"
 #include "transport/network_error.h"
 
 namespace confab {

@@ -6,8 +6,8 @@
 
 #include "app/replay/exchange_text.h"
 #include "app/replay/player.h"
-#include "protocol/difference.h"
-#include "protocol/difference_sentence.h"
+#include "protocol/difference/difference.h"
+#include "protocol/difference/difference_sentence.h"
 
 namespace confab {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "app/replay/exchange_text.h"
 #include "app/replay/player.h"
-#include "protocol/matcher.h"
+#include "protocol/match/matcher.h"
 
 namespace confab {
 namespace {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "app/transcript/odd_events.h"
-#include "protocol/nearest.h"
-#include "protocol/text_template.h"
+#include "protocol/match/text_template.h"
+#include "protocol/text/nearest.h"
 #include "transport/watch.h"
 
 namespace confab {

@@ -10,7 +10,7 @@
 #include "app/replay/player.h"
 #include "app/replay/step_source.h"
 #include "app/transcript/input_file.h"
-#include "protocol/given_names.h"
+#include "protocol/match/given_names.h"
 
 namespace confab {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "app/colour.h"
+#include "app/program/colour.h"
 #include "app/replay/load_options.h"
 #include "app/replay/player.h"
 

@@ -11,7 +11,7 @@
 
 #include "app/replay/arrivals.h"
 #include "app/replay/recent_datagrams.h"
-#include "protocol/transcript_error.h"
+#include "protocol/json/transcript_error.h"
 #include "transport/registry.h"
 #include "transport/signal.h"
 

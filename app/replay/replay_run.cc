@@ -4,11 +4,11 @@
 #include <system_error>
 #include <utility>
 
-#include "app/core_dump.h"
-#include "app/exit_code.h"
+#include "app/program/core_dump.h"
+#include "app/program/exit_code.h"
+#include "app/program/trouble_text.h"
 #include "app/text/line.h"
-#include "app/trouble_text.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 #include "transport/cancelled.h"
 
 namespace confab {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "app/exit_code.h"
+#include "app/program/exit_code.h"
 #include "app/replay/blessing.h"
 #include "app/replay/changes.h"
 #include "app/replay/learning.h"
@@ -16,7 +16,7 @@
 #include "app/replay/replay_options.h"
 #include "app/replay/reports.h"
 #include "app/replay/useless_options.h"
-#include "app/text_sink.h"
+#include "app/text/text_sink.h"
 
 namespace confab {
 

@@ -5,7 +5,7 @@
 #include "app/replay/html_page.h"
 #include "app/replay/report_text.h"
 #include "app/replay/xml_text.h"
-#include "protocol/duration.h"
+#include "protocol/text/duration.h"
 
 namespace confab {
 namespace {

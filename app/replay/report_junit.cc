@@ -9,7 +9,7 @@ namespace confab {
 namespace {
 
 // <failure> or <error>: what went wrong, and for people where, how, and what to do.
-void append_problem(const FileResult& file, const ExchangeResult& result, std::string& out) {
+void append_failure(const FileResult& file, const ExchangeResult& result, std::string& out) {
   const bool failed = result.verdict == ExchangeResult::Verdict::failed;
   const std::string_view element = failed ? "failure" : "error";
   out.append("      <").append(element);
@@ -29,7 +29,7 @@ void append_problem(const FileResult& file, const ExchangeResult& result, std::s
   out.append("</").append(element).append(">\n");
 }
 
-void append_warnings(const FileResult& file, const ExchangeResult& result, std::string& out) {
+void append_system_out(const FileResult& file, const ExchangeResult& result, std::string& out) {
   if (result.warnings.empty()) return;
   out += "      <system-out>";
   for (const Printable& warning : result.warnings) {
@@ -62,9 +62,9 @@ void JunitReport::exchange(const FileResult& file, const ExchangeResult& result)
     return;
   }
   cases_ += ">\n";
-  if (has_problem) append_problem(file, result, cases_);
+  if (has_problem) append_failure(file, result, cases_);
   if (skipped) cases_ += "      <skipped/>\n";
-  append_warnings(file, result, cases_);
+  append_system_out(file, result, cases_);
   cases_ += "    </testcase>\n";
 }
 

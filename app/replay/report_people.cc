@@ -6,12 +6,12 @@
 #include "app/replay/report_text.h"
 #include "app/text/cells.h"
 #include "app/text/line.h"
-#include "protocol/duration.h"
+#include "protocol/text/duration.h"
 
 namespace confab {
 namespace {
 
-constexpr std::uint64_t kListed = 40;
+constexpr std::uint64_t kListedForPeople = 40;
 constexpr std::uint64_t kWarnings = 20;
 // A line that changes more often cannot be read, and writing it costs.
 constexpr std::chrono::milliseconds kBetweenProgress{100};
@@ -97,7 +97,7 @@ void PeopleReport::exchange(const FileResult& file, const ExchangeResult& result
 }
 
 void PeopleReport::passed(const ExchangeResult& result) {
-  if (file_.runs != 1 || listed_ == kListed) {
+  if (file_.runs != 1 || listed_ == kListedForPeople) {
     ++unlisted_;
     return;
   }

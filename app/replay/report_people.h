@@ -22,7 +22,7 @@
 
 #include "app/replay/people_style.h"
 #include "app/replay/report.h"
-#include "app/text_sink.h"
+#include "app/text/text_sink.h"
 
 namespace confab {
 

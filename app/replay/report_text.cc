@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "protocol/duration.h"
+#include "protocol/text/duration.h"
 
 namespace confab {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "protocol/printable.h"
-#include "protocol/transcript_error.h"
+#include "protocol/json/transcript_error.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

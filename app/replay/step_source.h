@@ -6,7 +6,7 @@
 #include <deque>
 #include <utility>
 
-#include "protocol/script.h"
+#include "protocol/match/script.h"
 
 namespace confab {
 

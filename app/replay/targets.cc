@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "app/typed_address.h"
+#include "app/program/typed_address.h"
 #include "transport/socket_address.h"
 
 namespace confab {

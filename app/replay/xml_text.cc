@@ -1,7 +1,7 @@
 #include "app/replay/xml_text.h"
 
-#include "protocol/sanitiser.h"
-#include "protocol/utf8.h"
+#include "protocol/text/sanitiser.h"
+#include "protocol/text/utf8.h"
 
 namespace confab {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "app/output.h"
+#include "app/program/output.h"
 
 namespace confab {
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <list>
 
-#include "app/lifetime.h"
+#include "app/program/lifetime.h"
 #include "transport/timer.h"
 
 namespace confab {

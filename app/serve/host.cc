@@ -11,10 +11,10 @@
 #include <string>
 #include <utility>
 
-#include "app/exit_code.h"
+#include "app/program/exit_code.h"
+#include "app/program/trouble_text.h"
 #include "app/text/line.h"
-#include "app/trouble_text.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 #include "transport/network_error.h"
 #include "transport/socket_address.h"
 

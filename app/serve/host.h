@@ -9,13 +9,13 @@
 #include <functional>
 #include <memory>
 
-#include "app/output.h"
+#include "app/program/output.h"
+#include "app/program/typed_address.h"
 #include "app/serve/bounded_log.h"
 #include "app/serve/listen.h"
 #include "app/serve/log.h"
 #include "app/serve/server.h"
 #include "app/text/terminal_text.h"
-#include "app/typed_address.h"
 #include "transport/registry.h"
 
 namespace confab {

@@ -2,8 +2,8 @@
 
 #include <new>
 
-#include "protocol/sentence.h"
-#include "protocol/utf8.h"
+#include "protocol/text/sentence.h"
+#include "protocol/text/utf8.h"
 
 namespace confab {
 namespace {

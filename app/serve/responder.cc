@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 namespace {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "app/serve/session.h"
-#include "protocol/framing.h"
+#include "protocol/framing/framing.h"
 #include "transport/signal.h"
 
 namespace confab {

@@ -230,7 +230,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::vector<Endpoint> former_destinations_;
 
   Traffic traffic_;
-  bool has_spoken_ = false;  // a message that came over this connection has counted
+  bool has_spoken_ = false;        // a message that came over this connection has counted
   bool greeting_is_over_ = false;  // on this connection: what comes may be a reply
   bool begins_anew_ = false;       // something was sent: what comes goes on with nothing
   ReplyCount replies_;

@@ -6,7 +6,7 @@
 
 #include "app/session/conversation.h"
 #include "app/session/spawn.h"
-#include "protocol/framing.h"
+#include "protocol/framing/framing.h"
 
 namespace confab {
 namespace {

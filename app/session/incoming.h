@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/framing.h"
+#include "protocol/framing/framing.h"
 #include "transport/deadline.h"
 
 namespace confab {
@@ -24,8 +24,8 @@ class Incoming {
     Clock::time_point at;       // its first byte
   };
 
-  // `framing`: a name of protocol/framing.h. Of datagrams (`keeps_boundaries`) each is whole,
-  // whatever its framing still waits for, and the next one goes on with nothing.
+  // `framing`: a name of protocol/framing/framing.h. Of datagrams (`keeps_boundaries`) each is
+  // whole, whatever its framing still waits for, and the next one goes on with nothing.
   Incoming(const std::string& framing, bool keeps_boundaries);
 
   // To be followed by next() until it says nothing; `bytes` stay valid as long.

@@ -5,9 +5,9 @@
 #include <cctype>
 #include <utility>
 
-#include "app/usage_error.h"
-#include "protocol/payload.h"
-#include "protocol/sanitiser.h"
+#include "app/program/usage_error.h"
+#include "protocol/text/payload.h"
+#include "protocol/text/sanitiser.h"
 
 namespace confab {
 namespace {

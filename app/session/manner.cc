@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "protocol/framing.h"
+#include "protocol/framing/framing.h"
 
 namespace confab {
 

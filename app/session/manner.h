@@ -13,7 +13,7 @@ enum class View { text, escaped, hex, json };
 
 struct Manner {
   std::optional<LineEnd> eol;  // as it was set; nothing: what the framing says
-  std::string framing;         // a name of protocol/framing.h
+  std::string framing;         // a name of protocol/framing/framing.h
   View view = View::text;
 
   // What is put after a typed line: what was set, else the framing's own delimiter, nothing under a

@@ -25,8 +25,8 @@ struct Settings {
   // For the reply to a message; and for the rest of one that has no end yet (reply_count.h).
   std::chrono::nanoseconds reply_timeout = std::chrono::seconds(1);
 
-  // --banner: how long a connection's greeting is waited for before a message is sent again over it;
-  // none: it is not.
+  // --banner: how long a connection's greeting is waited for before a message is sent again over
+  // it; none: it is not.
   std::optional<std::chrono::nanoseconds> banner;
   // Nobody types what is advised: it names options of the command line, too.
   bool is_script = false;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cwchar>
 
-#include "protocol/utf8.h"
+#include "protocol/text/utf8.h"
 
 namespace confab {
 namespace {

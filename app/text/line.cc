@@ -12,7 +12,7 @@
 #include "app/text/marked_rows.h"
 #include "app/text/terminal_text.h"
 #include "app/text/wrapped_text.h"
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 

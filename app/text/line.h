@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <span>
 
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

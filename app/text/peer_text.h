@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "app/text/wrapped_text.h"
-#include "protocol/printable.h"
-#include "protocol/sanitiser.h"
+#include "protocol/text/printable.h"
+#include "protocol/text/sanitiser.h"
 
 namespace confab {
 

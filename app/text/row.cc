@@ -5,7 +5,7 @@
 
 #include "app/text/cells.h"
 #include "app/text/wrapped_text.h"
-#include "protocol/repeated.h"
+#include "protocol/text/repeated.h"
 
 namespace confab {
 namespace {

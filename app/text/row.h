@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

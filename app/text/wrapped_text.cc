@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "protocol/repeated.h"
+#include "protocol/text/repeated.h"
 
 namespace confab {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "app/text/cells.h"
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 namespace confab {
 

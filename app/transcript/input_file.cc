@@ -1,5 +1,7 @@
 #include "app/transcript/input_file.h"
 
+#include "app/program/system_error.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -8,9 +10,7 @@
 namespace confab {
 namespace {
 
-[[noreturn]] void fail(const std::string& path) {
-  throw std::system_error(errno, std::generic_category(), path);
-}
+[[noreturn]] void fail(const std::string& path) { throw_errno(path); }
 
 // Not where it is open for writing only: by its path it could be opened again, for reading.
 int second_stdin() {

@@ -4,7 +4,7 @@
 #include <string>
 #include <system_error>
 
-#include "protocol/json_input.h"
+#include "protocol/json/json_input.h"
 
 namespace confab {
 

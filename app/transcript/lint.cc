@@ -6,9 +6,9 @@
 #include "app/text/line.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/odd_events.h"
-#include "protocol/given_names.h"
-#include "protocol/script.h"
-#include "protocol/text_template.h"
+#include "protocol/match/given_names.h"
+#include "protocol/match/script.h"
+#include "protocol/match/text_template.h"
 #include "transport/registry.h"
 #include "transport/url.h"
 

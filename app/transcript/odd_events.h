@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/script.h"
+#include "protocol/match/script.h"
 
 namespace confab {
 

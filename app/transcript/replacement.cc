@@ -1,5 +1,7 @@
 #include "app/transcript/replacement.h"
 
+#include "app/program/system_error.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -109,6 +111,6 @@ void Replacement::finish() {
   beside_.clear();
 }
 
-void Replacement::fail() const { throw std::system_error(errno, std::generic_category(), name_); }
+void Replacement::fail() const { throw_errno(name_); }
 
 }  // namespace confab

@@ -5,14 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "app/program/usage_error.h"
 #include "app/text/line.h"
 #include "app/transcript/file_state.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/replacement.h"
-#include "app/usage_error.h"
-#include "protocol/transcript_reader.h"
-#include "protocol/transcript_respell.h"
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/transcript_reader.h"
+#include "protocol/transcript/transcript_respell.h"
+#include "protocol/transcript/transcript_writer.h"
 
 namespace confab {
 namespace {

@@ -1,7 +1,7 @@
 #include "app/prompt/command_line.h"
 
+#include "app/program/usage_error.h"
 #include "app/prompt/command.h"
-#include "app/usage_error.h"
 #include "tests/support/catch.h"
 
 using namespace confab;

@@ -4,7 +4,7 @@
 #include "app/prompt/setting.h"
 #include "app/prompt/setting_names.h"
 #include "app/prompt/view.h"
-#include "protocol/framing.h"
+#include "protocol/framing/framing.h"
 #include "tests/support/catch.h"
 #include "tests/support/temporary_directory.h"
 

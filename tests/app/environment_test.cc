@@ -1,4 +1,4 @@
-#include "app/environment.h"
+#include "app/program/environment.h"
 
 #include "tests/support/catch.h"
 #include "tests/support/environment.h"

@@ -1,4 +1,4 @@
-#include "app/exit_code.h"
+#include "app/program/exit_code.h"
 
 #include <csignal>
 

@@ -8,10 +8,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Clock::time_point kNow{1h};
+constexpr Clock::time_point kJournalBegin{1h};
 
 void happen(Journal& journal, const std::string& conversation, decltype(Event::what) what) {
-  journal.on_event(Event{kNow, conversation, std::move(what)});
+  journal.on_event(Event{kJournalBegin, conversation, std::move(what)});
 }
 
 std::string told(const Journal& journal) {
@@ -40,7 +40,7 @@ TEST_CASE("what happened in the conversations that are open is told in its order
   happen(journal, "udp1", Opened{"udp://h:1", "", ""});
   happen(journal, "tcp1", Sent{"QUIT\r\n", ""});
   CHECK(told(journal) == "opened; received 220 ready\\r\\n; opened; sent QUIT\\r\\n");
-  CHECK(journal.begin() == kNow);
+  CHECK(journal.begin() == kJournalBegin);
 }
 
 TEST_CASE(

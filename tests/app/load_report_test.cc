@@ -10,25 +10,22 @@
 #include "app/load/load_report_junit.h"
 #include "tests/app/load_support.h"
 #include "tests/support/catch.h"
+#include "tests/support/contains.h"
 #include "tests/support/temporary_directory.h"
 
 using namespace confab;
 
 namespace {
 
-const std::string kHostile = "\x1b[2J<script>]]>&\"' \xff\xef\xbf\xbf";
+const std::string kHostileOfLoad = "\x1b[2J<script>]]>&\"' \xff\xef\xbf\xbf";
 
 LoadResult hostile_load() {
   LoadResult load = some_load();
-  load.title = kHostile;
-  load.errors = {{kHostile, 1}};
-  const Printable hostile{Untrusted(kHostile)};
+  load.title = kHostileOfLoad;
+  load.errors = {{kHostileOfLoad, 1}};
+  const Printable hostile{Untrusted(kHostileOfLoad)};
   load.objectives = {{hostile, hostile, false, hostile, false}};
   return load;
-}
-
-bool contains(const std::string& text, const std::string& what) {
-  return text.find(what) != std::string::npos;
 }
 
 }  // namespace
@@ -39,13 +36,13 @@ TEST_CASE("a report of load names its kinds, and fails early where it cannot be 
     const LoadReport report("tap", directory.path("report"));
     FAIL("taken");
   } catch (const std::invalid_argument& error) {
-    CHECK(contains(error.what(), "json, junit, html"));
+    CHECK(test::contains(error.what(), "json, junit, html"));
   }
   try {
     const LoadReport report("json", directory.path("missing/report"));
     FAIL("taken");
   } catch (const std::system_error& error) {
-    CHECK(contains(error.what(), directory.path("missing/report")));
+    CHECK(test::contains(error.what(), directory.path("missing/report")));
   }
   CHECK(std::filesystem::is_empty(directory.path()));
 }
@@ -79,18 +76,18 @@ TEST_CASE("load that did nothing is whole in every format") {
   const auto report = nlohmann::json::parse(load_json(LoadResult()));
   CHECK(report["response"]["buckets"].empty());
   CHECK(report["errors"].empty());
-  CHECK(contains(load_junit(LoadResult()), "tests=\"1\" failures=\"0\""));
-  CHECK_FALSE(contains(load_html(LoadResult()), "<svg"));
+  CHECK(test::contains(load_junit(LoadResult()), "tests=\"1\" failures=\"0\""));
+  CHECK_FALSE(test::contains(load_html(LoadResult()), "<svg"));
 }
 
 TEST_CASE("each objective is a case of the JUnit report") {
   const std::string text = load_junit(some_load());
-  CHECK(contains(text, "tests=\"2\" failures=\"1\""));
-  CHECK(contains(text,
-                 "<testcase name=\"p99&lt;20ms\" classname=\"upper.json: 50 sessions a "
-                 "second for 2 s\" time=\"2.000000\"/>"));
-  CHECK(contains(text, "<failure message=\"errors are 3 %, not below 0.1 %\""));
-  CHECK(contains(text, "errors: ECONNREFUSED 2, mismatch 1\n"));
+  CHECK(test::contains(text, "tests=\"2\" failures=\"1\""));
+  CHECK(test::contains(text,
+                       "<testcase name=\"p99&lt;20ms\" classname=\"upper.json: 50 sessions a "
+                       "second for 2 s\" time=\"2.000000\"/>"));
+  CHECK(test::contains(text, "<failure message=\"errors are 3 %, not below 0.1 %\""));
+  CHECK(test::contains(text, "errors: ECONNREFUSED 2, mismatch 1\n"));
 }
 
 TEST_CASE(
@@ -101,32 +98,33 @@ TEST_CASE(
   result.failed = 4;
   result.errors = {{"mismatch", 4}};
   const std::string text = load_junit(result);
-  CHECK(contains(text, "tests=\"1\" failures=\"1\""));
-  CHECK(contains(text, "<testcase name=\"no session fails\""));
-  CHECK(contains(text,
-                 "<failure message=\"4 of 4 sessions failed: mismatch 4\" type=\"sessions\"/>"));
+  CHECK(test::contains(text, "tests=\"1\" failures=\"1\""));
+  CHECK(test::contains(text, "<testcase name=\"no session fails\""));
+  CHECK(test::contains(
+      text, "<failure message=\"4 of 4 sessions failed: mismatch 4\" type=\"sessions\"/>"));
 }
 
 TEST_CASE("hostile text is visible text in the reports of load") {
   const auto report = nlohmann::json::parse(load_json(hostile_load()));
   CHECK(report["title"] == "\x1b[2J<script>]]>&\"' \\xff\xef\xbf\xbf");
   CHECK(report["errors"].size() == 1);
-  CHECK_FALSE(contains(load_json(hostile_load()), "\x1b"));
+  CHECK_FALSE(test::contains(load_json(hostile_load()), "\x1b"));
   for (const std::string& text : {load_junit(hostile_load()), load_html(hostile_load())}) {
-    CHECK(contains(text, "\\x1b[2J&lt;script&gt;]]&gt;&amp;&quot;&#39; \\xff\\u{ffff}"));
-    CHECK_FALSE(contains(text, "<script"));
-    CHECK_FALSE(contains(text, "\x1b"));
-    CHECK_FALSE(contains(text, "\xef\xbf\xbf"));
+    CHECK(test::contains(text, "\\x1b[2J&lt;script&gt;]]&gt;&amp;&quot;&#39; \\xff\\u{ffff}"));
+    CHECK_FALSE(test::contains(text, "<script"));
+    CHECK_FALSE(test::contains(text, "\x1b"));
+    CHECK_FALSE(test::contains(text, "\xef\xbf\xbf"));
   }
 }
 
 TEST_CASE("the page about load is whole by itself, and readable in the dark") {
   const std::string page = load_html(some_load());
-  CHECK(contains(page, "<td>p99.9</td>"));
-  CHECK(contains(page, "<polyline class=\"one\" points=\""));
-  CHECK(contains(page, "aria-label=\"Exchanges a second\""));
-  CHECK(contains(page, "prefers-color-scheme: dark"));
-  CHECK(contains(page, "default-src &#39;none&#39;") != contains(page, "default-src 'none'"));
+  CHECK(test::contains(page, "<td>p99.9</td>"));
+  CHECK(test::contains(page, "<polyline class=\"one\" points=\""));
+  CHECK(test::contains(page, "aria-label=\"Exchanges a second\""));
+  CHECK(test::contains(page, "prefers-color-scheme: dark"));
+  CHECK(test::contains(page, "default-src &#39;none&#39;") !=
+        test::contains(page, "default-src 'none'"));
   for (const char* outside : {"http:", "https:", "src=", "href=", "url(", "@import"})
-    CHECK_FALSE(contains(page, outside));
+    CHECK_FALSE(test::contains(page, outside));
 }

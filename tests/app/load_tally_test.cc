@@ -6,17 +6,17 @@ using namespace confab;
 using namespace std::chrono_literals;
 
 namespace {
-constexpr Clock::time_point kBegin{1h};
+constexpr Clock::time_point kTallyBegin{1h};
 }
 
 TEST_CASE("response and service times are counted apart, and errors by their kind") {
-  LoadTally tally(kBegin);
-  tally.exchange(kBegin, 900ms, 1ms);
-  tally.exchange(kBegin, 2ms, 2ms);
-  tally.error(kBegin, "mismatch");
-  tally.error(kBegin, "ECONNREFUSED");
-  tally.error(kBegin, "mismatch");
-  const LoadResult result = tally.result(kBegin);
+  LoadTally tally(kTallyBegin);
+  tally.exchange(kTallyBegin, 900ms, 1ms);
+  tally.exchange(kTallyBegin, 2ms, 2ms);
+  tally.error(kTallyBegin, "mismatch");
+  tally.error(kTallyBegin, "ECONNREFUSED");
+  tally.error(kTallyBegin, "mismatch");
+  const LoadResult result = tally.result(kTallyBegin);
   CHECK(result.exchanges == 2);
   CHECK(result.response.max == 900ms);
   CHECK(result.service.max == 2ms);
@@ -27,9 +27,9 @@ TEST_CASE("response and service times are counted apart, and errors by their kin
 }
 
 TEST_CASE("every second has its own count, also one without anything") {
-  LoadTally tally(kBegin);
-  tally.exchange(kBegin + 2500ms, 3ms, 3ms);
-  const LoadResult result = tally.result(kBegin + 2600ms);
+  LoadTally tally(kTallyBegin);
+  tally.exchange(kTallyBegin + 2500ms, 3ms, 3ms);
+  const LoadResult result = tally.result(kTallyBegin + 2600ms);
   REQUIRE(result.seconds.size() == 3);
   CHECK(result.seconds[0].exchanges == 0);
   CHECK(result.seconds[1].exchanges == 0);
@@ -37,9 +37,9 @@ TEST_CASE("every second has its own count, also one without anything") {
 }
 
 TEST_CASE("the last second is the one that is over") {
-  LoadTally tally(kBegin);
-  tally.exchange(kBegin, 3ms, 3ms);
-  const LoadSecond last = tally.last_second(kBegin + 1s);
+  LoadTally tally(kTallyBegin);
+  tally.exchange(kTallyBegin, 3ms, 3ms);
+  const LoadSecond last = tally.last_second(kTallyBegin + 1s);
   CHECK(last.exchanges == 1);
   CHECK(last.p99 == 3ms);
 }

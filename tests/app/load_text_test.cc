@@ -4,17 +4,10 @@
 #include "app/load/load_report_people.h"
 #include "tests/app/load_support.h"
 #include "tests/support/catch.h"
+#include "tests/support/contains.h"
 
 using namespace confab;
 using namespace std::chrono_literals;
-
-namespace {
-
-bool contains(const std::string& text, const std::string& what) {
-  return text.find(what) != std::string::npos;
-}
-
-}  // namespace
 
 TEST_CASE("latencies have three digits that count") {
   CHECK(latency_text(0ns) == "0 ns");
@@ -53,19 +46,19 @@ TEST_CASE("rows of latencies are 1, 2, 5, 10 and so on, from the first to the la
 
 TEST_CASE("people are told of load by numbers, a table, and bars") {
   const std::string text = load_people_text(some_load(), {.ticks = true}).text();
-  CHECK(contains(text,
-                 "upper.json: 50 sessions a second for 2 s\n"
-                 "  sessions   102 planned, 100 started, 97 finished, 3 failed, 2 dropped\n"
-                 "  exchanges  100 in 2.00 s, 50.0 a second; 1.20 kB sent, 1.31 MB received\n"
-                 "  errors     ECONNREFUSED 2, mismatch 1\n"));
-  CHECK(contains(text,
-                 "               response     service\n"
-                 "  p50           5.00 ms     2.50 ms\n"));
-  CHECK(contains(text, "  max           10.0 ms     5.00 ms\n"));
-  CHECK(contains(text, "     100 us ▊ 1.0 %\n     200 us ▊ 1.0 %\n     500 us ██▍ 3.0 %\n"));
-  CHECK(contains(text, "     10 ms ████████████████████████████████████████ 50.0 %\n"));
-  CHECK(contains(text, "  ✓ p99<20ms: 9.90 ms\n  ✗ errors<0.1%: 3 %\n"));
-  CHECK(contains(text, "  note: 2 starts were dropped"));
+  CHECK(test::contains(text,
+                       "upper.json: 50 sessions a second for 2 s\n"
+                       "  sessions   102 planned, 100 started, 97 finished, 3 failed, 2 dropped\n"
+                       "  exchanges  100 in 2.00 s, 50.0 a second; 1.20 kB sent, 1.31 MB received\n"
+                       "  errors     ECONNREFUSED 2, mismatch 1\n"));
+  CHECK(test::contains(text,
+                       "               response     service\n"
+                       "  p50           5.00 ms     2.50 ms\n"));
+  CHECK(test::contains(text, "  max           10.0 ms     5.00 ms\n"));
+  CHECK(test::contains(text, "     100 us ▊ 1.0 %\n     200 us ▊ 1.0 %\n     500 us ██▍ 3.0 %\n"));
+  CHECK(test::contains(text, "     10 ms ████████████████████████████████████████ 50.0 %\n"));
+  CHECK(test::contains(text, "  ✓ p99<20ms: 9.90 ms\n  ✗ errors<0.1%: 3 %\n"));
+  CHECK(test::contains(text, "  note: 2 starts were dropped"));
 }
 
 TEST_CASE("a terminal that reads ASCII only gets bars of it") {
@@ -73,8 +66,8 @@ TEST_CASE("a terminal that reads ASCII only gets bars of it") {
   load.title = "caf\xc3\xa9 \x1b[2J";
   const std::string text = load_people_text(load, {.charset = Charset::ascii}).text();
   CHECK(text.starts_with("caf\\u{e9} \\x1b[2J\n"));
-  CHECK(contains(text, "    500 us ### 3.0 %\n"));
-  CHECK(contains(text, "  FAILED errors<0.1%: 3 %\n"));
+  CHECK(test::contains(text, "    500 us ### 3.0 %\n"));
+  CHECK(test::contains(text, "  FAILED errors<0.1%: 3 %\n"));
   for (const char c : text) REQUIRE(static_cast<unsigned char>(c) < 0x80);
 }
 
@@ -83,8 +76,8 @@ TEST_CASE("load without an answer is told without a table") {
   load.title = "upper.json";
   load.errors = {{"ECONNREFUSED", 7}};
   const std::string text = load_people_text(load, {}).text();
-  CHECK(contains(text, "exchanges  0 in 0 ns, 0.0 a second"));
-  CHECK_FALSE(contains(text, "p50"));
+  CHECK(test::contains(text, "exchanges  0 in 0 ns, 0.0 a second"));
+  CHECK_FALSE(test::contains(text, "p50"));
 }
 
 TEST_CASE("in a closed loop nothing is planned, and nothing is said to be") {

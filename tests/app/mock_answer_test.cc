@@ -1,6 +1,6 @@
 #include "app/mock/answer.h"
 
-#include "protocol/matcher.h"
+#include "protocol/match/matcher.h"
 #include "tests/support/catch.h"
 
 namespace confab {

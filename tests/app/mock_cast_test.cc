@@ -1,7 +1,7 @@
 #include "app/mock/cast.h"
 
 #include "app/mock/listening_places.h"
-#include "protocol/script.h"
+#include "protocol/match/script.h"
 #include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"
 

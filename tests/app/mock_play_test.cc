@@ -3,7 +3,7 @@
 
 #include "app/mock/mock_datagrams.h"
 #include "app/mock/mock_stream.h"
-#include "protocol/script.h"
+#include "protocol/match/script.h"
 #include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"
 #include "tests/support/memory_connection.h"

@@ -1,4 +1,4 @@
-#include "app/named_value.h"
+#include "app/program/named_value.h"
 
 #include <cstdlib>
 #include <stdexcept>

@@ -2,6 +2,7 @@
 
 #include "tests/app/report_support.h"
 #include "tests/support/catch.h"
+#include "tests/support/contains.h"
 #include "tests/support/temporary_directory.h"
 
 using namespace confab;
@@ -18,10 +19,6 @@ std::string page_of(TellAll tell_all) {
   return read_whole(directory.path("report.html"));
 }
 
-bool contains(const std::string& text, const std::string& what) {
-  return text.find(what) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("the page shows what failed whole, and folds away what went well") {
@@ -32,17 +29,20 @@ TEST_CASE("the page shows what failed whole, and folds away what went well") {
     tell(report, some_file(), {passed_exchange(1), failed, skipped_exchange(3)});
     tell(report, some_file("good.json"), {passed_exchange(1)});
   });
-  CHECK(contains(page,
-                 "<details open>\n<summary>upper.json <span class=\"bad\">1 passed, 1 failed, "
-                 "1 skipped in 0.6 ms</span>"));
-  CHECK(contains(page, "<details>\n<summary>good.json <span class=\"good\">1 passed in 0.2 ms"));
-  CHECK(contains(page,
-                 "<pre>upper.json:5:5: expected &lt;a&gt;, got &lt;b&gt;\n"
-                 "<span class=\"bad\">- &lt;a&gt;</span>\n"
-                 "<span class=\"good\">+ &lt;b&gt;</span>\n"
-                 "<span>   ^</span>\n"
-                 "try: confab replay --update upper.json</pre>"));
-  CHECK(contains(page, "<p class=\"bad\">2 passed, 1 failed, 1 skipped in 0.8 ms (2 runs)</p>"));
+  CHECK(
+      test::contains(page,
+                     "<details open>\n<summary>upper.json <span class=\"bad\">1 passed, 1 failed, "
+                     "1 skipped in 0.6 ms</span>"));
+  CHECK(test::contains(page,
+                       "<details>\n<summary>good.json <span class=\"good\">1 passed in 0.2 ms"));
+  CHECK(test::contains(page,
+                       "<pre>upper.json:5:5: expected &lt;a&gt;, got &lt;b&gt;\n"
+                       "<span class=\"bad\">- &lt;a&gt;</span>\n"
+                       "<span class=\"good\">+ &lt;b&gt;</span>\n"
+                       "<span>   ^</span>\n"
+                       "try: confab replay --update upper.json</pre>"));
+  CHECK(test::contains(page,
+                       "<p class=\"bad\">2 passed, 1 failed, 1 skipped in 0.8 ms (2 runs)</p>"));
   CHECK(page.ends_with("</html>\n"));
 }
 
@@ -53,10 +53,10 @@ TEST_CASE("the page lists a thousand that passed, counts the rest, and has each 
     exchanges[1400] = impossible_exchange(1401);
     tell(report, some_file(), exchanges);
   });
-  CHECK(contains(page, ">1000 send"));
-  CHECK_FALSE(contains(page, ">1001 send"));
-  CHECK(contains(page, "<td class=\"bad\">could not run</td><td>1401 send"));
-  CHECK(contains(page, "<p>and 499 more</p>"));
+  CHECK(test::contains(page, ">1000 send"));
+  CHECK_FALSE(test::contains(page, ">1001 send"));
+  CHECK(test::contains(page, "<td class=\"bad\">could not run</td><td>1401 send"));
+  CHECK(test::contains(page, "<p>and 499 more</p>"));
 }
 
 TEST_CASE("hostile text is no part of the page's markup") {
@@ -67,9 +67,9 @@ TEST_CASE("hostile text is no part of the page's markup") {
     odd.warnings = {Printable(Untrusted(std::string_view("<b>")))};
     tell(report, file, {odd});
   });
-  CHECK_FALSE(contains(page, "<script"));
-  CHECK_FALSE(contains(page, "<img"));
-  CHECK_FALSE(contains(page, "<b>"));
-  CHECK(contains(page, "&lt;script&gt;alert(1)&lt;/script&gt;\\x1b: \\xff&lt;/summary&gt;"));
-  CHECK(contains(page, "default-src 'none'"));
+  CHECK_FALSE(test::contains(page, "<script"));
+  CHECK_FALSE(test::contains(page, "<img"));
+  CHECK_FALSE(test::contains(page, "<b>"));
+  CHECK(test::contains(page, "&lt;script&gt;alert(1)&lt;/script&gt;\\x1b: \\xff&lt;/summary&gt;"));
+  CHECK(test::contains(page, "default-src 'none'"));
 }

@@ -1,6 +1,6 @@
 #include "app/prompt/setting.h"
 
-#include "app/usage_error.h"
+#include "app/program/usage_error.h"
 #include "tests/support/catch.h"
 
 using namespace confab;

@@ -1,4 +1,4 @@
-#include "app/trouble_text.h"
+#include "app/program/trouble_text.h"
 
 #include <asio/error.hpp>
 #include <cerrno>

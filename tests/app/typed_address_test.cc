@@ -1,4 +1,4 @@
-#include "app/typed_address.h"
+#include "app/program/typed_address.h"
 
 #include "tests/support/catch.h"
 

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/replay/blessing.h"
-#include "protocol/transcript_edit.h"
+#include "protocol/mend/transcript_edit.h"
 #include "tests/app/replay_stage.h"
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"

@@ -2,10 +2,10 @@
 
 #include <vector>
 
-#include "protocol/byte_difference.h"
-#include "protocol/difference.h"
-#include "protocol/sanitiser.h"
-#include "protocol/text_difference.h"
+#include "protocol/difference/byte_difference.h"
+#include "protocol/difference/difference.h"
+#include "protocol/difference/text_difference.h"
+#include "protocol/text/sanitiser.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

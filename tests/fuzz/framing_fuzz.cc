@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "protocol/framing.h"
+#include "protocol/framing/framing.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

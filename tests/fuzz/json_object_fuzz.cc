@@ -4,10 +4,10 @@
 #include <optional>
 #include <vector>
 
-#include "protocol/json_compact.h"
-#include "protocol/json_object.h"
-#include "protocol/json_plain.h"
-#include "protocol/json_trouble.h"
+#include "protocol/json/json_compact.h"
+#include "protocol/json/json_object.h"
+#include "protocol/json/json_plain.h"
+#include "protocol/json/json_trouble.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

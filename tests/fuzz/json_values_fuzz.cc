@@ -7,11 +7,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "protocol/bindings.h"
-#include "protocol/json_subset.h"
-#include "protocol/json_text.h"
-#include "protocol/json_view.h"
-#include "protocol/sanitiser.h"
+#include "protocol/json/json_text.h"
+#include "protocol/json/json_view.h"
+#include "protocol/match/bindings.h"
+#include "protocol/match/json_subset.h"
+#include "protocol/text/sanitiser.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

@@ -2,10 +2,10 @@
 
 #include <vector>
 
-#include "protocol/lesson.h"
-#include "protocol/lesson_names.h"
-#include "protocol/matcher.h"
-#include "protocol/text_template.h"
+#include "protocol/learning/lesson.h"
+#include "protocol/learning/lesson_names.h"
+#include "protocol/match/matcher.h"
+#include "protocol/match/text_template.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

@@ -1,7 +1,7 @@
 // input: "match" as JSON RS message
 
-#include "protocol/json_trouble.h"
-#include "protocol/matcher.h"
+#include "protocol/json/json_trouble.h"
+#include "protocol/match/matcher.h"
 #include "tests/fuzz/rules.h"
 #include "tests/fuzz/target.h"
 

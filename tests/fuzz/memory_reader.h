@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "protocol/json_input.h"
+#include "protocol/json/json_input.h"
 
 namespace confab {
 

@@ -1,10 +1,10 @@
 // input: "match" as JSON RS message
 
-#include "protocol/hex_mend.h"
-#include "protocol/json_mend.h"
-#include "protocol/json_trouble.h"
-#include "protocol/match_mend.h"
-#include "protocol/matcher.h"
+#include "protocol/json/json_trouble.h"
+#include "protocol/match/matcher.h"
+#include "protocol/mend/hex_mend.h"
+#include "protocol/mend/json_mend.h"
+#include "protocol/mend/match_mend.h"
 #include "tests/fuzz/rules.h"
 #include "tests/fuzz/target.h"
 

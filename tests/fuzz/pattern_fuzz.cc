@@ -3,12 +3,12 @@
 
 #include <stdexcept>
 
-#include "protocol/bindings.h"
-#include "protocol/hex_pattern.h"
-#include "protocol/pattern.h"
-#include "protocol/placeholders.h"
-#include "protocol/rebase.h"
-#include "protocol/whole_pattern.h"
+#include "protocol/match/bindings.h"
+#include "protocol/match/pattern.h"
+#include "protocol/match/whole_pattern.h"
+#include "protocol/mend/rebase.h"
+#include "protocol/text/hex_pattern.h"
+#include "protocol/text/placeholders.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

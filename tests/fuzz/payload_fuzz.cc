@@ -2,8 +2,8 @@
 
 #include <stdexcept>
 
-#include "protocol/line_excerpt.h"
-#include "protocol/payload.h"
+#include "protocol/text/line_excerpt.h"
+#include "protocol/text/payload.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

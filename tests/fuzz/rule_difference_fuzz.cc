@@ -2,12 +2,12 @@
 
 #include <vector>
 
-#include "protocol/difference_sentence.h"
-#include "protocol/hex_alignment.h"
-#include "protocol/hex_difference.h"
-#include "protocol/matcher.h"
-#include "protocol/pattern_difference.h"
-#include "protocol/sanitiser.h"
+#include "protocol/difference/difference_sentence.h"
+#include "protocol/difference/hex_alignment.h"
+#include "protocol/difference/hex_difference.h"
+#include "protocol/difference/pattern_difference.h"
+#include "protocol/match/matcher.h"
+#include "protocol/text/sanitiser.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

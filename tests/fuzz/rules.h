@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "protocol/transcript_event.h"
+#include "protocol/transcript/transcript_event.h"
 
 namespace confab {
 

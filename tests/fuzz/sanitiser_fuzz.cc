@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <iterator>
 
-#include "protocol/payload.h"
-#include "protocol/sanitiser.h"
-#include "protocol/unicode_tables.h"
-#include "protocol/utf8.h"
+#include "protocol/text/payload.h"
+#include "protocol/text/sanitiser.h"
+#include "protocol/text/unicode_tables.h"
+#include "protocol/text/utf8.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

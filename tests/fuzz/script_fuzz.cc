@@ -2,8 +2,8 @@
 
 #include <stdexcept>
 
-#include "protocol/script.h"
-#include "protocol/text_template.h"
+#include "protocol/match/script.h"
+#include "protocol/match/text_template.h"
 #include "tests/fuzz/memory_reader.h"
 #include "tests/fuzz/target.h"
 

@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <vector>
 
-#include "protocol/secrets.h"
-#include "protocol/transcript_reader.h"
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/secrets.h"
+#include "protocol/transcript/transcript_reader.h"
+#include "protocol/transcript/transcript_writer.h"
 #include "tests/fuzz/memory_reader.h"
 #include "tests/fuzz/target.h"
 

@@ -4,14 +4,14 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "protocol/duration.h"
-#include "protocol/histogram.h"
-#include "protocol/nearest.h"
-#include "protocol/objective.h"
-#include "protocol/shortened.h"
-#include "protocol/text_template.h"
-#include "protocol/text_tokens.h"
-#include "protocol/utf8.h"
+#include "protocol/match/text_template.h"
+#include "protocol/measure/histogram.h"
+#include "protocol/measure/objective.h"
+#include "protocol/text/duration.h"
+#include "protocol/text/nearest.h"
+#include "protocol/text/shortened.h"
+#include "protocol/text/text_tokens.h"
+#include "protocol/text/utf8.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

@@ -3,11 +3,11 @@
 #include <optional>
 #include <stdexcept>
 
-#include "protocol/json_parts.h"
-#include "protocol/json_text.h"
-#include "protocol/transcript_edit.h"
-#include "protocol/transcript_event.h"
-#include "protocol/transcript_respell.h"
+#include "protocol/json/json_parts.h"
+#include "protocol/json/json_text.h"
+#include "protocol/mend/transcript_edit.h"
+#include "protocol/transcript/transcript_event.h"
+#include "protocol/transcript/transcript_respell.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "protocol/transcript_reader.h"
+#include "protocol/transcript/transcript_reader.h"
 #include "tests/fuzz/memory_reader.h"
 #include "tests/fuzz/target.h"
 

@@ -5,8 +5,8 @@
 #include <deque>
 #include <vector>
 
-#include "protocol/transcript_reader.h"
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/transcript_reader.h"
+#include "protocol/transcript/transcript_writer.h"
 #include "tests/fuzz/memory_reader.h"
 #include "tests/fuzz/target.h"
 

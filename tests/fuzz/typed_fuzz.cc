@@ -2,10 +2,10 @@
 
 #include <vector>
 
+#include "app/program/typed_address.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/pace.h"
 #include "app/session/line_end.h"
-#include "app/typed_address.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {

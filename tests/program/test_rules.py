@@ -42,9 +42,23 @@ class IncludeRules(unittest.TestCase):
         self.assert_broken("transport/a.cc", "#include <nlohmann/json.hpp>\n", 1)
         self.assert_broken("app/a.cc", "# include <nlohmann/json.hpp>\n", 1)
 
+    def test_a_room_knows_those_below_it_and_no_others(self):
+        for path, kept, broken in (
+                ("app/session/a.cc", "transport/x.h", "app/prompt/x.h"),
+                ("app/replay/a.cc", "app/transcript/x.h", "app/load/x.h"),
+                ("app/load/a.cc", "app/replay/x.h", "app/mock/x.h"),
+                ("app/prompt/a.cc", "app/session/x.h", "app/cli/x.h"),
+                ("protocol/json/a.cc", "protocol/text/x.h", "protocol/match/x.h")):
+            with self.subTest(path=path):
+                self.assert_kept(path, f'#include "{kept}"\n')
+                self.assert_broken(path, f'#include "{broken}"\n', 1)
+
+    def test_a_room_without_a_rule_is_told(self):
+        self.assert_broken("app/new/a.cc", "", 1)
+
     def test_readline_has_one_file(self):
         self.assert_broken("app/prompt/screen.cc", "#include <readline/readline.h>\n", 1)
-        self.assert_kept("app/prompt/readline_library.cc", "#include <readline/readline.h>\n")
+        self.assert_kept("app/prompt/readline/readline_library.cc", "#include <readline/readline.h>\n")
 
     def test_a_header_begins_with_pragma_once(self):
         self.assert_broken("app/a.h", "// Words.\n#pragma once\n", 1)

@@ -1,4 +1,4 @@
-#include "protocol/difference_kind.h"
+#include "protocol/difference/difference_kind.h"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "protocol/difference_sentence.h"
+#include "protocol/difference/difference_sentence.h"
 
 #include <string>
 

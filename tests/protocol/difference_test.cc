@@ -1,7 +1,7 @@
-#include "protocol/difference.h"
+#include "protocol/difference/difference.h"
 
-#include "protocol/payload.h"
-#include "protocol/sanitiser.h"
+#include "protocol/text/payload.h"
+#include "protocol/text/sanitiser.h"
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 

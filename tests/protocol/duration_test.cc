@@ -1,4 +1,4 @@
-#include "protocol/duration.h"
+#include "protocol/text/duration.h"
 
 #include "tests/support/catch.h"
 

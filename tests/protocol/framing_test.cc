@@ -1,4 +1,4 @@
-#include "protocol/framing.h"
+#include "protocol/framing/framing.h"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "protocol/given_names.h"
+#include "protocol/match/given_names.h"
 
 #include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"

@@ -1,4 +1,4 @@
-#include "protocol/histogram.h"
+#include "protocol/measure/histogram.h"
 
 #include <algorithm>
 #include <cmath>

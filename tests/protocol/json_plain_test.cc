@@ -1,10 +1,10 @@
-#include "protocol/json_plain.h"
+#include "protocol/json/json_plain.h"
 
 #include <array>
 #include <random>
 #include <string>
 
-#include "protocol/json_trouble.h"
+#include "protocol/json/json_trouble.h"
 #include "tests/support/catch.h"
 
 using namespace confab;

@@ -1,4 +1,4 @@
-#include "protocol/json_view.h"
+#include "protocol/json/json_view.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #include <vector>
 
-#include "protocol/framing.h"
+#include "protocol/framing/framing.h"
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 

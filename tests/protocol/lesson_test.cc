@@ -1,7 +1,7 @@
-#include "protocol/lesson.h"
+#include "protocol/learning/lesson.h"
 
-#include "protocol/lesson_names.h"
-#include "protocol/matcher.h"
+#include "protocol/learning/lesson_names.h"
+#include "protocol/match/matcher.h"
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 

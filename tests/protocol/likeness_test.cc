@@ -1,4 +1,4 @@
-#include "protocol/likeness.h"
+#include "protocol/text/likeness.h"
 
 #include "tests/support/catch.h"
 

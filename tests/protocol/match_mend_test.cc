@@ -1,7 +1,7 @@
-#include "protocol/match_mend.h"
+#include "protocol/mend/match_mend.h"
 
-#include "protocol/matcher.h"
-#include "protocol/transcript_event.h"
+#include "protocol/match/matcher.h"
+#include "protocol/transcript/transcript_event.h"
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 
@@ -12,7 +12,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-MendedMatch mended(const std::string& match, std::string_view message) {
+MendedMatch mended_match(const std::string& match, std::string_view message) {
   MendedMatch after = mend_match(read_match(match), message);
   if (after.trouble) return after;
   Captures none;
@@ -30,27 +30,27 @@ std::string trouble(const std::string& match, std::string_view message) {
 
 TEST_CASE("rules that hold stay, and one that fails is mended in its own language") {
   const MendedMatch after =
-      mended(R"({"prefix": "250 ", "pattern": "250 id {{id:hex}}\n", "bytes": [1, 9]})",
-             "220 no 0a1b2c3d\n");
+      mended_match(R"({"prefix": "250 ", "pattern": "250 id {{id:hex}}\n", "bytes": [1, 9]})",
+                   "220 no 0a1b2c3d\n");
   CHECK(after.changed == Words{"pattern", "prefix", "bytes"});
   CHECK(after.match.prefix == "220 ");
   CHECK(after.match.pattern == "220 no {{id:hex}}\n");
   CHECK(after.match.least_bytes == 1);
   CHECK(after.match.most_bytes == 16);
-  CHECK(mended(R"({"contains": "a", "any": true})", "abc").changed.empty());
+  CHECK(mended_match(R"({"contains": "a", "any": true})", "abc").changed.empty());
 }
 
 TEST_CASE("an end of the message is mended where it is of the same form") {
-  CHECK(mended(R"({"suffix": " users\r\n"})", "3 people\r\n").match.suffix == " people\r\n");
-  CHECK(mended(R"({"prefix": "LOGIN "})", "WELCOME ann\n").match.prefix == "WELCOME ");
+  CHECK(mended_match(R"({"suffix": " users\r\n"})", "3 people\r\n").match.suffix == " people\r\n");
+  CHECK(mended_match(R"({"prefix": "LOGIN "})", "WELCOME ann\n").match.prefix == "WELCOME ");
   CHECK(trouble(R"({"prefix": "LOGIN "})", "WELCOME,ann\n") != "");
   CHECK(trouble(R"({"suffix": "\r\n"})", "x\n") != "");
   CHECK(trouble(R"({"prefix": "a b c d"})", "a\n") != "");
 }
 
 TEST_CASE("a length becomes the new one, a range takes it in") {
-  CHECK(mended(R"({"bytes": 3})", "abcd").match.most_bytes == 4);
-  CHECK(mended(R"({"bytes": [3, 5]})", "ab").match.least_bytes == 2);
+  CHECK(mended_match(R"({"bytes": 3})", "abcd").match.most_bytes == 4);
+  CHECK(mended_match(R"({"bytes": [3, 5]})", "ab").match.least_bytes == 2);
 }
 
 TEST_CASE("what nobody can mend is named, and why") {
@@ -66,5 +66,6 @@ TEST_CASE("what nobody can mend is named, and why") {
 }
 
 TEST_CASE("a pattern without placeholders stays one") {
-  CHECK(mended(R"({"pattern": "HELLO {{lb}}\n"})", "HALLO {{\n").match.pattern == "HALLO {{lb}}\n");
+  CHECK(mended_match(R"({"pattern": "HELLO {{lb}}\n"})", "HALLO {{\n").match.pattern ==
+        "HALLO {{lb}}\n");
 }

@@ -1,4 +1,4 @@
-#include "protocol/matcher.h"
+#include "protocol/match/matcher.h"
 
 #include "tests/protocol/bytes.h"
 #include "tests/protocol/matching.h"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "protocol/matcher.h"
+#include "protocol/match/matcher.h"
 #include "tests/support/catch.h"
 
 namespace confab::test {

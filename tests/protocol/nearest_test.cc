@@ -1,4 +1,4 @@
-#include "protocol/nearest.h"
+#include "protocol/text/nearest.h"
 
 #include <array>
 #include <string>

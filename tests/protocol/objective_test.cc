@@ -1,4 +1,4 @@
-#include "protocol/objective.h"
+#include "protocol/measure/objective.h"
 
 #include "tests/support/catch.h"
 

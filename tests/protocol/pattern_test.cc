@@ -1,4 +1,4 @@
-#include "protocol/pattern.h"
+#include "protocol/match/pattern.h"
 
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"

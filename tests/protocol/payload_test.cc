@@ -1,4 +1,4 @@
-#include "protocol/payload.h"
+#include "protocol/text/payload.h"
 
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"

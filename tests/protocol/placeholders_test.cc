@@ -1,4 +1,4 @@
-#include "protocol/placeholders.h"
+#include "protocol/text/placeholders.h"
 
 #include "tests/support/catch.h"
 

@@ -1,4 +1,4 @@
-#include "protocol/printable.h"
+#include "protocol/text/printable.h"
 
 #include <concepts>
 

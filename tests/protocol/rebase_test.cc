@@ -1,4 +1,4 @@
-#include "protocol/rebase.h"
+#include "protocol/mend/rebase.h"
 
 #include <stdexcept>
 

@@ -1,8 +1,8 @@
 // How a message is shown that does not fit a "pattern" or "hex".
 #include <string>
 
-#include "protocol/hex_difference.h"
-#include "protocol/pattern_difference.h"
+#include "protocol/difference/hex_difference.h"
+#include "protocol/difference/pattern_difference.h"
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "protocol/payload.h"
-#include "protocol/sanitiser.h"
-#include "protocol/unicode_tables.h"
-#include "protocol/utf8.h"
+#include "protocol/text/payload.h"
+#include "protocol/text/sanitiser.h"
+#include "protocol/text/unicode_tables.h"
+#include "protocol/text/utf8.h"
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 

@@ -1,4 +1,4 @@
-#include "protocol/sanitiser.h"
+#include "protocol/text/sanitiser.h"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "protocol/script.h"
+#include "protocol/match/script.h"
 
 #include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"

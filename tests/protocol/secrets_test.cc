@@ -1,4 +1,4 @@
-#include "protocol/secrets.h"
+#include "protocol/transcript/secrets.h"
 
 #include <chrono>
 #include <stdexcept>

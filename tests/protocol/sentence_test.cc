@@ -1,4 +1,4 @@
-#include "protocol/sentence.h"
+#include "protocol/text/sentence.h"
 
 #include "tests/support/catch.h"
 

@@ -1,4 +1,4 @@
-#include "protocol/shortened.h"
+#include "protocol/text/shortened.h"
 
 #include "tests/support/catch.h"
 

@@ -1,4 +1,4 @@
-#include "protocol/text_template.h"
+#include "protocol/match/text_template.h"
 
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"

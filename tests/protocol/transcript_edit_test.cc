@@ -1,9 +1,9 @@
-#include "protocol/transcript_edit.h"
+#include "protocol/mend/transcript_edit.h"
 
 #include <nlohmann/json.hpp>
 
-#include "protocol/json_text.h"
-#include "protocol/placeholders.h"
+#include "protocol/json/json_text.h"
+#include "protocol/text/placeholders.h"
 #include "tests/protocol/bytes.h"
 #include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"

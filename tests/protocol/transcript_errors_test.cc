@@ -1,5 +1,5 @@
 // Transcripts that are wrong by a slip: each error has its place and says what would be right.
-#include "protocol/transcript_reader.h"
+#include "protocol/transcript/transcript_reader.h"
 #include "tests/protocol/bytes.h"
 #include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"

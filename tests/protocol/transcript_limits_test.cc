@@ -1,5 +1,5 @@
 // Transcripts that were made to do harm, or damaged at random: refused early, in bounded memory.
-#include "protocol/transcript_reader.h"
+#include "protocol/transcript/transcript_reader.h"
 #include "tests/protocol/bytes.h"
 #include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"

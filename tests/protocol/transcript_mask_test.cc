@@ -1,9 +1,9 @@
-#include "protocol/transcript_mask.h"
+#include "protocol/transcript/transcript_mask.h"
 
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/transcript_writer.h"
 #include "tests/protocol/bytes.h"
 #include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"

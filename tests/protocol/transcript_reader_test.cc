@@ -1,6 +1,6 @@
 // What a reader makes of transcripts that are right; those that are wrong:
 // transcript_errors_test.cc.
-#include "protocol/transcript_reader.h"
+#include "protocol/transcript/transcript_reader.h"
 
 #include "tests/protocol/bytes.h"
 #include "tests/protocol/transcript_text.h"

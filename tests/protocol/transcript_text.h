@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "protocol/transcript_reader.h"
+#include "protocol/transcript/transcript_reader.h"
 #include "tests/support/catch.h"
 
 namespace confab::test {

@@ -1,12 +1,12 @@
-#include "protocol/transcript_writer.h"
+#include "protocol/transcript/transcript_writer.h"
 
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "protocol/json_compact.h"
-#include "protocol/json_text.h"
-#include "protocol/payload.h"
-#include "protocol/utf8.h"
+#include "protocol/json/json_compact.h"
+#include "protocol/json/json_text.h"
+#include "protocol/text/payload.h"
+#include "protocol/text/utf8.h"
 #include "tests/protocol/bytes.h"
 #include "tests/protocol/transcript_text.h"
 #include "tests/support/catch.h"
@@ -19,16 +19,16 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-const std::chrono::steady_clock::time_point kStart{1000h};
+const std::chrono::steady_clock::time_point kWriterStart{1000h};
 
 template <class What>
 std::string line_of(const What& what, std::chrono::nanoseconds after = 0ns,
                     std::string_view conversation = "tcp1") {
   TranscriptWriter writer(Spelling::lines);
   std::string line;
-  writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kStart, line);
+  writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kWriterStart, line);
   line.clear();
-  writer.append(Event{kStart + after, conversation, what}, line);
+  writer.append(Event{kWriterStart + after, conversation, what}, line);
   REQUIRE(line.ends_with("}\n"));
   CHECK(Json::parse(line).dump() + "\n" == line);  // one line, the same keys in the same order
   return line;
@@ -51,7 +51,7 @@ Json payload(std::string_view sent) {
 TEST_CASE("the header says what the file is") {
   TranscriptWriter writer(Spelling::lines);
   std::string line;
-  writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kStart, line);
+  writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kWriterStart, line);
   CHECK(line ==
         "{\"format\":\"confab-transcript\",\"version\":1,\"created\":\"2026-11-20T15:35:58.120Z\","
         "\"tool\":{\"name\":\"confab\",\"version\":\"0.1.0\"}}\n");
@@ -99,13 +99,13 @@ TEST_CASE("a datagram conversation has no time of connecting") {
 TEST_CASE("intervals are differences of rounded times, so their sum does not drift") {
   TranscriptWriter writer(Spelling::lines);
   std::string lines;
-  writer.begin("", "", kStart, lines);
+  writer.begin("", "", kWriterStart, lines);
   lines.clear();
   const auto step = 1400ns;  // each interval rounded alone would be 0.001: 1 ms in all, not 1.4
   std::int64_t sum_us = 0;
   for (int i = 1; i <= 1000; ++i) {
     lines.clear();
-    writer.append(Event{kStart + i * step, "", Note{"x"}}, lines);
+    writer.append(Event{kWriterStart + i * step, "", Note{"x"}}, lines);
     sum_us += std::llround(Json::parse(lines).value("after_ms", 0.0) * 1000);
   }
   CHECK(sum_us == 1400);
@@ -119,12 +119,12 @@ TEST_CASE("a time is rounded to the nearest microsecond") {
 TEST_CASE("the interval of 0 is left out, and time never runs backwards") {
   TranscriptWriter writer(Spelling::lines);
   std::string lines;
-  writer.begin("", "", kStart, lines);
+  writer.begin("", "", kWriterStart, lines);
   lines.clear();
-  writer.append(Event{kStart + 400ns, "", Note{"a"}}, lines);
-  writer.append(Event{kStart + 5ms, "", Note{"b"}}, lines);
-  writer.append(Event{kStart + 4ms, "", Note{"c"}}, lines);
-  writer.append(Event{kStart + 6ms, "", Note{"d"}}, lines);
+  writer.append(Event{kWriterStart + 400ns, "", Note{"a"}}, lines);
+  writer.append(Event{kWriterStart + 5ms, "", Note{"b"}}, lines);
+  writer.append(Event{kWriterStart + 4ms, "", Note{"c"}}, lines);
+  writer.append(Event{kWriterStart + 6ms, "", Note{"d"}}, lines);
   CHECK(lines ==
         "{\"type\":\"note\",\"text\":\"a\"}\n{\"type\":\"note\",\"after_ms\":5,\"text\":\"b\"}\n"
         "{\"type\":\"note\",\"text\":\"c\"}\n{\"type\":\"note\",\"after_ms\":1,\"text\":\"d\"}\n");
@@ -139,12 +139,12 @@ TEST_CASE("a recording that began too late says how many events are missing") {
 TEST_CASE("the last line counts the events") {
   TranscriptWriter writer(Spelling::lines);
   std::string lines;
-  writer.begin("", "", kStart, lines);
+  writer.begin("", "", kWriterStart, lines);
   lines.clear();
-  writer.append(Event{kStart, "tcp1", Eof{}}, lines);
-  writer.append(Event{kStart, "tcp1", Closed{}}, lines);
+  writer.append(Event{kWriterStart, "tcp1", Eof{}}, lines);
+  writer.append(Event{kWriterStart, "tcp1", Closed{}}, lines);
   std::string end;
-  writer.append_end(kStart, end);
+  writer.append_end(kWriterStart, end);
   CHECK(end == "{\"type\":\"end\",\"events\":2}\n");
 }
 
@@ -214,13 +214,13 @@ TEST_CASE("bytes that are not UTF-8 stay readable in texts for people") {
 TEST_CASE("a document is whole with its closing after every event") {
   TranscriptWriter writer(Spelling::document);
   std::string text;
-  writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kStart, text);
+  writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kWriterStart, text);
   CHECK(Json::parse(text + std::string(writer.closing()))["events"].empty());
   for (std::size_t events = 1; events <= 3; ++events) {
-    writer.append(Event{kStart, "tcp1", Eof{}}, text);
+    writer.append(Event{kWriterStart, "tcp1", Eof{}}, text);
     CHECK(Json::parse(text + std::string(writer.closing()))["events"].size() == events);
   }
-  writer.append_end(kStart, text);
+  writer.append_end(kWriterStart, text);
   CHECK(text + std::string(writer.closing()) ==
         "{\"format\":\"confab-transcript\",\"version\":1,\"created\":\"2026-11-20T15:35:58.120Z\","
         "\"tool\":{\"name\":\"confab\",\"version\":\"0.1.0\"},\"events\":[\n"
@@ -238,12 +238,12 @@ TEST_CASE("an open names the framing that a reader would not take for granted") 
   const auto framing_of = [](std::string_view header, std::string_view framing, bool datagrams) {
     TranscriptWriter writer(Spelling::lines);
     std::string line;
-    writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kStart, line, header);
+    writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kWriterStart, line, header);
     line.clear();
     Opened opened{"tcp://h:1", "127.0.0.1:1", "127.0.0.1:2"};
     opened.framing = framing;
     opened.keeps_boundaries = datagrams;
-    writer.append(Event{kStart, "tcp1", opened}, line);
+    writer.append(Event{kWriterStart, "tcp1", opened}, line);
     return Json::parse(line).value("framing", "");
   };
   CHECK(framing_of("line", "line", false).empty());
@@ -264,11 +264,12 @@ TEST_CASE("what is written is read back, in both spellings") {
   for (const Spelling spelling : {Spelling::document, Spelling::lines}) {
     TranscriptWriter writer(spelling);
     std::string text;
-    writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kStart, text);
+    writer.begin("2026-11-20T15:35:58.120Z", "0.1.0", kWriterStart, text);
     const std::vector<std::string> payloads = {"", "a\n", "\xff", std::string(300, '\0'), "\u202e"};
     for (const std::string& each : payloads)
-      writer.append(Event{kStart + 1500us, "udp1", Received{each, "127.0.0.1:1", each}}, text);
-    writer.append_end(kStart + 2ms, text);
+      writer.append(Event{kWriterStart + 1500us, "udp1", Received{each, "127.0.0.1:1", each}},
+                    text);
+    writer.append_end(kWriterStart + 2ms, text);
     text += writer.closing();
     const auto warn = [](Place, const Printable& what) { FAIL(what.text()); };
     TranscriptReader reader(confab::test::from_text(text), "t", warn);

@@ -1,8 +1,8 @@
-#include "protocol/utf8.h"
+#include "protocol/text/utf8.h"
 
 #include <string>
 
-#include "protocol/unicode_tables.h"
+#include "protocol/text/unicode_tables.h"
 #include "tests/support/catch.h"
 
 using confab::beginning_of;

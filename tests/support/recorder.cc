@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "protocol/line_excerpt.h"
+#include "protocol/text/line_excerpt.h"
 
 namespace confab {
 namespace {

@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void echo(int socket) {
+void echo_all(int socket) {
   std::string chunk(64 * 1024, '\0');
   for (;;) {
     const ssize_t got = ::read(socket, chunk.data(), chunk.size());
@@ -40,7 +40,7 @@ TEST_CASE("the relay carries megabytes both ways at once, exactly") {
   const std::string bytes = test_bytes(3 << 20);
   Pipe in;
   Pipe out;
-  const Beside echoing = peer(server, echo);
+  const Beside echoing = peer(server, echo_all);
   const Beside writing([&] {
     write_all(in.writing.get(), bytes);
     in.close_writing();
@@ -228,7 +228,7 @@ TEST_CASE("a reset after large pieces is an error") {
 
 TEST_CASE("regular files are read and written") {
   const RawServer server;
-  const Beside echoing = peer(server, echo);
+  const Beside echoing = peer(server, echo_all);
   const FileDescriptor in(::memfd_create("in", MFD_CLOEXEC));
   const FileDescriptor out(::memfd_create("out", MFD_CLOEXEC));
   const std::string bytes = test_bytes(1 << 20);
@@ -251,7 +251,7 @@ TEST_CASE("/dev/null is read and written") {
 
 TEST_CASE("the flags of the descriptors are left as they were found") {
   const RawServer server;
-  const Beside echoing = peer(server, echo);
+  const Beside echoing = peer(server, echo_all);
   Pipe in;
   Pipe out;
   const int in_flags = ::fcntl(in.reading.get(), F_GETFL);
@@ -265,7 +265,7 @@ TEST_CASE("the flags of the descriptors are left as they were found") {
 
 TEST_CASE("a directory as the input is an error of ours, not of the network") {
   const RawServer server;
-  const Beside echoing = peer(server, echo);
+  const Beside echoing = peer(server, echo_all);
   const FileDescriptor in(::open("/", O_RDONLY | O_DIRECTORY));
   Pipe out;
   CHECK_THROWS_AS(run_relay(server, in.get(), out.writing.get()), std::system_error);

@@ -1,0 +1,104 @@
+#include "app/cli/grammar.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/program/usage_error.h"
+#include "protocol/text/nearest.h"
+
+namespace confab {
+
+namespace {
+
+// What CLI11 did not know: `words`, in their order.
+[[noreturn]] void refuse_unknown(const CLI::App& app, const std::vector<std::string>& words) {
+  const auto option =
+      std::ranges::find_if(words, [](const auto& each) { return each.starts_with('-'); });
+  if (option == words.end()) throw UsageError("\"" + words.front() + "\" is one word too many");
+  const std::string name = option->substr(0, option->find('='));
+  std::vector<std::string> known;
+  for (const CLI::Option* each : app.get_options())
+    for (const std::string& long_name : each->get_lnames()) known.push_back("--" + long_name);
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  const auto meant = nearest(name, views);
+  throw UsageError("there is no option " + name +
+                   (meant ? "; did you mean " + std::string(*meant) + "?" : ""));
+}
+
+// A mode that is not the first word.
+void refuse_late_mode(const std::vector<std::string>& arguments) {
+  const auto mode = std::ranges::find_if(arguments, is_mode);
+  if (mode != arguments.end())
+    throw UsageError("\"" + *mode + "\" goes first: confab " + *mode + " ...");
+}
+
+// A variable of the shell's that was not set: better said than taken for an option left out.
+void refuse_empty(const CLI::App& app) {
+  for (const CLI::Option* each : app.get_options()) {
+    for (const std::string& value : each->results()) {
+      if (value.empty()) throw UsageError(each->get_name() + ": an empty text is no value");
+    }
+  }
+}
+
+// `what` begins with the option's name. One that is given twice has its values.
+void refuse_wrong_count(const CLI::App& app, const std::string& what) {
+  const std::string name = what.substr(0, what.find(':'));
+  const CLI::Option* option = app.get_option_no_throw(name);
+  if (option == nullptr) return;
+  if (option->results().size() < 2) throw UsageError(name + " needs a value after it");
+  throw UsageError(name + " is there twice");
+}
+
+// "Could not convert: --sessions = abc"
+void refuse_no_number(const std::string& what) {
+  const std::size_t name = what.find("--");
+  const std::size_t equals = what.find(" = ");
+  if (name == std::string::npos || equals == std::string::npos || name > equals) return;
+  throw UsageError(what.substr(name, equals - name) + ": \"" + what.substr(equals + 3) +
+                   "\" is no number");
+}
+
+}  // namespace
+
+bool is_address_only(const std::vector<std::string>& arguments) {
+  return arguments.size() <= 2 &&
+         std::none_of(arguments.begin(), arguments.end(), [](const std::string& each) {
+           return each.empty() || each.starts_with('-');
+         });
+}
+
+CLI::Option* refuse_sign(CLI::Option* option) {
+  return option->check([](const std::string& text) {
+    return text.starts_with('-') ? text + " is below 0" : std::string();
+  });
+}
+
+void read_arguments(CLI::App& app, const std::vector<std::string>& arguments) {
+  app.get_formatter()->column_width(28);
+  std::vector<std::string> last_first(arguments.rbegin(), arguments.rend());  // as CLI11 takes them
+  try {
+    app.parse(std::move(last_first));
+  } catch (const CLI::CallForHelp&) {
+    throw TextAsked{app.help()};
+  } catch (const CLI::CallForVersion&) {
+    throw TextAsked{"confab " CONFAB_VERSION "\n"};
+  } catch (const CLI::ExtrasError&) {
+    if (app.get_name() == "confab") refuse_late_mode(arguments);
+    refuse_unknown(app, app.remaining());
+  } catch (const CLI::ArgumentMismatch& error) {
+    refuse_wrong_count(app, error.what());
+    throw;
+  } catch (const CLI::ConversionError& error) {
+    refuse_no_number(error.what());
+    throw;
+  }
+  refuse_empty(app);
+}
+
+bool is_mode(std::string_view word) noexcept {
+  return word == "demo" || word == "serve" || word == "pipe" || word == "replay" ||
+         word == "transcript";
+}
+
+}  // namespace confab

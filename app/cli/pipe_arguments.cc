@@ -1,0 +1,66 @@
+#include "app/cli/pipe_arguments.h"
+
+#include "app/cli/grammar.h"
+#include "app/program/typed_address.h"
+#include "app/program/usage_error.h"
+#include "protocol/text/duration.h"
+
+namespace confab {
+namespace {
+
+constexpr const char* kPipeHelp =
+    "  confab pipe HOST PORT < request > reply    exact bytes, both ways\n"
+    "  confab pipe -u HOST PORT                   each line is one datagram\n"
+    "  confab pipe -u --whole HOST PORT < packet  all of stdin is one datagram\n"
+    "\n"
+    "Raw bytes: stdin to the peer, the peer to stdout; nothing is added or changed.";
+
+struct TypedPipe {
+  std::string address;
+  std::string port;
+  bool udp = false;
+  std::string connect_timeout = "10";
+  std::string linger;
+};
+
+void read_all(const std::vector<std::string>& arguments, TypedPipe& typed, PipeOptions& options) {
+  CLI::App app(kPipeHelp, "confab pipe");
+  app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
+  app.add_option("port", typed.port, "where HOST is alone");
+  app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
+  app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
+      ->capture_default_str();
+  app.add_option("--linger", typed.linger, "after the end of stdin, how long a silence ends it");
+  app.add_flag("--whole", options.whole, "datagrams: all of stdin is one, instead of each line");
+  app.add_flag("--any", options.any, "datagrams: whoever sends them, not only the peer");
+  app.add_flag("--raw", options.raw, "exact bytes, though stdout is a terminal");
+  read_arguments(app, arguments);
+  options.connect_timeout = parse_duration(typed.connect_timeout);
+  if (!typed.linger.empty()) options.linger = parse_duration(typed.linger);
+}
+
+void refuse_without_datagrams(const PipeOptions& options, const Registry& registry) {
+  if (registry.find(options.url.scheme).keeps_boundaries) return;
+  const std::string scheme = options.url.scheme + "://";
+  if (options.whole) throw UsageError("--whole is about datagrams, and " + scheme + " has none");
+  if (options.any) throw UsageError("--any is about datagrams, and " + scheme + " has none");
+}
+
+}  // namespace
+
+PipeOptions parse_pipe(const std::vector<std::string>& arguments, const Registry& registry) {
+  PipeOptions options;
+  TypedPipe typed;
+  std::vector<std::string> address = arguments;
+  if (arguments.empty() || !is_address_only(arguments)) {
+    read_all(arguments, typed, options);
+    address.clear();
+    if (!typed.address.empty()) address.push_back(typed.address);
+    if (!typed.port.empty()) address.push_back(typed.port);
+  }
+  options.url = read_peer(address, typed.udp, registry);
+  refuse_without_datagrams(options, registry);
+  return options;
+}
+
+}  // namespace confab

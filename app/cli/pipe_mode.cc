@@ -1,0 +1,147 @@
+#include "app/cli/pipe_mode.h"
+
+#include <fcntl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <array>
+#include <asio/co_spawn.hpp>
+#include <csignal>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include "app/program/exit_code.h"
+#include "app/program/harmless_text.h"
+#include "app/program/output.h"
+#include "app/program/stop_signals.h"
+#include "app/program/trouble_text.h"
+#include "app/text/line.h"
+#include "app/text/terminal_look.h"
+#include "protocol/text/sentence.h"
+#include "transport/loop_time.h"
+#include "transport/network_error.h"
+#include "transport/relay.h"
+
+namespace confab {
+namespace {
+
+// The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either.
+void leave_by_signal(int number) {
+  const int code = code_of_signal(number);
+  const auto part = [](std::string_view text) {
+    return iovec{const_cast<char*>(text.data()), text.size()};
+  };
+  const std::array line{part("confab: "), part(ended_by(code)), part("\n")};
+  [[maybe_unused]] const ssize_t written =
+      ::writev(STDERR_FILENO, line.data(), static_cast<int>(line.size()));
+  ::_exit(code);
+}
+
+void complain(Output& errors, const Printable& what) {
+  errors.write(complaint(what));
+  errors.flush_now(Output::kPatienceMs);
+}
+
+// So that the reader sees the end, and nothing that is opened later gets the number 1.
+void close_stdout() {
+  const int nothing = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nothing == -1) {
+    ::close(STDOUT_FILENO);
+  } else {
+    ::dup2(nothing, STDOUT_FILENO);
+    ::close(nothing);
+  }
+}
+
+// The filter for stdout; none where exact bytes go there.
+std::unique_ptr<HarmlessText> make_filter(const PipeOptions& options, Output& errors) {
+  if (options.raw || ::isatty(STDOUT_FILENO) == 0) return nullptr;
+  auto filter = std::make_unique<HarmlessText>(locale_charset());
+  const auto tell = [&errors](bool in_line, const Printable& what) {
+    if (in_line && ::isatty(STDERR_FILENO) == 1) errors.write(Printable("\n"));
+    complain(errors, what);
+  };
+  filter->on_first_harm = [tell](bool in_line) {
+    tell(in_line, Printable("control characters are shown as escapes, because stdout is a terminal "
+                            "(--raw: exact bytes)"));
+  };
+  filter->on_first_not_ascii = [tell](bool in_line) {
+    tell(in_line, sentence("the locale ({}) is not UTF-8: what is not ASCII is shown as escapes "
+                           "(--raw: exact bytes)",
+                           locale_setting()));
+  };
+  return filter;
+}
+
+RelayOptions relay_options(const PipeOptions& options, RelayFilter* filter, Output& errors) {
+  RelayOptions result;
+  result.linger = std::chrono::duration_cast<std::chrono::milliseconds>(options.linger);
+  result.whole = options.whole;
+  result.from_anyone = options.any;
+  result.filter = filter;
+  result.notice = [&errors](const std::string& text) {
+    complain(errors, Printable(Untrusted(text)));
+  };
+  result.stranger = [&errors](const Endpoint& who) {
+    Printable text("what comes from ");
+    text += Untrusted(who.text);
+    text += Literal(" is left out: only the peer's answers are written (--any: everybody's)");
+    complain(errors, text);
+  };
+  result.output_ended = close_stdout;
+  return result;
+}
+
+asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOptions options,
+                                               Output& errors) {
+  const Transport& transport = registry.find(options.url.scheme);
+  const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
+  const auto connection =
+      co_await transport.connect(options.url, time.deadline_in(options.connect_timeout));
+  const std::unique_ptr<HarmlessText> filter = make_filter(options, errors);
+  RelayOptions how = relay_options(options, filter.get(), errors);
+  co_return co_await relay(*connection, STDIN_FILENO, STDOUT_FILENO, std::move(how));
+}
+
+int code_of(const std::exception_ptr& failure, Output& errors) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const NetworkError& error) {
+    complain(errors, Printable(Untrusted(error.what())));
+    return kCouldNotTalk;
+  } catch (const std::invalid_argument& error) {
+    complain(errors, Printable(Untrusted(error.what())));
+    return kUsage;
+  } catch (const std::system_error& error) {  // stdin or stdout: a local matter
+    complain(errors, Printable(Untrusted(trouble_text(error))));
+    return kCouldNotTalk;
+  }
+}
+
+}  // namespace
+
+int run_pipe(asio::io_context& io, const Registry& registry, const PipeOptions& options) {
+  for (const int number : kEndingSignals)
+    if (!is_ignored(number)) std::signal(number, leave_by_signal);
+  Output errors(io, STDERR_FILENO);
+  int code = kAllWell;
+  asio::awaitable<RelayResult> work = connect_and_relay(registry, options, errors);
+  auto done = [&](const std::exception_ptr& failure, const RelayResult& result) {
+    if (result.unsent_bytes > 0) {
+      Printable text;
+      text += result.unsent_bytes;
+      text += Literal(" bytes were not taken by the peer");
+      complain(errors, text);
+    }
+    if (result.unsent_bytes + result.errors > 0) code = kCouldNotTalk;
+    if (failure) code = code_of(failure, errors);
+  };
+  asio::co_spawn(io, std::move(work), std::move(done));
+  io.run();
+  return code;
+}
+
+}  // namespace confab

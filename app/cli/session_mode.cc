@@ -1,0 +1,288 @@
+#include "app/cli/session_mode.h"
+
+#include <unistd.h>
+#include "app/cli/replay_command.h"
+
+#include <asio/post.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <list>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "app/program/core_dump.h"
+#include "app/program/output.h"
+#include "app/program/stop_signals.h"
+#include "app/prompt/actions.h"
+#include "app/prompt/advice.h"
+#include "app/prompt/after_record.h"
+#include "app/prompt/history.h"
+#include "app/prompt/json_printer.h"
+#include "app/prompt/knowledge.h"
+#include "app/prompt/line_list.h"
+#include "app/prompt/plain_reader.h"
+#include "app/prompt/prompt.h"
+#include "app/prompt/prompt_help.h"
+#include "app/prompt/recorder.h"
+#include "app/prompt/screen_hooks.h"
+#include "app/prompt/script_file.h"
+#include "app/prompt/script_first.h"
+#include "app/prompt/terminal.h"
+#include "app/prompt/user_files.h"
+#include "app/serve/demo.h"
+#include "app/text/line.h"
+#include "app/text/terminal_look.h"
+#include "protocol/text/sentence.h"
+
+namespace confab {
+namespace {
+
+// What is still under way when the session is over has this long to end; nobody waits for it.
+constexpr std::chrono::milliseconds kLastOrders{200};
+constexpr int kShortPatienceMs = 200;
+
+bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+
+// The session's parts, put together by where its input and output are.
+class Wiring {
+ public:
+  Wiring(asio::io_context& io, const Registry& registry, const SessionOptions& options,
+         MakeTerminalEditor make_editor)
+      : options_(options),
+        charset_(is_terminal(STDOUT_FILENO) ? locale_charset() : Charset::utf8),
+        locale_(locale_setting()),
+        scripted_(ends_with_script() || !is_terminal(STDIN_FILENO)),
+        script_file_(options.script_file.empty() ? FileDescriptor()
+                                                 : open_script(options.script_file)),
+        settings_(options.settings),
+        script_(options.script),
+        out_(io, STDOUT_FILENO, Output::Flush::by_caller),
+        err_(io, STDERR_FILENO, Output::Flush::by_caller),
+        history_(options.history && !scripted_ ? history_path() : ""),
+        editor_(choose_editor(io, make_editor)),
+        session_(io, registry, settings_),
+        secrets_(options.secrets),
+        recorder_(io, secrets_),
+        screen_(style(), after_record(replies()), after_record(notices())),
+        advice_(screen_, session_),
+        context_(io, session_, screen_, *editor_, inbox_, outcome_, script_, secrets_) {
+    if (!secrets_.empty()) forbid_core_dumps();
+    settings_.masked = [this](std::string_view message) {
+      return secrets_.masked_with_beginning(message);
+    };
+    context_.scripted = settings_.is_script = scripted_;
+    context_.commands_enabled = options.commands_enabled;
+    context_.replay = replay_at_prompt;
+    context_.recorder = &recorder_;
+    if (!scripted_) context_.history = &history_;
+    context_.variables = options.variables;
+    // Nothing is opened again behind a script's back.
+    if (scripted_ && !script_.reconnect) settings_.reconnect = Reconnect::off;
+    if (scripted_ && script_.banner)
+      settings_.banner = script_.banner->count() == 0 ? script_.timeout : *script_.banner;
+    script_.waits_for_end = options.json;
+    if (script_.replies) outcome_.expect_replies(*script_.replies);
+    if (script_.replies == 0U) outcome_.accept_silence();
+    if (options.json)
+      json_ = std::make_unique<JsonPrinter>(LoopTime::of(io), out_, secrets_,
+                                            options.settings.streams.framing);
+    context_.prints_json = options.json;
+    connect_screen(screen_, session_);
+    editor_->on_break = [this] { screen_.break_run(); };
+    session_.events().subscribe(recorder_);  // before all who show
+    if (json_) session_.events().subscribe(*json_);
+    session_.events().subscribe(inbox_);
+    session_.events().subscribe(screen_);
+    session_.events().subscribe(advice_);
+    session_.events().subscribe(outcome_);
+  }
+
+  int run(asio::io_context& io, std::optional<Url> url, const std::function<void()>& on_stop);
+  void notice(const Printable& text) { screen_.notice(text); }
+  Literal dash() const { return charset_ == Charset::ascii ? Literal("-") : Literal("—"); }
+
+ private:
+  void start_recording();
+  // With stdout elsewhere (| tee), the person's terminal is stderr.
+  Output& terminal() { return is_terminal(STDOUT_FILENO) ? out_ : err_; }
+  TextSink* replies() {
+    if (options_.quiet || options_.json) return nullptr;
+    if (scripted_ || !is_terminal(STDOUT_FILENO)) return &out_;
+    return editor_.get();
+  }
+  TextSink* after_record(TextSink* sink) {
+    return sink == nullptr ? nullptr : &shown_.emplace_back(recorder_, *sink);
+  }
+  TextSink* notices() {
+    if (options_.quiet) return nullptr;
+    if (scripted_) return &err_;
+    return editor_.get();
+  }
+  bool ends_with_script() const {
+    return (options_.has_lines || !options_.script_file.empty()) && !options_.goes_on;
+  }
+  std::unique_ptr<LineEditor> choose_editor(asio::io_context& io, MakeTerminalEditor make_editor) {
+    std::unique_ptr<LineEditor> script;
+    if (options_.has_lines) script = std::make_unique<LineList>(options_.lines, out_);
+    if (script_file_)
+      script = std::make_unique<PlainReader>(io, script_file_.get(), options_.script_file, nullptr,
+                                             out_);
+    if (script && !options_.goes_on) return script;
+    std::unique_ptr<LineEditor> stdin_editor = editor_of_stdin(io, make_editor);
+    if (!script) return stdin_editor;
+    return std::make_unique<ScriptFirst>(std::move(script), std::move(stdin_editor));
+  }
+  std::unique_ptr<LineEditor> editor_of_stdin(asio::io_context& io,
+                                              MakeTerminalEditor make_editor) {
+    if (scripted_) return std::make_unique<PlainReader>(io, STDIN_FILENO, "stdin", nullptr, out_);
+    std::unique_ptr<LineEditor> editor;
+    if (options_.edit && is_terminal(STDOUT_FILENO)) editor = make_editor(io, out_, help_);
+    if (editor) return editor;
+    return std::make_unique<PlainReader>(io, STDIN_FILENO, "stdin", &terminal(), terminal());
+  }
+  ScreenStyle style() const {
+    ScreenStyle style;
+    style.prompt = !scripted_;
+    style.terminal = !scripted_ && is_terminal(STDOUT_FILENO);
+    style.one_place = are_one_place(STDOUT_FILENO, STDERR_FILENO);
+    style.colour = wants_colour(options_.colour);
+    style.source = options_.source;
+    style.names = options_.names;
+    style.timing = options_.rtt || is_terminal(STDOUT_FILENO);
+    style.verbose = options_.verbose;
+    style.says_reconnects = script_.reconnect;
+    style.charset = charset_;
+    style.locale = locale_;
+    return style;
+  }
+
+  void note_unwritable();
+  void tell_missing_replies(int code);
+  // What the command line asked for stands over what the rc file set.
+  void insist() {
+    options_.insist(settings_);
+    ScreenStyle& style = screen_.style();
+    if (!options_.source) style.source = false;
+    if (options_.names) style.names = true;
+    if (options_.rtt) style.timing = true;
+  }
+
+  const SessionOptions& options_;
+  Charset charset_;  // settled before an editor changes the locale
+  std::string locale_;
+  bool scripted_;
+  FileDescriptor script_file_;  // of -f
+  Settings settings_;
+  ScriptOptions script_;
+  Output out_;
+  Output err_;
+  History history_;
+  PromptHelp help_{[this] { return knowledge_of(context_); }};
+  std::unique_ptr<LineEditor> editor_;
+  Session session_;
+  Secrets secrets_;
+  TranscriptRecorder recorder_;
+  std::list<AfterRecord> shown_;
+  Screen screen_;
+  Advice advice_;
+  Inbox inbox_;
+  Outcome outcome_;
+  PromptContext context_;
+  std::unique_ptr<JsonPrinter> json_;
+};
+
+int Wiring::run(asio::io_context& io, std::optional<Url> url,
+                const std::function<void()>& on_stop) {
+  PromptOptions prompt_options{std::move(url), options_.quit_on_empty, on_stop, "", nullptr};
+  if (!scripted_ && options_.rc) prompt_options.rc_file = rc_path();
+  prompt_options.after_rc = [this] { insist(); };
+  Prompt prompt(context_, std::move(prompt_options));
+  session_.events().subscribe(prompt);
+  out_.on_room = err_.on_room = recorder_.on_room = [this] { session_.events().notify_room(); };
+  start_recording();
+  // Both may be told in the middle of an event: nothing is closed under whoever publishes it.
+  out_.on_closed = [this, &prompt] {
+    note_unwritable();
+    outcome_.accept_silence();
+    prompt.reader_left();
+  };
+  outcome_.on_wanted_replies = [this, &io, &prompt] {
+    session_.events().mute();  // what came with them was not asked for
+    asio::post(io, [&prompt] { prompt.stop(); });
+  };
+  prompt.start();
+  if (out_.closed()) out_.on_closed();  // by the header of --json
+  while (!prompt.is_stopped()) io.run_one();
+  recorder_.let_sent_wait(false);
+  io.run_for(kLastOrders);
+  session_.events().drop(prompt);
+  editor_->on_break = nullptr;
+  if (!out_.closed()) screen_.finish();  // else a character may be cut where its reader left
+  recorder_.stop();
+  if (json_) json_->end();
+  prompt.leave_signals();
+  if (prompt.was_ended() && scripted_) screen_.error(Untrusted(ended_by(prompt.exit_code())));
+  if (prompt.was_ended()) {  // who ends us from outside does not wait for a reader
+    out_.flush_now(kShortPatienceMs);
+    err_.flush_now(kShortPatienceMs);
+    return prompt.exit_code();
+  }
+  out_.flush_now();  // a reader may take its time: who has none ends us as any program
+  int code = prompt.exit_code();
+  const bool is_lost = recorder_.has_failed() || !out_.trouble().empty();
+  if (code == kAllWell && is_lost) code = kCouldNotTalk;
+  tell_missing_replies(code);
+  if (code == kCouldNotTalk || code == kNoReply) advice_.tell_kept();
+  err_.flush_now();
+  return code;
+}
+
+// A reader that went away is no trouble; a full disk is.
+void Wiring::note_unwritable() {
+  const Printable trouble = out_.trouble();
+  if (trouble.empty()) return;
+  outcome_.note_network_error();
+  err_.write(complaint(trouble));
+  err_.flush();
+}
+
+void Wiring::tell_missing_replies(int code) {
+  if (code != kNoReply) return;
+  const auto peer_of = [this](std::string_view name) {
+    const Conversation* conversation = session_.look_up(name);
+    return conversation == nullptr ? std::string() : conversation->addressee_text();
+  };
+  for (const Printable& each : outcome_.missing_replies(script_.timeout, peer_of))
+    screen_.error(each);
+}
+
+void Wiring::start_recording() {
+  recorder_.on_failure = [this](const Printable& what) {
+    outcome_.note_network_error();
+    screen_.error(what);
+  };
+  recorder_.let_sent_wait(scripted_);
+  if (!options_.record.empty()) begin_recording(context_, options_.record, options_.record_over);
+}
+
+}  // namespace
+
+int run_session(asio::io_context& io, const Registry& registry, const SessionOptions& options,
+                MakeTerminalEditor make_editor) {
+  Wiring wiring(io, registry, options, make_editor);
+  if (!options.demo) return wiring.run(io, options.url, nullptr);
+  const std::unique_ptr<Demo> demo = Demo::start_now(io, registry);
+  Url url;
+  url.scheme = "tcp";
+  url.host = "127.0.0.1";
+  url.port = demo->port();
+  wiring.notice(
+      sentence("upper-casing servers on {} (TCP and UDP), here until :quit {} try: hello, :udp, "
+               ":status, :help",
+               url.authority(), wiring.dash()));
+  return wiring.run(io, url, [&demo] { demo->stop(); });
+}
+
+}  // namespace confab

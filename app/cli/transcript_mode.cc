@@ -1,0 +1,65 @@
+#include "app/cli/transcript_mode.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+#include <system_error>
+
+#include "app/program/exit_code.h"
+#include "app/program/usage_error.h"
+#include "app/text/line.h"
+#include "app/transcript/lint.h"
+#include "app/transcript/rewrite.h"
+#include "protocol/json/transcript_error.h"
+#include "protocol/text/sentence.h"
+
+namespace confab {
+namespace {
+
+int run_one(const TranscriptOptions& options, const std::string& file, const Registry& registry) {
+  switch (options.action) {
+    case TranscriptOptions::Action::lint:
+      return lint_transcript(file, registry) ? kAllWell : kUsage;
+    case TranscriptOptions::Action::format:
+      format_transcript(file, options.stable);
+      return kAllWell;
+    case TranscriptOptions::Action::convert:
+      convert_transcript(file, options.files.back(), options.force);
+      return kAllWell;
+  }
+  return kAllWell;
+}
+
+int run_and_report(const TranscriptOptions& options, const std::string& file,
+                   const Registry& registry) {
+  try {
+    return run_one(options, file, registry);
+  } catch (const TranscriptError& error) {
+    print_on_stderr(Printable(Untrusted(error.what())));
+    return kUsage;
+  } catch (const UsageError& error) {
+    print_on_stderr(sentence("confab: {}", std::string_view(error.what())));
+    return kUsage;
+  } catch (const std::system_error& error) {
+    Printable text = sentence("confab: {}", std::string_view(error.what()));
+    if (error.code().value() == EEXIST) text += Literal(" (--force replaces it)");
+    if (error.code().value() == EBUSY) text += Literal(" (a recording goes into it)");
+    print_on_stderr(text);
+    return kCouldNotTalk;
+  }
+}
+
+}  // namespace
+
+int run_transcript(const TranscriptOptions& options, const Registry& registry) {
+  if (options.action == TranscriptOptions::Action::convert)
+    return run_and_report(options, options.files.front(), registry);
+  int code = kAllWell;
+  for (const std::string& each : options.files) {
+    const int one = run_and_report(options, each, registry);
+    code = worse(code, one);
+  }
+  return code;
+}
+
+}  // namespace confab

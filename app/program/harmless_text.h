@@ -1,0 +1,33 @@
+#pragma once
+// What confab pipe writes to a terminal: escapes as text, so that no peer commands it.
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "protocol/text/sanitiser.h"
+#include "transport/relay.h"
+
+namespace confab {
+
+class HarmlessText final : public RelayFilter {
+ public:
+  explicit HarmlessText(Charset charset);
+  std::string shown(std::string_view bytes) override;
+  std::string finish() override;
+
+  // Each is called once, before the first such text is given out; `in_line`: what was given out
+  // before has no line end yet.
+  std::function<void(bool in_line)> on_first_harm;       // it would have commanded the terminal
+  std::function<void(bool in_line)> on_first_not_ascii;  // the charset has no such characters
+
+ private:
+  std::string give(const Printable& text);
+
+  Sanitiser sanitiser_;
+  bool in_line_ = false;
+  bool told_harm_ = false;
+  bool told_not_ascii_ = false;
+};
+
+}  // namespace confab
