@@ -25,7 +25,7 @@ int milliseconds_until(Clock::time_point latest) {
   return static_cast<int>(std::clamp(left, std::chrono::milliseconds(0), kLongestWait).count());
 }
 
-[[noreturn]] void fail(int error) {
+[[noreturn]] void fail_to_watch(int error) {
   throw std::system_error(error, std::system_category(), "cannot wait for input and output");
 }
 
@@ -45,7 +45,7 @@ bool ReadySet::wait(Clock::time_point latest) {
     const int timeout_ms = milliseconds_until(latest);
     const int count = by_epoll ? wait_by_epoll(timeout_ms) : wait_by_poll(timeout_ms);
     if (count > 0) return true;
-    if (count < 0 && errno != EINTR) fail(errno);
+    if (count < 0 && errno != EINTR) fail_to_watch(errno);
     if (count == 0 && (latest == kOnlyLook || Clock::now() >= latest)) return false;
   }
 }

@@ -24,7 +24,7 @@ mode_t kind_of(int fd) {
   return ::fstat(fd, &status) == 0 ? status.st_mode & S_IFMT : 0;
 }
 
-[[noreturn]] void fail(int error, const char* what) {
+[[noreturn]] void fail_to_relay(int error, const char* what) {
   throw std::system_error(error, std::system_category(), what);
 }
 
@@ -32,7 +32,7 @@ mode_t kind_of(int fd) {
 
 RelayInput::RelayInput(int fd) : fd_(fd), is_terminal_(::isatty(fd) == 1) {
   // A pipe's wrong end would never be ready.
-  if ((::fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY) fail(EBADF, "cannot read the input");
+  if ((::fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY) fail_to_relay(EBADF, "cannot read the input");
   if (kind_of(fd) == S_IFIFO)
     ::fcntl(fd, F_SETPIPE_SZ, kPipeSize);  // may be refused: then as it is
 }
@@ -41,7 +41,7 @@ std::optional<std::size_t> RelayInput::read_some(std::span<char> space) {
   const ssize_t got = ::read(fd_, space.data(), space.size());
   if (got >= 0) return static_cast<std::size_t>(got);
   if (is_temporary(errno)) return std::nullopt;
-  fail(errno, "cannot read the input");
+  fail_to_relay(errno, "cannot read the input");
 }
 
 RelayOutput::RelayOutput(int fd, RelayFilter* filter) : fd_(fd), filter_(filter) {
@@ -99,7 +99,7 @@ std::optional<std::size_t> RelayOutput::hand_over(std::string_view bytes) {
   if (took >= 0) return static_cast<std::size_t>(took);
   if (is_temporary(errno)) return 0;
   if (errno == EPIPE) return std::nullopt;
-  fail(errno, "cannot write the output");
+  fail_to_relay(errno, "cannot write the output");
 }
 
 // A pipe that poll() calls writable takes PIPE_BUF bytes without blocking, pipe(7).
@@ -110,7 +110,7 @@ std::optional<std::size_t> RelayOutput::hand_over_carefully(std::string_view byt
   if (took >= 0) return static_cast<std::size_t>(took);
   if (is_temporary(errno)) return 0;
   if (errno == EPIPE) return std::nullopt;
-  fail(errno, "cannot write the output");
+  fail_to_relay(errno, "cannot write the output");
 }
 
 bool PeerProgress::look(const Connection& connection) noexcept {

@@ -121,13 +121,13 @@ bool start_thread(std::shared_ptr<PendingLookup> pending, Lookup lookup, std::st
 }
 
 // "Every address" is this machine to whoever dials it, as the kernel takes it: said as what it is.
-asio::ip::address reachable(const asio::ip::address& address) {
+asio::ip::address to_be_dialled(const asio::ip::address& address) {
   if (!address.is_unspecified()) return address;
   return address.is_v4() ? asio::ip::address(asio::ip::address_v4::loopback())
                          : asio::ip::address(asio::ip::address_v6::loopback());
 }
 
-[[noreturn]] void fail(const std::string& host, std::error_code code) {
+[[noreturn]] void fail_lookup(const std::string& host, std::error_code code) {
   throw NetworkError(Op::resolve, Endpoint{host}, code, true);
 }
 
@@ -186,10 +186,10 @@ asio::awaitable<std::vector<asio::ip::address>> resolve(std::string host, Deadli
   // An empty name would be "this machine" to getaddrinfo, and a bad scope or bracket is no name
   // either.
   if (host.empty() || host.find_first_of(":%") != std::string::npos) {
-    fail(host, {EAI_NONAME, resolver_category()});
+    fail_lookup(host, {EAI_NONAME, resolver_category()});
   }
   LookupResult result = co_await look_up(host, deadline, std::move(lookup));
-  if (result.error) fail(host, result.error);
+  if (result.error) fail_lookup(host, result.error);
   co_return std::move(result.addresses);
 }
 
@@ -209,7 +209,7 @@ asio::awaitable<std::vector<SocketAddress>> resolve_peer(Url url, Deadline deadl
   const auto addresses = co_await resolve(url.host, deadline);
   std::vector<SocketAddress> peers;
   peers.reserve(addresses.size());
-  for (const auto& address : addresses) peers.emplace_back(reachable(address), url.port);
+  for (const auto& address : addresses) peers.emplace_back(to_be_dialled(address), url.port);
   co_return peers;
 }
 

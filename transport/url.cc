@@ -15,7 +15,7 @@ namespace {
 // Longest name that DNS can carry, RFC 1035 section 2.3.4.
 constexpr std::size_t kLongestHost = 253;
 
-[[noreturn]] void fail(std::string_view text, std::string_view wrong) {
+[[noreturn]] void refuse_url(std::string_view text, std::string_view wrong) {
   throw UrlError("\"" + std::string(text) + "\": " + std::string(wrong));
 }
 
@@ -45,9 +45,9 @@ void check_host(std::string_view whole, std::string_view host) {
     return c <= ' ' || c == 0x7f ||
            std::string_view("/@[]\\\"'<>?#").find(static_cast<char>(c)) != std::string_view::npos;
   };
-  if (host.size() > kLongestHost) fail(whole, "the host is longer than 253 characters");
+  if (host.size() > kLongestHost) refuse_url(whole, "the host is longer than 253 characters");
   if (std::any_of(host.begin(), host.end(), forbidden)) {
-    fail(whole, "a host has letters, digits, '-' and '.', or is an address");
+    refuse_url(whole, "a host has letters, digits, '-' and '.', or is an address");
   }
 }
 
@@ -55,12 +55,13 @@ void check_host(std::string_view whole, std::string_view host) {
 // 0.0.0.0.
 void check_no_number(std::string_view whole, std::string_view host) {
   if (!is_number(host) || host == "0") return;
-  fail(whole, "\"" + std::string(host) + "\" is no host; a port goes after a ':'");
+  refuse_url(whole, "\"" + std::string(host) + "\" is no host; a port goes after a ':'");
 }
 
 void check_any_host(std::string_view whole, std::string_view host, bool is_allowed) {
   if (host == "*" && !is_allowed)
-    fail(whole, "* is every address of this machine, where one listens; which one is it here?");
+    refuse_url(whole,
+               "* is every address of this machine, where one listens; which one is it here?");
 }
 
 struct Authority {
@@ -72,12 +73,12 @@ struct Authority {
 // "[::1]:9000" behind its '['.
 Authority split_bracketed(std::string_view whole, std::string_view text) {
   const std::size_t end = text.find(']');
-  if (end == std::string_view::npos) fail(whole, "the ']' is missing");
+  if (end == std::string_view::npos) refuse_url(whole, "the ']' is missing");
   Authority result;
   result.host = text.substr(1, end - 1);
-  if (!is_ipv6(result.host)) fail(whole, "between [ and ] goes an IPv6 address");
+  if (!is_ipv6(result.host)) refuse_url(whole, "between [ and ] goes an IPv6 address");
   const std::string_view rest = text.substr(end + 1);
-  if (!rest.empty() && rest[0] != ':') fail(whole, "after ']' goes ':' and the port");
+  if (!rest.empty() && rest[0] != ':') refuse_url(whole, "after ']' goes ':' and the port");
   result.has_port = !rest.empty();
   result.port = rest.empty() ? rest : rest.substr(1);
   return result;
@@ -89,8 +90,8 @@ Authority split_authority(std::string_view whole, std::string_view text) {
   if (colon != text.rfind(':')) {
     const std::string_view address = is_ipv6(text) ? text : text.substr(0, text.rfind(':'));
     if (is_ipv6(address))
-      fail(whole, "an IPv6 address goes in brackets: [" + std::string(address) + "]:PORT");
-    fail(whole, "there is one ':' in an address, before the port");
+      refuse_url(whole, "an IPv6 address goes in brackets: [" + std::string(address) + "]:PORT");
+    refuse_url(whole, "there is one ':' in an address, before the port");
   }
   Authority result;
   result.host = text.substr(0, colon);
@@ -108,10 +109,11 @@ std::map<std::string, std::string> parse_options(std::string_view whole, std::st
     text.remove_prefix(std::min(text.size(), pair.size() + 1));
     const std::size_t equals = pair.find('=');
     const std::string name(pair.substr(0, equals));
-    if (name.empty()) fail(whole, "options are written ?name=value&name=value");
+    if (name.empty()) refuse_url(whole, "options are written ?name=value&name=value");
     const std::string_view value =
         equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
-    if (!options.emplace(name, value).second) fail(whole, "the option " + name + " is there twice");
+    if (!options.emplace(name, value).second)
+      refuse_url(whole, "the option " + name + " is there twice");
   }
   return options;
 }
@@ -165,7 +167,7 @@ HostPort parse_host_port(std::string_view text, UrlRules rules) {
   check_any_host(text, parts.host, rules.allow_any_host);
   const auto service = parts.has_port ? std::nullopt : service_port(text);
   if (service) return {"", *service};
-  if (!parts.has_port) fail(text, "the port is missing (HOST:PORT)");
+  if (!parts.has_port) refuse_url(text, "the port is missing (HOST:PORT)");
   return {parts.host.empty() ? "localhost" : parts.host,
           parse_port(parts.port, rules.allow_port_zero)};
 }
@@ -178,7 +180,7 @@ std::string scheme_of(std::string_view text) {
 Url parse_url(std::string_view text, UrlRules rules) {
   Url url;
   url.scheme = scheme_of(text);
-  if (url.scheme.empty()) fail(text, "a URL is written scheme://host:port");
+  if (url.scheme.empty()) refuse_url(text, "a URL is written scheme://host:port");
   std::string_view rest = text.substr(url.scheme.size() + 3);
   if (const std::size_t question = rest.find('?'); question != std::string_view::npos) {
     url.options = parse_options(text, rest.substr(question + 1));
@@ -192,11 +194,11 @@ Url parse_url(std::string_view text, UrlRules rules) {
   const Authority parts = split_authority(text, rest);
   check_any_host(text, parts.host, rules.allow_any_host);
   if (!parts.has_port && is_number(parts.host)) {
-    fail(text, "the port goes after a ':'; " + url.scheme + "://:" + parts.host +
-                   " is that port of this machine");
+    refuse_url(text, "the port goes after a ':'; " + url.scheme + "://:" + parts.host +
+                         " is that port of this machine");
   }
   if (parts.host.empty() && !parts.has_port)
-    fail(text, "the address is missing (scheme://host:port)");
+    refuse_url(text, "the address is missing (scheme://host:port)");
   url.host = parts.host.empty() ? "localhost" : parts.host;
   url.port = parse_port(parts.port, rules.allow_port_zero);
   return url;

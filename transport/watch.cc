@@ -12,7 +12,7 @@
 namespace confab {
 namespace {
 
-[[noreturn]] void fail() {
+[[noreturn]] void fail_to_wait() {
   throw std::system_error(errno, std::system_category(), "cannot wait for input and output");
 }
 
@@ -26,7 +26,7 @@ bool is_open_for(int descriptor, Watch::For what) {
 
 Watch::Watch(const asio::any_io_executor& executor) : epoll_(executor) {
   const int descriptor = ::epoll_create1(EPOLL_CLOEXEC);
-  if (descriptor < 0) fail();
+  if (descriptor < 0) fail_to_wait();
   epoll_.assign(descriptor);
 }
 
@@ -40,7 +40,7 @@ bool Watch::add(int descriptor, For what) {
   epoll_event event{};
   event.events = what == For::reading ? EPOLLIN : EPOLLOUT;
   can_wait_ = ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, descriptor, &event) == 0;
-  if (!can_wait_ && errno != EPERM) fail();
+  if (!can_wait_ && errno != EPERM) fail_to_wait();
   return can_wait_;
 }
 

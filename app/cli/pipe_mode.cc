@@ -40,7 +40,7 @@ void leave_by_signal(int number) {
   ::_exit(code);
 }
 
-void complain(Output& errors, const Printable& what) {
+void complain_of_pipe(Output& errors, const Printable& what) {
   errors.write(complaint(what));
   errors.flush_now(Output::kPatienceMs);
 }
@@ -62,7 +62,7 @@ std::unique_ptr<HarmlessText> make_filter(const PipeOptions& options, Output& er
   auto filter = std::make_unique<HarmlessText>(locale_charset());
   const auto tell = [&errors](bool in_line, const Printable& what) {
     if (in_line && ::isatty(STDERR_FILENO) == 1) errors.write(Printable("\n"));
-    complain(errors, what);
+    complain_of_pipe(errors, what);
   };
   filter->on_first_harm = [tell](bool in_line) {
     tell(in_line, Printable("control characters are shown as escapes, because stdout is a terminal "
@@ -83,13 +83,13 @@ RelayOptions relay_options(const PipeOptions& options, RelayFilter* filter, Outp
   result.from_anyone = options.any;
   result.filter = filter;
   result.notice = [&errors](const std::string& text) {
-    complain(errors, Printable(Untrusted(text)));
+    complain_of_pipe(errors, Printable(Untrusted(text)));
   };
   result.stranger = [&errors](const Endpoint& who) {
     Printable text("what comes from ");
     text += Untrusted(who.text);
     text += Literal(" is left out: only the peer's answers are written (--any: everybody's)");
-    complain(errors, text);
+    complain_of_pipe(errors, text);
   };
   result.output_ended = close_stdout;
   return result;
@@ -110,13 +110,13 @@ int code_of(const std::exception_ptr& failure, Output& errors) {
   try {
     std::rethrow_exception(failure);
   } catch (const NetworkError& error) {
-    complain(errors, Printable(Untrusted(error.what())));
+    complain_of_pipe(errors, Printable(Untrusted(error.what())));
     return kCouldNotTalk;
   } catch (const std::invalid_argument& error) {
-    complain(errors, Printable(Untrusted(error.what())));
+    complain_of_pipe(errors, Printable(Untrusted(error.what())));
     return kUsage;
   } catch (const std::system_error& error) {  // stdin or stdout: a local matter
-    complain(errors, Printable(Untrusted(trouble_text(error))));
+    complain_of_pipe(errors, Printable(Untrusted(trouble_text(error))));
     return kCouldNotTalk;
   }
 }
@@ -134,7 +134,7 @@ int run_pipe(asio::io_context& io, const Registry& registry, const PipeOptions& 
       Printable text;
       text += result.unsent_bytes;
       text += Literal(" bytes were not taken by the peer");
-      complain(errors, text);
+      complain_of_pipe(errors, text);
     }
     if (result.unsent_bytes + result.errors > 0) code = kCouldNotTalk;
     if (failure) code = code_of(failure, errors);

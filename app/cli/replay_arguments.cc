@@ -168,7 +168,7 @@ std::vector<std::string> files_of(const std::vector<std::string>& extras) {
   return files;
 }
 
-void check(const ReplayOptions& options) {
+void check_replay(const ReplayOptions& options) {
   const Timing& timing = options.play.timing;
   if (options.files.empty()) throw UsageError("a transcript to replay is missing");
   if (timing.speed != 1 && timing.kind != Timing::Kind::recorded)
@@ -261,7 +261,7 @@ ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
   options.colour = parse_when(words.colour);
   read_values(words, options.play);
   options.command = command_of(arguments);
-  check(options);
+  check_replay(options);
   return options;
 }
 

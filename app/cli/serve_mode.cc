@@ -21,7 +21,7 @@ ServerOptions server_options(Host& host, const ServeOptions& asked) {
 }
 
 // At all the addresses, or at none; said when each of them really listens.
-asio::awaitable<Listeners> listen(Host& host, std::vector<TypedAddress> addresses) {
+asio::awaitable<Listeners> listen_on_all(Host& host, std::vector<TypedAddress> addresses) {
   Listeners all;
   Printable lines;
   for (const TypedAddress& each : addresses) {
@@ -36,9 +36,9 @@ asio::awaitable<Listeners> listen(Host& host, std::vector<TypedAddress> addresse
   co_return all;
 }
 
-asio::awaitable<int> serve(asio::any_io_executor executor, Host& host, ServeOptions options) {
+asio::awaitable<int> serve_all(asio::any_io_executor executor, Host& host, ServeOptions options) {
   auto service = make_service(options.reply, executor);
-  auto listeners = co_await listen(host, std::move(options.addresses));
+  auto listeners = co_await listen_on_all(host, std::move(options.addresses));
   auto server = std::make_unique<Server>(executor, std::move(listeners), std::move(service),
                                          server_options(host, options));
   co_await host.serve(std::move(server));
@@ -49,7 +49,7 @@ asio::awaitable<int> serve(asio::any_io_executor executor, Host& host, ServeOpti
 
 int run_serve(asio::io_context& io, const Registry& registry, const ServeOptions& options) {
   Host host(io, registry);
-  return host.run([&] { return serve(io.get_executor(), host, options); });
+  return host.run([&] { return serve_all(io.get_executor(), host, options); });
 }
 
 }  // namespace confab

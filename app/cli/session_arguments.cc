@@ -16,7 +16,7 @@
 namespace confab {
 namespace {
 
-constexpr const char* kModes =
+constexpr const char* kOtherModes =
     "Other ways to start it:\n"
     "  confab demo                 servers inside it, and a prompt that talks to them\n"
     "  confab serve ADDRESS...     answer whoever comes: echo, upper, time, chat, ...\n"
@@ -175,7 +175,7 @@ void set_manner(const TypedSession& typed, Manner& manner) {
 }
 
 // Options that could do nothing, or contradict each other.
-void check(const TypedSession& typed, const SessionOptions& options) {
+void check_session(const TypedSession& typed, const SessionOptions& options) {
   const bool has_file = !options.script_file.empty();
   if (options.has_lines && has_file) throw UsageError("one script is enough: -c or -f");
   if (options.goes_on && !options.has_lines && !has_file)
@@ -231,10 +231,10 @@ void settle(const TypedSession& typed, const Registry& registry, SessionOptions&
 }
 
 // The grammar with its help, by CLI11.
-void read_all(const std::vector<std::string>& arguments, TypedSession& typed,
-              SessionOptions& options) {
+void read_session(const std::vector<std::string>& arguments, TypedSession& typed,
+                  SessionOptions& options) {
   CLI::App app(options.demo ? kDemoHelp : kSessionHelp, options.demo ? "confab demo" : "confab");
-  app.footer(kModes);
+  app.footer(kOtherModes);
   app.set_version_flag("--version", CONFAB_VERSION);
   if (!options.demo) add_address(app, typed);
   add_talking(app, typed, options);
@@ -258,10 +258,10 @@ SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
     if (!arguments.empty()) typed.address = arguments.front();
     if (arguments.size() == 2) typed.port = arguments.back();
   } else {
-    read_all(arguments, typed, options);
+    read_session(arguments, typed, options);
   }
   options.url = first_url(typed, demo, registry);
-  check(typed, options);
+  check_session(typed, options);
   settle(typed, registry, options);
   return options;
 }

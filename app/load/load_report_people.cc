@@ -27,8 +27,8 @@ void append_fact(Literal name, const Printable& text, Printable& out) {
   out += "\n";
 }
 
-void append_row(std::string_view name, const std::string& response, const std::string& service,
-                Printable& out) {
+void append_people_row(std::string_view name, const std::string& response,
+                       const std::string& service, Printable& out) {
   out += "  ";
   out += Untrusted(name);
   append_right(response, 21 - name.size(), out);
@@ -36,14 +36,16 @@ void append_row(std::string_view name, const std::string& response, const std::s
   out += "\n";
 }
 
-void append_percentiles(const LoadResult& result, Printable& out) {
-  append_row("", "response", "service", out);
+void append_people_percentiles(const LoadResult& result, Printable& out) {
+  append_people_row("", "response", "service", out);
   for (std::size_t n = 0; n < kPercentiles.size(); ++n) {
-    append_row(kPercentiles[n].name, latency_text(result.response.percentiles[n]),
-               latency_text(result.service.percentiles[n]), out);
+    append_people_row(kPercentiles[n].name, latency_text(result.response.percentiles[n]),
+                      latency_text(result.service.percentiles[n]), out);
   }
-  append_row("max", latency_text(result.response.max), latency_text(result.service.max), out);
-  append_row("mean", latency_text(result.response.mean), latency_text(result.service.mean), out);
+  append_people_row("max", latency_text(result.response.max), latency_text(result.service.max),
+                    out);
+  append_people_row("mean", latency_text(result.response.mean), latency_text(result.service.mean),
+                    out);
   out += "  (response: since it was to be sent; service: since it was sent)\n";
 }
 
@@ -57,7 +59,7 @@ void append_bar(std::uint64_t count, std::uint64_t largest, bool blocks, Printab
   if (blocks) out += kEighths[shown % 8];
 }
 
-void append_plot(const Latencies& latencies, bool blocks, Printable& out) {
+void append_bars(const Latencies& latencies, bool blocks, Printable& out) {
   const std::vector<LatencyRow> rows = latency_rows(latencies);
   if (rows.empty()) return;
   std::uint64_t largest = 1;
@@ -107,8 +109,8 @@ Printable load_people_text(const LoadResult& result, const PeopleStyle& style) {
   if (!errors.empty()) append_fact("errors     ", errors, out);
   if (result.response.count > 0) {
     out += "\n";
-    append_percentiles(result, out);
-    append_plot(result.response, style.ticks, out);
+    append_people_percentiles(result, out);
+    append_bars(result.response, style.ticks, out);
   }
   if (!result.objectives.empty()) out += "\n";
   for (const LoadObjective& objective : result.objectives) append_objective(objective, style, out);

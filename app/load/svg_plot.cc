@@ -33,8 +33,8 @@ std::string y_text(double y, const Plot& plot) {
   return decimal_text(kTop + (1 - share_of(y, plot.y_ticks)) * height, 1);
 }
 
-void append_line(const std::string& x1, const std::string& y1, const std::string& x2,
-                 const std::string& y2, std::string_view style, std::string& out) {
+void append_svg_line(const std::string& x1, const std::string& y1, const std::string& x2,
+                     const std::string& y2, std::string_view style, std::string& out) {
   out.append("<line class=\"").append(style).append("\" x1=\"").append(x1).append("\" y1=\"");
   out.append(y1).append("\" x2=\"").append(x2).append("\" y2=\"").append(y2).append("\"/>\n");
 }
@@ -54,12 +54,12 @@ void append_axes(const Plot& plot, std::string& out) {
   const std::string bottom = decimal_text(kHeight - kBottom, 1);
   for (const PlotTick& tick : plot.y_ticks) {
     const std::string y = y_text(tick.at, plot);
-    append_line(left, y, right, y, "grid", out);
+    append_svg_line(left, y, right, y, "grid", out);
     append_text(decimal_text(kLeft - 8, 1), y, "end", tick.label, out);
   }
   for (const PlotTick& tick : plot.x_ticks) {
     const std::string x = x_text(tick.at, plot);
-    append_line(x, top, x, bottom, "grid", out);
+    append_svg_line(x, top, x, bottom, "grid", out);
     append_text(x, decimal_text(kHeight - 12, 1), "middle", tick.label, out);
   }
 }
@@ -67,7 +67,7 @@ void append_axes(const Plot& plot, std::string& out) {
 void append_legend(const Plot& plot, std::string& out) {
   double x = kLeft;
   for (const PlotSeries& series : plot.series) {
-    append_line(decimal_text(x, 1), "16.0", decimal_text(x + 28, 1), "16.0", series.style, out);
+    append_svg_line(decimal_text(x, 1), "16.0", decimal_text(x + 28, 1), "16.0", series.style, out);
     append_text(decimal_text(x + 36, 1), "16", "start", series.name, out);
     x += 60 + 7 * static_cast<double>(series.name.size());
   }

@@ -8,12 +8,12 @@
 namespace confab {
 namespace {
 
-using Kind = LooseTable::Found::Kind;
+using FoundKind = LooseTable::Found::Kind;
 
 LooseTable::Fit fit_sample(std::string_view sample, std::string_view bytes) {
   const std::size_t common = std::min(sample.size(), bytes.size());
   if (sample.substr(0, common) != bytes.substr(0, common)) return {};
-  return {common == sample.size() ? Kind::exchange : Kind::unfinished, common};
+  return {common == sample.size() ? FoundKind::exchange : FoundKind::unfinished, common};
 }
 
 bool is_answer(TranscriptType type) noexcept {
@@ -58,11 +58,11 @@ LooseTable::Fit LooseTable::fit_rule(const Step& step, std::string_view bytes, b
   if (!keeps_boundaries_) {
     FrameEnd frames(step.framing, step.event.payload.bytes);
     const bool has_all = frames.look(bytes);
-    if (!has_all && !is_whole) return {Kind::unfinished, 0};
+    if (!has_all && !is_whole) return {FoundKind::unfinished, 0};
     if (has_all) end = frames.size();
   }
   if (step.matcher->check(bytes.substr(0, end), values)) return {};
-  return {Kind::exchange, end};
+  return {FoundKind::exchange, end};
 }
 
 LooseTable::Fit LooseTable::fit(const Exchange& exchange, std::string_view bytes, bool is_whole,
@@ -72,10 +72,10 @@ LooseTable::Fit LooseTable::fit(const Exchange& exchange, std::string_view bytes
     const std::string_view rest = bytes.substr(at);
     const Fit one = each->step.matcher ? fit_rule(each->step, rest, is_whole, values)
                                        : fit_sample(each->step.event.payload.bytes, rest);
-    if (one.kind != Kind::exchange) return one;
+    if (one.kind != FoundKind::exchange) return one;
     at += one.size;
   }
-  return {Kind::exchange, at};
+  return {FoundKind::exchange, at};
 }
 
 std::size_t LooseTable::first_message(std::string_view bytes) const {
@@ -92,18 +92,18 @@ LooseTable::Found LooseTable::find(std::string_view bytes, bool is_whole, const 
   for (std::size_t i = 0; i < exchanges_.size(); ++i) {
     Captures mine = values;
     const Fit one = fit(exchanges_[i], bytes, is_whole, mine);
-    const bool fits = one.kind == Kind::exchange && (one.size > 0 || bytes.empty());
-    may_grow = may_grow || one.kind == Kind::unfinished;
+    const bool fits = one.kind == FoundKind::exchange && (one.size > 0 || bytes.empty());
+    may_grow = may_grow || one.kind == FoundKind::unfinished;
     if (!fits) continue;
-    const bool has_one = best.kind == Kind::exchange;
+    const bool has_one = best.kind == FoundKind::exchange;
     const bool is_longer = !has_one || one.size > best.size;
     const bool is_better = has_one && one.size == best.size && uses.is_used(best.exchange);
     if (!is_longer && !is_better) continue;
-    best = {Kind::exchange, i, one.size};
+    best = {FoundKind::exchange, i, one.size};
     captured = std::move(mine);
   }
-  if (may_grow && !is_whole) return {Kind::unfinished, 0, 0};
-  if (best.kind == Kind::exchange) values = std::move(captured);
+  if (may_grow && !is_whole) return {FoundKind::unfinished, 0, 0};
+  if (best.kind == FoundKind::exchange) values = std::move(captured);
   return best;
 }
 

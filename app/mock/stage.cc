@@ -23,7 +23,7 @@ Printable cut_short_text(const Endpoint& who, std::uint64_t bytes) {
 }
 
 // Beside the longest request: a client that floods is not read on.
-constexpr std::size_t kMostUnread = std::size_t{256} << 10;
+constexpr std::size_t kMostUnreadOfStream = std::size_t{256} << 10;
 // Where a rule says what is a request nobody knows how long one is: two frames of the largest.
 constexpr std::size_t kMostForRule = std::size_t{32} << 20;
 
@@ -36,7 +36,7 @@ std::size_t most_unread_at(const Address& address) {
       longest = std::max(longest, each.step.event.payload.bytes.size());
     }
   }
-  return kMostUnread + 2 * longest;
+  return kMostUnreadOfStream + 2 * longest;
 }
 
 }  // namespace

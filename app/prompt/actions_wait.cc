@@ -69,7 +69,7 @@ std::string not_met(const Expectation& wanted, const std::deque<std::string>& me
 }
 
 // "3.2 s of 10.0 s"
-std::string time_text(std::chrono::nanoseconds spent, std::chrono::nanoseconds limit) {
+std::string progress_text(std::chrono::nanoseconds spent, std::chrono::nanoseconds limit) {
   return duration_text(spent) + " of " + duration_text(limit);
 }
 
@@ -85,7 +85,7 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
   const auto begin = time.now();
   const auto latest = begin + wanted.limit;
   const Progress progress(context, [&] {
-    return "waiting for " + wanted.text + ": " + time_text(time.now() - begin, wanted.limit);
+    return "waiting for " + wanted.text + ": " + progress_text(time.now() - begin, wanted.limit);
   });
   for (;;) {
     const auto& messages = context.inbox.messages(name);
@@ -110,7 +110,7 @@ asio::awaitable<void> do_wait(PromptContext& context, std::string arguments) {
   const LoopTime& time = LoopTime::of(context.io);
   const auto begin = time.now();
   const Progress progress(context,
-                          [&] { return "waiting: " + time_text(time.now() - begin, length); });
+                          [&] { return "waiting: " + progress_text(time.now() - begin, length); });
   co_await sleep_until(begin + length);
 }
 

@@ -20,7 +20,7 @@
 namespace confab {
 namespace {
 
-constexpr std::size_t kLongestLine = 64 * 1024;
+constexpr std::size_t kLongestEntry = 64 * 1024;
 // What is read of a file, and how long it may get before it is cut. 10,000 lines of 60 bytes are
 // 0.8 MiB.
 constexpr std::size_t kMostRead = 4 * 1024 * 1024;
@@ -29,7 +29,7 @@ constexpr std::size_t kLeftByCut = kMostRead / 2;
 constexpr std::size_t kMostPending = 1024 * 1024;
 
 // 0 for what is no file: a fifo, a device.
-std::size_t size_of(int file) {
+std::size_t file_size(int file) {
   struct stat facts {};
   const bool is_file = ::fstat(file, &facts) == 0 && S_ISREG(facts.st_mode);
   return is_file ? static_cast<std::size_t>(facts.st_size) : 0;
@@ -75,7 +75,7 @@ std::optional<HistoryEntry> parse(std::string_view text) {
   return entry;
 }
 
-std::string text_of(const HistoryEntry& entry) {
+std::string line_of(const HistoryEntry& entry) {
   return std::to_string(entry.time) + '\t' + entry.target + '\t' + entry.line + '\n';
 }
 
@@ -83,11 +83,11 @@ std::string text_of(const HistoryEntry& entry) {
 std::string newest(const std::deque<HistoryEntry>& entries, std::size_t limit) {
   auto first = entries.end();
   for (std::size_t size = 0; first != entries.begin(); --first) {
-    size += text_of(*std::prev(first)).size();
+    size += line_of(*std::prev(first)).size();
     if (size > limit) break;
   }
   std::string text;
-  for (; first != entries.end(); ++first) text += text_of(*first);
+  for (; first != entries.end(); ++first) text += line_of(*first);
   return text;
 }
 
@@ -97,7 +97,7 @@ void make_directories(const std::string& path) {
 }
 
 bool ends_in_the_middle(int file) {
-  const std::size_t size = size_of(file);
+  const std::size_t size = file_size(file);
   char last = '\n';
   return size > 0 && ::pread(file, &last, 1, static_cast<off_t>(size - 1)) == 1 && last != '\n';
 }
@@ -105,7 +105,7 @@ bool ends_in_the_middle(int file) {
 }  // namespace
 
 bool is_worth_keeping(std::string_view line) {
-  return !line.empty() && line.front() != ' ' && line.size() <= kLongestLine && is_harmless(line);
+  return !line.empty() && line.front() != ' ' && line.size() <= kLongestEntry && is_harmless(line);
 }
 
 HistoryFile::~HistoryFile() {
@@ -125,9 +125,9 @@ std::deque<HistoryEntry> HistoryFile::load(std::size_t limit) {
   if (!file) return entries;
   keep_private(file.get());
   // Locked before it is read: what is appended between reading and cutting would be lost.
-  const bool cuts = size_of(file.get()) > kMostRead &&
+  const bool cuts = file_size(file.get()) > kMostRead &&
                     ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 && is_still_at(file.get(), path_);
-  const std::string text = read_tail(file.get(), size_of(file.get()), kMostRead);
+  const std::string text = read_tail(file.get(), file_size(file.get()), kMostRead);
   for (std::string_view rest = text; !rest.empty();) {
     const std::size_t end = rest.find('\n');
     if (auto entry = parse(rest.substr(0, end))) entries.push_back(std::move(*entry));
@@ -156,7 +156,7 @@ void HistoryFile::replace_by(const std::string& text) {
 
 void HistoryFile::append(const HistoryEntry& entry) {
   if (path_.empty()) return;
-  pending_ += text_of(entry);
+  pending_ += line_of(entry);
   write_pending();
 }
 

@@ -27,7 +27,7 @@ Lines with_sentence(Lines lines, const Printable& sentence) {
   return lines;
 }
 
-std::string rule_text(const TranscriptMatch& match, const std::string& key) {
+std::string failing_rule_text(const TranscriptMatch& match, const std::string& key) {
   if (key == "regex") return match.regex;
   if (key == "contains") return match.contains;
   if (key == "prefix") return match.prefix;
@@ -50,7 +50,7 @@ Lines rule_details(const TranscriptEvent& event, const Heard& heard) {
     if (!difference.lines.empty())
       return with_sentence(std::move(difference.lines), difference.sentence);
   }
-  std::string rule = rule_text(match, key);
+  std::string rule = failing_rule_text(match, key);
   if (rule.empty()) rule = expectation(event).text();
   return with_sentence(difference_from_rule(rule, heard.bytes), reason_of(heard));
 }

@@ -25,7 +25,7 @@ std::string_view style_of(ExchangeResult::Verdict verdict) noexcept {
   return "bad";
 }
 
-std::string_view words_of(ExchangeResult::Verdict verdict) noexcept {
+std::string_view verdict_words(ExchangeResult::Verdict verdict) noexcept {
   return verdict == ExchangeResult::Verdict::could_not_run ? "could not run"
                                                            : verdict_name(verdict);
 }
@@ -85,7 +85,7 @@ void HtmlReport::exchange(const FileResult& file, const ExchangeResult& result) 
     return;
   }
   rows_ += "<tr>";
-  append_cell(style_of(result.verdict), words_of(result.verdict), rows_);
+  append_cell(style_of(result.verdict), verdict_words(result.verdict), rows_);
   rows_ += "<td>";
   append_xml(exchange_title(result).text(), rows_);
   append_problem(file, result, rows_);

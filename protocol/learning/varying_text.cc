@@ -225,7 +225,7 @@ void Comparison::mark_clocks() {
   }
 }
 
-void add_literal(const Texts& texts, std::vector<VaryingPiece>& pieces) {
+void add_literal_text(const Texts& texts, std::vector<VaryingPiece>& pieces) {
   if (texts[0].empty()) return;
   if (pieces.empty() || !pieces.back().type.empty()) {
     pieces.push_back({texts, {}, false});
@@ -238,7 +238,7 @@ void add_literal(const Texts& texts, std::vector<VaryingPiece>& pieces) {
 }
 
 void Comparison::add_piece(const Item& item, std::vector<VaryingPiece>& pieces) {
-  if (!item.varies) return add_literal(item.texts, pieces);
+  if (!item.varies) return add_literal_text(item.texts, pieces);
   const Variation variation = variation_of(item.texts, item.shape);
   Texts before, varying, after;
   for (const std::string_view each : item.texts) {
@@ -247,9 +247,9 @@ void Comparison::add_piece(const Item& item, std::vector<VaryingPiece>& pieces) 
         each.substr(variation.prefix, each.size() - variation.prefix - variation.suffix));
     after.push_back(each.substr(each.size() - variation.suffix));
   }
-  add_literal(before, pieces);
+  add_literal_text(before, pieces);
   pieces.push_back({std::move(varying), variation.type, item.is_padding});
-  add_literal(after, pieces);
+  add_literal_text(after, pieces);
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ Expression compile_regex(std::string_view text) {
 }
 
 template <class Compiled>
-std::optional<Compiled> compile(std::string_view key, const std::string& text,
-                                Compiled (*compile_it)(std::string_view)) {
+std::optional<Compiled> compile_rule(std::string_view key, const std::string& text,
+                                     Compiled (*compile_it)(std::string_view)) {
   if (text.empty()) return std::nullopt;
   try {
     return compile_it(text);
@@ -78,10 +78,10 @@ class Matcher::Rule {
  public:
   explicit Rule(const TranscriptMatch& match)
       : match_(match),
-        hex_(compile("hex", match.hex, make<HexPattern>)),
-        pattern_(compile("pattern", match.pattern, make<WholePattern>)),
-        regex_(compile("regex", match.regex, compile_regex)),
-        json_(compile("json", match.json, make<JsonSubset>)) {}
+        hex_(compile_rule("hex", match.hex, make<HexPattern>)),
+        pattern_(compile_rule("pattern", match.pattern, make<WholePattern>)),
+        regex_(compile_rule("regex", match.regex, compile_regex)),
+        json_(compile_rule("json", match.json, make<JsonSubset>)) {}
 
   // The cheap ones first.
   std::optional<Printable> check(std::string_view message, Bindings& bindings) const {

@@ -18,7 +18,7 @@ bool is_expression(std::string_view text) noexcept {
   return text.size() > 2 && text.starts_with('/') && text.ends_with('/');
 }
 
-Expression compile(std::string_view text) {
+Expression compile_pattern(std::string_view text) {
   if (text.empty()) throw std::invalid_argument("the pattern is empty");
   if (text.size() > kLongestPattern)
     throw std::invalid_argument("a pattern of " + std::to_string(text.size()) + " bytes: at most " +
@@ -30,7 +30,7 @@ Expression compile(std::string_view text) {
 }  // namespace
 
 Pattern::Pattern(std::string_view text)
-    : text_(text), expression_(std::make_unique<Expression>(compile(text))) {}
+    : text_(text), expression_(std::make_unique<Expression>(compile_pattern(text))) {}
 
 Pattern::~Pattern() = default;
 Pattern::Pattern(Pattern&&) noexcept = default;

@@ -1,6 +1,7 @@
 #include "protocol/text/hex_pattern.h"
 
 #include <stdexcept>
+#include "protocol/text/ascii.h"
 
 #include "protocol/text/payload.h"
 
@@ -11,13 +12,9 @@ constexpr std::size_t kLongestText = 64 * 1024;
 constexpr std::size_t kBits = 64;
 constexpr std::size_t kBytes = 256;
 
-[[noreturn]] void fail() {
+[[noreturn]] void refuse_hex() {
   throw std::invalid_argument(
       "has bytes of two digits, ?? for any byte and ** for any run of them");
-}
-
-bool is_hex_digit(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 std::size_t words_for(std::size_t cells) noexcept { return (cells + kBits - 1) / kBits; }
@@ -26,13 +23,13 @@ std::size_t words_for(std::size_t cells) noexcept { return (cells + kBits - 1) /
 
 HexPattern::HexPattern(std::string_view text) : parts_(1) {
   if (text.size() > kLongestText) throw std::invalid_argument("has at most 64 KiB");
-  if (text.find_first_not_of(' ') == std::string_view::npos) fail();
+  if (text.find_first_not_of(' ') == std::string_view::npos) refuse_hex();
   while (!text.empty()) {
     if (text.front() == ' ') {
       text.remove_prefix(1);
       continue;
     }
-    if (text.size() < 2) fail();
+    if (text.size() < 2) refuse_hex();
     add(text[0], text[1]);
     text.remove_prefix(2);
   }
@@ -50,7 +47,7 @@ void HexPattern::add(char first, char second) {
     const std::string byte = from_hex({digits, sizeof digits});
     parts_.back().cells.push_back({static_cast<std::uint8_t>(byte[0]), false});
   } else {
-    fail();
+    refuse_hex();
   }
 }
 

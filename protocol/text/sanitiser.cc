@@ -34,10 +34,10 @@ std::uint8_t plain_mask(const SanitiserOptions& options) noexcept {
 
 // Branchless, of a fixed length, so that it becomes a few vector instructions: all of 20..7E, TAB,
 // LF?
-constexpr std::size_t kBlock = 32;
+constexpr std::size_t kAsciiBlock = 32;
 bool is_plain_block(const char* bytes) noexcept {
   std::uint8_t strange = 0;
-  for (std::size_t i = 0; i < kBlock; ++i) {
+  for (std::size_t i = 0; i < kAsciiBlock; ++i) {
     const auto byte = static_cast<std::uint8_t>(bytes[i]);
     const auto offset = static_cast<std::uint8_t>(byte - 0x20);
     strange =
@@ -48,7 +48,7 @@ bool is_plain_block(const char* bytes) noexcept {
 
 bool is_skin_tone(char32_t point) noexcept { return point >= 0x1f3fb && point <= 0x1f3ff; }
 
-constexpr char kHexDigits[] = "0123456789abcdef";
+constexpr char kEscapeDigits[] = "0123456789abcdef";
 
 }  // namespace
 
@@ -75,7 +75,8 @@ void Sanitiser::feed(std::string_view bytes, Printable& out) {
 std::size_t Sanitiser::plain_run(std::string_view bytes) const noexcept {
   std::size_t run = 0;
   if ((plain_mask_ & kLineEnd) != 0) {
-    while (bytes.size() - run >= kBlock && is_plain_block(bytes.data() + run)) run += kBlock;
+    while (bytes.size() - run >= kAsciiBlock && is_plain_block(bytes.data() + run))
+      run += kAsciiBlock;
   }
   while (run < bytes.size() && (kPlain[static_cast<std::uint8_t>(bytes[run])] & plain_mask_) != 0)
     ++run;
@@ -202,7 +203,7 @@ void Sanitiser::escape(std::string_view text, std::size_t bytes, Printable& out)
 
 void Sanitiser::escape_byte(char byte, Printable& out) {
   const auto value = static_cast<std::uint8_t>(byte);
-  const char text[] = {'\\', 'x', kHexDigits[value >> 4], kHexDigits[value & 15]};
+  const char text[] = {'\\', 'x', kEscapeDigits[value >> 4], kEscapeDigits[value & 15]};
   escape({text, sizeof text}, 1, out);
 }
 
@@ -229,7 +230,7 @@ void append_point_escape(char32_t point, std::string& out) {
   out += "\\u{";
   int shift = 20;
   while (shift > 0 && point >> shift == 0) shift -= 4;
-  for (; shift >= 0; shift -= 4) out += kHexDigits[point >> shift & 15];
+  for (; shift >= 0; shift -= 4) out += kEscapeDigits[point >> shift & 15];
   out += '}';
 }
 

@@ -5,14 +5,15 @@
 namespace confab {
 namespace {
 
-constexpr std::size_t kLongest = 40;
+constexpr std::size_t kLongestQuoted = 40;
 constexpr std::size_t kBeginning = 400;
 constexpr std::size_t kEnd = 200;
 
 // Not in the middle of a character, as far as it is UTF-8.
 std::string_view beginning(std::string_view text) noexcept {
-  std::size_t size = kLongest;
-  while (size + 4 > kLongest && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+  std::size_t size = kLongestQuoted;
+  while (size + 4 > kLongestQuoted && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80)
+    --size;
   return text.substr(0, size);
 }
 
@@ -33,7 +34,7 @@ Printable left_out(std::size_t bytes) {
 }
 
 Printable shortened(std::string_view text) {
-  if (text.size() <= kLongest) return Printable(Untrusted(text));
+  if (text.size() <= kLongestQuoted) return Printable(Untrusted(text));
   const std::string_view first = beginning(text);
   Printable shown{Untrusted(first)};
   return shown += left_out(text.size() - first.size()), shown;
@@ -62,7 +63,7 @@ Printable without_middle(const Printable& text) {
 }
 
 Printable quoted_short(std::string_view text) {
-  const std::string_view first = text.size() <= kLongest ? text : beginning(text);
+  const std::string_view first = text.size() <= kLongestQuoted ? text : beginning(text);
   Printable shown("\"");
   shown += Untrusted(first);
   shown += Literal("\"");

@@ -19,17 +19,13 @@ constexpr std::array kTyped = {TokenShape::ctime,   TokenShape::rfc3339, TokenSh
                                TokenShape::ip,      TokenShape::date,    TokenShape::time,
                                TokenShape::number};
 
-constexpr std::array<std::string_view, 12> kTypes = {"",        "word",      "num",     "ctime",
-                                                     "rfc3339", "http_date", "daytime", "date",
-                                                     "time",    "uuid",      "addr",    "ip"};
+constexpr std::array<std::string_view, 12> kTokenTypes = {
+    "",        "word", "num",  "ctime", "rfc3339", "http_date",
+    "daytime", "date", "time", "uuid",  "addr",    "ip"};
 
 bool is_word_byte(char c) noexcept {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          static_cast<signed char>(c) < 0;
-}
-
-bool is_hex_digit(char c) noexcept {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 // Most words cannot be anything else, and need no search.
@@ -127,7 +123,7 @@ class Tokenizer {
 }  // namespace
 
 std::string_view type_of(TokenShape shape) noexcept {
-  return kTypes[static_cast<std::size_t>(shape)];
+  return kTokenTypes[static_cast<std::size_t>(shape)];
 }
 
 std::vector<TextToken> text_tokens(std::string_view text) { return Tokenizer(text).run(); }

@@ -1,23 +1,12 @@
 #include "app/text/cells.h"
 
-#include <clocale>
-
 #include "tests/support/catch.h"
+#include "tests/support/utf8_locale.h"
 
 using namespace confab;
 
-namespace {
-
-// The C library's widths depend on the locale.
-struct Utf8Locale {
-  Utf8Locale() { std::setlocale(LC_ALL, "C.UTF-8"); }
-  ~Utf8Locale() { std::setlocale(LC_ALL, "C"); }
-};
-
-}  // namespace
-
 TEST_CASE("wide characters take two columns, combining marks and colours none") {
-  const Utf8Locale utf8;
+  const test::Utf8Locale utf8;
   CHECK(columns_of("abc") == 3);
   CHECK(columns_of("日本") == 4);
   CHECK(columns_of("e\xcc\x81") == 1);
@@ -26,14 +15,14 @@ TEST_CASE("wide characters take two columns, combining marks and colours none") 
 }
 
 TEST_CASE("a text is cut where it fits, never inside a character") {
-  const Utf8Locale utf8;
+  const test::Utf8Locale utf8;
   CHECK(fitting("日本", 3) == "日");
   CHECK(fitting("abc", 5) == "abc");
   CHECK(fitting("abc", 0).empty());
 }
 
 TEST_CASE("the cursor wraps as a terminal's does") {
-  const Utf8Locale utf8;
+  const test::Utf8Locale utf8;
   const auto place = [](std::string_view text, int width) {
     const CursorPlace at = behind(text, width);
     return std::pair(at.row, at.column);
@@ -47,7 +36,7 @@ TEST_CASE("the cursor wraps as a terminal's does") {
 
 TEST_CASE(
     "an emoji that is joined from several, a flag, a character and its marks stand together") {
-  const Utf8Locale utf8;
+  const test::Utf8Locale utf8;
   const auto taken = [](std::string_view text) {
     return std::string(text.substr(0, first_cluster(text).bytes));
   };
@@ -62,7 +51,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a terminal may take fewer columns for a cluster than the C library counts") {
-  const Utf8Locale utf8;
+  const test::Utf8Locale utf8;
   const auto widths = [](std::string_view text) {
     const Cluster cluster = first_cluster(text);
     return std::pair(cluster.columns, cluster.fewest_columns);
@@ -76,7 +65,7 @@ TEST_CASE("a terminal may take fewer columns for a cluster than the C library co
 }
 
 TEST_CASE("where widths are beyond doubt a line ends where it is counted to end") {
-  const Utf8Locale utf8;
+  const test::Utf8Locale utf8;
   for (const std::string_view text :
        {"", "0123456789", "01234567890", "012345678日本", "ab\ncd", "0123456789\n", "日本日本日本",
         "\001\033[1m\002ab", "e\u0301e\u0301e\u0301"}) {
@@ -87,7 +76,7 @@ TEST_CASE("where widths are beyond doubt a line ends where it is counted to end"
 }
 
 TEST_CASE("a terminal that is not at its margin goes on in the same row") {
-  const Utf8Locale utf8;
+  const test::Utf8Locale utf8;
   const std::string family = "👩\u200d👩\u200d👧";
   CHECK(behind(family + family + family + family, 10).row == 2);
   CHECK(fewest_rows_behind(family + family + family + family, 10) == 0);

@@ -11,13 +11,13 @@ using namespace confab;
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{20};
+constexpr std::chrono::seconds kEnough{20};
 
 // A session and a peer of a few lines, on loopback, in one io_context.
-class Stage {
+class TalkStage {
  public:
-  explicit Stage(const std::string& scheme) { run(listen(scheme)); }
-  ~Stage() {  // NOLINT(bugprone-exception-escape): fails the test, too
+  explicit TalkStage(const std::string& scheme) { run(listen(scheme)); }
+  ~TalkStage() {  // NOLINT(bugprone-exception-escape): fails the test, too
     session.close_all();
     for (auto& each : listeners_) each->close();
     if (peer) peer->close();
@@ -49,7 +49,7 @@ class Stage {
     run_until([&] { return done; });
   }
   void run_until(const std::function<bool()>& condition) {
-    const auto latest = Clock::now() + kPatience;
+    const auto latest = Clock::now() + kEnough;
     while (!condition() && Clock::now() < latest) {
       if (io.stopped()) io.restart();
       io.run_one_for(std::chrono::milliseconds(100));
@@ -75,9 +75,9 @@ class Stage {
 };
 
 // A session that is connected to its peer.
-class Talk : public Stage {
+class Talk : public TalkStage {
  public:
-  explicit Talk(const std::string& scheme) : Stage(scheme) {
+  explicit Talk(const std::string& scheme) : TalkStage(scheme) {
     session.events().subscribe(events);
     run(begin());
   }

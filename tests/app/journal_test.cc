@@ -14,7 +14,7 @@ void happen(Journal& journal, const std::string& conversation, decltype(Event::w
   journal.on_event(Event{kJournalBegin, conversation, std::move(what)});
 }
 
-std::string told(const Journal& journal) {
+std::string told_by_journal(const Journal& journal) {
   Recorder recorder;
   journal.tell({}, [&](const Event& event) { recorder.on_event(event); });
   return recorder.text();
@@ -30,7 +30,7 @@ std::uint64_t missing_since(const Journal& journal, const Journal::Mark& known) 
 
 }  // namespace
 
-TEST_CASE("what happened in the conversations that are open is told in its order") {
+TEST_CASE("what happened in the conversations that are open is told_by_journal in its order") {
   Journal journal;
   {
     std::string greeting = "220 ready\r\n";
@@ -39,7 +39,7 @@ TEST_CASE("what happened in the conversations that are open is told in its order
   }
   happen(journal, "udp1", Opened{"udp://h:1", "", ""});
   happen(journal, "tcp1", Sent{"QUIT\r\n", ""});
-  CHECK(told(journal) == "opened; received 220 ready\\r\\n; opened; sent QUIT\\r\\n");
+  CHECK(told_by_journal(journal) == "opened; received 220 ready\\r\\n; opened; sent QUIT\\r\\n");
   CHECK(journal.begin() == kJournalBegin);
 }
 
@@ -49,19 +49,19 @@ TEST_CASE(
   happen(journal, "tcp1", Opened{"tcp://h:1", "", ""});
   happen(journal, "tcp1", Sent{"a\n", ""});
   happen(journal, "tcp1", Closed{});
-  CHECK(told(journal).empty());
+  CHECK(told_by_journal(journal).empty());
   CHECK_FALSE(journal.begin());
   happen(journal, "tcp1", Opened{"tcp://h:1", "", ""});
-  CHECK(told(journal) == "opened");
+  CHECK(told_by_journal(journal) == "opened");
 }
 
 TEST_CASE("an attempt that failed leaves nothing") {
   Journal journal;
   happen(journal, "tcp1", Failed{"connect", "ECONNREFUSED", "", "", ""});
-  CHECK(told(journal).empty());
+  CHECK(told_by_journal(journal).empty());
 }
 
-TEST_CASE("the first thousand events are kept, and the gap after them is told") {
+TEST_CASE("the first thousand events are kept, and the gap after them is told_by_journal") {
   Journal journal;
   happen(journal, "tcp1", Opened{"tcp://h:1", "", ""});
   for (int i = 0; i < 1200; ++i) happen(journal, "tcp1", Sent{"x", ""});

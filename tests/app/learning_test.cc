@@ -13,7 +13,7 @@ std::string ids(char first, int count) {
   return text;
 }
 
-Step message(const std::string& sample) {
+Step runs_message(const std::string& sample) {
   Step step;
   step.event.type = TranscriptType::recv;
   step.event.number = 1;
@@ -35,11 +35,11 @@ TEST_CASE("what is kept of changed values counts against the limit, in each run 
   constexpr std::size_t kLimit = 20'000;
   Learning learning({}, kLimit, "");
   learning.begin_run();
-  learning.observe(message(ids('a', 100)), instead(ids('c', 100)), false);
+  learning.observe(runs_message(ids('a', 100)), instead(ids('c', 100)), false);
   learning.begin_run();
-  learning.observe(message(ids('a', 100)), instead(ids('d', 100)), false);
+  learning.observe(runs_message(ids('a', 100)), instead(ids('d', 100)), false);
   Learning much({}, kLimit, "");
   much.begin_run();
-  CHECK_THROWS_AS(much.observe(message(ids('a', 200)), instead(ids('c', 200)), false),
+  CHECK_THROWS_AS(much.observe(runs_message(ids('a', 200)), instead(ids('c', 200)), false),
                   std::invalid_argument);
 }

@@ -6,7 +6,7 @@
 namespace confab {
 namespace {
 
-constexpr std::time_t kNow = 1'790'000'000;  // 2026-09-21T14:13:20Z
+constexpr std::time_t kWallClock = 1'790'000'000;  // 2026-09-21T14:13:20Z
 
 bool fits(const std::string& pattern, const std::string& text) {
   TranscriptMatch match;
@@ -46,7 +46,7 @@ TEST_CASE("without a sample there are examples in the placeholders") {
 
 TEST_CASE("fresh values have their type, and clocks show now") {
   Random random(3);
-  Fresh fresh(random, [] { return kNow; });
+  Fresh fresh(random, [] { return kWallClock; });
   Captures values;
   const std::string pattern =
       "{{a:int}} {{b:num}} {{c:hex}} {{d:word}} {{e:uuid}} {{f:ip}} {{g:any}}";
@@ -60,7 +60,7 @@ TEST_CASE("fresh values have their type, and clocks show now") {
   CHECK(text.ends_with(" 10.0.0.1 anything"));
   CHECK(fresh.like("rfc3339", "2001-02-03T04:05:06Z") == "2026-09-21T14:13:20Z");
   CHECK(fresh.like("rfc3339", "2001-02-03 04:05:06.789+02:00") == "2026-09-21 16:13:20.000+02:00");
-  CHECK(fresh.like("ctime", "Fri Nov 20 15:36:00 2026") == ctime_text(kNow));
+  CHECK(fresh.like("ctime", "Fri Nov 20 15:36:00 2026") == ctime_text(kWallClock));
   const std::pair<const char*, std::pair<const char*, const char*>> clocks[] = {
       {"http_date", {"Sun, 06 Nov 1994 08:49:37 GMT", "Mon, 21 Sep 2026 14:13:20 GMT"}},
       {"daytime", {"02 FEB 82 07:59:01 UTC", "21 SEP 26 14:13:20 UTC"}},
@@ -74,8 +74,8 @@ TEST_CASE("fresh values have their type, and clocks show now") {
 }
 
 TEST_CASE("a fresh date keeps the form of its sample") {
-  const std::time_t first = kNow + 9 * 86'400;    // 2026-09-30, at 14 o'clock UTC: the same day
-  const std::time_t second = kNow + 14 * 86'400;  // 2026-10-05
+  const std::time_t first = kWallClock + 9 * 86'400;  // 2026-09-30, at 14 o'clock UTC: the same day
+  const std::time_t second = kWallClock + 14 * 86'400;  // 2026-10-05
   Random random(3);
   std::time_t now = first;
   Fresh fresh(random, [&now] { return now; });

@@ -9,7 +9,7 @@ namespace {
 
 constexpr Clock::time_point kFirstByte{1h};
 constexpr auto kTimeout = 1s;
-constexpr auto kNever = Clock::time_point::max();
+constexpr auto kNotDue = Clock::time_point::max();
 
 // A peer that never ends a message says one, and it counts.
 void say_prompt(ReplyCount& count) {
@@ -23,7 +23,7 @@ void say_prompt(ReplyCount& count) {
 TEST_CASE("a whole message counts at once, and once") {
   ReplyCount count;
   CHECK(count.whole());
-  CHECK(count.due(kTimeout) == kNever);
+  CHECK(count.due(kTimeout) == kNotDue);
 }
 
 TEST_CASE("a stranger's unfinished message counts 250 ms after its last byte") {
@@ -32,7 +32,7 @@ TEST_CASE("a stranger's unfinished message counts 250 ms after its last byte") {
   count.part(kFirstByte + 60ms);
   CHECK(count.due(kTimeout) == kFirstByte + 310ms);
   count.fall_due();
-  CHECK(count.due(kTimeout) == kNever);
+  CHECK(count.due(kTimeout) == kNotDue);
   CHECK_FALSE(count.whole());  // its end is no other reply
 }
 

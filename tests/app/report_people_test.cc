@@ -20,7 +20,7 @@ constexpr PeopleStyle kTicks{.ticks = true};
 
 // What `tell_all` reads like.
 template <typename TellAll>
-std::string told(PeopleStyle style, TellAll tell_all) {
+std::string told_people(PeopleStyle style, TellAll tell_all) {
   Lines lines;
   PeopleReport report(lines, style);
   tell_all(report);
@@ -56,8 +56,8 @@ FileResult run_of(std::uint64_t run, std::uint64_t runs) {
 
 }  // namespace
 
-TEST_CASE("a failure is told whole: where, what, how it differs, what helps") {
-  const std::string text = told(kTicks, [](Report& report) {
+TEST_CASE("a failure is told_people whole: where, what, how it differs, what helps") {
+  const std::string text = told_people(kTicks, [](Report& report) {
     FileResult file = some_file();
     file.title = "An upper-casing server";
     tell(report, file, {passed_exchange(1), whole_failure(2), skipped_exchange(3)});
@@ -75,7 +75,7 @@ TEST_CASE("a failure is told whole: where, what, how it differs, what helps") {
 }
 
 TEST_CASE("where there are no ticks, words stand in their place") {
-  const std::string text = told(kPlain, [](Report& report) {
+  const std::string text = told_people(kPlain, [](Report& report) {
     tell(report, some_file(), {passed_exchange(1), impossible_exchange(2)});
   });
   CHECK(text ==
@@ -87,15 +87,15 @@ TEST_CASE("where there are no ticks, words stand in their place") {
 }
 
 TEST_CASE("several files have a total") {
-  const std::string text = told(kPlain, [](Report& report) {
+  const std::string text = told_people(kPlain, [](Report& report) {
     tell(report, some_file("a"), {passed_exchange(1)});
     tell(report, some_file("b"), {failed_exchange(1)});
   });
   CHECK(text.ends_with("total: 1 of 2 files passed; exchanges: 1 passed, 1 failed in 0.4 ms\n"));
 }
 
-TEST_CASE("the many that pass are counted, and each that fails is told") {
-  const std::string text = told(kPlain, [](Report& report) {
+TEST_CASE("the many that pass are counted, and each that fails is told_people") {
+  const std::string text = told_people(kPlain, [](Report& report) {
     std::vector<ExchangeResult> exchanges = many(1000);
     exchanges[700] = whole_failure(701);
     tell(report, some_file(), exchanges);
@@ -107,15 +107,15 @@ TEST_CASE("the many that pass are counted, and each that fails is told") {
   CHECK(text.find('\r') == std::string::npos);
 }
 
-TEST_CASE("a terminal is told how far it is, and the line is gone in the end") {
+TEST_CASE("a terminal is told_people how far it is, and the line is gone in the end") {
   const PeopleStyle style{.redraws = true, .columns = 10};
   const std::string text =
-      told(style, [](Report& report) { tell(report, some_file(), many(100)); });
+      told_people(style, [](Report& report) { tell(report, some_file(), many(100)); });
   CHECK(text.find("\r\033[K  exchang\r\033[K  and 60 more") != std::string::npos);
 }
 
-TEST_CASE("of runs only what fails is told, the same thing once, and how often") {
-  const std::string text = told(kPlain, [](Report& report) {
+TEST_CASE("of runs only what fails is told_people, the same thing once, and how often") {
+  const std::string text = told_people(kPlain, [](Report& report) {
     for (std::uint64_t run = 1; run <= 10; ++run)
       tell(report, run_of(run, 10),
            {passed_exchange(1), run % 3 == 0 ? whole_failure(2) : passed_exchange(2)});
@@ -133,7 +133,7 @@ TEST_CASE("of runs only what fails is told, the same thing once, and how often")
 }
 
 TEST_CASE("the runs of several files are counted each for itself") {
-  const std::string text = told(kPlain, [](Report& report) {
+  const std::string text = told_people(kPlain, [](Report& report) {
     for (const char* name : {"a", "b"}) {
       for (std::uint64_t run = 1; run <= 2; ++run) {
         FileResult file = run_of(run, 2);
@@ -148,24 +148,24 @@ TEST_CASE("the runs of several files are counted each for itself") {
   CHECK(text.ends_with("total: 0 of 2 files passed; exchanges: 0 passed, 4 failed in 0.8 ms\n"));
 }
 
-TEST_CASE("a terminal is told which run it is, and how many failed") {
-  const std::string text = told(
+TEST_CASE("a terminal is told_people which run it is, and how many failed") {
+  const std::string text = told_people(
       {.redraws = true}, [](Report& report) { tell(report, run_of(1, 9), {passed_exchange(1)}); });
   CHECK(text.find("\r\033[K  run 1 of 9\r\033[K") != std::string::npos);
 }
 
 TEST_CASE("runs that end early are counted as far as they came") {
-  const std::string text = told(kPlain, [](Report& report) {
+  const std::string text = told_people(kPlain, [](Report& report) {
     tell(report, run_of(1, 1000), {passed_exchange(1)});
     tell(report, run_of(2, 1000), {failed_exchange(1)});
   });
   CHECK(text.ends_with("  1 of 2 runs passed in 0.4 ms\n"));
 }
 
-TEST_CASE("warnings are told, and do not fail") {
+TEST_CASE("warnings are told_people, and do not fail") {
   ExchangeResult odd = passed_exchange(1);
   odd.warnings = {Printable("3 duplicates")};
-  const std::string text = told(kPlain, [&](Report& report) {
+  const std::string text = told_people(kPlain, [&](Report& report) {
     tell(report, some_file(), std::vector<ExchangeResult>(25, odd));
   });
   CHECK(count_of("      upper.json:3:3: warning: 3 duplicates\n", text) == 20);
@@ -178,15 +178,15 @@ TEST_CASE("hostile names reach no terminal, and one that reads ASCII only gets n
     file.title = "caf\xc3\xa9\n\xff";
     tell(report, file, {passed_exchange(1)});
   };
-  CHECK(told(kPlain, tell_hostile).starts_with("\\x1b[2J.json: caf\xc3\xa9\\n\\xff\n"));
+  CHECK(told_people(kPlain, tell_hostile).starts_with("\\x1b[2J.json: caf\xc3\xa9\\n\\xff\n"));
   const PeopleStyle ascii{.charset = Charset::ascii};
-  CHECK(told(ascii, tell_hostile).starts_with("\\x1b[2J.json: caf\\u{e9}\\n\\xff\n"));
+  CHECK(told_people(ascii, tell_hostile).starts_with("\\x1b[2J.json: caf\\u{e9}\\n\\xff\n"));
 }
 
 TEST_CASE("colours only where they are wanted") {
   const auto all = [](Report& report) { tell(report, some_file(), {whole_failure(1)}); };
-  CHECK(told(kPlain, all).find('\033') == std::string::npos);
-  const std::string text = told({.colour = true}, all);
+  CHECK(told_people(kPlain, all).find('\033') == std::string::npos);
+  const std::string text = told_people({.colour = true}, all);
   CHECK(text.find("\033[31m- HELLO\\n\033[0m\n") != std::string::npos);
   CHECK(text.find("\033[32m+ HELL0\\n\033[0m\n") != std::string::npos);
 }

@@ -29,7 +29,7 @@ struct Shown {
   Screen screen;
 };
 
-ScreenStyle script() {
+ScreenStyle script_style() {
   ScreenStyle style;
   style.one_place = false;
   return style;
@@ -45,8 +45,8 @@ TEST_CASE("at a terminal a conversation that is not the current one shows its na
   CHECK(shown.replies.text == "tcp1 127.0.0.1:9> HELLO\n127.0.0.1:9> HELLO\n");
 }
 
-TEST_CASE("a script shows names only where it is asked to") {
-  Shown shown(script());
+TEST_CASE("a script_style shows names only where it is asked to") {
+  Shown shown(script_style());
   shown.screen.current = [] { return std::string_view("udp1"); };
   shown.happens("tcp1", line("HELLO\n"));
   shown.screen.style().names = true;
@@ -55,7 +55,7 @@ TEST_CASE("a script shows names only where it is asked to") {
 }
 
 TEST_CASE("each conversation has its view") {
-  Shown shown(script());
+  Shown shown(script_style());
   shown.screen.view_of = [](std::string_view name) {
     return name == "tcp2" ? View::escaped : View::text;
   };
@@ -65,7 +65,7 @@ TEST_CASE("each conversation has its view") {
 }
 
 TEST_CASE("an open line is written as it is, and ended by a notice in the same place only") {
-  ScreenStyle style = script();
+  ScreenStyle style = script_style();
   Shown apart(style);
   apart.happens("tcp1", piece("login: "));
   CHECK(apart.replies.text == "127.0.0.1:9> login: ");
@@ -83,7 +83,7 @@ TEST_CASE("an open line is written as it is, and ended by a notice in the same p
 }
 
 TEST_CASE("the end of a conversation, and of the session, ends an open line") {
-  Shown shown(script());
+  Shown shown(script_style());
   shown.happens("tcp1", piece("abc"));
   shown.happens("tcp2", Eof{});
   CHECK(shown.replies.text == "127.0.0.1:9> abc");
@@ -95,7 +95,7 @@ TEST_CASE("the end of a conversation, and of the session, ends an open line") {
 }
 
 TEST_CASE("off a terminal it is said once, at the end, how much text could not show") {
-  Shown shown(script());
+  Shown shown(script_style());
   shown.happens("tcp1", line("\x01\xff\xfe\n"));
   shown.happens("tcp1", line("plain \u00fc\r\n"));
   CHECK(shown.notices.text.empty());
@@ -103,7 +103,7 @@ TEST_CASE("off a terminal it is said once, at the end, how much text could not s
   CHECK(shown.notices.text ==
         "confab: 3 bytes are shown as escapes; --json and confab pipe give exact bytes\n");
 
-  Shown one(script());
+  Shown one(script_style());
   one.happens("tcp1", line("a\r\r\n"));
   one.screen.finish();
   CHECK(one.notices.text ==
@@ -111,10 +111,10 @@ TEST_CASE("off a terminal it is said once, at the end, how much text could not s
 }
 
 TEST_CASE("escapes that were asked for are not told of, nor are those of a terminal") {
-  Shown hex(script());
+  Shown hex(script_style());
   hex.screen.view_of = [](std::string_view) { return View::hex; };
   hex.happens("tcp1", line("\x01\n"));
-  Shown escaped(script());
+  Shown escaped(script_style());
   escaped.screen.view_of = [](std::string_view) { return View::escaped; };
   escaped.happens("tcp1", line("\x01\n"));
   Shown prompt(terminal());
@@ -157,7 +157,7 @@ TEST_CASE("what was drawn by others between two replies breaks their run") {
 }
 
 TEST_CASE("a notice wraps under its own beginning") {
-  Shown shown(script());
+  Shown shown(script_style());
   shown.screen.notice_columns = [] { return 20; };
   shown.screen.error(Printable("what came last: confab: reset"));
   CHECK(shown.notices.text == "confab: what came \n  last: confab: \n  reset\n");
@@ -173,7 +173,7 @@ TEST_CASE("an end in the middle of a message is told once") {
 }
 
 TEST_CASE("--reconnect says what a new connection is for, and nothing else that is a notice") {
-  ScreenStyle style = script();
+  ScreenStyle style = script_style();
   style.says_reconnects = true;
   Shown shown(style);
   shown.happens("udp1", Note{"answered by another"});

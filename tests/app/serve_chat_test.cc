@@ -118,7 +118,7 @@ TEST_CASE("a stopped chat ends, without a goodbye for each member") {
 }
 
 // A socket that hears everyone and keeps what is sent over it.
-class Datagrams final : public Connection {
+class DatagramMembers final : public Connection {
  public:
   std::vector<std::string> sent;  // "to text"
   asio::awaitable<std::variant<Packet, End>> receive() override { co_return End{}; }
@@ -139,7 +139,7 @@ TEST_CASE("a datagram member leaves after five minutes of silence, or when its p
   asio::io_context io;
   FakeTime time(io);
   ChatService chat(io.get_executor());
-  const auto socket = std::make_shared<Datagrams>();
+  const auto socket = std::make_shared<DatagramMembers>();
   chat.arrived(socket);
   std::string none;
   const auto say = [&](const std::string& who) {

@@ -1,22 +1,16 @@
 #include "app/text/wrapped_text.h"
 
 #include <algorithm>
-#include <clocale>
 #include <string>
 #include <vector>
 
 #include "app/text/cells.h"
 #include "tests/support/catch.h"
+#include "tests/support/utf8_locale.h"
 
 using namespace confab;
 
 namespace {
-
-// The C library's widths depend on the locale.
-struct Utf8Locale {
-  Utf8Locale() { std::setlocale(LC_ALL, "C.UTF-8"); }
-  ~Utf8Locale() { std::setlocale(LC_ALL, "C"); }
-};
 
 // Rows of a line that begins at column 5 of 20.
 std::vector<std::string> rows(const std::string& text) {
@@ -35,7 +29,7 @@ std::vector<std::string> rows(const std::string& text) {
   return result;
 }
 
-std::string repeated(const std::string& text, int times) {
+std::string times_over(const std::string& text, int times) {
   std::string all;
   for (int i = 0; i < times; ++i) all += text;
   return all;
@@ -52,17 +46,18 @@ TEST_CASE("a long line goes on under its own beginning") {
 }
 
 TEST_CASE("an emoji that is joined from several is not cut where a line wraps") {
-  const Utf8Locale utf8;
+  const test::Utf8Locale utf8;
   const std::string family = "👩\u200d👩\u200d👧";  // 6 columns
   const std::string thumb = "👍🏽";          // 4
-  CHECK(rows("xx" + repeated(family, 4)) ==
+  CHECK(rows("xx" + times_over(family, 4)) ==
         std::vector<std::string>{"xx" + family + family, kIndent + family + family});
-  CHECK(rows(repeated(thumb, 4)) == std::vector<std::string>{repeated(thumb, 3), kIndent + thumb});
+  CHECK(rows(times_over(thumb, 4)) ==
+        std::vector<std::string>{times_over(thumb, 3), kIndent + thumb});
 }
 
 TEST_CASE("an emoji that no row has room for is cut, and no row is longer than the screen") {
-  const Utf8Locale utf8;
-  const std::vector<std::string> cut = rows("👩" + repeated("\u200d👩", 30));
+  const test::Utf8Locale utf8;
+  const std::vector<std::string> cut = rows("👩" + times_over("\u200d👩", 30));
   CHECK(cut.size() > 3);
   CHECK(std::all_of(cut.begin() + 1, cut.end(), [](const std::string& row) {
     return row.starts_with(kIndent) && columns_of(row) <= 20;

@@ -8,6 +8,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
 import coroutine_rules  # noqa: E402
 import include_rules  # noqa: E402
+import unit_rules  # noqa: E402
 
 
 class IncludeRules(unittest.TestCase):
@@ -71,6 +72,26 @@ class IncludeRules(unittest.TestCase):
     def test_ours_are_written_from_the_root_in_quotes(self):
         self.assert_broken("app/a.cc", '#include "screen.h"\n', 1)
         self.assert_broken("app/a.cc", "#include <transport/url.h>\n", 1)
+
+
+class UnitRules(unittest.TestCase):
+    def breaches(self, **files):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            for name, hidden in files.items():
+                path = root / "app/room" / name.replace("_", ".")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(hidden if name.endswith("_h") else f"namespace {{\n{hidden}\n}}  // namespace\n")
+            return list(unit_rules.breaches(root))
+
+    def test_a_name_is_hidden_in_one_file_of_a_room(self):
+        for one, other in (("int f(int a) {", "void f(long b) {"), ("constexpr int kA = 1;", "constexpr long kA = 2;"),
+                           ("struct A {", "class A {"), ("using A = int;", "using A = long;")):
+            with self.subTest(one=one):
+                self.assertEqual(len(self.breaches(a_cc=one, b_cc=other)), 1)
+                self.assertEqual(len(self.breaches(a_h=one, b_cc=other)), 1)
+        self.assertEqual(self.breaches(a_cc="int f(int a) {", b_cc="int g(int a) {\n  return f(a);\n}"), [])
+        self.assertEqual(self.breaches(a_cc="using A = int;", b_cc="using A = int;"), [])
 
 
 class CoroutineRules(unittest.TestCase):

@@ -29,7 +29,7 @@ std::string told(const Frame& frame) {
 
 using Frames = std::vector<std::string>;
 
-void read_all(Framing& framing, std::string_view fed, Frames& frames) {
+void all_frames(Framing& framing, std::string_view fed, Frames& frames) {
   const std::string alive(fed);  // a copy, so that views beyond its life are seen by ASan
   framing.feed(alive);
   while (const auto frame = framing.next()) frames.push_back(told(*frame));
@@ -39,7 +39,7 @@ Frames frames_of(std::string_view name, const std::vector<std::string_view>& fee
                  std::size_t limit = kLimit) {
   const auto framing = make_framing(name, limit);
   Frames frames;
-  for (const std::string_view fed : feeds) read_all(*framing, fed, frames);
+  for (const std::string_view fed : feeds) all_frames(*framing, fed, frames);
   if (const auto rest = framing->flush()) frames.push_back(told(*rest));
   return frames;
 }
@@ -125,33 +125,33 @@ TEST_CASE("an unfinished message is handed out by flush, once, and goes on behin
   const auto framing = make_framing("line", kLimit);
   Frames frames;
   CHECK(!framing->has_partial());
-  read_all(*framing, "login: ", frames);
+  all_frames(*framing, "login: ", frames);
   CHECK(frames.empty());
   CHECK(framing->has_partial());
   CHECK(told(framing->flush().value()) == "login: |login: ~");
   CHECK(!framing->has_partial());
   CHECK(!framing->flush());
-  read_all(*framing, "ann\nnext\n", frames);
+  all_frames(*framing, "ann\nnext\n", frames);
   CHECK(frames == Frames{"+ann\n|ann", "next\n|next"});
 }
 
 TEST_CASE("a delimiter that a flush cuts is still one") {
   const auto framing = make_framing("crlf", kLimit);
   Frames frames;
-  read_all(*framing, "a\r", frames);
+  all_frames(*framing, "a\r", frames);
   CHECK(told(framing->flush().value()) == "a\r|a\r~");
-  read_all(*framing, "\nb\r\n", frames);
+  all_frames(*framing, "\nb\r\n", frames);
   CHECK(frames == Frames{"+\n|", "b\r\n|b"});
 }
 
 TEST_CASE("the second half of a delimiter alone is text") {
   const auto framing = make_framing("crlf", kLimit);
   Frames frames;
-  read_all(*framing, "a\r", frames);
+  all_frames(*framing, "a\r", frames);
   framing->flush();
-  read_all(*framing, "b", frames);
+  all_frames(*framing, "b", frames);
   framing->flush();
-  read_all(*framing, "\nc\r\n", frames);
+  all_frames(*framing, "\nc\r\n", frames);
   CHECK(frames == Frames{"+\nc\r\n|\nc"});
 }
 

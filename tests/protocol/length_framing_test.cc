@@ -12,7 +12,7 @@ using confab::test::bytes;
 
 namespace {
 
-constexpr std::size_t kLimit = 1 << 20;
+constexpr std::size_t kLengthLimit = 1 << 20;
 
 std::string wrapped(const confab::Framing& framing, std::string_view message) {
   return framing.prefix(message.size()) + std::string(message);
@@ -20,7 +20,7 @@ std::string wrapped(const confab::Framing& framing, std::string_view message) {
 
 std::vector<std::string> messages_of(std::string_view name,
                                      const std::vector<std::string_view>& feeds) {
-  const auto framing = make_framing(name, kLimit);
+  const auto framing = make_framing(name, kLengthLimit);
   std::vector<std::string> messages;
   for (const std::string_view fed : feeds) {
     const std::string alive(fed);
@@ -38,12 +38,12 @@ std::vector<std::string> messages_of(std::string_view name,
 }  // namespace
 
 TEST_CASE("a length prefix is written in the order of its name") {
-  CHECK(wrapped(*make_framing("u8", kLimit), "abc") == bytes("\3abc"));
-  CHECK(wrapped(*make_framing("u16be", kLimit), "abc") == bytes("\0\3abc"));
-  CHECK(wrapped(*make_framing("u16le", kLimit), "abc") == bytes("\3\0abc"));
-  CHECK(wrapped(*make_framing("u32be", kLimit), "abc") == bytes("\0\0\0\3abc"));
-  CHECK(wrapped(*make_framing("u32le", kLimit), "abc") == bytes("\3\0\0\0abc"));
-  CHECK(wrapped(*make_framing("u16be", kLimit), std::string(0x1234, 'x')).substr(0, 2) ==
+  CHECK(wrapped(*make_framing("u8", kLengthLimit), "abc") == bytes("\3abc"));
+  CHECK(wrapped(*make_framing("u16be", kLengthLimit), "abc") == bytes("\0\3abc"));
+  CHECK(wrapped(*make_framing("u16le", kLengthLimit), "abc") == bytes("\3\0abc"));
+  CHECK(wrapped(*make_framing("u32be", kLengthLimit), "abc") == bytes("\0\0\0\3abc"));
+  CHECK(wrapped(*make_framing("u32le", kLengthLimit), "abc") == bytes("\3\0\0\0abc"));
+  CHECK(wrapped(*make_framing("u16be", kLengthLimit), std::string(0x1234, 'x')).substr(0, 2) ==
         "\x12\x34");
 }
 
@@ -52,7 +52,8 @@ TEST_CASE("what was wrapped comes back, however it was cut") {
   for (const char* name : {"u8", "u16be", "u16le", "u32be", "u32le"}) {
     INFO(name);
     std::string wire;
-    for (const std::string& message : sent) wire += wrapped(*make_framing(name, kLimit), message);
+    for (const std::string& message : sent)
+      wire += wrapped(*make_framing(name, kLengthLimit), message);
     CHECK(messages_of(name, {wire}) == sent);
     CHECK(messages_of(name, byte_by_byte(wire)) == sent);
     for (std::size_t cut = 0; cut <= wire.size(); ++cut) {
@@ -63,10 +64,10 @@ TEST_CASE("what was wrapped comes back, however it was cut") {
 }
 
 TEST_CASE("a message that the prefix cannot express is refused, with both numbers") {
-  CHECK(wrapped(*make_framing("u8", kLimit), std::string(255, 'x')).size() == 256);
-  CHECK_THROWS_AS(wrapped(*make_framing("u8", kLimit), std::string(256, 'x')),
+  CHECK(wrapped(*make_framing("u8", kLengthLimit), std::string(255, 'x')).size() == 256);
+  CHECK_THROWS_AS(wrapped(*make_framing("u8", kLengthLimit), std::string(256, 'x')),
                   std::invalid_argument);
-  CHECK_THROWS_WITH(wrapped(*make_framing("u16le", kLimit), std::string(65536, 'x')),
+  CHECK_THROWS_WITH(wrapped(*make_framing("u16le", kLengthLimit), std::string(65536, 'x')),
                     ContainsSubstring("65536") && ContainsSubstring("65535"));
 }
 
@@ -99,7 +100,7 @@ TEST_CASE("a message flushed anywhere goes on behind it") {
   const std::string wire = bytes("\0\0\0\5hello\0\0\0\2ok");
   for (std::size_t cut = 1; cut < 9; ++cut) {
     INFO("flushed behind " << cut);
-    const auto framing = make_framing("u32be", kLimit);
+    const auto framing = make_framing("u32be", kLengthLimit);
     framing->feed(std::string_view(wire).substr(0, cut));
     CHECK(!framing->next());
     CHECK(framing->has_partial());

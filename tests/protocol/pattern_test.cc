@@ -16,7 +16,7 @@ bool finds(std::string_view pattern, std::string_view message) {
 
 // The whole of what the placeholder {{x:type}} stands for between two marks; "-" where it does not
 // match.
-std::string captured(const std::string& type, const std::string& message) {
+std::string found_names(const std::string& type, const std::string& message) {
   const auto captures = Pattern("<{{x:" + type + "}}>").search("<" + message + ">");
   return captures ? captures->at("x") : "-";
 }
@@ -83,10 +83,10 @@ TEST_CASE("a placeholder stands for a text of its type, and nothing else") {
   };
   for (const auto& type : types) {
     INFO(type.type);
-    for (const std::string& text : type.are) CHECK(captured(type.type, text) == text);
+    for (const std::string& text : type.are) CHECK(found_names(type.type, text) == text);
     for (const std::string& text : type.are_not) {
       INFO(text);
-      CHECK(captured(type.type, text) == "-");
+      CHECK(found_names(type.type, text) == "-");
     }
   }
 }

@@ -22,7 +22,7 @@ struct Vector {
   std::string shown;
 };
 
-std::string repeat(std::string_view text, int times) {
+std::string repeat_text(std::string_view text, int times) {
   std::string all;
   while (times-- > 0) all += text;
   return all;
@@ -139,11 +139,11 @@ const std::vector<Vector>& vectors() {
       {"flags are two letters", "\U0001F1EB\U0001F1EE", "\U0001F1EB\U0001F1EE"},
       // Combining marks.
       {"an accent", "e\u0301", "e\u0301"},
-      {"eight marks", "a" + repeat("\u0300", 8), "a" + repeat("\u0300", 8)},
-      {"twelve marks", "a" + repeat("\u0300", 12),
-       "a" + repeat("\u0300", 8) + repeat("\\u{300}", 4)},
-      {"counted from each letter", "a" + repeat("\u0300", 8) + "b\u0300",
-       "a" + repeat("\u0300", 8) + "b\u0300"},
+      {"eight marks", "a" + repeat_text("\u0300", 8), "a" + repeat_text("\u0300", 8)},
+      {"twelve marks", "a" + repeat_text("\u0300", 12),
+       "a" + repeat_text("\u0300", 8) + repeat_text("\\u{300}", 4)},
+      {"counted from each letter", "a" + repeat_text("\u0300", 8) + "b\u0300",
+       "a" + repeat_text("\u0300", 8) + "b\u0300"},
       {"marks of all three kinds", "\u0928\u093f\u0301\u20dd", "\u0928\u093f\u0301\u20dd"},
       {"a mark at the beginning", "\u0301a", "\\u{301}a"},
       {"marks at the beginning", "\u0301\u0302a\u0301", "\\u{301}\\u{302}a\u0301"},

@@ -17,7 +17,7 @@ Script script_of(const std::string& events, std::size_t limit = 1 << 20) {
 }
 
 // What is wrong with it, with its place.
-std::string trouble(const std::string& events, std::size_t limit = 1 << 20) {
+std::string script_trouble(const std::string& events, std::size_t limit = 1 << 20) {
   try {
     script_of(events, limit);
   } catch (const TranscriptError& error) {
@@ -97,8 +97,8 @@ TEST_CASE("the header's framing is that of conversations that say none") {
 }
 
 TEST_CASE("a framing of a conversation that nobody opened is named with its place") {
-  CHECK(begins(trouble(R"({"type": "framing", "conn": "x", "framing": "raw"})"
-                       "\n"),
+  CHECK(begins(script_trouble(R"({"type": "framing", "conn": "x", "framing": "raw"})"
+                              "\n"),
                "t:2:"));
 }
 
@@ -113,35 +113,36 @@ TEST_CASE("many long pauses are a long pause") {
 }
 
 TEST_CASE("a conversation that nobody opened, or that was closed, is named with its place") {
-  CHECK(
-      begins(trouble(R"({"type": "send", "conn": "x", "data": "a"})"), "t:2:10: nothing is open"));
-  CHECK(begins(trouble(std::string(kOpen) + R"({"type": "send", "conn": "x", "data": "a"})"),
+  CHECK(begins(script_trouble(R"({"type": "send", "conn": "x", "data": "a"})"),
+               "t:2:10: nothing is open"));
+  CHECK(begins(script_trouble(std::string(kOpen) + R"({"type": "send", "conn": "x", "data": "a"})"),
                "t:3:26: \"x\" was not opened before this line"));
   const std::string closed = R"({"type": "open", "conn": "x", "url": "tcp://127.0.0.1:1"}
 {"type": "close"}
 )";
-  CHECK(begins(trouble(closed + R"({"type": "send", "conn": "x", "data": "a"})"),
+  CHECK(begins(script_trouble(closed + R"({"type": "send", "conn": "x", "data": "a"})"),
                "t:4:26: \"x\" was closed before this line"));
-  CHECK(begins(trouble(closed + R"({"type": "eof"})"), "t:4:1: \"x\" was closed before this line"));
-  CHECK(trouble(closed + R"({"type": "open", "conn": "x", "url": "tcp://127.0.0.1:1"}
+  CHECK(begins(script_trouble(closed + R"({"type": "eof"})"),
+               "t:4:1: \"x\" was closed before this line"));
+  CHECK(script_trouble(closed + R"({"type": "open", "conn": "x", "url": "tcp://127.0.0.1:1"}
 {"type": "send", "conn": "x", "data": "a"})")
             .empty());
 }
 
 TEST_CASE("a side of a conversation that has finished says nothing more") {
   const std::string open = kOpen;
-  CHECK(begins(trouble(open + R"({"type": "shutdown"}
+  CHECK(begins(script_trouble(open + R"({"type": "shutdown"}
 {"type": "recv", "data": "b"}
 {"type": "send", "data": "a"})"),
                "t:5:10: nothing can be sent after a \"shutdown\""));
-  CHECK(begins(trouble(open + R"({"type": "eof"}
+  CHECK(begins(script_trouble(open + R"({"type": "eof"}
 {"type": "send", "data": "a"}
 {"type": "recv", "data": "b"})"),
                "t:5:10: nothing comes after the \"eof\""));
-  CHECK(trouble(open + R"({"type": "eof", "optional": true}
+  CHECK(script_trouble(open + R"({"type": "eof", "optional": true}
 {"type": "recv", "data": "b"})")
             .empty());
-  CHECK(trouble(open + R"({"type": "shutdown"}
+  CHECK(script_trouble(open + R"({"type": "shutdown"}
 {"type": "eof"}
 )" + open + R"({"type": "send", "data": "a"}
 {"type": "recv", "data": "b"})")
@@ -149,15 +150,16 @@ TEST_CASE("a side of a conversation that has finished says nothing more") {
 }
 
 TEST_CASE("no name is nobody's") {
-  const std::string text = trouble(std::string(kOpen) + R"({"type": "close"}
+  const std::string text = script_trouble(std::string(kOpen) + R"({"type": "close"}
 {"type": "send", "data": "a"})");
   CHECK(text == "t:4:1: this conversation was closed before this line");
 }
 
 TEST_CASE("rules and templates are looked at before they are needed") {
-  CHECK(begins(trouble(std::string(kOpen) + R"({"type": "recv", "match": {"regex": "("}})"),
+  CHECK(begins(script_trouble(std::string(kOpen) + R"({"type": "recv", "match": {"regex": "("}})"),
                "t:3:27: "));
-  CHECK(begins(trouble(std::string(kOpen) + R"({"type": "send", "template": "{{a"})"), "t:3:30: "));
+  CHECK(begins(script_trouble(std::string(kOpen) + R"({"type": "send", "template": "{{a"})"),
+               "t:3:30: "));
   const Script script =
       script_of(std::string(kOpen) + R"({"type": "recv", "match": {"any": true}})");
   CHECK(script.steps[1].matcher.has_value());
@@ -185,14 +187,14 @@ TEST_CASE("a script has a limit, and its rules count") {
   std::string many = kOpen;
   for (int i = 0; i < 100; ++i) many += step;
   CHECK(script_of(many, 2 << 20).steps.size() == 101);
-  CHECK(trouble(many, 512 << 10).find("too long") != std::string::npos);
+  CHECK(script_trouble(many, 512 << 10).find("too long") != std::string::npos);
 }
 
 TEST_CASE("a conversation's name has an end") {
   const std::string name(257, 'n');
-  CHECK(
-      begins(trouble(R"({"type": "open", "conn": ")" + name + R"(", "url": "tcp://127.0.0.1:1"})"),
-             "t:2:26: "));
+  CHECK(begins(
+      script_trouble(R"({"type": "open", "conn": ")" + name + R"(", "url": "tcp://127.0.0.1:1"})"),
+      "t:2:26: "));
 }
 
 TEST_CASE("a datagram that went on to the next address is one send, also where two were recorded") {

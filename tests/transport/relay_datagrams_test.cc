@@ -91,7 +91,8 @@ class OvertakenPeer {
 };
 
 // The relay's whole run with `input`, by name or address.
-Ran run_relay(const std::string& authority, const std::string& input, RelayOptions options = {}) {
+Ran run_datagram_relay(const std::string& authority, const std::string& input,
+                       RelayOptions options = {}) {
   Pipe in;
   Pipe out;
   const Beside writing([&] {
@@ -120,7 +121,7 @@ using Datagrams = std::vector<std::string>;
 
 TEST_CASE("each line is sent as a datagram, and each answer is written as it came") {
   RawEcho peer(3);
-  const Ran ran = run_relay("127.0.0.1:" + peer.port(), "one\ntwo\nthree");
+  const Ran ran = run_datagram_relay("127.0.0.1:" + peer.port(), "one\ntwo\nthree");
   CHECK(peer.heard() == Datagrams{"one\n", "two\n", "three"});
   CHECK(ran.output == "[one\n][two\n][three]");
   CHECK(ran.result.sent_bytes == 13);
@@ -132,7 +133,7 @@ TEST_CASE("the whole input can be one datagram") {
   RawEcho peer(1);
   RelayOptions options;
   options.whole = true;
-  const Ran ran = run_relay("127.0.0.1:" + peer.port(), "one\ntwo\n", options);
+  const Ran ran = run_datagram_relay("127.0.0.1:" + peer.port(), "one\ntwo\n", options);
   CHECK(peer.heard() == Datagrams{"one\ntwo\n"});
   CHECK(ran.output == "[one\ntwo\n]");
 }
@@ -146,14 +147,14 @@ TEST_CASE("many lines in one go all get their answers") {
     input += line;
     expected += "[" + line + "]";
   }
-  const Ran ran = run_relay("127.0.0.1:" + peer.port(), input);
+  const Ran ran = run_datagram_relay("127.0.0.1:" + peer.port(), input);
   CHECK(ran.output == expected);
 }
 
 TEST_CASE("a line longer than a datagram is told, and what was before it has gone") {
   RawEcho peer(1);
   const std::string input = "short\n" + std::string(70000, 'x') + "\n";
-  CHECK_THROWS_AS(run_relay("127.0.0.1:" + peer.port(), input), MessageTooLong);
+  CHECK_THROWS_AS(run_datagram_relay("127.0.0.1:" + peer.port(), input), MessageTooLong);
   CHECK(peer.heard() == Datagrams{"short\n"});
 }
 
@@ -161,7 +162,7 @@ TEST_CASE("a refused datagram is noticed and counted, and the relay goes on") {
   asio::io_context io;
   Subject udp_v4{"udp, IPv4", udp_transport(), "127.0.0.1"};
   const Endpoint there = run(io, nobody(udp_v4));
-  const Ran ran = run_relay(there.text, "one\ntwo\n");
+  const Ran ran = run_datagram_relay(there.text, "one\ntwo\n");
   CHECK(ran.result.errors == 2);
   CHECK(ran.result.sent_bytes == 8);
   REQUIRE(ran.notices.size() == 2);
@@ -172,7 +173,7 @@ TEST_CASE("a name whose first address refuses is talked to at the next, and noth
   Subject udp_v6{"udp, IPv6", udp_transport(), "::1"};
   if (!can_listen(udp_v6)) return;
   RawEcho peer(2);
-  const Ran ran = run_relay("localhost:" + peer.port(), "one\ntwo\n");
+  const Ran ran = run_datagram_relay("localhost:" + peer.port(), "one\ntwo\n");
   CHECK(peer.heard() == Datagrams{"one\n", "two\n"});
   CHECK(ran.output == "[one\n][two\n]");
   CHECK(ran.result.errors == 0);
@@ -184,7 +185,7 @@ TEST_CASE("only what comes from the peer is written, and who else sent something
   RelayOptions options;
   options.linger = 2s;
   options.stranger = [&](const Endpoint& who) { strangers.push_back(who.text); };
-  const Ran ran = run_relay(peer.authority(), "question\n", options);
+  const Ran ran = run_datagram_relay(peer.authority(), "question\n", options);
   CHECK(ran.output == "answer");
   CHECK(ran.result.received_bytes == 6);
   CHECK(strangers == std::vector{peer.stranger()});
@@ -195,7 +196,7 @@ TEST_CASE("whoever sends something is heard where that is asked for") {
   RelayOptions options;
   options.linger = 2s;
   options.from_anyone = true;
-  const Ran ran = run_relay(peer.authority(), "question\n", options);
+  const Ran ran = run_datagram_relay(peer.authority(), "question\n", options);
   CHECK(ran.output == "spamspamanswer");
 }
 

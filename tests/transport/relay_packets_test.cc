@@ -21,7 +21,7 @@ using asio::awaitable;
 
 // Runs the relay at one end of a pair, and `conduct` at the other.
 template <class Conduct>
-RelayResult run_relay(int in, int out, const Conduct& conduct, RelayOptions options = {}) {
+RelayResult run_packet_relay(int in, int out, const Conduct& conduct, RelayOptions options = {}) {
   asio::io_context io;
   ConnectionPair pair = memory_pair(io.get_executor());
   std::exception_ptr failure;
@@ -59,7 +59,7 @@ TEST_CASE("without a descriptor the relay carries megabytes both ways all the sa
   });
   std::string came;
   Beside reading([&] { came = read_all(out.reading.get()); });
-  const RelayResult result = run_relay(in.reading.get(), out.writing.get(), echo);
+  const RelayResult result = run_packet_relay(in.reading.get(), out.writing.get(), echo);
   out.close_writing();
   reading.join();
   CHECK((came == bytes));
@@ -77,7 +77,7 @@ TEST_CASE("without a descriptor a peer that finished sending still gets all the 
     in.close_writing();
     heard = co_await receive_to_end(peer);
   };
-  run_relay(in.reading.get(), out.writing.get(), listen_only);
+  run_packet_relay(in.reading.get(), out.writing.get(), listen_only);
   CHECK(heard == "late");
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("without a descriptor the relay lingers, and ends") {
   };
   RelayOptions options;
   options.linger = 30ms;
-  const RelayResult result = run_relay(in.reading.get(), out.writing.get(), stay, options);
+  const RelayResult result = run_packet_relay(in.reading.get(), out.writing.get(), stay, options);
   CHECK(result.received_bytes == 5);
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("without a descriptor a closed output ends the relay quietly") {
     co_await peer.send("hello");
     co_await receive_to_end(peer);
   };
-  CHECK(run_relay(in.reading.get(), out.writing.get(), talk).output_closed);
+  CHECK(run_packet_relay(in.reading.get(), out.writing.get(), talk).output_closed);
 }
 
 TEST_CASE("without a descriptor a broken connection is an error") {
@@ -114,7 +114,7 @@ TEST_CASE("without a descriptor a broken connection is an error") {
     peer.close();
     co_return;
   };
-  CHECK_THROWS_AS(run_relay(in.reading.get(), out.writing.get(), leave), NetworkError);
+  CHECK_THROWS_AS(run_packet_relay(in.reading.get(), out.writing.get(), leave), NetworkError);
 }
 
 TEST_CASE("without a descriptor the output ends with the peer, though the input goes on") {
@@ -130,7 +130,7 @@ TEST_CASE("without a descriptor the output ends with the peer, though the input 
   const Beside reading = say_late(in, out, came);
   RelayOptions options;
   options.output_ended = [&] { out.close_writing(); };
-  run_relay(in.reading.get(), out.writing.get(), half, options);
+  run_packet_relay(in.reading.get(), out.writing.get(), half, options);
   CHECK(came == "bye");
   CHECK(heard == "late");
 }
@@ -202,7 +202,8 @@ TEST_CASE("without a descriptor whatever fails on the way down ends the relay") 
     co_await peer.send("hello");
     co_await receive_to_end(peer);
   };
-  CHECK_THROWS_AS(run_relay(in.reading.get(), out.writing.get(), greet, options), std::bad_alloc);
+  CHECK_THROWS_AS(run_packet_relay(in.reading.get(), out.writing.get(), greet, options),
+                  std::bad_alloc);
 }
 
 TEST_CASE("without a descriptor the linger goes by the loop's clock") {

@@ -47,7 +47,7 @@ class SilentServer {
 };
 
 // What resolving throws.
-NetworkError failure_of(const std::string& host, const Lookup& lookup, Deadline deadline) {
+NetworkError lookup_failure(const std::string& host, const Lookup& lookup, Deadline deadline) {
   asio::io_context io;
   try {
     run(io, resolve(host, deadline, lookup));
@@ -74,7 +74,7 @@ TEST_CASE("localhost is both loopback addresses, and nobody is asked") {
 
 TEST_CASE("what cannot be a name is not looked up either") {
   for (const std::string host : {"", "fe80::1%nosuchinterface", "::zz"}) {
-    const NetworkError error = failure_of(host, must_not_ask, deadline_in(10s));
+    const NetworkError error = lookup_failure(host, must_not_ask, deadline_in(10s));
     CHECK(error.op == Op::resolve);
     CHECK(error.code_name == "EAI_NONAME");
     CHECK(error.who == Endpoint(host));
@@ -92,7 +92,7 @@ TEST_CASE("a name that does not exist says so") {
   const Lookup lookup = [](const std::string&) {
     return LookupResult{{}, {EAI_NONAME, resolver_category()}};
   };
-  const NetworkError error = failure_of("nosuch.example", lookup, deadline_in(10s));
+  const NetworkError error = lookup_failure("nosuch.example", lookup, deadline_in(10s));
   CHECK(std::string(error.what()) == "cannot look up nosuch.example: no such host");
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("the system's own lookup knows address literals and no nonsense") {
 
 TEST_CASE("a name server that does not answer holds nobody beyond the deadline") {
   SilentServer server;
-  const NetworkError error = failure_of("slow.example", server.lookup(), deadline_in(20ms));
+  const NetworkError error = lookup_failure("slow.example", server.lookup(), deadline_in(20ms));
   CHECK(error.code_name == "ETIMEDOUT");
   CHECK(std::string(error.what()) == "cannot look up slow.example: timed out after 20 ms");
   CHECK(abandoned_lookups() == 1);

@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using asio::awaitable;
 
-Subject tcp_v4() { return {"tcp, IPv4", tcp_transport(), "127.0.0.1"}; }
+Subject tcp_at() { return {"tcp, IPv4", tcp_transport(), "127.0.0.1"}; }
 
 std::optional<NetworkError> send_error(asio::io_context& io, Connection& connection) {
   try {
@@ -31,7 +31,7 @@ std::optional<NetworkError> send_error(asio::io_context& io, Connection& connect
 
 TEST_CASE("a reset is told apart from an end") {
   asio::io_context io;
-  Encounter met = run(io, meet(tcp_v4()));
+  Encounter met = run(io, meet(tcp_at()));
   met.accepted->reset();
   const NetworkError error = receive_error(io, *met.dialled);
   CHECK(error.op == Op::recv);
@@ -42,7 +42,7 @@ TEST_CASE("a reset is told apart from an end") {
 
 TEST_CASE("a reset that a write met first does not look like an end to the next read") {
   asio::io_context io;
-  Encounter met = run(io, meet(tcp_v4()));
+  Encounter met = run(io, meet(tcp_at()));
   met.accepted->reset();
   const std::optional<NetworkError> sending = send_error(io, *met.dialled);
   REQUIRE(sending);
@@ -54,7 +54,7 @@ TEST_CASE("a reset that a write met first does not look like an end to the next 
 
 TEST_CASE("what came before a reset is received before it is told") {
   asio::io_context io;
-  Encounter met = run(io, meet(tcp_v4()));
+  Encounter met = run(io, meet(tcp_at()));
   run(io, met.accepted->send("last words"));
   met.accepted->reset();
   CHECK(send_error(io, *met.dialled));
@@ -64,7 +64,7 @@ TEST_CASE("what came before a reset is received before it is told") {
 
 TEST_CASE("a reset after the peer's end is EPIPE: its end came first, and nothing was read") {
   asio::io_context io;
-  Encounter met = run(io, meet(tcp_v4()));
+  Encounter met = run(io, meet(tcp_at()));
   met.accepted->close();
   run(io, met.dialled->send("too late"));
   const NetworkError error = receive_error(io, *met.dialled);
@@ -75,7 +75,7 @@ TEST_CASE("a reset after the peer's end is EPIPE: its end came first, and nothin
 
 TEST_CASE("what the peer's system has acknowledged is known, on both sides") {
   asio::io_context io;
-  Encounter met = run(io, meet(tcp_v4()));
+  Encounter met = run(io, meet(tcp_at()));
   CHECK(met.dialled->unacknowledged() == 0);
   run(io, met.dialled->send("hello"));
   run(io, met.accepted->send("HELLO"));
@@ -87,7 +87,7 @@ TEST_CASE("what the peer's system has acknowledged is known, on both sides") {
 
 TEST_CASE("what a peer does not take stays unacknowledged") {
   asio::io_context io;
-  Encounter met = run(io, meet(tcp_v4()));
+  Encounter met = run(io, meet(tcp_at()));
   const std::string much(32 << 20, 'x');
   cancel_while_waiting(io, met.dialled->send(much));
   CHECK(met.dialled->unacknowledged() > 0);
@@ -98,7 +98,7 @@ TEST_CASE("what a peer does not take stays unacknowledged") {
 
 TEST_CASE("a TCP connection is identified by its four numbers, and shows the kernel's view of it") {
   asio::io_context io;
-  const Encounter met = run(io, meet(tcp_v4()));
+  const Encounter met = run(io, meet(tcp_at()));
   std::vector<std::string> labels;
   for (const Fact& fact : met.dialled->describe()) labels.push_back(fact.label);
   const std::vector<std::string> expected{"local address", "local port",  "remote address",
@@ -112,7 +112,7 @@ TEST_CASE("a TCP connection is identified by its four numbers, and shows the ker
 
 TEST_CASE("neither side of a TCP connection delays what it sends") {
   asio::io_context io;
-  const Encounter met = run(io, meet(tcp_v4()));
+  const Encounter met = run(io, meet(tcp_at()));
   for (const Connection* side : {met.dialled.get(), met.accepted.get()}) {
     int no_delay = 0;
     socklen_t size = sizeof no_delay;
@@ -153,8 +153,8 @@ class NoMoreDescriptors {
 
 TEST_CASE("a listener without descriptors says so, and accepts again once there are some") {
   asio::io_context io;
-  const auto listener = run(io, listen(tcp_v4()));
-  const auto dialled = run(io, dial(tcp_v4(), listener->local()));
+  const auto listener = run(io, listen(tcp_at()));
+  const auto dialled = run(io, dial(tcp_at(), listener->local()));
   std::optional<NetworkError> told;
   {
     const NoMoreDescriptors now;
@@ -173,8 +173,8 @@ TEST_CASE("a listener without descriptors says so, and accepts again once there 
 
 TEST_CASE("a peer that never pauses does not keep the others from their turn") {
   asio::io_context io;
-  Encounter busy = run(io, meet(tcp_v4()));
-  Encounter other = run(io, meet(tcp_v4()));
+  Encounter busy = run(io, meet(tcp_at()));
+  Encounter other = run(io, meet(tcp_at()));
   const std::string much(4 << 20, 'x');
   std::size_t received = 0;
   bool stop = false;

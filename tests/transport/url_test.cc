@@ -7,7 +7,7 @@ namespace confab {
 namespace {
 
 // What parsing `text` complains of; empty if it does not.
-std::string complaint(std::string_view text, UrlRules rules = {}) {
+std::string url_complaint(std::string_view text, UrlRules rules = {}) {
   try {
     parse_url(text, rules);
     return "";
@@ -46,29 +46,29 @@ TEST_CASE("a path is a host with its slash and without a port") {
 }
 
 TEST_CASE("a wrong URL is told what is wrong and what is possible") {
-  CHECK(test::contains(complaint("example.org:9000"), "scheme://host:port"));
-  CHECK(test::contains(complaint("9x://h:1"), "scheme://host:port"));
-  CHECK(test::contains(complaint("tcp://h"), "port is missing"));
-  CHECK(test::contains(complaint("tcp://h:"), "port is missing"));
-  CHECK(test::contains(complaint("tcp://h:70000"), "port 70000 is out of range (1-65535)"));
-  CHECK(test::contains(complaint("tcp://h:0"), "port 0 is out of range (1-65535)"));
-  CHECK(test::contains(complaint("tcp://h:99999999999999999999999"), "out of range"));
-  CHECK(test::contains(complaint("tcp://h:-1"), "neither a number"));
+  CHECK(test::contains(url_complaint("example.org:9000"), "scheme://host:port"));
+  CHECK(test::contains(url_complaint("9x://h:1"), "scheme://host:port"));
+  CHECK(test::contains(url_complaint("tcp://h"), "port is missing"));
+  CHECK(test::contains(url_complaint("tcp://h:"), "port is missing"));
+  CHECK(test::contains(url_complaint("tcp://h:70000"), "port 70000 is out of range (1-65535)"));
+  CHECK(test::contains(url_complaint("tcp://h:0"), "port 0 is out of range (1-65535)"));
+  CHECK(test::contains(url_complaint("tcp://h:99999999999999999999999"), "out of range"));
+  CHECK(test::contains(url_complaint("tcp://h:-1"), "neither a number"));
   CHECK(test::contains(
-      complaint("tcp://h:no-such-service"),
+      url_complaint("tcp://h:no-such-service"),
       "port \"no-such-service\" is neither a number (1-65535) nor the name of a service"));
-  CHECK(test::contains(complaint("tcp://"), "address is missing"));
-  CHECK(test::contains(complaint("tcp://*:9000"), "where one listens"));
-  CHECK(test::contains(complaint("tcp://::1:9000"), "brackets"));
-  CHECK(test::contains(complaint("tcp://[::1:9000"), "']' is missing"));
-  CHECK(test::contains(complaint("tcp://[::1]9000"), "after ']'"));
-  CHECK(test::contains(complaint("tcp://[example]:9000"), "IPv6"));
-  CHECK(test::contains(complaint("tcp://me@h:9000"), "a host has letters"));
-  CHECK(test::contains(complaint("tcp://h h:9000"), "a host has letters"));
-  CHECK(test::contains(complaint("tcp://h:9000/path"), "neither a number"));
-  CHECK(test::contains(complaint("tcp://h:1?a=1&a=2"), "twice"));
-  CHECK(test::contains(complaint("tcp://h:1?=1"), "?name=value"));
-  CHECK(test::contains(complaint("tcp://" + std::string(254, 'a') + ":1"), "253"));
+  CHECK(test::contains(url_complaint("tcp://"), "address is missing"));
+  CHECK(test::contains(url_complaint("tcp://*:9000"), "where one listens"));
+  CHECK(test::contains(url_complaint("tcp://::1:9000"), "brackets"));
+  CHECK(test::contains(url_complaint("tcp://[::1:9000"), "']' is missing"));
+  CHECK(test::contains(url_complaint("tcp://[::1]9000"), "after ']'"));
+  CHECK(test::contains(url_complaint("tcp://[example]:9000"), "IPv6"));
+  CHECK(test::contains(url_complaint("tcp://me@h:9000"), "a host has letters"));
+  CHECK(test::contains(url_complaint("tcp://h h:9000"), "a host has letters"));
+  CHECK(test::contains(url_complaint("tcp://h:9000/path"), "neither a number"));
+  CHECK(test::contains(url_complaint("tcp://h:1?a=1&a=2"), "twice"));
+  CHECK(test::contains(url_complaint("tcp://h:1?=1"), "?name=value"));
+  CHECK(test::contains(url_complaint("tcp://" + std::string(254, 'a') + ":1"), "253"));
 }
 
 TEST_CASE("a slash behind the port, as pasted from elsewhere, is no path") {
@@ -76,13 +76,13 @@ TEST_CASE("a slash behind the port, as pasted from elsewhere, is no path") {
 }
 
 TEST_CASE("a number is no host, though a library would take it for an address") {
-  CHECK(test::contains(complaint("udp://12000"), "udp://:12000 is that port of this machine"));
-  CHECK(test::contains(complaint("udp://0"), "udp://:0 is that port of this machine"));
-  CHECK(test::contains(complaint("tcp://12000:80"), "\"12000\" is no host"));
+  CHECK(test::contains(url_complaint("udp://12000"), "udp://:12000 is that port of this machine"));
+  CHECK(test::contains(url_complaint("udp://0"), "udp://:0 is that port of this machine"));
+  CHECK(test::contains(url_complaint("tcp://12000:80"), "\"12000\" is no host"));
   UrlRules rules;
   rules.allow_any_host = rules.allow_port_zero = true;
-  CHECK(
-      test::contains(complaint("udp://12000", rules), "udp://:12000 is that port of this machine"));
+  CHECK(test::contains(url_complaint("udp://12000", rules),
+                       "udp://:12000 is that port of this machine"));
   CHECK_THROWS_AS(parse_host_port("12000:80"), UrlError);
   CHECK_THROWS_AS(parse_host("12000"), UrlError);
   CHECK(parse_url("tcp://0:80").host == "0");  // 0.0.0.0, as it has always been written
@@ -107,10 +107,10 @@ TEST_CASE("a listener may leave the port to the system, and take every address")
   rules.allow_any_host = true;
   rules.allow_port_zero = true;
   CHECK(parse_url("tcp://*:12000", rules).host == "*");
-  CHECK(test::contains(complaint("tcp://localhost", rules), "the port is missing (0-65535)"));
-  CHECK(test::contains(complaint("tcp://*", rules), "the port is missing (0-65535)"));
+  CHECK(test::contains(url_complaint("tcp://localhost", rules), "the port is missing (0-65535)"));
+  CHECK(test::contains(url_complaint("tcp://*", rules), "the port is missing (0-65535)"));
   CHECK(parse_url("tcp://localhost:0", rules).port == 0);
-  CHECK(test::contains(complaint("tcp://localhost:65536", rules), "(0-65535)"));
+  CHECK(test::contains(url_complaint("tcp://localhost:65536", rules), "(0-65535)"));
 }
 
 TEST_CASE("host and port are read together, and a lone port leaves the host open") {

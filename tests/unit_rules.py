@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""A name in an unnamed namespace is the only one of its kind in its folder, headers included. Usage: unit_rules.py [ROOT]
+
+Several files are compiled as one unit (cmake/Rooms.cmake), where two functions of one name would be overloads: which of
+them a call means could change without a word. Prints one line for each breach and exits with 1 if there is any.
+"""
+
+import collections
+import pathlib
+import re
+import sys
+
+LAYERS = ("app", "transport", "protocol", "tests/app", "tests/transport", "tests/protocol")
+
+# What begins in column 0, as clang-format leaves it.
+DECLARATIONS = (
+    re.compile(r"^(?:class|struct|enum(?: class)?) (\w+)"),
+    re.compile(r"^using (\w+) ="),
+    re.compile(r"^(?:inline |static |constexpr |const )[^(={]*?\b(k[A-Z]\w*)\b"),
+    re.compile(r"^(?=\S)(?!return|else|if|for|while|throw|namespace|template|//|TEST_CASE|SCENARIO)[\w:<>,&*\[\]\s]*?[\w>&*\]]\s[&*]*(\w+)\("),
+)
+BEGIN = re.compile(r"^namespace \{")
+END = re.compile(r"^\}  // namespace$")
+
+
+def hidden_names(text):
+    """(line number, name, line) of what the unnamed namespaces of a file declare."""
+    inside = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if BEGIN.match(line):
+            inside = True
+        elif END.match(line):
+            inside = False
+        elif inside:
+            for pattern in DECLARATIONS:
+                if found := pattern.match(line):
+                    yield number, found.group(1), line
+                    break
+
+
+def shown_names(text):
+    """The same of a header, whatever its namespaces are called."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for pattern in DECLARATIONS:
+            if found := pattern.match(line):
+                yield number, found.group(1), line
+                break
+
+
+def breaches(root):
+    folders = collections.defaultdict(dict)  # folder -> name -> where it was first
+    for header in sorted(f for layer in LAYERS for f in (root / layer).rglob("*.h")):
+        for number, name, text in shown_names(header.read_text()):
+            folders[header.parent].setdefault(name, (header, number, text))
+    for file in sorted(f for layer in LAYERS for f in (root / layer).rglob("*.cc")):
+        first = folders[file.parent]
+        for number, name, text in hidden_names(file.read_text()):
+            path, line, other = first.setdefault(name, (file, number, text))
+            is_same_alias = text.startswith("using ") and text == other
+            if path != file and not is_same_alias:
+                yield (f"{file.relative_to(root).as_posix()}:{number}: {name} is in "
+                       f"{path.relative_to(root).as_posix()}:{line}, too")
+
+
+def main():
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent)
+    found = list(breaches(root))
+    print("\n".join(found) if found else "unit rules: kept")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
