@@ -67,9 +67,9 @@ class Connection {
   virtual ~Connection() = default;
 
   // Waits for the next packet, or for the end. Where packets never run out it lets others have
-  // their turn now and then. After an End, or after an error whose
-  // `ends_connection` is set, it must not be called again. Throws NetworkError, or
-  // asio::system_error(operation_aborted) after close().
+  // their turn now and then. After an End it waits for the loss of our own direction, and returns
+  // nothing more; after an error whose `ends_connection` is set it must not be called again. Throws
+  // NetworkError, or asio::system_error(operation_aborted) after close().
   virtual asio::awaitable<std::variant<Packet, End>> receive() = 0;
 
   // Hands over all the bytes: on a stream it waits until the kernel took the last one, on datagrams

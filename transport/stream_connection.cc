@@ -34,6 +34,7 @@ StreamConnection::StreamConnection(asio::any_io_executor executor, FileDescripto
 
 // A read that did not fill the buffer was the last one for now, so the next call waits at once.
 asio::awaitable<std::variant<Packet, End>> StreamConnection::receive() {
+  if (has_ended_) co_await lost();
   for (;;) {
     check_open();
     if (!socket_.may_read()) {
@@ -59,7 +60,19 @@ asio::awaitable<std::variant<Packet, End>> StreamConnection::receive() {
     }
     const int hidden = error != 0 ? error : pending_error(descriptor());
     if (hidden != 0 || broken_) fail(Op::recv, hidden);
+    has_ended_ = true;
     co_return End{};
+  }
+}
+
+// A reset of what we send after the peer's end wakes who waits to read. Never returns.
+asio::awaitable<void> StreamConnection::lost() {
+  for (;;) {
+    socket_.nothing_to_read();
+    co_await socket_.readable();
+    check_open();
+    const int error = pending_error(descriptor());
+    if (error != 0 || broken_) fail(Op::recv, error);
   }
 }
 

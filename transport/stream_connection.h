@@ -33,6 +33,7 @@ class StreamConnection : public Connection {
  private:
   void check_open() const;
   void check_sendable() const;
+  asio::awaitable<void> lost();
   [[noreturn]] void fail(Op op, int error);
 
   PolledSocket socket_;
@@ -40,6 +41,7 @@ class StreamConnection : public Connection {
   ReceiveBuffer buffer_;
   FairTurn turn_;
   bool finished_ = false;
+  bool has_ended_ = false;  // the peer's direction
   // The first hard error. A write that meets a reset consumes it, and the next read would look like
   // a clean end.
   std::error_code broken_;

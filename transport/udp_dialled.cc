@@ -150,7 +150,7 @@ UdpSocket& DialledUdp::socket_for(const SocketAddress& towards) {
   const asio::ip::address any = family == AF_INET ? asio::ip::address(asio::ip::address_v4::any())
                                                   : asio::ip::address(asio::ip::address_v6::any());
   try {
-    FileDescriptor bound = open_bound(SocketAddress(any, 0), SOCK_DGRAM, false);
+    FileDescriptor bound = open_any(any);
     sockets_.push_back(
         std::make_unique<UdpSocket>(executor_, std::move(bound), UdpSocket::Tells::errors));
   } catch (const std::system_error& error) {  // nobody asked us to bind or to watch anything
@@ -162,6 +162,20 @@ UdpSocket& DialledUdp::socket_for(const SocketAddress& towards) {
     for (const int socket : descriptors()) either_->add(socket, Watch::For::reading);
   }
   return *sockets_.back();
+}
+
+// With the port of the other family's socket, where that is free: whoever is answered knows us by
+// it.
+FileDescriptor DialledUdp::open_any(const asio::ip::address& any) const {
+  if (!sockets_.empty()) {
+    const std::uint16_t port = local_address(sockets_.front()->descriptor()).port();
+    try {
+      return open_bound(SocketAddress(any, port), SOCK_DGRAM, false);
+    } catch (const NetworkError&) {
+      // somebody has it
+    }
+  }
+  return open_bound(SocketAddress(any, 0), SOCK_DGRAM, false);
 }
 
 SocketAddress DialledUdp::target(const Endpoint& to) const {

@@ -58,6 +58,7 @@ class DialledUdp final : public Connection {
  private:
   bool may_move_on() const noexcept { return !heard_ && current_ + 1 < candidates_.size(); }
   UdpSocket& socket_for(const SocketAddress& towards);
+  FileDescriptor open_any(const asio::ip::address& any) const;
   SocketAddress target(const Endpoint& to) const;
   std::optional<Packet> try_receive(UdpSocket& socket);
   asio::awaitable<void> readable();

@@ -88,9 +88,13 @@ Authority split_authority(std::string_view whole, std::string_view text) {
   if (text.starts_with('[')) return split_bracketed(whole, text);
   const std::size_t colon = text.find(':');
   if (colon != text.rfind(':')) {
-    const std::string_view address = is_ipv6(text) ? text : text.substr(0, text.rfind(':'));
-    if (is_ipv6(address))
-      refuse_url(whole, "an IPv6 address goes in brackets: [" + std::string(address) + "]:PORT");
+    const std::string host(text.substr(0, text.rfind(':')));
+    const std::string with_port = "[" + host + "]" + std::string(text.substr(host.size()));
+    const std::string without = "[" + std::string(text) + "]:PORT";
+    if (is_ipv6(host) && is_ipv6(text))
+      refuse_url(whole, "an IPv6 address goes in brackets: " + with_port + ", or " + without);
+    if (is_ipv6(host)) refuse_url(whole, "an IPv6 address goes in brackets: " + with_port);
+    if (is_ipv6(text)) refuse_url(whole, "an IPv6 address goes in brackets: " + without);
     refuse_url(whole, "there is one ':' in an address, before the port");
   }
   Authority result;

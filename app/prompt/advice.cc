@@ -17,22 +17,26 @@ void Advice::on_event(const Event& event) {
 void Advice::look_at(const Received& received, std::string_view conversation) {
   const auto stream =
       received.bytes.ends_with("\r\n") ? streams_.find(conversation) : streams_.end();
+  const bool is_typed = screen_.style().prompt;
+  if (is_typed && screen_.is_elsewhere(conversation)) return;  // ":eol" would be another's
   const Conversation* from = stream == streams_.end() ? nullptr : session_.look_up(conversation);
   if (from != nullptr && from->line_end() == LineEnd("\n")) {
     streams_.erase(stream);
-    advise(sentence("lines of {} end with CR LF; \":eol crlf\" does the same", received.from));
+    advise(conversation,
+           sentence("lines of {} end with CR LF; \":eol crlf\" does the same", received.from));
   }
   if (told_binary_) return;
   const bool is_binary = screen_.shows_replies() && screen_.view(conversation) == View::text &&
                          received.message.find('\0') != std::string_view::npos;
   if (is_binary) {
     told_binary_ = true;
-    advise(sentence("binary from {}; \":view hex\" shows it as a dump", received.from));
+    advise(conversation,
+           sentence("binary from {}; \":view hex\" shows it as a dump", received.from));
   }
 }
 
-void Advice::advise(const Printable& text) {
-  screen_.notice(text);
+void Advice::advise(std::string_view conversation, const Printable& text) {
+  screen_.notice_about(conversation, text);
   if (!screen_.shows_notices()) kept_.push_back(text);
 }
 

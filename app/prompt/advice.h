@@ -22,7 +22,7 @@ class Advice final : public Subscriber {
 
  private:
   void look_at(const Received& received, std::string_view conversation);
-  void advise(const Printable& text);
+  void advise(std::string_view conversation, const Printable& text);
 
   Screen& screen_;
   const Session& session_;

@@ -34,12 +34,11 @@ void Screen::on_event(const Event& event) {
     memory.awaits_first_reply = true;
     reply_text_.sent(pending_);
   } else if (const auto* open = std::get_if<Opened>(&event.what)) {
-    opened(*open, memory);
+    opened(*open, event.conversation);
   } else if (const auto* failure = std::get_if<Failed>(&event.what)) {
     failed(*failure, event.conversation);
   } else if (const auto* said = std::get_if<Note>(&event.what)) {
-    const Printable text{Untrusted(said->text)};
-    said->is_about_reconnect&& style_.says_reconnects ? error(text) : notice(text);
+    told(*said, event.conversation);
   } else {
     ended(event, memory);
   }
@@ -58,7 +57,7 @@ void Screen::show(const Event& event, const Received& received) {
 ReplyPiece Screen::reply_of(const Event& event, const Received& received) const {
   const std::string_view name = event.conversation;
   ReplyPiece reply{name, received, view(name)};
-  reply.is_named = style_.names || (style_.terminal && current && current() != name);
+  reply.is_named = is_named(name);
   reply.more_is_here = reply.view == View::hex && more_is_here && more_is_here(name);
   return reply;
 }
@@ -129,14 +128,42 @@ std::size_t Screen::unwritten() const noexcept {
   return replies_ == nullptr ? 0 : replies_->unwritten();
 }
 
-void Screen::opened(const Opened& opened, Memory& memory) {
+// So two conversations to one address never look alike.
+bool Screen::is_named(std::string_view conversation) const {
+  return style_.names || (style_.terminal && is_elsewhere(conversation));
+}
+
+bool Screen::is_elsewhere(std::string_view conversation) const {
+  return current && current() != conversation;
+}
+
+void Screen::error_about(std::string_view conversation, const Printable& text) {
+  if (conversation.empty() || !is_named(conversation)) return error(text);
+  Printable named = sentence("{}: ", conversation);
+  named += text;
+  error(named);
+}
+
+void Screen::notice_about(std::string_view conversation, const Printable& text) {
+  if (shows_notices()) error_about(conversation, text);
+}
+
+void Screen::told(const Note& note, std::string_view conversation) {
+  const Printable text{Untrusted(note.text)};
+  const bool always = note.is_about_reconnect && style_.says_reconnects;
+  always ? error_about(conversation, text) : notice_about(conversation, text);
+}
+
+void Screen::opened(const Opened& opened, std::string_view conversation) {
+  Memory& memory = memory_of(conversation);
   memory.peer = opened.peer;
   memory.end_told = false;
   memory.is_stream = !opened.keeps_boundaries;
   Literal what = opened.again ? Literal("connected again") : Literal("connected");
   if (opened.keeps_boundaries) what = "sending";
   const Printable text = sentence("{} {} -> {}", what, opened.local, opened.peer);
-  opened.again&& style_.says_reconnects ? error(text) : notice(text);
+  const bool always = opened.again && style_.says_reconnects;
+  always ? error_about(conversation, text) : notice_about(conversation, text);
 }
 
 void Screen::failed(const Failed& failed, std::string_view conversation) {
@@ -145,8 +172,10 @@ void Screen::failed(const Failed& failed, std::string_view conversation) {
   if (memory.is_stream) reply_text_.ended(conversation, pending_);
   if (failed.is_unsent && !style_.prompt)
     return;  // a script says it with what else it did not send
-  if (failed.unsent_bytes == 0) return error(Untrusted(failed.text));
-  error(sentence("{} ({} bytes were not sent)", failed.text, failed.unsent_bytes));
+  const Printable text = failed.unsent_bytes == 0 ? Printable(Untrusted(failed.text))
+                                                  : sentence("{} ({} bytes were not sent)",
+                                                             failed.text, failed.unsent_bytes);
+  error_about(conversation, text);
 }
 
 void Screen::ended(const Event& event, Memory& memory) {
@@ -154,12 +183,15 @@ void Screen::ended(const Event& event, Memory& memory) {
     const bool was_told = std::exchange(memory.end_told, !end->stays_open);
     reply_text_.ended(event.conversation, pending_);
     if (end->stays_open) {
-      return notice(sentence("{} has finished sending; \":shutdown\" or \":close\" ends ours too",
-                             memory.peer));
+      Printable text = sentence("{} has finished sending", memory.peer);
+      if (!is_elsewhere(event.conversation))
+        text += Literal("; \":shutdown\" or \":close\" ends ours too");
+      return notice_about(event.conversation, text);
     }
     if (was_told) return;
-    if (end->detail.empty()) return notice(sentence("closed by {}", memory.peer));
-    notice(sentence("closed by {}: {}", memory.peer, end->detail));
+    Printable text = sentence("closed by {}", memory.peer);
+    if (!end->detail.empty()) text += sentence(": {}", end->detail);
+    notice_about(event.conversation, text);
   } else if (std::holds_alternative<Closed>(event.what)) {
     reply_text_.ended(event.conversation, pending_);
     if (!std::exchange(memory.end_told, true)) notice(sentence("closed {}", event.conversation));

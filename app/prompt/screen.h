@@ -30,6 +30,11 @@ class Screen final : public Subscriber {
   // "* TEXT" at a prompt; elsewhere only where `verbose`.
   void notice(const Printable& text);
   void notice(Untrusted text) { notice(Printable(text)); }
+  // About a conversation: its name goes before it where it is not the current one, or names are on.
+  void notice_about(std::string_view conversation, const Printable& text);
+  void error_about(std::string_view conversation, const Printable& text);
+  // Whose advice would go to another conversation.
+  bool is_elsewhere(std::string_view conversation) const;
   // What a command was asked to tell, in whole lines; always shown.
   void tell(const Printable& lines);
   // Something else was drawn where replies are shown: the next one says anew whose it is.
@@ -63,8 +68,10 @@ class Screen final : public Subscriber {
   ReplyPiece reply_of(const Event& event, const Received& received) const;
   Printable timing_text(const Event& event);
   void explain();
-  void opened(const Opened& opened, Memory& memory);
+  void opened(const Opened& opened, std::string_view conversation);
   void failed(const Failed& failed, std::string_view conversation);
+  void told(const Note& note, std::string_view conversation);
+  bool is_named(std::string_view conversation) const;
   void ended(const Event& event, Memory& memory);
   Printable take_unfinished_row();
   void say(const Printable& text);

@@ -49,7 +49,10 @@ std::string suggestion(std::string_view typed) {
   const std::string_view advice = advice_for(name);
   if (!advice.empty()) return std::string("; ").append(advice);
   std::vector<std::string_view> names;
-  for (const Command& each : commands()) names.push_back(each.name);
+  for (const Command& each : commands()) {
+    names.push_back(each.name);
+    if (each.name == "quit") names.push_back("exit");  // "q" is too short to be meant
+  }
   const auto begun = std::find_if(names.begin(), names.end(),
                                   [&](std::string_view each) { return each.starts_with(name); });
   auto meant = nearest(name, names);

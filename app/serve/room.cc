@@ -110,8 +110,9 @@ void Room::say(Id id, const Message& message) {
     }
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
+    const bool has_line_end = end < text.size();
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (has_line_end && line.ends_with('\r')) line.remove_suffix(1);
     if (!line.empty()) relay(id, prefix, line);
   }
   if (hidden > 0) deliver(id, prefix + more_text(hidden, "bytes"));

@@ -237,8 +237,9 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Timer reply_due_;
 
   Recovery recovery_;
-  std::shared_ptr<Rescue> rescue_;  // while a recovery is under way
-  bool last_is_whole_ = true;       // the message that came last, as far as it came
+  std::shared_ptr<Rescue> rescue_;    // while a recovery is under way
+  std::uint64_t replies_before_ = 0;  // the first of what was sent since something last came
+  bool last_is_whole_ = true;         // the message that came last, as far as it came
   std::string unsent_;
   std::uint64_t unsent_messages_ = 0;
   // A send found the connection at its end; what came before that is still being read.

@@ -9,6 +9,17 @@
 #include "app/session/excerpt.h"
 
 namespace confab {
+namespace {
+
+// With the line end that was put after what was typed.
+bool is_one_line(std::string_view message, const LineEnd& end) {
+  if (end.empty() || !message.ends_with(end.bytes())) return false;
+  message.remove_suffix(end.bytes().size());
+  return message.find('\n') == std::string_view::npos;
+}
+
+}  // namespace
+
 // For what was sent last. A peer that closes while something lies unread resets, though it has
 // answered: a probe that reads one word, and not the line end.
 std::string Conversation::what_it_means(const Loss& loss) const {
@@ -17,9 +28,13 @@ std::string Conversation::what_it_means(const Loss& loss) const {
     const std::string more = others == 0 ? "" : " and " + std::to_string(others) + " more";
     return "; " + first_message() + more + " may not have arrived";
   }
-  const LineEnd end = line_end();
-  const bool had_line_end = !end.empty() && recovery_.last_message().ends_with(end.bytes());
-  if (!loss.is_reset || traffic_.received_on_this_connection == 0 || !had_line_end) return "";
+  if (!loss.is_reset || traffic_.received_on_this_connection == 0) return "";
+  const std::uint64_t sent = recovery_.messages();
+  const std::uint64_t replies = traffic_.replies - replies_before_;
+  if (sent > 1 && replies < sent)
+    return "; " + std::to_string(sent - replies) + " of the last " + std::to_string(sent) +
+           " messages have no reply, and may not have arrived";
+  if (!is_one_line(recovery_.last_message(), line_end())) return "";
   const std::string after = last_is_whole_ ? " after its reply" : " after a reply without its end";
   const std::string more = settings_.is_script ? ", \"-n 1\" ends with the first reply" : "";
   return after +

@@ -9,7 +9,7 @@ namespace confab {
 
 asio::awaitable<void> Conversation::receive_all(std::shared_ptr<Connection> connection) {
   const auto keep_alive = shared_from_this();
-  while (connection == connection_ && !peer_has_finished_) {
+  while (connection == connection_) {
     if (events_.congested()) co_await wait_for_room();
     std::variant<Packet, End> got;
     std::optional<NetworkError> error;

@@ -100,15 +100,20 @@ Manner Session::manner_for(const Url& url, bool keeps_boundaries) const {
   return known == manners_.end() ? settings_.manner(keeps_boundaries) : known->second;
 }
 
-// The newest: an older one to the same address is still there under its name. An attempt that never
-// stood has used its name up.
+// Of several the current one, if it is open, then the newest that is, then the newest that was. An
+// attempt that never stood has used its name up.
 std::shared_ptr<Conversation> Session::with_url(const Url& url) const {
   const std::string text = url.text();
-  const auto found =
-      std::find_if(conversations_.rbegin(), conversations_.rend(), [&](const auto& each) {
-        return each->url().text() == text && (each->was_open() || each->is_busy());
-      });
-  return found == conversations_.rend() ? nullptr : *found;
+  std::shared_ptr<Conversation> open;
+  std::shared_ptr<Conversation> past;
+  for (const auto& each : conversations_) {
+    if (each->url().text() != text) continue;
+    const bool is_open = each->is_open() || each->is_busy();
+    if (is_open && each == current_) return each;
+    if (is_open) open = each;
+    if (each->was_open()) past = each;
+  }
+  return open ? open : past;
 }
 
 std::string Session::next_name(const std::string& scheme) {

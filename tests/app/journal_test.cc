@@ -30,7 +30,7 @@ std::uint64_t missing_since(const Journal& journal, const Journal::Mark& known) 
 
 }  // namespace
 
-TEST_CASE("what happened in the conversations that are open is told_by_journal in its order") {
+TEST_CASE("what happened in the conversations that are open is told in its order") {
   Journal journal;
   {
     std::string greeting = "220 ready\r\n";
@@ -61,7 +61,7 @@ TEST_CASE("an attempt that failed leaves nothing") {
   CHECK(told_by_journal(journal).empty());
 }
 
-TEST_CASE("the first thousand events are kept, and the gap after them is told_by_journal") {
+TEST_CASE("the first thousand events are kept, and the gap after them is told") {
   Journal journal;
   happen(journal, "tcp1", Opened{"tcp://h:1", "", ""});
   for (int i = 0; i < 1200; ++i) happen(journal, "tcp1", Sent{"x", ""});

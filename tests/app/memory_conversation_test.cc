@@ -102,6 +102,22 @@ TEST_CASE("an unfinished message counts as soon as its peer has ended") {
   CHECK(talk.events.text() == "opened; sent get\\n; received part OK; eof; closed");
 }
 
+TEST_CASE(
+    "of several conversations to one address the current one is returned to, then an open one") {
+  MemorySession talk;
+  const auto open = [&talk] { talk.time.run(talk.session.open(talk.peer_url)); };
+  const auto return_to = [&talk] {
+    talk.time.run(talk.session.return_to(talk.peer_url));
+    return talk.session.current()->name();
+  };
+  open();
+  open();
+  talk.session.use("memory1");
+  CHECK(return_to() == "memory1");
+  talk.session.find("memory1")->close();
+  CHECK(return_to() == "memory2");
+}
+
 TEST_CASE("what nobody acknowledged is sent again over a new connection, and counts once") {
   MemorySession talk(without_acknowledgements());
   Conversation& conversation = talk.connect();

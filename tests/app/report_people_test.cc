@@ -56,7 +56,7 @@ FileResult run_of(std::uint64_t run, std::uint64_t runs) {
 
 }  // namespace
 
-TEST_CASE("a failure is told_people whole: where, what, how it differs, what helps") {
+TEST_CASE("a failure is told whole: where, what, how it differs, what helps") {
   const std::string text = told_people(kTicks, [](Report& report) {
     FileResult file = some_file();
     file.title = "An upper-casing server";
@@ -94,7 +94,7 @@ TEST_CASE("several files have a total") {
   CHECK(text.ends_with("total: 1 of 2 files passed; exchanges: 1 passed, 1 failed in 0.4 ms\n"));
 }
 
-TEST_CASE("the many that pass are counted, and each that fails is told_people") {
+TEST_CASE("the many that pass are counted, and each that fails is told") {
   const std::string text = told_people(kPlain, [](Report& report) {
     std::vector<ExchangeResult> exchanges = many(1000);
     exchanges[700] = whole_failure(701);
@@ -107,14 +107,14 @@ TEST_CASE("the many that pass are counted, and each that fails is told_people") 
   CHECK(text.find('\r') == std::string::npos);
 }
 
-TEST_CASE("a terminal is told_people how far it is, and the line is gone in the end") {
+TEST_CASE("a terminal is told how far it is, and the line is gone in the end") {
   const PeopleStyle style{.redraws = true, .columns = 10};
   const std::string text =
       told_people(style, [](Report& report) { tell(report, some_file(), many(100)); });
   CHECK(text.find("\r\033[K  exchang\r\033[K  and 60 more") != std::string::npos);
 }
 
-TEST_CASE("of runs only what fails is told_people, the same thing once, and how often") {
+TEST_CASE("of runs only what fails is told, the same thing once, and how often") {
   const std::string text = told_people(kPlain, [](Report& report) {
     for (std::uint64_t run = 1; run <= 10; ++run)
       tell(report, run_of(run, 10),
@@ -148,7 +148,7 @@ TEST_CASE("the runs of several files are counted each for itself") {
   CHECK(text.ends_with("total: 0 of 2 files passed; exchanges: 0 passed, 4 failed in 0.8 ms\n"));
 }
 
-TEST_CASE("a terminal is told_people which run it is, and how many failed") {
+TEST_CASE("a terminal is told which run it is, and how many failed") {
   const std::string text = told_people(
       {.redraws = true}, [](Report& report) { tell(report, run_of(1, 9), {passed_exchange(1)}); });
   CHECK(text.find("\r\033[K  run 1 of 9\r\033[K") != std::string::npos);
@@ -162,7 +162,7 @@ TEST_CASE("runs that end early are counted as far as they came") {
   CHECK(text.ends_with("  1 of 2 runs passed in 0.4 ms\n"));
 }
 
-TEST_CASE("warnings are told_people, and do not fail") {
+TEST_CASE("warnings are told, and do not fail") {
   ExchangeResult odd = passed_exchange(1);
   odd.warnings = {Printable("3 duplicates")};
   const std::string text = told_people(kPlain, [&](Report& report) {

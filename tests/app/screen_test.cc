@@ -45,7 +45,30 @@ TEST_CASE("at a terminal a conversation that is not the current one shows its na
   CHECK(shown.replies.text == "tcp1 127.0.0.1:9> HELLO\n127.0.0.1:9> HELLO\n");
 }
 
-TEST_CASE("a script_style shows names only where it is asked to") {
+TEST_CASE("what happens to a conversation that is not the current one is told with its name") {
+  Shown shown(terminal());
+  std::string_view current = "tcp2";
+  shown.screen.current = [&current] { return current; };
+  const auto happen_all = [&shown] {
+    shown.happens("tcp1", Opened{"tcp://127.0.0.1:9", "127.0.0.1:9", "127.0.0.1:1"});
+    shown.happens("tcp1", Eof{"", true});
+    shown.happens("tcp1", Failed{"recv", "ECONNRESET", "127.0.0.1:9", "", "reset"});
+    shown.happens("tcp1", Note{"a note"});
+    shown.happens("tcp1", Opened{"tcp://127.0.0.1:9", "127.0.0.1:9", "127.0.0.1:1"});
+    shown.happens("tcp1", Eof{});
+  };
+  happen_all();
+  CHECK(shown.notices.text ==
+        "* tcp1: connected 127.0.0.1:1 -> 127.0.0.1:9\n"
+        "* tcp1: 127.0.0.1:9 has finished sending\n* tcp1: reset\n* tcp1: a note\n"
+        "* tcp1: connected 127.0.0.1:1 -> 127.0.0.1:9\n* tcp1: closed by 127.0.0.1:9\n");
+  shown.notices.text.clear();
+  current = "tcp1";
+  happen_all();
+  CHECK(shown.notices.text.find("tcp1") == std::string::npos);
+}
+
+TEST_CASE("a script shows names only where it is asked to") {
   Shown shown(script_style());
   shown.screen.current = [] { return std::string_view("udp1"); };
   shown.happens("tcp1", line("HELLO\n"));

@@ -41,6 +41,16 @@ TEST_CASE("everyone but the sender hears what is said, who comes and who goes") 
   CHECK(guests.heard["2.2.2.2:2"] == "<1.1.1.1:1> hi\n");
 }
 
+TEST_CASE("a CR that is no part of a line end is shown, also at the end of a message") {
+  for (const std::string bytes : {"abc\r\r\n", "abc\r"}) {
+    Guests guests;
+    const auto ann = guests.join("1.1.1.1:1");
+    guests.join("2.2.2.2:2");
+    guests.say(ann, bytes);
+    CHECK(guests.heard["2.2.2.2:2"] == "<1.1.1.1:1> abc\\r\n");
+  }
+}
+
 TEST_CASE("a nick stands before the address, which stays") {
   Guests guests;
   const auto ann = guests.join("1.1.1.1:1");

@@ -14,6 +14,7 @@ TEST_CASE("a command of another program is answered with what does it here") {
 TEST_CASE("a beginning and a slip of the finger are understood") {
   CHECK(suggestion("tc") == "; did you mean :tcp?");
   CHECK(suggestion("stauts") == "; did you mean :status?");
+  CHECK(suggestion("exi") == "; did you mean :exit?");
   CHECK(suggestion("xyzzy").empty());
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import tempfile
 import unittest
 
@@ -79,6 +80,34 @@ class Counted(unittest.TestCase):
         with tcp_peer(interrupt) as server:
             done = confab("127.0.0.1", server.port, "--rtt", "--no-source", "-c", "a", "-c", "b")
         self.assertRegex(done.out, r"extra  \+2\d\d ms\n")
+
+
+class Losses(unittest.TestCase):
+    def test_messages_without_a_reply_are_no_lost_line_end(self):
+        def one_line(connection):
+            while connection.recv(1) != b"\n":
+                pass
+            connection.sendall(b"A\n")
+            observe(0.1)
+
+        with tcp_peer(one_line) as server:
+            done = confab("127.0.0.1", server.port, "--pace", "free", stdin="a\nb\nc\n")
+        self.assertEqual(done.code, 3, done)
+        self.assertIn("; 2 of the last 3 messages have no reply, and may not have arrived", done.err)
+        self.assertNotIn(":eol", done.err)
+
+    def test_a_reset_after_the_peers_end_is_said_where_our_half_stays_open(self):
+        def finish_and_reset(connection):
+            connection.shutdown(socket.SHUT_WR)
+            connection.recv(1)
+            observe(0.1)
+            reset(connection)
+
+        with tcp_peer(finish_and_reset) as server:
+            done = confab("127.0.0.1", server.port, "--pace", "free", "-c", ":set peer-end keep", "-c", ":wait 0.1",
+                          "-c", "hello", "-c", ":wait 3")
+        self.assertEqual(done.code, 3, done)
+        self.assertIn('"hello" may not have arrived', done.err)
 
 
 class Greetings(unittest.TestCase):

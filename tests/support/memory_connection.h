@@ -61,7 +61,7 @@ class MemoryConnection : public Connection {
     for (;;) {
       if (inbox_->closed) abort_operation();
       if (!inbox_->parcels.empty()) co_return take();
-      if (inbox_->finished) {
+      if (inbox_->finished && !std::exchange(has_ended_, true)) {
         End end;
         end.detail = end_detail();
         co_return end;
@@ -120,6 +120,7 @@ class MemoryConnection : public Connection {
   Endpoint peer_;
   Parcel current_;
   bool finished_ = false;
+  bool has_ended_ = false;
 };
 
 class MemoryStream final : public MemoryConnection {

@@ -59,7 +59,10 @@ TEST_CASE("a wrong URL is told what is wrong and what is possible") {
       "port \"no-such-service\" is neither a number (1-65535) nor the name of a service"));
   CHECK(test::contains(url_complaint("tcp://"), "address is missing"));
   CHECK(test::contains(url_complaint("tcp://*:9000"), "where one listens"));
-  CHECK(test::contains(url_complaint("tcp://::1:9000"), "brackets"));
+  CHECK(
+      test::contains(url_complaint("tcp://::1:9000"), "brackets: [::1]:9000, or [::1:9000]:PORT"));
+  CHECK(test::contains(url_complaint("tcp://1:2:3:4:5:6:7:8:9000"), "[1:2:3:4:5:6:7:8]:9000"));
+  CHECK(test::contains(url_complaint("tcp://::abcd"), "brackets: [::abcd]:PORT"));
   CHECK(test::contains(url_complaint("tcp://[::1:9000"), "']' is missing"));
   CHECK(test::contains(url_complaint("tcp://[::1]9000"), "after ']'"));
   CHECK(test::contains(url_complaint("tcp://[example]:9000"), "IPv6"));
