@@ -43,8 +43,12 @@ struct End {
   std::string detail;  // "" or more about it: "exit status 1", "1001 going away"
 };
 
+// What a medium is like. Each question has an answer of its own: a WebSocket keeps boundaries and
+// has one peer, UDP keeps them and hears anyone; both cannot half-close.
 struct Traits {
-  bool keeps_boundaries = false;   // false: a byte stream, so cut it into messages by a framing
+  bool keeps_boundaries = false;  // packets are messages; else a byte stream, cut by a framing
+  bool hears_anyone = false;      // no one peer, and so no end; packets may be lost, come twice, late
+  bool can_finish = true;         // finish_sending() reaches the peer: a half-close
   std::size_t largest_packet = 0;  // bytes; 0: any size
 };
 

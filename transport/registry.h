@@ -10,6 +10,7 @@
 
 #include "transport/connection.h"
 #include "transport/deadline.h"
+#include "transport/relay_options.h"
 #include "transport/url.h"
 
 namespace confab {
@@ -19,10 +20,8 @@ namespace confab {
 struct Transport {
   std::string scheme;   // "tcp"
   std::string summary;  // one line for the help
-  bool keeps_boundaries = false;
-  // Bytes that no connection of it can carry more of in one packet, wherever it goes (a connection
-  // may carry less); 0: any size.
-  std::size_t largest_packet = 0;
+  // Of every connection of it; only its largest packet may be smaller.
+  Traits promises;
   std::function<asio::awaitable<std::unique_ptr<Connection>>(Url, Deadline)> connect;
   // Where send() can be told to send, instead of to the peer: what a host and port stand for, at
   // least one. Null where a connection has one peer. As connect().
@@ -30,6 +29,9 @@ struct Transport {
   // A list, since a name ("localhost", "*") may stand for several addresses: all of them with one
   // port number.
   std::function<asio::awaitable<std::vector<std::unique_ptr<Listener>>>(Url)> listen;
+  // Raw bytes between two descriptors and a connection that connect() made (relay.h), where there
+  // is a faster way than packet by packet; null: there is none.
+  std::function<asio::awaitable<RelayResult>(Connection&, int in, int out, RelayOptions)> relay;
 };
 
 // Its what() lists the schemes that exist.

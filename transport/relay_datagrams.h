@@ -2,7 +2,9 @@
 // The relay for UDP: a poll loop; each line of the input is a datagram, each datagram is written as
 // it came.
 
-#include "transport/relay.h"
+#include <asio/awaitable.hpp>
+
+#include "transport/relay_options.h"
 #include "transport/udp_dialled.h"
 
 namespace confab {

@@ -2,7 +2,9 @@
 // The relay for whatever has no socket of its own to be polled (TLS, the tests' memory): on
 // receive() and send().
 
-#include "transport/relay.h"
+#include <asio/awaitable.hpp>
+
+#include "transport/relay_options.h"
 
 namespace confab {
 

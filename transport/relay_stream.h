@@ -2,7 +2,9 @@
 // The relay for plain stream sockets: a poll loop, and splice() where a pipe takes what the peer
 // sends.
 
-#include "transport/relay.h"
+#include <asio/awaitable.hpp>
+
+#include "transport/relay_options.h"
 
 namespace confab {
 

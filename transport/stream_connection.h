@@ -24,7 +24,7 @@ class StreamConnection : public Connection {
   void close() noexcept override;
   void reset() noexcept override;
   Endpoint peer() const override { return peer_; }
-  Traits traits() const override { return {false, 0}; }
+  Traits traits() const override { return {}; }
   int descriptor() const noexcept override { return socket_.descriptor(); }
 
  protected:

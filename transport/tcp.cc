@@ -9,6 +9,7 @@
 #include "transport/connect_race.h"
 #include "transport/listen_addresses.h"
 #include "transport/network_error.h"
+#include "transport/relay_stream.h"
 #include "transport/resolve.h"
 #include "transport/tcp_connection.h"
 #include "transport/tcp_listener.h"
@@ -55,9 +56,9 @@ Transport tcp_transport() {
   Transport row;
   row.scheme = "tcp";
   row.summary = "a TCP connection";
-  row.keeps_boundaries = false;
   row.connect = connect_tcp;
   row.listen = listen_tcp;
+  row.relay = relay_stream;
   return row;
 }
 

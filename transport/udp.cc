@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "transport/listen_addresses.h"
+#include "transport/relay_datagrams.h"
 #include "transport/resolve.h"
 #include "transport/udp_dialled.h"
 #include "transport/udp_listener.h"
@@ -33,17 +34,23 @@ asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_udp(Url url) {
   co_return listeners_on<UdpListener>(executor, std::move(sockets));
 }
 
+// `connection` is one of connect_udp().
+asio::awaitable<RelayResult> relay_udp(Connection& connection, int in, int out,
+                                       RelayOptions options) {
+  return relay_datagrams(static_cast<DialledUdp&>(connection), in, out, std::move(options));
+}
+
 }  // namespace
 
 Transport udp_transport() {
   Transport row;
   row.scheme = "udp";
   row.summary = "UDP datagrams";
-  row.keeps_boundaries = true;
-  row.largest_packet = kLargestIpv6Datagram;
+  row.promises = datagram_traits(kLargestIpv6Datagram);
   row.connect = connect_udp;
   row.resolve = destinations;
   row.listen = listen_udp;
+  row.relay = relay_udp;
   return row;
 }
 

@@ -122,7 +122,7 @@ Traits DialledUdp::traits() const {
   std::size_t largest = largest_datagram(candidates_[current_].family());
   for (std::size_t i = current_ + 1; i < candidates_.size() && may_move_on(); ++i)
     largest = std::min(largest, largest_datagram(candidates_[i].family()));
-  return {true, largest};
+  return datagram_traits(largest);
 }
 
 std::vector<Fact> DialledUdp::describe() const {

@@ -22,7 +22,7 @@ class HeardUdp final : public Connection {
   void close() noexcept override;
   Endpoint local() const override { return local_; }
   Endpoint peer() const override { return {}; }
-  Traits traits() const override { return {true, largest_datagram(family_)}; }
+  Traits traits() const override { return datagram_traits(largest_datagram(family_)); }
   std::vector<Fact> describe() const override;
   std::uint64_t unacknowledged() const noexcept override { return 0; }
 

@@ -107,6 +107,13 @@ std::size_t largest_datagram(int family) noexcept {
   return family == AF_INET6 ? kLargestIpv6Datagram : kLargestIpv4Datagram;
 }
 
+Traits datagram_traits(std::size_t largest_packet) noexcept {
+  return {.keeps_boundaries = true,
+          .hears_anyone = true,
+          .can_finish = false,
+          .largest_packet = largest_packet};
+}
+
 void check_datagram_size(std::size_t size_bytes, std::size_t limit_bytes) {
   if (size_bytes > limit_bytes) throw MessageTooLong(size_bytes, limit_bytes);
 }

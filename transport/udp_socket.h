@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "transport/connection.h"
 #include "transport/file_descriptor.h"
 #include "transport/socket_address.h"
 
@@ -25,6 +26,8 @@ constexpr std::size_t kLargestIpv6Datagram = 65535 - 8;
 constexpr std::size_t kDatagramBuffer = 65536;
 
 std::size_t largest_datagram(int family) noexcept;
+// Of sockets whose datagrams are that long at most.
+Traits datagram_traits(std::size_t largest_packet) noexcept;
 // Throws MessageTooLong.
 void check_datagram_size(std::size_t size_bytes, std::size_t limit_bytes);
 

@@ -99,7 +99,7 @@ MakeSession session_maker(std::shared_ptr<Stage> stage, std::vector<std::size_t>
              std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection,
              std::size_t listener) -> std::shared_ptr<ServedSession> {
     const std::size_t address = addresses[listener];
-    if (connection->traits().keeps_boundaries)
+    if (connection->traits().hears_anyone)
       return std::make_shared<MockDatagrams>(std::move(context), stage, address,
                                              std::move(connection));
     return std::make_shared<MockStream>(std::move(context), stage, address, std::move(connection));

@@ -40,7 +40,7 @@ void read_all(const std::vector<std::string>& arguments, TypedPipe& typed, PipeO
 }
 
 void refuse_without_datagrams(const PipeOptions& options, const Registry& registry) {
-  if (registry.find(options.url.scheme).keeps_boundaries) return;
+  if (registry.find(options.url.scheme).promises.keeps_boundaries) return;
   const std::string scheme = options.url.scheme + "://";
   if (options.whole) throw UsageError("--whole is about datagrams, and " + scheme + " has none");
   if (options.any) throw UsageError("--any is about datagrams, and " + scheme + " has none");

@@ -103,7 +103,7 @@ asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOpt
       co_await transport.connect(options.url, time.deadline_in(options.connect_timeout));
   const std::unique_ptr<HarmlessText> filter = make_filter(options, errors);
   RelayOptions how = relay_options(options, filter.get(), errors);
-  co_return co_await relay(*connection, STDIN_FILENO, STDOUT_FILENO, std::move(how));
+  co_return co_await relay(transport, *connection, STDIN_FILENO, STDOUT_FILENO, std::move(how));
 }
 
 int code_of(const std::exception_ptr& failure, Output& errors) {

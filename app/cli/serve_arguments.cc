@@ -135,7 +135,7 @@ void check_company(const CLI::App& app, bool is_mock) {
 
 void refuse_without_streams(const std::vector<TypedAddress>& addresses, const Registry& registry) {
   const bool has_streams = std::ranges::any_of(addresses, [&](const TypedAddress& each) {
-    return !each.names_scheme() || !registry.find(each.url.scheme).keeps_boundaries;
+    return !each.names_scheme() || !registry.find(each.url.scheme).promises.keeps_boundaries;
   });
   if (!has_streams)
     throw UsageError("--close-after-reply is about connections, and datagrams have none");

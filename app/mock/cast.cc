@@ -72,7 +72,7 @@ class CastMaker {
     try {
       Address address;
       address.url = parse_url(event.url);
-      address.keeps_boundaries = registry_.find(address.url.scheme).keeps_boundaries;
+      address.keeps_boundaries = registry_.find(address.url.scheme).promises.keeps_boundaries;
       std::vector<Address>& all = cast_.addresses;
       const auto found = std::ranges::find_if(
           all, [&](const Address& each) { return is_same_address(each.url, address.url); });

@@ -97,7 +97,7 @@ asio::awaitable<void> do_shutdown(PromptContext& context, std::string arguments)
   const bool has_ended = current && current->state() == Conversation::State::ended;
   if (context.scripted && has_ended) co_return;  // a script need not win a race against its peer
   if (!current || !current->is_open()) throw UsageError("nothing is open");
-  if (current->keeps_boundaries()) throw UsageError("UDP has no end to send");
+  if (!current->can_finish()) throw UsageError(current->url().scheme + " has no end to send");
   co_await current->finish_sending();
   if (current->is_open())
     context.screen.notice(
@@ -163,7 +163,7 @@ asio::awaitable<Endpoint> resolve(PromptContext& context, std::shared_ptr<Conver
 asio::awaitable<void> do_to(PromptContext& context, std::string arguments) {
   const auto current = context.session.current();
   if (!current) throw UsageError("nothing is open");
-  if (!current->keeps_boundaries()) throw UsageError("the current conversation has no datagrams");
+  if (!current->hears_anyone()) throw UsageError("the current conversation has no datagrams");
   if (arguments.empty()) throw UsageError("an address is missing");
   Endpoint destination;
   if (arguments == "last") {

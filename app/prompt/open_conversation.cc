@@ -155,7 +155,7 @@ void tell_skipped(PromptContext& context) {
 }  // namespace
 
 asio::awaitable<bool> is_greeted(PromptContext& context, std::shared_ptr<Conversation> opened) {
-  if (!context.scripted || !context.script.banner || opened->keeps_boundaries()) co_return true;
+  if (!context.scripted || !context.script.banner || opened->hears_anyone()) co_return true;
   const bool came = co_await context.wait_for_banner(opened);
   if (!came) context.outcome.note_network_error();
   co_return came;

@@ -107,7 +107,7 @@ asio::awaitable<void> Pacer::before(std::string_view line) {
     if (!is_in_time && conversation->may_answer()) tell_silence(*conversation);
   }
   const auto quiet_until = traffic.first_reply + kCloseBehindReply;
-  while (!conversation->keeps_boundaries() && conversation->is_open() &&
+  while (!conversation->hears_anyone() && conversation->is_open() &&
          time_.now() < quiet_until) {
     co_await conversation->changed().wait_until(quiet_until);
   }
@@ -148,8 +148,8 @@ asio::awaitable<void> Pacer::finish_one(std::shared_ptr<Conversation> conversati
 }
 
 asio::awaitable<void> Pacer::receive_rest(std::shared_ptr<Conversation> conversation) {
-  const bool is_stream = !conversation->keeps_boundaries();
-  if (is_stream && options_.half_close_at_once && conversation->is_open()) {
+  const bool has_end = !conversation->hears_anyone();
+  if (has_end && options_.half_close_at_once && conversation->is_open()) {
     co_await conversation->finish_sending();
   }
   const bool has_sent = conversation->traffic().messages_sent > 0;
@@ -160,7 +160,7 @@ asio::awaitable<void> Pacer::receive_rest(std::shared_ptr<Conversation> conversa
   if (is_owed && wants_replies)
     co_await linger(conversation, options_.timeout);  // the last ends the program
   if (is_owed && conversation->may_answer()) outcome_.waited_in_vain(conversation->name());
-  if (is_stream) {
+  if (has_end) {
     co_await finish_stream(conversation);
   } else {
     co_await linger(conversation, options_.linger.value_or(kDatagramLinger));

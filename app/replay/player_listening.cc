@@ -27,7 +27,7 @@ Expected Player::expect(const Step& step, const ReplayPeer& peer) const {
   expected.sample = step.event.payload.bytes;
   expected.matcher = step.matcher ? &*step.matcher : nullptr;
   expected.is_partial = step.event.partial;
-  if (peer.keeps_boundaries()) {
+  if (peer.hears_anyone()) {
     expected.refuses = [this, &step, &peer](const Endpoint& source) {
       return refuse(step.event, peer, source);
     };
@@ -79,7 +79,7 @@ asio::awaitable<void> Player::hear_one(const Step& step, ReplayPeer& peer) {
   auto hearing = hear(expected, peer, options, deadline.at);
   const Heard heard = co_await std::move(hearing);
   if (heard.kind == Kind::matched) {
-    if (peer.keeps_boundaries()) peer.note_message(heard.bytes, heard.from, step.event.from);
+    if (peer.hears_anyone()) peer.note_message(heard.bytes, heard.from, step.event.from);
   } else if (!step.event.optional && heard.failure) {
     peer.forget_failure();
   }

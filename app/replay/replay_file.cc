@@ -126,7 +126,7 @@ class Needs {
     const TranscriptPayload& payload = event.payload;
     const bool is_template = payload.kind == TranscriptPayload::Kind::text_template;
     if (scheme == schemes_.end() || is_template) return;
-    const std::size_t largest = registry_.find(scheme->second).largest_packet;
+    const std::size_t largest = registry_.find(scheme->second).promises.largest_packet;
     if (largest == 0 || payload.bytes.size() <= largest) return;
     const MessageTooLong too_long(payload.bytes.size(), largest);
     throw TranscriptError(file_, event.place, Printable(Untrusted(too_long.what())));

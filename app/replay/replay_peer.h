@@ -32,7 +32,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
 
   bool is_open() const noexcept { return connection_ != nullptr; }
   Arrivals& arrivals() noexcept { return arrivals_; }
-  bool keeps_boundaries() const noexcept { return arrivals_.keeps_boundaries(); }
+  bool hears_anyone() const noexcept { return transport_.promises.hears_anyone; }
   Endpoint peer() const { return connection_ ? connection_->peer() : Endpoint{}; }
 
   // A failure was told: of datagrams the next may be another one, a stream has no other.

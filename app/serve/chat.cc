@@ -21,7 +21,7 @@ ChatService::~ChatService() = default;
 void ChatService::arrived(const std::shared_ptr<Connection>& connection) {
   Place& place = places_[connection.get()];
   place.outbox = std::make_shared<Outbox>(executor_, connection, kOutboxBytes);
-  place.datagrams = connection->traits().keeps_boundaries;
+  place.datagrams = connection->traits().hears_anyone;
   if (place.datagrams) return;
   Room::Reach reach;
   reach.deliver = [outbox = place.outbox](std::string_view line, std::string_view line_end) {

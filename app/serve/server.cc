@@ -67,7 +67,7 @@ asio::awaitable<void> Server::State::accept_all(std::shared_ptr<State> self, std
       failure = std::current_exception();
     }
     if (!failure) continue;
-    if (waiting && !waiting->traits().keeps_boundaries) waiting.reset();
+    if (waiting && !waiting->traits().hears_anyone) waiting.reset();
     if (!self->survives(failure, listener)) co_return;
     co_await sleep_for(kBackOff);
   }

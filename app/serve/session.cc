@@ -74,7 +74,7 @@ void ServerContext::look_for_the_end() {
 std::shared_ptr<ServedSession> make_session(std::shared_ptr<ServerContext> context,
                                             std::shared_ptr<Connection> connection,
                                             std::size_t /*listener*/) {
-  if (connection->traits().keeps_boundaries) {
+  if (connection->traits().hears_anyone) {
     return std::make_shared<DatagramSession>(std::move(context), std::move(connection));
   }
   return std::make_shared<StreamSession>(std::move(context), std::move(connection));

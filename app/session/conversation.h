@@ -123,7 +123,9 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   bool has_finished() const noexcept { return has_finished_; }
   // The peer has; only where that does not end the conversation (PeerEnd::keep).
   bool peer_has_finished() const noexcept { return peer_has_finished_; }
-  bool keeps_boundaries() const noexcept { return transport_.keeps_boundaries; }
+  bool keeps_boundaries() const noexcept { return transport_.promises.keeps_boundaries; }
+  bool hears_anyone() const noexcept { return transport_.promises.hears_anyone; }
+  bool can_finish() const noexcept { return transport_.promises.can_finish; }
   std::size_t largest_packet() const;  // of the connection; 0: any size, or there is none
   const Traffic& traffic() const noexcept { return traffic_; }
   // Something came since the last send, whether or not it counts as a reply.

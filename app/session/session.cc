@@ -23,7 +23,7 @@ Session::~Session() = default;
 asio::awaitable<bool> Session::open(Url url) {
   const Transport& transport = registry_.find(url.scheme);
   forget_failed_attempts();
-  Manner manner = manner_for(url, transport.keeps_boundaries);
+  Manner manner = manner_for(url, transport.promises.keeps_boundaries);
   auto made = std::make_shared<Conversation>(io_, transport, url, next_name(url.scheme), events_,
                                              settings_, std::move(manner));
   conversations_.push_back(made);

@@ -130,7 +130,7 @@ class Stage {
         co_await say_slowly(connection);
         continue;
       }
-      const Endpoint to = connection->traits().keeps_boundaries ? *packet->from : Endpoint{};
+      const Endpoint to = connection->traits().hears_anyone ? *packet->from : Endpoint{};
       const std::string bytes = answer_(packet->bytes);
       auto sending = connection->send(bytes, to);
       co_await std::move(sending);

@@ -130,7 +130,12 @@ class DatagramMembers final : public Connection {
   void close() noexcept override {}
   Endpoint local() const override { return {}; }
   Endpoint peer() const override { return {}; }
-  Traits traits() const override { return {true, 65507}; }
+  Traits traits() const override {
+    return {.keeps_boundaries = true,
+            .hears_anyone = true,
+            .can_finish = false,
+            .largest_packet = 65507};
+  }
   std::vector<Fact> describe() const override { return {}; }
   std::uint64_t unacknowledged() const noexcept override { return 0; }
 };

@@ -27,7 +27,7 @@ class Conversations(unittest.TestCase):
     def test_datagrams_have_no_end(self):
         with udp_peer(lambda server: None) as peer:
             err = said(f":udp 127.0.0.1 {peer.port}", ":shutdown")
-        self.assertIn(":shutdown: UDP has no end to send", err)
+        self.assertIn(":shutdown: udp has no end to send", err)
 
     def test_an_expectation_says_whether_anything_came_before(self):
         def answer(connection):

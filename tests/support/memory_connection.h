@@ -147,7 +147,7 @@ class MemoryStream final : public MemoryConnection {
     }
     check_sendable();
   }
-  Traits traits() const override { return {false, 0}; }
+  Traits traits() const override { return {}; }
   std::uint64_t unacknowledged() const noexcept override {
     return options_.acknowledges ? 0 : sent_bytes_;
   }
@@ -188,7 +188,12 @@ class MemoryDatagrams final : public MemoryConnection {
     }
     co_return;
   }
-  Traits traits() const override { return {true, kLargestDatagram}; }
+  Traits traits() const override {
+    return {.keeps_boundaries = true,
+            .hears_anyone = true,
+            .can_finish = false,
+            .largest_packet = kLargestDatagram};
+  }
 
  private:
   void tell_end() noexcept override {}

@@ -118,9 +118,14 @@ TEST_CASE("both sides know the same addresses, with real ports") {
 TEST_CASE("the traits are those of the registry's row") {
   for_each_subject([](Subject subject) -> awaitable<void> {
     Encounter met = co_await meet(subject);
-    CHECK(met.dialled->traits().keeps_boundaries == subject.transport.keeps_boundaries);
-    CHECK(met.accepted->traits().keeps_boundaries == subject.transport.keeps_boundaries);
-    CHECK((met.dialled->traits().largest_packet > 0) == subject.transport.keeps_boundaries);
+    const Traits& promised = subject.transport.promises;
+    for (const Traits& each : {met.dialled->traits(), met.accepted->traits()}) {
+      CHECK(each.keeps_boundaries == promised.keeps_boundaries);
+      CHECK(each.hears_anyone == promised.hears_anyone);
+      CHECK(each.can_finish == promised.can_finish);
+      CHECK((each.largest_packet > 0) == (promised.largest_packet > 0));
+      CHECK(each.largest_packet <= promised.largest_packet);
+    }
   });
 }
 

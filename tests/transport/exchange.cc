@@ -10,7 +10,7 @@ Endpoint Encounter::back() const {
   return dialled->traits().keeps_boundaries ? dialled->local() : Endpoint{};
 }
 
-bool is_stream(const Subject& subject) { return !subject.transport.keeps_boundaries; }
+bool is_stream(const Subject& subject) { return !subject.transport.promises.hears_anyone; }
 
 bool can_listen(const Subject& subject) {
   try {

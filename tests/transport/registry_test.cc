@@ -18,8 +18,8 @@ std::string complaint(const Registry& registry, std::string_view scheme) {
 TEST_CASE("the builtin transports are found by their schemes") {
   const Registry registry = builtin_transports();
   CHECK(registry.find("tcp").scheme == "tcp");
-  CHECK_FALSE(registry.find("tcp").keeps_boundaries);
-  CHECK(registry.find("udp").keeps_boundaries);
+  CHECK_FALSE(registry.find("tcp").promises.keeps_boundaries);
+  CHECK(registry.find("udp").promises.keeps_boundaries);
 }
 
 TEST_CASE("an unknown scheme lists those that exist") {

@@ -31,7 +31,7 @@ RelayResult run_packet_relay(int in, int out, const Conduct& conduct, RelayOptio
     done = true;
   };
   asio::co_spawn(io, conduct(*pair.second), note_end);
-  const RelayResult result = run(io, relay(*pair.first, in, out, std::move(options)));
+  const RelayResult result = run(io, relay(Transport(), *pair.first, in, out, std::move(options)));
   pair.first.reset();
   run_until(io, [&] { return done; });
   if (failure) std::rethrow_exception(failure);

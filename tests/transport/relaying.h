@@ -19,7 +19,7 @@ inline RelayResult run_relay(const RawServer& server, int in, int out, RelayOpti
   asio::io_context io;
   const Url url = parse_url("tcp://" + server.authority());
   const auto connection = run(io, tcp_transport().connect(url, soon()));
-  return run(io, relay(*connection, in, out, std::move(options)));
+  return run(io, relay(tcp_transport(), *connection, in, out, std::move(options)));
 }
 
 // What the peer does with its one connection, in a thread of its own.
