@@ -27,6 +27,17 @@ std::string resolved(const std::string& path) {
   return real ? real.get() : path;
 }
 
+// 1 or 2, where that is the file; 0: neither.
+int standard_descriptor_of(const struct stat& file) {
+  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
+    struct stat about {};
+    const bool is_it = ::fstat(descriptor, &about) == 0 && about.st_dev == file.st_dev &&
+                       about.st_ino == file.st_ino;
+    if (is_it) return descriptor;
+  }
+  return 0;
+}
+
 mode_t mode_by_umask() {
   const mode_t mask = ::umask(0);
   ::umask(mask);
@@ -39,6 +50,12 @@ Replacement::Replacement(const std::string& path, Existing existing, NewMode new
     : name_(path), path_(resolved(path)), existing_(existing) {
   struct stat about {};
   const bool exists = ::stat(path_.c_str(), &about) == 0;
+  const int ours = exists && S_ISREG(about.st_mode) ? standard_descriptor_of(about) : 0;
+  if (ours != 0) {
+    descriptor_ = ::fcntl(ours, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (descriptor_ == -1) fail();
+    return;
+  }
   if (exists && !S_ISREG(about.st_mode)) {
     descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (descriptor_ == -1) fail();

@@ -18,8 +18,9 @@ class Replacement {
   enum class NewMode { owner, umask };  // of a file that was not there: 0600, or as others are made
 
   // A file at `path` is replaced and its mode kept; with Existing::keep it is an error. A symbolic
-  // link stays: what it leads to is replaced. What is no regular file (a pipe, a terminal) is
-  // written into as it is; where the reader of a pipe has gone nobody misses the rest. All throw
+  // link stays: what it leads to is replaced. Written into as it is: what is no regular file (a
+  // pipe, a terminal), where the reader of a pipe has gone nobody misses the rest; and our own
+  // stdout or stderr under whatever name (/dev/stdout), since others write there, too. All throw
   // std::system_error that names the file.
   Replacement(const std::string& path, Existing existing, NewMode new_mode = NewMode::owner);
   // stdout, which nothing replaces.

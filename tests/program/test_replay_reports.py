@@ -1,6 +1,7 @@
 """The files of `confab replay --report`, read as the programs do that they are for."""
 
 import json
+import os
 import pathlib
 import re
 import tempfile
@@ -87,6 +88,24 @@ class Reports(unittest.TestCase):
         self.assertEqual((done.code, done.out), (3, ""), done)
         self.assertIn(f"{self.folder}/missing/r.xml", done.err)
         self.assertEqual(log, b"")
+
+    def test_a_link_to_our_own_stdout_stays_one_and_nothing_is_replaced(self):
+        link = self.folder / "stdout"
+        link.symlink_to("/proc/self/fd/1")
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            path = self.transcript(server.urls[0], ("a\n", "A\n"))
+            for deleted in (False, True):
+                with open(self.folder / "out.txt", "w+", encoding="utf-8") as out, self.subTest(deleted=deleted):
+                    out.write("before\n")
+                    out.flush()
+                    if deleted:
+                        os.unlink(out.name)
+                    done = confab("replay", path, "--quiet", "--report", f"tap={link}", stdout=out)
+                    out.seek(0)
+                    written = out.read()
+                    self.assertEqual(done.code, 0, done)
+                    self.assertTrue(link.is_symlink())
+                    self.assertRegex(written, r"^before\nTAP version 1")
 
     def test_an_unknown_kind_is_told_which_there_are(self):
         done = confab("replay", "none.json", "--report", "pdf=r.pdf")
