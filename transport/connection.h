@@ -47,8 +47,8 @@ struct End {
 // has one peer, UDP keeps them and hears anyone; both cannot half-close.
 struct Traits {
   bool keeps_boundaries = false;  // packets are messages; else a byte stream, cut by a framing
-  bool hears_anyone = false;      // no one peer, and so no end; packets may be lost, come twice, late
-  bool can_finish = true;         // finish_sending() reaches the peer: a half-close
+  bool hears_anyone = false;  // no one peer, and so no end; packets may be lost, come twice, late
+  bool can_finish = true;     // finish_sending() reaches the peer: a half-close
   std::size_t largest_packet = 0;  // bytes; 0: any size
 };
 

@@ -201,7 +201,8 @@ void set_as_typed(const TypedSession& typed, bool to_datagrams, Settings& settin
 }
 
 void settle(const TypedSession& typed, const Registry& registry, SessionOptions& options) {
-  const bool to_datagrams = options.url && registry.find(options.url->scheme).promises.keeps_boundaries;
+  const bool to_datagrams =
+      options.url && registry.find(options.url->scheme).promises.keeps_boundaries;
   set_as_typed(typed, to_datagrams, options.settings);
   options.insist = [typed, to_datagrams](Settings& settings) {
     set_as_typed(typed, to_datagrams, settings);

@@ -107,8 +107,7 @@ asio::awaitable<void> Pacer::before(std::string_view line) {
     if (!is_in_time && conversation->may_answer()) tell_silence(*conversation);
   }
   const auto quiet_until = traffic.first_reply + kCloseBehindReply;
-  while (!conversation->hears_anyone() && conversation->is_open() &&
-         time_.now() < quiet_until) {
+  while (!conversation->hears_anyone() && conversation->is_open() && time_.now() < quiet_until) {
     co_await conversation->changed().wait_until(quiet_until);
   }
 }

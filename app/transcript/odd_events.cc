@@ -18,7 +18,8 @@ bool is_about_connecting(const TranscriptEvent& event) {
 void OddEvents::look(const Step& step) {
   const TranscriptEvent& event = step.event;
   if (event.type == TranscriptType::open)
-    keeps_boundaries_[event.conn] = registry_.find(parse_url(event.url).scheme).promises.keeps_boundaries;
+    keeps_boundaries_[event.conn] =
+        registry_.find(parse_url(event.url).scheme).promises.keeps_boundaries;
   if (event.type == TranscriptType::error) look_at_error(event);
 }
 

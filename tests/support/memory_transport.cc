@@ -154,7 +154,10 @@ Transport memory_datagram_transport(std::shared_ptr<MemoryNetwork> network) {
   Transport row;
   row.scheme = "memory-datagram";
   row.summary = "datagrams inside the process";
-  row.promises = {.keeps_boundaries = true, .hears_anyone = true, .can_finish = false, .largest_packet = kLargestDatagram};
+  row.promises = {.keeps_boundaries = true,
+                  .hears_anyone = true,
+                  .can_finish = false,
+                  .largest_packet = kLargestDatagram};
   row.connect = [=](Url url, Deadline) { return dial_datagrams(network, std::move(url)); };
   row.listen = [=](Url url) { return listen_datagrams(network, std::move(url)); };
   return row;

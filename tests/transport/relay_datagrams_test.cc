@@ -106,7 +106,8 @@ Ran run_datagram_relay(const std::string& authority, const std::string& input,
   const Url url = parse_url("udp://" + authority);
   const auto connection = run(io, udp_transport().connect(url, soon()));
   try {
-    ran.result = run(io, relay(udp_transport(), *connection, in.reading.get(), out.writing.get(), options));
+    ran.result =
+        run(io, relay(udp_transport(), *connection, in.reading.get(), out.writing.get(), options));
   } catch (...) {
     in.close_reading();
     out.close_writing();

@@ -183,7 +183,7 @@ TEST_CASE("a linger goes on while the peer takes what was sent") {
   }
   TakesSlowly slow(std::move(inner), 3);
   const RelayResult result =
-      run(io, relay(slow, in.reading.get(), out.writing.get(), std::move(options)));
+      run(io, relay(Transport(), slow, in.reading.get(), out.writing.get(), std::move(options)));
   CHECK(slow.looks_left() == 0);
   CHECK(result.unsent_bytes == 0);
 }
@@ -215,7 +215,7 @@ TEST_CASE("without a descriptor the linger goes by the loop's clock") {
   RelayOptions options;
   options.linger = 1h;
   const Clock::time_point begin = time.now();
-  time.run(relay(*pair.first, in.get(), out.get(), std::move(options)));
+  time.run(relay(Transport(), *pair.first, in.get(), out.get(), std::move(options)));
   CHECK(time.now() == begin + 1h);
 }
 
