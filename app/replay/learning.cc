@@ -184,8 +184,7 @@ Changes Learning::changes() {
   make_templates(changes);
   if (troubles_.all().empty()) check(changes);
   failures_.drop(changes);
-  for (const auto& [place, what] : failures_.all())
-    troubles_.add({place.first, place.second}, what);
+  troubles_.add(failures_);
   return changes;
 }
 

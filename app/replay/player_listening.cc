@@ -112,6 +112,8 @@ void Player::note_missing(const Step& step, const Heard& heard, Deadline deadlin
   if (step.event.optional) return;
   if (heard.kind == Kind::timed_out) peer.note_silence();
   tell_failure(step, heard, deadline);
+  const bool has_come = heard.kind == Kind::different;
+  if (has_come) check_time(step, heard.at, std::max(peer.last_sent, began_));
 }
 
 // Of what came at `came`.
@@ -124,7 +126,7 @@ void Player::check_time(const Step& step, Clock::time_point came, Clock::time_po
   what += Untrusted(duration_text(took));
   what += Literal(", not within ");
   what += Untrusted(duration_text(limit));
-  fail(step.event.place, {Verdict::failed, "late"}, std::move(what));
+  fail(step.event.place, {Verdict::failed, "late", true}, std::move(what));
 }
 
 // Where the network failed in place of what was expected, nothing is known of what the peer says.
@@ -222,7 +224,7 @@ void Player::tell_attempt(const Step& step, const Heard& heard) {
   what += expectation(step.event);
   what += was_opened ? Literal(", but it was opened") : Literal(", ");
   if (!was_opened) what += Untrusted(heard.failure->what());
-  Trouble trouble{was_opened ? Verdict::failed : Verdict::could_not_run, failure_kind(heard)};
+  PlayTrouble trouble{was_opened ? Verdict::failed : Verdict::could_not_run, failure_kind(heard)};
   fail(step.event.place, std::move(trouble), std::move(what));
 }
 

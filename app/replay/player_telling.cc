@@ -65,9 +65,10 @@ std::string Player::masked(std::string_view bytes) const {
 }
 
 // Only the first failure of an exchange is told whole.
-void Player::fail(Place where, Trouble trouble, Printable what, std::vector<Printable> details) {
+void Player::fail(Place where, PlayTrouble trouble, Printable what,
+                  std::vector<Printable> details) {
   if (!options_.keep_going) is_skipping_ = true;
-  if (hooks_.failed) hooks_.failed(where, what, trouble.verdict);
+  if (hooks_.failed) hooks_.failed(where, what, trouble);
   const bool is_first = exchange_->verdict == Verdict::passed;
   if (!is_first) return exchange_->details.push_back(std::move(what));
   exchange_->verdict = trouble.verdict;

@@ -162,10 +162,11 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
     blessing.give_values(step, values);
   };
   Failures failures;
+  Failures late;
   Failures of_network;
-  hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict verdict) {
-    failures.add(where, what);
-    if (verdict == ExchangeResult::Verdict::could_not_run) of_network.add(where, what);
+  hooks.failed = [&](Place where, const Printable& what, const PlayTrouble& trouble) {
+    (trouble.is_late ? late : failures).add(where, what);
+    if (trouble.verdict == ExchangeResult::Verdict::could_not_run) of_network.add(where, what);
   };
   PlayOptions options = play_options(file);
   options.keep_going = true;
@@ -173,6 +174,7 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   co_await player->play();
   failures.drop(blessing.changes());
   failures.explain(blessing.troubles());
+  failures.add(late);
   of_network.drop(blessing.changes());
   if (!of_network.all().empty()) note(kCouldNotTalk);
   if (!failures.all().empty()) co_return leave(path, failures, "cannot be updated: ");
@@ -203,8 +205,8 @@ asio::awaitable<void> ReplayRun::learn_once(ReplayFile& file, Learning& learning
   hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
     learning.observe(step, heard, play_.secrets.tells(heard.bytes));
   };
-  hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
-    learning.failed(where, what);
+  hooks.failed = [&](Place where, const Printable& what, const PlayTrouble& trouble) {
+    trouble.is_late ? learning.was_late(where, what) : learning.failed(where, what);
   };
   PlayOptions options = play_options(file);
   options.keep_going = true;

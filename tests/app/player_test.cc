@@ -243,7 +243,7 @@ TEST_CASE("a name with another value tells both values") {
 TEST_CASE("hooks are told what failed before what was observed") {
   Stage stage;
   std::string order;
-  stage.hooks.failed = [&](Place where, const Printable&, ExchangeResult::Verdict) {
+  stage.hooks.failed = [&](Place where, const Printable&, const PlayTrouble&) {
     order += "failed " + std::to_string(where.line) + ", ";
   };
   stage.hooks.observed = [&](const Step& step, const Heard&) {
