@@ -89,9 +89,6 @@ Printable exchange_name(const TranscriptEvent& event) {
   return text;
 }
 
-namespace {
-
-// "a message of 3 to 5 bytes"
 Printable message_of_size(const TranscriptMatch& match) {
   Printable text("a message");
   if (!match.least_bytes) return text;
@@ -105,8 +102,6 @@ Printable message_of_size(const TranscriptMatch& match) {
   text += match.most_bytes == std::uint64_t{1} ? Literal(" byte") : Literal(" bytes");
   return text;
 }
-
-}  // namespace
 
 Printable expectation(const TranscriptEvent& event) {
   if (event.type == TranscriptType::eof) {

@@ -144,6 +144,7 @@ class Player {
   std::string masked(std::string_view bytes) const;
   void fail(Place where, PlayTrouble trouble, Printable what, std::vector<Printable> details = {});
   void tell_failure(const Step& step, const Heard& heard, Deadline deadline);
+  bool can_be_learned(const TranscriptEvent& event, const Heard& heard) const;
   void tell_attempt(const Step& step, const Heard& heard);
   void warn(Printable what);
   void warn_of_duplicate(std::string_view bytes);

@@ -135,16 +135,25 @@ void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadlin
   const Verdict verdict = could_talk ? Verdict::failed : Verdict::could_not_run;
   const TranscriptEvent event = shown(step.event);
   Heard told = shown(step, heard);
-  std::vector<Printable> details = difference_details(event, told);
+  std::vector<Printable> details =
+      difference_details({step.event, heard, told.why, values_, options_.secrets});
   if (!details.empty()) told.why.clear();  // it is their last line
   fail(event.place, {verdict, failure_kind(heard)}, failure_text(event, told, deadline.limit),
        std::move(details));
-  if (heard.kind != Kind::different || step.event.type != TranscriptType::recv) return;
+  if (options_.learn_command.empty() || !can_be_learned(step.event, heard)) return;
   const std::string_view kind = kind_of_difference(step.event.payload.bytes, heard.bytes);
-  if (kind.empty() || options_.learn_command.empty()) return;
+  if (kind.empty()) return;
   exchange_->advice = Printable(Untrusted(is_clock_type(kind) ? kind : kind_in_words(kind)));
   exchange_->advice += Literal(" differs; if it always does: ");
   exchange_->advice += options_.learn_command;
+}
+
+// --learn makes a pattern of a message without a rule, and widens a pattern.
+bool Player::can_be_learned(const TranscriptEvent& event, const Heard& heard) const {
+  const bool is_message = event.type == TranscriptType::recv && heard.kind == Kind::different;
+  if (!is_message || heard.is_wrong_source || options_.secrets.tells(heard.bytes)) return false;
+  return !event.match ||
+         judge_keys(*event.match, heard.bytes).failing == std::vector<std::string>{"pattern"};
 }
 
 asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
