@@ -128,6 +128,12 @@ class Update(Replaying):
                              ["ID {{n:int}}\n", "USE {{n}}\n"])
             self.assertEqual(confab("replay", path).code, 0)
 
+    def test_what_has_a_secret_in_it_is_not_written(self):
+        with saying(lambda line: "tok hunter2 9") as server:
+            path = self.transcript(tcp(server.port), send("q\n"), recv("tok x 9\n"))
+            done = confab("replay", path, "--update", "--secret", "PW=hunter2")
+        self.assertIn("; what came has a secret in it, which is never written\n", done.out)
+
     def test_what_cannot_be_mended_is_named_and_the_file_is_left(self):
         for match, why in (({"contains": "NOPE"}, '"contains"'), ({"regex": "x+"}, '"regex"'),
                            ({"pattern": "HELLO {{n:uuid}}\n"}, '"pattern"'), ({"pattern": "H 25 {{n:int}}\n"}, '"pattern"'),
