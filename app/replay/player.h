@@ -130,6 +130,7 @@ class Player {
   void note_missing(const Step& step, const Heard& heard, Deadline deadline, ReplayPeer& peer);
   void check_time(const Step& step, Clock::time_point came, Clock::time_point since);
   void drop_duplicates(ReplayPeer& peer);
+  void drop_told(const Heard& heard, ReplayPeer& peer);
   void drop_unexpected(Arrivals& arrivals);
   void tell_unexpected(Place where, std::string_view bytes);
   void tell_unexpected(Place where, const NetworkError& failure);

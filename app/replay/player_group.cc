@@ -147,7 +147,7 @@ void Player::tell_group(Neighbours& group, const Heard& end, Deadline deadline, 
   for (const auto& [step, message] : instead) std::erase(group.strangers, message);
   for (const std::size_t each : group.strangers)
     tell_unexpected(peer.last_place, group.messages[each].bytes);
-  if (end.kind == Kind::failed && !missing.empty()) peer.forget_failure();
+  if (!missing.empty()) drop_told(end, peer);
 }
 
 bool Player::is_this(const Step& step, const Heard& heard, const ReplayPeer& peer) const {

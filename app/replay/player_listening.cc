@@ -80,10 +80,17 @@ asio::awaitable<void> Player::hear_one(const Step& step, ReplayPeer& peer) {
   const Heard heard = co_await std::move(hearing);
   if (heard.kind == Kind::matched) {
     if (peer.keeps_boundaries()) peer.note_message(heard.bytes, heard.from, step.event.from);
-  } else if (!step.event.optional && heard.failure) {
-    peer.forget_failure();
+  } else if (!step.event.optional) {
+    drop_told(heard, peer);
   }
   observed(step, heard, deadline, peer);
+}
+
+// What is told of a message that did not come whole is not what comes next.
+void Player::drop_told(const Heard& heard, ReplayPeer& peer) {
+  if (heard.failure) peer.forget_failure();
+  const bool is_left = heard.kind != Kind::matched && heard.kind != Kind::different;
+  if (is_left && !heard.bytes.empty()) peer.arrivals().take(heard.bytes.size());
 }
 
 // What came of an observation, good or not.

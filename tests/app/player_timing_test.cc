@@ -145,6 +145,27 @@ TEST_CASE("what differs has its time, too, and that is told after the difference
   }
 }
 
+TEST_CASE("an answer that was cut is told once") {
+  for (const char* order : {"", R"(, "order": "any")"}) {
+    for (const bool ends : {false, true}) {
+      TimedAnswer answer{{milliseconds(5), "X 1"}};
+      if (ends) answer.push_back({milliseconds(5), ""});
+      Stage stage(answer);
+      stage.options.keep_going = true;
+      std::vector<std::string> failures;
+      stage.hooks.failed = [&](Place, const Printable& what, const PlayTrouble&) {
+        failures.push_back(what.text());
+      };
+      std::vector<std::string> events = {stage.open(), kSend};
+      events.push_back(std::string(R"({"type": "recv", "data": "X 1\n")") + order + "}");
+      if (ends) events.emplace_back(R"({"type": "eof"})");
+      stage.play(events);
+      REQUIRE(failures.size() == 1);
+      CHECK(has(failures[0], R"("X 1")"));
+    }
+  }
+}
+
 TEST_CASE("an end has its time") {
   for (const bool is_late : {false, true}) {
     Stage stage(TimedAnswer{{milliseconds(5), ""}});
