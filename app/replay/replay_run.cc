@@ -17,6 +17,13 @@ namespace {
 constexpr std::size_t kMostToLearnFrom = std::size_t{256} << 20;
 constexpr Literal kSlower("; or, if it changes with time, add --timing fixed:1s");
 
+// What a report says of a file beside its name.
+Printable without_name(const std::string& path, std::string_view trouble) {
+  const std::string begin = path + ": ";
+  if (trouble.starts_with(begin)) trouble.remove_prefix(begin.size());
+  return Printable(Untrusted(trouble));
+}
+
 }  // namespace
 
 ReplayRun::ReplayRun(asio::any_io_executor executor, const Registry& registry,
@@ -59,7 +66,7 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
       co_await verify(file, path);
     }
   } catch (const std::invalid_argument& error) {
-    give_up(path, {}, Printable(Untrusted(error.what())), kUsage);
+    give_up(path, kWholeFile, without_name(path, error.what()), kUsage);
     complain_(Printable(Untrusted(error.what())));
   } catch (const TranscriptError& error) {
     if (was_changed(path)) co_return tell_changed(path);
@@ -67,7 +74,7 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     complain_(Printable(Untrusted(error.what())));
   } catch (const std::system_error& error) {
     if (was_cancelled(error)) throw;
-    give_up(path, {}, Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
+    give_up(path, kWholeFile, without_name(path, trouble_text(error)), kCouldNotTalk);
     complain_(Printable(Untrusted(trouble_text(error))));
   }
 }
