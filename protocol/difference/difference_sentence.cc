@@ -166,6 +166,42 @@ Printable about_words(Text expected, Text actual) {
   return text += came_not(first), text;
 }
 
+// Between what both begin and what both end with, whole characters.
+std::pair<Text, Text> middles(Text expected, Text actual) {
+  const std::size_t same = common_prefix(expected, actual);
+  const std::size_t begin =
+      std::min(character_start(expected, same), character_start(actual, same));
+  expected.remove_prefix(begin);
+  actual.remove_prefix(begin);
+  std::size_t end = common_suffix(expected, actual);
+  while (end > 0 && (character_start(expected, expected.size() - end) != expected.size() - end ||
+                     character_start(actual, actual.size() - end) != actual.size() - end))
+    --end;
+  expected.remove_suffix(end);
+  actual.remove_suffix(end);
+  return {expected, actual};
+}
+
+// Of lines that are not of the same form.
+Printable about_middle(Text expected, Text actual) {
+  const auto [missing, additional] = middles(expected, actual);
+  const auto quoted = [](Text text) { return quoted_excerpt(text, 0, kMostQuoted); };
+  Printable text;
+  if (additional.empty()) {
+    text += quoted(missing);
+    return text += Literal(" is missing"), text;
+  }
+  if (missing.empty()) {
+    text += quoted(additional);
+    return text += Literal(" came in addition"), text;
+  }
+  const auto rest = [&](Text line) {
+    const std::size_t same = common_prefix(expected, actual);
+    return quoted(line.substr(character_start(line, same)));
+  };
+  return came_not(rest(actual), rest(expected));
+}
+
 Printable about_lines(Text expected, Text actual) {
   const std::size_t prefix = common_prefix(expected, actual);
   const std::size_t line = count_lines(expected.substr(0, prefix)) +
@@ -184,12 +220,7 @@ Printable about_lines(Text expected, Text actual) {
   }
   const Printable of_line = about_words(line_of(expected), line_of(actual));
   if (!of_line.empty()) return text += of_line, text;
-  const auto rest = [&](Text whole) {
-    const Text its = line_of(whole);
-    const std::size_t same = common_prefix(line_of(expected), line_of(actual));
-    return quoted_excerpt(its.substr(character_start(its, same)), 0, kMostQuoted);
-  };
-  return text += came_not(rest(actual), rest(expected)), text;
+  return text += about_middle(line_of(expected), line_of(actual)), text;
 }
 
 }  // namespace

@@ -47,6 +47,17 @@ TEST_CASE("a word is shown beside the one that was expected") {
   CHECK(sentence("a b\n", "a, c d\n") == "\", c d\" came, not \" b\"");
 }
 
+TEST_CASE("what is missing within a line, or too much, is said to be") {
+  CHECK(sentence("HELLO!\n", "HELLO\n") == "\"!\" is missing");
+  CHECK(sentence("HELLO\n", "HELLO!\n") == "\"!\" came in addition");
+  CHECK(sentence("abc\n", "abc def\n") == "\" def\" came in addition");
+  CHECK(sentence("a b c\n", "a c\n") == "\"b \" is missing");
+  CHECK(sentence("a\nb!\nc\n", "a\nb\nc\n") ==
+        "line 2 is the first that differs: \"!\" is missing");
+  CHECK(sentence("€ é!\n", "€ é\n") == "\"!\" is missing");
+  CHECK(sentence("é - ũ\n", "é - ǩ - ũ\n") == "\"ǩ - \" came in addition");
+}
+
 TEST_CASE("of long words the part that differs is shown") {
   const std::string same(100, 'x');
   CHECK(sentence(same + "A!\n", same + "B!\n") ==
