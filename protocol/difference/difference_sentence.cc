@@ -142,10 +142,9 @@ Printable came_not(const VaryingPiece& piece) {
   const Text expected = piece.texts[0];
   const std::size_t same = common_prefix(expected, piece.texts[1]);
   const std::size_t from = same <= kSeen ? 0 : character_start(expected, same - kBefore);
-  const auto shown = [&](Text text) {
-    return is_number(piece.type) ? shortened(text) : quoted_excerpt(text, from, kMostQuoted);
-  };
-  return came_not(shown(piece.texts[1]), shown(expected));
+  if (is_number(piece.type)) return came_not(shortened(piece.texts[1]), shortened(expected));
+  const auto shown = quoted_excerpts(expected, piece.texts[1], from, kMostQuoted);
+  return came_not(shown.second, shown.first);
 }
 
 // Texts of the same form: what differs in them, word by word. Empty: they are not.
@@ -195,11 +194,10 @@ Printable about_middle(Text expected, Text actual) {
     text += quoted(additional);
     return text += Literal(" came in addition"), text;
   }
-  const auto rest = [&](Text line) {
-    const std::size_t same = common_prefix(expected, actual);
-    return quoted(line.substr(character_start(line, same)));
-  };
-  return came_not(rest(actual), rest(expected));
+  const std::size_t same = common_prefix(expected, actual);
+  const auto rest = [same](Text line) { return line.substr(character_start(line, same)); };
+  const auto shown = quoted_excerpts(rest(expected), rest(actual), 0, kMostQuoted);
+  return came_not(shown.second, shown.first);
 }
 
 Printable about_lines(Text expected, Text actual) {
