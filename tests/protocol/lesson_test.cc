@@ -137,9 +137,9 @@ TEST_CASE("what one run alone says is no value") {
 }
 
 TEST_CASE("blanks that vary are no value, nor are they the padding of one") {
-  CHECK(
-      learned({"a b\n", "a\tb\n", "a\tb\n", "a\tb\n"}) ==
-      R"(!0 it has the blanks " ", and all runs "\t": it changed once, and --update alone takes it)");
+  const std::string changed =
+      R"(it has the blanks " ", and all runs "\t": it changed once, and --update alone takes it)";
+  CHECK(learned({"a b\n", "a\tb\n", "a\tb\n", "a\tb\n"}) == "!0 " + changed);
   CHECK(learned({"n ok", "n ok", "n   ok"}) ==
         R"(!2 it has the blanks "   ", and the recording " " (a "regex" can allow both))");
   CHECK(is_refused({"n ok", "n  ok"}, 1));
@@ -261,29 +261,6 @@ TEST_CASE("JSON with a key twice is learned as a text") {
         R"({"id":"{{hex:hex}}","id":"99ff00aa"})");
   CHECK(learned({R"({"a.b":5,"a":{"b":7}})", R"({"a.b":6,"a":{"b":7}})"}) ==
         R"({"a.b":{{n:int}},"a":{"b":7}})");
-}
-
-TEST_CASE("what is sent is a template where it has a value that came") {
-  CHECK(template_of("GET /ab12 {{x}} ab123 ab12\n", {{"ab12", "id"}}) ==
-        "GET /{{id}} {{lb}}x}} ab123 {{id}}\n");
-  const Replaced now = replaced("GET /ab12 ab123", {{"ab12", "ff"}, {"zz", "y"}});
-  CHECK(now.text == "GET /ff ab123");
-  CHECK(now.found == InPlaceOf{{"ab12", "ff"}});
-}
-
-TEST_CASE("of values that begin alike the longest that is a word is replaced") {
-  const InPlaceOf values = {{"a", "1"}, {"a-b", "2"}, {"a-bc", "3"}, {"a-bcd", "4"}, {"b", "5"}};
-  CHECK(replaced("a-bc a-bce a-b a ab -b", values).text == "3 1-bce 2 1 ab -5");
-}
-
-TEST_CASE("a hundred thousand values are found in a text of a megabyte") {
-  InPlaceOf values;
-  std::string text;
-  for (int i = 100'000; i < 200'000; ++i) {
-    text += std::to_string(i) + " x\n";
-    values.emplace(std::to_string(i), "v");
-  }
-  CHECK(replaced(text, values).found.size() == 100'000);
 }
 
 TEST_CASE("whatever is learned accepts all samples that it is learned from") {
