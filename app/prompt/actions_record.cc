@@ -77,6 +77,7 @@ void begin_recording(PromptContext& context, const std::string& path, RecordOver
   if (trouble.empty()) {
     if (was_on) context.screen.notice(before);
     if (context.recorder->is_on()) context.screen.notice(sentence("recording into {}", path));
+    if (!context.recorder->torn().empty()) context.screen.error(context.recorder->torn());
     tell_exposing(context);
     return;
   }

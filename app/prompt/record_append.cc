@@ -39,7 +39,7 @@ ReadBytes reader_of(int descriptor, const std::string& path) {
   };
 }
 
-// Warnings are for `confab transcript lint`.
+// Other warnings are for `confab transcript lint`.
 void ignore(Place, const Printable&) {}
 
 // What the header names, and what it lacks behind it.
@@ -83,14 +83,21 @@ RecordBeginning append_to_record(const std::string& path, const Secrets& secrets
   FileDescriptor file = open_existing(path);
   lock_file(file.get(), path);
   RecordBeginning beginning;
-  TranscriptReader reader(reader_of(file.get(), path), path, ignore);
+  Printable last_warning;
+  const auto warn = [&](Place place, const Printable& what) {
+    last_warning = warning_text(path, place, what);
+  };
+  TranscriptReader reader(reader_of(file.get(), path), path, warn);
   while (const TranscriptEvent* event = reader.next()) {
     if (secrets.contains(event->json) || secrets.contains(event->payload.bytes))
       beginning.exposing += 1;
   }
+  if (reader.is_torn()) beginning.torn = std::move(last_warning);
   if (lacks_a_name(reader.header(), secrets)) {
     write_anew(path, secrets);
-    return append_to_record(path, secrets);
+    RecordBeginning anew = append_to_record(path, secrets);
+    anew.torn = std::move(beginning.torn);
+    return anew;
   }
   beginning.spelling = reader.spelling();
   beginning.is_file = beginning.has_header = true;

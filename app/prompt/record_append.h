@@ -7,8 +7,9 @@
 
 namespace confab {
 
-// Its "end", or what a kill left incomplete, is taken off. Secrets that its header does not name
-// are put into it: the file is written anew, beside, and renamed. Throws as open_record().
+// Its "end" is taken off, and so is what a kill left incomplete, which is said. Secrets that its
+// header does not name are put into it: the file is written anew, beside, and renamed. Throws as
+// open_record().
 RecordBeginning append_to_record(const std::string& path, const Secrets& secrets);
 
 }  // namespace confab

@@ -48,6 +48,20 @@ RecordBeginning replacing(const std::string& path) {
   return new_file(std::move(file), {std::move(beside), path, std::move(old)});
 }
 
+class LinkCategory final : public std::error_category {
+ public:
+  const char* name() const noexcept override { return "record"; }
+  std::string message(int) const override { return "it is a symbolic link, which is not followed"; }
+};
+
+// Of a link that leads to a regular file, or nowhere.
+void refuse_link(const std::string& path) {
+  static const LinkCategory category;
+  struct stat about {};
+  const bool is_link = ::lstat(path.c_str(), &about) == 0 && S_ISLNK(about.st_mode);
+  if (is_link) throw std::system_error(std::error_code(1, category), path);
+}
+
 // Follows symbolic links (/dev/stdout is one), but never to a regular file.
 RecordBeginning no_regular_file(asio::io_context& io, const std::string& path,
                                 std::function<void()> on_room) {
@@ -72,6 +86,7 @@ RecordBeginning open_record(asio::io_context& io, const std::string& path, Recor
   const bool exists = ::stat(path.c_str(), &about) == 0;
   if (exists && !S_ISREG(about.st_mode)) return no_regular_file(io, path, std::move(on_room));
   if (exists && over == RecordOver::replaced) return replacing(path);
+  refuse_link(path);
   if (exists && over == RecordOver::what_exists) return append_to_record(path, secrets);
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
   FileDescriptor file = checked(path, ::open(path.c_str(), kFlags, kMode));

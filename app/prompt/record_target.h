@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/text/printable.h"
 #include "protocol/transcript/secrets.h"
 #include "protocol/transcript/transcript.h"
 
@@ -38,6 +39,7 @@ struct RecordBeginning {
   std::uint64_t events = 0;    // in what exists
   std::string framing = {};    // of its header; empty: not said
   std::uint64_t exposing = 0;  // of these: that have a secret's value in them
+  Printable torn = {};         // what was left incomplete, and is taken off; empty: nothing
 };
 
 // A new file has mode 0600; a symbolic link to one is not followed. What is no regular file gets

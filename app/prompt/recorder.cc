@@ -32,6 +32,7 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
   is_file_ = beginning.is_file;
   has_text_ = beginning.has_header;
   exposing_ = beginning.exposing;
+  torn_ = std::move(beginning.torn);
   writer_ = TranscriptWriter(beginning.spelling, &secrets_);
   journal_ = &session.journal();
   const auto found = beginning.has_header ? known_.find(path) : known_.end();

@@ -38,6 +38,8 @@ class TranscriptRecorder final : public Subscriber {
   bool can_name_secrets() const noexcept { return !is_on() || is_file_; }
   // Events that had a secret's value in them when it was named, or the recording began.
   std::uint64_t exposing() const noexcept { return exposing_; }
+  // What the file that the recording goes on with lost; empty: nothing.
+  const Printable& torn() const noexcept { return torn_; }
   const std::string& path() const noexcept { return path_; }
   std::uint64_t events() const noexcept { return writer_.events(); }
   // A recording could not be written to its end.
@@ -71,6 +73,7 @@ class TranscriptRecorder final : public Subscriber {
   bool is_file_ = false;
   bool has_text_ = false;  // a transcript is in it, if only its header
   std::uint64_t exposing_ = 0;
+  Printable torn_;
   // What of the session's journal is in a file that may be gone on with, and when it ended.
   struct Known {
     Journal::Mark mark;

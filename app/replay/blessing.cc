@@ -76,7 +76,7 @@ void Blessing::observe(const Step& step, const Heard& heard, bool has_secret) {
     change.lines = difference(event.detail, heard.detail);
     changes_.insert_or_assign(event.number, std::move(change));
   } else if (event.type == TranscriptType::recv && heard.kind == Kind::different) {
-    if (has_secret) return refuse(step, Printable("it has a secret in it, which is never written"));
+    if (has_secret) return refuse(step, Printable("has a secret in it, which is never written"));
     bless(step, heard);
   }
 }
@@ -112,7 +112,8 @@ bool Blessing::mend(const Step& step, const std::string& bytes, Change& change) 
   try {
     why = Matcher(mended.match).check(bytes, values_);
   } catch (const std::invalid_argument& error) {
-    why = Printable(Untrusted(error.what()));
+    why = Printable("needs a rule that cannot be used: ");
+    *why += Untrusted(error.what());
   }
   if (why) return refuse(step, *why), false;
   set_rules(mended, bytes, change.change);

@@ -44,6 +44,8 @@ void Failures::add(Place where, const Printable& what) {
   all_.try_emplace({where.line, where.column}, what);
 }
 
+void Failures::add(const Failures& others) { all_.insert(others.all_.begin(), others.all_.end()); }
+
 void Failures::drop(const Changes& mended) {
   for (const auto& [number, change] : mended) all_.erase({change.place.line, change.place.column});
 }

@@ -34,6 +34,7 @@ Printable observation_name(const TranscriptEvent& event);
 class Failures {
  public:
   void add(Place where, const Printable& what);
+  void add(const Failures& others);
   // Without those that a change mends.
   void drop(const Changes& mended);
   // Those that are among `reasons` say so, too.

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "app/replay/exchange_text.h"
+#include "app/replay/masked_text.h"
 #include "protocol/difference/difference.h"
 #include "protocol/difference/difference_sentence.h"
 #include "protocol/difference/hex_difference.h"
@@ -14,54 +16,113 @@ namespace confab {
 namespace {
 
 using Lines = std::vector<Printable>;
+using RuleText = std::string TranscriptMatch::*;
 
-Printable reason_of(const Heard& heard) {
-  Printable sentence;
-  if (heard.why.empty()) return sentence;
-  sentence += Literal("it ");
-  return sentence += heard.why, sentence;
-}
+constexpr std::pair<const char*, RuleText> kRulesInOrder[] = {
+    {"prefix", &TranscriptMatch::prefix},     {"suffix", &TranscriptMatch::suffix},
+    {"contains", &TranscriptMatch::contains}, {"hex", &TranscriptMatch::hex},
+    {"pattern", &TranscriptMatch::pattern},   {"regex", &TranscriptMatch::regex},
+    {"json", &TranscriptMatch::json}};
 
 Lines with_sentence(Lines lines, const Printable& sentence) {
   if (!lines.empty() && !sentence.empty()) lines.push_back(sentence);
   return lines;
 }
 
+<<<<<<< HEAD
 std::string failing_rule_text(const TranscriptMatch& match, const std::string& key) {
   if (key == "regex") return match.regex;
   if (key == "contains") return match.contains;
   if (key == "prefix") return match.prefix;
   if (key == "suffix") return match.suffix;
   return key == "json" ? match.json : std::string();
+=======
+// The rule that Heard::why is about; of an unfinished message that fits so far, any.
+struct FailingRule {
+  std::string key;
+  bool fits_alone = false;  // but for what its names stand for
+};
+
+// In the order in which a Matcher looks at them.
+FailingRule failing_rule(const Comparison& comparison) {
+  const TranscriptMatch& match = *comparison.event.match;
+  const std::string& message = comparison.heard.bytes;
+  const std::vector<std::string> failing = judge_keys(match, message).failing;
+  const auto fails = [&](const char* key) {
+    return std::find(failing.begin(), failing.end(), key) != failing.end();
+  };
+  if (fails("bytes")) return {"bytes"};
+  for (const auto& [key, text] : kRulesInOrder)
+    if (fails(key)) return {key};
+  TranscriptMatch rules;
+  for (const auto& [key, text] : kRulesInOrder) {
+    rules.*text = match.*text;
+    Captures values = comparison.values;
+    if (Matcher(rules).check(message, values)) return {key, true};
+  }
+  for (const auto& [key, text] : kRulesInOrder)
+    if (!(match.*text).empty()) return {key};
+  return {"bytes"};
+>>>>>>> mend3
 }
 
-// Against the first rule that does not hold.
-Lines rule_details(const TranscriptEvent& event, const Heard& heard) {
-  const TranscriptMatch& match = *event.match;
-  const std::vector<std::string> failing = judge_keys(match, heard.bytes).failing;
-  const std::string key = failing.empty() ? "" : failing.front();
-  if (key == "pattern") {
-    if (const auto gap = find_pattern_gap(match.pattern, heard.bytes))
-      return with_sentence(pattern_difference(match.pattern, heard.bytes, *gap),
-                           pattern_sentence(match.pattern, heard.bytes, *gap));
+// The place in the pattern and in the message, as both are shown. A place within a secret would
+// tell how it begins.
+std::optional<PatternGap> find_shown_gap(const Comparison& comparison, const MaskedText& rule,
+                                         const MaskedText& message) {
+  const std::string& pattern = comparison.event.match->pattern;
+  const auto gap = find_pattern_gap(pattern, comparison.heard.bytes, comparison.values);
+  if (!gap) return gap;
+  const auto in_rule = rule.shown({gap->rule_begin, gap->rule_size});
+  const auto in_message = message.shown({gap->message_begin, gap->message_size});
+  if (!in_rule || !in_message) return find_pattern_gap(rule.text(), message.text(), {});
+  return PatternGap{in_rule->begin, in_rule->size, in_message->begin, in_message->size};
+}
+
+Lines rule_details(const Comparison& comparison) {
+  const TranscriptMatch& match = *comparison.event.match;
+  const FailingRule failing = failing_rule(comparison);
+  const MaskedText message(comparison.heard.bytes, comparison.secrets);
+  Printable reason;
+  if (!comparison.why.empty()) reason += Literal("it ");
+  reason += comparison.why;
+  if (failing.key == "bytes")
+    return with_sentence(difference_from_rule(message_of_size(match).text(), message.text()),
+                         reason);
+  const auto* const found =
+      std::find_if(std::begin(kRulesInOrder), std::end(kRulesInOrder),
+                   [&](const auto& each) { return failing.key == each.first; });
+  const MaskedText rule(match.*found->second, comparison.secrets);
+  if (failing.key == "pattern") {
+    if (const auto gap = find_shown_gap(comparison, rule, message)) {
+      return with_sentence(
+          pattern_difference(rule.text(), message.text(), *gap),
+          failing.fits_alone ? reason : pattern_sentence(rule.text(), message.text(), *gap));
+    }
   }
-  if (key == "hex") {
-    HexDifference difference = hex_difference(match.hex, heard.bytes);
+  if (failing.key == "hex" && !rule.has_secret() && !message.has_secret()) {
+    HexDifference difference = hex_difference(rule.text(), message.text());
     if (!difference.lines.empty())
       return with_sentence(std::move(difference.lines), difference.sentence);
   }
+<<<<<<< HEAD
   std::string rule = failing_rule_text(match, key);
   if (rule.empty()) rule = expectation(event).text();
   return with_sentence(difference_from_rule(rule, heard.bytes), reason_of(heard));
+=======
+  return with_sentence(difference_from_rule(rule.text(), message.text()), reason);
+>>>>>>> mend3
 }
 
 }  // namespace
 
-Lines difference_details(const TranscriptEvent& event, const Heard& heard) {
+Lines difference_details(const Comparison& comparison) {
+  const auto& [event, heard, why, values, secrets] = comparison;
   const bool has_come = !heard.bytes.empty() || heard.kind == Heard::Kind::different;
   if (event.type != TranscriptType::recv || !has_come || heard.is_wrong_source) return {};
-  if (event.match) return rule_details(event, heard);
-  return explained_difference(event.payload.bytes, heard.bytes);
+  if (event.match) return rule_details(comparison);
+  return explained_difference(secrets.masked(event.payload.bytes),
+                              secrets.masked_with_beginning(heard.bytes));
 }
 
 }  // namespace confab

@@ -89,9 +89,6 @@ Printable exchange_name(const TranscriptEvent& event) {
   return text;
 }
 
-namespace {
-
-// "a message of 3 to 5 bytes"
 Printable message_of_size(const TranscriptMatch& match) {
   Printable text("a message");
   if (!match.least_bytes) return text;
@@ -105,8 +102,6 @@ Printable message_of_size(const TranscriptMatch& match) {
   text += match.most_bytes == std::uint64_t{1} ? Literal(" byte") : Literal(" bytes");
   return text;
 }
-
-}  // namespace
 
 Printable expectation(const TranscriptEvent& event) {
   if (event.type == TranscriptType::eof) {
@@ -136,9 +131,9 @@ namespace {
 std::pair<Printable, Printable> quoted_pair(std::string_view a, std::string_view b) {
   constexpr std::size_t kBefore = 20;
   const std::size_t same = common_prefix(a, b);
-  if (same + kBefore <= kMostQuoted) return {quoted_message(a), quoted_message(b)};
-  const std::size_t from = character_start(a, same - kBefore);
-  return {quoted_excerpt(a, from, kMostQuoted), quoted_excerpt(b, from, kMostQuoted)};
+  const bool is_far = same + kBefore > kMostQuoted;
+  const std::size_t from = is_far ? character_start(a, same - kBefore) : 0;
+  return quoted_excerpts(a, b, from, kMostQuoted);
 }
 
 }  // namespace

@@ -25,6 +25,8 @@ Printable quoted_rule(std::string_view rule);
 // " and 113 more bytes": what had come beyond heard.bytes. Empty: nothing had, or it belongs to
 // another line.
 Printable what_came_after(const Heard& heard);
+// "a message of 3 to 5 bytes", as the rule's "bytes" says.
+Printable message_of_size(const TranscriptMatch& match);
 // What the transcript wants to come: its sample, or its rule.
 Printable expectation(const TranscriptEvent& event);
 // In place of what was expected; `waited` is for how long, or kNothingMore: too shortly to be told,

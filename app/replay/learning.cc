@@ -7,6 +7,7 @@
 #include "protocol/difference/difference.h"
 #include "protocol/json/json_parts.h"
 #include "protocol/match/matcher.h"
+#include "protocol/text/payload.h"
 
 namespace confab {
 namespace {
@@ -48,6 +49,20 @@ EventChange change_of(const Lesson& lesson) {
   if (lesson.kind == Lesson::Kind::json) change.rules.push_back({"json", text});
   if (lesson.kind == Lesson::Kind::hex) change.rules.push_back({"hex", json_quoted(text)});
   return change;
+}
+
+// As --update shows a rule that it mends.
+std::vector<Printable> lesson_lines(const std::string& old, const Lesson& lesson) {
+  const std::string text = lesson_text(lesson);
+  if (lesson.kind != Lesson::Kind::hex) {
+    std::vector<Printable> lines = difference(old, text);
+    if (lesson.kind == Lesson::Kind::json)
+      lines.push_back(Printable("\"json\": more members are allowed now"));
+    return lines;
+  }
+  std::vector<Printable> lines{Printable("hex")};
+  for (Printable& line : difference(to_spaced_hex(old), text)) lines.push_back(std::move(line));
+  return lines;
 }
 
 }  // namespace
@@ -184,8 +199,7 @@ Changes Learning::changes() {
   make_templates(changes);
   if (troubles_.all().empty()) check(changes);
   failures_.drop(changes);
-  for (const auto& [place, what] : failures_.all())
-    troubles_.add({place.first, place.second}, what);
+  troubles_.add(failures_);
   return changes;
 }
 
@@ -220,8 +234,7 @@ void Learning::make_rules(Changes& changes) {
     const std::string text = lesson_text(lesson);
     if (seen.match && seen.match->pattern == text) continue;
     Change change{seen.place, seen.name, change_of(lesson), {}};
-    const std::string& old = seen.match ? seen.match->pattern : seen.samples.front();
-    change.lines = difference(old, text);
+    change.lines = lesson_lines(seen.match ? seen.match->pattern : seen.samples.front(), lesson);
     changes.emplace(number, std::move(change));
   }
 }

@@ -38,6 +38,8 @@ class Learning {
   // Throws std::invalid_argument for more than the limit.
   void observe(const Step& step, const Heard& heard, bool has_secret);
   void failed(Place where, const Printable& what);
+  // No rule mends it.
+  void was_late(Place where, const Printable& what) { trouble(where, run_, what); }
 
   // After the last run: the rules and templates. None are to be written where there are troubles.
   Changes changes();

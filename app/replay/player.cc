@@ -241,7 +241,7 @@ asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEve
 asio::awaitable<void> Player::open(const Step& step) {
   const auto failure = co_await connect(step.event);
   if (!failure) co_return;
-  Trouble trouble{Verdict::could_not_run, failure->code_name};
+  PlayTrouble trouble{Verdict::could_not_run, failure->code_name};
   fail(step.event.place, std::move(trouble), Printable(Untrusted(failure->what())));
   const Url recorded = parse_url(step.event.url);
   const bool was_named = options_.targets.find(recorded).text() != recorded.text();
@@ -269,7 +269,7 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
   }
   if (trouble.empty()) co_return;
   peer.note_silence();  // what was to be the answer does not come
-  Trouble unsendable{Verdict::could_not_run, "unsendable"};
+  PlayTrouble unsendable{Verdict::could_not_run, "unsendable"};
   fail(event.place, std::move(unsendable), Printable(Untrusted(trouble)));
 }
 

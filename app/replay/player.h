@@ -53,6 +53,14 @@ struct PlayOptions {
   std::optional<Clock::time_point> intended_start;
 };
 
+// What kind of thing went wrong.
+struct PlayTrouble {
+  ExchangeResult::Verdict verdict;
+  std::string kind;  // ExchangeResult::kind
+  // Too late, whatever came: nothing that the file expects instead mends it.
+  bool is_late = false;
+};
+
 // Who is told, as it happens. Any may be empty.
 struct PlayHooks {
   std::function<void(const ExchangeResult&)> exchange;
@@ -63,7 +71,7 @@ struct PlayHooks {
   // False: exchanges have no `name`; making one takes longer than the rest of a passed exchange.
   bool wants_names = true;
   // Each thing that went wrong, before it is `observed` if it was an observation.
-  std::function<void(Place where, const Printable& what, ExchangeResult::Verdict)> failed;
+  std::function<void(Place where, const Printable& what, const PlayTrouble&)> failed;
   // Timing::step: until the user wants the action.
   std::function<asio::awaitable<void>(const Step&, const Printable& name)> before_action;
 };
@@ -122,6 +130,7 @@ class Player {
   void note_missing(const Step& step, const Heard& heard, Deadline deadline, ReplayPeer& peer);
   void check_time(const Step& step, Clock::time_point came, Clock::time_point since);
   void drop_duplicates(ReplayPeer& peer);
+  void drop_told(const Heard& heard, ReplayPeer& peer);
   void drop_unexpected(Arrivals& arrivals);
   void tell_unexpected(Place where, std::string_view bytes);
   void tell_unexpected(Place where, const NetworkError& failure);
@@ -134,12 +143,9 @@ class Player {
   TranscriptEvent shown(const TranscriptEvent& event) const;
   Heard shown(const Step& step, const Heard& heard) const;
   std::string masked(std::string_view bytes) const;
-  struct Trouble {
-    Verdict verdict;
-    std::string kind;  // ExchangeResult::kind
-  };
-  void fail(Place where, Trouble trouble, Printable what, std::vector<Printable> details = {});
+  void fail(Place where, PlayTrouble trouble, Printable what, std::vector<Printable> details = {});
   void tell_failure(const Step& step, const Heard& heard, Deadline deadline);
+  bool can_be_learned(const TranscriptEvent& event, const Heard& heard) const;
   void tell_attempt(const Step& step, const Heard& heard);
   void warn(Printable what);
   void warn_of_duplicate(std::string_view bytes);

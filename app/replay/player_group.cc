@@ -59,8 +59,7 @@ struct Player::Neighbours {
 };
 
 // As a set: what fits one of them is taken off, in whatever order it comes; what fits none is held
-// against the most alike of those that are left when the others have come. Where the first failure
-// is the last, that is when the first such message comes.
+// against the most alike of those that are left when the others have come.
 asio::awaitable<void> Player::hear_group(std::vector<const Step*> steps, ReplayPeer& peer) {
   Neighbours group(std::move(steps), [&](std::size_t step, std::size_t message) {
     return is_this(*group.steps[step], group.messages[message], peer);
@@ -87,7 +86,6 @@ asio::awaitable<void> Player::hear_group(std::vector<const Step*> steps, ReplayP
       break;
     }
     take_in(group, std::move(heard), peer);
-    if (!options_.keep_going && !group.strangers.empty()) break;
   }
   tell_group(group, end, deadline, peer);
 }
@@ -139,7 +137,7 @@ void Player::tell_group(Neighbours& group, const Heard& end, Deadline deadline, 
     const Step& step = *group.steps[each];
     const auto found = instead.find(each);
     const bool has_message = found != instead.end();
-    // Nobody waited for it.
+    // The first failure is the last: one that can be shown.
     if (!has_message && !options_.keep_going && !came.empty()) continue;
     const Heard heard = has_message ? against(step, group.messages[found->second], peer) : end;
     note_missing(step, heard, deadline, peer);
@@ -149,7 +147,7 @@ void Player::tell_group(Neighbours& group, const Heard& end, Deadline deadline, 
   for (const auto& [step, message] : instead) std::erase(group.strangers, message);
   for (const std::size_t each : group.strangers)
     tell_unexpected(peer.last_place, group.messages[each].bytes);
-  if (end.kind == Kind::failed && !missing.empty()) peer.forget_failure();
+  if (!missing.empty()) drop_told(end, peer);
 }
 
 bool Player::is_this(const Step& step, const Heard& heard, const ReplayPeer& peer) const {

@@ -79,11 +79,24 @@ asio::awaitable<void> Player::hear_one(const Step& step, ReplayPeer& peer) {
   auto hearing = hear(expected, peer, options, deadline.at);
   const Heard heard = co_await std::move(hearing);
   if (heard.kind == Kind::matched) {
+<<<<<<< HEAD
     if (peer.hears_anyone()) peer.note_message(heard.bytes, heard.from, step.event.from);
   } else if (!step.event.optional && heard.failure) {
     peer.forget_failure();
+=======
+    if (peer.keeps_boundaries()) peer.note_message(heard.bytes, heard.from, step.event.from);
+  } else if (!step.event.optional) {
+    drop_told(heard, peer);
+>>>>>>> mend3
   }
   observed(step, heard, deadline, peer);
+}
+
+// What is told of a message that did not come whole is not what comes next.
+void Player::drop_told(const Heard& heard, ReplayPeer& peer) {
+  if (heard.failure) peer.forget_failure();
+  const bool is_left = heard.kind != Kind::matched && heard.kind != Kind::different;
+  if (is_left && !heard.bytes.empty()) peer.arrivals().take(heard.bytes.size());
 }
 
 // What came of an observation, good or not.
@@ -112,6 +125,8 @@ void Player::note_missing(const Step& step, const Heard& heard, Deadline deadlin
   if (step.event.optional) return;
   if (heard.kind == Kind::timed_out) peer.note_silence();
   tell_failure(step, heard, deadline);
+  const bool has_come = heard.kind == Kind::different;
+  if (has_come) check_time(step, heard.at, std::max(peer.last_sent, began_));
 }
 
 // Of what came at `came`.
@@ -124,7 +139,7 @@ void Player::check_time(const Step& step, Clock::time_point came, Clock::time_po
   what += Untrusted(duration_text(took));
   what += Literal(", not within ");
   what += Untrusted(duration_text(limit));
-  fail(step.event.place, {Verdict::failed, "late"}, std::move(what));
+  fail(step.event.place, {Verdict::failed, "late", true}, std::move(what));
 }
 
 // Where the network failed in place of what was expected, nothing is known of what the peer says.
@@ -133,16 +148,25 @@ void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadlin
   const Verdict verdict = could_talk ? Verdict::failed : Verdict::could_not_run;
   const TranscriptEvent event = shown(step.event);
   Heard told = shown(step, heard);
-  std::vector<Printable> details = difference_details(event, told);
+  std::vector<Printable> details =
+      difference_details({step.event, heard, told.why, values_, options_.secrets});
   if (!details.empty()) told.why.clear();  // it is their last line
   fail(event.place, {verdict, failure_kind(heard)}, failure_text(event, told, deadline.limit),
        std::move(details));
-  if (heard.kind != Kind::different || step.event.type != TranscriptType::recv) return;
+  if (options_.learn_command.empty() || !can_be_learned(step.event, heard)) return;
   const std::string_view kind = kind_of_difference(step.event.payload.bytes, heard.bytes);
-  if (kind.empty() || options_.learn_command.empty()) return;
+  if (kind.empty()) return;
   exchange_->advice = Printable(Untrusted(is_clock_type(kind) ? kind : kind_in_words(kind)));
   exchange_->advice += Literal(" differs; if it always does: ");
   exchange_->advice += options_.learn_command;
+}
+
+// --learn makes a pattern of a message without a rule, and widens a pattern.
+bool Player::can_be_learned(const TranscriptEvent& event, const Heard& heard) const {
+  const bool is_message = event.type == TranscriptType::recv && heard.kind == Kind::different;
+  if (!is_message || heard.is_wrong_source || options_.secrets.tells(heard.bytes)) return false;
+  return !event.match ||
+         judge_keys(*event.match, heard.bytes).failing == std::vector<std::string>{"pattern"};
 }
 
 asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
@@ -222,7 +246,7 @@ void Player::tell_attempt(const Step& step, const Heard& heard) {
   what += expectation(step.event);
   what += was_opened ? Literal(", but it was opened") : Literal(", ");
   if (!was_opened) what += Untrusted(heard.failure->what());
-  Trouble trouble{was_opened ? Verdict::failed : Verdict::could_not_run, failure_kind(heard)};
+  PlayTrouble trouble{was_opened ? Verdict::failed : Verdict::could_not_run, failure_kind(heard)};
   fail(step.event.place, std::move(trouble), std::move(what));
 }
 

@@ -59,7 +59,7 @@ asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
   const Arrivals& arrivals = peer.arrivals();
   auto hearing = hear_quiet(peer, [until] { return until; });
   co_await std::move(hearing);
-  Trouble trouble{Verdict::failed, "unexpected"};
+  PlayTrouble trouble{Verdict::failed, "unexpected"};
   Printable what("expected silence, ");
   if (arrivals.unread_bytes() > 0) {
     what += Literal("got ");
@@ -105,7 +105,7 @@ void Player::tell_unexpected(Place where, std::string_view bytes) {
   Printable what("unexpected: ");
   what += quoted_message(shown);
   if (policy == Unexpected::warn) return warn(std::move(what));
-  Trouble trouble{Verdict::failed, "unexpected"};
+  PlayTrouble trouble{Verdict::failed, "unexpected"};
   std::vector<Printable> details = difference("", shown);
   Printable stray = stray_line_end("", shown);
   if (!stray.empty()) details.push_back(std::move(stray));
@@ -118,7 +118,7 @@ void Player::tell_unexpected(Place where, const NetworkError& failure) {
   Printable what("unexpected: ");
   what += words_of(failure);
   if (policy == Unexpected::warn) return warn(std::move(what));
-  Trouble trouble{verdict_of(failure), kind_of(failure)};
+  PlayTrouble trouble{verdict_of(failure), kind_of(failure)};
   fail(where, std::move(trouble), std::move(what));
 }
 

@@ -7,17 +7,36 @@
 #include "app/replay/exchange_text.h"
 #include "app/replay/player.h"
 #include "protocol/match/matcher.h"
+#include "protocol/text/placeholders.h"
 
 namespace confab {
 namespace {
+
+// Where a secret's name is a name of a pattern, it fits {{NAME}} in what came, which is no word.
+std::string with_names_of_secrets(std::string_view pattern, const Secrets& secrets) {
+  std::string result;
+  PlaceholderText text(pattern);
+  while (const auto part = text.next()) {
+    const std::string_view name = placeholder_parts(part->text).name;
+    if (!part->is_placeholder) {
+      result += escaped_literal(part->text);
+    } else if (secrets.has(name)) {
+      result.append("{{").append(name).append(":any}}");
+    } else {
+      result.append("{{").append(part->text).append("}}");
+    }
+  }
+  return result;
+}
 
 // A reason may quote the message and the rule. So it is found anew, of both as they are shown, with
 // names in the place of secrets; empty where these fit. That the size is wrong is said first by a
 // rule, and quotes nothing.
 Printable reason_without_secrets(const TranscriptMatch& match, const Heard& heard,
                                  std::string_view shown_bytes, const TranscriptEvent& shown,
-                                 Captures& values) {
+                                 const Secrets& secrets, Captures& values) {
   TranscriptMatch rule = *shown.match;
+  rule.pattern = with_names_of_secrets(rule.pattern, secrets);
   rule.least_bytes.reset();
   rule.most_bytes.reset();
   TranscriptMatch size;
@@ -55,8 +74,8 @@ Heard Player::shown(const Step& step, const Heard& heard) const {
   if (!is_judged) return copy;
   Captures values = values_;
   for (const std::string& name : options_.secrets.names()) values[name] = "{{" + name + "}}";
-  copy.why =
-      reason_without_secrets(*step.event.match, heard, copy.bytes, shown(step.event), values);
+  copy.why = reason_without_secrets(*step.event.match, heard, copy.bytes, shown(step.event),
+                                    options_.secrets, values);
   return copy;
 }
 
@@ -65,9 +84,10 @@ std::string Player::masked(std::string_view bytes) const {
 }
 
 // Only the first failure of an exchange is told whole.
-void Player::fail(Place where, Trouble trouble, Printable what, std::vector<Printable> details) {
+void Player::fail(Place where, PlayTrouble trouble, Printable what,
+                  std::vector<Printable> details) {
   if (!options_.keep_going) is_skipping_ = true;
-  if (hooks_.failed) hooks_.failed(where, what, trouble.verdict);
+  if (hooks_.failed) hooks_.failed(where, what, trouble);
   const bool is_first = exchange_->verdict == Verdict::passed;
   if (!is_first) return exchange_->details.push_back(std::move(what));
   exchange_->verdict = trouble.verdict;

@@ -17,6 +17,13 @@ namespace {
 constexpr std::size_t kMostToLearnFrom = std::size_t{256} << 20;
 constexpr Literal kSlower("; or, if it changes with time, add --timing fixed:1s");
 
+// What a report says of a file beside its name.
+Printable without_name(const std::string& path, std::string_view trouble) {
+  const std::string begin = path + ": ";
+  if (trouble.starts_with(begin)) trouble.remove_prefix(begin.size());
+  return Printable(Untrusted(trouble));
+}
+
 }  // namespace
 
 ReplayRun::ReplayRun(asio::any_io_executor executor, const Registry& registry,
@@ -59,7 +66,7 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
       co_await verify(file, path);
     }
   } catch (const std::invalid_argument& error) {
-    give_up(path, {}, Printable(Untrusted(error.what())), kUsage);
+    give_up(path, kWholeFile, without_name(path, error.what()), kUsage);
     complain_(Printable(Untrusted(error.what())));
   } catch (const TranscriptError& error) {
     if (was_changed(path)) co_return tell_changed(path);
@@ -67,7 +74,7 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     complain_(Printable(Untrusted(error.what())));
   } catch (const std::system_error& error) {
     if (was_cancelled(error)) throw;
-    give_up(path, {}, Printable(Untrusted(trouble_text(error))), kCouldNotTalk);
+    give_up(path, kWholeFile, without_name(path, trouble_text(error)), kCouldNotTalk);
     complain_(Printable(Untrusted(trouble_text(error))));
   }
 }
@@ -162,10 +169,11 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
     blessing.give_values(step, values);
   };
   Failures failures;
+  Failures late;
   Failures of_network;
-  hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict verdict) {
-    failures.add(where, what);
-    if (verdict == ExchangeResult::Verdict::could_not_run) of_network.add(where, what);
+  hooks.failed = [&](Place where, const Printable& what, const PlayTrouble& trouble) {
+    (trouble.is_late ? late : failures).add(where, what);
+    if (trouble.verdict == ExchangeResult::Verdict::could_not_run) of_network.add(where, what);
   };
   PlayOptions options = play_options(file);
   options.keep_going = true;
@@ -173,6 +181,7 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   co_await player->play();
   failures.drop(blessing.changes());
   failures.explain(blessing.troubles());
+  failures.add(late);
   of_network.drop(blessing.changes());
   if (!of_network.all().empty()) note(kCouldNotTalk);
   if (!failures.all().empty()) co_return leave(path, failures, "cannot be updated: ");
@@ -203,8 +212,8 @@ asio::awaitable<void> ReplayRun::learn_once(ReplayFile& file, Learning& learning
   hooks.observed = [this, &learning](const Step& step, const Heard& heard) {
     learning.observe(step, heard, play_.secrets.tells(heard.bytes));
   };
-  hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
-    learning.failed(where, what);
+  hooks.failed = [&](Place where, const Printable& what, const PlayTrouble& trouble) {
+    trouble.is_late ? learning.was_late(where, what) : learning.failed(where, what);
   };
   PlayOptions options = play_options(file);
   options.keep_going = true;

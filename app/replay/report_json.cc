@@ -7,6 +7,7 @@ namespace confab {
 namespace {
 
 void append_place(Place place, std::string& out) {
+  if (place.is_whole_file()) return;
   append_member("line", place.line, out);
   append_member("column", place.column, out);
 }
@@ -52,6 +53,8 @@ void JsonReport::exchange(const FileResult&, const ExchangeResult& result) {
   append_member("seconds", result.took, text);
   if (!result.what.empty()) {
     append_member("what", result.what.text(), text);
+  }
+  if (!result.what.empty() && !result.where.is_whole_file()) {
     append_key("where", text);
     text += '{';
     append_place(result.where, text);

@@ -52,7 +52,7 @@ void JunitReport::exchange(const FileResult& file, const ExchangeResult& result)
   append_attribute("name", exchange_title(result).text(), cases_);
   append_attribute("classname", Printable(Untrusted(file.file)).text(), cases_);
   append_attribute("file", Printable(Untrusted(file.file)).text(), cases_);
-  append_attribute("line", result.place.line, cases_);
+  if (!result.place.is_whole_file()) append_attribute("line", result.place.line, cases_);
   append_attribute("time", seconds_text(result.took), cases_);
   const bool has_problem = result.verdict == ExchangeResult::Verdict::failed ||
                            result.verdict == ExchangeResult::Verdict::could_not_run;

@@ -42,6 +42,12 @@ void append_field(std::string_view key, std::string_view text, std::string& out)
   out += '\n';
 }
 
+void append_line_and_column(Place place, std::string& out) {
+  if (place.is_whole_file()) return;
+  out.append("    line: ").append(std::to_string(place.line));
+  out.append("\n    column: ").append(std::to_string(place.column)).append("\n");
+}
+
 // The YAML block behind a test point.
 void append_diagnostics(const FileResult& file, const ExchangeResult& result, std::string& out) {
   if (result.what.empty() && result.warnings.empty()) return;
@@ -52,8 +58,8 @@ void append_diagnostics(const FileResult& file, const ExchangeResult& result, st
     out.append("  severity: ").append(failed ? "fail\n" : "error\n");
     out += "  at:\n    file: ";
     append_quoted(Printable(Untrusted(file.file)).text(), out);
-    out.append("\n    line: ").append(std::to_string(result.where.line));
-    out.append("\n    column: ").append(std::to_string(result.where.column)).append("\n");
+    out += '\n';
+    append_line_and_column(result.where, out);
   }
   append_list("diff", result.details, out);
   append_field("try", result.advice.text(), out);

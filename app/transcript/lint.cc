@@ -24,7 +24,9 @@ void print(const Printable& line) { print_on_stderr(line); }
 void check_url(const Step& step, const TranscriptReader& reader, const Registry& registry) {
   if (step.event.url.empty()) return;
   try {
-    registry.find(parse_url(step.event.url).scheme);
+    if (const std::string scheme = scheme_of(step.event.url); !scheme.empty())
+      registry.find(scheme);
+    parse_url(step.event.url);
   } catch (const UrlError& error) {
     throw TranscriptError(reader.file(), reader.place_of("url"),
                           Printable(Untrusted(error.what())));

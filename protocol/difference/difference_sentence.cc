@@ -142,10 +142,9 @@ Printable came_not(const VaryingPiece& piece) {
   const Text expected = piece.texts[0];
   const std::size_t same = common_prefix(expected, piece.texts[1]);
   const std::size_t from = same <= kSeen ? 0 : character_start(expected, same - kBefore);
-  const auto shown = [&](Text text) {
-    return is_number(piece.type) ? shortened(text) : quoted_excerpt(text, from, kMostQuoted);
-  };
-  return came_not(shown(piece.texts[1]), shown(expected));
+  if (is_number(piece.type)) return came_not(shortened(piece.texts[1]), shortened(expected));
+  const auto shown = quoted_excerpts(expected, piece.texts[1], from, kMostQuoted);
+  return came_not(shown.second, shown.first);
 }
 
 // Texts of the same form: what differs in them, word by word. Empty: they are not.
@@ -166,6 +165,41 @@ Printable about_words(Text expected, Text actual) {
   return text += came_not(first), text;
 }
 
+// Between what both begin and what both end with, whole characters.
+std::pair<Text, Text> middles(Text expected, Text actual) {
+  const std::size_t same = common_prefix(expected, actual);
+  const std::size_t begin =
+      std::min(character_start(expected, same), character_start(actual, same));
+  expected.remove_prefix(begin);
+  actual.remove_prefix(begin);
+  std::size_t end = common_suffix(expected, actual);
+  while (end > 0 && (character_start(expected, expected.size() - end) != expected.size() - end ||
+                     character_start(actual, actual.size() - end) != actual.size() - end))
+    --end;
+  expected.remove_suffix(end);
+  actual.remove_suffix(end);
+  return {expected, actual};
+}
+
+// Of lines that are not of the same form.
+Printable about_middle(Text expected, Text actual) {
+  const auto [missing, additional] = middles(expected, actual);
+  const auto quoted = [](Text text) { return quoted_excerpt(text, 0, kMostQuoted); };
+  Printable text;
+  if (additional.empty()) {
+    text += quoted(missing);
+    return text += Literal(" is missing"), text;
+  }
+  if (missing.empty()) {
+    text += quoted(additional);
+    return text += Literal(" came in addition"), text;
+  }
+  const std::size_t same = common_prefix(expected, actual);
+  const auto rest = [same](Text line) { return line.substr(character_start(line, same)); };
+  const auto shown = quoted_excerpts(rest(expected), rest(actual), 0, kMostQuoted);
+  return came_not(shown.second, shown.first);
+}
+
 Printable about_lines(Text expected, Text actual) {
   const std::size_t prefix = common_prefix(expected, actual);
   const std::size_t line = count_lines(expected.substr(0, prefix)) +
@@ -184,12 +218,7 @@ Printable about_lines(Text expected, Text actual) {
   }
   const Printable of_line = about_words(line_of(expected), line_of(actual));
   if (!of_line.empty()) return text += of_line, text;
-  const auto rest = [&](Text whole) {
-    const Text its = line_of(whole);
-    const std::size_t same = common_prefix(line_of(expected), line_of(actual));
-    return quoted_excerpt(its.substr(character_start(its, same)), 0, kMostQuoted);
-  };
-  return text += came_not(rest(actual), rest(expected)), text;
+  return text += about_middle(line_of(expected), line_of(actual)), text;
 }
 
 }  // namespace

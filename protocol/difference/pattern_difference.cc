@@ -24,11 +24,12 @@ constexpr std::size_t kMostQuotedOfPattern = 40;
 
 struct Part {
   bool is_placeholder;
-  std::string_view text;    // as TextPart has it
-  std::size_t begin, size;  // as it is written in the pattern
+  std::optional<std::string_view> value;  // of a placeholder whose name has one
+  std::string_view text;                  // as TextPart has it
+  std::size_t begin, size;                // as it is written in the pattern
 };
 
-std::vector<Part> parts_of(std::string_view pattern) {
+std::vector<Part> parts_of(std::string_view pattern, const Captures& known) {
   std::vector<Part> parts;
   PlaceholderText text(pattern);
   std::size_t at = 0;
@@ -37,19 +38,25 @@ std::vector<Part> parts_of(std::string_view pattern) {
     const std::size_t around = each->is_placeholder ? 4 : 0;
     const std::size_t size =
         is_braces ? std::string_view("{{lb}}").size() : each->text.size() + around;
-    parts.push_back({each->is_placeholder, each->text, at, size});
+    Part part{each->is_placeholder, std::nullopt, each->text, at, size};
+    if (part.is_placeholder) {
+      const auto value = known.find(placeholder_parts(part.text).name);
+      if (value != known.end()) part.value = value->second;
+    }
+    parts.push_back(part);
     at += size;
   }
   return parts;
 }
 
-// Of the first `count` parts, each placeholder with a name of its own.
+// Of the first `count` parts, each placeholder with a name of its own, or the value that it has.
 std::string pattern_of(const std::vector<Part>& parts, std::size_t count) {
   std::string pattern;
   for (std::size_t i = 0; i < count; ++i) {
     const Part& part = parts[i];
-    pattern += part.is_placeholder ? numbered_placeholder(placeholder_parts(part.text).type, i)
-                                   : escaped_literal(part.text);
+    pattern += part.is_placeholder && !part.value
+                   ? numbered_placeholder(placeholder_parts(part.text).type, i)
+                   : escaped_literal(part.value.value_or(part.text));
   }
   return pattern;
 }
@@ -109,9 +116,10 @@ void append_marked(Literal begin, const Line& line, std::size_t size, std::vecto
 
 }  // namespace
 
-std::optional<PatternGap> find_pattern_gap(std::string_view pattern, std::string_view message) {
+std::optional<PatternGap> find_pattern_gap(std::string_view pattern, std::string_view message,
+                                           const Captures& known) {
   if (pattern.size() > kLongestAligned || message.size() > kLongestAligned) return std::nullopt;
-  const std::vector<Part> parts = parts_of(pattern);
+  const std::vector<Part> parts = parts_of(pattern, known);
   std::size_t fitting = 0;  // parts
   std::size_t taken = 0;
   try {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/match/pattern.h"
 #include "protocol/text/printable.h"
 
 namespace confab {
@@ -16,9 +17,11 @@ struct PatternGap {
   std::size_t message_begin, message_size;  // what the message has there
 };
 
-// nullopt: the message fits (but for what names stand for), or the pattern is too long to be tried
-// in parts. `pattern` is one that was read without trouble.
-std::optional<PatternGap> find_pattern_gap(std::string_view pattern, std::string_view message);
+// `known`: the values that names have already; other names may stand for several values. nullopt:
+// the message fits, or the pattern is too long to be tried in parts. `pattern` is one that was read
+// without trouble.
+std::optional<PatternGap> find_pattern_gap(std::string_view pattern, std::string_view message,
+                                           const Captures& known);
 
 // The line of the pattern and that of the message with the place marked under each:
 //

@@ -138,12 +138,12 @@ void TextDifference::changed_line(std::string_view expected, std::string_view ac
   out_.push_back(Printable("+ "));
   out_.back() += actual_shown.text;
   const std::string_view before = actual.substr(actual_shown.begin, at - actual_shown.begin);
-  const auto column = sure_columns(escaped(before).text());
+  const auto column = sure_columns(escaped(before, actual_shown.charset).text());
   if (!column) return;
   const std::size_t suffix = common_suffix(expected.substr(at), actual.substr(at));
   const std::size_t end = std::min(actual.size() - suffix, actual_shown.begin + actual_shown.size);
   const std::string_view changed = actual.substr(at, end - std::min(at, end));
-  const std::size_t width = sure_columns(escaped(changed).text()).value_or(1);
+  const std::size_t width = sure_columns(escaped(changed, actual_shown.charset).text()).value_or(1);
   out_.push_back(Printable("  "));
   out_.back() += repeated(" ", actual_shown.lead_width + *column);
   out_.back() += repeated("^", std::max<std::size_t>(width, 1));

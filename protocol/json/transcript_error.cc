@@ -4,6 +4,7 @@ namespace confab {
 
 Printable place_text(const std::string& file, Place place) {
   Printable text{Untrusted(file)};
+  if (place.is_whole_file()) return text += Literal(": "), text;
   text += Literal(":");
   text += place.line;
   text += Literal(":");

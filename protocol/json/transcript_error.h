@@ -13,9 +13,12 @@ namespace confab {
 struct Place {
   std::uint64_t line = 1;
   std::uint64_t column = 1;
-};
 
-// "demo.json:12:34: " and what stands there; every byte of the file is harmless in it.
+  bool is_whole_file() const noexcept { return line == 0; }
+};
+constexpr Place kWholeFile{0, 0};
+
+// "demo.json:12:34: ", or "demo.json: "; every byte of the file's name is harmless in it.
 Printable place_text(const std::string& file, Place place);
 // The same place, "warning: " and what it is about.
 Printable warning_text(const std::string& file, Place place, const Printable& what);

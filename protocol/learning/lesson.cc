@@ -28,6 +28,10 @@ bool are_equal(Samples samples) {
 
 // Bytes that are no text: where they are as many, those that differ are ??.
 Result learn_hex(Samples samples) {
+  if (samples.size() > 2 && are_equal(samples.subspan(1))) {
+    return NoLesson{
+        0, Printable("it differs from all runs: it changed once, and --update alone takes it")};
+  }
   std::string rule;
   std::vector<std::string> values(samples.size());
   for (std::size_t k = 0; k < samples.size(); ++k) {
@@ -125,7 +129,7 @@ std::vector<ChangedValue> changed_values(const std::string& expected, const std:
     slots = slots_of(compare_texts(texts).pieces);
   }
   for (const LessonSlot& each : slots) {
-    if (each.type.empty() || each.name == "*" || each.values[0] == each.values[1]) continue;
+    if (each.type.empty() || each.values[0] == each.values[1]) continue;
     if (is_identity(each.type, each.values)) values.push_back({each.values[0], each.values[1]});
   }
   return values;

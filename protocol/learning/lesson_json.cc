@@ -180,7 +180,7 @@ class Slots {
       each = as_rule_ ? json_text_of(each) : each.substr(1, each.size() - 2);
     const std::vector<std::string_view> views(values.begin(), values.end());
     VaryingText varying = compare_texts(views);
-    if (varying.stranger) varying.pieces = {{views, "any", false}};
+    if (varying.stranger) varying.pieces = {{views, "any"}};
     add_literal("\"", slots_);
     for (LessonSlot& each : slots_of(varying.pieces)) {
       if (!each.type.empty()) {
@@ -273,7 +273,7 @@ Result learn_json(Samples samples) {
   if (strangers > 0) return trouble;
   Lesson lesson = lesson_of(samples, trees);
   for (const LessonSlot& each : lesson.slots) {
-    if (each.type.empty() || each.name == "*") continue;
+    if (each.type.empty()) continue;
     if (auto of_values = judge_values(each.type, each.values)) return std::move(*of_values);
   }
   return lesson;

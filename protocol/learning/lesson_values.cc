@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "protocol/text/line_excerpt.h"
 #include "protocol/text/shortened.h"
 
 namespace confab {
@@ -44,6 +45,12 @@ double number_of(std::string_view text) {
   return number;
 }
 
+bool are_blanks(const Values& values) {
+  return std::all_of(values.begin(), values.end(), [](const std::string& each) {
+    return each.find_first_not_of(" \t") == std::string::npos;
+  });
+}
+
 NoLesson trouble_with(std::size_t sample, const Values& values) {
   Printable why("it has ");
   why += quoted_short(values[sample]);
@@ -56,6 +63,19 @@ NoLesson trouble_with(std::size_t sample, const Values& values) {
   const bool is_alone = odd_one(values).has_value();
   why += is_alone ? Literal(", and all others ") : Literal(", and the recording ");
   why += quoted_short(values[0]);
+  return {sample, std::move(why), false};
+}
+
+// No type of a pattern is blanks alone, and {{*}} would take anything in their place.
+NoLesson trouble_with_blanks(const Values& values) {
+  constexpr std::size_t kMostQuoted = 40;
+  const std::size_t sample = odd_one(values).value_or(first_change(values));
+  Printable why("it has the blanks ");
+  why += quoted_excerpt(values[sample], 0, kMostQuoted);
+  why += sample == 0 ? Literal(", and all runs ") : Literal(", and the recording ");
+  why += quoted_excerpt(values[sample == 0 ? 1 : 0], 0, kMostQuoted);
+  why += sample == 0 ? Literal(": it changed once, and --update alone takes it")
+                     : Literal(" (a \"regex\" can allow both)");
   return {sample, std::move(why), false};
 }
 
@@ -81,6 +101,7 @@ bool is_clock_type(std::string_view type) noexcept {
 
 std::optional<NoLesson> judge_values(std::string_view type, const Values& values) {
   if (is_clock_type(type)) return std::nullopt;
+  if (are_blanks(values)) return trouble_with_blanks(values);
   if (type == "int" || type == "num") return judge_numbers(values);
   const auto odd = odd_one(values);
   if (type == "word" || type == "any") {
@@ -92,7 +113,7 @@ std::optional<NoLesson> judge_values(std::string_view type, const Values& values
 }
 
 bool is_identity(std::string_view type, const Values& values) {
-  if (is_clock_type(type) || type == "*") return false;
+  if (is_clock_type(type) || are_blanks(values)) return false;
   const bool is_number = type == "int" || type == "num";
   const std::size_t least = is_number ? 2 : 3;
   const bool is_long = std::all_of(values.begin(), values.end(),

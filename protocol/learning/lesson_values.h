@@ -17,6 +17,7 @@ namespace confab {
 //   int num                   vary; but not in one run alone, nor between two values, unless it is
 //                             a counter that went on at the end (17 17 17 18)
 //   word any                  vary where each sample has another one
+//   blanks, whatever the type never vary
 //
 // A number that all runs agree about, and only the recording does not, is a change of the server's.
 std::optional<NoLesson> judge_values(std::string_view type, const std::vector<std::string>& values);

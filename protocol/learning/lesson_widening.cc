@@ -186,7 +186,6 @@ std::vector<LessonSlot> slots_of(const std::vector<VaryingPiece>& pieces) {
   for (const VaryingPiece& each : pieces) {
     LessonSlot slot;
     slot.type = each.type;
-    if (each.is_padding) slot.name = "*";
     if (each.type.empty()) {
       slot.literal = each.texts[0];
     } else {

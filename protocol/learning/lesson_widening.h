@@ -11,7 +11,7 @@
 
 namespace confab {
 
-// Without names but for padding, which is {{*}}.
+// Without names.
 std::vector<LessonSlot> slots_of(const std::vector<VaryingPiece>& pieces);
 
 struct Widened {

@@ -71,7 +71,6 @@ std::optional<std::size_t> find_stranger(const std::vector<std::vector<Unit>>& t
 struct Item {
   Texts texts;
   std::optional<TokenShape> shape;  // nullopt: no single tokens
-  bool is_padding = false;
   bool varies = false;
 };
 
@@ -102,7 +101,7 @@ class Comparison {
   std::optional<std::size_t> add_field(std::size_t index);
   void add_token(std::size_t index, std::size_t at, bool from_end);
   std::optional<std::size_t> add_middle(std::size_t index, std::size_t head, std::size_t tail);
-  void add_item(Texts texts, std::optional<TokenShape> shape, bool is_padding = false);
+  void add_item(Texts texts, std::optional<TokenShape> shape);
   std::size_t common_tokens(std::size_t index, bool from_end, std::size_t most) const;
   void mark_clocks();
   std::size_t next_part(std::size_t item) const;
@@ -119,9 +118,8 @@ class Comparison {
 std::optional<std::size_t> Comparison::add_unit(std::size_t index) {
   Texts all;
   for (const auto& each : texts_) all.push_back(each[index].text());
-  const char kind = texts_[0][index].kind;
-  if (kind == 'x') return add_field(index);
-  add_item(std::move(all), std::nullopt, kind == ' ');
+  if (texts_[0][index].kind == 'x') return add_field(index);
+  add_item(std::move(all), std::nullopt);
   return std::nullopt;
 }
 
@@ -190,10 +188,10 @@ std::size_t Comparison::common_tokens(std::size_t index, bool from_end, std::siz
   return count;
 }
 
-void Comparison::add_item(Texts texts, std::optional<TokenShape> shape, bool is_padding) {
+void Comparison::add_item(Texts texts, std::optional<TokenShape> shape) {
   const bool varies = std::any_of(texts.begin(), texts.end(),
                                   [&](std::string_view each) { return each != texts[0]; });
-  items_.push_back({std::move(texts), shape, is_padding, varies});
+  items_.push_back({std::move(texts), shape, varies});
 }
 
 // "2026-11-20 15:36:00": the item of the clock's next part; the number of items: there is none.
@@ -228,7 +226,7 @@ void Comparison::mark_clocks() {
 void add_literal_text(const Texts& texts, std::vector<VaryingPiece>& pieces) {
   if (texts[0].empty()) return;
   if (pieces.empty() || !pieces.back().type.empty()) {
-    pieces.push_back({texts, {}, false});
+    pieces.push_back({texts, {}});
     return;
   }
   for (std::size_t k = 0; k < texts.size(); ++k) {
@@ -248,7 +246,7 @@ void Comparison::add_piece(const Item& item, std::vector<VaryingPiece>& pieces) 
     after.push_back(each.substr(each.size() - variation.suffix));
   }
   add_literal_text(before, pieces);
-  pieces.push_back({std::move(varying), variation.type, item.is_padding});
+  pieces.push_back({std::move(varying), variation.type});
   add_literal_text(after, pieces);
 }
 

@@ -12,7 +12,6 @@ struct VaryingPiece {
   std::vector<std::string_view> texts;  // one of each text, none of them empty
   // A type of pattern that all of them are of; empty: they are equal, and literal.
   std::string_view type;
-  bool is_padding = false;  // blanks that only bring what is beside them into a column
 };
 
 // The pieces, one after the other, are the texts.

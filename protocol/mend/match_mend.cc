@@ -72,7 +72,7 @@ class Mending {
         if (!keys.failing.empty()) fail(keys.failing.front());
       }
     } catch (const std::invalid_argument& error) {
-      mended_.trouble = Printable("needs a rule that ");
+      mended_.trouble = Printable("needs a rule that cannot be used: ");
       *mended_.trouble += Untrusted(error.what());
     }
     return std::move(mended_);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <tuple>
+
+#include "protocol/text/common_ends.h"
 
 namespace confab {
 namespace {
@@ -25,7 +28,10 @@ Pairs pairs_of(std::string_view text) noexcept {
 
 struct Candidate {
   double likeness;
+  std::size_t same_bytes;  // at the beginning: short ones may share no pair
   LikePair pair;
+
+  auto order() const { return std::tie(likeness, same_bytes); }
 };
 
 }  // namespace
@@ -49,11 +55,16 @@ std::vector<LikePair> pair_by_likeness(const std::vector<std::string_view>& expe
   for (std::size_t m = 0; m < messages.size(); ++m) {
     for (std::size_t e = 0; e < expected.size(); ++e) {
       if (!compares && e != m) continue;
-      candidates.push_back({compares ? likeness(expected[e], messages[m]) : 0, {e, m}});
+      if (compares) {
+        candidates.push_back(
+            {likeness(expected[e], messages[m]), common_prefix(expected[e], messages[m]), {e, m}});
+      } else {
+        candidates.push_back({0, 0, {e, m}});
+      }
     }
   }
   std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.likeness > b.likeness; });
+                   [](const Candidate& a, const Candidate& b) { return a.order() > b.order(); });
   std::vector<bool> has_message(expected.size());
   std::vector<bool> is_paired(messages.size());
   std::vector<LikePair> pairs;

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <optional>
 
-#include "protocol/text/sanitiser.h"
+#include "protocol/text/look_alike.h"
 #include "protocol/text/shortened.h"
 #include "protocol/text/utf8.h"
 
@@ -17,55 +17,63 @@ constexpr std::size_t kPart = 120;
 constexpr std::size_t kBefore = 40;  // of them stand before what matters
 
 // As much of the beginning as is shown in `room` bytes.
-std::size_t fitting_size(std::string_view text, std::size_t room) {
+std::size_t fitting_size(std::string_view text, std::size_t room, Charset charset) {
   std::size_t size = std::min(text.size(), room);
   while (size > 0) {
     if (size < text.size()) size = character_start(text, size);
-    const std::size_t shown = escaped(text.substr(0, size)).text().size();
+    const std::size_t shown = escaped(text.substr(0, size), charset).text().size();
     if (shown <= room) break;
     size = std::min(size - 1, size * room / shown);
   }
   return size;
 }
 
-std::size_t fitting_begin(std::string_view line, std::size_t around) {
+std::size_t fitting_begin(std::string_view line, std::size_t around, Charset charset) {
   std::size_t begin = around - std::min(around, kBefore);
-  while (begin < around && escaped(line.substr(begin, around - begin)).text().size() > kBefore)
+  while (begin < around &&
+         escaped(line.substr(begin, around - begin), charset).text().size() > kBefore)
     ++begin;
   return character_start(line, begin);
 }
 
-Printable with_visible_end(std::string_view line) {
-  if (!line.ends_with(' ')) return escaped(line);
-  Printable text = escaped(line.substr(0, line.size() - 1));
+Printable with_visible_end(std::string_view line, Charset charset) {
+  if (!line.ends_with(' ')) return escaped(line, charset);
+  Printable text = escaped(line.substr(0, line.size() - 1), charset);
   text += Literal("\\x20");
   return text;
 }
 
-std::optional<LineExcerpt> whole_line(std::string_view line) {
+Charset charset_for(std::string_view a, std::string_view b) {
+  return look_alike(a, b) ? Charset::ascii : Charset::utf8;
+}
+
+std::optional<LineExcerpt> whole_line(std::string_view line, Charset charset) {
   if (line.size() > kWhole) return std::nullopt;
-  LineExcerpt shown{with_visible_end(line), 0, 0, line.size()};
+  LineExcerpt shown{with_visible_end(line, charset), 0, 0, line.size(), charset};
   if (shown.text.text().size() > kWhole) return std::nullopt;
   return shown;
 }
 
-LineExcerpt part_of_line(std::string_view line, std::size_t around) {
+LineExcerpt part_of_line(std::string_view line, std::size_t around, Charset charset) {
   LineExcerpt shown;
-  shown.begin = fitting_begin(line, std::min(around, line.size()));
+  shown.charset = charset;
+  shown.begin = fitting_begin(line, std::min(around, line.size()), charset);
   const std::string_view rest = line.substr(shown.begin);
-  shown.size = fitting_size(rest, kPart);
+  shown.size = fitting_size(rest, kPart, charset);
   if (shown.begin > 0) shown.text = left_out(shown.begin);
   shown.lead_width = shown.text.text().size();
   const bool is_end = shown.size == rest.size();
-  shown.text += is_end ? with_visible_end(rest) : escaped(rest.substr(0, shown.size));
+  shown.text +=
+      is_end ? with_visible_end(rest, charset) : escaped(rest.substr(0, shown.size), charset);
   if (!is_end) shown.text += left_out(rest.size() - shown.size);
   return shown;
 }
 
 }  // namespace
 
-Printable escaped(std::string_view bytes) {
+Printable escaped(std::string_view bytes, Charset charset) {
   SanitiserOptions options;
+  options.charset = charset;
   options.escape_backslash = true;
   return sanitise(bytes, options);
 }
@@ -102,7 +110,8 @@ std::size_t character_start(std::string_view text, std::size_t at) noexcept {
   return is_inside(start) ? at : start;
 }
 
-Printable quoted_excerpt(std::string_view text, std::size_t from, std::size_t longest) {
+Printable quoted_excerpt(std::string_view text, std::size_t from, std::size_t longest,
+                         Charset charset) {
   const std::string_view rest = text.substr(from);
   const std::size_t size = rest.size() <= longest
                                ? rest.size()
@@ -110,23 +119,30 @@ Printable quoted_excerpt(std::string_view text, std::size_t from, std::size_t lo
   Printable shown;
   if (from > 0) shown += left_out(from);
   shown += Literal("\"");
-  shown += escaped(rest.substr(0, size));
+  shown += escaped(rest.substr(0, size), charset);
   shown += Literal("\"");
   if (size < rest.size()) shown += left_out(rest.size() - size);
   return shown;
 }
 
+std::pair<Printable, Printable> quoted_excerpts(std::string_view a, std::string_view b,
+                                                std::size_t from, std::size_t longest) {
+  const Charset charset = charset_for(a, b);
+  return {quoted_excerpt(a, from, longest, charset), quoted_excerpt(b, from, longest, charset)};
+}
+
 LineExcerpt line_excerpt(std::string_view line, std::size_t around) {
-  auto whole = whole_line(line);
-  return whole ? std::move(*whole) : part_of_line(line, around);
+  auto whole = whole_line(line, Charset::utf8);
+  return whole ? std::move(*whole) : part_of_line(line, around, Charset::utf8);
 }
 
 std::pair<LineExcerpt, LineExcerpt> line_excerpts(std::string_view a, std::string_view b,
                                                   std::size_t around) {
-  auto whole_a = whole_line(a);
-  auto whole_b = whole_line(b);
+  const Charset charset = charset_for(a, b);
+  auto whole_a = whole_line(a, charset);
+  auto whole_b = whole_line(b, charset);
   if (whole_a && whole_b) return {std::move(*whole_a), std::move(*whole_b)};
-  return {part_of_line(a, around), part_of_line(b, around)};
+  return {part_of_line(a, around, charset), part_of_line(b, around, charset)};
 }
 
 }  // namespace confab

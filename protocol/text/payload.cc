@@ -154,6 +154,13 @@ std::string to_hex(std::string_view bytes) {
   return text;
 }
 
+std::string to_spaced_hex(std::string_view bytes) {
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    text.append(i == 0 ? "" : " ").append(to_hex(bytes.substr(i, 1)));
+  return text;
+}
+
 std::string to_base64(std::string_view bytes) {
   const auto byte = [&](std::size_t i) -> std::uint32_t {
     return i < bytes.size() ? static_cast<std::uint8_t>(bytes[i]) : 0U;

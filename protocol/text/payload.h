@@ -14,7 +14,8 @@ std::string unescape(std::string_view text);
 // "00 01", "0001", "00:01", "0x00,0x01", mixed; an odd digit or a stranger is an error with its
 // position.
 std::string from_hex(std::string_view text);
-std::string to_hex(std::string_view bytes);  // "0001ff"
+std::string to_hex(std::string_view bytes);         // "0001ff"
+std::string to_spaced_hex(std::string_view bytes);  // "00 01 ff"
 
 std::string to_base64(std::string_view bytes);
 // The standard alphabet, with its padding, and nothing else.

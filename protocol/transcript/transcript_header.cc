@@ -9,6 +9,7 @@
 
 #include "protocol/framing/framing.h"
 #include "protocol/text/nearest.h"
+#include "protocol/text/shortened.h"
 
 namespace confab {
 namespace {
@@ -47,9 +48,15 @@ class HeaderReader {
     }
     const auto version = find("version");
     if (version == members.end()) throw JsonTrouble{0, Printable("\"version\": 1 is missing")};
+    if (version->kind == JsonKind::text) {
+      Printable what("\"version\" is the text ");
+      what += quoted_short(version->text);
+      what += Literal("; it is the number 1, without quotes");
+      fail(*version, std::move(what));
+    }
     if (version->kind != JsonKind::number || version->number < 1 ||
         std::floor(version->number) != version->number) {
-      fail(*version, Printable("\"version\" is 1"));
+      fail(*version, Printable("\"version\" is the number 1"));
     }
     if (version->number > kTranscriptVersion) {
       fail(*version, Printable("this transcript has a newer version; this confab reads version 1"));

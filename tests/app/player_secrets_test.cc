@@ -60,5 +60,11 @@ TEST_CASE("why a message with a secret in it is not the one is told, without the
   CHECK(has(told(greeted, R"({"contains": "ben"})"), R"(it does not contain "ben")"));
   CHECK(has(told(greeted, R"({"pattern": "hi ann {{PW}}!\n"})"), "!"));
   CHECK(has(told("hi bob\n", R"({"pattern": "hi {{PW}}\n"})"), R"("bob", not "{{PW}}")"));
+  CHECK(has(told("hi s3cr3t-w0rd 9\n", R"({"pattern": "hi {{PW:any}} 8\n"})"),
+            R"("9" came where the pattern has "8")"));
+  CHECK(has(told("hi s3cr3t-w0rd 9\n", R"({"pattern": "hi s3cr3t-w0rd 8\n"})"),
+            "- hi {{PW}} 8\\n\n            ^\n+ hi {{PW}} 9\\n\n            ^\n\"9\" came where"));
+  CHECK(has(told("hi s3cr3t-w0rd 9\n", R"({"pattern": "hi s3cr {{n}}\n"})"), R"("{" came)"));
+  CHECK(has(told("hi s3cr3t-w0rd 9\n", R"({"hex": "68 69 ** 38 0a"})"), "does not match the hex"));
   CHECK(has(told("hello\n", R"({"prefix": "s3cr3t-w0rd"})"), R"(it does not begin with "{{PW}}")"));
 }

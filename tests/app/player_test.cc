@@ -78,6 +78,15 @@ TEST_CASE("of neighbours in any order the most alike is the one that differs") {
         R"(expected "status of bob: 3\n", got "status of bob: 2\n")");
 }
 
+TEST_CASE("of neighbours in any order the others are waited for, before one is blamed") {
+  Stage stage([](std::string_view) { return "B2\nA\n"; });
+  const auto any = [](const std::string& data, const std::string& more = "") {
+    return R"({"type": "recv", "order": "any", "data": ")" + data + "\\n\"" + more + "}";
+  };
+  CHECK(stage.trouble({stage.open(), kSend, any("A"), any("B"),
+                       any("C", R"(, "optional": true)")}) == R"(expected "B\n", got "B2\n")");
+}
+
 TEST_CASE("what an end says of itself must be so where the transcript says it") {
   Stage stage(upper, MemoryOptions{.end_detail = "exit status 1"});
   const auto trouble = [&](const std::string& keys) {
@@ -243,7 +252,7 @@ TEST_CASE("a name with another value tells both values") {
 TEST_CASE("hooks are told what failed before what was observed") {
   Stage stage;
   std::string order;
-  stage.hooks.failed = [&](Place where, const Printable&, ExchangeResult::Verdict) {
+  stage.hooks.failed = [&](Place where, const Printable&, const PlayTrouble&) {
     order += "failed " + std::to_string(where.line) + ", ";
   };
   stage.hooks.observed = [&](const Step& step, const Heard&) {

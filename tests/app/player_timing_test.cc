@@ -129,6 +129,43 @@ TEST_CASE("of neighbours in any order each has its own time") {
   CHECK(late == "took 15 ms, not within 14 ms");
 }
 
+TEST_CASE("what differs has its time, too, and that is told after the difference") {
+  for (const char* order : {"", R"(, "order": "any")"}) {
+    Stage stage(TimedAnswer{{milliseconds(200), "X 2\n"}});
+    const std::string recv =
+        std::string(R"({"type": "recv", "data": "X 1\n", "within_ms": 100)") + order + "}";
+    const std::string b = std::string(R"({"type": "recv", "data": "B\n")") + order + "}";
+    std::vector<bool> late;
+    stage.hooks.failed = [&](Place, const Printable&, const PlayTrouble& trouble) {
+      late.push_back(trouble.is_late);
+    };
+    CHECK(stage.trouble({stage.open(), kSend, recv, b}) == R"(expected "X 1\n", got "X 2\n")");
+    CHECK(stage.exchanges[1].details.back().text() == "took 200 ms, not within 100 ms");
+    CHECK(late == std::vector<bool>{false, true});
+  }
+}
+
+TEST_CASE("an answer that was cut is told once") {
+  for (const char* order : {"", R"(, "order": "any")"}) {
+    for (const bool ends : {false, true}) {
+      TimedAnswer answer{{milliseconds(5), "X 1"}};
+      if (ends) answer.push_back({milliseconds(5), ""});
+      Stage stage(answer);
+      stage.options.keep_going = true;
+      std::vector<std::string> failures;
+      stage.hooks.failed = [&](Place, const Printable& what, const PlayTrouble&) {
+        failures.push_back(what.text());
+      };
+      std::vector<std::string> events = {stage.open(), kSend};
+      events.push_back(std::string(R"({"type": "recv", "data": "X 1\n")") + order + "}");
+      if (ends) events.emplace_back(R"({"type": "eof"})");
+      stage.play(events);
+      REQUIRE(failures.size() == 1);
+      CHECK(has(failures[0], R"("X 1")"));
+    }
+  }
+}
+
 TEST_CASE("an end has its time") {
   for (const bool is_late : {false, true}) {
     Stage stage(TimedAnswer{{milliseconds(5), ""}});

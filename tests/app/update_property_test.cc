@@ -166,7 +166,7 @@ Updated update(Stage& stage, const Events& events) {
   stage.hooks.observed = [&](const Step& step, const Heard& heard) {
     blessing.observe(step, heard, false);
   };
-  stage.hooks.failed = [&](Place where, const Printable& what, ExchangeResult::Verdict) {
+  stage.hooks.failed = [&](Place where, const Printable& what, const PlayTrouble&) {
     failures.add(where, what);
   };
   stage.play(events);

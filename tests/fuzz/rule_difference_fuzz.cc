@@ -25,7 +25,7 @@ void check(const std::vector<Printable>& lines) {
 }
 
 void look_at_pattern(const std::string& pattern, const std::string& message, bool fits) {
-  const auto gap = find_pattern_gap(pattern, message);
+  const auto gap = find_pattern_gap(pattern, message, {});
   claim(!fits || !gap, "where it fits there is no gap");
   if (!gap) return;
   claim(gap->rule_begin + gap->rule_size <= pattern.size(), "the gap is in the pattern");

@@ -158,7 +158,10 @@ class Command(Recording):
             confab("--record", self.path, "127.0.0.1", server.ports[0], stdin="a\n")
             whole = self.path.read_bytes()
             self.path.write_bytes(whole[:whole.index(b'"recv"') + 20])
-            confab("--record", self.path, "--append", "127.0.0.1", server.ports[0], stdin="b\n")
+            said = confab("transcript", "lint", self.path).err
+            done = confab("--record", self.path, "--append", "127.0.0.1", server.ports[0], stdin="b\n")
+        self.assertIn("ended abruptly after 2 events; the rest is left out", said)
+        self.assertEqual((done.code, done.err), (0, f"confab: {said}"), done)
         self.assertEqual(self.types()[:4], ["open", "send", "open", "send"])
 
     def test_appending_to_what_is_no_transcript(self):

@@ -35,8 +35,13 @@ class Trouble(Recording):
 
     def test_a_link_is_not_followed(self):
         self.path.symlink_to(self.folder / "elsewhere")
-        self.assert_goes_on(self.path, "r.json")
-        self.assertFalse((self.folder / "elsewhere").exists())
+        for exists in (False, True):
+            for how in ([], ["--append"]):
+                done = confab("--record", self.path, *how, stdin="")
+                self.assertEqual((done.code, done.err), (3, f"confab: cannot record into {self.path}: "
+                                                            "it is a symbolic link, which is not followed\n"), done)
+            self.assertEqual((self.folder / "elsewhere").exists(), exists)
+            (self.folder / "elsewhere").write_text("")
 
     def test_places_that_cannot_be_written(self):
         self.assert_goes_on(self.folder / "none" / "r.json", "No such file")

@@ -79,6 +79,20 @@ class Reports(unittest.TestCase):
         case = next(xml.etree.ElementTree.fromstring(reports["junit"]).iter("testcase"))
         self.assertEqual(case.find("error").get("type"), "could not run")
 
+    def test_a_file_that_is_missing_has_no_place_and_is_named_once(self):
+        asked = [word for kind in KINDS for word in ("--report", f"{kind}={self.folder / kind}")]
+        self.assertEqual(confab("replay", "nix.json", *asked).code, 3)
+        reports = {kind: (self.folder / kind).read_text() for kind in KINDS}
+        case = next(xml.etree.ElementTree.fromstring(reports["junit"]).iter("testcase"))
+        self.assertNotIn("line", case.attrib)
+        self.assertEqual(case.find("error").text, "nix.json: No such file or directory")
+        self.assertIn("<pre>nix.json: No such file or directory</pre>", reports["html"])
+        self.assertIn("message: 'No such file or directory'\n", reports["tap"])
+        self.assertNotIn("line: ", reports["tap"])
+        exchange = json.loads(reports["json"])["files"][0]["exchanges"][0]
+        self.assertEqual(exchange["what"], "No such file or directory")
+        self.assertTrue({"line", "column", "where"}.isdisjoint(exchange))
+
     def test_a_report_that_cannot_be_written_stops_before_anything_is_sent(self):
         with serving("tcp://127.0.0.1:0") as server:
             path = self.transcript(server.urls[0], ("hello\n", "hello\n"))

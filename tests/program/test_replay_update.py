@@ -28,6 +28,17 @@ class Update(Replaying):
             self.assertEqual(path.read_text(), after)
             self.assertEqual(confab("replay", path).code, 0)
 
+    def test_what_came_too_late_is_not_updated(self):
+        with saying(lambda line: "X 2") as server:
+            path = self.transcript(tcp(server.port), send("q\n"), recv("X 1\n", within_ms=0.001))
+            before = path.read_text()
+            done = self.update(path, code=1)
+            self.assertRegex(done.out, r":4:1: cannot be updated: took .*, not within .*\n")
+            self.assertEqual(path.read_text(), before)
+            done = confab("replay", path, "--learn", 3, "--update")
+            self.assertIn("run 1: took ", done.out)
+            self.assertEqual((done.code, path.read_text()), (1, before))
+
     def test_everything_else_of_the_file_stays(self):
         with saying(str.upper) as server:
             path = self.file(
@@ -116,6 +127,12 @@ class Update(Replaying):
             self.assertEqual([e["match"]["pattern"] for e in self.events(path) if "match" in e],
                              ["ID {{n:int}}\n", "USE {{n}}\n"])
             self.assertEqual(confab("replay", path).code, 0)
+
+    def test_what_has_a_secret_in_it_is_not_written(self):
+        with saying(lambda line: "tok hunter2 9") as server:
+            path = self.transcript(tcp(server.port), send("q\n"), recv("tok x 9\n"))
+            done = confab("replay", path, "--update", "--secret", "PW=hunter2")
+        self.assertIn("; what came has a secret in it, which is never written\n", done.out)
 
     def test_what_cannot_be_mended_is_named_and_the_file_is_left(self):
         for match, why in (({"contains": "NOPE"}, '"contains"'), ({"regex": "x+"}, '"regex"'),

@@ -22,6 +22,10 @@ class Lint(Folder):
             done = self.lint(content)
             self.assertEqual((done.code, done.out, done.err), (0, "", ""), done)
 
+    def test_the_scheme_of_a_url_is_looked_at_before_its_port(self):
+        self.assert_wrong(HEADER + '{"type":"open","url":"ftp://h"}\n', "2:22", 'there is no transport "ftp"')
+        self.assert_wrong(HEADER + '{"type":"open","url":"tcp://h"}\n', "2:22", "the port is missing")
+
     def test_slips_of_an_editor(self):
         self.assert_wrong(BEGIN + OPEN + "\n" + SEND + END, "3:1", "comma is missing")
         self.assert_wrong(BEGIN + OPEN + ",\n" + END, "4:1", "comma with no event")

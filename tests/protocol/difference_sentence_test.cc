@@ -47,6 +47,27 @@ TEST_CASE("a word is shown beside the one that was expected") {
   CHECK(sentence("a b\n", "a, c d\n") == "\", c d\" came, not \" b\"");
 }
 
+TEST_CASE("what is missing within a line, or too much, is said to be") {
+  CHECK(sentence("HELLO!\n", "HELLO\n") == "\"!\" is missing");
+  CHECK(sentence("HELLO\n", "HELLO!\n") == "\"!\" came in addition");
+  CHECK(sentence("abc\n", "abc def\n") == "\" def\" came in addition");
+  CHECK(sentence("a b c\n", "a c\n") == "\"b \" is missing");
+  CHECK(sentence("a\nb!\nc\n", "a\nb\nc\n") ==
+        "line 2 is the first that differs: \"!\" is missing");
+  CHECK(sentence("€ é!\n", "€ é\n") == "\"!\" is missing");
+  CHECK(sentence("é - ũ\n", "é - ǩ - ũ\n") == "\"ǩ - \" came in addition");
+}
+
+TEST_CASE("what looks alike is spelled out") {
+  CHECK(sentence("\u00e9x\n", "e\u0301x\n") == R"("e\u{301}x" came, not "\u{e9}x")");
+  CHECK(sentence("\u03ac-1 b\n", "\u03b1\u0301-1 b\n") ==
+        R"("\u{3b1}\u{301}" came, not "\u{3ac}")");
+  CHECK(sentence("c\u0430t\n", "cat\n") == R"("cat" came, not "c\u{430}t")");
+  CHECK(sentence("žluť\n", "žluž\n") == R"("žluž" came, not "žluť")");
+  CHECK(sentence("zlut\n", "žluť\n") == R"("žluť" came, not "zlut")");
+  CHECK(sentence("日本\n", "日木\n") == R"("日木" came, not "日本")");
+}
+
 TEST_CASE("of long words the part that differs is shown") {
   const std::string same(100, 'x');
   CHECK(sentence(same + "A!\n", same + "B!\n") ==

@@ -52,6 +52,11 @@ TEST_CASE("a changed line is shown as both, with a mark where it changes") {
   CHECK(differing("a\n", "b\n") == Lines{R"(- a\n)", R"(+ b\n)", "  ^"});
 }
 
+TEST_CASE("lines that look alike are spelled out") {
+  CHECK(differing("\u00e9x\n", "e\u0301x\n") ==
+        Lines{R"(- \u{e9}x\n)", R"(+ e\u{301}x\n)", "  ^^^^^^^^"});
+}
+
 TEST_CASE("letters of other scripts have their columns, and what may have any has no mark") {
   CHECK(differing("äöü ABX\n", "äöü ABC\n") == Lines{"- äöü ABX\\n", "+ äöü ABC\\n", "        ^"});
   CHECK(differing("你好 a\n", "你好 b\n") == Lines{"- 你好 a\\n", "+ 你好 b\\n", "       ^"});

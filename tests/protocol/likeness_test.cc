@@ -17,6 +17,8 @@ TEST_CASE("each message is held against the one that it is most like") {
       pair_by_likeness({"status of ann", "status of bob", "bye"}, {"bye!", "status of b0b"});
   REQUIRE(pairs.size() == 2);
   for (const LikePair& each : pairs) CHECK(each.expected == (each.message == 0 ? 2 : 1));
+  const auto of_short = pair_by_likeness({"A\n", "B\n"}, {"B2\n", "A2\n"});
+  for (const LikePair& each : of_short) CHECK(each.expected != each.message);
   CHECK(pair_by_likeness({}, {"a"}).empty());
   CHECK(pair_by_likeness(std::vector<std::string_view>(100, "a"),
                          std::vector<std::string_view>(70, "b"))

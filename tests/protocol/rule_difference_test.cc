@@ -20,8 +20,9 @@ Lines texts(const std::vector<Printable>& lines) {
 }
 
 // With the sentence as its last line.
-Lines against_pattern(std::string_view pattern, std::string_view message) {
-  const auto gap = find_pattern_gap(pattern, message);
+Lines against_pattern(std::string_view pattern, std::string_view message,
+                      const Captures& known = {}) {
+  const auto gap = find_pattern_gap(pattern, message, known);
   if (!gap) return {};
   Lines lines = texts(pattern_difference(pattern, message, *gap));
   lines.push_back(pattern_sentence(pattern, message, *gap).text());
@@ -54,6 +55,15 @@ TEST_CASE("what is missing or too much is marked at the end") {
   CHECK(against_pattern("n {{n:int}}", "n 5 m") ==
         Lines{"- n {{n:int}}", "             ^", "+ n 5 m", "     ^^",
               "\" m\" came after all that the pattern has"});
+}
+
+TEST_CASE("a name that has a value already is that value") {
+  CHECK(against_pattern("id {{id}} {{n:int}}\n", "id 7 5\n", {{"id", "6"}}) ==
+        Lines{"- id {{id}} {{n:int}}\\n", "     ^^^^^^", "+ id 7 5\\n", "     ^",
+              R"("7" came where the pattern has "{{id}}")"});
+  CHECK(against_pattern("tok {{PW:any}} 8\n", "tok a b 9\n", {{"PW", "a b"}}).back() ==
+        R"("9" came where the pattern has "8")");
+  CHECK(against_pattern("{{a}} {{b}}", "{{x}} 5", {{"a", "{{x}}"}, {"b", "5"}}).empty());
 }
 
 TEST_CASE("a message that fits but for what a name stands for has no gap") {

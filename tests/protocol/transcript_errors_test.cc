@@ -32,7 +32,10 @@ TEST_CASE("what is no transcript at all") {
   CHECK(error_of("{}").starts_with("t:1:1: this is no transcript"));
   CHECK(error_of(R"({"format":"har","version":1})").starts_with("t:1:1: this is no transcript"));
   CHECK(error_of(R"({"format":"confab-transcript"})") == "t:1:1: \"version\": 1 is missing");
-  CHECK(error_of(R"({"format":"confab-transcript","version":"1"})") == "t:1:41: \"version\" is 1");
+  CHECK(error_of(R"({"format":"confab-transcript","version":"1"})") ==
+        R"(t:1:41: "version" is the text "1"; it is the number 1, without quotes)");
+  CHECK(error_of(R"({"format":"confab-transcript","version":1.5})") ==
+        R"(t:1:41: "version" is the number 1)");
   CHECK(error_of(R"({"format":"confab-transcript","version":2,"events":[)").find("newer version") !=
         std::string::npos);
   CHECK(error_of(R"({"format":"confab-transcript","version":1,"requires":["tls"]})")
