@@ -39,7 +39,7 @@ RecordBeginning new_file(FileDescriptor file, RecordFile::New fresh) {
 }
 
 RecordBeginning replacing(const std::string& path) {
-  // A link is replaced itself, and what cannot be read cannot be locked: it goes without.
+  // What cannot be read cannot be locked: it goes without.
   FileDescriptor old(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY));
   if (old) lock_file(old.get(), path);
   std::string beside = path + ".XXXXXX";
@@ -85,8 +85,8 @@ RecordBeginning open_record(asio::io_context& io, const std::string& path, Recor
   struct stat about {};
   const bool exists = ::stat(path.c_str(), &about) == 0;
   if (exists && !S_ISREG(about.st_mode)) return no_regular_file(io, path, std::move(on_room));
-  if (exists && over == RecordOver::replaced) return replacing(path);
   refuse_link(path);
+  if (exists && over == RecordOver::replaced) return replacing(path);
   if (exists && over == RecordOver::what_exists) return append_to_record(path, secrets);
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
   FileDescriptor file = checked(path, ::open(path.c_str(), kFlags, kMode));

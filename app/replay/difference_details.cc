@@ -29,14 +29,6 @@ Lines with_sentence(Lines lines, const Printable& sentence) {
   return lines;
 }
 
-<<<<<<< HEAD
-std::string failing_rule_text(const TranscriptMatch& match, const std::string& key) {
-  if (key == "regex") return match.regex;
-  if (key == "contains") return match.contains;
-  if (key == "prefix") return match.prefix;
-  if (key == "suffix") return match.suffix;
-  return key == "json" ? match.json : std::string();
-=======
 // The rule that Heard::why is about; of an unfinished message that fits so far, any.
 struct FailingRule {
   std::string key;
@@ -63,7 +55,6 @@ FailingRule failing_rule(const Comparison& comparison) {
   for (const auto& [key, text] : kRulesInOrder)
     if (!(match.*text).empty()) return {key};
   return {"bytes"};
->>>>>>> mend3
 }
 
 // The place in the pattern and in the message, as both are shown. A place within a secret would
@@ -105,13 +96,7 @@ Lines rule_details(const Comparison& comparison) {
     if (!difference.lines.empty())
       return with_sentence(std::move(difference.lines), difference.sentence);
   }
-<<<<<<< HEAD
-  std::string rule = failing_rule_text(match, key);
-  if (rule.empty()) rule = expectation(event).text();
-  return with_sentence(difference_from_rule(rule, heard.bytes), reason_of(heard));
-=======
   return with_sentence(difference_from_rule(rule.text(), message.text()), reason);
->>>>>>> mend3
 }
 
 }  // namespace

@@ -79,15 +79,9 @@ asio::awaitable<void> Player::hear_one(const Step& step, ReplayPeer& peer) {
   auto hearing = hear(expected, peer, options, deadline.at);
   const Heard heard = co_await std::move(hearing);
   if (heard.kind == Kind::matched) {
-<<<<<<< HEAD
     if (peer.hears_anyone()) peer.note_message(heard.bytes, heard.from, step.event.from);
-  } else if (!step.event.optional && heard.failure) {
-    peer.forget_failure();
-=======
-    if (peer.keeps_boundaries()) peer.note_message(heard.bytes, heard.from, step.event.from);
   } else if (!step.event.optional) {
     drop_told(heard, peer);
->>>>>>> mend3
   }
   observed(step, heard, deadline, peer);
 }

@@ -49,7 +49,7 @@ TEST_CASE("a rule of bytes is shown as the rule that it is, and a json rule as w
     Learning learning({}, 1000, "");
     for (std::size_t run = 1; run < samples.size(); ++run) {
       learning.begin_run();
-      learning.observe(message(samples[0]), instead(samples[run]), false);
+      learning.observe(runs_message(samples[0]), instead(samples[run]), false);
     }
     const Changes changes = learning.changes();
     std::string text;

@@ -36,10 +36,11 @@ class Trouble(Recording):
     def test_a_link_is_not_followed(self):
         self.path.symlink_to(self.folder / "elsewhere")
         for exists in (False, True):
-            for how in ([], ["--append"]):
+            for how in ([], ["--append"], ["--force"]):
                 done = confab("--record", self.path, *how, stdin="")
                 self.assertEqual((done.code, done.err), (3, f"confab: cannot record into {self.path}: "
                                                             "it is a symbolic link, which is not followed\n"), done)
+            self.assertTrue(self.path.is_symlink())
             self.assertEqual((self.folder / "elsewhere").exists(), exists)
             (self.folder / "elsewhere").write_text("")
 
