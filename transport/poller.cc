@@ -163,9 +163,11 @@ int Poller::wait(int limit_ms) noexcept {
 
 // Of a single socket epoll_wait() would only say what is known: that its turn has come. Its edge
 // stays in the epoll then, which is looked at anew for every wait: what is read is not ready. But a
-// turn that has run out is: its edge is to be taken, or the loop never sleeps again.
+// turn that has run out is, and so is an end for ever: their edge is to be taken, or the loop never
+// sleeps again.
 void Poller::look() {
-  if (!waits_for_one_reader() || turn_ == Turn::goes_on) return resume_ready(wait(0));
+  const bool knows_it = waits_for_one_reader() && !sockets_.front()->ended_;
+  if (!knows_it || turn_ == Turn::goes_on) return resume_ready(wait(0));
   ready_[0].events = EPOLLIN;
   ready_[0].data.ptr = sockets_.front();
   resume_ready(1);

@@ -50,6 +50,11 @@ class PolledSocket {
   bool may_read() const noexcept { return readable_; }
   void read_short() noexcept { readable_ = ended_; }
   void nothing_to_read() noexcept { readable_ = false; }
+  // The peer's end was read, and is to be told no more: only what comes after it is, a reset.
+  void end_was_read() noexcept {
+    ended_ = true;
+    readable_ = false;
+  }
 
   // Until may_read(), which must not be so yet. operation_aborted when closed or cancelled.
   asio::awaitable<void> readable();

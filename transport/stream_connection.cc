@@ -68,7 +68,7 @@ asio::awaitable<std::variant<Packet, End>> StreamConnection::receive() {
 // A reset of what we send after the peer's end wakes who waits to read. Never returns.
 asio::awaitable<void> StreamConnection::lost() {
   for (;;) {
-    socket_.nothing_to_read();
+    socket_.end_was_read();
     co_await socket_.readable();
     check_open();
     const int error = pending_error(descriptor());

@@ -263,6 +263,31 @@ TEST_CASE("a turn that runs out while the loop waits does not keep it awake") {
   CHECK_FALSE(second.done);
 }
 
+TEST_CASE("who waits beyond the peer's end sleeps until there is more than the end") {
+  asio::io_context io;
+  Ends ends(io);
+  ::shutdown(ends.theirs.get(), SHUT_WR);
+  run(io, wait_until_readable(*ends.mine));
+  CHECK(ends.read().empty());
+  Outcome beyond;
+  std::size_t wakes = 0;
+  auto wait = [&ends, &wakes]() -> awaitable<void> {
+    for (;; ++wakes) {
+      ends.mine->end_was_read();
+      co_await ends.mine->readable();
+    }
+  };
+  io.restart();
+  asio::co_spawn(io, wait(), beyond.note());
+  for (std::size_t turns = 0; turns < 100; ++turns) io.poll_one();
+  CHECK(wakes < 3);
+  const std::size_t before = wakes;
+  ends.theirs = FileDescriptor();
+  run_until(io, [&] { return wakes > before; });
+  ends.mine->close();
+  run_until(io, [&] { return beyond.done; });
+}
+
 TEST_CASE("nobody waits here where somebody else may be waited for") {
   asio::io_context io;
   Ends first(io);
