@@ -6,9 +6,10 @@ Name the object before the expression, then move it in. This reads text, not C++
 it anyway), and does not see a temporary that stands before the co_await.
 """
 
-import pathlib
 import re
 import sys
+
+from rule_check import judge
 
 # Braces round these make no object that has anything to destroy.
 HARMLESS = re.compile(r"(std::chrono::\w+|\bmilliseconds|\bseconds|\bnanoseconds|Clock::\w+|span|string_view)$")
@@ -67,18 +68,12 @@ def faults(text):
             yield clean.count("\n", 0, index) + 1, what
 
 
-def main():
-    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent)
-    found = [
-        f"{file.relative_to(root)}:{line}: {what} in a co_await expression: name it first"
-        for folder in ("app", "transport", "tests")
-        for file in sorted((root / folder).rglob("*"))
-        if file.suffix in (".h", ".cc")
-        for line, what in dict.fromkeys(faults(file.read_text()))
-    ]
-    print("\n".join(found) if found else "coroutine rules: kept")
-    return 1 if found else 0
+def breaches(root):
+    for folder in ("app", "transport", "tests"):
+        for file in sorted(f for f in (root / folder).rglob("*") if f.suffix in (".h", ".cc")):
+            for line, what in dict.fromkeys(faults(file.read_text())):
+                yield f"{file.relative_to(root)}:{line}: {what} in a co_await expression: name it first"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(judge("coroutine rules", breaches))

@@ -4,9 +4,10 @@
 Prints one line for each breach and exits with 1 if there is any.
 """
 
-import pathlib
 import re
 import sys
+
+from rule_check import judge
 
 LAYERS = ("app", "transport", "protocol", "tests", "bench")
 
@@ -101,12 +102,5 @@ def breaches(root):
                 yield f"{path}:{number}: {problem}"
 
 
-def main():
-    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent)
-    found = list(breaches(root))
-    print("\n".join(found) if found else "include rules: kept")
-    return 1 if found else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(judge("include rules", breaches))

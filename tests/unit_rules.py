@@ -6,9 +6,10 @@ them a call means could change without a word. Prints one line for each breach a
 """
 
 import collections
-import pathlib
 import re
 import sys
+
+from rule_check import judge
 
 LAYERS = ("app", "transport", "protocol", "tests/app", "tests/transport", "tests/protocol")
 
@@ -62,12 +63,5 @@ def breaches(root):
                        f"{path.relative_to(root).as_posix()}:{line}, too")
 
 
-def main():
-    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent)
-    found = list(breaches(root))
-    print("\n".join(found) if found else "unit rules: kept")
-    return 1 if found else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(judge("unit rules", breaches))

@@ -71,6 +71,8 @@ void begin_recording(PromptContext& context, const std::string& path, RecordOver
       trouble += "; --append goes on with it, --force replaces it";
     if (error.code() == std::errc::device_or_resource_busy)
       trouble += "; a recording goes into it already";
+    if (error.code() == std::errc::too_many_symbolic_link_levels)
+      trouble = "cannot record into " + path + ": it is a symbolic link, which is not followed";
   } catch (const std::runtime_error& error) {
     trouble = "cannot record after what exists: " + std::string(error.what());
   }

@@ -48,18 +48,12 @@ RecordBeginning replacing(const std::string& path) {
   return new_file(std::move(file), {std::move(beside), path, std::move(old)});
 }
 
-class LinkCategory final : public std::error_category {
- public:
-  const char* name() const noexcept override { return "record"; }
-  std::string message(int) const override { return "it is a symbolic link, which is not followed"; }
-};
-
 // Of a link that leads to a regular file, or nowhere.
 void refuse_link(const std::string& path) {
-  static const LinkCategory category;
   struct stat about {};
-  const bool is_link = ::lstat(path.c_str(), &about) == 0 && S_ISLNK(about.st_mode);
-  if (is_link) throw std::system_error(std::error_code(1, category), path);
+  if (::lstat(path.c_str(), &about) != 0 || !S_ISLNK(about.st_mode)) return;
+  errno = ELOOP;
+  throw_errno(path);
 }
 
 // Follows symbolic links (/dev/stdout is one), but never to a regular file.

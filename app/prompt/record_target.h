@@ -44,8 +44,9 @@ struct RecordBeginning {
 
 // A new file has mode 0600; a symbolic link to one is not followed. What is no regular file gets
 // JSON Lines; `on_room`: its reader took something. A file is locked for as long as it is recorded
-// into. Throws std::system_error that names the file (EBUSY: it is recorded into), TranscriptError
-// where what exists is no transcript. What exists gets the names of `secrets`.
+// into. Throws std::system_error that names the file (EBUSY: it is recorded into; ELOOP: it is a
+// symbolic link), TranscriptError where what exists is no transcript. What exists gets the names of
+// `secrets`.
 RecordBeginning open_record(asio::io_context& io, const std::string& path, RecordOver over,
                             const Secrets& secrets, std::function<void()> on_room);
 

@@ -1,11 +1,10 @@
 #include "app/prompt/reply_text.h"
 
 #include <algorithm>
-#include <array>
-#include <functional>
 #include <utility>
 
 #include "protocol/json/json_view.h"
+#include "protocol/text/repeated.h"
 #include "protocol/text/utf8.h"
 
 namespace confab {
@@ -16,11 +15,6 @@ using Ending = PeerText::Ending;
 // On a terminal a longer message is cut; the transcript has it all.
 constexpr std::uint64_t kShownBytes = 64 * 1024;
 constexpr std::size_t kLongestCut = 3;  // of a UTF-8 character
-
-// Readable on dark and on light; never the only sign of anything.
-constexpr std::array<Literal, 6> kSourceColours = {"\033[36m", "\033[32m", "\033[35m",
-                                                   "\033[34m", "\033[33m", "\033[31m"};
-constexpr Literal kPlain = "\033[0m";
 
 SanitiserOptions sanitiser_options(const ScreenStyle& style) {
   SanitiserOptions options;
@@ -64,17 +58,6 @@ bool ends_dump(const Received& received) {
   return received.complete && received.has_end && !is_line;
 }
 
-Printable blanks(int count) {
-  Printable text;
-  for (int i = 0; i < count; ++i) text += Literal(" ");
-  return text;
-}
-
-LinePrefix prefix_of(Printable beginning, int columns, Literal sign) {
-  beginning += sign;
-  return {std::move(beginning), columns + static_cast<int>(sign.text.size())};
-}
-
 }  // namespace
 
 ReplyText::ReplyText(const ScreenStyle& style)
@@ -85,7 +68,7 @@ void ReplyText::show(const ReplyPiece& reply, const Printable& clock, const Prin
   const bool is_same = conversation_ == reply.conversation && source_ == reply.received.from &&
                        is_named_ == reply.is_named && has_source_ == style_.source;
   if (!is_same || view_ != reply.view) interrupt(out);
-  if (!is_same) make_prefixes(reply);
+  if (!is_same) begin_source(reply);
   view_ = reply.view;
   clock_ = clock;
   if (timing_.empty()) timing_ = timing;
@@ -179,8 +162,17 @@ void ReplyText::put_rest_of_dump(Printable& out) {
 
 // Rows are not to be wrapped.
 std::size_t ReplyText::row_bytes() const noexcept {
-  const int prefix_columns = first_.columns + static_cast<int>(clock_.text().size());
+  const int prefix_columns = prefixes_.first.columns + static_cast<int>(clock_.text().size());
   return hex_row_bytes(columns_ == 0 ? 0 : std::max(1, columns_ - prefix_columns));
+}
+
+void ReplyText::begin_source(const ReplyPiece& reply) {
+  conversation_ = reply.conversation;
+  source_ = reply.received.from;
+  is_named_ = reply.is_named;
+  has_source_ = style_.source;
+  has_unshown_start_ = false;
+  prefixes_ = reply_prefixes(is_named_ ? conversation_ : "", has_source_ ? source_ : "", style_);
 }
 
 void ReplyText::interrupt(Printable& out) {
@@ -205,19 +197,16 @@ void ReplyText::ended(std::string_view conversation, Printable& out) {
 }
 
 const LinePrefix& ReplyText::prefix(bool starts_message) const noexcept {
-  if (in_run_ && style_.terminal) return starts_message ? run_first_ : run_later_;
-  return starts_message || was_sent_ ? first_ : later_;
+  if (in_run_ && style_.terminal) return starts_message ? prefixes_.run_first : prefixes_.run_later;
+  return starts_message || was_sent_ ? prefixes_.first : prefixes_.later;
 }
 
 void ReplyText::begin(bool starts_message, Printable& out) {
   const LinePrefix* first = &prefix(starts_message);
-  const LinePrefix* later = style_.terminal ? &run_later_ : &later_;
+  const LinePrefix* later = style_.terminal ? &prefixes_.run_later : &prefixes_.later;
   if (!clock_.empty()) {
-    const auto clock_columns = static_cast<int>(clock_.text().size());
-    timed_first_ = {clock_, first->columns + clock_columns};
-    timed_first_.text += first->text;
-    timed_later_ = {blanks(clock_columns), later->columns + clock_columns};
-    timed_later_.text += later->text;
+    timed_first_ = after_clock(clock_, *first);
+    timed_later_ = after_clock(repeated(" ", clock_.text().size()), *later);
     first = &timed_first_;
     later = &timed_later_;
   }
@@ -265,37 +254,6 @@ std::string_view ReplyText::shown_part(std::string_view text) {
   hidden_bytes_ += text.size() - shown.size();
   shown_bytes_ += shown.size();
   return shown;
-}
-
-void ReplyText::make_prefixes(const ReplyPiece& reply) {
-  conversation_ = reply.conversation;
-  source_ = reply.received.from;
-  is_named_ = reply.is_named;
-  has_source_ = style_.source;
-  has_unshown_start_ = false;
-  const bool has_source = style_.source && !source_.empty();
-  Printable shown;
-  if (is_named_) shown += Untrusted(conversation_);
-  if (is_named_ && has_source) shown += Literal(" ");
-  if (has_source) shown += Untrusted(source_);
-  if (style_.charset == Charset::ascii) shown = ascii_only(shown);
-  if (shown.empty()) {
-    const Literal sign = style_.terminal ? Literal("> ") : Literal("");
-    first_ = later_ = run_first_ = run_later_ = prefix_of({}, 0, sign);
-    return;
-  }
-  const int columns = columns_of(shown.text());
-  if (style_.colour) {
-    const auto colour = std::hash<std::string_view>{}(source_) % kSourceColours.size();
-    Printable coloured(kSourceColours[colour]);
-    coloured += shown;
-    coloured += kPlain;
-    shown = std::move(coloured);
-  }
-  first_ = prefix_of(shown, columns, "> ");
-  later_ = prefix_of(shown, columns, "| ");
-  run_first_ = prefix_of(blanks(columns), columns, "> ");
-  run_later_ = prefix_of(blanks(columns), columns, "| ");
 }
 
 }  // namespace confab

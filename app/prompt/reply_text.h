@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "app/prompt/hex_rows.h"
+#include "app/prompt/reply_prefixes.h"
 #include "app/prompt/screen_style.h"
 #include "app/prompt/view.h"
 #include "app/text/peer_text.h"
@@ -52,7 +53,7 @@ class ReplyText {
   const Sanitiser& sanitiser() const noexcept { return text_.sanitiser(); }
 
  private:
-  void make_prefixes(const ReplyPiece& reply);
+  void begin_source(const ReplyPiece& reply);
   const LinePrefix& prefix(bool starts_message) const noexcept;
   void begin(bool starts_message, Printable& out);
   void end(PeerText::Ending how, const Printable& ours, Printable& out);
@@ -78,10 +79,7 @@ class ReplyText {
   std::string source_;
   bool is_named_ = false;
   bool has_source_ = false;
-  LinePrefix first_;      // "127.0.0.1:9000> "
-  LinePrefix later_;      // "127.0.0.1:9000| "
-  LinePrefix run_first_;  // the same in a run, with blanks for the source
-  LinePrefix run_later_;
+  ReplyPrefixes prefixes_;
   Printable clock_;
   LinePrefix timed_first_;  // with the clock, or blanks for it
   LinePrefix timed_later_;

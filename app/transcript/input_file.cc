@@ -10,8 +10,6 @@
 namespace confab {
 namespace {
 
-[[noreturn]] void fail(const std::string& path) { throw_errno(path); }
-
 // Not where it is open for writing only: by its path it could be opened again, for reading.
 int second_stdin() {
   if ((::fcntl(STDIN_FILENO, F_GETFL) & O_ACCMODE) != O_WRONLY)
@@ -26,7 +24,7 @@ InputFile::InputFile(const std::string& path)
     : path_(path),
       descriptor_(path == "-" ? second_stdin()
                               : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {
-  if (descriptor_ == -1) fail(path_);
+  if (descriptor_ == -1) throw_errno(path_);
 }
 
 InputFile::~InputFile() { ::close(descriptor_); }
@@ -36,7 +34,7 @@ ReadBytes InputFile::reader() {
     while (true) {
       const long got = ::read(descriptor_, to, room);
       if (got >= 0) return static_cast<std::size_t>(got);
-      if (errno != EINTR) fail(path_);
+      if (errno != EINTR) throw_errno(path_);
     }
   };
 }

@@ -28,13 +28,9 @@ std::string resolved(const std::string& path) {
 }
 
 // 1 or 2, where that is the file; 0: neither.
-int standard_descriptor_of(const struct stat& file) {
-  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
-    struct stat about {};
-    const bool is_it = ::fstat(descriptor, &about) == 0 && about.st_dev == file.st_dev &&
-                       about.st_ino == file.st_ino;
-    if (is_it) return descriptor;
-  }
+int standard_descriptor_of(const std::string& path) {
+  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO})
+    if (is_still_at(descriptor, path)) return descriptor;
   return 0;
 }
 
@@ -50,7 +46,7 @@ Replacement::Replacement(const std::string& path, Existing existing, NewMode new
     : name_(path), path_(resolved(path)), existing_(existing) {
   struct stat about {};
   const bool exists = ::stat(path_.c_str(), &about) == 0;
-  const int ours = exists && S_ISREG(about.st_mode) ? standard_descriptor_of(about) : 0;
+  const int ours = exists && S_ISREG(about.st_mode) ? standard_descriptor_of(path_) : 0;
   if (ours != 0) {
     descriptor_ = ::fcntl(ours, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     if (descriptor_ == -1) fail();

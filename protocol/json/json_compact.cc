@@ -1,29 +1,27 @@
 #include "protocol/json/json_compact.h"
 
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "protocol/json/json_scalars.h"
 #include "protocol/json/json_text.h"
 
 namespace confab {
 namespace {
 
 // Called by nlohmann's reader.
-class CompactPrinter final : public nlohmann::json::json_sax_t {
+class CompactPrinter final : public JsonScalarSax {
  public:
   explicit CompactPrinter(std::string& out) : out_(out) {}
 
-  bool null() override { return value("null"); }
-  bool boolean(bool is) override { return value(is ? "true" : "false"); }
-  bool number_integer(number_integer_t number) override { return value(std::to_string(number)); }
-  bool number_unsigned(number_unsigned_t number) override { return value(std::to_string(number)); }
-  bool number_float(number_float_t, const string_t& digits) override { return value(digits); }
-  bool string(string_t& text) override {
+  bool scalar(JsonScalar value) override {
     separate();
-    append_json_string(text, out_);
+    if (value.kind == JsonKind::text) {
+      append_json_string(value.text, out_);
+    } else {
+      out_ += spelled(value);
+    }
     return true;
   }
-  bool binary(binary_t&) override { return false; }  // not in text
 
   bool start_object(std::size_t) override { return open('{'); }
   bool end_object() override { return close('}'); }
@@ -43,11 +41,6 @@ class CompactPrinter final : public nlohmann::json::json_sax_t {
  private:
   void separate() {
     if (!std::exchange(is_first_, false)) out_ += ',';
-  }
-  bool value(std::string_view text) {
-    separate();
-    out_ += text;
-    return true;
   }
   bool open(char bracket) {
     separate();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -39,6 +40,12 @@ class JsonScalarSax : public nlohmann::json::json_sax_t {
   bool string(string_t& text) final { return scalar({JsonKind::text, false, {}, std::move(text)}); }
   bool binary(binary_t&) final { return false; }  // not in text
 };
+
+// As JSON spells it; of a text nothing, which has escapes.
+inline std::string_view spelled(const JsonScalar& value) {
+  if (value.kind == JsonKind::boolean) return value.truth ? "true" : "false";
+  return value.kind == JsonKind::null ? std::string_view("null") : value.text;
+}
 
 // By what they are, not how they are spelled: 5 is 5.0.
 inline bool is_same(const JsonScalar& a, const JsonScalar& b) {

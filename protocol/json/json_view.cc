@@ -1,7 +1,8 @@
 #include "protocol/json/json_view.h"
 
-#include <nlohmann/json.hpp>
+#include <utility>
 
+#include "protocol/json/json_scalars.h"
 #include "protocol/json/json_text.h"
 
 namespace confab {
@@ -12,21 +13,19 @@ constexpr std::size_t kDeepest = 64;
 constexpr std::size_t kLongestText = 16 << 20;
 
 // Called by nlohmann's reader; `false` stops it.
-class PrettyPrinter : public nlohmann::json::json_sax_t {
+class PrettyPrinter : public JsonScalarSax {
  public:
   std::string text() { return std::move(text_); }
 
-  bool null() override { return value("null"); }
-  bool boolean(bool is) override { return value(is ? "true" : "false"); }
-  bool number_integer(number_integer_t number) override { return value(std::to_string(number)); }
-  bool number_unsigned(number_unsigned_t number) override { return value(std::to_string(number)); }
-  bool number_float(number_float_t, const string_t& digits) override { return value(digits); }
-  bool string(string_t& text) override {
+  bool scalar(JsonScalar value) override {
     begin_value();
-    append_json_string_shown(text, text_);
+    if (value.kind == JsonKind::text) {
+      append_json_string_shown(value.text, text_);
+    } else {
+      text_ += spelled(value);
+    }
     return is_bounded();
   }
-  bool binary(binary_t&) override { return false; }  // not in text
 
   bool start_object(std::size_t) override { return open('{'); }
   bool end_object() override { return close('}'); }
@@ -56,11 +55,6 @@ class PrettyPrinter : public nlohmann::json::json_sax_t {
       new_line();
     }
     is_first_ = false;
-  }
-  bool value(std::string_view text) {
-    begin_value();
-    text_ += text;
-    return is_bounded();
   }
   bool open(char bracket) {
     begin_value();

@@ -80,7 +80,8 @@ TEST_CASE("what was to be called is not, for a timer that is gone, even where it
   auto timer = std::make_unique<Timer>(loop.io);
   timer->call_after(0s, [&] { called = true; });
   timer.reset();
-  auto work = [&]() -> asio::awaitable<void> { co_await sleep_for(2ms); };
+  Timer later(loop.io);
+  auto work = [&]() -> asio::awaitable<void> { co_await later.wait_for(1us); };
   loop.run(work());
   CHECK(!called);
 }
@@ -89,7 +90,8 @@ TEST_CASE("what is called may destroy its timer") {
   Loop loop(GENERATE(false, true));
   auto timer = std::make_unique<Timer>(loop.io);
   timer->call_after(0s, [&] { timer.reset(); });
-  auto work = [&]() -> asio::awaitable<void> { co_await sleep_for(2ms); };
+  Timer later(loop.io);
+  auto work = [&]() -> asio::awaitable<void> { co_await later.wait_for(1us); };
   loop.run(work());
   CHECK(!timer);
 }
