@@ -13,7 +13,7 @@ import time
 
 import pyte
 
-from support import CONFAB, LIMIT, environment
+from support import CONFAB, LIMIT, cpu_seconds, environment
 
 
 UNKNOWN = "\U0001faff"  # a character that no table has
@@ -128,9 +128,7 @@ class Emulator:
 
     def cpu_seconds(self):
         """What the program has used."""
-        with open(f"/proc/{self.pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.pid)
 
     def history(self):
         """The program's file of it."""

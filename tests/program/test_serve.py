@@ -1,14 +1,13 @@
 """confab serve: every kind of reply over every transport, and what clients do to it."""
 
 import contextlib
-import os
 import resource
 import select
 import signal
 import socket
 import unittest
 
-from support import LIMIT, dial, read_all, read_line, reset, resident_bytes, serving, start
+from support import LIMIT, cpu_seconds, dial, read_all, read_line, reset, resident_bytes, serving, start
 
 CTIME = rb"\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}"
 
@@ -186,12 +185,6 @@ class Many(unittest.TestCase):
             self.assertLess(resident_bytes(server.process.pid), 400 << 20)
             server.err.until("^confab: .*limit")
             self.assertEqual(ask_tcp(server.ports[0], b"others\n"), b"OTHERS\n")
-
-
-def cpu_seconds(pid):
-    with open(f"/proc/{pid}/stat") as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
