@@ -40,7 +40,7 @@ void PlainReader::wait_to_continue() {
   continued_.async_wait([this](std::error_code stopped, int) {
     if (stopped) return;
     broken();
-    if (prompt_shown_ && in_foreground()) show_prompt();
+    if (prompt_shown_ && in_foreground()) show_prompt_again();
     wait_to_continue();
   });
 }
@@ -163,8 +163,7 @@ void PlainReader::set_prompt(const Printable& prompt) {
   const bool changed = prompt.text() != prompt_.text();
   prompt_ = prompt;
   if (!changed || prompt_output_ == nullptr) return;
-  if (prompt_shown_) prompt_output_->write(Printable("\r\033[K"));
-  show_prompt();  // while a line is carried out, too: it tells how far that is
+  show_prompt_again();  // while a line is carried out, too: it tells how far that is
 }
 
 void PlainReader::show_prompt() {
@@ -172,6 +171,11 @@ void PlainReader::show_prompt() {
   prompt_output_->write(prompt_);
   prompt_output_->flush();
   prompt_shown_ = true;
+}
+
+void PlainReader::show_prompt_again() {
+  if (prompt_shown_) prompt_output_->write(Printable("\r\033[K"));
+  show_prompt();
 }
 
 // The terminal itself has dropped what was typed, and does not say whether there was something.

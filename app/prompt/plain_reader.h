@@ -41,6 +41,7 @@ class PlainReader final : public LineEditor {
   // False: the end. Throws Unreadable.
   bool read_more();
   void show_prompt();
+  void show_prompt_again();  // in place of the one that is shown
   void wait_to_continue();
   void broken() const {
     if (on_break) on_break();

@@ -2,7 +2,6 @@
 
 import os
 import re
-import select
 import signal
 import socket
 import unittest
@@ -57,11 +56,11 @@ class Source(unittest.TestCase):
         for options in ((), ("--no-edit",)):
             with self.subTest(options), session(options=options) as (peer, terminal):
                 peer.say(b"one\n")
-                terminal.until("> one")
+                terminal.until(lambda t: "> one" in t.text() and ready(t))
                 terminal.send(signal.SIGSTOP if options else signal.SIGTSTP)
                 os.waitpid(terminal.pid, os.WUNTRACED)
-                while select.select([terminal.master], [], [], 0)[0]:
-                    terminal.take()
+                if not options:
+                    terminal.until(lambda t: t.last_row() == "" and t.raw.endswith(b"\n"))
                 before = len(terminal.raw)
                 terminal.send(signal.SIGCONT)
                 terminal.until(lambda t: len(t.raw) > before)
