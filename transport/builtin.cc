@@ -1,6 +1,7 @@
 #include "transport/registry.h"
 #include "transport/tcp.h"
 #include "transport/udp.h"
+#include "transport/unix.h"
 
 namespace confab {
 
@@ -8,6 +9,8 @@ Registry builtin_transports() {
   Registry registry;
   registry.add(tcp_transport());
   registry.add(udp_transport());
+  registry.add(unix_transport());
+  registry.add(unixgram_transport());
   return registry;
 }
 

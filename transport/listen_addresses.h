@@ -38,7 +38,7 @@ std::vector<std::unique_ptr<Listener>> listeners_on(const asio::any_io_executor&
   for (FileDescriptor& socket : sockets) {
     const Endpoint at = local_address(socket.get()).endpoint();
     try {
-      listeners.push_back(std::make_unique<ListenerOn>(executor, std::move(socket)));
+      listeners.push_back(std::make_unique<ListenerOn>(executor, std::move(socket), at));
     } catch (const std::system_error& error) {
       throw NetworkError(Op::bind, at, error.code(), true);
     }

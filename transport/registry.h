@@ -10,6 +10,7 @@
 
 #include "transport/connection.h"
 #include "transport/deadline.h"
+#include "transport/places.h"
 #include "transport/relay_options.h"
 #include "transport/url.h"
 
@@ -22,10 +23,12 @@ struct Transport {
   std::string summary;  // one line for the help
   // Of every connection of it; only its largest packet may be smaller.
   Traits promises;
+  Places places;
   std::function<asio::awaitable<std::unique_ptr<Connection>>(Url, Deadline)> connect;
-  // Where send() can be told to send, instead of to the peer: what a host and port stand for, at
-  // least one. Null where a connection has one peer. As connect().
-  std::function<asio::awaitable<std::vector<Endpoint>>(Url, Deadline)> resolve;
+  // Where send() can be told to send, instead of to `peer`: what a place stands for; of several
+  // addresses one that a connection with `peer` reaches. Null where a connection has one peer. As
+  // connect().
+  std::function<asio::awaitable<Endpoint>(Url, Endpoint peer, Deadline)> resolve;
   // A list, since a name ("localhost", "*") may stand for several addresses: all of them with one
   // port number.
   std::function<asio::awaitable<std::vector<std::unique_ptr<Listener>>>(Url)> listen;
@@ -49,6 +52,10 @@ class Registry {
   // Throws UnknownScheme.
   const Transport& find(std::string_view scheme) const;
   const std::vector<Transport>& all() const noexcept { return rows_; }
+  // Are they of one transport, and one place of it? Throws UnknownScheme.
+  bool is_same_place(const Url& place, const Url& other) const {
+    return place.scheme == other.scheme && find(place.scheme).places.is_same(place, other);
+  }
 
  private:
   std::vector<Transport> rows_;

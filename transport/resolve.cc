@@ -194,7 +194,7 @@ asio::awaitable<std::vector<asio::ip::address>> resolve(std::string host, Deadli
 }
 
 void check_internet_url(const Url& url) {
-  if (url.host.starts_with('/')) {
+  if (url.has_path()) {
     throw UrlError("\"" + url.text() + "\": a path is no address here, write " + url.scheme +
                    "://host:port");
   }

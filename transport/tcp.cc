@@ -7,12 +7,13 @@
 #include <utility>
 
 #include "transport/connect_race.h"
+#include "transport/internet_places.h"
 #include "transport/listen_addresses.h"
 #include "transport/network_error.h"
 #include "transport/relay_stream.h"
 #include "transport/resolve.h"
+#include "transport/stream_listener.h"
 #include "transport/tcp_connection.h"
-#include "transport/tcp_listener.h"
 
 namespace confab {
 namespace {
@@ -35,6 +36,19 @@ asio::awaitable<std::unique_ptr<Connection>> connect_tcp(Url url, Deadline deadl
   }
 }
 
+class TcpListener final : public StreamListener {
+ public:
+  TcpListener(asio::any_io_executor executor, FileDescriptor socket, Endpoint local)
+      : StreamListener(std::move(executor), std::move(socket), std::move(local)) {}
+
+ private:
+  std::unique_ptr<Connection> adopt(FileDescriptor socket, const sockaddr_storage& peer,
+                                    socklen_t size) override {
+    const SocketAddress address(reinterpret_cast<const sockaddr*>(&peer), size);
+    return std::make_unique<TcpConnection>(executor(), std::move(socket), address.endpoint());
+  }
+};
+
 FileDescriptor open_listening(const SocketAddress& at) {
   FileDescriptor socket = open_bound(at, SOCK_STREAM, true);
   send_without_delay(socket.get());
@@ -56,6 +70,7 @@ Transport tcp_transport() {
   Transport row;
   row.scheme = "tcp";
   row.summary = "a TCP connection";
+  row.places = internet_places("/proc/net/tcp");
   row.connect = connect_tcp;
   row.listen = listen_tcp;
   row.relay = relay_stream;

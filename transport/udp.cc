@@ -1,8 +1,10 @@
 #include "transport/udp.h"
 
 #include <asio/this_coro.hpp>
+#include <algorithm>
 #include <utility>
 
+#include "transport/internet_places.h"
 #include "transport/listen_addresses.h"
 #include "transport/relay_datagrams.h"
 #include "transport/resolve.h"
@@ -18,12 +20,13 @@ asio::awaitable<std::unique_ptr<Connection>> connect_udp(Url url, Deadline deadl
   co_return std::make_unique<DialledUdp>(executor, candidates, Endpoint(url.authority()));
 }
 
-asio::awaitable<std::vector<Endpoint>> destinations(Url url, Deadline deadline) {
+// Of the peer's family, if there is one: an answer comes to the socket that reached the peer.
+asio::awaitable<Endpoint> udp_destination(Url url, Endpoint peer, Deadline deadline) {
   const auto addresses = co_await resolve_peer(std::move(url), deadline);
-  std::vector<Endpoint> endpoints;
-  endpoints.reserve(addresses.size());
-  for (const SocketAddress& each : addresses) endpoints.push_back(each.endpoint());
-  co_return endpoints;
+  const auto same = std::ranges::find_if(addresses, [&](const SocketAddress& each) {
+    return (each.family() == AF_INET6) == is_v6(peer.text);
+  });
+  co_return (same == addresses.end() ? addresses.front() : *same).endpoint();
 }
 
 FileDescriptor open_udp(const SocketAddress& at) { return open_bound(at, SOCK_DGRAM, false); }
@@ -47,8 +50,9 @@ Transport udp_transport() {
   row.scheme = "udp";
   row.summary = "UDP datagrams";
   row.promises = datagram_traits(kLargestIpv6Datagram);
+  row.places = internet_places("/proc/net/udp");
   row.connect = connect_udp;
-  row.resolve = destinations;
+  row.resolve = udp_destination;
   row.listen = listen_udp;
   row.relay = relay_udp;
   return row;

@@ -15,8 +15,8 @@ UdpSocket::Tells needed(int socket) {
 
 }  // namespace
 
-UdpListener::UdpListener(asio::any_io_executor executor, FileDescriptor bound) : closed_(executor) {
-  local_ = local_address(bound.get()).endpoint();
+UdpListener::UdpListener(asio::any_io_executor executor, FileDescriptor bound, Endpoint local)
+    : closed_(executor), local_(std::move(local)) {
   const UdpSocket::Tells tells = needed(bound.get());
   socket_ = std::make_unique<UdpSocket>(executor, std::move(bound), tells);
 }

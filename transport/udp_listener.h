@@ -11,7 +11,7 @@ namespace confab {
 
 class UdpListener final : public Listener {
  public:
-  UdpListener(asio::any_io_executor executor, FileDescriptor bound);
+  UdpListener(asio::any_io_executor executor, FileDescriptor bound, Endpoint local);
 
   asio::awaitable<std::unique_ptr<Connection>> accept() override;
   void close() noexcept override;

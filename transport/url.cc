@@ -1,6 +1,7 @@
 #include "transport/url.h"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
@@ -106,6 +107,40 @@ Authority split_authority(std::string_view whole, std::string_view text) {
   return result;
 }
 
+int hex_digit(char c) {
+  const std::string_view digits = "0123456789abcdef";
+  const std::size_t found = digits.find(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  return found == std::string_view::npos ? -1 : static_cast<int>(found);
+}
+
+std::string parse_path(std::string_view whole, std::string_view text) {
+  std::string path;
+  while (!text.empty()) {
+    char c = text.front();
+    text.remove_prefix(1);
+    if (c == '%') {
+      const int high = text.size() < 2 ? -1 : hex_digit(text[0]);
+      const int low = text.size() < 2 ? -1 : hex_digit(text[1]);
+      if (high < 0 || low < 0) refuse_url(whole, "in a path a '%' is written %25");
+      c = static_cast<char>(high * 16 + low);
+      text.remove_prefix(2);
+    }
+    if (c == '\0') refuse_url(whole, "no path has a NUL");
+    path += c;
+  }
+  return path;
+}
+
+std::string path_text(std::string_view path) {
+  std::string text;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = byte > ' ' && byte != 0x7f && c != '%' && c != '?';
+    text += is_plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return text;
+}
+
 std::map<std::string, std::string> parse_options(std::string_view whole, std::string_view text) {
   std::map<std::string, std::string> options;
   while (!text.empty()) {
@@ -131,11 +166,28 @@ std::string join_host_port(std::string_view host, std::uint16_t port) {
 }
 
 std::string Url::authority() const {
-  return host.starts_with('/') ? host : join_host_port(host, port);
+  return has_path() ? host : join_host_port(host, port);
+}
+
+bool Url::has_path() const noexcept { return is_path(host); }
+
+bool is_path(std::string_view text) noexcept {
+  return text.starts_with('/') || text.starts_with('@') || text.starts_with("./") ||
+         text.starts_with("../");
+}
+
+std::string url_text(std::string_view scheme, std::string_view endpoint) {
+  std::string text(scheme);
+  if (is_path(endpoint)) return text + ":" + path_text(endpoint);
+  return text + "://" + std::string(endpoint);
+}
+
+Url url_at(std::string_view scheme, std::string_view endpoint) {
+  return parse_url(url_text(scheme, endpoint));
 }
 
 std::string Url::text() const {
-  std::string text = scheme + "://" + authority();
+  std::string text = url_text(scheme, authority());
   char separator = '?';
   for (const auto& [name, value] : options) {
     text += separator + name + (value.empty() ? "" : "=" + value);
@@ -177,21 +229,25 @@ HostPort parse_host_port(std::string_view text, UrlRules rules) {
 }
 
 std::string scheme_of(std::string_view text) {
-  const std::string_view scheme = text.substr(0, text.find("://"));
-  return scheme.size() < text.size() && is_scheme(scheme) ? lower(scheme) : "";
+  const std::string_view scheme = text.substr(0, text.find(':'));
+  if (scheme.size() == text.size() || !is_scheme(scheme)) return "";
+  const std::string_view rest = text.substr(scheme.size() + 1);
+  return rest.starts_with("//") || is_path(rest) ? lower(scheme) : "";
 }
 
 Url parse_url(std::string_view text, UrlRules rules) {
   Url url;
   url.scheme = scheme_of(text);
   if (url.scheme.empty()) refuse_url(text, "a URL is written scheme://host:port");
-  std::string_view rest = text.substr(url.scheme.size() + 3);
+  std::string_view rest = text.substr(url.scheme.size() + 1);
+  const bool has_slashes = rest.starts_with("//");
+  if (has_slashes) rest.remove_prefix(2);
   if (const std::size_t question = rest.find('?'); question != std::string_view::npos) {
     url.options = parse_options(text, rest.substr(question + 1));
     rest = rest.substr(0, question);
   }
-  if (rest.starts_with('/')) {
-    url.host = rest;
+  if (has_slashes ? rest.starts_with('/') : is_path(rest)) {
+    url.host = parse_path(text, rest);
     return url;
   }
   if (rest.ends_with('/')) rest.remove_suffix(1);  // as pasted from elsewhere

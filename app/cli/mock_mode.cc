@@ -72,7 +72,7 @@ struct Listening {
 
 asio::awaitable<Listening> listen(Host& host, const Stage& stage) {
   const std::vector<Address>& addresses = stage.cast().addresses;
-  const std::vector<Url> places = listening_places(addresses, stage.options().urls);
+  const std::vector<Url> places = listening_places(addresses, stage.options().urls, host.registry());
   Listening all;
   Printable lines;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
@@ -84,7 +84,7 @@ asio::awaitable<Listening> listen(Host& host, const Stage& stage) {
     }
     auto listening = host.listen(places[i]);
     auto listeners = co_await std::move(listening);
-    more += host.reach_text(listeners);
+    more += host.reach_text(places[i].scheme, listeners);
     lines += listening_lines(places[i].scheme, listeners, more);
     all.addresses.insert(all.addresses.end(), listeners.size(), i);
     std::move(listeners.begin(), listeners.end(), std::back_inserter(all.listeners));

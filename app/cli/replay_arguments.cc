@@ -232,11 +232,11 @@ constexpr const char* kReplayHelp =
 
 }  // namespace
 
-ReplayOptions parse_replay_line(const std::string& line) {
-  return parse_replay(CLI::detail::split_up(line));
+ReplayOptions parse_replay_line(const std::string& line, const Registry& registry) {
+  return parse_replay(CLI::detail::split_up(line), registry);
 }
 
-ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
+ReplayOptions parse_replay(const std::vector<std::string>& arguments, const Registry& registry) {
   CLI::App app(kReplayHelp, "confab replay FILE...");  // as its line "Usage:" says it
   ReplayOptions options;
   Words words;
@@ -255,8 +255,8 @@ ReplayOptions parse_replay(const std::vector<std::string>& arguments) {
   if (options.load) options.play.drain = Clock::duration{0};  // 50 ms a session would be most of it
   if (!words.drain.empty()) options.play.drain = parse_duration(words.drain);
   if (!words.unexpected.empty()) options.play.unexpected = parse_unexpected(words.unexpected);
-  for (const std::string& each : words.targets) options.play.targets.add_target(each);
-  for (const std::string& each : words.maps) options.play.targets.add_map(each);
+  for (const std::string& each : words.targets) options.play.targets.add_target(each, registry);
+  for (const std::string& each : words.maps) options.play.targets.add_map(each, registry);
   for (const std::string& each : words.reports) options.reports.push_back(parse_report(each));
   options.colour = parse_when(words.colour);
   read_values(words, options.play);

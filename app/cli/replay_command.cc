@@ -54,7 +54,7 @@ asio::awaitable<void> wait_for_enter(PromptContext& context, Printable next) {
 }  // namespace
 
 asio::awaitable<void> replay_at_prompt(PromptContext& context, std::string arguments) {
-  ReplayOptions options = parse_replay_line(arguments);
+  ReplayOptions options = parse_replay_line(arguments, context.session.registry());
   if (options.load) throw UsageError("load is for the shell: confab replay FILE --sessions N");
   for (Secret& each : context.secrets.all()) {
     if (options.play.secrets.has(each.name)) continue;

@@ -7,7 +7,6 @@
 
 #include "protocol/text/placeholders.h"
 #include "protocol/text/printable.h"
-#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
@@ -75,7 +74,7 @@ class CastMaker {
       address.keeps_boundaries = registry_.find(address.url.scheme).promises.keeps_boundaries;
       std::vector<Address>& all = cast_.addresses;
       const auto found = std::ranges::find_if(
-          all, [&](const Address& each) { return is_same_address(each.url, address.url); });
+          all, [&](const Address& each) { return registry_.is_same_place(each.url, address.url); });
       const auto index = static_cast<std::size_t>(found - all.begin());
       if (found == all.end()) all.push_back(std::move(address));
       return index;
@@ -151,12 +150,6 @@ class CastMaker {
 };
 
 }  // namespace
-
-bool is_same_address(const Url& a, const Url& b) {
-  const bool is_same_host =
-      a.host == b.host || (is_loopback_host(a.host) && is_loopback_host(b.host));
-  return a.scheme == b.scheme && a.port == b.port && is_same_host;
-}
 
 Cast make_cast(Script script, const Registry& registry) {
   CastMaker maker(script, registry);

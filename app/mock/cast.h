@@ -43,11 +43,7 @@ struct Cast {
   std::vector<Address> addresses;    // in the order of their first "open"
 };
 
-// Spellings of this machine's loopback are one address: "localhost", 127.0.0.1, ::1. Options do not
-// count.
-bool is_same_address(const Url& a, const Url& b);
-
-// An address for all that is_same_address(). Throws TranscriptError for what cannot be served: a
+// An address for all of one place (Registry::is_same_place). Throws TranscriptError for what cannot be served: a
 // scheme that does not exist, a "recv" that says nothing that could be sent.
 Cast make_cast(Script script, const Registry& registry);
 

@@ -35,20 +35,21 @@ std::string list_of(const std::vector<Address>& addresses) {
   return list;
 }
 
-std::size_t place_of_recorded(const std::string& recorded, const std::vector<Address>& addresses) {
-  Url wanted = read_address(recorded, AddressFor::dialling).url;  // without a scheme: of any
+std::size_t place_of_recorded(const std::string& recorded, const std::vector<Address>& addresses,
+                              const Registry& registry) {
+  Url wanted = read_address(recorded, AddressFor::dialling, &registry).url;  // without a scheme: of any
   const bool has_scheme = !wanted.scheme.empty();
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     if (!has_scheme) wanted.scheme = addresses[i].url.scheme;
-    if (!addresses[i].is_refused && is_same_address(addresses[i].url, wanted)) return i;
+    if (!addresses[i].is_refused && registry.is_same_place(addresses[i].url, wanted)) return i;
   }
   throw std::invalid_argument(recorded + " was not recorded; served can be" + list_of(addresses));
 }
 
 std::size_t place_of(const Wish& wish, const std::vector<Address>& addresses,
-                     const std::vector<std::optional<Url>>& places) {
+                     const std::vector<std::optional<Url>>& places, const Registry& registry) {
   if (!wish.recorded.empty()) {
-    const std::size_t place = place_of_recorded(wish.recorded, addresses);
+    const std::size_t place = place_of_recorded(wish.recorded, addresses, registry);
     if (places[place]) throw std::invalid_argument(wish.recorded + " has two places to be served");
     return place;
   }
@@ -58,18 +59,12 @@ std::size_t place_of(const Wish& wish, const std::vector<Address>& addresses,
                               " is one address too many; recorded:" + list_of(addresses));
 }
 
-Url usual_place(Url recorded) {
-  recorded.host = "127.0.0.1";
-  recorded.options.clear();
-  return recorded;
-}
-
-// Port 0 is another one each time.
-void check_that_all_differ(const std::vector<Address>& addresses, const std::vector<Url>& places) {
+void check_that_all_differ(const std::vector<Address>& addresses, const std::vector<Url>& places,
+                           const Registry& registry) {
   for (std::size_t i = 0; i < places.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       const bool are_served = !addresses[i].is_refused && !addresses[j].is_refused;
-      if (!are_served || places[i].port == 0 || !is_same_address(places[i], places[j])) continue;
+      if (!are_served || !registry.is_same_place(places[i], places[j])) continue;
       const std::string recorded = addresses[i].url.text();
       std::string what = addresses[j].url.text() + " and " + recorded;
       what += " cannot both be served at " + places[i].text() + "; ";
@@ -82,7 +77,8 @@ void check_that_all_differ(const std::vector<Address>& addresses, const std::vec
 }  // namespace
 
 std::vector<Url> listening_places(const std::vector<Address>& addresses,
-                                  const std::vector<std::string>& texts) {
+                                  const std::vector<std::string>& texts,
+                                  const Registry& registry) {
   std::vector<std::optional<Url>> wished(addresses.size());
   std::vector<Wish> wishes;
   wishes.reserve(texts.size());
@@ -90,8 +86,8 @@ std::vector<Url> listening_places(const std::vector<Address>& addresses,
   const auto names_a_place = [](const Wish& each) { return !each.recorded.empty(); };
   std::stable_partition(wishes.begin(), wishes.end(), names_a_place);
   for (const Wish& wish : wishes) {
-    const std::size_t place = place_of(wish, addresses, wished);
-    Url url = read_address(wish.url, AddressFor::listening).url;
+    const std::size_t place = place_of(wish, addresses, wished, registry);
+    Url url = read_address(wish.url, AddressFor::listening, &registry).url;
     if (!url.scheme.empty() && url.scheme != addresses[place].url.scheme)
       throw std::invalid_argument(wish.url + " cannot take the place of " +
                                   addresses[place].url.text());
@@ -99,9 +95,12 @@ std::vector<Url> listening_places(const std::vector<Address>& addresses,
     wished[place] = std::move(url);
   }
   std::vector<Url> places;
-  for (std::size_t i = 0; i < addresses.size(); ++i)
-    places.push_back(wished[i] ? std::move(*wished[i]) : usual_place(addresses[i].url));
-  check_that_all_differ(addresses, places);
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    const Url& recorded = addresses[i].url;
+    places.push_back(wished[i] ? std::move(*wished[i])
+                               : registry.find(recorded.scheme).places.listening(recorded));
+  }
+  check_that_all_differ(addresses, places, registry);
   return places;
 }
 

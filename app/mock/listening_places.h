@@ -5,15 +5,17 @@
 #include <vector>
 
 #include "app/mock/cast.h"
+#include "transport/registry.h"
 #include "transport/url.h"
 
 namespace confab {
 
-// One for each address of the cast: the recorded port on 127.0.0.1, or what `texts` ask for: "URL"
-// in place of the recorded ones, in their order; "RECORDED=URL" in place of that one, both also as
-// HOST:PORT. Refused ones cannot be named, and their places mean nothing. Throws
+// One for each address of the cast: where its transport serves what was recorded there (TCP: the
+// recorded port on 127.0.0.1), or what `texts` ask for: "URL" in place of the recorded ones, in
+// their order; "RECORDED=URL" in place of that one, both also as HOST:PORT. Refused ones cannot be named, and their places mean nothing. Throws
 // std::invalid_argument.
 std::vector<Url> listening_places(const std::vector<Address>& addresses,
-                                  const std::vector<std::string>& texts);
+                                  const std::vector<std::string>& texts,
+                                  const Registry& registry);
 
 }  // namespace confab

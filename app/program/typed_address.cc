@@ -24,20 +24,54 @@ UrlRules rules_for(AddressFor purpose) {
   return rules;
 }
 
-// "tcp:127.0.0.1:1"
-void refuse_scheme_without_slashes(const std::string& word, const Registry* registry) {
-  const std::size_t colon = word.find(':');
-  if (registry == nullptr || word.find("://") != std::string::npos) return;
-  if (std::ranges::count(word, ':') < 2) return;
-  const std::string scheme = word.substr(0, colon);
+// The transport of "tcp:...", "unix://..."; null: none, or nobody knows.
+const Transport* transport_of(const std::string& word, const Registry* registry) {
+  if (registry == nullptr) return nullptr;
+  const std::string scheme = word.substr(0, word.find(':'));
+  if (scheme.size() == word.size()) return nullptr;
   const auto is_its = [&](const Transport& each) { return each.scheme == scheme; };
-  if (std::ranges::none_of(registry->all(), is_its)) return;
-  throw UrlError("\"" + word + "\" is written " + scheme + "://" + word.substr(colon + 1));
+  const auto found = std::ranges::find_if(registry->all(), is_its);
+  return found == registry->all().end() ? nullptr : &*found;
+}
+
+// "unix:x.sock" is "unix:./x.sock", and "unix://x" is one slash too many, or too few.
+std::string with_whole_path(const std::string& word, const Transport& transport) {
+  const std::string begin = transport.scheme + ":";
+  const std::string path = word.substr(begin.size());
+  if (path.empty() || path.starts_with('?')) throw UrlError("the path is missing (" + begin + "PATH)");
+  if (is_path(path) && !path.starts_with("//")) return word;
+  if (path.starts_with("///")) return word;
+  if (!path.starts_with("//")) return begin + "./" + path;
+  const std::string rest = path.substr(2);
+  throw UrlError("\"" + word + "\": a path goes after " + begin + " (" + begin + "/" + rest + " or " +
+                 begin + rest + ")");
+}
+
+// "/run/x.sock", as nc -U takes it.
+[[noreturn]] void refuse_path(const std::string& word, const Registry* registry) {
+  std::string written;
+  for (const Transport& each : registry == nullptr ? std::vector<Transport>() : registry->all())
+    if (each.places.are_paths) written += (written.empty() ? "" : " or ") + each.scheme + ":" + word;
+  if (written.empty()) written = "scheme:" + word;
+  throw UrlError("\"" + word + "\": a path is written " + written);
+}
+
+// "tcp:127.0.0.1:1"
+void refuse_scheme_without_slashes(const std::string& word, const Transport& transport) {
+  if (word.find("://") != std::string::npos || std::ranges::count(word, ':') < 2) return;
+  throw UrlError("\"" + word + "\" is written " + transport.scheme + "://" +
+                 word.substr(word.find(':') + 1));
 }
 
 // It has a port.
 bool is_host_and_port(const std::string& word) {
   return word.starts_with('[') ? !word.ends_with(']') : std::ranges::count(word, ':') == 1;
+}
+
+// It begins with a scheme: nothing is missing in it.
+bool names_scheme(const std::string& word, const Registry* registry) {
+  const Transport* const transport = transport_of(word, registry);
+  return word.find("://") != std::string::npos || (transport && transport->places.are_paths);
 }
 
 // Of a URL.
@@ -47,8 +81,8 @@ bool has_port(const std::string& word) {
 }
 
 // It is no address by itself: a port is missing.
-bool is_host_alone(const std::string& word) {
-  if (word.find("://") != std::string::npos || is_number(word) || service_port(word)) return false;
+bool is_host_alone(const std::string& word, const Registry& registry) {
+  if (names_scheme(word, &registry) || is_number(word) || service_port(word)) return false;
   const auto colons = std::ranges::count(word, ':');
   const bool is_bracketed = word.starts_with('[') && word.ends_with(']');
   return colons == 0 || is_bracketed || (colons > 1 && !word.starts_with('['));
@@ -59,13 +93,20 @@ bool is_host_alone(const std::string& word) {
 TypedAddress read_address(const std::string& word, AddressFor purpose, const Registry* registry) {
   const UrlRules rules = rules_for(purpose);
   TypedAddress typed;
+  if (const Transport* const transport = transport_of(word, registry)) {
+    if (transport->places.are_paths) {
+      typed.url = parse_url(with_whole_path(word, *transport), rules);
+      return typed;
+    }
+    refuse_scheme_without_slashes(word, *transport);
+  }
   const std::string scheme = scheme_of(word);
   if (!scheme.empty() && registry != nullptr) check_scheme(*registry, scheme);
   if (!scheme.empty() || word.find("://") != std::string::npos) {
     typed.url = parse_url(word, rules);
     return typed;
   }
-  refuse_scheme_without_slashes(word, registry);
+  if (is_path(word)) refuse_path(word, registry);
   HostPort place = parse_host_port(word, rules);
   typed.is_lone_port = place.host.empty();
   typed.url.host = typed.is_lone_port ? "localhost" : std::move(place.host);
@@ -78,8 +119,9 @@ TypedAddress read_address(std::span<const std::string> words, AddressFor purpose
   if (words.empty()) throw UrlError("an address is missing (HOST PORT, HOST:PORT, scheme://...)");
   if (words.size() == 1) return read_address(words[0], purpose, registry);
   if (words.size() > 2) throw UrlError("\"" + words[2] + "\" is one word too many");
-  const bool has_scheme = words[0].find("://") != std::string::npos;
-  if (has_scheme && is_number(words[1]) && !has_port(words[0]))
+  const bool has_scheme = names_scheme(words[0], registry);
+  const bool has_slashes = words[0].find("://") != std::string::npos;
+  if (has_slashes && is_number(words[1]) && !has_port(words[0]))
     throw UrlError("the port goes after a ':': " + words[0] + ":" + words[1]);
   if (has_scheme || is_host_and_port(words[0]))
     throw UrlError("one address is enough: " + words[0]);
@@ -95,7 +137,7 @@ TypedAddress read_address(std::span<const std::string> words, AddressFor purpose
 std::vector<TypedAddress> read_listening(std::span<const std::string> words, bool udp,
                                          const Registry& registry) {
   std::vector<TypedAddress> all;
-  if (words.size() == 2 && is_host_alone(words[0])) {
+  if (words.size() == 2 && is_host_alone(words[0], registry)) {
     all.push_back(read_address(words, AddressFor::listening, &registry));
   } else {
     for (const std::string& each : words)

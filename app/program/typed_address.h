@@ -2,6 +2,7 @@
 // An address as people type it: the same in every mode, at the prompt and in options.
 //
 //   scheme://HOST:PORT?options     HOST PORT     HOST:PORT     :PORT     PORT
+//   scheme:PATH?options
 //
 // HOST left out is this machine. PORT is a number, or the name of a service ("http"). "*" is every
 // address of this machine, where one listens.

@@ -12,7 +12,6 @@
 #include "app/text/row.h"
 #include "protocol/text/duration.h"
 #include "protocol/text/sentence.h"
-#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
@@ -23,7 +22,7 @@ Url address(PromptContext& context, const std::string& scheme, const std::string
   const auto last = context.session.target();
   Url url;
   if (typed.empty()) {
-    if (!last) throw UsageError("there is no current host and port yet");
+    if (!last || last->has_path()) throw UsageError("there is no current host and port yet");
     url.host = last->host;
     url.port = last->port;
   } else {
@@ -32,7 +31,7 @@ Url address(PromptContext& context, const std::string& scheme, const std::string
       throw UsageError("this is over another transport; \":open " + read.url.text() +
                        "\" opens it");
     url = std::move(read.url);
-    if (read.is_lone_port && last) url.host = last->host;
+    if (read.is_lone_port && last && !last->has_path()) url.host = last->host;
   }
   url.scheme = scheme;
   return url;
@@ -137,7 +136,7 @@ asio::awaitable<void> do_close(PromptContext& context, std::string arguments) {
   co_return;
 }
 
-// What a destination that was typed stands for: of several addresses one of the peer's family.
+// What a destination that was typed stands for.
 asio::awaitable<Endpoint> resolve(PromptContext& context, std::shared_ptr<Conversation> from,
                                   std::string typed) {
   const Registry& registry = context.session.registry();
@@ -152,12 +151,8 @@ asio::awaitable<Endpoint> resolve(PromptContext& context, std::shared_ptr<Conver
   const Transport& transport = registry.find(url.scheme);
   const auto limit = context.session.settings().connect_timeout;
   const Deadline deadline = LoopTime::of(context.io).deadline_in(limit);
-  const std::vector<Endpoint> all = co_await transport.resolve(url, deadline);
-  const bool is_six = is_v6(from->peer_text());
-  const auto same = std::find_if(all.begin(), all.end(), [is_six](const Endpoint& each) {
-    return is_v6(each.text) == is_six;
-  });
-  co_return same == all.end() ? all.front() : *same;
+  Endpoint peer(from->peer_text());
+  co_return co_await transport.resolve(std::move(url), std::move(peer), deadline);
 }
 
 asio::awaitable<void> do_to(PromptContext& context, std::string arguments) {

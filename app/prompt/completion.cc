@@ -47,6 +47,7 @@ Candidates addresses(const Typed& typed, const Knowledge& known) {
   const auto all = known_addresses(known);
   for (const Url& each : all) {
     if (!speaks(each, typed.command.name, all)) continue;
+    if (each.has_path()) continue;
     if (typed.before.empty()) found.push_back(each.authority());
     if (typed.before.size() == 1 && typed.before[0] == each.host)
       found.push_back(std::to_string(each.port));

@@ -9,7 +9,6 @@
 #include "app/replay/exchange_text.h"
 #include "app/replay/frame_end.h"
 #include "protocol/match/text_template.h"
-#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
@@ -223,11 +222,10 @@ Clock::duration Player::scaled(Clock::duration limit) const {
 
 asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEvent& event) {
   const Url recorded = parse_url(event.url);
-  Url target = options_.targets.find(recorded);
+  Url target = options_.targets.find(recorded, registry_);
   const auto peer = std::make_shared<ReplayPeer>(executor_, registry_.find(target.scheme));
-  peer->was_named = !numeric_address(recorded.host);
+  peer->recorded_url = recorded;
   peer->recorded_peer = event.peer.empty() ? recorded.authority() : event.peer;
-  peer->recorded_scheme = recorded.scheme;
   peer->last_place = event.place;
   std::shared_ptr<ReplayPeer>& place = peers_[event.conn];
   if (place) place->close();  // its end was not recorded
@@ -244,7 +242,7 @@ asio::awaitable<void> Player::open(const Step& step) {
   PlayTrouble trouble{Verdict::could_not_run, failure->code_name};
   fail(step.event.place, std::move(trouble), Printable(Untrusted(failure->what())));
   const Url recorded = parse_url(step.event.url);
-  const bool was_named = options_.targets.find(recorded).text() != recorded.text();
+  const bool was_named = options_.targets.find(recorded, registry_).text() != recorded.text();
   if (failure->is_refused() && !was_named)
     exchange_->advice = Printable("--target HOST:PORT, if the server is elsewhere");
 }

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "app/replay/player.h"
-#include "transport/socket_address.h"
 
 namespace confab {
 // A datagram must come from whom it came in the recording: from the peer, or from the same host.
@@ -13,16 +12,17 @@ std::optional<Printable> Player::refuse(const TranscriptEvent& event, const Repl
                                         const Endpoint& source) const {
   if (event.from == "any") return std::nullopt;
   const Endpoint target = peer.peer();
-  // A name has other addresses with the same port.
-  const bool is_its_name = peer.was_named && port_of(event.from) == port_of(peer.recorded_peer);
-  const bool is_peers = event.from.empty() || event.from == peer.recorded_peer || is_its_name;
+  const Places& recorded = registry_.find(peer.recorded_url.scheme).places;
+  const bool is_peers = event.from.empty() || event.from == peer.recorded_peer ||
+                        recorded.may_be(peer.recorded_url, event.from);
   std::string wanted = target.text;
   bool agrees = source == target;
   if (!is_peers) {
     const auto known = peer.sources.find(event.from);
-    const bool is_same_host = host_of(event.from) == host_of(peer.recorded_peer);
-    wanted = host_of(is_same_host ? std::string_view(target.text) : event.from);
-    agrees = host_of(source.text) == wanted;
+    const bool is_peers_host = recorded.is_same_host(event.from, peer.recorded_peer);
+    const std::string_view where = is_peers_host ? std::string_view(target.text) : event.from;
+    wanted = peer.places().host(where);
+    agrees = peer.places().is_same_host(source.text, where);
     if (known != peer.sources.end()) {
       wanted = known->second.text;
       agrees = source == known->second;
@@ -43,7 +43,7 @@ Endpoint Player::destination(const TranscriptEvent& event, const ReplayPeer& pee
   const auto source = peer.sources.find(is_last ? peer.last_recorded_source : event.to);
   if (source == peer.sources.end()) {
     if (is_last) return {};  // nobody has answered: the peer
-    return Endpoint(options_.targets.find(peer.recorded_scheme, event.to));
+    return Endpoint(options_.targets.find(registry_.find(peer.recorded_url.scheme), event.to));
   }
   check_destination(source->second, source->first, event, peer);
   return source->second;
@@ -53,9 +53,8 @@ Endpoint Player::destination(const TranscriptEvent& event, const ReplayPeer& pee
 // where the file's own address leads.
 void Player::check_destination(const Endpoint& to, std::string_view recorded,
                                const TranscriptEvent& event, const ReplayPeer& peer) const {
-  const bool is_target = host_of(to.text) == host_of(peer.peer().text);
-  if (is_target || options_.targets.lead_to(host_of(to.text), peer.recorded_scheme, recorded))
-    return;
+  if (peer.places().is_same_host(to.text, peer.peer().text)) return;
+  if (options_.targets.lead_to(to.text, registry_.find(peer.recorded_url.scheme), recorded)) return;
   throw std::invalid_argument("\"to\": \"" + event.to + "\" is " + to.text +
                               ", which answered; a replay sends nothing there, since it was not "
                               "named: --target recorded allows it");

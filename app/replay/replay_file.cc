@@ -73,7 +73,7 @@ class Needs {
  private:
   void look_at_url(const TranscriptEvent& event) {
     const Url recorded = parse_url(event.url);
-    const Url target = options_.targets.find(recorded);
+    const Url target = options_.targets.find(recorded, registry_);
     note(recorded.scheme, recorded.authority());
     registry_.find(target.scheme);
     schemes_[event.conn] = target.scheme;
@@ -81,12 +81,8 @@ class Needs {
 
   void look_at_destination(const TranscriptEvent& event) {
     const std::string& scheme = schemes_[event.conn];
-    options_.targets.find(scheme, event.to);
-    HostPort place = parse_host_port(event.to);
-    Url recorded;
-    recorded.host = std::move(place.host);
-    recorded.port = place.port;
-    note(scheme, recorded.authority());
+    options_.targets.find(registry_.find(scheme), event.to);
+    note(scheme, url_at(scheme, event.to).authority());
   }
 
   void note(const std::string& scheme, const std::string& address) {

@@ -33,14 +33,14 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   bool is_open() const noexcept { return connection_ != nullptr; }
   Arrivals& arrivals() noexcept { return arrivals_; }
   bool hears_anyone() const noexcept { return transport_.promises.hears_anyone; }
+  const Places& places() const noexcept { return transport_.places; }
   Endpoint peer() const { return connection_ ? connection_->peer() : Endpoint{}; }
 
   // A failure was told: of datagrams the next may be another one, a stream has no other.
   void forget_failure();
 
-  std::string recorded_scheme;
-  std::string recorded_peer;
-  bool was_named = false;  // the URL has a name, which may have several addresses
+  Url recorded_url;
+  std::string recorded_peer;  // an endpoint of its
   Clock::time_point last_sent{};
   // The last event that was sent, or came as expected: what comes unexpected comes after it.
   Place last_place;

@@ -5,14 +5,13 @@
 #include <utility>
 
 #include "app/program/typed_address.h"
-#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
 
 // Its scheme is empty where none was typed.
-Url parse_target(std::string_view text) {
-  return read_address(std::string(text), AddressFor::dialling).url;
+Url parse_target(std::string_view text, const Registry& registry) {
+  return read_address(std::string(text), AddressFor::dialling, &registry).url;
 }
 
 Url with_place_of(Url recorded, const Url& target) {
@@ -25,11 +24,11 @@ Url with_place_of(Url recorded, const Url& target) {
 
 }  // namespace
 
-void Targets::add_target(std::string_view text) {
+void Targets::add_target(std::string_view text, const Registry& registry) {
   if (text == "recorded") {
     allows_recorded_ = true;
   } else {
-    Url target = parse_target(text);
+    Url target = parse_target(text, registry);
     for (const Url& each : targets_) {
       if (each.scheme != target.scheme) continue;
       throw UrlError((each.scheme.empty() ? "two --target" : "two --target for " + each.scheme) +
@@ -40,21 +39,22 @@ void Targets::add_target(std::string_view text) {
   }
 }
 
-void Targets::add_map(std::string_view text) {
+void Targets::add_map(std::string_view text, const Registry& registry) {
   const std::size_t equals = text.find('=');
   if (equals == std::string_view::npos) {
     throw UrlError("--map takes RECORDED=TARGET, such as 127.0.0.1:9000=127.0.0.1:9100, not \"" +
                    std::string(text) + "\"");
   }
-  const Url recorded = parse_target(text.substr(0, equals));
+  const Url recorded = parse_target(text.substr(0, equals), registry);
   for (const Map& each : maps_) {
     if (each.scheme == recorded.scheme && each.recorded == recorded.authority())
       throw UrlError("two --map for " + each.recorded);
   }
-  maps_.push_back({recorded.scheme, recorded.authority(), parse_target(text.substr(equals + 1))});
+  maps_.push_back(
+      {recorded.scheme, recorded.authority(), parse_target(text.substr(equals + 1), registry)});
 }
 
-Url Targets::find(const Url& recorded) const {
+std::optional<Url> Targets::named(const Url& recorded) const {
   const std::string address = recorded.authority();
   for (const Map& each : maps_) {
     const bool is_its = each.scheme.empty() || each.scheme == recorded.scheme;
@@ -66,7 +66,19 @@ Url Targets::find(const Url& recorded) const {
     if (each.scheme.empty()) for_all = &each;
   }
   if (for_all != nullptr) return with_place_of(recorded, *for_all);
-  if (allows_recorded_ || is_loopback_host(recorded.host)) return recorded;
+  if (allows_recorded_) return recorded;
+  return std::nullopt;
+}
+
+Url Targets::find(const Url& recorded, const Registry& registry) const {
+  auto target = named(recorded);
+  return target ? std::move(*target) : find(recorded, registry.find(recorded.scheme));
+}
+
+Url Targets::find(const Url& recorded, const Transport& transport) const {
+  if (auto target = named(recorded)) return std::move(*target);
+  if (transport.places.is_this_machine(recorded)) return recorded;
+  const std::string address = recorded.authority();
   throw std::invalid_argument(
       recorded.text() +
       " is not on this machine, so it is only dialled if named: --target HOST:PORT sends all of it "
@@ -74,21 +86,16 @@ Url Targets::find(const Url& recorded) const {
       address + "=HOST:PORT this one address, --target recorded really talks to " + address);
 }
 
-std::string Targets::find(std::string_view scheme, std::string_view address) const {
-  HostPort place = parse_host_port(address);
-  Url recorded;
-  recorded.scheme = scheme;
-  recorded.host = std::move(place.host);
-  recorded.port = place.port;
-  return find(recorded).authority();
+std::string Targets::find(const Transport& transport, std::string_view address) const {
+  return find(url_at(transport.scheme, address), transport).authority();
 }
 
-bool Targets::lead_to(std::string_view host, std::string_view scheme,
+bool Targets::lead_to(std::string_view endpoint, const Transport& transport,
                       std::string_view address) const {
   if (allows_recorded_) return true;
   if (address == "any" || address.empty()) return false;
   try {
-    return parse_host_port(find(scheme, address)).host == host;
+    return transport.places.is_same_host(find(transport, address), endpoint);
   } catch (const std::invalid_argument&) {  // it must be named
     return false;
   }

@@ -1,35 +1,39 @@
 #pragma once
 // Where a replay talks to, for an address that a transcript has.
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "transport/registry.h"
 #include "transport/url.h"
 
 namespace confab {
 
 // A session that was recorded against a server somewhere must not be replayed into that server by
-// accident: without a word of the user only loopback addresses are dialled.
+// accident: without a word of the user only places of this machine are dialled.
 class Targets {
  public:
   // --target: "recorded" (wherever the file says), "HOST:PORT" (everything), "udp://HOST:PORT"
   // (what was recorded over that transport). Throws UrlError, also for a second one where one
   // counts.
-  void add_target(std::string_view text);
+  void add_target(std::string_view text, const Registry& registry);
   // --map "A=B": what was recorded at A, "HOST:PORT" or a URL, goes to B. Throws UrlError, also for
   // a second one of A.
-  void add_map(std::string_view text);
+  void add_map(std::string_view text, const Registry& registry);
 
   // Maps win over targets, the target of a transport over the one for everything. Throws
   // std::invalid_argument that says how to name it, where it must be named.
-  Url find(const Url& recorded) const;
+  Url find(const Url& recorded, const Registry& registry) const;
   // The same for one address of a peer: "127.0.0.1:9000".
-  std::string find(std::string_view scheme, std::string_view address) const;
-  // May something go to `host`, because the file names `address` ("any": nobody in particular)?
-  bool lead_to(std::string_view host, std::string_view scheme, std::string_view address) const;
+  std::string find(const Transport& transport, std::string_view address) const;
+  // May something go to the host of `endpoint`, because the file names `address` ("any": nobody in
+  // particular)?
+  bool lead_to(std::string_view endpoint, const Transport& transport,
+               std::string_view address) const;
 
   // Schemes and addresses ("127.0.0.1:9000").
   using Recorded = std::set<std::pair<std::string, std::string>>;
@@ -37,6 +41,9 @@ class Targets {
   std::string useless_for(const Recorded& recorded) const;
 
  private:
+  std::optional<Url> named(const Url& recorded) const;
+  Url find(const Url& recorded, const Transport& transport) const;
+
   struct Map {
     std::string scheme;  // empty: any
     std::string recorded;

@@ -16,7 +16,6 @@
 #include "app/text/line.h"
 #include "protocol/text/sentence.h"
 #include "transport/network_error.h"
-#include "transport/socket_address.h"
 
 namespace confab {
 
@@ -25,9 +24,7 @@ Printable listening_lines(const std::string& scheme, const Listeners& listeners,
   Printable lines;
   for (const auto& listener : listeners) {
     lines += "listening ";
-    lines += Untrusted(scheme);
-    lines += "://";
-    lines += Untrusted(listener->local().text);
+    lines += Untrusted(url_text(scheme, listener->local().text));
     lines += more;
     lines += "\n";
   }
@@ -56,10 +53,11 @@ int Host::run(const std::function<asio::awaitable<int>()>& work) {
 }
 
 asio::awaitable<Listeners> Host::listen(Url url) {
+  const std::string scheme = url.scheme;
   const std::string what = url.text();
   auto opening = listen_at(registry_, std::move(url));
   auto listeners = co_await std::move(opening);
-  warn_of_every_address(what, listeners);
+  warn_of_every_address(scheme, what, listeners);
   co_return listeners;
 }
 
@@ -70,26 +68,26 @@ asio::awaitable<std::vector<ListenersOver>> Host::listen(TypedAddress address) {
   auto opening = listen_over(registry_, std::move(schemes), std::move(address.url));
   auto all = co_await std::move(opening);
   for (const ListenersOver& each : all)
-    warn_of_every_address(each.scheme + "://" + authority, each.listeners);
+    warn_of_every_address(each.scheme, url_text(each.scheme, authority), each.listeners);
   co_return all;
 }
 
 // By what is really listened at: "0", "::0" and others mean every address, too.
-void Host::warn_of_every_address(const std::string& what, const Listeners& listeners) {
+void Host::warn_of_every_address(const std::string& scheme, const std::string& what,
+                                 const Listeners& listeners) {
+  const Places& places = registry_.find(scheme).places;
   const bool is_every = std::ranges::any_of(
-      listeners, [](const auto& each) { return is_every_address(each->local()); });
+      listeners, [&](const auto& each) { return places.is_everywhere(each->local()); });
   if (is_every) complain(sentence("{} listens on every address of this machine", what));
 }
 
-Printable Host::reach_text(const Listeners& listeners) const {
-  const auto is_local = [](const auto& each) {
-    const auto address = parse_endpoint(each->local().text);
-    return address && address->address().is_loopback();
-  };
+Printable Host::reach_text(const std::string& scheme, const Listeners& listeners) const {
+  const Places& places = registry_.find(scheme).places;
+  const auto is_local = [&](const auto& each) { return !places.for_network(each->local()).empty(); };
   Printable text;
   if (::isatty(STDOUT_FILENO) == 0 || !std::ranges::all_of(listeners, is_local)) return text;
-  text += " (this machine only; *:";
-  text += std::uint64_t{port_of(*listeners.front())};
+  text += " (this machine only; ";
+  text += Untrusted(places.for_network(listeners.front()->local()));
   text += " for the network)";
   return text;
 }

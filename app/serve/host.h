@@ -20,7 +20,7 @@
 
 namespace confab {
 
-// "listening tcp://127.0.0.1:12000\n", a line for each.
+// "listening tcp://127.0.0.1:12000\n", "listening unix:/run/x.sock\n", a line for each.
 Printable listening_lines(const std::string& scheme, const Listeners& listeners,
                           const Printable& more = {});
 
@@ -29,6 +29,8 @@ class Host {
   Host(asio::io_context& io, const Registry& registry);
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
+
+  const Registry& registry() const noexcept { return registry_; }
 
   // Runs the io_context until `work()` has ended, and writes what is unwritten. Returns the exit
   // code: what `work` gives; 2 for what the user got wrong; 3 where it cannot listen. Called once.
@@ -40,7 +42,7 @@ class Host {
   asio::awaitable<std::vector<ListenersOver>> listen(TypedAddress address);
   // At a terminal, of what only this machine reaches: " (this machine only; *:9000 for the
   // network)".
-  Printable reach_text(const Listeners& listeners) const;
+  Printable reach_text(const std::string& scheme, const Listeners& listeners) const;
   void say(const Printable& lines);  // on stdout, at once
 
   // Until a signal, until nobody reads stdout any more (unless a verdict is to come of it, which
@@ -55,7 +57,8 @@ class Host {
   void write_problem(const Printable& lines);  // whole lines to stderr, with no name of ours
 
  private:
-  void warn_of_every_address(const std::string& what, const Listeners& listeners);
+  void warn_of_every_address(const std::string& scheme, const std::string& what,
+                             const Listeners& listeners);
   void wait_for_signal();
   void complain(const Printable& text);
   int exit_code(const std::exception_ptr& failure);

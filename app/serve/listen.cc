@@ -2,18 +2,16 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
-#include "app/serve/address_holder.h"
+#include "transport/internet_places.h"
 #include "transport/network_error.h"
-#include "transport/socket_address.h"
 
 namespace confab {
 namespace {
 
-void tell_holder(std::string_view scheme, NetworkError& in_use) {
-  const std::string holder = address_holder(scheme, in_use.who);
+void tell_holder(const Transport& transport, NetworkError& in_use) {
+  const std::string holder = transport.places.holder(in_use.who);
   if (!holder.empty()) in_use.set_reason("address already in use by " + holder);
 }
 
@@ -30,7 +28,7 @@ asio::awaitable<std::vector<ListenersOver>> listen_once(const Registry* registry
     ListenersOver here;
     here.listeners = co_await std::move(opening);
     here.scheme = scheme;
-    url.port = port_of(*here.listeners.front());
+    url.port = port_number(here.listeners.front()->local());
     all.push_back(std::move(here));
   }
   co_return all;
@@ -64,18 +62,13 @@ asio::awaitable<Listeners> listen_at(const Registry& registry, Url url) {
     failure = error;
   }
   if (!failure) co_return listeners;
-  if (failure->code_name == "EADDRINUSE") tell_holder(transport.scheme, *failure);
+  if (failure->code_name == "EADDRINUSE") tell_holder(transport, *failure);
   throw *failure;
 }
 
 asio::awaitable<std::vector<ListenersOver>> listen_over(const Registry& registry,
                                                         std::vector<std::string> schemes, Url url) {
   return listen_until_all_do(&registry, std::move(schemes), std::move(url));
-}
-
-std::uint16_t port_of(const Listener& listener) {
-  const Endpoint local = listener.local();
-  return parse_port(port_of(local.text));
 }
 
 }  // namespace confab

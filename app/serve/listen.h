@@ -2,7 +2,6 @@
 // Where servers listen.
 
 #include <asio/awaitable.hpp>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,8 +27,5 @@ struct ListenersOver {
 // for all of them. The scheme of `url` is not looked at. Throws as listen_at().
 asio::awaitable<std::vector<ListenersOver>> listen_over(const Registry& registry,
                                                         std::vector<std::string> schemes, Url url);
-
-// The port of a listener's local address.
-std::uint16_t port_of(const Listener& listener);
 
 }  // namespace confab

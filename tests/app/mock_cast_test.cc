@@ -91,7 +91,7 @@ TEST_CASE("a datagram that cannot be sent is an error with its place") {
 TEST_CASE("served is the recorded port at 127.0.0.1, or what is asked for") {
   const std::vector<Address> addresses = cast_of(kThree).addresses;
   const auto places = [&](const std::vector<std::string>& asked) {
-    auto all = texts(listening_places(addresses, asked));
+    auto all = texts(listening_places(addresses, asked, builtin_transports()));
     all.resize(2);  // the third one is refused
     return all;
   };
@@ -109,7 +109,7 @@ TEST_CASE("served is the recorded port at 127.0.0.1, or what is asked for") {
 TEST_CASE("a recorded address is named as --map names it, in any spelling") {
   const std::vector<Address> addresses = cast_of(kThree).addresses;
   const auto place = [&](const std::string& asked, std::size_t address) {
-    return listening_places(addresses, {asked}).at(address).text();
+    return listening_places(addresses, {asked}, builtin_transports()).at(address).text();
   };
   CHECK(place("far.example:9000=127.0.0.1:8", 1) == "udp://127.0.0.1:8");
   CHECK(place("udp://far.example:9000=127.0.0.1:8", 1) == "udp://127.0.0.1:8");
@@ -126,7 +126,7 @@ TEST_CASE("an address has one place, and a place one address") {
           .addresses;
   const auto trouble = [&](const std::vector<std::string>& asked) -> std::string {
     try {
-      listening_places(two, asked);
+      listening_places(two, asked, builtin_transports());
       return "";
     } catch (const std::invalid_argument& error) {
       return error.what();

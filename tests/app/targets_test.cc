@@ -11,13 +11,13 @@ namespace {
 Targets targets(std::initializer_list<const char*> places,
                 std::initializer_list<const char*> maps = {}) {
   Targets all;
-  for (const char* each : places) all.add_target(each);
-  for (const char* each : maps) all.add_map(each);
+  for (const char* each : places) all.add_target(each, builtin_transports());
+  for (const char* each : maps) all.add_map(each, builtin_transports());
   return all;
 }
 
 std::string found(const Targets& all, std::string_view recorded) {
-  return all.find(parse_url(recorded)).text();
+  return all.find(parse_url(recorded), builtin_transports()).text();
 }
 
 }  // namespace
@@ -41,8 +41,9 @@ TEST_CASE("any other machine must be named") {
 }
 
 TEST_CASE("what answered leads nowhere but to what the file names or the user allows") {
-  const auto leads = [](const Targets& all, const char* host, const char* address) {
-    return all.lead_to(host, "udp", address);
+  const Registry registry = builtin_transports();
+  const auto leads = [&](const Targets& all, const char* host, const char* address) {
+    return all.lead_to(join_host_port(host, 5), registry.find("udp"), address);
   };
   const Targets none;
   CHECK(leads(none, "127.0.0.2", "127.0.0.2:9"));
@@ -99,10 +100,12 @@ TEST_CASE("a target can be of another transport") {
 }
 
 TEST_CASE("a peer's address is looked up as a URL is") {
+  const Registry registry = builtin_transports();
+  const Transport& udp = registry.find("udp");
   const Targets one = targets({}, {"127.0.0.1:9=127.0.0.1:10"});
-  CHECK(one.find("udp", "127.0.0.1:9") == "127.0.0.1:10");
-  CHECK_THROWS_AS(one.find("udp", "192.0.2.1:9"), std::invalid_argument);
-  CHECK_THROWS_AS(one.find("udp", "nowhere"), std::invalid_argument);
+  CHECK(one.find(udp, "127.0.0.1:9") == "127.0.0.1:10");
+  CHECK_THROWS_AS(one.find(udp, "192.0.2.1:9"), std::invalid_argument);
+  CHECK_THROWS_AS(one.find(udp, "nowhere"), std::invalid_argument);
 }
 
 TEST_CASE("what is no address is refused when it is given") {

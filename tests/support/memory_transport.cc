@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/support/memory_connection.h"
+#include "transport/internet_places.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -145,6 +146,7 @@ Transport memory_stream_transport(std::shared_ptr<MemoryNetwork> network,
   Transport row;
   row.scheme = "memory";
   row.summary = "a stream inside the process";
+  row.places = internet_places("");
   row.connect = [=](Url url, Deadline) { return dial_stream(network, options, std::move(url)); };
   row.listen = [=](Url url) { return listen_stream(network, options, std::move(url)); };
   return row;
@@ -154,6 +156,7 @@ Transport memory_datagram_transport(std::shared_ptr<MemoryNetwork> network) {
   Transport row;
   row.scheme = "memory-datagram";
   row.summary = "datagrams inside the process";
+  row.places = internet_places("");
   row.promises = {.keeps_boundaries = true,
                   .hears_anyone = true,
                   .can_finish = false,

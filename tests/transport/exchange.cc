@@ -25,13 +25,15 @@ bool can_listen(const Subject& subject) {
 Deadline soon() { return deadline_in(std::chrono::seconds(10)); }
 
 Url url_of(const Subject& subject, const Endpoint& endpoint) {
-  return parse_url(subject.transport.scheme + "://" + endpoint.text);
+  return url_at(subject.transport.scheme, endpoint.text);
 }
 
 asio::awaitable<std::unique_ptr<Listener>> listen(Subject subject) {
   Url url;
   url.scheme = subject.transport.scheme;
+  static int count = 0;
   url.host = subject.host;
+  if (subject.transport.places.are_paths) url.host += std::to_string(++count);
   auto listeners = co_await subject.transport.listen(url);
   co_return std::move(listeners.front());
 }

@@ -16,7 +16,7 @@ namespace confab {
 struct Subject {
   std::string name;
   Transport transport;
-  std::string host;
+  std::string host;  // or how a path, or a name, begins: each listener has another one
 };
 
 // One listener, one dialled connection, and its other side.

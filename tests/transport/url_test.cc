@@ -39,10 +39,26 @@ TEST_CASE("options stand behind a question mark") {
   CHECK(parse_url(url.text()).options == url.options);
 }
 
-TEST_CASE("a path is a host with its slash and without a port") {
+TEST_CASE("a path is a host without a port") {
   const Url url = parse_url("unix:///run/x.sock");
   CHECK(url.host == "/run/x.sock");
-  CHECK(url.text() == "unix:///run/x.sock");
+  CHECK(url.port == 0);
+  CHECK(url.has_path());
+  CHECK(url.authority() == "/run/x.sock");
+  CHECK(url.text() == "unix:/run/x.sock");
+  for (const char* text : {"unix:/run/x.sock", "unix:./x", "unix:../x", "unix:@x", "unix:/x?mode=660"})
+    CHECK(parse_url(text).text() == text);
+  CHECK_FALSE(parse_url("tcp://h:1").has_path());
+}
+
+TEST_CASE("what would end a path is written as a number, and read back") {
+  const Url url = parse_url("unix:/a%3Fb%25c%20d?mode=600");
+  CHECK(url.host == "/a?b%c d");
+  CHECK(url.options.at("mode") == "600");
+  CHECK(url.text() == "unix:/a%3Fb%25c%20d?mode=600");
+  CHECK(url_at("unix", "/a?b").text() == "unix:/a%3Fb");
+  CHECK(test::contains(url_complaint("unix:/50%"), "in a path a '%' is written %25"));
+  CHECK(test::contains(url_complaint("unix:/x%00y"), "no path has a NUL"));
 }
 
 TEST_CASE("a wrong URL is told what is wrong and what is possible") {

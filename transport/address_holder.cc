@@ -1,4 +1,4 @@
-#include "app/serve/address_holder.h"
+#include "transport/address_holder.h"
 
 #include <unistd.h>
 
@@ -150,10 +150,24 @@ const SocketRow* holder_of(const std::vector<SocketRow>& rows, const SocketAddre
   return best;
 }
 
-std::string address_holder(std::string_view scheme, const Endpoint& wanted) {
+// Num RefCount Protocol Flags Type St Inode Path, proc(5)
+std::string unix_address_holder(const Endpoint& wanted) {
+  std::ifstream table("/proc/net/unix");
+  for (std::string line; std::getline(table, line);) {
+    std::istringstream words(line);
+    std::array<std::string, 7> word;
+    for (std::string& each : word) words >> each;
+    std::string path;
+    std::getline(words >> std::ws, path);
+    const auto inode = number<std::uint64_t>(word[6], 10);
+    if (path == wanted.text && inode) return program_with(*inode);
+  }
+  return {};
+}
+
+std::string address_holder(const std::string& table, const Endpoint& wanted) {
   const auto address = parse_endpoint(wanted.text);
   if (!address) return {};
-  const std::string table = scheme == "udp" ? "/proc/net/udp" : "/proc/net/tcp";
   std::vector<SocketRow> rows = socket_rows(text_of(table));
   for (const SocketRow& each : socket_rows(text_of(table + "6"))) rows.push_back(each);
   const SocketRow* const holder = holder_of(rows, *address);

@@ -1,4 +1,4 @@
-#include "transport/tcp_listener.h"
+#include "transport/stream_listener.h"
 
 #include <sys/socket.h>
 
@@ -8,8 +8,6 @@
 
 #include "transport/cancelled.h"
 #include "transport/network_error.h"
-#include "transport/socket_address.h"
-#include "transport/tcp_connection.h"
 
 namespace confab {
 namespace {
@@ -36,29 +34,40 @@ bool concerns_that_peer_only(int error) {
   }
 }
 
+int family_of(int socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+  return address.ss_family;
+}
+
 }  // namespace
 
-TcpListener::TcpListener(asio::any_io_executor executor, FileDescriptor socket)
-    : socket_(executor) {
-  const SocketAddress local = local_address(socket.get());
-  local_ = local.endpoint();
-  socket_.assign({local.family(), IPPROTO_TCP}, socket.get());
+StreamListener::StreamListener(asio::any_io_executor executor, FileDescriptor socket,
+                               Endpoint local)
+    : socket_(std::move(executor)), local_(std::move(local)) {
+  socket_.assign({family_of(socket.get()), 0}, socket.get());
   (void)socket.release();
 }
 
-asio::awaitable<std::unique_ptr<Connection>> TcpListener::accept() {
+asio::awaitable<std::unique_ptr<Connection>> StreamListener::accept() {
   for (;;) {
     if (!socket_.is_open()) throw_cancelled();
-    SocketAddress peer;
-    socklen_t size = SocketAddress::capacity();
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
     const bool may_try = accepted_since_wait_ < kAcceptsInARow;
-    const int accepted = may_try ? ::accept4(socket_.native_handle(), peer.data(), &size,
-                                             SOCK_NONBLOCK | SOCK_CLOEXEC)
-                                 : -1;
+    const int accepted =
+        may_try ? ::accept4(socket_.native_handle(), reinterpret_cast<sockaddr*>(&peer), &size,
+                            SOCK_NONBLOCK | SOCK_CLOEXEC)
+                : -1;
     const int error = may_try ? errno : EAGAIN;
     if (accepted >= 0) {
       ++accepted_since_wait_;
-      co_return adopt(FileDescriptor(accepted), peer);
+      try {
+        co_return adopt(FileDescriptor(accepted), peer, size);
+      } catch (const std::system_error& no_room) {  // in the poller
+        throw NetworkError(Op::accept, local_, no_room.code(), false);
+      }
     }
     if (error == EAGAIN) {
       accepted_since_wait_ = 0;
@@ -69,16 +78,7 @@ asio::awaitable<std::unique_ptr<Connection>> TcpListener::accept() {
   }
 }
 
-std::unique_ptr<Connection> TcpListener::adopt(FileDescriptor socket, const SocketAddress& peer) {
-  try {
-    return std::make_unique<TcpConnection>(socket_.get_executor(), std::move(socket),
-                                           peer.endpoint());
-  } catch (const std::system_error& error) {  // no room in the poller
-    throw NetworkError(Op::accept, local_, error.code(), false);
-  }
-}
-
-void TcpListener::close() noexcept {
+void StreamListener::close() noexcept {
   asio::error_code ignored;  // the descriptor is gone whatever it says
   socket_.close(ignored);
 }

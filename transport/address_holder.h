@@ -27,6 +27,9 @@ const SocketRow* holder_of(const std::vector<SocketRow>& rows, const SocketAddre
 
 // "confab demo (pid 4242)", "a program of another user", "a connection that ended less than a
 // minute ago"; empty: nobody knows. Looks at every open file that we may see.
-std::string address_holder(std::string_view scheme, const Endpoint& wanted);
+// `table`: "/proc/net/tcp", of IPv4; that of IPv6 has a "6" after it.
+std::string address_holder(const std::string& table, const Endpoint& wanted);
+// The same for the path or name of a unix socket.
+std::string unix_address_holder(const Endpoint& wanted);
 
 }  // namespace confab

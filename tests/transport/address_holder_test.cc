@@ -1,4 +1,4 @@
-#include "app/serve/address_holder.h"
+#include "transport/address_holder.h"
 
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
@@ -83,8 +83,8 @@ TEST_CASE("the system says who listens at an address: we do") {
   const auto text = [](const auto& endpoint) {
     return SocketAddress(endpoint.address(), endpoint.port()).endpoint();
   };
-  CHECK(address_holder("tcp", text(tcp.local_endpoint())) == "this very program");
-  CHECK(address_holder("udp", text(udp.local_endpoint())) == "this very program");
-  CHECK(address_holder("udp", text(tcp.local_endpoint())).empty());
-  CHECK(address_holder("tcp", Endpoint("localhost:1")).empty());
+  CHECK(address_holder("/proc/net/tcp", text(tcp.local_endpoint())) == "this very program");
+  CHECK(address_holder("/proc/net/udp", text(udp.local_endpoint())) == "this very program");
+  CHECK(address_holder("/proc/net/udp", text(tcp.local_endpoint())).empty());
+  CHECK(address_holder("/proc/net/tcp", Endpoint("localhost:1")).empty());
 }

@@ -1,0 +1,17 @@
+#pragma once
+// The places of TCP and UDP: HOST:PORT.
+
+#include <cstdint>
+#include <string>
+
+#include "transport/places.h"
+
+namespace confab {
+
+// `table`: where the system lists the sockets of the transport, "/proc/net/tcp" (and its "6").
+Places internet_places(std::string table);
+
+// Of such an endpoint; 0: it is none.
+std::uint16_t port_number(const Endpoint& endpoint);
+
+}  // namespace confab

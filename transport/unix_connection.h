@@ -1,0 +1,25 @@
+#pragma once
+// A unix socket that is a stream, dialled or accepted.
+
+#include "transport/stream_connection.h"
+#include "transport/unix_address.h"
+
+namespace confab {
+
+// Whoever dials has no address as a rule: then its process is its name, "pid 4242", on both sides.
+class UnixConnection final : public StreamConnection {
+ public:
+  using StreamConnection::StreamConnection;
+
+  Endpoint local() const override;
+  std::vector<Fact> describe() const override;
+  std::uint64_t unacknowledged() const noexcept override { return 0; }  // the kernel counts memory
+};
+
+// Whom the kernel vouches for at the other end of `socket`, for :status; of a listener it is who
+// began to listen.
+std::vector<Fact> unix_peer_facts(int socket);
+// "pid 4242"; "uid 1000" where the process is in another namespace.
+Endpoint unix_peer_process(int socket);
+
+}  // namespace confab
