@@ -49,6 +49,7 @@ struct Traits {
   bool keeps_boundaries = false;  // packets are messages; else a byte stream, cut by a framing
   bool hears_anyone = false;  // no one peer, and so no end; packets may be lost, come twice, late
   bool can_finish = true;     // finish_sending() reaches the peer: a half-close
+  bool can_reset = false;     // reset() does: it hears of no orderly end
   std::size_t largest_packet = 0;  // bytes; 0: any size
 };
 

@@ -24,7 +24,6 @@ class StreamConnection : public Connection {
   void close() noexcept override;
   void reset() noexcept override;
   Endpoint peer() const override { return peer_; }
-  Traits traits() const override { return {}; }
   int descriptor() const noexcept override { return socket_.descriptor(); }
 
  protected:

@@ -70,6 +70,7 @@ Transport tcp_transport() {
   Transport row;
   row.scheme = "tcp";
   row.summary = "a TCP connection";
+  row.promises = tcp_traits();
   row.places = internet_places("/proc/net/tcp");
   row.connect = connect_tcp;
   row.listen = listen_tcp;

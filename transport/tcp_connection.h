@@ -5,11 +5,14 @@
 
 namespace confab {
 
+inline Traits tcp_traits() noexcept { return {.can_reset = true}; }
+
 class TcpConnection final : public StreamConnection {
  public:
   using StreamConnection::StreamConnection;
 
   Endpoint local() const override;
+  Traits traits() const override { return tcp_traits(); }
   std::vector<Fact> describe() const override;
   std::uint64_t unacknowledged() const noexcept override;
 

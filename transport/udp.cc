@@ -1,7 +1,7 @@
 #include "transport/udp.h"
 
-#include <asio/this_coro.hpp>
 #include <algorithm>
+#include <asio/this_coro.hpp>
 #include <utility>
 
 #include "transport/internet_places.h"

@@ -14,14 +14,15 @@ namespace confab {
 class UnixAddress {
  public:
   UnixAddress() noexcept;  // without a name; ready to be filled by the kernel
-  // "/run/x.sock", "./x.sock", "@name", as endpoint() writes it. Throws UrlError: none, or too long.
+  // "/run/x.sock", "./x.sock", "@name", as endpoint() writes it. Throws UrlError: none, or too
+  // long.
   explicit UnixAddress(std::string_view place);
   // What the kernel filled, and how much of it.
   UnixAddress(const sockaddr_storage& address, socklen_t size) noexcept;
 
   bool has_path() const noexcept;
-  std::string path() const;    // where has_path()
-  Endpoint endpoint() const;   // empty: without a name
+  std::string path() const;   // where has_path()
+  Endpoint endpoint() const;  // empty: without a name
 
   sockaddr* data() noexcept { return reinterpret_cast<sockaddr*>(&address_); }
   const sockaddr* data() const noexcept { return reinterpret_cast<const sockaddr*>(&address_); }

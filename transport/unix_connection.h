@@ -12,6 +12,7 @@ class UnixConnection final : public StreamConnection {
   using StreamConnection::StreamConnection;
 
   Endpoint local() const override;
+  Traits traits() const override { return {}; }
   std::vector<Fact> describe() const override;
   std::uint64_t unacknowledged() const noexcept override { return 0; }  // the kernel counts memory
 };

@@ -12,16 +12,16 @@
 
 namespace confab {
 
-// The largest datagram where the system has its usual limits (net.core.wmem_max); a socket tells its
-// own.
+// The largest datagram where the system has its usual limits (net.core.wmem_max); a socket tells
+// its own.
 inline constexpr std::size_t kUsualUnixDatagram = 212992 - 32;
 
 // It is not connected, so whoever knows its name is heard, and a server that began anew is reached
 // again: each send looks its path up. Who has no name sent as "unnamed", and cannot be answered.
 class UnixDatagrams final : public Connection {
  public:
-  // `peer`: where sends go; of no name where this side listens. Throws std::system_error where there
-  // is no room to watch it.
+  // `peer`: where sends go; of no name where this side listens. Throws std::system_error where
+  // there is no room to watch it.
   UnixDatagrams(asio::any_io_executor executor, BoundUnix bound, UnixAddress peer);
 
   asio::awaitable<std::variant<Packet, End>> receive() override;

@@ -167,7 +167,8 @@ BoundUnix bind_unix(const Url& url, int type) {
   const UnixAddress at(url.host);
   const std::optional<mode_t> mode = mode_of(url);
   if (mode && !at.has_path())
-    throw UrlError("\"" + url.text() + "\": only a path has a mode; whoever knows a name may dial it");
+    throw UrlError("\"" + url.text() +
+                   "\": only a path has a mode; whoever knows a name may dial it");
   BoundUnix bound;
   bound.socket = new_socket(type);
   if (!bound.socket) throw bind_error(at, errno);

@@ -1,6 +1,6 @@
 #pragma once
-// Unix sockets, dialled and bound: the files that stand for them, and what is wrong where one cannot
-// be reached.
+// Unix sockets, dialled and bound: the files that stand for them, and what is wrong where one
+// cannot be reached.
 
 #include <sys/stat.h>
 

@@ -109,7 +109,8 @@ Authority split_authority(std::string_view whole, std::string_view text) {
 
 int hex_digit(char c) {
   const std::string_view digits = "0123456789abcdef";
-  const std::size_t found = digits.find(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  const std::size_t found =
+      digits.find(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
   return found == std::string_view::npos ? -1 : static_cast<int>(found);
 }
 
@@ -165,9 +166,7 @@ std::string join_host_port(std::string_view host, std::uint16_t port) {
   return text + ":" + std::to_string(port);
 }
 
-std::string Url::authority() const {
-  return has_path() ? host : join_host_port(host, port);
-}
+std::string Url::authority() const { return has_path() ? host : join_host_port(host, port); }
 
 bool Url::has_path() const noexcept { return is_path(host); }
 

@@ -17,11 +17,11 @@ class UrlError : public std::invalid_argument {
 };
 
 struct Url {
-  std::string scheme;      // "tcp", lower case
+  std::string scheme;  // "tcp", lower case
   // "localhost", "127.0.0.1", "::1" (no brackets); "*": every address. Or a path, "/run/x.sock",
   // "./x.sock", or a name that is none in the file system, "@x"; then there is no port.
   std::string host;
-  std::uint16_t port = 0;  // 0: any, for listeners only
+  std::uint16_t port = 0;                      // 0: any, for listeners only
   std::map<std::string, std::string> options;  // what stood behind '?'
 
   // As it would be typed: "tcp://[::1]:9000", "unix:/run/x.sock". Options included.

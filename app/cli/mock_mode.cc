@@ -47,12 +47,10 @@ bool needs_chance(const MockOptions& options) {
 
 // Options that could do nothing.
 void check(const MockOptions& options, const Cast& cast) {
-  bool has_streams = false;
-  bool has_datagrams = false;
-  for (const Address& each : cast.addresses) {
-    if (!each.is_refused) (each.keeps_boundaries ? has_datagrams : has_streams) = true;
-  }
-  refuse_useless(options.faults, has_streams, has_datagrams);
+  std::vector<Traits> served;
+  for (const Address& each : cast.addresses)
+    if (!each.is_refused) served.push_back(each.traits);
+  refuse_useless(options.faults, served);
   if (options.seed && !needs_chance(options))
     throw std::invalid_argument("--seed repeats what chance did, and nothing is left to it");
 }
@@ -72,7 +70,8 @@ struct Listening {
 
 asio::awaitable<Listening> listen(Host& host, const Stage& stage) {
   const std::vector<Address>& addresses = stage.cast().addresses;
-  const std::vector<Url> places = listening_places(addresses, stage.options().urls, host.registry());
+  const std::vector<Url> places =
+      listening_places(addresses, stage.options().urls, host.registry());
   Listening all;
   Printable lines;
   for (std::size_t i = 0; i < addresses.size(); ++i) {

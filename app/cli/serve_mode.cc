@@ -28,7 +28,8 @@ asio::awaitable<Listeners> listen_on_all(Host& host, std::vector<TypedAddress> a
     auto opening = host.listen(each);
     auto listening = co_await std::move(opening);
     for (ListenersOver& one : listening) {
-      lines += listening_lines(one.scheme, one.listeners, host.reach_text(one.scheme, one.listeners));
+      lines +=
+          listening_lines(one.scheme, one.listeners, host.reach_text(one.scheme, one.listeners));
       std::move(one.listeners.begin(), one.listeners.end(), std::back_inserter(all));
     }
   }

@@ -38,7 +38,7 @@ class CastMaker {
     const auto [address, part] = open_[event.conn];
     const std::string conn = event.conn;
     const bool is_over = event.type == TranscriptType::close;
-    if (cast_.addresses[address].keeps_boundaries) check_datagram(event);
+    check_size(event, cast_.addresses[address].traits.largest_packet);
     cast_.addresses[address].parts[part].steps.push_back(prepare(std::move(step)));
     if (is_over) open_.erase(conn);
   }
@@ -46,7 +46,7 @@ class CastMaker {
   Cast take() {
     for (Address& address : cast_.addresses) {
       if (address.parts.empty()) address.is_refused = true;
-      if (address.keeps_boundaries && std::ranges::all_of(address.parts, is_unheard))
+      if (address.traits.hears_anyone && std::ranges::all_of(address.parts, is_unheard))
         address.is_refused = true;
     }
     return std::move(cast_);
@@ -71,7 +71,7 @@ class CastMaker {
     try {
       Address address;
       address.url = parse_url(event.url);
-      address.keeps_boundaries = registry_.find(address.url.scheme).promises.keeps_boundaries;
+      address.traits = registry_.find(address.url.scheme).promises;
       std::vector<Address>& all = cast_.addresses;
       const auto found = std::ranges::find_if(
           all, [&](const Address& each) { return registry_.is_same_place(each.url, address.url); });
@@ -93,13 +93,13 @@ class CastMaker {
     return is_refused;
   }
 
-  void check_datagram(const TranscriptEvent& event) const {
+  void check_size(const TranscriptEvent& event, std::size_t largest) const {
     const std::size_t size = event.payload.bytes.size();
-    if (event.type != TranscriptType::recv || size <= kLongestDatagramReply) return;
+    if (event.type != TranscriptType::recv || largest == 0 || size <= largest) return;
     Printable what{Literal("a datagram of ")};
     what += std::uint64_t{size};
     what += " bytes cannot be sent: at most ";
-    what += std::uint64_t{kLongestDatagramReply};
+    what += std::uint64_t{largest};
     fail(event, what);
   }
 

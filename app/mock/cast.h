@@ -27,12 +27,9 @@ struct Part {
   Place last_place() const { return steps.empty() ? place : steps.back().step.event.place; }
 };
 
-// What a datagram can hold over IPv4: 65535 - 20 (IP header) - 8 (UDP header), RFC 768 and RFC 791.
-constexpr std::size_t kLongestDatagramReply = 65507;
-
 struct Address {
-  Url url;  // as it was recorded
-  bool keeps_boundaries = false;
+  Url url;                  // as it was recorded
+  Traits traits;            // of its transport
   bool is_refused = false;  // nobody listened there
   std::vector<Part> parts;
 };
@@ -43,8 +40,8 @@ struct Cast {
   std::vector<Address> addresses;    // in the order of their first "open"
 };
 
-// An address for all of one place (Registry::is_same_place). Throws TranscriptError for what cannot be served: a
-// scheme that does not exist, a "recv" that says nothing that could be sent.
+// An address for all of one place (Registry::is_same_place). Throws TranscriptError for what cannot
+// be served: a scheme that does not exist, a "recv" that says nothing that could be sent.
 Cast make_cast(Script script, const Registry& registry);
 
 }  // namespace confab

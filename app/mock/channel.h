@@ -13,8 +13,8 @@ namespace confab {
 
 class Channel {
  public:
-  Channel(const asio::any_io_executor& executor, Endpoint who, bool keeps_boundaries)
-      : arrivals(executor, keeps_boundaries), who_(std::move(who)) {}
+  Channel(const asio::any_io_executor& executor, Endpoint who, const Traits& traits)
+      : arrivals(executor, traits), who_(std::move(who)), largest_packet_(traits.largest_packet) {}
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
   virtual ~Channel() = default;
@@ -26,6 +26,7 @@ class Channel {
   virtual asio::awaitable<void> reset() = 0;   // after what was said has arrived; as above
 
   const Endpoint& who() const noexcept { return who_; }
+  std::size_t largest_packet() const noexcept { return largest_packet_; }  // 0: any size
   // Whatever waits ends with operation_aborted.
   void abandon() {
     is_abandoned_ = true;
@@ -41,6 +42,7 @@ class Channel {
 
  private:
   Endpoint who_;
+  std::size_t largest_packet_;
   bool is_abandoned_ = false;
 };
 

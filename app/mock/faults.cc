@@ -13,7 +13,10 @@ constexpr std::uint64_t kLongestPiece = 64;
 
 }  // namespace
 
-void refuse_useless(const FaultOptions& options, bool has_streams, bool has_datagrams) {
+void refuse_useless(const FaultOptions& options, const std::vector<Traits>& served) {
+  const bool has_streams = !std::ranges::all_of(served, &Traits::keeps_boundaries);
+  const bool has_resets = std::ranges::any_of(served, &Traits::can_reset);
+  const bool has_datagrams = std::ranges::any_of(served, &Traits::hears_anyone);
   const auto refuse = [](bool is_asked, const char* name, const char* about) {
     if (!is_asked) return;
     throw std::invalid_argument(std::string(name) + " is about " + about +
@@ -21,7 +24,10 @@ void refuse_useless(const FaultOptions& options, bool has_streams, bool has_data
   };
   if (!has_streams) {
     refuse(options.split != FaultOptions::Split::none, "--split", "streams");
-    refuse(options.reset_after.has_value(), "--reset-after", "streams");
+  }
+  if (!has_resets) {
+    refuse(options.reset_after.has_value(), "--reset-after",
+           has_streams ? "connections that can be reset" : "streams");
   }
   if (!has_datagrams) {
     refuse(options.drop > 0, "--drop", "datagrams");

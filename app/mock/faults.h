@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/mock/random.h"
+#include "transport/connection.h"
 
 namespace confab {
 
@@ -20,8 +21,9 @@ struct FaultOptions {
   double drop = 0, duplicate = 0, reorder = 0;  // datagrams: in a hundred
 };
 
-// What asks for something that cannot happen: throws std::invalid_argument that says why.
-void refuse_useless(const FaultOptions& options, bool has_streams, bool has_datagrams);
+// What asks for something that cannot happen where these are served: throws std::invalid_argument
+// that says why.
+void refuse_useless(const FaultOptions& options, const std::vector<Traits>& served);
 
 // A reply in pieces, one after the other: a list of those of a long one would be longer than it.
 class Pieces {

@@ -37,7 +37,8 @@ std::string list_of(const std::vector<Address>& addresses) {
 
 std::size_t place_of_recorded(const std::string& recorded, const std::vector<Address>& addresses,
                               const Registry& registry) {
-  Url wanted = read_address(recorded, AddressFor::dialling, &registry).url;  // without a scheme: of any
+  Url wanted =
+      read_address(recorded, AddressFor::dialling, &registry).url;  // without a scheme: of any
   const bool has_scheme = !wanted.scheme.empty();
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     if (!has_scheme) wanted.scheme = addresses[i].url.scheme;
@@ -77,8 +78,7 @@ void check_that_all_differ(const std::vector<Address>& addresses, const std::vec
 }  // namespace
 
 std::vector<Url> listening_places(const std::vector<Address>& addresses,
-                                  const std::vector<std::string>& texts,
-                                  const Registry& registry) {
+                                  const std::vector<std::string>& texts, const Registry& registry) {
   std::vector<std::optional<Url>> wished(addresses.size());
   std::vector<Wish> wishes;
   wishes.reserve(texts.size());

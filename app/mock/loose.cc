@@ -17,6 +17,7 @@ constexpr std::chrono::milliseconds kPause{30};
 asio::awaitable<Ending> Loose::play() {
   auto answered = co_await answer_all(table_.greeting());
   const bool is_stream = !channel_.arrivals.keeps_boundaries();
+  const bool has_end = !channel_.arrivals.hears_anyone();
   while (answered == Answered::goes_on) {
     auto waiting = is_stream ? next_request() : next_datagram();
     Request request = co_await std::move(waiting);
@@ -31,7 +32,7 @@ asio::awaitable<Ending> Loose::play() {
     use(request);
     answered = co_await answer_all(table_.exchanges()[request.exchange].answer);
     values_.clear();
-    if (!is_stream && is_done()) break;
+    if (!has_end && is_done()) break;
   }
   if (has_differed_) co_return Ending::differed;
   if (answered == Answered::was_reset) co_return Ending::was_reset;
@@ -53,7 +54,7 @@ void Loose::use(const Request& request) {
 asio::awaitable<bool> Loose::refuse(Request request) {
   has_differed_ = true;
   const bool ends = ends_with_unknown();
-  if (ends && !channel_.arrivals.keeps_boundaries()) {
+  if (ends && !channel_.arrivals.hears_anyone()) {
     co_await hear_rest();
     request.bytes += channel_.arrivals.bytes();
   }
@@ -64,7 +65,7 @@ asio::awaitable<bool> Loose::refuse(Request request) {
 // The datagram is dropped, and the right one may still come; but not into a test that has failed.
 bool Loose::ends_with_unknown() const {
   const MockOptions& options = stage_.options();
-  const bool may_end = !channel_.arrivals.keeps_boundaries() || options.once;
+  const bool may_end = !channel_.arrivals.hears_anyone() || options.once;
   return may_end && options.on_mismatch != MockOptions::OnMismatch::go_on;
 }
 

@@ -66,7 +66,8 @@ void MockDatagrams::heard(const Packet& packet) {
 
 void MockDatagrams::begin(const Endpoint& who) {
   const Room::Id number = ++last_number_;
-  auto source = std::make_shared<MockSource>(context_->executor, who, outbox_, *stage_, address_);
+  auto source = std::make_shared<MockSource>(context_->executor, who, connection_->traits(),
+                                             outbox_, *stage_, address_);
   sources_.add(who.text, number, context_->time.now());
   playing_.emplace(number, source);
   forget(sources_.forget_one(Clock::time_point::min()));

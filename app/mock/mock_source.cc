@@ -32,9 +32,10 @@ void SourceChannel::send(const std::vector<std::string>& datagrams) {
 
 void SourceChannel::release() { send(weather_.release()); }
 
-MockSource::MockSource(const asio::any_io_executor& executor, Endpoint who,
+MockSource::MockSource(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
                        std::shared_ptr<Outbox> outbox, Stage& stage, std::size_t address)
-    : channel(executor, std::move(who), std::move(outbox), stage.options().faults, stage.random()),
+    : channel(executor, std::move(who), traits, std::move(outbox), stage.options().faults,
+              stage.random()),
       part(stage.next_part(address)),
       uses(stage.loose_table(address).no_uses()),
       stage_(stage),

@@ -16,9 +16,9 @@ namespace confab {
 
 class SourceChannel final : public Channel {
  public:
-  SourceChannel(const asio::any_io_executor& executor, Endpoint who, std::shared_ptr<Outbox> outbox,
-                const FaultOptions& faults, Random& random)
-      : Channel(executor, std::move(who), true),
+  SourceChannel(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
+                std::shared_ptr<Outbox> outbox, const FaultOptions& faults, Random& random)
+      : Channel(executor, std::move(who), traits),
         outbox_(std::move(outbox)),
         faults_(faults),
         weather_(faults, random),
@@ -39,8 +39,9 @@ class SourceChannel final : public Channel {
 
 // A source, from its first datagram to the end of what it plays.
 struct MockSource {
-  MockSource(const asio::any_io_executor& executor, Endpoint who, std::shared_ptr<Outbox> outbox,
-             Stage& stage, std::size_t address);
+  // `traits`: of the connection that hears it.
+  MockSource(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
+             std::shared_ptr<Outbox> outbox, Stage& stage, std::size_t address);
 
   // Throws as Performance::play().
   asio::awaitable<Ending> play();

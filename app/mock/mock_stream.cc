@@ -116,7 +116,7 @@ bool MockStream::was_reset() const {
 asio::awaitable<void> MockStream::outwait(Clock::duration longest) {
   Arrivals& arrivals = channel_.arrivals;
   ignores_ = true;
-  arrivals.take(arrivals.bytes().size());
+  while (arrivals.has_unread()) arrivals.take_unread();
   const Clock::time_point latest = arrivals.now() + longest;
   while (!arrivals.has_ended() && arrivals.failures().empty() && arrivals.now() < latest)
     co_await arrivals.wait_until(latest);

@@ -30,20 +30,21 @@ std::string rule_of(const Step& step) {
 
 asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made) {
   const TranscriptEvent& event = made.step.event;
-  const bool is_stream = !channel_.arrivals.keeps_boundaries();
+  const bool has_end = !channel_.arrivals.hears_anyone();
   Answered answered = Answered::goes_on;
   if (event.type == TranscriptType::recv) {
     std::string reply =
         made.answer ? made.answer->text(values_, stage_.fresh()) : event.payload.bytes;
-    if (!is_stream && reply.size() > kLongestDatagramReply) tell_too_long(event, reply.size());
+    const std::size_t largest = channel_.largest_packet();
+    if (largest != 0 && reply.size() > largest) tell_too_long(event, reply.size());
     const bool is_open = co_await channel_.say(std::move(reply));
     if (!is_open) answered = Answered::cut_off;
   } else if (event.type == TranscriptType::eof) {
     co_await channel_.finish();
-    if (is_stream) answered = Answered::finished;
+    if (has_end) answered = Answered::finished;
   } else if (event.type == TranscriptType::silence) {
     co_await channel_.pause(std::chrono::microseconds(event.for_us));
-  } else if (event.type == TranscriptType::error && is_lost(event.code) && is_stream) {
+  } else if (event.type == TranscriptType::error && is_lost(event.code) && has_end) {
     co_await channel_.reset();
     answered = Answered::was_reset;
   }
@@ -54,7 +55,7 @@ Clock::time_point Performance::end_of_patience(Clock::time_point began) const {
   const Arrivals& arrivals = channel_.arrivals;
   const MockOptions& options = stage_.options();
   return std::max(began, arrivals.last_arrival()) +
-         (arrivals.keeps_boundaries() ? options.source_patience : options.stream_patience);
+         (arrivals.hears_anyone() ? options.source_patience : options.stream_patience);
 }
 
 asio::awaitable<void> Performance::hear_rest() {
@@ -62,7 +63,7 @@ asio::awaitable<void> Performance::hear_rest() {
 }
 
 void Performance::tell_too_long(const TranscriptEvent& event, std::size_t size) {
-  Printable what{Literal("with what the client said the answer is ")};
+  Printable what{Literal("the answer is ")};
   what += std::uint64_t{size};
   what += " bytes long: too long for a datagram, it is not sent";
   tell(event.place, what);
@@ -97,8 +98,8 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
       what += ", and the client was silent";
       break;
     case Heard::Kind::ended:
-      what += channel_.arrivals.keeps_boundaries() ? Literal(", and the client has gone")
-                                                   : Literal(", and the client has finished");
+      what += channel_.arrivals.hears_anyone() ? Literal(", and the client has gone")
+                                               : Literal(", and the client has finished");
       break;
     case Heard::Kind::failed:
       what += ": ";

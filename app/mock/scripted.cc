@@ -12,7 +12,7 @@ using Kind = Heard::Kind;
 }  // namespace
 
 asio::awaitable<Ending> Scripted::play() {
-  const bool is_stream = !channel_.arrivals.keeps_boundaries();
+  const bool has_end = !channel_.arrivals.hears_anyone();
   bool is_over = false;  // heard, or not to be heard
   for (std::size_t at = 0; at < part_.steps.size(); ++at) {
     const MockStep& made = part_.steps[at];
@@ -22,21 +22,21 @@ asio::awaitable<Ending> Scripted::play() {
       goes_on = co_await hear(made);
     } else if (type == TranscriptType::shutdown || type == TranscriptType::close) {
       is_over = is_over || type == TranscriptType::close;
-      if (is_stream) goes_on = co_await hear_end(at);
+      if (has_end) goes_on = co_await hear_end(at);
     } else {
       const auto answered = co_await try_to_answer(made, at);
       if (!answered) co_return ending(Ending::as_recorded);
-      if (!is_stream) answers_.push_back(&made);
+      if (!has_end) answers_.push_back(&made);
       if (*answered == Answered::was_reset) co_return ending(Ending::was_reset);
       if (*answered == Answered::cut_off) co_return ending(Ending::cut_short);
     }
     if (!goes_on) co_return Ending::differed;
   }
-  if (is_stream && !is_over) {
+  if (has_end && !is_over) {
     const bool has_ended = co_await hear_end(part_.steps.size());
     if (!has_ended) co_return Ending::differed;
   }
-  if (!is_stream && stage_.options().faults.drop > 0) co_await linger();
+  if (!has_end && stage_.options().faults.drop > 0) co_await linger();
   co_return ending(Ending::as_recorded);
 }
 
@@ -66,8 +66,7 @@ asio::awaitable<std::optional<Scripted::Answered>> Scripted::try_to_answer(const
 Clock::time_point Scripted::patience(Clock::time_point began) const {
   const Arrivals& arrivals = channel_.arrivals;
   const MockOptions& options = stage_.options();
-  if (!arrivals.keeps_boundaries() || !options.once || !has_differed_)
-    return end_of_patience(began);
+  if (!arrivals.hears_anyone() || !options.once || !has_differed_) return end_of_patience(began);
   return std::max(began, arrivals.last_arrival()) +
          std::min(options.source_patience, options.retry_patience);
 }
@@ -92,7 +91,7 @@ asio::awaitable<Heard> Scripted::listen(const MockStep& made) {
 }
 
 asio::awaitable<bool> Scripted::hear(const MockStep& made) {
-  if (channel_.arrivals.keeps_boundaries()) co_return co_await hear_datagram(made);
+  if (channel_.arrivals.hears_anyone()) co_return co_await hear_datagram(made);
   Heard heard = co_await listen(made);
   if (heard.kind == Kind::matched) {
     log_heard(made.step.matcher ? std::string_view(heard.bytes) : made.step.event.payload.bytes);
@@ -163,15 +162,15 @@ asio::awaitable<bool> Scripted::hear_end(std::size_t at) {
       at < part_.steps.size() ? part_.steps[at].step.event.place : part_.last_place();
   Arrivals& arrivals = channel_.arrivals;
   const Clock::time_point deadline = end_of_patience(arrivals.now());
-  while (arrivals.bytes().empty() && !arrivals.has_ended() && arrivals.failures().empty() &&
+  while (!arrivals.has_unread() && !arrivals.has_ended() && arrivals.failures().empty() &&
          arrivals.now() < deadline)
     co_await arrivals.wait_until(deadline);
   channel_.check();
-  if (!arrivals.bytes().empty()) {
+  if (arrivals.has_unread()) {
     co_await hear_rest();
     Printable what{Literal("expected the client's end, got ")};
-    what += quoted_message(without_secrets(arrivals.bytes()));
-    tell(place, what, {}, arrivals.bytes());
+    what += quoted_message(without_secrets(arrivals.unread()));
+    tell(place, what, {}, arrivals.unread());
     co_return false;
   }
   if (arrivals.has_ended()) co_return true;

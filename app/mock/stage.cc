@@ -53,7 +53,7 @@ Stage::Stage(Cast cast, MockOptions options, std::uint64_t seed, Log log,
       played_(cast_.addresses.size()),
       playing_(cast_.addresses.size()) {
   for (const Address& address : cast_.addresses) {
-    tables_.emplace_back(address.parts, address.keeps_boundaries);
+    tables_.emplace_back(address.parts, address.traits.keeps_boundaries);
     most_unread_.push_back(most_unread_at(address));
     uses_.push_back(tables_.back().no_uses());
   }
@@ -131,7 +131,7 @@ bool Stage::is_over() const noexcept {
 
 bool Stage::is_anybody_there() const noexcept {
   for (std::size_t i = 0; i < playing_.size(); ++i)
-    if (!cast_.addresses[i].keeps_boundaries && playing_[i] > 0) return true;
+    if (!cast_.addresses[i].traits.hears_anyone && playing_[i] > 0) return true;
   return false;
 }
 

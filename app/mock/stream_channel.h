@@ -13,7 +13,7 @@ class StreamChannel final : public Channel {
  public:
   StreamChannel(const asio::any_io_executor& executor, std::shared_ptr<Connection> connection,
                 const FaultOptions& faults, Random& random)
-      : Channel(executor, connection->peer(), false),
+      : Channel(executor, connection->peer(), connection->traits()),
         connection_(std::move(connection)),
         faults_(faults),
         random_(random) {}

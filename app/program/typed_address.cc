@@ -38,20 +38,22 @@ const Transport* transport_of(const std::string& word, const Registry* registry)
 std::string with_whole_path(const std::string& word, const Transport& transport) {
   const std::string begin = transport.scheme + ":";
   const std::string path = word.substr(begin.size());
-  if (path.empty() || path.starts_with('?')) throw UrlError("the path is missing (" + begin + "PATH)");
+  if (path.empty() || path.starts_with('?'))
+    throw UrlError("the path is missing (" + begin + "PATH)");
   if (is_path(path) && !path.starts_with("//")) return word;
   if (path.starts_with("///")) return word;
   if (!path.starts_with("//")) return begin + "./" + path;
   const std::string rest = path.substr(2);
-  throw UrlError("\"" + word + "\": a path goes after " + begin + " (" + begin + "/" + rest + " or " +
-                 begin + rest + ")");
+  throw UrlError("\"" + word + "\": a path goes after " + begin + " (" + begin + "/" + rest +
+                 " or " + begin + rest + ")");
 }
 
 // "/run/x.sock", as nc -U takes it.
 [[noreturn]] void refuse_path(const std::string& word, const Registry* registry) {
   std::string written;
   for (const Transport& each : registry == nullptr ? std::vector<Transport>() : registry->all())
-    if (each.places.are_paths) written += (written.empty() ? "" : " or ") + each.scheme + ":" + word;
+    if (each.places.are_paths)
+      written += (written.empty() ? "" : " or ") + each.scheme + ":" + word;
   if (written.empty()) written = "scheme:" + word;
   throw UrlError("\"" + word + "\": a path is written " + written);
 }

@@ -140,6 +140,9 @@ asio::awaitable<void> do_close(PromptContext& context, std::string arguments) {
 asio::awaitable<Endpoint> resolve(PromptContext& context, std::shared_ptr<Conversation> from,
                                   std::string typed) {
   const Registry& registry = context.session.registry();
+  const std::string& scheme = from->url().scheme;
+  const bool is_place = registry.find(scheme).places.are_paths && is_path(typed);
+  if (is_place) typed.insert(0, scheme + ":");
   TypedAddress read = read_address(words(typed), AddressFor::dialling, &registry);
   const bool names_scheme = read.names_scheme();
   Url url = std::move(read.url);

@@ -12,12 +12,13 @@ constexpr std::size_t kMuchTaken = 4096;
 
 }  // namespace
 
-Arrivals::Arrivals(const asio::any_io_executor& executor, bool keeps_boundaries)
+Arrivals::Arrivals(const asio::any_io_executor& executor, const Traits& traits)
     : executor_(executor),
       time_(LoopTime::of(executor)),
       wake_(executor),
       latest_(executor, [this] { notify(); }),
-      keeps_boundaries_(keeps_boundaries) {}
+      keeps_boundaries_(traits.keeps_boundaries),
+      hears_anyone_(traits.hears_anyone) {}
 
 void Arrivals::add(std::string_view bytes, const Endpoint& from) {
   last_arrival_ = now();
@@ -54,6 +55,11 @@ void Arrivals::take(std::size_t bytes) {
     taken_ = 0;
   }
   if (on_taken) on_taken();
+}
+
+void Arrivals::take_unread() {
+  if (datagrams_.empty()) return take(bytes().size());
+  take_datagram(0);
 }
 
 Arrivals::Datagram Arrivals::take_datagram(std::size_t index) {

@@ -30,7 +30,8 @@ class Arrivals {
     Clock::time_point at;
   };
 
-  explicit Arrivals(const asio::any_io_executor& executor, bool keeps_boundaries);
+  // Of a connection with these traits.
+  Arrivals(const asio::any_io_executor& executor, const Traits& traits);
   Arrivals(const Arrivals&) = delete;
   Arrivals& operator=(const Arrivals&) = delete;
 
@@ -40,7 +41,14 @@ class Arrivals {
   void fail(const NetworkError& failure);  // datagrams: perhaps one of several
 
   // Looked at by whoever listens.
-  bool keeps_boundaries() const noexcept { return keeps_boundaries_; }
+  bool keeps_boundaries() const noexcept { return keeps_boundaries_; }  // datagrams(), not bytes()
+  bool hears_anyone() const noexcept { return hears_anyone_; }
+  // The next of the datagrams, or all the bytes.
+  bool has_unread() const noexcept { return !bytes().empty() || !datagrams_.empty(); }
+  std::string_view unread() const noexcept {
+    return datagrams_.empty() ? bytes() : std::string_view(datagrams_.front().bytes);
+  }
+  void take_unread();
   std::string_view bytes() const noexcept { return std::string_view(bytes_).substr(taken_); }
   void take(std::size_t bytes);  // off the front of bytes()
   const std::deque<Datagram>& datagrams() const noexcept { return datagrams_; }
@@ -49,8 +57,9 @@ class Arrivals {
   const std::string& end_detail() const noexcept { return end_detail_; }  // connection.h
   const std::deque<Failure>& failures() const noexcept { return failures_; }
   Failure take_failure();
-  // When the first byte of bytes() came; where there is none: now. When the end did, where it has.
+  // When the first byte of unread() came; where there is none: now. When the end did, where it has.
   Clock::time_point first_byte_at() const noexcept {
+    if (!datagrams_.empty()) return datagrams_.front().at;
     return bytes().empty() ? now() : times_.first();
   }
   Clock::time_point ended_at() const noexcept { return ended_at_; }
@@ -79,6 +88,7 @@ class Arrivals {
   LazyDeadline latest_;
   std::uint64_t additions_ = 0;
   bool keeps_boundaries_;
+  bool hears_anyone_;
   std::string bytes_;
   std::size_t taken_ = 0;
   ArrivalTimes times_;  // of bytes()

@@ -167,17 +167,17 @@ asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
   Arrivals& arrivals = peer.arrivals();
   const Deadline deadline = patience_with(step.event, peer);
   drop_unexpected(arrivals);
-  while (arrivals.bytes().empty() && arrivals.failures().empty() && !arrivals.has_ended() &&
+  while (!arrivals.has_unread() && arrivals.failures().empty() && !arrivals.has_ended() &&
          time_.now() < deadline.at) {
     co_await arrivals.wait_until(deadline.at);
     drop_unexpected(arrivals);
   }
   Heard heard;
-  if (!arrivals.bytes().empty()) {
+  if (arrivals.has_unread()) {
     heard.kind = Kind::different;
-    heard.bytes = arrivals.bytes();
+    heard.bytes = arrivals.unread();
     heard.at = arrivals.first_byte_at();
-    if (!step.event.optional) arrivals.take(heard.bytes.size());
+    if (!step.event.optional) arrivals.take_unread();
   } else {
     heard = end_of(arrivals);
     if (heard.kind == Kind::ended) {
@@ -195,10 +195,11 @@ asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
 
 // Before an end, where it is no failure.
 void Player::drop_unexpected(Arrivals& arrivals) {
-  const std::size_t size = arrivals.bytes().size();
-  if (size == 0 || unexpected() == Unexpected::fail) return;
-  tell_unexpected(Place{}, arrivals.bytes());
-  arrivals.take(size);
+  if (unexpected() == Unexpected::fail) return;
+  while (arrivals.has_unread()) {
+    tell_unexpected(Place{}, arrivals.unread());
+    arrivals.take_unread();
+  }
 }
 
 // A refused datagram may be told by any later call: whatever send or receive it came with.

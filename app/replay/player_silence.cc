@@ -15,12 +15,6 @@ namespace {
 // A peer that repeats itself for ever is not waited for.
 constexpr std::chrono::seconds kLongestDrain{2};
 
-// The first of what nobody waited for.
-std::string_view unread(const Arrivals& arrivals) {
-  return arrivals.datagrams().empty() ? arrivals.bytes()
-                                      : std::string_view(arrivals.datagrams().front().bytes);
-}
-
 // A peer that has finished did something else than was recorded; the network did not fail.
 ExchangeResult::Verdict verdict_of(const NetworkError& failure) {
   return failure.is_after_end() ? ExchangeResult::Verdict::failed
@@ -63,7 +57,7 @@ asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
   Printable what("expected silence, ");
   if (arrivals.unread_bytes() > 0) {
     what += Literal("got ");
-    what += quoted_message(masked(unread(arrivals)));
+    what += quoted_message(masked(arrivals.unread()));
   } else if (!arrivals.failures().empty()) {
     const NetworkError& failure = arrivals.failures().front().error;
     trouble = {verdict_of(failure), kind_of(failure)};
@@ -92,7 +86,7 @@ asio::awaitable<void> Player::hear_nothing_more(Place where, ReplayPeer& peer) {
   auto hearing = hear_quiet(peer, std::move(quiet_at));
   co_await std::move(hearing);
   if (arrivals.unread_bytes() > 0) {
-    tell_unexpected(where, unread(arrivals));
+    tell_unexpected(where, arrivals.unread());
   } else if (!arrivals.failures().empty()) {
     tell_unexpected(where, arrivals.failures().front().error);
   }

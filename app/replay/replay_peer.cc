@@ -19,7 +19,7 @@ constexpr std::size_t kMostUnread = std::size_t{32} << 20;
 ReplayPeer::ReplayPeer(asio::any_io_executor executor, const Transport& transport)
     : executor_(executor),
       transport_(transport),
-      arrivals_(executor, transport.promises.keeps_boundaries),
+      arrivals_(executor, transport.promises),
       room_(executor),
       patience_(executor, [this] { give_up_sending(); }) {
   arrivals_.on_taken = [this] { room_.notify(); };

@@ -83,7 +83,9 @@ void Host::warn_of_every_address(const std::string& scheme, const std::string& w
 
 Printable Host::reach_text(const std::string& scheme, const Listeners& listeners) const {
   const Places& places = registry_.find(scheme).places;
-  const auto is_local = [&](const auto& each) { return !places.for_network(each->local()).empty(); };
+  const auto is_local = [&](const auto& each) {
+    return !places.for_network(each->local()).empty();
+  };
   Printable text;
   if (::isatty(STDOUT_FILENO) == 0 || !std::ranges::all_of(listeners, is_local)) return text;
   text += " (this machine only; ";

@@ -7,16 +7,18 @@
 #include <asio/post.hpp>
 
 #include "app/replay/lazy_deadline.h"
+#include "tests/app/ear.h"
 #include "tests/support/catch.h"
 #include "tests/support/run.h"
 #include "transport/poller.h"
 
 using namespace confab;
+using confab::test::kDatagrams;
 using std::chrono::milliseconds;
 
 TEST_CASE("bytes are taken off the front, however many there are") {
   asio::io_context io;
-  Arrivals arrivals(io.get_executor(), false);
+  Arrivals arrivals(io.get_executor(), Traits{});
   std::string left;
   for (int i = 0; i < 20'000; ++i) {
     const std::string piece = std::to_string(i) + ",";
@@ -32,7 +34,7 @@ TEST_CASE("bytes are taken off the front, however many there are") {
 
 TEST_CASE("datagrams keep their sources, and count with what they take") {
   asio::io_context io;
-  Arrivals arrivals(io.get_executor(), true);
+  Arrivals arrivals(io.get_executor(), kDatagrams);
   arrivals.add("", Endpoint{"a:1"});
   CHECK(arrivals.unread_bytes() > 0);
   arrivals.add("b", Endpoint{"b:1"});
@@ -43,7 +45,7 @@ TEST_CASE("datagrams keep their sources, and count with what they take") {
 
 TEST_CASE("whoever receives is told that something was taken") {
   asio::io_context io;
-  Arrivals arrivals(io.get_executor(), false);
+  Arrivals arrivals(io.get_executor(), Traits{});
   int times = 0;
   arrivals.on_taken = [&] { ++times; };
   arrivals.add("ab", {});
@@ -55,7 +57,7 @@ TEST_CASE("whoever receives is told that something was taken") {
 TEST_CASE("waiting ends with whatever arrives") {
   for (int what = 0; what < 3; ++what) {
     asio::io_context io;
-    Arrivals arrivals(io.get_executor(), false);
+    Arrivals arrivals(io.get_executor(), Traits{});
     bool is_over = false;
     auto done = [&](const std::exception_ptr&) { is_over = true; };
     asio::co_spawn(io, arrivals.wait_until(Clock::now() + kTestDeadline), std::move(done));
@@ -79,7 +81,7 @@ TEST_CASE("answers that come at once leave the rest of the loop its turn") {
   REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, both) == 0);
   FileDescriptor theirs(both[1]);
   PolledSocket ours(io.get_executor(), FileDescriptor(both[0]));
-  Arrivals arrivals(io.get_executor(), false);
+  Arrivals arrivals(io.get_executor(), Traits{});
   bool had_turn = false;
   int exchanges = 0;
   const auto receive = [&]() -> asio::awaitable<void> {
@@ -108,7 +110,7 @@ TEST_CASE("answers that come at once leave the rest of the loop its turn") {
 
 TEST_CASE("waiting ends with its time, one after the other") {
   asio::io_context io;
-  Arrivals arrivals(io.get_executor(), false);
+  Arrivals arrivals(io.get_executor(), Traits{});
   for (const milliseconds time : {milliseconds(3), milliseconds(1), milliseconds(2)}) {
     const auto until = Clock::now() + time;
     run(io, arrivals.wait_until(until));

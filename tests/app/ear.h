@@ -15,12 +15,14 @@
 
 namespace confab::test {
 
+inline constexpr Traits kDatagrams{.keeps_boundaries = true, .hears_anyone = true};
+
 using Pieces = std::vector<std::string_view>;
 
 // What has come, what is expected, and who listens.
 class Ear {
  public:
-  explicit Ear(bool keeps_boundaries = false) : arrivals(io.get_executor(), keeps_boundaries) {}
+  explicit Ear(const Traits& traits = {}) : arrivals(io.get_executor(), traits) {}
 
   void come(std::string_view bytes, const char* from = "127.0.0.1:9") {
     arrivals.add(bytes, Endpoint{from});

@@ -158,7 +158,7 @@ TEST_CASE("what came before an end or a failure is heard first") {
 }
 
 TEST_CASE("a datagram is one message, also an empty one") {
-  Ear ear(true);
+  Ear ear(kDatagrams);
   ear.expect("");
   ear.come("");
   ear.come("ab");
@@ -171,7 +171,7 @@ TEST_CASE("a datagram is one message, also an empty one") {
 }
 
 TEST_CASE("a datagram from elsewhere is not the one") {
-  Ear ear(true);
+  Ear ear(kDatagrams);
   ear.expect("a");
   ear.expected.front().refuses = [](const Endpoint& source) -> std::optional<Printable> {
     if (source.text == "127.0.0.1:9") return std::nullopt;
@@ -219,13 +219,13 @@ TEST_CASE("what came instead, the end and a failure have the times when they cam
   ended.arrivals.end();
   CHECK(ended.hear().at == ended.arrivals.ended_at());
 
-  Ear failed(true);
+  Ear failed(kDatagrams);
   failed.expect("a");
   failed.arrivals.fail(
       NetworkError(Op::recv, Endpoint("127.0.0.1:9"), system_code(ECONNREFUSED), false));
   CHECK(failed.hear().at == failed.arrivals.failures().front().at);
 
-  Ear datagrams(true);
+  Ear datagrams(kDatagrams);
   datagrams.expect("b");
   datagrams.expected.front().sample = "b";
   datagrams.come("b");

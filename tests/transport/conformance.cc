@@ -142,6 +142,7 @@ TEST_CASE("the traits are those of the registry's row") {
       CHECK(each.keeps_boundaries == promised.keeps_boundaries);
       CHECK(each.hears_anyone == promised.hears_anyone);
       CHECK(each.can_finish == promised.can_finish);
+      CHECK(each.can_reset == promised.can_reset);
       CHECK((each.largest_packet > 0) == (promised.largest_packet > 0));
       CHECK(each.largest_packet <= promised.largest_packet);
     }

@@ -85,6 +85,22 @@ TEST_CASE("reset() ends a connection as close() does, and twice is safe") {
   });
 }
 
+TEST_CASE("a reset is told apart from an end, where the medium can say it") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    if (!is_stream(subject)) co_return;
+    Encounter met = co_await meet(subject);
+    met.accepted->reset();
+    bool was_reset = false;
+    try {
+      const std::variant<Packet, End> got = co_await met.dialled->receive();
+      CHECK(std::holds_alternative<End>(got));
+    } catch (const NetworkError& error) {
+      was_reset = error.is_reset();
+    }
+    CHECK(was_reset == subject.transport.promises.can_reset);
+  });
+}
+
 TEST_CASE("close() aborts a receive() that waits, and twice is safe") {
   for_each_subject([](Subject subject) -> awaitable<void> {
     Encounter met = co_await meet(subject);

@@ -15,8 +15,8 @@
 #include "tests/support/run.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/transport/exchange.h"
-#include "transport/timer.h"
 #include "transport/file_descriptor.h"
+#include "transport/timer.h"
 #include "transport/unix_address.h"
 
 namespace confab {
@@ -96,9 +96,11 @@ TEST_CASE("why a path cannot be reached is said by what stands there") {
   leave_over(folder.path("stale"));
   CHECK(test::contains(why("stale"), "nobody listens there any more, or not yet"));
   const auto stream = listen_at(io, folder.url("stream"));
-  CHECK(test::contains(why("stream", "unixgram"), "of another kind; try unix:" + folder.path("stream")));
+  CHECK(test::contains(why("stream", "unixgram"),
+                       "of another kind; try unix:" + folder.path("stream")));
   const auto datagrams = listen_at(io, folder.url("datagrams", "unixgram"));
-  CHECK(test::contains(why("datagrams"), "of another kind; try unixgram:" + folder.path("datagrams")));
+  CHECK(test::contains(why("datagrams"),
+                       "of another kind; try unixgram:" + folder.path("datagrams")));
   CHECK(test::contains(trouble([&] { dial_to(io, url_at("unix", "@confab-nobody")); }),
                        "nobody has that name"));
 }
@@ -210,7 +212,8 @@ TEST_CASE("who has dialled is named by its process, which the kernel vouches for
 
 TEST_CASE("a peer that closes with unread bytes is a reset, behind what it sent, and stays one") {
   asio::io_context io;
-  Encounter met = run(io, meet({"unix", unix_transport(), "@confab-reset-" + std::to_string(::getpid())}));
+  Encounter met =
+      run(io, meet({"unix", unix_transport(), "@confab-reset-" + std::to_string(::getpid())}));
   run(io, met.dialled->send("unread"));
   run(io, met.accepted->send("last words"));
   met.accepted->close();
@@ -221,7 +224,8 @@ TEST_CASE("a peer that closes with unread bytes is a reset, behind what it sent,
 
 TEST_CASE("a receiver that does not read is waited for, and no datagram is lost") {
   asio::io_context io;
-  Encounter met = run(io, meet({"unixgram", unixgram_transport(), "@confab-full-" + std::to_string(::getpid())}));
+  Encounter met = run(
+      io, meet({"unixgram", unixgram_transport(), "@confab-full-" + std::to_string(::getpid())}));
   constexpr int kMany = 200;  // its queue has room for ten (net.unix.max_dgram_qlen)
   auto send_all = [&]() -> awaitable<void> {
     for (int i = 0; i < kMany; ++i) co_await met.dialled->send(std::to_string(i));
@@ -272,7 +276,8 @@ TEST_CASE("a server of datagrams that began anew is reached again") {
 
 TEST_CASE("a datagram larger than any of UDP arrives whole") {
   asio::io_context io;
-  Encounter met = run(io, meet({"unixgram", unixgram_transport(), "@confab-large-" + std::to_string(::getpid())}));
+  Encounter met = run(
+      io, meet({"unixgram", unixgram_transport(), "@confab-large-" + std::to_string(::getpid())}));
   const std::string large = test_bytes(150'000);
   run(io, met.dialled->send(large));
   CHECK((run(io, receive_packet(*met.accepted)) == large));

@@ -46,7 +46,8 @@ TEST_CASE("a path is a host without a port") {
   CHECK(url.has_path());
   CHECK(url.authority() == "/run/x.sock");
   CHECK(url.text() == "unix:/run/x.sock");
-  for (const char* text : {"unix:/run/x.sock", "unix:./x", "unix:../x", "unix:@x", "unix:/x?mode=660"})
+  for (const char* text :
+       {"unix:/run/x.sock", "unix:./x", "unix:../x", "unix:@x", "unix:/x?mode=660"})
     CHECK(parse_url(text).text() == text);
   CHECK_FALSE(parse_url("tcp://h:1").has_path());
 }
