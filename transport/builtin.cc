@@ -1,5 +1,6 @@
 #include "transport/registry.h"
 #include "transport/tcp.h"
+#include "transport/tls/tls.h"
 #include "transport/udp.h"
 #include "transport/unix.h"
 
@@ -9,8 +10,10 @@ Registry builtin_transports() {
   Registry registry;
   registry.add(tcp_transport());
   registry.add(udp_transport());
+  registry.add(tls_over(tcp_transport(), "tls"));
   registry.add(unix_transport());
   registry.add(unixgram_transport());
+  registry.add(tls_over(unix_transport(), "tls+unix"));
   return registry;
 }
 

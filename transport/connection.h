@@ -14,6 +14,8 @@
 #include <variant>
 #include <vector>
 
+#include "transport/deadline.h"
+
 namespace confab {
 
 // Where a packet comes from or goes to: numeric, written as one would type it after "scheme://":
@@ -71,6 +73,12 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   virtual ~Connection() = default;
 
+  // What a listener left to do before anything else: a handshake. Who accepted it calls this first,
+  // in a coroutine of its own, so that one silent client delays nobody. Throws NetworkError, and the
+  // connection is closed then.
+  virtual asio::awaitable<void> start(Deadline) { co_return; }
+  virtual bool is_started() const noexcept { return true; }
+
   // Waits for the next packet, or for the end. Where packets never run out it lets others have
   // their turn now and then. After an End it waits for the loss of our own direction, and returns
   // nothing more; after an error whose `ends_connection` is set it must not be called again. Throws
@@ -81,6 +89,10 @@ class Connection {
   // it is one packet (maybe empty). `to` empty: the peer. `bytes` must stay valid until it returns.
   // Throws NetworkError; MessageTooLong before anything was sent.
   virtual asio::awaitable<void> send(std::string_view bytes, Endpoint to = {}) = 0;
+
+  // Hands over what the medium takes without waiting, and returns how many bytes that was; only
+  // while no send() is pending. For a layer's own words. An error is told by the next call.
+  virtual std::size_t try_send(std::string_view) noexcept { return 0; }
 
   // Tells the peer that no more will come (a half-close); where the medium has no such signal it
   // only forbids further sends. Throws NetworkError. Twice is safe.
@@ -125,6 +137,9 @@ class Listener {
   virtual asio::awaitable<std::unique_ptr<Connection>> accept() = 0;
   virtual void close() noexcept = 0;
   virtual Endpoint local() const = 0;  // with the real port
+  // What a client's URL says beside the address, to talk to this one: "pin=sha256:...". Empty:
+  // nothing.
+  virtual std::string client_options() const { return {}; }
 };
 
 }  // namespace confab

@@ -104,6 +104,8 @@ std::string_view attempted(Op op) {
       return "cannot listen on ";
     case Op::accept:
       return "cannot accept a connection on ";
+    case Op::tls:
+      return "no TLS with ";
     case Op::send:
       return "cannot send to ";
     case Op::recv:
@@ -124,6 +126,8 @@ std::string_view op_name(Op op) noexcept {
       return "bind";
     case Op::accept:
       return "accept";
+    case Op::tls:
+      return "tls";
     case Op::send:
       return "send";
     case Op::recv:

@@ -97,6 +97,13 @@ asio::awaitable<void> StreamConnection::send(std::string_view bytes, Endpoint) {
   }
 }
 
+std::size_t StreamConnection::try_send(std::string_view bytes) noexcept {
+  if (descriptor() < 0 || finished_ || broken_) return 0;
+  const ssize_t took =
+      ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  return took > 0 ? static_cast<std::size_t>(took) : 0;
+}
+
 asio::awaitable<void> StreamConnection::finish_sending() {
   check_open();
   if (std::exchange(finished_, true)) co_return;

@@ -25,6 +25,8 @@ Printable listening_lines(const std::string& scheme, const Listeners& listeners,
   for (const auto& listener : listeners) {
     lines += "listening ";
     lines += Untrusted(url_text(scheme, listener->local().text));
+    const std::string options = listener->client_options();
+    if (!options.empty()) lines += Untrusted("?" + options);
     lines += more;
     lines += "\n";
   }

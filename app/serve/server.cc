@@ -4,9 +4,11 @@
 #include <array>
 #include <exception>
 #include <new>
+#include <set>
 #include <string_view>
 #include <utility>
 
+#include "transport/cancelled.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -28,6 +30,11 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
   void start();
   static asio::awaitable<void> accept_all(std::shared_ptr<State> self, std::size_t number);
   void begin(const std::shared_ptr<Connection>& connection, std::size_t number);
+  void start_apart(const std::shared_ptr<Connection>& connection, std::size_t number);
+  static asio::awaitable<void> start_and_begin(std::shared_ptr<State> self,
+                                               std::shared_ptr<Connection> connection,
+                                               std::size_t number);
+  void close_unstarted();
   bool survives(const std::exception_ptr& failure, const Listener& listener);
   void stop();
   void abort();
@@ -35,6 +42,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
   std::shared_ptr<ServerContext> context;
   MakeSession make_one;
   std::vector<std::unique_ptr<Listener>> listeners;
+  std::set<std::shared_ptr<Connection>> unstarted;  // their handshakes go on
   bool has_ended = false;
   Signal ended;
   Timer grace;
@@ -61,7 +69,11 @@ asio::awaitable<void> Server::State::accept_all(std::shared_ptr<State> self, std
     try {
       if (!accepted && !waiting) accepted = co_await listener.accept();
       if (accepted) waiting = std::move(accepted);
-      self->begin(waiting, number);
+      if (waiting->is_started()) {
+        self->begin(waiting, number);
+      } else {
+        self->start_apart(waiting, number);
+      }
       waiting.reset();
     } catch (...) {
       failure = std::current_exception();
@@ -82,6 +94,43 @@ void Server::State::begin(const std::shared_ptr<Connection>& connection, std::si
     context->end(*session);
     throw;
   }
+}
+
+// Beside all others: a client that says nothing must not keep them waiting.
+void Server::State::start_apart(const std::shared_ptr<Connection>& connection,
+                                std::size_t number) {
+  if (unstarted.size() >= context->options.most_unstarted) {
+    connection->close();
+    log_problem(context->options.problems, connection->peer(),
+                "too many have not said anything yet: connection closed");
+    return;
+  }
+  unstarted.insert(connection);
+  auto done = [self = shared_from_this(), connection](const std::exception_ptr& failure) {
+    self->unstarted.erase(connection);
+    try {
+      if (failure) std::rethrow_exception(failure);
+    } catch (const NetworkError& error) {
+      log_problem(self->context->options.log, error.what());
+    } catch (const std::system_error& error) {  // operation_aborted: the server stops
+      if (!was_cancelled(error)) self->context->report(failure);
+    } catch (...) {
+      self->context->report(failure);
+    }
+  };
+  context->spawn(start_and_begin(shared_from_this(), connection, number), std::move(done));
+}
+
+asio::awaitable<void> Server::State::start_and_begin(std::shared_ptr<State> self,
+                                                     std::shared_ptr<Connection> connection,
+                                                     std::size_t number) {
+  const Deadline deadline = self->context->time.deadline_in(self->context->options.longest_start);
+  co_await connection->start(deadline);
+  if (!self->context->stopping) self->begin(connection, number);
+}
+
+void Server::State::close_unstarted() {
+  for (const auto& each : unstarted) each->close();
 }
 
 // False: this listener accepts nobody any more.
@@ -131,6 +180,7 @@ void Server::State::stop() {
   context->stopping = true;
   if (context->service) context->service->stopping();
   for (const auto& listener : listeners) listener->close();
+  close_unstarted();
   context->stop_all();
   if (!context->has_work()) return;
   grace.call_after(context->options.grace, [this] { abort(); });
@@ -138,6 +188,7 @@ void Server::State::stop() {
 
 void Server::State::abort() {
   for (const auto& listener : listeners) listener->close();
+  close_unstarted();
   context->abort_all();
 }
 

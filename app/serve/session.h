@@ -24,6 +24,8 @@ struct ServerOptions {
   std::size_t largest_message = std::size_t{16} << 20;
   std::chrono::milliseconds idle{30};      // then an unfinished message is answered as it is
   std::chrono::milliseconds linger{1000};  // for a peer to take its last reply and close
+  std::chrono::seconds longest_start{10};  // of a handshake
+  std::size_t most_unstarted = 256;        // connections at once whose handshake goes on
   std::chrono::milliseconds grace{2000};   // for what is being sent when the server stops
 };
 

@@ -1,0 +1,57 @@
+#pragma once
+// TLS over any stream, either side.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "transport/connection.h"
+#include "transport/tls/tls_context.h"
+
+namespace confab {
+
+class TlsConnection final : public Connection {
+ public:
+  // `inner`: a stream that is open. `peer`: the host that was dialled, whose name the certificate
+  // must have; empty for a server. Nothing is sent before start(). Throws TlsFailure.
+  TlsConnection(asio::any_io_executor executor, std::unique_ptr<Connection> inner,
+                std::shared_ptr<const TlsContext> context, std::string peer);
+  ~TlsConnection() override;
+
+  asio::awaitable<void> start(Deadline deadline) override;
+  bool is_started() const noexcept override { return is_started_; }
+  // An end without close_notify is an error, TLS_CUT.
+  asio::awaitable<std::variant<Packet, End>> receive() override;
+  asio::awaitable<void> send(std::string_view bytes, Endpoint to) override;
+  std::size_t try_send(std::string_view bytes) noexcept override;
+  asio::awaitable<void> finish_sending() override;  // close_notify
+  void close() noexcept override;
+  void reset() noexcept override;
+  Endpoint local() const override;
+  Endpoint peer() const override { return peer_; }
+  Traits traits() const override;
+  std::vector<Fact> describe() const override;
+  // What the peer acknowledged is records, not messages.
+  std::uint64_t unacknowledged() const noexcept override { return 0; }
+
+ private:
+  struct Wire;
+
+  asio::awaitable<void> shake_hands();
+  asio::awaitable<void> lost();
+  void check_open() const;
+
+  std::shared_ptr<Wire> wire_;
+  Endpoint peer_;
+  std::vector<char> buffer_;
+  std::string note_;  // told once somebody listens
+  bool is_started_ = false;
+  bool finished_ = false;
+  bool has_ended_ = false;
+  bool open_ = true;
+};
+
+// What TLS makes of a stream's.
+Traits tls_traits(const Traits& inner) noexcept;
+
+}  // namespace confab

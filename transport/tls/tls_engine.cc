@@ -1,0 +1,287 @@
+#include "transport/tls/tls_engine.h"
+
+#include <algorithm>
+#include <asio/ip/address.hpp>
+#include <utility>
+
+#include "transport/socket_address.h"
+#include "transport/tls/openssl_error.h"
+#include "transport/tls/tls_failure.h"
+#include "transport/tls/verification.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kFirstBytes = 64;
+// The first byte of a record, RFC 8446 section 5.1.
+constexpr char kAlert = 21;
+constexpr char kHandshake = 22;
+constexpr int kEngineIndex = 0;  // SSL_set_app_data()
+
+struct ReasonWords {
+  int reason;
+  TlsCode code;
+  const char* words;
+};
+
+constexpr ReasonWords kReasons[] = {
+    {SSL_R_UNEXPECTED_EOF_WHILE_READING, TlsCode::cut,
+     "the connection was cut: it ended without the end that TLS has (close_notify)"},
+    {SSL_R_TLSV1_ALERT_PROTOCOL_VERSION, TlsCode::protocol,
+     "it speaks no version of TLS that we do (?min=1.2 is the oldest)"},
+    {SSL_R_UNSUPPORTED_PROTOCOL, TlsCode::protocol,
+     "it speaks no version of TLS that we do (?min=1.2 is the oldest)"},
+    {SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE, TlsCode::protocol,
+     "it found nothing in common: no cipher, or it wants a certificate of ours "
+     "(?cert=FILE&key=FILE)"},
+    {SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED, TlsCode::protocol,
+     "it wants a certificate of ours: ?cert=FILE&key=FILE"},
+    {SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE, TlsCode::certificate,
+     "it has shown no certificate, and ca= asks for one"},
+    {SSL_R_TLSV1_ALERT_UNKNOWN_CA, TlsCode::protocol,
+     "it does not trust the certificate that it was shown"},
+    {SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN, TlsCode::protocol,
+     "it does not trust the certificate that it was shown"},
+    {SSL_R_SSLV3_ALERT_BAD_CERTIFICATE, TlsCode::protocol,
+     "it does not take the certificate that it was shown"},
+    {SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL, TlsCode::protocol,
+     "it speaks none of the protocols of ?alpn="},
+    {SSL_R_NO_APPLICATION_PROTOCOL, TlsCode::protocol,
+     "it speaks none of the protocols of ?alpn="},
+};
+
+bool is_text(std::string_view bytes) {
+  return std::ranges::all_of(bytes, [](char c) { return (c >= ' ' && c <= '~') || c == '\t'; });
+}
+
+// 'it said "220 mail.example"', as far as it is plain text.
+std::string what_it_said(std::string_view bytes) {
+  const std::string_view line = bytes.substr(0, bytes.find_first_of("\r\n"));
+  if (line.empty() || !is_text(line)) return {};
+  return "; it said \"" + std::string(line) + "\"";
+}
+
+std::string without_scope(std::string_view host) { return std::string(host.substr(0, host.find('%'))); }
+
+}  // namespace
+
+TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, std::string peer, WallTime now)
+    : context_(std::move(context)), peer_(std::move(peer)), now_(now) {
+  const OpenSsl& api = openssl();
+  ssl_.reset(api.SSL_new(context_->get()));
+  in_ = api.BIO_new(api.BIO_s_mem());
+  out_ = api.BIO_new(api.BIO_s_mem());
+  if (!ssl_ || in_ == nullptr || out_ == nullptr) {
+    api.BIO_free(in_);
+    api.BIO_free(out_);
+    throw TlsFailure(TlsCode::own, "cannot begin TLS: no memory");
+  }
+  api.BIO_ctrl(in_, BIO_C_SET_BUF_MEM_EOF_RETURN, -1, nullptr);  // empty is no end
+  api.SSL_set_bio(ssl_.get(), in_, out_);
+  api.SSL_set_ex_data(ssl_.get(), kEngineIndex, this);
+  if (role() == TlsRole::client) {
+    api.SSL_set_connect_state(ssl_.get());
+    set_peer_name();
+    api.SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, verified);
+  } else {
+    api.SSL_set_accept_state(ssl_.get());
+    if (!options().ca.empty())
+      api.SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, verified);
+  }
+}
+
+std::string TlsEngine::name_asked_for() const {
+  return options().sni.empty() ? without_scope(peer_) : options().sni;
+}
+
+// Without a name every certificate would fit.
+void TlsEngine::set_peer_name() {
+  const OpenSsl& api = openssl();
+  const std::string name = name_asked_for();
+  X509_VERIFY_PARAM* const rules = api.SSL_get0_param(ssl_.get());
+  api.X509_VERIFY_PARAM_set_hostflags(
+      rules, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  if (numeric_address(name)) {
+    if (api.X509_VERIFY_PARAM_set1_ip_asc(rules, name.c_str()) != 1)
+      throw TlsFailure(TlsCode::own, "\"" + name + "\" is no address that a certificate can have");
+    return;
+  }
+  const bool is_set = api.X509_VERIFY_PARAM_set1_host(rules, name.c_str(), 0) == 1;
+  void* const text = const_cast<char*>(name.c_str());  // it is copied
+  const bool is_asked = api.SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME,
+                                     TLSEXT_NAMETYPE_host_name, text) == 1;
+  if (!is_set || !is_asked)
+    throw TlsFailure(TlsCode::own, "\"" + name + "\" is no name that TLS can ask for");
+}
+
+void TlsEngine::feed(std::string_view bytes) {
+  if (!is_done_ && first_bytes_.size() < kFirstBytes)
+    first_bytes_ += bytes.substr(0, kFirstBytes - first_bytes_.size());
+  while (!bytes.empty()) {
+    const int part = static_cast<int>(std::min<std::size_t>(bytes.size(), 1 << 20));
+    const int took = openssl().BIO_write(in_, bytes.data(), part);
+    if (took <= 0) throw TlsFailure(TlsCode::own, "no memory for what came");
+    bytes.remove_prefix(static_cast<std::size_t>(took));
+  }
+}
+
+void TlsEngine::feed_end() {
+  openssl().BIO_ctrl(in_, BIO_C_SET_BUF_MEM_EOF_RETURN, 0, nullptr);
+}
+
+bool TlsEngine::has_output() const noexcept {
+  return openssl().BIO_ctrl(out_, BIO_CTRL_PENDING, 0, nullptr) > 0;
+}
+
+std::string TlsEngine::take_output() {
+  const long size = openssl().BIO_ctrl(out_, BIO_CTRL_PENDING, 0, nullptr);
+  std::string output(static_cast<std::size_t>(std::max(size, 0L)), '\0');
+  if (!output.empty()) openssl().BIO_read(out_, output.data(), static_cast<int>(output.size()));
+  return output;
+}
+
+bool TlsEngine::handshake() {
+  if (is_done_) return true;
+  if (!first_bytes_.empty()) check_first_bytes();
+  openssl().ERR_clear_error();
+  const int result = openssl().SSL_do_handshake(ssl_.get());
+  if (result != 1) {
+    const int error = openssl().SSL_get_error(ssl_.get(), result);
+    if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return false;
+    fail(error);
+  }
+  check_peer();
+  is_done_ = true;
+  first_bytes_.clear();
+  return true;
+}
+
+// A client that speaks something else gets an answer that its people can look up: an alert,
+// "protocol version".
+void TlsEngine::check_first_bytes() {
+  const char first = first_bytes_.front();
+  if (first == kHandshake || first == kAlert) return;
+  if (role() == TlsRole::server) {
+    constexpr unsigned char kWrongVersion[] = {21, 3, 3, 0, 2, 2, 70};
+    openssl().BIO_write(out_, kWrongVersion, sizeof kWrongVersion);
+  }
+  throw TlsFailure(TlsCode::no_tls, "it does not speak TLS" + what_it_said(first_bytes_));
+}
+
+// A pin decides alone, whoever signed the certificate, whenever, for whom.
+void TlsEngine::check_peer() {
+  if (options().pin.empty()) return;
+  const Owned<X509> certificate(openssl().SSL_get1_peer_certificate(ssl_.get()));
+  const std::string theirs = certificate ? fingerprint(*certificate) : "none";
+  if (theirs == options().pin) return;
+  throw TlsFailure(TlsCode::certificate, "its certificate is another one: sha256:" + theirs +
+                                             ", and the pin is sha256:" + options().pin);
+}
+
+int TlsEngine::verified(int is_well, X509_STORE_CTX* store) noexcept {
+  if (is_well == 1) return 1;
+  try {
+    const OpenSsl& api = openssl();
+    const void* const ssl =
+        api.X509_STORE_CTX_get_ex_data(store, api.SSL_get_ex_data_X509_STORE_CTX_idx());
+    auto* const self =
+        static_cast<TlsEngine*>(api.SSL_get_ex_data(static_cast<const SSL*>(ssl), kEngineIndex));
+    const bool is_looked_at = self->options().verify && self->options().pin.empty();
+    self->note_trouble(store);
+    return is_looked_at ? 0 : 1;
+  } catch (...) {  // no memory for the words
+    return 0;
+  }
+}
+
+void TlsEngine::note_trouble(X509_STORE_CTX* store) {
+  const OpenSsl& api = openssl();
+  X509* certificate = api.X509_STORE_CTX_get_current_cert(store);
+  if (certificate == nullptr) certificate = api.X509_STORE_CTX_get0_cert(store);
+  const CertificateFacts facts = certificate == nullptr ? CertificateFacts() : facts_of(*certificate);
+  const std::string why =
+      why_untrusted(api.X509_STORE_CTX_get_error(store), facts, name_asked_for(), now_);
+  if (untrusted_.empty()) untrusted_ = why;
+  if (!options().verify && ignored_.empty()) ignored_ = why;
+}
+
+TlsEngine::Got TlsEngine::read(std::span<char> space, std::size_t& size) {
+  openssl().ERR_clear_error();
+  size = 0;
+  if (openssl().SSL_read_ex(ssl_.get(), space.data(), space.size(), &size) == 1) return Got::bytes;
+  const int error = openssl().SSL_get_error(ssl_.get(), 0);
+  if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return Got::want_more;
+  if (error == SSL_ERROR_ZERO_RETURN) return Got::closed;
+  fail(error);
+}
+
+void TlsEngine::write(std::string_view bytes) {
+  if (bytes.empty()) return;
+  openssl().ERR_clear_error();
+  std::size_t written = 0;
+  if (openssl().SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written) == 1) return;
+  fail(openssl().SSL_get_error(ssl_.get(), 0));
+}
+
+void TlsEngine::close_notify() noexcept {
+  if (!is_done_ || (openssl().SSL_get_shutdown(ssl_.get()) & SSL_SENT_SHUTDOWN) != 0) return;
+  openssl().ERR_clear_error();
+  openssl().SSL_shutdown(ssl_.get());
+  openssl().ERR_clear_error();
+}
+
+void TlsEngine::fail(int) {
+  const unsigned long first = openssl().ERR_get_error();
+  openssl().ERR_clear_error();
+  const int reason = openssl_reason(first);
+  if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED && !untrusted_.empty())
+    throw TlsFailure(TlsCode::certificate, untrusted_);
+  const bool was_cut = first == 0 || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+  if (was_cut && !is_done_) {
+    const std::string said = first_bytes_.empty() ? " without a word" : "";
+    throw TlsFailure(TlsCode::cut, "it closed the connection" + said + " in place of a greeting");
+  }
+  for (const ReasonWords& each : kReasons)
+    if (each.reason == reason) throw TlsFailure(each.code, each.words);
+  const char* const words = first == 0 ? nullptr : openssl().ERR_reason_error_string(first);
+  throw TlsFailure(TlsCode::protocol, words == nullptr ? "its TLS is wrong" : words);
+}
+
+std::vector<Fact> TlsEngine::facts() const {
+  const OpenSsl& api = openssl();
+  if (!is_done_) return {};
+  std::vector<Fact> facts = {{"TLS", api.SSL_get_version(ssl_.get())}};
+  if (const SSL_CIPHER* const cipher = api.SSL_get_current_cipher(ssl_.get()))
+    facts.push_back({"cipher", api.SSL_CIPHER_get_name(cipher)});
+  const unsigned char* protocol = nullptr;
+  unsigned size = 0;
+  api.SSL_get0_alpn_selected(ssl_.get(), &protocol, &size);
+  if (size > 0) facts.push_back({"ALPN", {reinterpret_cast<const char*>(protocol), size}});
+  if (size == 0 && !options().alpn.empty()) facts.push_back({"ALPN", "none was agreed on"});
+  if (const char* const name = api.SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name))
+    facts.push_back({"name asked for", name});
+  const Owned<X509> certificate(api.SSL_get1_peer_certificate(ssl_.get()));
+  if (!certificate) return facts;
+  const CertificateFacts peer = facts_of(*certificate);
+  facts.push_back({"certificate", peer.subject});
+  facts.push_back({"issuer", peer.issuer});
+  std::string names;
+  for (const std::string& each : peer.names) names += (names.empty() ? "" : ", ") + each;
+  if (!names.empty()) facts.push_back({"names", names});
+  const std::time_t left = peer.not_after - std::chrono::system_clock::to_time_t(now_);
+  facts.push_back({"expires", date_text(peer.not_after) +
+                                  (left < 0 ? " (expired)" : ", in " + age_text(left))});
+  facts.push_back({"key", peer.key});
+  facts.push_back({"sha256", peer.sha256});
+  const auto* const chain =
+      reinterpret_cast<const OPENSSL_STACK*>(api.SSL_get_peer_cert_chain(ssl_.get()));
+  if (chain != nullptr)
+    facts.push_back({"certificates sent", std::to_string(api.OPENSSL_sk_num(chain))});
+  std::string verified = "yes";
+  if (!options().pin.empty()) verified = "by its pin";
+  if (!options().verify) verified = ignored_.empty() ? "not looked at" : "no: " + ignored_;
+  facts.push_back({"verified", verified});
+  return facts;
+}
+
+}  // namespace confab

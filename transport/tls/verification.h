@@ -1,0 +1,22 @@
+#pragma once
+// Why a certificate is not trusted, in words, and what helps.
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "transport/tls/certificate.h"
+
+namespace confab {
+
+// `code`: X509_V_ERR_...; `certificate`: the one that it is about. `wanted`: the name or address
+// that was dialled.
+std::string why_untrusted(int code, const CertificateFacts& certificate, std::string_view wanted,
+                          std::chrono::system_clock::time_point now);
+
+// "2026-10-01"
+std::string date_text(std::time_t time);
+// "59 days", "1 day", "3 hours", of a length that is not negative.
+std::string age_text(std::time_t seconds);
+
+}  // namespace confab
