@@ -70,10 +70,10 @@ TEST_CASE("a mistake in an address is told with what was meant") {
         "\"udp://12000\": the port goes after a ':'; udp://:12000 is that port of this machine");
   CHECK(listening({"udp://12000"}) == peer({"udp://12000"}));
   CHECK(peer({"tpc://x"}) ==
-        "there is no transport \"tpc\"; did you mean tcp? (there are: tcp, udp, unix, unixgram)");
+        "there is no transport \"tpc\"; did you mean tcp? (there are: tcp, udp, tls, unix, unixgram, tls+unix)");
   CHECK(listening({"tpc://x"}) == peer({"tpc://x"}));
   CHECK(peer({"http://"}) ==
-        "there is no transport \"http\" (there are: tcp, udp, unix, unixgram)");
+        "there is no transport \"http\" (there are: tcp, udp, tls, unix, unixgram, tls+unix)");
   CHECK(peer({"tcp://x"}) == "the port is missing (1-65535)");
   CHECK(peer({"somewhere"}) == "\"somewhere\": the port is missing (HOST:PORT)");
   CHECK(peer({"*:9000"}).find("where one listens") != std::string::npos);

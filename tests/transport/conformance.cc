@@ -11,6 +11,7 @@
 
 #include "tests/support/memory_transport.h"
 #include "transport/tcp.h"
+#include "transport/tls/tls.h"
 #include "transport/udp.h"
 #include "transport/unix.h"
 
@@ -29,6 +30,8 @@ std::vector<Subject> conformance_subjects() {
   const auto network = std::make_shared<MemoryNetwork>();
   MemoryOptions in_pieces;
   in_pieces.longest_read = 7;
+  MemoryOptions byte_by_byte;
+  byte_by_byte.longest_read = 1;
   return {
       {"memory stream", memory_stream_transport(network), "127.0.0.1"},
       {"memory stream in pieces", memory_stream_transport(network, in_pieces), "127.0.0.1"},
@@ -41,6 +44,13 @@ std::vector<Subject> conformance_subjects() {
       {"unix, a name", unix_transport(), name_prefix()},
       {"unixgram, a path", unixgram_transport(), path_prefix()},
       {"unixgram, a name", unixgram_transport(), name_prefix()},
+      {"TLS over TCP", tls_over(tcp_transport(), "tls"), "127.0.0.1", "verify=off"},
+      {"TLS over unix", tls_over(unix_transport(), "tls+unix"), path_prefix(), "verify=off"},
+      {"TLS over memory", tls_over(memory_stream_transport(network), "tls+memory"), "127.0.0.1",
+       "verify=off"},
+      {"TLS over memory, byte by byte",
+       tls_over(memory_stream_transport(network, byte_by_byte), "tls+memory"), "127.0.0.1",
+       "verify=off", std::size_t{1} << 15},
   };
 }
 
@@ -63,11 +73,11 @@ TEST_CASE("a short message and its answer arrive, each with the address it came 
   });
 }
 
-TEST_CASE("a megabyte of any bytes crosses a stream both ways at once, exact and in order") {
+TEST_CASE("many bytes of any kind cross a stream both ways at once, exact and in order") {
   for_each_subject([](Subject subject) -> awaitable<void> {
     if (!is_stream(subject)) co_return;
     Encounter met = co_await meet(subject);
-    const std::string there = test_bytes(1 << 20);
+    const std::string there = test_bytes(subject.much);
     const std::string back(there.rbegin(), there.rend());
     awaitable<void> first = met.dialled->send(there);
     awaitable<void> second = met.accepted->send(back);

@@ -184,8 +184,8 @@ TEST_CASE("a cancelled accept() is aborted, and the listener can be used again")
     const auto listener = run(io, listen(subject));
     const std::error_code ended = cancel_while_waiting(io, listener->accept());
     CHECK(ended == asio::error::operation_aborted);
-    const auto dialled = run(io, dial(subject, listener->local()));
-    CHECK(run(io, listener->accept()) != nullptr);
+    const auto both = run(io, dial_and_accept(subject, *listener));
+    CHECK(both.second != nullptr);
   });
 }
 

@@ -1,5 +1,6 @@
 #include "tests/transport/exchange.h"
 
+#include <asio/experimental/awaitable_operators.hpp>
 #include <stdexcept>
 
 #include "tests/support/run.h"
@@ -25,7 +26,9 @@ bool can_listen(const Subject& subject) {
 Deadline soon() { return deadline_in(std::chrono::seconds(10)); }
 
 Url url_of(const Subject& subject, const Endpoint& endpoint) {
-  return url_at(subject.transport.scheme, endpoint.text);
+  std::string text = url_text(subject.transport.scheme, endpoint.text);
+  if (!subject.client_options.empty()) text += "?" + subject.client_options;
+  return parse_url(text);
 }
 
 asio::awaitable<std::unique_ptr<Listener>> listen(Subject subject) {
@@ -44,12 +47,28 @@ asio::awaitable<std::unique_ptr<Connection>> dial(Subject subject, Endpoint to) 
   co_return std::move(connection);
 }
 
+asio::awaitable<std::unique_ptr<Connection>> accept(Listener& listener) {
+  std::unique_ptr<Connection> accepted = co_await listener.accept();
+  const Deadline deadline = soon();
+  co_await accepted->start(deadline);
+  co_return std::move(accepted);
+}
+
+asio::awaitable<std::pair<std::unique_ptr<Connection>, std::unique_ptr<Connection>>> dial_and_accept(
+    Subject subject, Listener& listener) {
+  using namespace asio::experimental::awaitable_operators;
+  auto dialling = dial(std::move(subject), listener.local());
+  auto accepting = accept(listener);
+  auto both = co_await (std::move(dialling) && std::move(accepting));
+  co_return std::pair(std::move(std::get<0>(both)), std::move(std::get<1>(both)));
+}
+
 asio::awaitable<Encounter> meet(Subject subject) {
   Encounter encounter;
   encounter.listener = co_await listen(subject);
-  const Endpoint to = encounter.listener->local();
-  encounter.dialled = co_await dial(subject, to);
-  encounter.accepted = co_await encounter.listener->accept();
+  auto both = co_await dial_and_accept(subject, *encounter.listener);
+  encounter.dialled = std::move(both.first);
+  encounter.accepted = std::move(both.second);
   co_return std::move(encounter);
 }
 

@@ -25,14 +25,14 @@ TEST_CASE("the builtin transports are found by their schemes") {
 TEST_CASE("an unknown scheme lists those that exist") {
   const Registry registry = builtin_transports();
   CHECK(complaint(registry, "tpc") ==
-        "there is no transport \"tpc\" (there are: tcp, udp, unix, unixgram)");
+        "there is no transport \"tpc\" (there are: tcp, udp, tls, unix, unixgram, tls+unix)");
 }
 
 TEST_CASE("an option that a transport does not know is refused, and so is another kind of place") {
   const Registry registry = builtin_transports();
   for (const Transport& transport : registry.all()) {
     const bool are_paths = transport.places.are_paths;
-    const std::string option = are_paths ? ":/run/x.sock?colour=red" : "://127.0.0.1:9?colour=red";
+    const std::string option = are_paths ? ":/run/x.sock?sni=x&colour=red" : "://127.0.0.1:9?colour=red";
     const std::string other = are_paths ? "://127.0.0.1:9" : ":/run/x.sock";
     for (const std::string& rest : {option, other}) {
       const Url url = parse_url(transport.scheme + rest);

@@ -1,0 +1,300 @@
+#include "transport/tls/tls.h"
+
+#include <asio/experimental/awaitable_operators.hpp>
+#include <functional>
+
+#include "tests/support/catch.h"
+#include "tests/support/contains.h"
+#include "tests/support/memory_transport.h"
+#include "tests/support/run.h"
+#include "tests/transport/exchange.h"
+#include "transport/tcp.h"
+#include "transport/tls/tls_connection.h"
+#include "transport/tls/tls_options.h"
+#include "transport/tls/verification.h"
+
+namespace confab {
+namespace {
+
+using namespace asio::experimental::awaitable_operators;
+using asio::awaitable;
+using test::contains;
+
+std::string trouble(const std::function<void()>& attempt) {
+  try {
+    attempt();
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TlsOptions options_of(const std::string& text, TlsRole role = TlsRole::client) {
+  Url url = parse_url("tls://h:1?" + text);
+  return take_tls_options(url, role);
+}
+
+// What a client says of a server of TCP that answers its greeting with `answer`, and closes.
+std::string said_of(const std::string& answer) {
+  asio::io_context io;
+  const auto listener = run(io, listen({"tcp", tcp_transport(), "127.0.0.1"}));
+  auto serve = [&]() -> awaitable<void> {
+    const auto accepted = co_await listener->accept();
+    co_await accepted->receive();
+    co_await accepted->send(answer);
+    co_await accepted->finish_sending();
+    try {
+      while (true) co_await accepted->receive();
+    } catch (const std::system_error&) {
+      // It has closed.
+    }
+  };
+  std::string said;
+  auto dial_it = [&]() -> awaitable<void> {
+    const Url url = url_at("tls", listener->local().text);
+    const Transport row = tls_over(tcp_transport(), "tls");
+    try {
+      co_await row.connect(url, soon());
+    } catch (const NetworkError& error) {
+      CHECK(error.op == Op::tls);
+      CHECK(error.ends_connection);
+      said = error.code_name + ": " + error.what();
+    }
+    listener->close();
+  };
+  awaitable<void> serving = serve();
+  awaitable<void> dialling = dial_it();
+  run(io, std::move(serving) || std::move(dialling));
+  return said;
+}
+
+TEST_CASE("options are read, taken out of the URL, and refused where they are wrong") {
+  Url url = parse_url("tls://h:1?ca=a.pem&colour=red&alpn=h2,http/1.1&min=1.3");
+  const TlsOptions options = take_tls_options(url, TlsRole::client);
+  CHECK(options.ca == "a.pem");
+  CHECK(options.alpn == std::vector<std::string>{"h2", "http/1.1"});
+  CHECK(options.only_newest);
+  CHECK(url.text() == "tls://h:1?colour=red");
+  const std::string digits(64, 'a');
+  std::string colons;
+  for (int i = 0; i < 32; ++i) colons += i == 0 ? "AA" : ":AA";
+  CHECK(options_of("pin=sha256:" + digits).pin == digits);
+  CHECK(options_of("pin=sha256:" + colons).pin == digits);
+  CHECK_FALSE(options_of("verify=off").verify);
+  for (const char* wrong :
+       {"pin=abc", "pin=sha256:abc", "verify=no", "min=1.1", "alpn=", "alpn=h2,", "ca=", "key=k.pem"}) {
+    INFO(wrong);
+    CHECK_THROWS_AS(options_of(wrong), UrlError);
+  }
+  CHECK_THROWS_AS(options_of("verify=off&ca=x"), UrlError);
+  CHECK_THROWS_AS(options_of("pin=sha256:" + digits + "&ca=x"), UrlError);
+  for (const char* theirs : {"verify=off", "sni=x"}) {
+    INFO(theirs);
+    CHECK(contains(trouble([&] { options_of(theirs, TlsRole::server); }), "for the side that dials"));
+  }
+}
+
+TEST_CASE("why a certificate is not trusted is said with what helps") {
+  using std::chrono::system_clock;
+  CertificateFacts facts;
+  facts.subject = "CN = a.example";
+  facts.issuer = "CN = Some CA";
+  facts.names = {"a.example", "b.example"};
+  facts.not_before = 1790000000;  // 2026-09-21
+  facts.not_after = 1790000000 + 10 * 86400;
+  facts.sha256 = std::string(64, 'f');
+  const auto now = system_clock::from_time_t(facts.not_after + 59 * 86400);
+  const auto why = [&](int code) { return why_untrusted(code, facts, "c.example", now); };
+  CHECK(why(X509_V_ERR_HOSTNAME_MISMATCH) ==
+        "it is for a.example, b.example, not for c.example (?sni=NAME asks for another name)");
+  CHECK(why(X509_V_ERR_CERT_HAS_EXPIRED) ==
+        "its certificate (CN = a.example) expired on 2026-10-01, 59 days ago");
+  CHECK(contains(why(X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT), "?pin=sha256:" + facts.sha256));
+  CHECK(contains(why(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY), "\"CN = Some CA\" is not known"));
+  const auto early = system_clock::from_time_t(facts.not_before - 2 * 3600);
+  CHECK(contains(why_untrusted(X509_V_ERR_CERT_NOT_YET_VALID, facts, "x", early),
+                 "is valid from 2026-09-21 on, in 2 hours (is this clock right?)"));
+  facts.names.clear();
+  CHECK(contains(why(X509_V_ERR_HOSTNAME_MISMATCH), "it names no host, not for c.example"));
+}
+
+TEST_CASE("a port that speaks something else is recognised, with what it said") {
+  CHECK(contains(said_of("220 mail.example ESMTP\r\n"),
+                 "TLS_NO_TLS: no TLS with 127.0.0.1"));
+  CHECK(contains(said_of("220 mail.example ESMTP\r\n"),
+                 "it does not speak TLS; it said \"220 mail.example ESMTP\""));
+  CHECK(contains(said_of(std::string("\0\x01\x02", 3)), ": it does not speak TLS"));
+  CHECK(contains(said_of(""), "TLS_CUT: "));
+  CHECK(contains(said_of(""), "it closed the connection without a word in place of a greeting"));
+  CHECK(contains(said_of(std::string("\x15\x03\x03\0\x02\x02\x28", 7)), "it found nothing in common"));
+  CHECK(contains(said_of(std::string("\x16\x03\x03\0\x05\x02zzzz", 10)), "TLS_PROTOCOL: "));
+}
+
+TEST_CASE("a certificate that nobody vouches for is refused, and its pin is the way in") {
+  asio::io_context io;
+  Subject subject{"tls", tls_over(tcp_transport(), "tls"), "127.0.0.1"};
+  const auto listener = run(io, listen(subject));
+  const auto attempt = [&](const std::string& options) {
+    subject.client_options = options;
+    auto dial_it = [&]() -> awaitable<std::string> {
+      std::string words = "none";
+      try {
+        co_await dial(subject, listener->local());
+      } catch (const NetworkError& error) {
+        words = error.what();
+      }
+      co_return words;
+    };
+    auto accept_it = [&]() -> awaitable<void> {
+      try {
+        co_await accept(*listener);
+      } catch (const NetworkError&) {
+        // The client does not trust us.
+      }
+    };
+    awaitable<std::string> dialling = dial_it();
+    awaitable<void> accepting = accept_it();
+    return run(io, std::move(dialling) && std::move(accepting));
+  };
+  CHECK(contains(attempt(""), "its certificate is signed by itself; ?pin=sha256:"));
+  CHECK(attempt(listener->client_options()) == "none");
+  const std::string other = "pin=sha256:" + std::string(64, '0');
+  CHECK(contains(attempt(other), "its certificate is another one: sha256:"));
+  CHECK(attempt("verify=off") == "none");
+}
+
+TEST_CASE("what verify=off does not look at is told at every connect") {
+  asio::io_context io;
+  Encounter met = run(io, meet({"tls", tls_over(tcp_transport(), "tls"), "127.0.0.1", "verify=off"}));
+  std::vector<std::string> notes;
+  met.dialled->on_note = [&](const std::string& text) { notes.push_back(text); };
+  run(io, met.accepted->send("x"));
+  run(io, met.dialled->receive());
+  REQUIRE(notes.size() == 1);
+  CHECK(contains(notes[0], "is not trusted"));
+  CHECK(contains(notes[0], "verify=off goes on all the same"));
+}
+
+// A stream that ends after so many bytes, whatever comes.
+class Cut final : public Connection {
+ public:
+  Cut(std::unique_ptr<Connection> inner, std::size_t bytes)
+      : inner_(std::move(inner)), left_(bytes) {}
+  awaitable<std::variant<Packet, End>> receive() override {
+    if (left_ == 0) co_return End{};
+    std::variant<Packet, End> got = co_await inner_->receive();
+    if (Packet* const packet = std::get_if<Packet>(&got)) {
+      packet->bytes = packet->bytes.substr(0, left_);
+      left_ -= packet->bytes.size();
+      passed += packet->bytes.size();
+    }
+    co_return got;
+  }
+  awaitable<void> send(std::string_view bytes, Endpoint to) override {
+    return inner_->send(bytes, std::move(to));
+  }
+  awaitable<void> finish_sending() override { return inner_->finish_sending(); }
+  void close() noexcept override { inner_->close(); }
+  Endpoint local() const override { return inner_->local(); }
+  Endpoint peer() const override { return inner_->peer(); }
+  Traits traits() const override { return inner_->traits(); }
+  std::vector<Fact> describe() const override { return inner_->describe(); }
+  std::uint64_t unacknowledged() const noexcept override { return 0; }
+
+  std::size_t passed = 0;
+
+ private:
+  std::unique_ptr<Connection> inner_;
+  std::size_t left_;
+};
+
+// What a client hears of "hello" and an end in good order, when the wire ends after so many bytes.
+class CutTalk {
+ public:
+  struct Heard {
+    std::string words;        // the error
+    std::string text;         // before it
+    bool has_ended = false;   // in good order
+    std::size_t passed = 0;   // bytes
+  };
+  Heard hear(std::size_t bytes) {
+    asio::io_context io;
+    auto [near, far] = memory_pair(io.get_executor(), {});
+    Heard heard;
+    auto cut = std::make_unique<Cut>(std::move(near), bytes);
+    const Cut& wire = *cut;
+    TlsConnection client(io.get_executor(), std::move(cut), client_, "localhost");
+    TlsConnection server(io.get_executor(), std::move(far), server_, "");
+    auto listen = [&]() -> awaitable<void> {
+      try {
+        co_await client.start(soon());
+        for (;;) {
+          const std::variant<Packet, End> got = co_await client.receive();
+          const Packet* const packet = std::get_if<Packet>(&got);
+          if (packet == nullptr) break;
+          heard.text += packet->bytes;
+        }
+        heard.has_ended = true;
+      } catch (const NetworkError& error) {
+        heard.words = error.code_name;
+      }
+      heard.passed = wire.passed;
+      client.close();
+    };
+    auto speak = [&]() -> awaitable<void> {
+      try {
+        co_await server.start(soon());
+        co_await server.send("hello", {});
+        co_await server.finish_sending();
+      } catch (const NetworkError&) {
+        // The client has gone.
+      }
+    };
+    awaitable<void> listening = listen();
+    awaitable<void> speaking = speak();
+    run(io, std::move(listening) && std::move(speaking));
+    return heard;
+  }
+
+ private:
+  static TlsOptions unverified() {
+    TlsOptions options;
+    options.verify = false;
+    return options;
+  }
+  std::shared_ptr<const TlsContext> client_ =
+      std::make_shared<const TlsContext>(TlsRole::client, unverified());
+  std::shared_ptr<const TlsContext> server_ =
+      std::make_shared<const TlsContext>(TlsRole::server, TlsOptions{});
+};
+
+TEST_CASE("a wire that ends at any byte is a cut, and only TLS's own end is an end") {
+  CutTalk talk;
+  const CutTalk::Heard whole = talk.hear(1 << 20);
+  REQUIRE(whole.has_ended);
+  REQUIRE(whole.text == "hello");
+  // The length of a signature varies by a byte or two from one handshake to the next.
+  constexpr std::size_t kVaries = 8;
+  std::size_t at = 0;
+  while (at + kVaries < whole.passed) {
+    INFO(at << " of " << whole.passed);
+    const CutTalk::Heard heard = talk.hear(at);
+    CHECK_FALSE(heard.has_ended);
+    CHECK(heard.words == "TLS_CUT");
+    CHECK((heard.text.empty() || heard.text == "hello"));
+    at += at < 16 || at + 80 > whole.passed ? 1 : 23;
+  }
+}
+
+TEST_CASE("who never answers the greeting is given up at the deadline, on either side") {
+  asio::io_context io;
+  const auto context = std::make_shared<const TlsContext>(TlsRole::server, TlsOptions{});
+  auto [near, far] = memory_pair(io.get_executor(), {});
+  TlsConnection server(io.get_executor(), std::move(far), context, "");
+  const Deadline deadline = deadline_in(std::chrono::milliseconds(30));
+  const std::string words = trouble([&] { run(io, server.start(deadline)); });
+  CHECK(contains(words, "no answer to the TLS greeting: timed out after 30 ms"));
+}
+
+}  // namespace
+}  // namespace confab
