@@ -81,6 +81,7 @@ struct Note {
   std::string_view text;
   std::uint64_t missing_events = 0;  // that the conversation had before the recording began
   bool is_about_reconnect = false;   // what was opened again, and why
+  bool is_warning = false;           // told whatever was asked to be shown
 };
 
 struct Event {

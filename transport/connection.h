@@ -74,8 +74,8 @@ class Connection {
   virtual ~Connection() = default;
 
   // What a listener left to do before anything else: a handshake. Who accepted it calls this first,
-  // in a coroutine of its own, so that one silent client delays nobody. Throws NetworkError, and the
-  // connection is closed then.
+  // in a coroutine of its own, so that one silent client delays nobody. Throws NetworkError, and
+  // the connection is closed then.
   virtual asio::awaitable<void> start(Deadline) { co_return; }
   virtual bool is_started() const noexcept { return true; }
 
@@ -101,6 +101,9 @@ class Connection {
   // Called, from inside receive() or send(), with what happened on the way and needs no answer:
   // "[::1]:9 refused; trying 127.0.0.1:9". A layer passes it down.
   std::function<void(const std::string& text)> on_note;
+  // The same for what its user must know whatever they asked to see: "the certificate is not
+  // trusted".
+  std::function<void(const std::string& text)> on_warning;
 
   // Aborts: pending calls end with operation_aborted. Twice is safe.
   virtual void close() noexcept = 0;

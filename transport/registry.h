@@ -24,6 +24,7 @@ struct Transport {
   // Of every connection of it; only its largest packet may be smaller.
   Traits promises;
   Places places;
+  std::vector<std::string> options;  // names that may stand after the "?" of its URLs
   std::function<asio::awaitable<std::unique_ptr<Connection>>(Url, Deadline)> connect;
   // Where send() can be told to send, instead of to `peer`: what a place stands for; of several
   // addresses one that a connection with `peer` reaches. Null where a connection has one peer. As

@@ -128,6 +128,7 @@ Transport unix_transport() {
   row.scheme = "unix";
   row.summary = "a unix socket, a stream";
   row.places = unix_places();
+  row.options = {"mode"};
   row.connect = connect_stream;
   row.listen = listen_stream;
   row.relay = relay_stream;
@@ -140,6 +141,7 @@ Transport unixgram_transport() {
   row.summary = "a unix socket, datagrams";
   row.promises = datagram_traits(kUsualUnixDatagram);
   row.places = unix_places();
+  row.options = {"mode"};
   row.connect = connect_datagrams;
   row.resolve = unix_destination;
   row.listen = listen_datagrams;

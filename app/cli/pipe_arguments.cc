@@ -19,6 +19,7 @@ struct TypedPipe {
   std::string address;
   std::string port;
   bool udp = false;
+  bool insecure = false;
   std::string connect_timeout = "10";
   std::string linger;
 };
@@ -28,6 +29,7 @@ void read_all(const std::vector<std::string>& arguments, TypedPipe& typed, PipeO
   app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
   app.add_option("port", typed.port, "where HOST is alone");
   app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
+  app.add_flag("-k,--insecure", typed.insecure, "TLS: whoever has whatever certificate");
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
       ->capture_default_str();
   app.add_option("--linger", typed.linger, "after the end of stdin, how long a silence ends it");
@@ -59,6 +61,7 @@ PipeOptions parse_pipe(const std::vector<std::string>& arguments, const Registry
     if (!typed.port.empty()) address.push_back(typed.port);
   }
   options.url = read_peer(address, typed.udp, registry);
+  if (typed.insecure) leave_unverified(options.url, registry);
   refuse_without_datagrams(options, registry);
   return options;
 }

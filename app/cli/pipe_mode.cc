@@ -101,6 +101,9 @@ asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOpt
   const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
   const auto connection =
       co_await transport.connect(options.url, time.deadline_in(options.connect_timeout));
+  connection->on_warning = [&errors](const std::string& text) {
+    complain_of_pipe(errors, Printable(Untrusted(text)));
+  };
   const std::unique_ptr<HarmlessText> filter = make_filter(options, errors);
   RelayOptions how = relay_options(options, filter.get(), errors);
   co_return co_await relay(transport, *connection, STDIN_FILENO, STDOUT_FILENO, std::move(how));

@@ -45,6 +45,7 @@ struct TypedSession {
   std::string address;
   std::string port;
   bool udp = false;
+  bool insecure = false;
   bool crlf = false;
   std::string eol;
   std::string framing;
@@ -103,6 +104,7 @@ void add_address(CLI::App& app, TypedSession& typed) {
   app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
   app.add_option("port", typed.port, "where HOST is alone");
   app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
+  app.add_flag("-k,--insecure", typed.insecure, "TLS: whoever has whatever certificate");
 }
 
 void add_recording(CLI::App& app, TypedSession& typed, SessionOptions& options) {
@@ -141,11 +143,15 @@ std::optional<Url> first_url(const TypedSession& typed, bool demo, const Registr
   if (!typed.port.empty()) words.push_back(typed.port);
   if (words.empty() && typed.udp)
     throw UsageError("-u says how an address is talked to, and there is none");
+  if (words.empty() && typed.insecure)
+    throw UsageError("-k says how an address is talked to, and there is none");
   if (words.empty()) return std::nullopt;
   if (is_mode(typed.address))
     throw UsageError("\"" + typed.address + "\" goes first: confab " + typed.address + " ...");
   if (demo) throw UsageError("demo takes no address: it talks to servers of its own");
-  return read_peer(words, typed.udp, registry);
+  Url url = read_peer(words, typed.udp, registry);
+  if (typed.insecure) leave_unverified(url, registry);
+  return url;
 }
 
 RecordOver parse_over(const TypedSession& typed, const std::string& file) {

@@ -153,6 +153,13 @@ std::vector<TypedAddress> read_listening(std::span<const std::string> words, boo
   return all;
 }
 
+void leave_unverified(Url& url, const Registry& registry) {
+  const std::vector<std::string>& known = registry.find(url.scheme).options;
+  if (std::ranges::find(known, "verify") == known.end())
+    throw UrlError("-k is about certificates, and " + url.text() + " has none");
+  url.options["verify"] = "off";
+}
+
 Url read_peer(std::span<const std::string> words, bool udp, const Registry& registry) {
   TypedAddress typed = read_address(words, AddressFor::dialling, &registry);
   if (typed.names_scheme() && udp)

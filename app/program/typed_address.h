@@ -43,4 +43,7 @@ std::vector<TypedAddress> read_listening(std::span<const std::string> words, boo
 // UDP where `udp` (the option -u) asks for it. Throws UrlError, also where -u says nothing.
 Url read_peer(std::span<const std::string> words, bool udp, const Registry& registry);
 
+// The option -k: the peer's certificate is not looked at. Throws UrlError where there is none.
+void leave_unverified(Url& url, const Registry& registry);
+
 }  // namespace confab

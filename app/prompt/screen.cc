@@ -150,7 +150,7 @@ void Screen::notice_about(std::string_view conversation, const Printable& text) 
 
 void Screen::told(const Note& note, std::string_view conversation) {
   const Printable text{Untrusted(note.text)};
-  const bool always = note.is_about_reconnect && style_.says_reconnects;
+  const bool always = note.is_warning || (note.is_about_reconnect && style_.says_reconnects);
   always ? error_about(conversation, text) : notice_about(conversation, text);
 }
 

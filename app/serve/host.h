@@ -20,8 +20,8 @@
 
 namespace confab {
 
-// "listening tcp://127.0.0.1:12000\n", "listening unix:/run/x.sock\n", a line for each: the URL that
-// a client dials.
+// "listening tcp://127.0.0.1:12000\n", "listening unix:/run/x.sock\n", a line for each: the URL
+// that a client dials.
 Printable listening_lines(const std::string& scheme, const Listeners& listeners,
                           const Printable& more = {});
 

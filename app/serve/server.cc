@@ -97,8 +97,7 @@ void Server::State::begin(const std::shared_ptr<Connection>& connection, std::si
 }
 
 // Beside all others: a client that says nothing must not keep them waiting.
-void Server::State::start_apart(const std::shared_ptr<Connection>& connection,
-                                std::size_t number) {
+void Server::State::start_apart(const std::shared_ptr<Connection>& connection, std::size_t number) {
   if (unstarted.size() >= context->options.most_unstarted) {
     connection->close();
     log_problem(context->options.problems, connection->peer(),

@@ -100,6 +100,9 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   opened_at_ = time_.now();
   connection_ = std::move(connection);
   connection_->on_note = [this](const std::string& text) { note(text); };
+  connection_->on_warning = [this](const std::string& text) {
+    publish(Note{.text = text, .is_warning = true});
+  };
   has_finished_ = peer_has_finished_ = false;
   lost_send_.reset();
   unacknowledged_ = 0;

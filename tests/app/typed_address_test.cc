@@ -70,7 +70,8 @@ TEST_CASE("a mistake in an address is told with what was meant") {
         "\"udp://12000\": the port goes after a ':'; udp://:12000 is that port of this machine");
   CHECK(listening({"udp://12000"}) == peer({"udp://12000"}));
   CHECK(peer({"tpc://x"}) ==
-        "there is no transport \"tpc\"; did you mean tcp? (there are: tcp, udp, tls, unix, unixgram, tls+unix)");
+        "there is no transport \"tpc\"; did you mean tcp? (there are: tcp, udp, tls, unix, "
+        "unixgram, tls+unix)");
   CHECK(listening({"tpc://x"}) == peer({"tpc://x"}));
   CHECK(peer({"http://"}) ==
         "there is no transport \"http\" (there are: tcp, udp, tls, unix, unixgram, tls+unix)");

@@ -140,7 +140,7 @@ def serving(*urls_and_options):
         server.urls = []
         for _ in [u for u in urls_and_options if re.match("[a-z]+:", str(u))]:
             server.urls.append(server.out.until(r"^listening (\S+)\n").group(1).decode())
-        server.ports = [int(url.rsplit(":", 1)[1]) for url in server.urls if "://" in url]
+        server.ports = [int(url.split("?")[0].rsplit(":", 1)[1]) for url in server.urls if "://" in url]
         yield server
 
 

@@ -54,8 +54,8 @@ asio::awaitable<std::unique_ptr<Connection>> accept(Listener& listener) {
   co_return std::move(accepted);
 }
 
-asio::awaitable<std::pair<std::unique_ptr<Connection>, std::unique_ptr<Connection>>> dial_and_accept(
-    Subject subject, Listener& listener) {
+asio::awaitable<std::pair<std::unique_ptr<Connection>, std::unique_ptr<Connection>>>
+dial_and_accept(Subject subject, Listener& listener) {
   using namespace asio::experimental::awaitable_operators;
   auto dialling = dial(std::move(subject), listener.local());
   auto accepting = accept(listener);

@@ -17,8 +17,8 @@ namespace confab {
 struct Subject {
   std::string name;
   Transport transport;
-  std::string host;  // or how a path, or a name, begins: each listener has another one
-  std::string client_options{};    // of every URL that is dialled: "verify=off"
+  std::string host;              // or how a path, or a name, begins: each listener has another one
+  std::string client_options{};  // of every URL that is dialled: "verify=off"
   std::size_t much = std::size_t{1} << 20;  // bytes; of one that is slow on purpose fewer
 };
 
@@ -42,8 +42,8 @@ asio::awaitable<std::unique_ptr<Connection>> dial(Subject subject, Endpoint to);
 // Accepts one, and lets it finish its handshake.
 asio::awaitable<std::unique_ptr<Connection>> accept(Listener& listener);
 // Both at once, since each may wait for the other.
-asio::awaitable<std::pair<std::unique_ptr<Connection>, std::unique_ptr<Connection>>> dial_and_accept(
-    Subject subject, Listener& listener);
+asio::awaitable<std::pair<std::unique_ptr<Connection>, std::unique_ptr<Connection>>>
+dial_and_accept(Subject subject, Listener& listener);
 asio::awaitable<Encounter> meet(Subject subject);
 // An endpoint of this machine where nobody listens.
 asio::awaitable<Endpoint> nobody(Subject subject);

@@ -32,7 +32,8 @@ TEST_CASE("an option that a transport does not know is refused, and so is anothe
   const Registry registry = builtin_transports();
   for (const Transport& transport : registry.all()) {
     const bool are_paths = transport.places.are_paths;
-    const std::string option = are_paths ? ":/run/x.sock?sni=x&colour=red" : "://127.0.0.1:9?colour=red";
+    const std::string option =
+        are_paths ? ":/run/x.sock?sni=x&colour=red" : "://127.0.0.1:9?colour=red";
     const std::string other = are_paths ? "://127.0.0.1:9" : ":/run/x.sock";
     for (const std::string& rest : {option, other}) {
       const Url url = parse_url(transport.scheme + rest);

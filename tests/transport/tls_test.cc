@@ -81,8 +81,8 @@ TEST_CASE("options are read, taken out of the URL, and refused where they are wr
   CHECK(options_of("pin=sha256:" + digits).pin == digits);
   CHECK(options_of("pin=sha256:" + colons).pin == digits);
   CHECK_FALSE(options_of("verify=off").verify);
-  for (const char* wrong :
-       {"pin=abc", "pin=sha256:abc", "verify=no", "min=1.1", "alpn=", "alpn=h2,", "ca=", "key=k.pem"}) {
+  for (const char* wrong : {"pin=abc", "pin=sha256:abc", "verify=no", "min=1.1",
+                            "alpn=", "alpn=h2,", "ca=", "key=k.pem"}) {
     INFO(wrong);
     CHECK_THROWS_AS(options_of(wrong), UrlError);
   }
@@ -90,7 +90,8 @@ TEST_CASE("options are read, taken out of the URL, and refused where they are wr
   CHECK_THROWS_AS(options_of("pin=sha256:" + digits + "&ca=x"), UrlError);
   for (const char* theirs : {"verify=off", "sni=x"}) {
     INFO(theirs);
-    CHECK(contains(trouble([&] { options_of(theirs, TlsRole::server); }), "for the side that dials"));
+    CHECK(
+        contains(trouble([&] { options_of(theirs, TlsRole::server); }), "for the side that dials"));
   }
 }
 
@@ -110,7 +111,8 @@ TEST_CASE("why a certificate is not trusted is said with what helps") {
   CHECK(why(X509_V_ERR_CERT_HAS_EXPIRED) ==
         "its certificate (CN = a.example) expired on 2026-10-01, 59 days ago");
   CHECK(contains(why(X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT), "?pin=sha256:" + facts.sha256));
-  CHECK(contains(why(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY), "\"CN = Some CA\" is not known"));
+  CHECK(
+      contains(why(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY), "\"CN = Some CA\" is not known"));
   const auto early = system_clock::from_time_t(facts.not_before - 2 * 3600);
   CHECK(contains(why_untrusted(X509_V_ERR_CERT_NOT_YET_VALID, facts, "x", early),
                  "is valid from 2026-09-21 on, in 2 hours (is this clock right?)"));
@@ -119,14 +121,14 @@ TEST_CASE("why a certificate is not trusted is said with what helps") {
 }
 
 TEST_CASE("a port that speaks something else is recognised, with what it said") {
-  CHECK(contains(said_of("220 mail.example ESMTP\r\n"),
-                 "TLS_NO_TLS: no TLS with 127.0.0.1"));
+  CHECK(contains(said_of("220 mail.example ESMTP\r\n"), "TLS_NO_TLS: no TLS with 127.0.0.1"));
   CHECK(contains(said_of("220 mail.example ESMTP\r\n"),
                  "it does not speak TLS; it said \"220 mail.example ESMTP\""));
   CHECK(contains(said_of(std::string("\0\x01\x02", 3)), ": it does not speak TLS"));
   CHECK(contains(said_of(""), "TLS_CUT: "));
   CHECK(contains(said_of(""), "it closed the connection without a word in place of a greeting"));
-  CHECK(contains(said_of(std::string("\x15\x03\x03\0\x02\x02\x28", 7)), "it found nothing in common"));
+  CHECK(contains(said_of(std::string("\x15\x03\x03\0\x02\x02\x28", 7)),
+                 "it found nothing in common"));
   CHECK(contains(said_of(std::string("\x16\x03\x03\0\x05\x02zzzz", 10)), "TLS_PROTOCOL: "));
 }
 
@@ -165,9 +167,10 @@ TEST_CASE("a certificate that nobody vouches for is refused, and its pin is the 
 
 TEST_CASE("what verify=off does not look at is told at every connect") {
   asio::io_context io;
-  Encounter met = run(io, meet({"tls", tls_over(tcp_transport(), "tls"), "127.0.0.1", "verify=off"}));
+  Encounter met =
+      run(io, meet({"tls", tls_over(tcp_transport(), "tls"), "127.0.0.1", "verify=off"}));
   std::vector<std::string> notes;
-  met.dialled->on_note = [&](const std::string& text) { notes.push_back(text); };
+  met.dialled->on_warning = [&](const std::string& text) { notes.push_back(text); };
   run(io, met.accepted->send("x"));
   run(io, met.dialled->receive());
   REQUIRE(notes.size() == 1);
@@ -212,10 +215,10 @@ class Cut final : public Connection {
 class CutTalk {
  public:
   struct Heard {
-    std::string words;        // the error
-    std::string text;         // before it
-    bool has_ended = false;   // in good order
-    std::size_t passed = 0;   // bytes
+    std::string words;       // the error
+    std::string text;        // before it
+    bool has_ended = false;  // in good order
+    std::size_t passed = 0;  // bytes
   };
   Heard hear(std::size_t bytes) {
     asio::io_context io;

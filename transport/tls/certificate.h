@@ -10,7 +10,7 @@
 namespace confab {
 
 struct CertificateFacts {
-  std::string subject;             // "CN = example.org"
+  std::string subject;  // "CN = example.org"
   std::string issuer;
   std::vector<std::string> names;  // host names and addresses that it is for
   std::time_t not_before = 0;

@@ -2,7 +2,6 @@
 
 #include <dlfcn.h>
 
-
 #include <optional>
 #include <string>
 

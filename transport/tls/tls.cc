@@ -74,8 +74,7 @@ asio::awaitable<std::unique_ptr<Connection>> connect_tls(Base base, Url url, Dea
   const TlsOptions options = take_tls_options(url, TlsRole::client);
   url.scheme = base->scheme;
   std::string host = host_of_certificate(url, options);
-  const Context context =
-      context_for(Op::tls, TlsRole::client, options, Endpoint(url.authority()));
+  const Context context = context_for(Op::tls, TlsRole::client, options, Endpoint(url.authority()));
   auto connecting = base->connect(url, deadline);
   std::unique_ptr<Connection> inner = co_await std::move(connecting);
   const auto executor = co_await asio::this_coro::executor;
@@ -105,6 +104,8 @@ Transport tls_over(Transport base, std::string scheme) {
   row.summary = "TLS over " + base.summary;
   row.promises = tls_traits(base.promises);
   row.places = base.places;
+  row.options = base.options;
+  for (std::string& each : tls_option_names()) row.options.push_back(std::move(each));
   const Base shared = std::make_shared<const Transport>(std::move(base));
   row.connect = [shared](Url url, Deadline deadline) {
     return connect_tls(shared, std::move(url), deadline);

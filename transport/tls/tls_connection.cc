@@ -112,8 +112,8 @@ asio::awaitable<void> TlsConnection::start(Deadline deadline) {
   }
   is_started_ = true;
   if (!wire_->engine.ignored().empty())
-    note_ = "the certificate of " + peer_.text + " is not trusted (" + wire_->engine.ignored() +
-            "), and verify=off goes on all the same";
+    warning_ = "the certificate of " + peer_.text + " is not trusted (" + wire_->engine.ignored() +
+               "), and verify=off goes on all the same";
 }
 
 asio::awaitable<void> TlsConnection::shake_hands() {
@@ -141,7 +141,7 @@ asio::awaitable<void> TlsConnection::shake_hands() {
 }
 
 asio::awaitable<std::variant<Packet, End>> TlsConnection::receive() {
-  if (!note_.empty() && on_note) on_note(std::exchange(note_, {}));
+  if (!warning_.empty() && on_warning) on_warning(std::exchange(warning_, {}));
   if (has_ended_) co_await lost();
   if (buffer_.empty()) buffer_.resize(kReadBytes);
   for (;;) {

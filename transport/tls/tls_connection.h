@@ -44,7 +44,7 @@ class TlsConnection final : public Connection {
   std::shared_ptr<Wire> wire_;
   Endpoint peer_;
   std::vector<char> buffer_;
-  std::string note_;  // told once somebody listens
+  std::string warning_;  // told once somebody listens
   bool is_started_ = false;
   bool finished_ = false;
   bool has_ended_ = false;

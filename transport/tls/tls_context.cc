@@ -105,7 +105,8 @@ void TlsContext::trust() {
     return;
   }
   if (!options_.verify || !options_.pin.empty()) return;
-  // A bundle of all certificates is read in 40 ms, a folder of hashed names only where it is needed.
+  // A bundle of all certificates is read in 40 ms, a folder of hashed names only where it is
+  // needed.
   const char* const folder = api.X509_get_default_cert_dir();
   const bool is_named = is_set("SSL_CERT_FILE") || is_set("SSL_CERT_DIR");
   const bool is_well = !is_named && has_hashed_names(folder)
@@ -123,8 +124,7 @@ void TlsContext::load_identity() {
   if (api.SSL_CTX_use_certificate_chain_file(context, options_.certificate.c_str()) != 1)
     fail("cannot read cert=" + options_.certificate);
   const std::string& key = options_.key.empty() ? options_.certificate : options_.key;
-  const bool has_key =
-      api.SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) == 1;
+  const bool has_key = api.SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) == 1;
   if (!has_key && was_asked)
     throw TlsFailure(TlsCode::own, "key=" + key + " has a passphrase, which cannot be asked yet");
   if (!has_key) fail("cannot use key=" + key);

@@ -46,8 +46,7 @@ constexpr ReasonWords kReasons[] = {
      "it does not take the certificate that it was shown"},
     {SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL, TlsCode::protocol,
      "it speaks none of the protocols of ?alpn="},
-    {SSL_R_NO_APPLICATION_PROTOCOL, TlsCode::protocol,
-     "it speaks none of the protocols of ?alpn="},
+    {SSL_R_NO_APPLICATION_PROTOCOL, TlsCode::protocol, "it speaks none of the protocols of ?alpn="},
 };
 
 bool is_text(std::string_view bytes) {
@@ -61,7 +60,9 @@ std::string what_it_said(std::string_view bytes) {
   return "; it said \"" + std::string(line) + "\"";
 }
 
-std::string without_scope(std::string_view host) { return std::string(host.substr(0, host.find('%'))); }
+std::string without_scope(std::string_view host) {
+  return std::string(host.substr(0, host.find('%')));
+}
 
 }  // namespace
 
@@ -108,8 +109,8 @@ void TlsEngine::set_peer_name() {
   }
   const bool is_set = api.X509_VERIFY_PARAM_set1_host(rules, name.c_str(), 0) == 1;
   void* const text = const_cast<char*>(name.c_str());  // it is copied
-  const bool is_asked = api.SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME,
-                                     TLSEXT_NAMETYPE_host_name, text) == 1;
+  const bool is_asked =
+      api.SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, text) == 1;
   if (!is_set || !is_asked)
     throw TlsFailure(TlsCode::own, "\"" + name + "\" is no name that TLS can ask for");
 }
@@ -125,9 +126,7 @@ void TlsEngine::feed(std::string_view bytes) {
   }
 }
 
-void TlsEngine::feed_end() {
-  openssl().BIO_ctrl(in_, BIO_C_SET_BUF_MEM_EOF_RETURN, 0, nullptr);
-}
+void TlsEngine::feed_end() { openssl().BIO_ctrl(in_, BIO_C_SET_BUF_MEM_EOF_RETURN, 0, nullptr); }
 
 bool TlsEngine::has_output() const noexcept {
   return openssl().BIO_ctrl(out_, BIO_CTRL_PENDING, 0, nullptr) > 0;
@@ -198,7 +197,8 @@ void TlsEngine::note_trouble(X509_STORE_CTX* store) {
   const OpenSsl& api = openssl();
   X509* certificate = api.X509_STORE_CTX_get_current_cert(store);
   if (certificate == nullptr) certificate = api.X509_STORE_CTX_get0_cert(store);
-  const CertificateFacts facts = certificate == nullptr ? CertificateFacts() : facts_of(*certificate);
+  const CertificateFacts facts =
+      certificate == nullptr ? CertificateFacts() : facts_of(*certificate);
   const std::string why =
       why_untrusted(api.X509_STORE_CTX_get_error(store), facts, name_asked_for(), now_);
   if (untrusted_.empty()) untrusted_ = why;

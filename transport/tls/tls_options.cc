@@ -55,9 +55,14 @@ std::vector<std::string> read_list(std::string_view text) {
 
 }  // namespace
 
+std::vector<std::string> tls_option_names() {
+  return {"alpn", "ca", "cert", "key", "min", "pin", "sni", "verify"};
+}
+
 TlsOptions take_tls_options(Url& url, TlsRole role) {
   TlsOptions options;
-  const auto take = [&](const std::string& name, const std::function<void(const std::string&)>& use) {
+  const auto take = [&](const std::string& name,
+                        const std::function<void(const std::string&)>& use) {
     const auto found = url.options.find(name);
     if (found == url.options.end()) return false;
     use(found->second);

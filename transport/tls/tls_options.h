@@ -11,18 +11,21 @@ namespace confab {
 enum class TlsRole { client, server };
 
 struct TlsOptions {
-  std::string ca;               // file of certificates that are trusted in place of the system's
-  bool verify = true;           // verify=off
-  std::string pin;              // sha256 of the peer's certificate: this one, and no other check
-  std::string sni;              // the name asked for, in place of the host; client
+  std::string ca;      // file of certificates that are trusted in place of the system's
+  bool verify = true;  // verify=off
+  std::string pin;     // sha256 of the peer's certificate: this one, and no other check
+  std::string sni;     // the name asked for, in place of the host; client
   std::vector<std::string> alpn;
-  std::string certificate;      // our own, a PEM file with its chain
-  std::string key;              // a PEM file; the certificate's, where it is left out
-  bool only_newest = false;     // min=1.3
+  std::string certificate;   // our own, a PEM file with its chain
+  std::string key;           // a PEM file; the certificate's, where it is left out
+  bool only_newest = false;  // min=1.3
 };
 
-// Takes them out of `url`, whose other options stay. Throws UrlError for one that is wrong, or means
-// nothing on that side.
+// Their names.
+std::vector<std::string> tls_option_names();
+
+// Takes them out of `url`, whose other options stay. Throws UrlError for one that is wrong, or
+// means nothing on that side.
 TlsOptions take_tls_options(Url& url, TlsRole role);
 
 }  // namespace confab

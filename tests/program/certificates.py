@@ -1,0 +1,72 @@
+"""An authority and certificates of every kind, made by the openssl command in a folder of the test's own."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from support import environment
+
+CONFIG = """
+[ca]
+default_ca = authority
+[authority]
+database = index.txt
+new_certs_dir = .
+policy = any
+default_md = sha256
+unique_subject = no
+rand_serial = yes
+[any]
+commonName = supplied
+"""
+
+
+def has_openssl():
+    return shutil.which("openssl") is not None
+
+
+class Certificates:
+    """NAME.pem and NAME.key for: ca, good, expired, other (for another name), client, and `lone`, signed by itself."""
+
+    def __init__(self):
+        self.home = tempfile.TemporaryDirectory(prefix="confab-certificates-")
+        self.folder = pathlib.Path(self.home.name)
+        (self.folder / "ca.cnf").write_text(CONFIG)
+        (self.folder / "index.txt").touch()
+        self.by_itself("ca", "Test CA")
+        self.by_itself("lone", "localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
+        self.signed("good", "DNS:localhost,IP:127.0.0.1")
+        self.signed("expired", "DNS:localhost,IP:127.0.0.1", "20200101000000Z", "20200201000000Z")
+        self.signed("other", "DNS:a.example,DNS:b.example")
+        self.signed("client", "DNS:client.example")
+
+    def path(self, name):
+        return str(self.folder / name)
+
+    def openssl(self, *arguments):
+        done = subprocess.run(["openssl", *arguments], cwd=self.folder, env=environment(), capture_output=True,
+                              stdin=subprocess.DEVNULL)
+        if done.returncode:
+            raise RuntimeError(done.stderr.decode())
+        return done.stdout.decode()
+
+    def by_itself(self, name, subject, *more):
+        self.openssl("req", "-x509", *self.key(name), "-days", "30", "-subj", f"/CN={subject}", "-out", f"{name}.pem", *more)
+
+    def key(self, name):
+        return ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key")
+
+    def signed(self, name, names, begin="", end=""):
+        self.openssl("req", "-new", *self.key(name), "-subj", "/CN=localhost", "-out", f"{name}.csr")
+        (self.folder / f"{name}.ext").write_text(f"subjectAltName={names}\n")
+        dates = ("-startdate", begin, "-enddate", end) if end else ("-days", "30")
+        self.openssl("ca", "-batch", "-notext", "-config", "ca.cnf", "-cert", "ca.pem", "-keyfile", "ca.key",
+                     *dates, "-extfile", f"{name}.ext", "-in", f"{name}.csr", "-out", f"{name}.pem")
+
+    def fingerprint(self, name):
+        return self.openssl("x509", "-in", f"{name}.pem", "-noout", "-fingerprint", "-sha256").strip().split("=")[1]
+
+    def close(self):
+        self.home.cleanup()
