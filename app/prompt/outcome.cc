@@ -25,7 +25,8 @@ void Outcome::on_event(const Event& event) {
   } else if (std::holds_alternative<Closed>(event.what)) {
     const bool is_ours = !is_over_ && !talk.waited_in_vain;
     if (is_ours && talk.end == Talk::End::none) talk.end = Talk::End::by_us;
-  } else if (std::holds_alternative<Failed>(event.what)) {
+  } else if (const auto* failure = std::get_if<Failed>(&event.what)) {
+    if (failure->is_mended) return;
     talk.failed = true;
     network_ = true;
   }

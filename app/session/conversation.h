@@ -198,7 +198,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void tell_cut_short();
   void tell_no_greeting();
   void remember_unsent();
-  void tell_unsent();
+  enum class Fate { unsent, sent_again };
+  void tell_crossing(Fate fate);
 
   asio::io_context& io_;
   LoopTime& time_;

@@ -143,7 +143,8 @@ asio::awaitable<bool> Conversation::settle_loss(Rescue& rescue) {
   }
   std::exchange(rescue.lost, nullptr)->close();
   // Nothing happens to a conversation that is closed: a recording could not be read.
-  if (action == Recovery::Action::give_up) tell_unsent();
+  if (action == Recovery::Action::give_up) tell_crossing(Fate::unsent);
+  if (action == Recovery::Action::open_again) tell_crossing(Fate::sent_again);
   publish(Closed{});
   if (action != Recovery::Action::open_again) co_return false;
   bool is_open = co_await open();
@@ -192,11 +193,13 @@ void Conversation::remember_unsent() {
   unsent_messages_ = recovery_.messages();
 }
 
-void Conversation::tell_unsent() {
-  remember_unsent();
-  const std::string text = "closed by " + peer_text() + " before " + unsent_ + " was read";
+// Also where the messages are sent again: a recording must say that this end came.
+void Conversation::tell_crossing(Fate fate) {
+  const std::string text = "closed by " + peer_text() + " before " + first_message() + " was read";
   Failed failed{"send", "EPIPE", peer_, "", text, 0};
   failed.is_unsent = true;
+  failed.is_mended = fate == Fate::sent_again;
+  if (!failed.is_mended) remember_unsent();
   publish(failed);
 }
 
