@@ -81,6 +81,9 @@ std::vector<Printable> Outcome::missing_replies(std::chrono::nanoseconds waited,
     } else if (talk.end == Talk::End::by_us) {
       reasons.push_back(
           sentence("no reply from {} before it was closed (-n 0: none is expected)", peer));
+    } else if (replies_ >= wanted_ && wanted_ > 0 && !talk.waited_in_vain) {
+      reasons.push_back(sentence("no reply from {} before there were {} replies (-n {})", peer,
+                                 wanted_, wanted_));
     } else {
       reasons.push_back(
           sentence("no reply from {} within {} (-n 0: none is expected)", peer, limit));
