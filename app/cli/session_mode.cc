@@ -210,7 +210,7 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   };
   outcome_.on_wanted_replies = [this, &io, &prompt] {
     session_.events().mute();  // what came with them was not asked for
-    asio::post(io, [&prompt] { prompt.stop(); });
+    asio::post(io, [&prompt] { prompt.stop_with_replies(); });
   };
   prompt.start();
   if (out_.closed()) out_.on_closed();  // by the header of --json

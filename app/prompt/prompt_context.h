@@ -60,6 +60,7 @@ struct PromptContext {
   std::string line;                              // that is being carried out, as it was typed
   std::string place;   // "…/confabrc:3: " while the rc file is read: stands before a complaint
   bool leave = false;  // :quit
+  bool has_enough = false;     // -n: so many replies came
   bool told_unsent = false;    // what a script did not send was said
   bool script_failed = false;  // something that ends a script
   // --keep-going: lines that could not be sent, by conversation.
