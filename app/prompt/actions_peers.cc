@@ -67,6 +67,7 @@ std::vector<Fact> facts_of(const Conversation& conversation, Clock::time_point n
 
 // In a script a failure ends it, unless it keeps going.
 asio::awaitable<void> talk_to(PromptContext& context, Url url) {
+  if (context.scripted) note_crossings(context);
   const auto began = LoopTime::of(context.io).now();
   bool is_open = co_await context.session.return_to(std::move(url));
   const auto current = context.session.current();
@@ -131,7 +132,7 @@ asio::awaitable<void> do_close(PromptContext& context, std::string arguments) {
   const auto closed = arguments.empty() ? current : context.session.find(arguments);
   const bool was_open = closed->is_open();  // its end is told when it happens
   context.session.close(closed->name());
-  if (context.scripted) tell_unsent(context, *closed);
+  if (context.scripted) note_crossing(context, *closed);
   if (!was_open) context.screen.notice(sentence("closed {}", closed->name()));
   co_return;
 }

@@ -79,8 +79,8 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
   hear_the_rest();
   Loss loss{false,    error.is_reset(), error.is_after_end(),
             error.op, unsent_bytes,     connection_->unacknowledged()};
-  if (recovery_.lost(loss, time_.now()) != Recovery::Action::let_go)
-    return recover(detach(State::reset), unsent_bytes);
+  if (recovery_.lost(loss, time_.now()) != Recovery::Action::let_go)  // the peer's end came first
+    return recover(detach(State::ended), unsent_bytes);
   const std::string text = error.what() + what_it_means(loss);
   publish(Failed{op, error.code_name, error.who.text, "", text, unsent_bytes});
   recovery_.heard();  // the next message is the first
@@ -191,6 +191,11 @@ void Conversation::tell_no_greeting() {
 void Conversation::remember_unsent() {
   unsent_ = first_message();
   unsent_messages_ = recovery_.messages();
+}
+
+void Conversation::forget_unsent() {
+  unsent_.clear();
+  unsent_messages_ = 0;
 }
 
 // Also where the messages are sent again: a recording must say that this end came.
