@@ -38,7 +38,8 @@ Url address(PromptContext& context, const std::string& scheme, const std::string
 }
 
 std::string_view state_text(const Conversation& conversation) {
-  return conversation.is_open() ? "open" : state_name(conversation.state());
+  if (!conversation.is_open()) return state_name(conversation.state());
+  return conversation.peer_has_finished() ? "open, the peer has finished sending" : "open";
 }
 
 std::string traffic_text(std::uint64_t messages, std::uint64_t bytes) {

@@ -135,8 +135,9 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
     co_return nullptr;
   }
   if (current->is_open()) co_return current;
+  // Nobody can be asked.
   const bool ends_script = context.scripted && current->was_open() &&
-                           context.session.settings().reconnect == Reconnect::off;
+                           context.session.settings().reconnect != Reconnect::automatic;
   const bool keeps_going = ends_script && context.script.keep_going;
   if (keeps_going || context.given_up.contains(current->name())) {
     context.outcome.note_network_error();
@@ -170,7 +171,7 @@ Printable lost_text(const PromptContext& context, const LostLines& lost) {
   const Literal what = lines == 1 ? Literal("line") : Literal("lines");
   if (lost.end.empty()) return sentence("{} {} for {} not sent", lines, what, lost.target);
   if (lost.skipped > 0) return sentence("{}; {} {} not sent", lost.end, lines, what);
-  const bool is_off = context.session.settings().reconnect == Reconnect::off;
+  const bool is_off = context.session.settings().reconnect != Reconnect::automatic;
   const Literal advice = is_off ? Literal(" (--reconnect opens it again)") : Literal("");
   return sentence("{}; {}{} not sent{}", lost.end, lost.crossed, more_lines(lines - 1), advice);
 }

@@ -213,6 +213,18 @@ class Crossing(unittest.TestCase):
             done = confab("127.0.0.1", server.port, "-c", "a", "-c", ":wait 100ms", "-c", ":shutdown")
         self.assertEqual((done.code, done.err), (0, ""), done)
 
+    def test_a_script_has_nobody_to_ask(self):
+        with tcp_peer(answer_and_close) as server:
+            done = confab("127.0.0.1", server.port, "-c", ":set reconnect ask", "-c", "a", "-c", "b", "-c", "c")
+        self.assertEqual(done.code, 3, done)
+        self.assertIn('after 1 reply; "b" and 1 more line not sent', done.err)
+
+    def test_a_peer_that_has_finished_sending_is_listed_so(self):
+        with tcp_peer(lambda connection: connection.shutdown(1) or read_all(connection)) as server:
+            done = confab("127.0.0.1", server.port, "-c", ":set peer-end keep", "-c", ":wait 100ms", "-c", ":list", "-c", ":close",
+                          "-c", f":tcp 127.0.0.1 {server.port}")
+        self.assertIn(f"tcp://127.0.0.1:{server.port}  open, the peer has finished sending, sent 0", done.out)
+
     def test_a_script_that_lets_connections_be_opened_again_says_so(self):
         with tcp_peer(answer_and_close) as server:
             done = confab("127.0.0.1", server.port, "-c", ":set reconnect on", "-c", "a", "-c", "b")
