@@ -191,6 +191,15 @@ class Lines(unittest.TestCase):
             done = confab("127.0.0.1", server.port, stdin="a\nb\n:wait 1\n:list\n:send c\n")
         self.assertIn('"b" and 1 more line not sent', done.err)
 
+    def test_a_replay_in_a_script_looks_as_that_of_the_shell(self):
+        with serving(*UPPER) as server, tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "t.jsonl")
+            confab(server.urls[0], "--record", path, "-c", "a")
+            for locale, mark in (("C.UTF-8", "✓ 1"), ("en_US.ISO-8859-1", "ok     1")):
+                for command in (["replay", path], ["-c", f":replay {path}"]):
+                    done = confab(*command, env={"LC_ALL": locale})
+                    self.assertIn(mark, done.out, done)
+
     def test_a_script_goes_on_after_a_replay_that_failed_where_it_is_to_keep_going(self):
         red = ('{"format":"confab-transcript","version":1}\n{"type":"open","url":"%s"}\n'
                '{"type":"send","data":"x\\n"}\n{"type":"recv","data":"y\\n"}\n')
