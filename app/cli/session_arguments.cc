@@ -85,7 +85,7 @@ void add_talking(CLI::App& app, TypedSession& typed, SessionOptions& options) {
 void add_terminal(CLI::App& app, TypedSession& typed) {
   app.add_flag("--no-edit", typed.no_edit, "lines as the terminal gives them: no keys, no hints");
   app.add_flag("--no-history", typed.no_history, "what is typed is not kept");
-  app.add_flag("--no-rc", typed.no_rc, "without the commands in ~/.config/confab/confabrc");
+  app.add_flag("--no-rc", typed.no_rc, "without the commands in confabrc ($XDG_CONFIG_HOME/confab, or ~/.config/confab)");
 }
 
 void add_showing(CLI::App& app, TypedSession& typed, SessionOptions& options) {

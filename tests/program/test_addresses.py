@@ -134,7 +134,7 @@ class Names(unittest.TestCase):
                 ("", ["serve", "--from", "a", "--from", "b"], "--from is there twice"),
                 ("", ["replay", "x", "--sessions", "abc"], '--sessions: "abc" is no number'),
                 ("", ["pipe"], "an address is missing"),
-                ("", ["help"], 'the help is at "confab --help"'),
+                ("", ["help"], 'there is no mode "help" ("confab --help" tells what is possible)'),
                 (tcp, ["serve", "--from", "-", "--drop", "5%"], "--drop is about datagrams"),
                 (tcp, ["serve", "--from", "-", "--duplicate"], "--duplicate is about datagrams"),
                 (tcp, ["serve", "--from", "-", "--reorder", "5%"], "--reorder is about datagrams"),
