@@ -91,8 +91,8 @@ Pattern pattern_of(const PromptContext& context, const Expectation& wanted) {
 
 void tell_not_met(PromptContext& context, const Expectation& wanted, const Conversation& from) {
   context.outcome.note_unexpected();
-  const std::string text = not_met(wanted, context.inbox.messages(from.name()), from,
-                                   context.has_enough);
+  const std::string text =
+      not_met(wanted, context.inbox.messages(from.name()), from, context.has_enough);
   context.screen.error(Untrusted(text));
   context.inbox.clear(from.name());
 }

@@ -165,7 +165,8 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
   co_return nullptr;
 }
 
-// "closed by 127.0.0.1:25 after 1 reply; 2 lines not sent", "2 lines for tcp://127.0.0.1:1 not sent"
+// "closed by 127.0.0.1:25 after 1 reply; 2 lines not sent", "2 lines for tcp://127.0.0.1:1 not
+// sent"
 Printable lost_text(const PromptContext& context, const LostLines& lost) {
   const std::uint64_t lines = lost.crossing + lost.skipped;
   const Literal what = lines == 1 ? Literal("line") : Literal("lines");

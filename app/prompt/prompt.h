@@ -84,7 +84,7 @@ class Prompt final : public Subscriber {
   asio::signal_set signals_;
   Timer watch_timer_;
   asio::cancellation_signal cancel_;
-  bool busy_ = false;  // a line is being executed: Ctrl-C cancels it
+  bool busy_ = false;       // a line is being executed: Ctrl-C cancels it
   bool is_pacing_ = false;  // before that line
   bool stopped_ = false;
   bool reader_left_ = false;

@@ -134,6 +134,7 @@ class Names(unittest.TestCase):
                 ("", ["serve", "--from", "a", "--from", "b"], "--from is there twice"),
                 ("", ["replay", "x", "--sessions", "abc"], '--sessions: "abc" is no number'),
                 ("", ["pipe"], "an address is missing"),
+                ("", [":9", "--var", "A=yyyy", "--secret", "A=xxxx"], "--var A: a secret has this name"),
                 ("", ["help"], 'there is no mode "help" ("confab --help" tells what is possible)'),
                 (tcp, ["serve", "--from", "-", "--drop", "5%"], "--drop is about datagrams"),
                 (tcp, ["serve", "--from", "-", "--duplicate"], "--duplicate is about datagrams"),
