@@ -73,6 +73,7 @@ struct Failed {
   std::string_view text;           // one line for people
   std::uint64_t unsent_bytes = 0;  // of a message that only partly left
   bool is_unsent = false;          // messages crossed the peer's end, and nobody has read them
+  bool is_mended = false;          // is_unsent, and they are to be sent again: no trouble
 };
 
 struct Closed {};

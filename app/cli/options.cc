@@ -38,7 +38,7 @@ Options parse_mode(const std::string& mode, const std::vector<std::string>& argu
 
 // Words that are no hosts: those of modes to come, and of other tools.
 void refuse_reserved(const std::string& word) {
-  if (word == "help") throw UsageError("the help is at \"confab --help\"");
+  if (word == "help") throw UsageError("there is no mode \"help\"");
   if (word == "tcp" || word == "udp")
     throw UsageError("write \"confab " + std::string(word == "udp" ? "-u " : "") + "HOST PORT\"");
   if (word == "test")

@@ -31,7 +31,7 @@ std::unique_ptr<Report> report_for(Screen& screen, TextSink& sink) {
   PeopleStyle looks;
   looks.colour = style.colour;
   looks.charset = style.charset;
-  looks.ticks = style.prompt && style.charset == Charset::utf8;
+  looks.ticks = style.ticks;
   looks.wraps = screen.width() > 0;
   if (looks.wraps) looks.columns = screen.width();
   return std::make_unique<PeopleReport>(sink, looks);

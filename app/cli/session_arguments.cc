@@ -86,7 +86,7 @@ void add_talking(CLI::App& app, TypedSession& typed, SessionOptions& options) {
 void add_terminal(CLI::App& app, TypedSession& typed) {
   app.add_flag("--no-edit", typed.no_edit, "lines as the terminal gives them: no keys, no hints");
   app.add_flag("--no-history", typed.no_history, "what is typed is not kept");
-  app.add_flag("--no-rc", typed.no_rc, "without the commands in ~/.config/confab/confabrc");
+  app.add_flag("--no-rc", typed.no_rc, "without your commands in confabrc (:help set: where)");
 }
 
 void add_showing(CLI::App& app, TypedSession& typed, SessionOptions& options) {
@@ -223,6 +223,8 @@ void settle(const TypedSession& typed, const Registry& registry, SessionOptions&
   }
   for (const std::string& each : typed.variables) {
     NamedValue named = parse_variable(each);
+    if (options.secrets.has(named.name))
+      throw UsageError("--var " + named.name + ": a secret has this name, and keeps its value");
     options.variables.insert_or_assign(named.name, std::move(named.value));
   }
   options.commands_enabled = !typed.no_commands;

@@ -31,6 +31,7 @@
 #include "app/prompt/script_first.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
+#include "app/replay/people_style.h"
 #include "app/serve/demo.h"
 #include "app/text/line.h"
 #include "app/text/terminal_look.h"
@@ -153,6 +154,7 @@ class Wiring {
     style.timing = options_.rtt || is_terminal(STDOUT_FILENO);
     style.verbose = options_.verbose;
     style.says_reconnects = script_.reconnect;
+    style.ticks = people_style(STDOUT_FILENO, style.colour).ticks;
     style.charset = charset_;
     style.locale = locale_;
     return style;
@@ -210,7 +212,7 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   };
   outcome_.on_wanted_replies = [this, &io, &prompt] {
     session_.events().mute();  // what came with them was not asked for
-    asio::post(io, [&prompt] { prompt.stop(); });
+    asio::post(io, [&prompt] { prompt.stop_with_replies(); });
   };
   prompt.start();
   if (out_.closed()) out_.on_closed();  // by the header of --json

@@ -29,6 +29,8 @@ asio::awaitable<void> do_file(PromptContext& context, std::string arguments);
 
 // What to wait for (actions_wait.cc).
 asio::awaitable<void> do_expect(PromptContext& context, std::string arguments);
+// ":expect" by what has come, without waiting. Throws std::invalid_argument.
+void expect_now(PromptContext& context, const std::string& arguments);
 asio::awaitable<void> do_wait(PromptContext& context, std::string arguments);
 
 // What is kept of it (actions_record.cc).

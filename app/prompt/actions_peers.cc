@@ -38,7 +38,8 @@ Url address(PromptContext& context, const std::string& scheme, const std::string
 }
 
 std::string_view state_text(const Conversation& conversation) {
-  return conversation.is_open() ? "open" : state_name(conversation.state());
+  if (!conversation.is_open()) return state_name(conversation.state());
+  return conversation.peer_has_finished() ? "open, the peer has finished sending" : "open";
 }
 
 std::string traffic_text(std::uint64_t messages, std::uint64_t bytes) {
@@ -67,6 +68,7 @@ std::vector<Fact> facts_of(const Conversation& conversation, Clock::time_point n
 
 // In a script a failure ends it, unless it keeps going.
 asio::awaitable<void> talk_to(PromptContext& context, Url url) {
+  if (context.scripted) note_crossings(context);
   const auto began = LoopTime::of(context.io).now();
   bool is_open = co_await context.session.return_to(std::move(url));
   const auto current = context.session.current();
@@ -131,7 +133,7 @@ asio::awaitable<void> do_close(PromptContext& context, std::string arguments) {
   const auto closed = arguments.empty() ? current : context.session.find(arguments);
   const bool was_open = closed->is_open();  // its end is told when it happens
   context.session.close(closed->name());
-  if (context.scripted) tell_unsent(context, *closed);
+  if (context.scripted) note_crossing(context, *closed);
   if (!was_open) context.screen.notice(sentence("closed {}", closed->name()));
   co_return;
 }

@@ -149,18 +149,34 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
   }
 }
 
+// "the connection to 127.0.0.1:9 was closed", "there is no connection to localhost:9 (refused)"
+Printable why_not_open(const Conversation& conversation) {
+  using State = Conversation::State;
+  const State state = conversation.state();
+  const bool has_ended = state == State::closed || state == State::ended || state == State::reset;
+  const std::string peer = conversation.peer_text();
+  return has_ended ? sentence("the connection to {} was {}", peer, state_name(state))
+                   : sentence("there is no connection to {} ({})", peer, state_name(state));
+}
+
+// Of an empty line, at the prompt.
+void tell_nothing_sent(PromptContext& context, const Conversation& conversation) {
+  Printable text("nothing was sent: ");
+  text += why_not_open(conversation);
+  const std::string again = conversation.was_open() ? " again" : "";
+  const std::string& scheme = conversation.url().scheme;
+  text += context.session.settings().reconnect == Reconnect::off
+              ? sentence("; \":{}\" connects{}", scheme, again)
+              : sentence("; a message connects{}, and so does \":{}\"", again, scheme);
+  context.screen.notice(text);
+}
+
 }  // namespace
 
 asio::awaitable<void> send_message(PromptContext& context, std::string text) {
   const auto current = context.session.current();
   const bool is_past = current && !current->is_open() && !current->is_busy();
-  if (text.empty() && is_past && !context.scripted) {
-    context.screen.notice(
-        sentence("nothing was sent: the connection to {} was {}; a message connects again, and so "
-                 "does \":{}\"",
-                 current->peer_text(), state_name(current->state()), current->url().scheme));
-    co_return;
-  }
+  if (text.empty() && is_past && !context.scripted) co_return tell_nothing_sent(context, *current);
   text = with_values(std::move(text), context.secrets, context.variables);
   const auto conversation = co_await open_conversation(context);
   if (!conversation) co_return;

@@ -52,10 +52,12 @@ std::optional<std::size_t> find_match(const Pattern& pattern,
 }
 
 std::string not_met(const Expectation& wanted, const std::deque<std::string>& messages,
-                    const Conversation& from) {
+                    const Conversation& from, bool has_enough) {
   constexpr std::size_t kShown = 200;
   std::string text = "expected " + wanted.text + " from " + from.addressee_text() + ": ";
-  if (from.peer_has_finished()) {
+  if (has_enough) {
+    text += "not among what came (-n)";
+  } else if (from.peer_has_finished()) {
     text += "it has finished sending";
   } else {
     text += from.is_open() ? "not there within " + duration_text(wanted.limit)
@@ -73,11 +75,41 @@ std::string progress_text(std::chrono::nanoseconds spent, std::chrono::nanosecon
   return duration_text(spent) + " of " + duration_text(limit);
 }
 
+// True: it has come; else more must. What it is in, and before, is taken.
+bool is_met(PromptContext& context, const Expectation& wanted, const Pattern& pattern,
+            const std::string& conversation) {
+  const auto count = find_match(pattern, context.inbox.messages(conversation));
+  if (!count) return false;
+  context.inbox.take(conversation, *count);
+  context.screen.notice(sentence("as expected: {}", wanted.text));
+  return true;
+}
+
+Pattern pattern_of(const PromptContext& context, const Expectation& wanted) {
+  return Pattern(pattern_with_values(wanted.text, context.secrets, context.variables));
+}
+
+void tell_not_met(PromptContext& context, const Expectation& wanted, const Conversation& from) {
+  context.outcome.note_unexpected();
+  const std::string text =
+      not_met(wanted, context.inbox.messages(from.name()), from, context.has_enough);
+  context.screen.error(Untrusted(text));
+  context.inbox.clear(from.name());
+}
+
 }  // namespace
+
+void expect_now(PromptContext& context, const std::string& arguments) {
+  const Expectation wanted = parse_expectation(arguments);
+  const auto conversation = context.session.current();
+  if (!conversation) throw UsageError("nothing is open that could say it");
+  if (!is_met(context, wanted, pattern_of(context, wanted), conversation->name()))
+    tell_not_met(context, wanted, *conversation);
+}
 
 asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
   const Expectation wanted = parse_expectation(arguments);
-  const Pattern pattern(pattern_with_values(wanted.text, context.secrets, context.variables));
+  const Pattern pattern = pattern_of(context, wanted);
   const auto conversation = context.session.current();
   if (!conversation) throw UsageError("nothing is open that could say it");
   const std::string name = conversation->name();
@@ -88,20 +120,13 @@ asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
     return "waiting for " + wanted.text + ": " + progress_text(time.now() - begin, wanted.limit);
   });
   for (;;) {
-    const auto& messages = context.inbox.messages(name);
-    if (const auto count = find_match(pattern, messages)) {
-      context.inbox.take(name, *count);
-      context.screen.notice(sentence("as expected: {}", wanted.text));
-      co_return;
-    }
+    if (context.has_enough) co_return;  // it was judged by what came
+    if (is_met(context, wanted, pattern, name)) co_return;
     if (time.now() >= latest || !conversation->may_answer()) break;
     co_await conversation->changed().wait_until(latest);
   }
-  context.outcome.note_unexpected();
   if (!context.script.keep_going) context.script_failed = true;
-  const std::string text = not_met(wanted, context.inbox.messages(name), *conversation);
-  context.screen.error(Untrusted(text));
-  context.inbox.clear(name);
+  tell_not_met(context, wanted, *conversation);
 }
 
 asio::awaitable<void> do_wait(PromptContext& context, std::string arguments) {

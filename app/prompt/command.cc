@@ -139,7 +139,8 @@ constexpr std::array<Command, 25> kCommands = {{
      .summary = "what is put after a typed line",
      .details = "Of the current conversation, and of later ones to the same address. TEXT is\n"
                 "read as :raw reads it: \\r\\n\\0. Streams begin with lf, datagrams with none, a\n"
-                "framing with a delimiter with that. :set eol is for streams that begin later.\n"
+                "framing with a delimiter with that, one with a length with none. :set eol is\n"
+                "for streams that begin later.\n"
                 "Alone: what it is now.\n",
      .run = do_eol,
      .matters_most = true},
@@ -166,7 +167,8 @@ constexpr std::array<Command, 25> kCommands = {{
      .topic = Topic::looks,
      .summary = "what can be set, and how it is",
      .details = "Alone: everything that can be set. Values last until the session ends; what\n"
-                "is to hold always goes into ~/.config/confab/confabrc.\n",
+                "is to hold always goes into the file confabrc in $XDG_CONFIG_HOME/confab\n"
+                "(else ~/.config/confab).\n",
      .run = do_set},
     {.name = "record",
      .arguments = "[FILE | off]",

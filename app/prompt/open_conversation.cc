@@ -55,21 +55,42 @@ std::vector<std::string> drop_messages(PromptContext& context) {
   return messages;
 }
 
+// Of a connection, however a later attempt to open it again went.
+std::string_view kind_of_end(Conversation::State state) {
+  if (state == Conversation::State::reset) return "reset";
+  return state == Conversation::State::failed ? "lost" : "closed";
+}
+
 // "closed by 127.0.0.1:7002 after 1 reply"
 std::string end_of(const Conversation& conversation) {
   const Traffic& traffic = conversation.traffic();
   const std::uint64_t replies = traffic.replies - traffic.greetings;
-  // What it had not read when it closed was answered with a reset.
-  const bool has_crossed = !conversation.unsent().empty();
-  std::string text(has_crossed ? "closed" : state_name(conversation.state()));
-  if (text == "failed") text = "lost";
+  std::string text(kind_of_end(conversation.state()));
   text += " by " + conversation.peer_text();
   if (replies == 0) return text + " without a reply";
   return text + " after " + (replies == 1 ? "1 reply" : std::to_string(replies) + " replies");
 }
 
+// As it ended this time: what was lost before, and opened again since, is another loss.
+LostLines& lost_lines(PromptContext& context, const Conversation& conversation) {
+  const bool has_ended = conversation.was_open() && !conversation.is_open();
+  std::string end = has_ended ? end_of(conversation) : "";
+  const auto is_it = [&](const LostLines& each) {
+    return each.conversation == conversation.name() && each.end == end;
+  };
+  const auto known = std::ranges::find_if(context.lost, is_it);
+  if (known != context.lost.end()) return *known;
+  return context.lost.emplace_back(
+      LostLines{conversation.name(), conversation.url().text(), std::move(end), "", 0, 0});
+}
+
+void skip_line(PromptContext& context, Conversation& conversation) {
+  note_crossing(context, conversation);
+  lost_lines(context, conversation).skipped += 1;
+}
+
 // Nothing is opened again behind a script's back: it ends here, and says what it has not sent.
-void end_script(PromptContext& context, const Conversation& conversation) {
+void end_script(PromptContext& context, Conversation& conversation) {
   const bool has_crossed = !conversation.unsent().empty();
   const std::string first = has_crossed ? conversation.unsent() : quoted(context, context.line);
   std::uint64_t more = drop_messages(context).size();
@@ -80,15 +101,16 @@ void end_script(PromptContext& context, const Conversation& conversation) {
                             : Printable();
   refuse(context,
          sentence("{}{}{} not sent (--reconnect opens it again)", end, first, more_lines(more)));
+  conversation.forget_unsent();
   context.told_unsent = context.script_failed = true;
 }
 
 // Its peer could not be reached again, which was told.
-void lose_line(PromptContext& context, const Conversation& conversation) {
+void lose_line(PromptContext& context, Conversation& conversation) {
   if (!context.scripted)
     return context.screen.error(sentence("{} not sent", quoted(context, context.line)));
   if (context.script.keep_going) {
-    context.skipped[conversation.name()] += 1;
+    skip_line(context, conversation);
     return;
   }
   const bool has_crossed = !conversation.unsent().empty();
@@ -96,6 +118,7 @@ void lose_line(PromptContext& context, const Conversation& conversation) {
   const std::uint64_t crossed = has_crossed ? conversation.unsent_messages() : 0;
   refuse(context,
          sentence("{}{} not sent", first, more_lines(crossed + drop_messages(context).size())));
+  conversation.forget_unsent();
   context.told_unsent = true;
 }
 
@@ -107,14 +130,18 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
     co_return nullptr;
   }
   while (current->is_busy()) co_await current->changed().wait();
+  if (context.ungreeted.contains(current->name())) {
+    skip_line(context, *current);
+    co_return nullptr;
+  }
   if (current->is_open()) co_return current;
+  // Nobody can be asked.
   const bool ends_script = context.scripted && current->was_open() &&
-                           context.session.settings().reconnect == Reconnect::off;
-  if (ends_script && context.script.keep_going) context.skipped.emplace(current->name(), 0);
-  const auto known = context.skipped.find(current->name());
-  if (known != context.skipped.end()) {
+                           context.session.settings().reconnect != Reconnect::automatic;
+  const bool keeps_going = ends_script && context.script.keep_going;
+  if (keeps_going || context.given_up.contains(current->name())) {
     context.outcome.note_network_error();
-    known->second += 1;
+    skip_line(context, *current);
     co_return nullptr;
   }
   if (ends_script) {
@@ -129,6 +156,7 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
                              current->peer_text(), current->url().scheme));
     co_return nullptr;
   }
+  if (context.scripted) note_crossing(context, *current);
   const bool is_open = co_await current->open();
   const bool may_send = is_open && co_await is_greeted(context, current);
   if (may_send) co_return current;
@@ -137,19 +165,16 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
   co_return nullptr;
 }
 
-// --keep-going: lines for a peer that was not there.
-void tell_skipped(PromptContext& context) {
-  for (const auto& [name, lines] : context.skipped) {
-    if (lines == 0) continue;
-    const Literal what = lines == 1 ? Literal("line") : Literal("lines");
-    const Conversation* of = context.session.look_up(name);
-    if (of != nullptr && of->was_open()) {
-      context.screen.error(sentence("{}; {} {} not sent", end_of(*of), lines, what));
-    } else {
-      context.screen.error(
-          sentence("{} {} for {} not sent", lines, what, of == nullptr ? name : of->url().text()));
-    }
-  }
+// "closed by 127.0.0.1:25 after 1 reply; 2 lines not sent", "2 lines for tcp://127.0.0.1:1 not
+// sent"
+Printable lost_text(const PromptContext& context, const LostLines& lost) {
+  const std::uint64_t lines = lost.crossing + lost.skipped;
+  const Literal what = lines == 1 ? Literal("line") : Literal("lines");
+  if (lost.end.empty()) return sentence("{} {} for {} not sent", lines, what, lost.target);
+  if (lost.skipped > 0) return sentence("{}; {} {} not sent", lost.end, lines, what);
+  const bool is_off = context.session.settings().reconnect != Reconnect::automatic;
+  const Literal advice = is_off ? Literal(" (--reconnect opens it again)") : Literal("");
+  return sentence("{}; {}{} not sent{}", lost.end, lost.crossed, more_lines(lines - 1), advice);
 }
 
 }  // namespace
@@ -157,6 +182,7 @@ void tell_skipped(PromptContext& context) {
 asio::awaitable<bool> is_greeted(PromptContext& context, std::shared_ptr<Conversation> opened) {
   if (!context.scripted || !context.script.banner || opened->hears_anyone()) co_return true;
   const bool came = co_await context.wait_for_banner(opened);
+  if (came) context.ungreeted.erase(opened->name());
   if (!came) context.outcome.note_network_error();
   co_return came;
 }
@@ -187,26 +213,31 @@ void tell_dropped(PromptContext& context) {
                                 more_lines(messages.size() - 1)));
 }
 
-void tell_unsent(PromptContext& context) {
-  tell_skipped(context);
-  if (context.told_unsent) return;  // with the rest of the script
-  if (context.script_failed) tell_dropped(context);
-  for (const auto& each : context.session.all()) tell_unsent(context, *each);
+void note_crossing(PromptContext& context, Conversation& conversation) {
+  if (conversation.unsent().empty()) return;
+  LostLines& lost = lost_lines(context, conversation);
+  if (lost.crossed.empty()) lost.crossed = conversation.unsent();
+  lost.crossing += conversation.unsent_messages();
+  conversation.forget_unsent();
 }
 
-void tell_unsent(PromptContext& context, const Conversation& conversation) {
-  if (conversation.unsent().empty()) return;
-  const bool is_off = context.session.settings().reconnect == Reconnect::off;
-  const Literal advice = is_off ? Literal(" (--reconnect opens it again)") : Literal("");
-  refuse(context, sentence("{}; {}{} not sent{}", end_of(conversation), conversation.unsent(),
-                           more_lines(conversation.unsent_messages() - 1), advice));
+void note_crossings(PromptContext& context) {
+  for (const auto& each : context.session.all()) note_crossing(context, *each);
+}
+
+void tell_unsent(PromptContext& context) {
+  note_crossings(context);
+  for (const LostLines& each : context.lost) refuse(context, lost_text(context, each));
+  if (context.script_failed && !context.told_unsent) tell_dropped(context);
 }
 
 void note_unreachable(PromptContext& context) {
   if (!context.script.keep_going) {
     context.script_failed = true;
   } else if (context.scripted) {
-    context.skipped.emplace(context.session.current()->name(), 0);
+    const auto current = context.session.current();
+    context.given_up.insert(current->name());
+    if (current->is_open()) context.ungreeted.insert(current->name());
   }
 }
 

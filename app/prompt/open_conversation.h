@@ -23,10 +23,10 @@ void refuse(PromptContext& context, const Printable& text);
 void note_unreachable(PromptContext& context);
 // A message could not be sent, or Ctrl-C: nor are the lines of a paste that wait, as is said.
 void drop_rest_of_paste(PromptContext& context);
-// At the end of a script: messages that crossed a peer's end and were never read, and lines that
-// were skipped.
+// Before a script closes a conversation or opens it again: what crossed its end and was never read.
+void note_crossing(PromptContext& context, Conversation& conversation);
+void note_crossings(PromptContext& context);
+// At the end of a script: that, and lines that were skipped.
 void tell_unsent(PromptContext& context);
-// The same of one conversation that a script closes.
-void tell_unsent(PromptContext& context, const Conversation& conversation);
 
 }  // namespace confab

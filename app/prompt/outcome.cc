@@ -25,7 +25,8 @@ void Outcome::on_event(const Event& event) {
   } else if (std::holds_alternative<Closed>(event.what)) {
     const bool is_ours = !is_over_ && !talk.waited_in_vain;
     if (is_ours && talk.end == Talk::End::none) talk.end = Talk::End::by_us;
-  } else if (std::holds_alternative<Failed>(event.what)) {
+  } else if (const auto* failure = std::get_if<Failed>(&event.what)) {
+    if (failure->is_mended) return;
     talk.failed = true;
     network_ = true;
   }
@@ -80,6 +81,9 @@ std::vector<Printable> Outcome::missing_replies(std::chrono::nanoseconds waited,
     } else if (talk.end == Talk::End::by_us) {
       reasons.push_back(
           sentence("no reply from {} before it was closed (-n 0: none is expected)", peer));
+    } else if (replies_ >= wanted_ && wanted_ > 0 && !talk.waited_in_vain) {
+      reasons.push_back(sentence("no reply from {} before there were {} replies (-n {})", peer,
+                                 wanted_, wanted_));
     } else {
       reasons.push_back(
           sentence("no reply from {} within {} (-n 0: none is expected)", peer, limit));

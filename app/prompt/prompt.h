@@ -38,6 +38,9 @@ class Prompt final : public Subscriber {
   int exit_code() const;
   // Nobody reads stdout any more: what can still give a verdict is carried out, and nothing else.
   void reader_left();
+  // -n: so many came. An ":expect" that is next is judged by what has come; what is not carried out
+  // any more is told, and an ":expect" or ":replay" in it is no success.
+  void stop_with_replies();
   // Behind stop(): a signal that came meanwhile ended us, too; from now on one does what it does to
   // any program.
   void leave_signals();
@@ -65,6 +68,8 @@ class Prompt final : public Subscriber {
   asio::awaitable<void> watch_sends();
   bool goes_on() const;
   bool waits_for_verdict() const;
+  std::vector<std::string> judge_next(std::vector<std::string> lines);
+  void tell_left(const std::vector<std::string>& lines);
   void show_prompt();
   void remember(const std::string& line);
   void offer_history();
@@ -79,7 +84,8 @@ class Prompt final : public Subscriber {
   asio::signal_set signals_;
   Timer watch_timer_;
   asio::cancellation_signal cancel_;
-  bool busy_ = false;  // a line is being executed: Ctrl-C cancels it
+  bool busy_ = false;       // a line is being executed: Ctrl-C cancels it
+  bool is_pacing_ = false;  // before that line
   bool stopped_ = false;
   bool reader_left_ = false;
   bool warned_of_blanks_ = false;

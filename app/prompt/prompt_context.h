@@ -7,7 +7,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "app/prompt/history.h"
 #include "app/prompt/inbox.h"
@@ -21,6 +23,16 @@
 namespace confab {
 
 class TranscriptRecorder;
+
+// What a script could not send to one peer, since one of its ends.
+struct LostLines {
+  std::string conversation;
+  std::string target;          // as it was typed
+  std::string end;             // "closed by 127.0.0.1:25 after 1 reply"; empty: it was not there
+  std::string crossed;         // the first that crossed the end, in short; empty: none did
+  std::uint64_t crossing = 0;  // lines that did
+  std::uint64_t skipped = 0;   // later ones
+};
 
 struct PromptContext {
   PromptContext(asio::io_context& io_context, Session& the_session, Screen& the_screen,
@@ -60,10 +72,13 @@ struct PromptContext {
   std::string line;                              // that is being carried out, as it was typed
   std::string place;   // "…/confabrc:3: " while the rc file is read: stands before a complaint
   bool leave = false;  // :quit
-  bool told_unsent = false;    // what a script did not send was said
-  bool script_failed = false;  // something that ends a script
-  // --keep-going: lines that could not be sent, by conversation.
-  std::map<std::string, std::uint64_t> skipped;
+  bool has_enough = false;      // -n: so many replies came
+  bool told_unsent = false;     // what a script did not send was said
+  bool script_failed = false;   // something that ends a script
+  std::vector<LostLines> lost;  // not said yet
+  // --keep-going: conversations whose lines are skipped once they are not open; and even then.
+  std::set<std::string> given_up;
+  std::set<std::string> ungreeted;
 };
 
 }  // namespace confab

@@ -15,6 +15,13 @@
 #include "transport/network_error.h"
 
 namespace confab {
+namespace {
+
+bool gives_verdict(const std::string& line) {
+  return is_command(line, "expect") || is_command(line, "replay");
+}
+
+}  // namespace
 
 // "help", "exit" and such, at a terminal, where there is nobody who could be told.
 std::string Prompt::as_meant(const std::string& line) const {
@@ -32,11 +39,50 @@ bool Prompt::goes_on() const {
 // Of a script: in what is under way, and in what was read.
 bool Prompt::waits_for_verdict() const {
   if (!context_.scripted) return false;
-  const auto decides = [](const std::string& line) {
-    return is_command(line, "expect") || is_command(line, "replay");
-  };
   const auto waiting = context_.editor.waiting();
-  return (busy_ && decides(context_.line)) || std::ranges::any_of(waiting, decides);
+  return (busy_ && gives_verdict(context_.line)) || std::ranges::any_of(waiting, gives_verdict);
+}
+
+void Prompt::stop_with_replies() {
+  if (stopped_) return;
+  context_.has_enough = true;
+  std::vector<std::string> lines = context_.editor.waiting();
+  const bool is_cut_off = busy_ && (is_pacing_ || gives_verdict(context_.line));
+  if (is_cut_off) lines.insert(lines.begin(), context_.line);
+  if (context_.scripted) tell_left(judge_next(std::move(lines)));
+  stop();
+}
+
+// The lines after those.
+std::vector<std::string> Prompt::judge_next(std::vector<std::string> lines) {
+  auto next = lines.begin();
+  for (; next != lines.end() && context_.commands_enabled && is_command(*next, "expect"); ++next) {
+    std::string complaint;
+    try {
+      expect_now(context_, std::string(trimmed(parse_command_line(*next).arguments)));
+    } catch (const std::invalid_argument& error) {
+      complaint = error.what();
+    }
+    if (!complaint.empty()) complain(":expect: " + complaint);
+  }
+  lines.erase(lines.begin(), next);
+  return lines;
+}
+
+void Prompt::tell_left(const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  const auto verdict = std::ranges::find_if(lines, gives_verdict);
+  const bool is_missed = context_.commands_enabled && verdict != lines.end();
+  const std::size_t more = lines.size() - (is_missed ? 1 : 0);
+  const Literal noun = more == 1 ? Literal("line") : Literal("lines");
+  Printable what;
+  if (is_missed) what += sentence("\"{}\"", context_.secrets.masked(*verdict));
+  if (is_missed && more > 0) what += Literal(" and ");
+  if (more > 0) what += sentence("{} {}{}", more, is_missed ? Literal("more ") : Literal(""), noun);
+  what += sentence(" not carried out (-n {})", context_.script.replies.value_or(0));
+  if (!is_missed) return context_.screen.notice(what);
+  context_.outcome.note_unexpected();
+  context_.screen.error(what);
 }
 
 asio::awaitable<void> Prompt::read_lines() {
@@ -84,7 +130,11 @@ asio::awaitable<void> Prompt::execute(std::string line) {
 
 asio::awaitable<void> Prompt::perform(std::string line) {
   context_.line = line;
-  if (context_.scripted || context_.editor.gives_script()) co_await pacer_.before(line);
+  if (context_.scripted || context_.editor.gives_script()) {
+    is_pacing_ = true;
+    co_await pacer_.before(line);
+    is_pacing_ = false;
+  }
   line = as_meant(line);
   context_.line = line;
   CommandLine typed;

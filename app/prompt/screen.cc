@@ -167,6 +167,7 @@ void Screen::opened(const Opened& opened, std::string_view conversation) {
 }
 
 void Screen::failed(const Failed& failed, std::string_view conversation) {
+  if (failed.is_mended) return;
   Memory& memory = memory_of(conversation);
   if (memory.is_stream) memory.end_told = true;  // an error ends no datagrams
   if (memory.is_stream) reply_text_.ended(conversation, pending_);

@@ -116,6 +116,8 @@ class Player {
   asio::awaitable<Heard> hear(const std::vector<Expected>& expected, ReplayPeer& peer,
                               ListeningOptions options, Clock::time_point deadline);
   asio::awaitable<void> hear_end(const Step& step, ReplayPeer& peer);
+  bool is_end(const Heard& heard, const Step& step, const ReplayPeer& peer);
+  bool is_crossing_told(const Step& step);
   asio::awaitable<void> hear_error(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_failed_attempt(const Step& step);
   asio::awaitable<void> hear_silence(const Step& step, ReplayPeer& peer);

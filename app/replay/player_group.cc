@@ -109,6 +109,7 @@ void Player::take_in(Neighbours& group, Heard heard, ReplayPeer& peer) {
   const Step& step = *group.steps[*taken];
   const Heard& its = group.messages[*group.assignment.message_of(*taken)];
   if (step.matcher) step.matcher->check(its.bytes, values_);
+  peer.note_answer();
   if (peer.hears_anyone()) peer.note_message(its.bytes, its.from, step.event.from);
   note_come(step, its, peer);
 }

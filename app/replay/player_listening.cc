@@ -20,6 +20,13 @@ using Kind = Heard::Kind;
 // Neighbours that may come in any order; more are taken in groups.
 constexpr std::size_t kLargestGroup = 1000;
 
+// Whether a peer that closes while something is on its way to it ends, or resets, is a race. EPIPE
+// is its end; another loss needs proof that something crossed it.
+bool is_crossing(const TranscriptEvent& expected, const ReplayPeer& peer) {
+  if (!is_lost(expected.code)) return false;
+  return expected.code == "EPIPE" || peer.has_crossed_end();
+}
+
 }  // namespace
 
 Expected Player::expect(const Step& step, const ReplayPeer& peer) const {
@@ -79,6 +86,7 @@ asio::awaitable<void> Player::hear_one(const Step& step, ReplayPeer& peer) {
   auto hearing = hear(expected, peer, options, deadline.at);
   const Heard heard = co_await std::move(hearing);
   if (heard.kind == Kind::matched) {
+    peer.note_answer();
     if (peer.hears_anyone()) peer.note_message(heard.bytes, heard.from, step.event.from);
   } else if (!step.event.optional) {
     drop_told(heard, peer);
@@ -180,7 +188,7 @@ asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
     if (!step.event.optional) arrivals.take_unread();
   } else {
     heard = end_of(arrivals);
-    if (heard.kind == Kind::ended) {
+    if (is_end(heard, step, peer)) {
       heard.detail = arrivals.end_detail();
       const bool agrees = step.event.detail.empty() || step.event.detail == heard.detail;
       heard.kind = agrees ? Kind::matched : Kind::different;
@@ -191,6 +199,21 @@ asio::awaitable<void> Player::hear_end(const Step& step, ReplayPeer& peer) {
     if (heard.failure) peer.forget_failure();
   }
   observed(step, heard, deadline, peer);
+}
+
+// A peer that ends with something of ours unread ends by a reset: where something may have crossed
+// its end, that is the same.
+bool Player::is_end(const Heard& heard, const Step& step, const ReplayPeer& peer) {
+  if (heard.kind == Kind::ended) return true;
+  const bool is_loss = heard.kind == Kind::failed && is_lost(heard.failure->code_name);
+  return is_loss && (peer.may_cross_end() || is_crossing_told(step));
+}
+
+// By the next event, as a recording has it.
+bool Player::is_crossing_told(const Step& step) {
+  const Step* next = steps_.peek(taken_);
+  return next != nullptr && next->event.type == TranscriptType::error &&
+         next->event.conn == step.event.conn && is_lost(next->event.code);
 }
 
 // Before an end, where it is no failure.
@@ -210,8 +233,11 @@ asio::awaitable<void> Player::hear_error(const Step& step, ReplayPeer& peer) {
     co_await arrivals.wait_until(deadline.at);
   Heard heard = end_of(arrivals);
   if (heard.failure) {
-    arrivals.take_failure();
+    peer.forget_failure();
     if (is_same_failure(step.event.code, heard.failure->code_name)) heard.kind = Kind::matched;
+  } else if (heard.kind == Kind::ended && is_crossing(step.event, peer)) {
+    heard.kind = Kind::matched;
+    peer.has_heard_end = true;
   }
   observed(step, heard, deadline, peer);
 }

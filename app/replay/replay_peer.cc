@@ -44,22 +44,52 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::open(Url target, Deadli
 }
 
 asio::awaitable<void> ReplayPeer::receive_all(std::shared_ptr<Connection> connection) {
+  is_receiving_ = true;
   while (connection == connection_) {
     try {
       auto receiving = connection->receive();
       const auto got = co_await std::move(receiving);
       const Packet* packet = std::get_if<Packet>(&got);
-      if (packet == nullptr) co_return arrivals_.end(std::get<End>(got).detail);
+      if (packet == nullptr) co_return end(*connection, std::get<End>(got));
       arrivals_.add(packet->bytes, *packet->from);
     } catch (const NetworkError& error) {
-      arrivals_.fail(error);
-      if (error.ends_connection) co_return;
+      is_receiving_ = !error.ends_connection;
+      fail(lost_send_ ? *std::exchange(lost_send_, std::nullopt) : error);
+      if (!is_receiving_) co_return;
     } catch (const std::system_error& error) {
       if (was_cancelled(error)) co_return;  // our own close()
       throw;
     }
     if (arrivals_.unread_bytes() > kMostUnread) co_await wait_for_room();
   }
+}
+
+void ReplayPeer::end(const Connection& connection, const End& end) {
+  is_receiving_ = false;
+  // The peer's end acknowledges what had arrived before it.
+  if (connection.unacknowledged() > 0) has_crossed_end_ = true;
+  if (lost_send_) return fail(*std::exchange(lost_send_, std::nullopt));
+  arrivals_.end(end.detail);
+}
+
+// A stream is lost once, however many calls meet it. That a send does is known before all was
+// received that had come: so it waits for that.
+void ReplayPeer::fail(const NetworkError& error) {
+  const bool is_of_send = error.op == Op::send && is_lost(error.code_name);
+  if (is_of_send) has_crossed_end_ = true;
+  if (is_of_send && error.ends_connection && is_receiving_) {
+    lost_send_ = error;
+  } else if (!error.ends_connection || !std::exchange(is_lost_, true)) {
+    arrivals_.fail(error);
+  }
+}
+
+void ReplayPeer::count_send() noexcept {
+  has_sent_since_ = true;
+  silent_since_.reset();
+  if (arrivals_.has_ended()) has_crossed_end_ = true;
+  if (std::exchange(answers_, 0) > 0) pipelined_ = 0;
+  ++pipelined_;
 }
 
 asio::awaitable<void> ReplayPeer::wait_for_room() {
@@ -71,8 +101,7 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
   if (has_run_out_) co_return std::nullopt;
   const std::shared_ptr<Connection> connection = connection_;
   patience_.set(deadline.at);
-  has_sent_since_ = true;
-  silent_since_.reset();
+  count_send();
   std::optional<NetworkError> failure;
   try {
     auto sending = connection->send(bytes, std::move(to));
@@ -86,7 +115,7 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
   }
   patience_.clear();
   last_sent = arrivals_.now();
-  if (failure) arrivals_.fail(*failure);
+  if (failure) fail(*failure);
   co_return failure;
 }
 
@@ -109,7 +138,7 @@ asio::awaitable<void> ReplayPeer::finish_sending() {
   try {
     co_await connection->finish_sending();
   } catch (const NetworkError& error) {
-    arrivals_.fail(error);
+    fail(error);
   }
 }
 

@@ -23,12 +23,20 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
 
   // Connects, and receives from then on. What failed, if it did.
   asio::awaitable<std::optional<NetworkError>> open(Url target, Deadline deadline);
-  // All of it. A failure is among the arrivals, too: a refused datagram may be told by the next
-  // send. Nothing is sent behind a send that took too long. Throws MessageTooLong.
+  // All of it. A failure is among the arrivals, too, after what came before it: a refused datagram
+  // may be told by the next send. Nothing is sent after a send that took too long. Throws
+  // MessageTooLong.
   asio::awaitable<std::optional<NetworkError>> send(std::string_view bytes, Endpoint to,
                                                     Deadline deadline);
   asio::awaitable<void> finish_sending();
   void close();
+
+  // Something was sent that cannot have arrived before the peer ended.
+  bool has_crossed_end() const noexcept { return has_crossed_end_; }
+  // Of what was sent without waiting for an answer, something has none: the peer may have ended
+  // with that unread, which is a reset.
+  bool may_cross_end() const noexcept { return pipelined_ > 1 && answers_ < pipelined_; }
+  void note_answer() noexcept { ++answers_; }
 
   bool is_open() const noexcept { return connection_ != nullptr; }
   Arrivals& arrivals() noexcept { return arrivals_; }
@@ -66,6 +74,9 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
 
  private:
   asio::awaitable<void> receive_all(std::shared_ptr<Connection> connection);
+  void end(const Connection& connection, const End& end);
+  void fail(const NetworkError& error);
+  void count_send() noexcept;
   asio::awaitable<void> wait_for_room();
   void give_up_sending();
 
@@ -77,6 +88,12 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   LazyDeadline patience_;  // of a send: a peer that takes nothing must not hold the replay for ever
   bool has_run_out_ = false;  // it has, and the connection was closed
   bool has_sent_since_ = false;
+  bool is_receiving_ = false;
+  bool is_lost_ = false;                   // a stream, as was told
+  std::optional<NetworkError> lost_send_;  // told when all that had come was received
+  bool has_crossed_end_ = false;
+  std::uint64_t pipelined_ = 0;  // sent since the last answer
+  std::uint64_t answers_ = 0;    // since then
   RecentDatagrams heard_;
   std::optional<Clock::time_point> silent_since_;
 };

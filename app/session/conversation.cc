@@ -142,7 +142,8 @@ void Conversation::set_framing(const std::string& framing) {
 }
 
 void Conversation::close() {
-  if (recovery_.is_watching()) tell_unsent();  // whoever closes it does not wait for its fate
+  if (recovery_.is_watching())
+    tell_crossing(Fate::unsent);  // whoever closes it does not wait for its fate
   const auto lost = abandon_recovery();
   if (connection_) flush_partial();
   const auto last = connection_ ? detach(State::closed) : lost;

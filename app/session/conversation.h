@@ -134,6 +134,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // they are; empty: there are none.
   const std::string& unsent() const noexcept { return unsent_; }
   std::uint64_t unsent_messages() const noexcept { return unsent_messages_; }
+  void forget_unsent();  // it was said
   // The peer's address, numeric; what was typed while there is none.
   std::string peer_text() const;
   // Whom the next message goes to: the peer, or the other one of send_to().
@@ -198,7 +199,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void tell_cut_short();
   void tell_no_greeting();
   void remember_unsent();
-  void tell_unsent();
+  enum class Fate { unsent, sent_again };
+  void tell_crossing(Fate fate);
 
   asio::io_context& io_;
   LoopTime& time_;

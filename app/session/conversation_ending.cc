@@ -79,8 +79,8 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
   hear_the_rest();
   Loss loss{false,    error.is_reset(), error.is_after_end(),
             error.op, unsent_bytes,     connection_->unacknowledged()};
-  if (recovery_.lost(loss, time_.now()) != Recovery::Action::let_go)
-    return recover(detach(State::reset), unsent_bytes);
+  if (recovery_.lost(loss, time_.now()) != Recovery::Action::let_go)  // the peer's end came first
+    return recover(detach(State::ended), unsent_bytes);
   const std::string text = error.what() + what_it_means(loss);
   publish(Failed{op, error.code_name, error.who.text, "", text, unsent_bytes});
   recovery_.heard();  // the next message is the first
@@ -143,7 +143,8 @@ asio::awaitable<bool> Conversation::settle_loss(Rescue& rescue) {
   }
   std::exchange(rescue.lost, nullptr)->close();
   // Nothing happens to a conversation that is closed: a recording could not be read.
-  if (action == Recovery::Action::give_up) tell_unsent();
+  if (action == Recovery::Action::give_up) tell_crossing(Fate::unsent);
+  if (action == Recovery::Action::open_again) tell_crossing(Fate::sent_again);
   publish(Closed{});
   if (action != Recovery::Action::open_again) co_return false;
   bool is_open = co_await open();
@@ -192,11 +193,18 @@ void Conversation::remember_unsent() {
   unsent_messages_ = recovery_.messages();
 }
 
-void Conversation::tell_unsent() {
-  remember_unsent();
-  const std::string text = "closed by " + peer_text() + " before " + unsent_ + " was read";
+void Conversation::forget_unsent() {
+  unsent_.clear();
+  unsent_messages_ = 0;
+}
+
+// Also where the messages are sent again: a recording must say that this end came.
+void Conversation::tell_crossing(Fate fate) {
+  const std::string text = "closed by " + peer_text() + " before " + first_message() + " was read";
   Failed failed{"send", "EPIPE", peer_, "", text, 0};
   failed.is_unsent = true;
+  failed.is_mended = fate == Fate::sent_again;
+  if (!failed.is_mended) remember_unsent();
   publish(failed);
 }
 

@@ -119,6 +119,19 @@ TEST_CASE("code 4 says who was silent, and what ended the waiting") {
   CHECK(missing(outcome).empty());
 }
 
+TEST_CASE("whom nobody waited for, since the others had said enough, was not silent for so long") {
+  Outcome outcome;
+  outcome.expect_replies(2);
+  outcome.on_event(event("tcp2", Sent{"x", "", true}));
+  send_a(outcome);
+  outcome.on_event(event("tcp1", Received{"A", "x", "A", true, true, false}));
+  outcome.on_reply("tcp1", false);
+  outcome.on_reply("tcp1", false);
+  CHECK(missing(outcome) ==
+        std::vector<std::string>{
+            "no reply from the peer of tcp2 before there were 2 replies (-n 2)"});
+}
+
 TEST_CASE("what ended the waiting for so many replies is said as it was") {
   Outcome outcome;
   outcome.expect_replies(2);

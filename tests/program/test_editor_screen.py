@@ -8,7 +8,7 @@ import unittest
 
 from editor_session import Keeper, ready, session
 from emulator import Emulator
-from support import has_editor, read_line, tcp_peer, udp_peer
+from support import closed_port, has_editor, read_line, tcp_peer, udp_peer
 
 
 def matching(pattern):
@@ -221,6 +221,20 @@ class FirstMinute(unittest.TestCase):
             self.assertNotIn("connected again", terminal.text())
             terminal.type("hello\r")
             terminal.until("connected again")
+
+    def test_an_empty_line_advises_what_connects(self):
+        with session() as (peer, terminal):
+            terminal.type(":set reconnect off\r")
+            peer.say(b"bye\n")
+            peer.connection.shutdown(socket.SHUT_RDWR)
+            terminal.until("(closed)>")
+            terminal.type("\r")
+            terminal.until('was closed; ":tcp" connects again')
+            port = closed_port()
+            terminal.type(f":set reconnect on\r:open tcp://127.0.0.1:{port}\r")
+            terminal.until("(refused)>")
+            terminal.type("\r")
+            terminal.until(f"there is no connection to 127.0.0.1:{port} (refused); a message connects, and so does")
 
     def test_a_command_of_another_program_is_answered_with_ours(self):
         with Emulator() as terminal:

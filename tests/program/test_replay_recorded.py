@@ -31,6 +31,48 @@ class Recorded(Replaying):
             return self.path.read_text(), server.port
 
 
+def ping(goes_on):
+    """Answers PING; to QUIT it says so, and closes unless it `goes_on`."""
+    def handle(connection):
+        while line := read_line(connection):
+            connection.sendall(b"+OK\n" if line == b"QUIT\n" else b"+PONG\n")
+            if line == b"QUIT\n" and not goes_on:
+                return
+
+    return tcp_peer(handle)
+
+
+class Crossing(Recorded):
+    """A line that crossed the peer's end on its way: whether that is an end, EPIPE or a reset is a race."""
+
+    def record_crossing(self, server, *options):
+        done = confab("127.0.0.1", server.port, "--record", self.path, "--force", *options, stdin="PING\nQUIT\nPING\nPING\n")
+        self.assertIn(done.code, (0, 3), done)
+        return self.path.read_text()
+
+    def test_the_server_that_was_recorded_is_green(self):
+        for options in ((), ("--reconnect",), ("--pace", "free")):
+            with self.subTest(options=options), ping(goes_on=False) as server:
+                for _ in range(3):
+                    self.record_crossing(server, *options)
+                    self.replayed("--repeat", "5")
+
+    def test_the_server_that_goes_on_is_red(self):
+        with ping(goes_on=False) as server:
+            for options in ((), ("--reconnect",)):
+                text = self.record_crossing(server, *options)
+                self.assertIn("EPIPE", text)
+                with self.subTest(options=options), ping(goes_on=True) as other:
+                    self.replayed("--target", f"127.0.0.1:{other.port}", "--timeout", "300ms", code=1)
+
+    def test_a_server_that_closes_before_it_reads_is_green(self):
+        for options in ((), ("--reconnect",), ("--pace", "free")):
+            with self.subTest(options=options), tcp_peer(lambda connection: None) as server:
+                for _ in range(3):
+                    self.record_crossing(server, *options)
+                    self.replayed("--repeat", "5")
+
+
 class Peers(Recorded):
     def test_servers_that_say_always_the_same(self):
         for name in ("upper_udp_server", "fixed_udp_server"):

@@ -3,7 +3,7 @@
 import socket
 import unittest
 
-from support import LIMIT, confab, observe, read_all, read_line, tcp_peer, udp_peer
+from support import LIMIT, confab, observe, read_all, read_line, reset, tcp_peer, udp_peer
 
 
 def answer_and_close(connection):
@@ -213,11 +213,70 @@ class Crossing(unittest.TestCase):
             done = confab("127.0.0.1", server.port, "-c", "a", "-c", ":wait 100ms", "-c", ":shutdown")
         self.assertEqual((done.code, done.err), (0, ""), done)
 
+    def test_a_script_has_nobody_to_ask(self):
+        with tcp_peer(answer_and_close) as server:
+            done = confab("127.0.0.1", server.port, "-c", ":set reconnect ask", "-c", "a", "-c", "b", "-c", "c")
+        self.assertEqual(done.code, 3, done)
+        self.assertIn('after 1 reply; "b" and 1 more line not sent', done.err)
+
+    def test_a_peer_that_has_finished_sending_is_listed_so(self):
+        with tcp_peer(lambda connection: connection.shutdown(1) or read_all(connection)) as server:
+            done = confab("127.0.0.1", server.port, "-c", ":set peer-end keep", "-c", ":wait 100ms", "-c", ":list", "-c", ":close",
+                          "-c", f":tcp 127.0.0.1 {server.port}")
+        self.assertIn(f"tcp://127.0.0.1:{server.port}  open, the peer has finished sending, sent 0", done.out)
+
     def test_a_script_that_lets_connections_be_opened_again_says_so(self):
         with tcp_peer(answer_and_close) as server:
             done = confab("127.0.0.1", server.port, "-c", ":set reconnect on", "-c", "a", "-c", "b")
         self.assertEqual(done.code, 0, done)
         self.assertIn("connected again", done.err)
+
+
+def crash_or_close(connection):
+    """Answers each line; CRASH by a reset, QUIT by an end, too."""
+    while line := read_line(connection):
+        if line == b"CRASH\n":
+            return reset(connection)
+        connection.sendall(line)
+        if line == b"QUIT\n":
+            return
+
+
+class Lost(unittest.TestCase):
+    """--keep-going: what each loss cost is said once, with the end that it had."""
+
+    def errors(self, *options, stdin):
+        with tcp_peer(crash_or_close) as server:
+            done = confab("127.0.0.1", server.port, "--keep-going", *options, stdin=stdin)
+            self.assertEqual(done.code, 3, done)
+            return [each.replace(f"127.0.0.1:{server.port}", "PEER") for each in done.errors]
+
+    def test_a_line_that_a_reset_cost_is_no_line_of_a_later_end(self):
+        errors = self.errors(stdin="1\nCRASH\n2\n:tcp\n3\n4\n5\n")
+        self.assertEqual(errors[-1], "confab: reset by PEER after 1 reply; 1 line not sent")
+        errors = self.errors(stdin="1\nCRASH\n2\n:tcp\n3\nQUIT\n:wait 50ms\n6\n7\n")
+        self.assertEqual(errors[-2:], ["confab: reset by PEER after 1 reply; 1 line not sent",
+                                       "confab: closed by PEER after 3 replies; 2 lines not sent"])
+
+    def test_a_line_that_crossed_the_end_is_counted_with_those_after_it(self):
+        with tcp_peer(answer_and_close) as server:
+            stdin = "MAIL\n:expect MAIL\nRCPT\n:wait 1s\n:expect RCPT 10ms\nDATA\n:tcp\nMAIL\n"
+            done = confab("127.0.0.1", server.port, "--keep-going", "--pace", "free", stdin=stdin)
+            closed = f"closed by 127.0.0.1:{server.port} after 1 reply; 2 lines not sent"
+            self.assertEqual([each for each in done.errors if "not sent" in each], [f"confab: {closed}"], done)
+            self.assertIn("it is not connected (closed)", done.err)
+
+    def test_a_peer_that_nobody_has_met_is_named_by_its_address(self):
+        with tcp_peer(crash_or_close) as server:
+            done = confab("--keep-going", "-c", ":tcp 127.0.0.1 1", "-c", "a", "-c", f":tcp 127.0.0.1 {server.port}", "-c", "b")
+        self.assertEqual(done.errors[-1], "confab: 1 line for tcp://127.0.0.1:1 not sent", done)
+
+    def test_a_peer_that_does_not_greet_is_sent_nothing(self):
+        heard = []
+        with tcp_peer(lambda connection: heard.append(read_all(connection))) as server:
+            done = confab("--keep-going", "--banner=100ms", stdin=f":tcp 127.0.0.1 {server.port}\na\nb\n")
+        self.assertEqual((done.code, heard), (3, [b""]), done)
+        self.assertEqual(done.errors[-1], f"confab: 2 lines for tcp://127.0.0.1:{server.port} not sent", done)
 
 
 if __name__ == "__main__":

@@ -191,6 +191,15 @@ class Lines(unittest.TestCase):
             done = confab("127.0.0.1", server.port, stdin="a\nb\n:wait 1\n:list\n:send c\n")
         self.assertIn('"b" and 1 more line not sent', done.err)
 
+    def test_a_replay_in_a_script_looks_as_that_of_the_shell(self):
+        with serving(*UPPER) as server, tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "t.jsonl")
+            confab(server.urls[0], "--record", path, "-c", "a")
+            for locale, mark in (("C.UTF-8", "✓ 1"), ("en_US.ISO-8859-1", "ok     1")):
+                for command in (["replay", path], ["-c", f":replay {path}"]):
+                    done = confab(*command, env={"LC_ALL": locale})
+                    self.assertIn(mark, done.out, done)
+
     def test_a_script_goes_on_after_a_replay_that_failed_where_it_is_to_keep_going(self):
         red = ('{"format":"confab-transcript","version":1}\n{"type":"open","url":"%s"}\n'
                '{"type":"send","data":"x\\n"}\n{"type":"recv","data":"y\\n"}\n')
@@ -226,6 +235,30 @@ class Lines(unittest.TestCase):
         with serving(*UPPER) as server:
             done = confab(server.urls[0], "--no-source", "-f", "-", stdin="a\n")
         self.assertEqual((done.code, done.out), (0, "A\n"), done)
+
+
+class Enough(unittest.TestCase):
+    """-n ends the script: what it has not carried out is no success."""
+
+    def run_lines(self, *lines, options=("-n", "1"), code):
+        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
+            done = confab(server.urls[0], "--no-source", *options, *(part for line in lines for part in ("-c", line)))
+        self.assertEqual((done.code, done.out), (code, "A\n"), done)
+        return done.err
+
+    def test_an_expectation_that_is_next_is_judged_by_what_came(self):
+        self.assertEqual(self.run_lines("a", ":expect A", "b", code=0), "")
+        self.assertEqual(self.run_lines("a", ":wait 20s", ":expect A", code=0), "")
+        self.assertIn("expected Z from 127.0.0.1:", self.run_lines("a", ":expect Z 20s", "b", code=1))
+
+    def test_an_expectation_that_is_not_carried_out_is_said(self):
+        self.assertEqual(self.run_lines("a", "b", ":expect B", code=1),
+                         'confab: ":expect B" and 1 more line not carried out (-n 1)\n')
+        self.assertEqual(self.run_lines("a", ":replay x.json", code=1), 'confab: ":replay x.json" not carried out (-n 1)\n')
+
+    def test_other_lines_are_a_notice(self):
+        self.assertEqual(self.run_lines("a", "b", "c", code=0), "")
+        self.assertIn("confab: 2 lines not carried out (-n 1)\n", self.run_lines("a", "b", "c", options=("-v", "-n", "1"), code=0))
 
 
 if __name__ == "__main__":
