@@ -20,7 +20,7 @@ using namespace asio::experimental::awaitable_operators;
 using asio::awaitable;
 using test::contains;
 
-std::string trouble(const std::function<void()>& attempt) {
+std::string complaint_of(const std::function<void()>& attempt) {
   try {
     attempt();
   } catch (const std::exception& error) {
@@ -91,7 +91,7 @@ TEST_CASE("options are read, taken out of the URL, and refused where they are wr
   for (const char* theirs : {"verify=off", "sni=x"}) {
     INFO(theirs);
     CHECK(
-        contains(trouble([&] { options_of(theirs, TlsRole::server); }), "for the side that dials"));
+        contains(complaint_of([&] { options_of(theirs, TlsRole::server); }), "for the side that dials"));
   }
 }
 
@@ -247,7 +247,8 @@ class CutTalk {
     auto speak = [&]() -> awaitable<void> {
       try {
         co_await server.start(soon());
-        co_await server.send("hello", {});
+        const Endpoint to;
+        co_await server.send("hello", to);
         co_await server.finish_sending();
       } catch (const NetworkError&) {
         // The client has gone.
@@ -295,7 +296,7 @@ TEST_CASE("who never answers the greeting is given up at the deadline, on either
   auto [near, far] = memory_pair(io.get_executor(), {});
   TlsConnection server(io.get_executor(), std::move(far), context, "");
   const Deadline deadline = deadline_in(std::chrono::milliseconds(30));
-  const std::string words = trouble([&] { run(io, server.start(deadline)); });
+  const std::string words = complaint_of([&] { run(io, server.start(deadline)); });
   CHECK(contains(words, "no answer to the TLS greeting: timed out after 30 ms"));
 }
 
