@@ -250,6 +250,7 @@ asio::awaitable<void> Player::open(const Step& step) {
 asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
   const TranscriptEvent& event = step.event;
   std::string trouble;
+  Verdict verdict = Verdict::could_not_run;
   try {
     std::string expanded;
     std::string_view bytes = event.payload.bytes;
@@ -262,12 +263,15 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
     auto sending = peer.send(bytes, std::move(to), deadline_of(event));
     co_await std::move(sending);  // what fails is among the arrivals
     steps_.peek(kAhead);
+  } catch (const MissingValue& error) {  // an answer was to give it one
+    trouble = error.what();
+    verdict = Verdict::failed;
   } catch (const std::invalid_argument& error) {
     trouble = error.what();
   }
   if (trouble.empty()) co_return;
   peer.note_silence();  // what was to be the answer does not come
-  PlayTrouble unsendable{Verdict::could_not_run, "unsendable"};
+  PlayTrouble unsendable{verdict, "unsendable"};
   fail(event.place, std::move(unsendable), Printable(Untrusted(trouble)));
 }
 

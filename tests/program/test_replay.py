@@ -4,7 +4,7 @@ import threading
 import time
 import unittest
 
-from replays import Replaying, event, lines, open_, recv, send, tcp
+from replays import Replaying, event, lines, open_, recv, saying, send, tcp
 from support import LIMIT, closed_port, quiet, read_all, read_line, reset, serving, tcp_peer
 
 
@@ -74,6 +74,15 @@ class Streams(Replaying):
         with tcp_peer(differ_and_leave) as server:
             self.red(tcp(server.port), recv("Y\n"), send("a\n"), recv("A\n"), options=["--keep-going"], code=3,
                      says=["expected \"Y", "reset"])
+
+    def test_a_template_whose_value_did_not_come_is_a_wrong_answer_more(self):
+        with saying(lambda line: "ERROR") as server:
+            events = (tcp(server.port), send("a\n"), recv("id 7\n", match={"pattern": "id {{n:int}}\n"}),
+                      event("send", template="b {{n}}\n"), recv("B\n"), event("close"))
+            for options in ([], ["--keep-going"], ["--update"], ["--learn", "2"]):
+                with self.subTest(options):
+                    says = "no value for {{n}}" if options else "ERROR"
+                    self.red(*events, options=options, says=says)
 
     def test_a_peer_that_was_waited_for_in_vain_is_not_waited_for_again(self):
         def first_of_seven(connection):
