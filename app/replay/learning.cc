@@ -7,6 +7,7 @@
 #include "protocol/difference/difference.h"
 #include "protocol/json/json_parts.h"
 #include "protocol/match/matcher.h"
+#include "protocol/mend/match_mend.h"
 #include "protocol/text/payload.h"
 
 namespace confab {
@@ -193,6 +194,7 @@ Changes Learning::changes() {
   settle_failure(false);
   for (const auto& [name, values] : captured_)
     if (values.size() == run_ + 1) names_.know(name, values);
+  is_all_of_messages_ = troubles_.all().empty();
   for (const auto& [number, seen] : seen_) learn_message(number, seen);
   Changes changes;
   make_rules(changes);
@@ -213,6 +215,7 @@ void Learning::learn_message(std::uint64_t number, const Seen& seen) {
   auto result = learn(seen.samples, seen.match ? seen.match->pattern : std::string());
   if (const auto* none = std::get_if<NoLesson>(&result)) {
     Printable why = none->why;
+    if (none->is_change) why += what_takes_it(seen);
     if (none->may_change_with_time) why += slower_;
     return trouble(seen.place, seen.runs[none->sample], why);
   }
@@ -225,6 +228,20 @@ void Learning::learn_message(std::uint64_t number, const Seen& seen) {
     trouble(seen.place, 0, why);
   }
   if (lesson.kind != Lesson::Kind::nothing) lessons_.emplace(number, std::move(lesson));
+}
+
+// Of a message that changed once, and about which all runs agree. --update takes all or nothing.
+Printable Learning::what_takes_it(const Seen& seen) const {
+  Printable text(": it changed once");
+  std::optional<Printable> trouble;
+  if (seen.match) trouble = mend_match(*seen.match, seen.samples.back()).trouble;
+  if (trouble) {
+    text += Literal(", and what came ");
+    text += *trouble;
+  } else if (is_all_of_messages_) {
+    text += Literal(", and --update alone takes it");
+  }
+  return text;
 }
 
 void Learning::make_rules(Changes& changes) {

@@ -74,6 +74,7 @@ class Learning {
   void add_value(const std::string& recorded, const std::string& now);
   void check_limit() const;
   void learn_message(std::uint64_t number, const Seen& seen);
+  Printable what_takes_it(const Seen& seen) const;
   void make_rules(Changes& changes);
   void make_templates(Changes& changes);
   void check(const Changes& changes);
@@ -96,6 +97,7 @@ class Learning {
   std::optional<Failure> last_failure_;  // not settled yet
   Failures failures_;                    // that a rule may explain
   Failures troubles_;
+  bool is_all_of_messages_ = false;  // what went wrong: nothing else did in any run
 };
 
 // Steps of which some are sent otherwise than they are written.

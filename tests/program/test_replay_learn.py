@@ -7,7 +7,7 @@ import time
 import unittest
 import uuid
 
-from replays import Replaying, recv, saying, send, tcp
+from replays import Replaying, event, recv, saying, send, tcp
 from support import confab, read_line, tcp_peer
 
 
@@ -79,6 +79,19 @@ class Learn(Replaying):
                      'the recording: it has "3", and all runs "4": it changed once, and --update alone takes it')
         self.refused(lambda line: "no such user", "250 ok\n",
                      '"250 ok\\n" is of another form than "no such user\\n" of all runs: it changed once')
+
+    def test_a_word_in_the_place_of_a_placeholder_is_a_change_that_nothing_takes(self):
+        for recorded, pattern in (("21", "temp {{n:int}}\n"), ("07:44:12", "temp {{time:time}}\n")):
+            self.refused(lambda line: "temp ERROR", f"temp {recorded}\n",
+                         f'the recording: it has "{recorded}", and all runs "ERROR": it changed once, and what came does not fit its "pattern"',
+                         match={"pattern": pattern})
+
+    def test_update_is_only_advised_where_it_takes_all_that_changed(self):
+        with saying(lambda line: "users=4\nand more") as server:
+            path = self.transcript(tcp(server.port), send("a\n"), recv("users=3\n"), event("close"))
+            done = self.learn(path, code=1)
+        self.assertIn(": it changed once; or, if it changes with time", done.out)
+        self.assertNotIn("--update", done.out)
 
     def test_a_number_that_changes_slower_than_the_runs_is_told_how_it_is_learned(self):
         slower = "--update alone takes it; or, if it changes with time, add --timing fixed:1s"
