@@ -122,6 +122,7 @@ void Learning::observe(const Step& step, const Heard& heard, bool has_secret) {
   const bool differs = heard.kind == Kind::different && !event.optional && !heard.is_wrong_source;
   settle_failure(differs && !has_secret && can_learn(event));
   if ((heard.kind != Kind::matched && !differs) || has_secret) return;
+  has_seen_rules_ = has_seen_rules_ || event.match;
   const std::string& bytes = bytes_of(step, heard);
   note_values(step, bytes);
   if (!can_learn(event)) return;

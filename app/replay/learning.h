@@ -44,6 +44,8 @@ class Learning {
   // After the last run: the rules and templates. None are to be written where there are troubles.
   Changes changes();
   const Failures& troubles() const noexcept { return troubles_; }
+  // Some message had a rule already: what varied may have been what it takes.
+  bool has_seen_rules() const noexcept { return has_seen_rules_; }
 
  private:
   using Run = std::size_t;  // from 1; 0 is the recording
@@ -97,6 +99,7 @@ class Learning {
   std::optional<Failure> last_failure_;  // not settled yet
   Failures failures_;                    // that a rule may explain
   Failures troubles_;
+  bool has_seen_rules_ = false;
   bool is_all_of_messages_ = false;  // what went wrong: nothing else did in any run
 };
 

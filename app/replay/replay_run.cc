@@ -200,7 +200,11 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
   if (options_.update && !rewrite_events(path, as_read_.value(), changes))
     co_return tell_changed(path);
   if (options_.update) co_return tell(path, changes, " learned");
-  if (changes.empty()) co_return tell(path, changes, " rules found: nothing varied");
+  if (changes.empty())
+    co_return tell(path, changes,
+                   learning.has_seen_rules()
+                       ? Literal(" rules found: nothing varied but what rules take already")
+                       : Literal(" rules found: nothing varied"));
   tell(path, changes,
        changes.size() == 1 ? Literal(" rule found; --update writes it")
                            : Literal(" rules found; --update writes them"));

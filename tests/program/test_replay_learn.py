@@ -49,6 +49,13 @@ class Learn(Replaying):
             done = confab("replay", path, "--learn", "2")
         self.assertEqual(done.out, f"{path}: 0 rules found: nothing varied\n")
 
+    def test_what_varies_and_a_rule_takes_is_not_said_to_be_the_same(self):
+        count = itertools.count(1)
+        with saying(lambda line: f"n {next(count)}") as server:
+            path = self.transcript(tcp(server.port), send("a\n"), recv("n 0\n", match={"pattern": "n {{n:int}}\n"}))
+            done = confab("replay", path, "--learn", "2")
+        self.assertEqual(done.out, f"{path}: 0 rules found: nothing varied but what rules take already\n")
+
     def test_a_changed_answer_is_not_learned_but_told(self):
         with saying(str.upper) as server:
             path = self.transcript(tcp(server.port), send("a\n"), recv("b\n"))
