@@ -93,6 +93,7 @@ asio::awaitable<FileResult> Player::play() {
 void Player::begin_exchange(const Step& step) {
   exchange_.emplace();
   exchange_->number = ++exchanges_;
+  acting_ = step.event.conn;
   if (hooks_.wants_names && (hooks_.exchange || hooks_.before_action))
     exchange_->name = name_of(step.event);
   exchange_->place = exchange_->where = step.event.place;
@@ -123,6 +124,7 @@ void Player::end_exchange() {
 
 asio::awaitable<void> Player::take(const Step& step) {
   const TranscriptEvent& event = step.event;
+  heard_ = event.conn;
   missing_events_ = step.missing_before;
   if (begins_exchange(event)) {
     co_await wait_for_turn(step);

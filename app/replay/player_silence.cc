@@ -73,6 +73,7 @@ asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
 // At the end of the file, of all conversations that it leaves open.
 asio::awaitable<void> Player::hear_nothing_more() {
   for (const auto& [name, peer] : peers_) {
+    heard_ = name;
     if (peer->is_open()) co_await hear_nothing_more(peer->last_place, *peer);
   }
 }

@@ -1,5 +1,6 @@
 """`confab replay` over TCP: what passes, what fails, and what it says then."""
 
+import json
 import threading
 import time
 import unittest
@@ -74,6 +75,23 @@ class Streams(Replaying):
         with tcp_peer(differ_and_leave) as server:
             self.red(tcp(server.port), recv("Y\n"), send("a\n"), recv("A\n"), options=["--keep-going"], code=3,
                      says=["expected \"Y", "reset"])
+
+    def test_the_rule_that_failed_is_the_one_that_is_told(self):
+        for match, says in (({"prefix": "250 ", "contains": "OK"}, '"250 "'), ({"prefix": "220 ", "suffix": "ok\n"}, '"ok\n"'),
+                            ({"contains": "OK", "bytes": 3}, "a message of 3 bytes")):
+            with self.subTest(match), saying(lambda line: "220 OK") as server:
+                done = self.replay(tcp(server.port), send("a\n"), recv(match=match))
+                wanted = says if says.startswith("a ") else "something like " + json.dumps(says[1:-1])
+                self.assertIn(f'expected {wanted}, got "220 OK\\n"\n', done.out)
+
+    def test_what_is_told_of_another_conversation_has_its_name(self):
+        with tcp_peer(lines(b"A\n")) as first, tcp_peer(lines(b"B\n", banner=b"late\n")) as second:
+            opened = tcp(first.port, conn="first"), tcp(second.port, conn="second")
+            sent = send("a\n", conn="first"), recv("A\n", conn="first")
+            self.red(*opened, *sent, event("eof", conn="second", timeout_ms=20000), says='"late\\n" (second)\n')
+            self.red(*opened, *sent, says='unexpected: "late\\n" (second)\n')
+            done = self.red(*opened, send("a\n", conn="first"), recv("B\n", conn="first"), says='got "A\\n"\n')
+            self.assertNotIn('got "A\\n" (first)', done.out)
 
     def test_a_template_whose_value_did_not_come_is_a_wrong_answer_more(self):
         with saying(lambda line: "ERROR") as server:
