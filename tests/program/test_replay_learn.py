@@ -213,7 +213,7 @@ class Learn(Replaying):
         with saying(lambda line: f"at {time.ctime()} :{line}") as server:
             self.transcript(tcp(server.port), send("a\n"), recv("at Fri Nov 20 15:36:00 2026 :a\n"), name="-t.json")
             done = confab("replay", "--keep-going", "--", "-t.json", prepare=lambda: os.chdir(self.folder))
-        self.assertIn("confab replay --keep-going ./-t.json --learn 3 --update\n", done.out)
+        self.assertIn("confab replay ./-t.json --learn 3 --update\n", done.out)
 
     def test_the_advice_leaves_out_what_does_not_go_with_learning(self):
         with saying(lambda line: f"at {time.ctime()} :{line}") as server:
@@ -225,7 +225,10 @@ class Learn(Replaying):
     def test_how_often(self):
         for runs in ("0", "1", "101", "-1", "x"):
             self.assertEqual(confab("replay", "x.json", "--learn", runs).code, 2)
-        self.assertEqual(confab("replay", "x.json", "--learn", "2", "--repeat", "2").code, 2)
+        for more in (["--repeat", "2"], ["--keep-going"]):
+            for option in (["--learn", "2"], ["--update"]):
+                done = confab("replay", "x.json", *option, *more)
+                self.assertEqual((done.code, more[0] in done.err), (2, True), done)
 
 
 if __name__ == "__main__":
