@@ -160,7 +160,7 @@ class Streams(Replaying):
 
     def test_silence_is_broken_by_a_reply(self):
         with tcp_peer(lines(b"A\n")) as server:
-            self.red(tcp(server.port), send("a\n"), event("silence", for_ms=20000), says='expected silence, got "A')
+            self.red(tcp(server.port), send("a\n"), event("silence", for_ms=20000), says='expected silence, got "A\\n" after ')
         with tcp_peer(lines()) as server:
             self.green(tcp(server.port), send("a\n"), event("silence", for_ms=30))
 
