@@ -9,7 +9,6 @@
 
 #include "app/replay/changes.h"
 #include "app/replay/listening.h"
-#include "app/replay/step_source.h"
 #include "protocol/learning/lesson.h"
 #include "protocol/learning/lesson_names.h"
 #include "protocol/match/script.h"
@@ -101,21 +100,6 @@ class Learning {
   Failures troubles_;
   bool has_seen_rules_ = false;
   bool is_all_of_messages_ = false;  // what went wrong: nothing else did in any run
-};
-
-// Steps of which some are sent otherwise than they are written.
-class SentSteps final : public StepSource {
- public:
-  // Both outlive it.
-  SentSteps(StepSource& steps, Learning& learning) : steps_(steps), learning_(learning) {}
-  const Step* peek(std::size_t ahead) override;
-  void advance() override;
-
- private:
-  StepSource& steps_;
-  Learning& learning_;
-  bool has_looked_ = false;  // at the current one
-  const Step* instead_ = nullptr;
 };
 
 }  // namespace confab

@@ -7,6 +7,7 @@
 #include "app/program/core_dump.h"
 #include "app/program/exit_code.h"
 #include "app/program/trouble_text.h"
+#include "app/replay/sent_steps.h"
 #include "app/text/line.h"
 #include "protocol/text/sentence.h"
 #include "transport/cancelled.h"
