@@ -9,6 +9,7 @@
 #include "protocol/match/matcher.h"
 #include "protocol/mend/match_mend.h"
 #include "protocol/text/payload.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {
@@ -171,10 +172,7 @@ void Learning::check_limit() const {
 // Whether a rule may explain it is known when what came is observed.
 void Learning::failed(Place where, const Printable& what) {
   settle_failure(false);
-  last_failure_ = {where, Printable("run ")};
-  last_failure_->what += std::uint64_t{run_};
-  last_failure_->what += Literal(": ");
-  last_failure_->what += what;
+  last_failure_ = {where, sentence("run {}: {}", std::uint64_t{run_}, what)};
 }
 
 void Learning::settle_failure(bool may_be_explained) {
