@@ -177,10 +177,15 @@ void check_replay(const ReplayOptions& options) {
     throw UsageError("--speed is above 0, such as 2 or 0.5");
   const double scale = options.play.time_scale;
   if (!(scale > 0 && scale <= 1000)) throw UsageError("--time-scale is above 0, at most 1000");
-  if (options.repeat < 1 || options.repeat > kMostRuns) throw UsageError("--repeat is at least 1");
+  if (options.repeat < 1 || options.repeat > kMostRuns)
+    throw UsageError("--repeat is at least 1, at most a million");
   if (options.learn > 0 && options.repeat > 1)
     throw UsageError("--learn says how often it is run, not --repeat");
+  if (options.update && options.repeat > 1)
+    throw UsageError("--update plays once, and writes what came: not with --repeat");
   const bool verifies = options.learn == 0 && !options.update;
+  if (!verifies && options.play.keep_going)
+    throw UsageError("--learn and --update always go on after a failure: leave out --keep-going");
   if (!verifies && !options.reports.empty())
     throw UsageError("--report tells what was verified; --learn and --update verify nothing");
   const auto& files = options.files;
@@ -206,6 +211,7 @@ std::string shell_word(const std::string& text) {
 // with learning.
 std::string command_of(const std::vector<std::string>& arguments) {
   constexpr std::array<std::string_view, 3> kLeftOut = {"--learn", "--repeat", "--report"};
+  constexpr std::array<std::string_view, 2> kLeftOutFlags = {"--update", "--keep-going"};
   std::string command = "confab replay";
   bool only_files = false;  // the command has no "--": options are put behind it
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -218,7 +224,9 @@ std::string command_of(const std::vector<std::string>& arguments) {
     const std::string_view name = std::string_view(arguments[i]).substr(0, arguments[i].find('='));
     const bool is_left_out = std::find(kLeftOut.begin(), kLeftOut.end(), name) != kLeftOut.end();
     if (is_left_out && name == arguments[i]) ++i;  // its value is the next word
-    if (!is_left_out && name != "--update") command += " " + shell_word(arguments[i]);
+    const bool is_flag =
+        std::find(kLeftOutFlags.begin(), kLeftOutFlags.end(), name) != kLeftOutFlags.end();
+    if (!is_left_out && !is_flag) command += " " + shell_word(arguments[i]);
   }
   return command;
 }

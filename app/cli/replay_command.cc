@@ -1,15 +1,20 @@
 #include "app/cli/replay_command.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <system_error>
 
+#include "app/cli/grammar.h"
 #include "app/cli/replay_arguments.h"
 #include "app/program/exit_code.h"
 #include "app/program/usage_error.h"
 #include "app/prompt/special_prompt.h"
 #include "app/replay/replay_run.h"
 #include "app/replay/report_people.h"
+#include "app/text/line.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {
@@ -37,10 +42,38 @@ std::unique_ptr<Report> report_for(Screen& screen, TextSink& sink) {
   return std::make_unique<PeopleReport>(sink, looks);
 }
 
-void note_code(Outcome& outcome, int code) {
-  if (code == kUnexpected) outcome.note_unexpected();
-  if (code == kUsage) outcome.note_usage_error();
-  if (code == kCouldNotTalk) outcome.note_network_error();
+// A code that is not 0 ends a script.
+void note_code(PromptContext& context, int code) {
+  if (code == kUnexpected) context.outcome.note_unexpected();
+  if (code == kUsage) context.outcome.note_usage_error();
+  if (code == kCouldNotTalk) context.outcome.note_network_error();
+  if (code != kAllWell && !context.script.keep_going) context.script_failed = true;
+}
+
+void tell_help(Screen& screen, const std::string& help) {
+  Printable text;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    text += Untrusted(line);
+    text += Literal("\n");
+  }
+  screen.tell(laid_out_lines(text, screen.width()));
+}
+
+// nullopt: the help was asked for, and told.
+std::optional<ReplayOptions> read_options(PromptContext& context, const std::string& arguments) {
+  std::optional<ReplayOptions> options;
+  try {
+    options = parse_replay_line(arguments, context.session.registry());
+  } catch (const TextAsked& asked) {
+    tell_help(context.screen, asked.text);
+    return std::nullopt;
+  }
+  if (options->load) throw UsageError("load is for the shell: confab replay FILE --sessions N");
+  const auto& files = options->files;
+  if (std::find(files.begin(), files.end(), "-") != files.end())
+    throw UsageError("stdin has the lines of this session (./- is a file of that name)");
+  return options;
 }
 
 asio::awaitable<void> wait_for_enter(PromptContext& context, Printable next) {
@@ -54,8 +87,9 @@ asio::awaitable<void> wait_for_enter(PromptContext& context, Printable next) {
 }  // namespace
 
 asio::awaitable<void> replay_at_prompt(PromptContext& context, std::string arguments) {
-  ReplayOptions options = parse_replay_line(arguments, context.session.registry());
-  if (options.load) throw UsageError("load is for the shell: confab replay FILE --sessions N");
+  std::optional<ReplayOptions> read = read_options(context, arguments);
+  if (!read) co_return;
+  ReplayOptions& options = *read;
   for (Secret& each : context.secrets.all()) {
     if (options.play.secrets.has(each.name)) continue;
     options.play.secrets.add(each.name, each.value);
@@ -70,8 +104,9 @@ asio::awaitable<void> replay_at_prompt(PromptContext& context, std::string argum
     run.emplace(context.io.get_executor(), context.session.registry(), options, std::move(people),
                 sink, complain);
   } catch (const std::system_error& error) {
-    throw UsageError(std::string("cannot write ") + error.what());
+    complain(sentence("cannot write {}", std::string_view(error.what())));
   }
+  if (!run) co_return note_code(context, kCouldNotTalk);
   run->width = [&context] { return context.screen.width(); };
   run->before_action = [&context](const Step&, const Printable& name) {
     return wait_for_enter(context, name);
@@ -79,9 +114,7 @@ asio::awaitable<void> replay_at_prompt(PromptContext& context, std::string argum
   std::optional<Progress> progress;
   if (options.play.timing.kind != Timing::Kind::step)
     progress.emplace(context, [] { return std::string("replaying"); });
-  const int code = co_await run->run();
-  note_code(context.outcome, code);
-  if (code != 0 && !context.script.keep_going) context.script_failed = true;
+  note_code(context, co_await run->run());
 }
 
 }  // namespace confab

@@ -58,11 +58,11 @@ std::string with_whole_path(const std::string& word, const Transport& transport)
   throw UrlError("\"" + word + "\": a path is written " + written);
 }
 
-// "tcp:127.0.0.1:1"
+// "tcp:127.0.0.1:1", "tcp:/localhost:1"
 void refuse_scheme_without_slashes(const std::string& word, const Transport& transport) {
   if (word.find("://") != std::string::npos || std::ranges::count(word, ':') < 2) return;
-  throw UrlError("\"" + word + "\" is written " + transport.scheme + "://" +
-                 word.substr(word.find(':') + 1));
+  const std::size_t host = std::min(word.find_first_not_of('/', word.find(':') + 1), word.size());
+  throw UrlError("\"" + word + "\" is written " + transport.scheme + "://" + word.substr(host));
 }
 
 // It has a port.

@@ -1,4 +1,5 @@
 #include <array>
+#include <filesystem>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -57,6 +58,20 @@ RecordOver take_option(std::string& arguments) {
   return RecordOver::nothing;
 }
 
+void refuse_unknown_option(const std::string& arguments) {
+  const std::size_t last = arguments.rfind(' ');
+  std::string word = arguments.substr(0, arguments.find(' '));
+  if (!word.starts_with("--") && last != std::string::npos) word = arguments.substr(last + 1);
+  if (word.starts_with("--"))
+    throw UsageError("there is no option " + word + " (there are --append and --force; ./" + word +
+                     " is a file of that name)");
+}
+
+bool is_recorded_into(const TranscriptRecorder& recorder, const std::string& path) {
+  std::error_code unknown;
+  return recorder.is_on() && std::filesystem::equivalent(recorder.path(), path, unknown);
+}
+
 }  // namespace
 
 void begin_recording(PromptContext& context, const std::string& path, RecordOver over) {
@@ -68,7 +83,9 @@ void begin_recording(PromptContext& context, const std::string& path, RecordOver
   } catch (const std::system_error& error) {
     trouble = "cannot record into " + std::string(error.what());
     if (error.code() == std::errc::file_exists)
-      trouble += "; --append goes on with it, --force replaces it";
+      trouble += is_recorded_into(*context.recorder, path)
+                     ? "; a recording goes into it already"
+                     : "; --append goes on with it, --force replaces it";
     if (error.code() == std::errc::device_or_resource_busy)
       trouble += "; a recording goes into it already";
     if (error.code() == std::errc::too_many_symbolic_link_levels)
@@ -90,6 +107,7 @@ void begin_recording(PromptContext& context, const std::string& path, RecordOver
 asio::awaitable<void> do_record(PromptContext& context, std::string arguments) {
   const RecordOver over = take_option(arguments);
   if (arguments.empty() && over != RecordOver::nothing) throw UsageError("a file is missing");
+  refuse_unknown_option(arguments);
   if (arguments.empty()) {
     tell_state(context);
   } else if (arguments == "off") {

@@ -99,12 +99,32 @@ Lines rule_details(const Comparison& comparison) {
   return with_sentence(difference_from_rule(rule.text(), message.text()), reason);
 }
 
+// There is a message to be compared.
+bool has_come(const Comparison& comparison) noexcept {
+  const Heard& heard = comparison.heard;
+  const bool is_there = !heard.bytes.empty() || heard.kind == Heard::Kind::different;
+  return comparison.event.type == TranscriptType::recv && is_there && !heard.is_wrong_source;
+}
+
 }  // namespace
+
+std::optional<TranscriptMatch> failing_alone(const Comparison& comparison,
+                                             const TranscriptMatch& shown) {
+  if (!comparison.event.match || !has_come(comparison)) return std::nullopt;
+  const FailingRule failing = failing_rule(comparison);
+  TranscriptMatch alone;
+  if (failing.key == "bytes") {
+    alone.least_bytes = shown.least_bytes;
+    alone.most_bytes = shown.most_bytes;
+  }
+  for (const auto& [key, text] : kRulesInOrder)
+    if (failing.key == key) alone.*text = shown.*text;
+  return alone;
+}
 
 Lines difference_details(const Comparison& comparison) {
   const auto& [event, heard, why, values, secrets] = comparison;
-  const bool has_come = !heard.bytes.empty() || heard.kind == Heard::Kind::different;
-  if (event.type != TranscriptType::recv || !has_come || heard.is_wrong_source) return {};
+  if (!has_come(comparison)) return {};
   if (event.match) return rule_details(comparison);
   return explained_difference(secrets.masked(event.payload.bytes),
                               secrets.masked_with_beginning(heard.bytes));

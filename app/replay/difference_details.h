@@ -1,6 +1,7 @@
 #pragma once
 // How what came differs from what was expected, for people.
 
+#include <optional>
 #include <vector>
 
 #include "app/replay/listening.h"
@@ -22,5 +23,10 @@ struct Comparison {
 // that it does not fit; and, as the last line, what is wrong in one sentence. Empty where nothing
 // came, or nothing is to be said beyond the failure itself.
 std::vector<Printable> difference_details(const Comparison& comparison);
+
+// Of `shown`, the event's rules without secrets, the one that the difference is about. Nothing:
+// there are no rules, or there is no message to be compared with them.
+std::optional<TranscriptMatch> failing_alone(const Comparison& comparison,
+                                             const TranscriptMatch& shown);
 
 }  // namespace confab

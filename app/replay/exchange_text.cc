@@ -14,13 +14,6 @@ using Kind = Heard::Kind;
 
 constexpr std::size_t kMostQuoted = 60;
 
-void append_conversation(const TranscriptEvent& event, Printable& text) {
-  if (event.conn.empty() || event.conn.starts_with('#')) return;  // a name that nobody gave
-  text += Literal(" (");
-  text += Untrusted(event.conn);
-  text += Literal(")");
-}
-
 void append_silence(const Heard& heard, std::chrono::nanoseconds waited, Printable& text) {
   const bool is_short = waited == kNothingMore;
   if (heard.bytes.empty()) {
@@ -48,6 +41,15 @@ TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& sec
                             &match.suffix, &match.hex, &match.json})
     *each = secrets.masked(*each);
   return copy;
+}
+
+Printable conversation_text(std::string_view conversation) {
+  Printable text;
+  if (conversation.empty() || conversation.starts_with('#')) return text;  // of the reader's own
+  text += Literal(" (");
+  text += Untrusted(conversation);
+  text += Literal(")");
+  return text;
 }
 
 Printable quoted_message(std::string_view bytes) { return quoted_excerpt(bytes, 0, kMostQuoted); }
@@ -85,7 +87,7 @@ Printable exchange_name(const TranscriptEvent& event) {
     text += Literal(" ");
     text += quoted_message(event.payload.bytes);
   }
-  append_conversation(event, text);
+  text += conversation_text(event.conn);
   return text;
 }
 

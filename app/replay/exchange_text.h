@@ -15,6 +15,8 @@ namespace confab {
 // "send \"hello\\n\" (tcp1)", "open tcp://127.0.0.1:12000 (tcp1)", "refused tcp://127.0.0.1:9
 // (tcp2)".
 Printable exchange_name(const TranscriptEvent& event);
+// " (tcp1)"; empty: nobody gave it a name.
+Printable conversation_text(std::string_view conversation);
 // The same event with {{NAME}} where a secret stands: the texts of a report are cut, and half a
 // secret is none.
 TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& secrets);

@@ -7,7 +7,9 @@
 #include "protocol/difference/difference.h"
 #include "protocol/json/json_parts.h"
 #include "protocol/match/matcher.h"
+#include "protocol/mend/match_mend.h"
 #include "protocol/text/payload.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {
@@ -121,6 +123,7 @@ void Learning::observe(const Step& step, const Heard& heard, bool has_secret) {
   const bool differs = heard.kind == Kind::different && !event.optional && !heard.is_wrong_source;
   settle_failure(differs && !has_secret && can_learn(event));
   if ((heard.kind != Kind::matched && !differs) || has_secret) return;
+  has_seen_rules_ = has_seen_rules_ || event.match;
   const std::string& bytes = bytes_of(step, heard);
   note_values(step, bytes);
   if (!can_learn(event)) return;
@@ -169,10 +172,7 @@ void Learning::check_limit() const {
 // Whether a rule may explain it is known when what came is observed.
 void Learning::failed(Place where, const Printable& what) {
   settle_failure(false);
-  last_failure_ = {where, Printable("run ")};
-  last_failure_->what += std::uint64_t{run_};
-  last_failure_->what += Literal(": ");
-  last_failure_->what += what;
+  last_failure_ = {where, sentence("run {}: {}", std::uint64_t{run_}, what)};
 }
 
 void Learning::settle_failure(bool may_be_explained) {
@@ -193,6 +193,7 @@ Changes Learning::changes() {
   settle_failure(false);
   for (const auto& [name, values] : captured_)
     if (values.size() == run_ + 1) names_.know(name, values);
+  is_all_of_messages_ = troubles_.all().empty();
   for (const auto& [number, seen] : seen_) learn_message(number, seen);
   Changes changes;
   make_rules(changes);
@@ -213,6 +214,7 @@ void Learning::learn_message(std::uint64_t number, const Seen& seen) {
   auto result = learn(seen.samples, seen.match ? seen.match->pattern : std::string());
   if (const auto* none = std::get_if<NoLesson>(&result)) {
     Printable why = none->why;
+    if (none->is_change) why += what_takes_it(seen);
     if (none->may_change_with_time) why += slower_;
     return trouble(seen.place, seen.runs[none->sample], why);
   }
@@ -225,6 +227,20 @@ void Learning::learn_message(std::uint64_t number, const Seen& seen) {
     trouble(seen.place, 0, why);
   }
   if (lesson.kind != Lesson::Kind::nothing) lessons_.emplace(number, std::move(lesson));
+}
+
+// Of a message that changed once, and about which all runs agree. --update takes all or nothing.
+Printable Learning::what_takes_it(const Seen& seen) const {
+  Printable text(": it changed once");
+  std::optional<Printable> trouble;
+  if (seen.match) trouble = mend_match(*seen.match, seen.samples.back()).trouble;
+  if (trouble) {
+    text += Literal(", and what came ");
+    text += *trouble;
+  } else if (is_all_of_messages_) {
+    text += Literal(", and --update alone takes it");
+  }
+  return text;
 }
 
 void Learning::make_rules(Changes& changes) {
@@ -279,19 +295,6 @@ void Learning::check(const Changes& changes) {
     text += *why;
     trouble(seen.place, seen.runs[i == 0 ? 0 : i - 1], text);
   }
-}
-
-const Step* SentSteps::peek(std::size_t ahead) {
-  const Step* step = steps_.peek(ahead);
-  if (step == nullptr || ahead > 0) return step;
-  if (!has_looked_) instead_ = learning_.sent(*step);
-  has_looked_ = true;
-  return instead_ != nullptr ? instead_ : step;
-}
-
-void SentSteps::advance() {
-  has_looked_ = false;
-  steps_.advance();
 }
 
 }  // namespace confab

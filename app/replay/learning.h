@@ -9,7 +9,6 @@
 
 #include "app/replay/changes.h"
 #include "app/replay/listening.h"
-#include "app/replay/step_source.h"
 #include "protocol/learning/lesson.h"
 #include "protocol/learning/lesson_names.h"
 #include "protocol/match/script.h"
@@ -44,6 +43,8 @@ class Learning {
   // After the last run: the rules and templates. None are to be written where there are troubles.
   Changes changes();
   const Failures& troubles() const noexcept { return troubles_; }
+  // Some message had a rule already: what varied may have been what it takes.
+  bool has_seen_rules() const noexcept { return has_seen_rules_; }
 
  private:
   using Run = std::size_t;  // from 1; 0 is the recording
@@ -74,6 +75,7 @@ class Learning {
   void add_value(const std::string& recorded, const std::string& now);
   void check_limit() const;
   void learn_message(std::uint64_t number, const Seen& seen);
+  Printable what_takes_it(const Seen& seen) const;
   void make_rules(Changes& changes);
   void make_templates(Changes& changes);
   void check(const Changes& changes);
@@ -96,21 +98,8 @@ class Learning {
   std::optional<Failure> last_failure_;  // not settled yet
   Failures failures_;                    // that a rule may explain
   Failures troubles_;
-};
-
-// Steps of which some are sent otherwise than they are written.
-class SentSteps final : public StepSource {
- public:
-  // Both outlive it.
-  SentSteps(StepSource& steps, Learning& learning) : steps_(steps), learning_(learning) {}
-  const Step* peek(std::size_t ahead) override;
-  void advance() override;
-
- private:
-  StepSource& steps_;
-  Learning& learning_;
-  bool has_looked_ = false;  // at the current one
-  const Step* instead_ = nullptr;
+  bool has_seen_rules_ = false;
+  bool is_all_of_messages_ = false;  // what went wrong: nothing else did in any run
 };
 
 }  // namespace confab

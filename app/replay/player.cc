@@ -93,6 +93,7 @@ asio::awaitable<FileResult> Player::play() {
 void Player::begin_exchange(const Step& step) {
   exchange_.emplace();
   exchange_->number = ++exchanges_;
+  acting_ = step.event.conn;
   if (hooks_.wants_names && (hooks_.exchange || hooks_.before_action))
     exchange_->name = name_of(step.event);
   exchange_->place = exchange_->where = step.event.place;
@@ -123,6 +124,7 @@ void Player::end_exchange() {
 
 asio::awaitable<void> Player::take(const Step& step) {
   const TranscriptEvent& event = step.event;
+  heard_ = event.conn;
   missing_events_ = step.missing_before;
   if (begins_exchange(event)) {
     co_await wait_for_turn(step);
@@ -250,6 +252,7 @@ asio::awaitable<void> Player::open(const Step& step) {
 asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
   const TranscriptEvent& event = step.event;
   std::string trouble;
+  Verdict verdict = Verdict::could_not_run;
   try {
     std::string expanded;
     std::string_view bytes = event.payload.bytes;
@@ -262,12 +265,15 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
     auto sending = peer.send(bytes, std::move(to), deadline_of(event));
     co_await std::move(sending);  // what fails is among the arrivals
     steps_.peek(kAhead);
+  } catch (const MissingValue& error) {  // an answer was to give it one
+    trouble = error.what();
+    verdict = Verdict::failed;
   } catch (const std::invalid_argument& error) {
     trouble = error.what();
   }
   if (trouble.empty()) co_return;
   peer.note_silence();  // what was to be the answer does not come
-  PlayTrouble unsendable{Verdict::could_not_run, "unsendable"};
+  PlayTrouble unsendable{verdict, "unsendable"};
   fail(event.place, std::move(unsendable), Printable(Untrusted(trouble)));
 }
 

@@ -150,6 +150,7 @@ class Player {
   bool can_be_learned(const TranscriptEvent& event, const Heard& heard) const;
   void tell_attempt(const Step& step, const Heard& heard);
   void warn(Printable what);
+  Printable whose() const;
   void warn_of_duplicate(std::string_view bytes);
 
   Deadline deadline_of(const TranscriptEvent& event) const;
@@ -169,6 +170,8 @@ class Player {
   FileResult result_;
   std::uint64_t exchanges_ = 0;
   std::optional<ExchangeResult> exchange_;
+  std::string acting_;             // whose action the exchange is: a conversation
+  std::string heard_;              // whose observation is made
   std::size_t taken_ = 0;          // steps that are done with
   Clock::time_point began_{};      // of the exchange
   Clock::time_point completed_{};  // the step before

@@ -148,10 +148,11 @@ void Player::check_time(const Step& step, Clock::time_point came, Clock::time_po
 void Player::tell_failure(const Step& step, const Heard& heard, Deadline deadline) {
   const bool could_talk = heard.kind != Kind::failed;
   const Verdict verdict = could_talk ? Verdict::failed : Verdict::could_not_run;
-  const TranscriptEvent event = shown(step.event);
+  TranscriptEvent event = shown(step.event);
   Heard told = shown(step, heard);
-  std::vector<Printable> details =
-      difference_details({step.event, heard, told.why, values_, options_.secrets});
+  const Comparison comparison{step.event, heard, told.why, values_, options_.secrets};
+  std::vector<Printable> details = difference_details(comparison);
+  if (event.match) event.match = failing_alone(comparison, *event.match).value_or(*event.match);
   if (!details.empty()) told.why.clear();  // it is their last line
   fail(event.place, {verdict, failure_kind(heard)}, failure_text(event, told, deadline.limit),
        std::move(details));

@@ -8,6 +8,7 @@
 #include "app/replay/player.h"
 #include "protocol/difference/difference.h"
 #include "protocol/difference/difference_sentence.h"
+#include "protocol/text/duration.h"
 
 namespace confab {
 namespace {
@@ -49,7 +50,8 @@ asio::awaitable<void> Player::hear_quiet(ReplayPeer& peer,
 }
 
 asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
-  const Clock::time_point until = time_.now() + std::chrono::microseconds(step.event.for_us);
+  const Clock::time_point begin = time_.now();
+  const Clock::time_point until = begin + std::chrono::microseconds(step.event.for_us);
   const Arrivals& arrivals = peer.arrivals();
   auto hearing = hear_quiet(peer, [until] { return until; });
   co_await std::move(hearing);
@@ -58,6 +60,9 @@ asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
   if (arrivals.unread_bytes() > 0) {
     what += Literal("got ");
     what += quoted_message(masked(arrivals.unread()));
+    what += Literal(" after ");
+    what +=
+        Untrusted(duration_text(std::max(arrivals.first_byte_at() - begin, Clock::duration{0})));
   } else if (!arrivals.failures().empty()) {
     const NetworkError& failure = arrivals.failures().front().error;
     trouble = {verdict_of(failure), kind_of(failure)};
@@ -73,6 +78,7 @@ asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
 // At the end of the file, of all conversations that it leaves open.
 asio::awaitable<void> Player::hear_nothing_more() {
   for (const auto& [name, peer] : peers_) {
+    heard_ = name;
     if (peer->is_open()) co_await hear_nothing_more(peer->last_place, *peer);
   }
 }

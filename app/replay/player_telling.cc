@@ -87,6 +87,7 @@ std::string Player::masked(std::string_view bytes) const {
 void Player::fail(Place where, PlayTrouble trouble, Printable what,
                   std::vector<Printable> details) {
   if (!options_.keep_going) is_skipping_ = true;
+  what += whose();
   if (hooks_.failed) hooks_.failed(where, what, trouble);
   const bool is_first = exchange_->verdict == Verdict::passed;
   if (!is_first) return exchange_->details.push_back(std::move(what));
@@ -101,8 +102,14 @@ void Player::fail(Place where, PlayTrouble trouble, Printable what,
   exchange_->advice += Literal(" events: record from the start (--record FILE)");
 }
 
+// The conversation, where it is another one than the exchange's, whose name is there already.
+Printable Player::whose() const {
+  return heard_ == acting_ ? Printable() : conversation_text(masked(heard_));
+}
+
 // The same again is told once: a peer may do it for ever.
 void Player::warn(Printable what) {
+  what += whose();
   std::vector<Printable>& told = exchange_->warnings;
   const auto is_same = [&](const Printable& each) { return each.text() == what.text(); };
   if (std::none_of(told.begin(), told.end(), is_same)) told.push_back(std::move(what));

@@ -7,6 +7,7 @@
 #include "app/program/core_dump.h"
 #include "app/program/exit_code.h"
 #include "app/program/trouble_text.h"
+#include "app/replay/sent_steps.h"
 #include "app/text/line.h"
 #include "protocol/text/sentence.h"
 #include "transport/cancelled.h"
@@ -171,15 +172,18 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   Failures failures;
   Failures late;
   Failures of_network;
+  bool was_more = false;
   hooks.failed = [&](Place where, const Printable& what, const PlayTrouble& trouble) {
     (trouble.is_late ? late : failures).add(where, what);
+    was_more = was_more || trouble.kind == "unexpected";
     if (trouble.verdict == ExchangeResult::Verdict::could_not_run) of_network.add(where, what);
   };
   PlayOptions options = play_options(file);
   options.keep_going = true;
   const auto player = this->player(file, file.steps(), std::move(options), std::move(hooks));
   co_await player->play();
-  failures.drop(blessing.changes());
+  // What nobody waits for may have taken the place of what is told as unexpected.
+  if (!was_more) failures.drop(blessing.changes());
   failures.explain(blessing.troubles());
   failures.add(late);
   of_network.drop(blessing.changes());
@@ -200,7 +204,11 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
   if (options_.update && !rewrite_events(path, as_read_.value(), changes))
     co_return tell_changed(path);
   if (options_.update) co_return tell(path, changes, " learned");
-  if (changes.empty()) co_return tell(path, changes, " rules found: nothing varied");
+  if (changes.empty())
+    co_return tell(path, changes,
+                   learning.has_seen_rules()
+                       ? Literal(" rules found: nothing varied but what rules take already")
+                       : Literal(" rules found: nothing varied"));
   tell(path, changes,
        changes.size() == 1 ? Literal(" rule found; --update writes it")
                            : Literal(" rules found; --update writes them"));

@@ -193,7 +193,7 @@ void PeopleReport::end(const FileResult& file) {
 void PeopleReport::unreadable() {
   end_file();
   ++files_;
-  ++totals_.could_not_run;
+  ++unreadable_files_;
 }
 
 void PeopleReport::end_file() {
@@ -256,10 +256,17 @@ void PeopleReport::finish() {
   Printable total;
   total += good_files_;
   total += " of ";
-  total += count_text(files_, " files passed; exchanges: ");
+  total += count_text(files_, " files passed");
+  if (unreadable_files_ > 0) {
+    total += ", ";
+    total += count_text(unreadable_files_, " could not be read");
+  }
+  total += "; exchanges: ";
   total += counts_text(totals_);
+  FileResult coloured = totals_;
+  coloured.could_not_run += unreadable_files_;
   pending_ += "total: ";
-  append(colour_of(totals_), total);
+  append(colour_of(coloured), total);
   pending_ += "\n";
   flush_pending();
 }

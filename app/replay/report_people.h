@@ -76,6 +76,7 @@ class PeopleReport final : public Report {
 
   std::uint64_t files_ = 0;
   std::uint64_t good_files_ = 0;
+  std::uint64_t unreadable_files_ = 0;
   FileResult totals_;
   bool finished_ = false;
 };

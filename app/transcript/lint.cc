@@ -53,11 +53,14 @@ class Names {
     known_.insert("left_out");  // what a recording says beside it
   }
 
+  // An event with an error may have been the one that gives any name a value.
+  void look_at_unreadable() noexcept { has_unreadable_ = true; }
+
   void look(const Step& step, const TranscriptReader& reader, const TranscriptReader::Warn& warn) {
     given_.look(step);
     if (step.matcher) known_.merge(step.matcher->names());
     const TranscriptPayload& payload = step.event.payload;
-    if (payload.kind != TranscriptPayload::Kind::text_template) return;
+    if (has_unreadable_ || payload.kind != TranscriptPayload::Kind::text_template) return;
     for (const std::string& each : template_names(payload.bytes)) {
       if (given_.has(each) || !known_.insert(each).second) continue;
       Printable what("nothing before this gives {{");
@@ -74,6 +77,7 @@ class Names {
  private:
   GivenNames given_;
   std::set<std::string, std::less<>> known_;
+  bool has_unreadable_ = false;
 };
 
 }  // namespace
@@ -103,6 +107,7 @@ bool lint_transcript(const std::string& path, const Registry& registry) {
         odd_events.look(*step);
       } catch (const TranscriptError& error) {
         report(error);
+        names.look_at_unreadable();
       }
     }
     check_count(steps.reader());

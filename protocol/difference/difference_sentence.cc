@@ -147,6 +147,11 @@ Printable came_not(const VaryingPiece& piece) {
   return came_not(shown.second, shown.first);
 }
 
+bool is_blanks(const VaryingPiece& piece) {
+  return std::all_of(piece.texts.begin(), piece.texts.end(),
+                     [](Text each) { return each.find_first_not_of(" \t") == Text::npos; });
+}
+
 // Texts of the same form: what differs in them, word by word. Empty: they are not.
 Printable about_words(Text expected, Text actual) {
   const std::vector<Text> texts = {expected, actual};
@@ -157,7 +162,10 @@ Printable about_words(Text expected, Text actual) {
   const VaryingPiece& first = pieces.front();
   const bool is_word = first.type == "word" || first.type == "any";
   if (pieces.size() > 1) {
-    text += counted(pieces.size(), "", " words differ, the first: ");
+    const bool are_words = std::none_of(pieces.begin(), pieces.end(), is_blanks);
+    text += std::uint64_t{pieces.size()};
+    text += are_words ? Literal(" words") : Literal(" places");
+    text += Literal(" differ, the first: ");
   } else if (!is_word) {
     text += Untrusted(kind_in_words(first.type));
     text += Literal(" differs: ");

@@ -29,8 +29,7 @@ bool are_equal(Samples samples) {
 // Bytes that are no text: where they are as many, those that differ are ??.
 Result learn_hex(Samples samples) {
   if (samples.size() > 2 && are_equal(samples.subspan(1))) {
-    return NoLesson{
-        0, Printable("it differs from all runs: it changed once, and --update alone takes it")};
+    return NoLesson{0, Printable("it differs from all runs"), true};
   }
   std::string rule;
   std::vector<std::string> values(samples.size());
@@ -60,9 +59,8 @@ NoLesson stranger(Samples samples, std::size_t which) {
   Printable why = quoted_short(samples[which]);
   why += Literal(" is of another form than ");
   why += quoted_short(samples[which == 0 ? 1 : 0]);
-  why += which == 0 ? Literal(" of all runs: it changed once, and --update alone takes it")
-                    : Literal(" of the recording");
-  return {which, std::move(why)};
+  why += which == 0 ? Literal(" of all runs") : Literal(" of the recording");
+  return {which, std::move(why), which == 0};
 }
 
 Result learn_text(Samples samples, std::string_view pattern) {
@@ -81,8 +79,7 @@ Result learn_text(Samples samples, std::string_view pattern) {
     lesson.lost = std::move(widened->lost);
   }
   for (const LessonSlot& each : lesson.slots) {
-    const bool is_new = !each.type.empty() && each.name.empty();
-    if (!is_new) continue;
+    if (each.type.empty() || each.fits_old) continue;
     if (auto trouble = judge_values(each.type, each.values)) return std::move(*trouble);
   }
   const bool has_any = std::any_of(lesson.slots.begin(), lesson.slots.end(),

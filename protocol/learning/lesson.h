@@ -19,6 +19,7 @@ struct LessonSlot {
   std::string type = {};                 // of a placeholder
   std::string name = {};                 // empty: none yet; "*": it gets none
   std::vector<std::string> values = {};  // of a placeholder, in each sample
+  bool fits_old = false;                 // an old pattern's placeholder takes all of them
 };
 
 struct Lesson {
@@ -36,9 +37,10 @@ struct Lesson {
 // From such samples no rule is made: it would hide what is wrong with one of them.
 struct NoLesson {
   std::size_t sample;  // that is not as the others; 0: the recorded one
-  Printable why;       // to be read behind "run 2: "
-  // It is about a number that all runs agree about, and only the recording does not: a change, or
-  // something that changes with time, slower than the runs.
+  Printable why;       // to be read after "run 2: "
+  // All runs agree, and only the recording does not.
+  bool is_change = false;
+  // That is about a number, which may also change with time, slower than the runs.
   bool may_change_with_time = false;
 };
 
@@ -47,6 +49,7 @@ struct NoLesson {
 // is no value, unless it is a clock or a counter that has gone on.
 //
 // `pattern` is the rule that the message has already, or empty: it is widened, and never narrowed.
+// What a placeholder of it takes already is no question; what it does not is judged as without it.
 // There are at least two samples, all of them messages that came.
 std::variant<Lesson, NoLesson> learn(std::span<const std::string> samples,
                                      std::string_view pattern);

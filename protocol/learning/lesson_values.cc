@@ -57,13 +57,12 @@ NoLesson trouble_with(std::size_t sample, const Values& values) {
   if (sample == 0) {
     why += Literal(", and all runs ");
     why += quoted_short(values[1]);
-    why += Literal(": it changed once, and --update alone takes it");
-    return {sample, std::move(why), false};
+    return {sample, std::move(why), true};
   }
   const bool is_alone = odd_one(values).has_value();
   why += is_alone ? Literal(", and all others ") : Literal(", and the recording ");
   why += quoted_short(values[0]);
-  return {sample, std::move(why), false};
+  return {sample, std::move(why)};
 }
 
 // No type of a pattern is blanks alone, and {{*}} would take anything in their place.
@@ -74,9 +73,8 @@ NoLesson trouble_with_blanks(const Values& values) {
   why += quoted_excerpt(values[sample], 0, kMostQuoted);
   why += sample == 0 ? Literal(", and all runs ") : Literal(", and the recording ");
   why += quoted_excerpt(values[sample == 0 ? 1 : 0], 0, kMostQuoted);
-  why += sample == 0 ? Literal(": it changed once, and --update alone takes it")
-                     : Literal(" (a \"regex\" can allow both)");
-  return {sample, std::move(why), false};
+  if (sample != 0) why += Literal(" (a \"regex\" can allow both)");
+  return {sample, std::move(why), sample == 0};
 }
 
 std::optional<NoLesson> judge_numbers(const Values& values) {

@@ -127,7 +127,8 @@ class Widening {
     slot.type = own_type(group);
     if (owner != mine.end()) {
       slot.name = owner->name;
-      if (slot.type.empty() || all_are(slot.values, owner->type)) slot.type = owner->type;
+      slot.fits_old = all_are(slot.values, owner->type);
+      if (slot.type.empty() || slot.fits_old) slot.type = owner->type;
     }
     if (slot.type.empty()) slot.type = "any";
     for (auto each = mine.begin(); each != mine.end(); ++each)

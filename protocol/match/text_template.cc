@@ -16,8 +16,7 @@ void check_name(std::string_view inside) {
 
 const std::string& value_of(std::string_view name, const Captures& values) {
   const auto found = values.find(name);
-  if (found == values.end())
-    throw std::invalid_argument("no value for {{" + std::string(name) + "}}");
+  if (found == values.end()) throw MissingValue("no value for {{" + std::string(name) + "}}");
   return found->second;
 }
 

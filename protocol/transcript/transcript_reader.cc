@@ -131,7 +131,7 @@ bool TranscriptReader::begin_document_event() {
 bool TranscriptReader::end_document() {
   input_.take();
   auto next = input_.peek();
-  if (!next) return end_torn();
+  if (!next) return end_torn("\"}\"");
   is_done_ = true;
   if (*next != '}') {
     fail(input_.place(), Printable("after the events only } is possible: other keys of the header "
@@ -143,12 +143,18 @@ bool TranscriptReader::end_document() {
   return end();
 }
 
-bool TranscriptReader::end_torn() {
+bool TranscriptReader::end_torn(Literal missing) {
   is_torn_ = is_done_ = true;
-  Printable what("the recording ended abruptly after ");
-  what += events_;
-  what += events_ == 1 ? Literal(" event; the rest is left out")
-                       : Literal(" events; the rest is left out");
+  Printable what;
+  if (header_.recorded || !text_.whole) {
+    what += Literal("the recording ended abruptly after ");
+    what += events_;
+    what += events_ == 1 ? Literal(" event") : Literal(" events");
+    if (!text_.whole) what += Literal("; the rest is left out");
+  } else {
+    what += missing;
+    what += Literal(" is missing at the end");
+  }
   if (!has_failed_) warn_(input_.place(), what);
   return false;
 }

@@ -51,7 +51,7 @@ class TranscriptReader {
   bool begin_line();
   bool begin_document_event();
   bool end_document();
-  bool end_torn();
+  bool end_torn(Literal missing = "\"]}\"");
   bool end();
   const TranscriptEvent* take_event();
   const TranscriptEvent* take_cut_event();

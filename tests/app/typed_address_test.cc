@@ -83,6 +83,7 @@ TEST_CASE("a mistake in an address is told with what was meant") {
   CHECK(peer({"127.0.0.1:1", "2"}) == "one address is enough: 127.0.0.1:1");
   CHECK(peer({"[::1]:1", "2"}) == "one address is enough: [::1]:1");
   CHECK(peer({"tcp:127.0.0.1:1"}) == "\"tcp:127.0.0.1:1\" is written tcp://127.0.0.1:1");
+  CHECK(peer({"tcp:/localhost:1"}) == "\"tcp:/localhost:1\" is written tcp://localhost:1");
   CHECK(peer({"tcp://a:1"}, true) == "-u and the address both name a transport: tcp://a:1");
   CHECK(listening({"tcp://a:1"}, true) == "-u and the address both name a transport: tcp://a:1");
   CHECK(listening({"127.0.0.1", "12000", "13000"}) ==

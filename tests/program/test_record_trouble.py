@@ -33,6 +33,17 @@ class Trouble(Recording):
         self.assert_goes_on(self.path, "exists", "--append", "--force")
         self.assertEqual(self.path.read_text(), "precious")
 
+    def test_a_recording_that_goes_on_is_not_offered_to_be_replaced(self):
+        done = confab(stdin=f":record {self.path}\n:record {self.path}\n")
+        self.assertEqual(done.code, 3, done)
+        self.assertEqual(done.err, f"confab: cannot record into {self.path}: File exists; a recording goes into it already\n")
+
+    def test_an_option_that_there_is_not_is_no_file(self):
+        for typed in ("--apend x", "x --apend"):
+            done = confab(stdin=f":record {typed}\n", prepare=lambda: os.chdir(self.folder))
+            self.assertEqual((done.code, list(self.folder.iterdir())), (2, []), done)
+            self.assertIn(":record: there is no option --apend", done.err)
+
     def test_a_link_is_not_followed(self):
         self.path.symlink_to(self.folder / "elsewhere")
         for exists in (False, True):

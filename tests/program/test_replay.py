@@ -1,10 +1,11 @@
 """`confab replay` over TCP: what passes, what fails, and what it says then."""
 
+import json
 import threading
 import time
 import unittest
 
-from replays import Replaying, event, lines, open_, recv, send, tcp
+from replays import Replaying, event, lines, open_, recv, saying, send, tcp
 from support import LIMIT, closed_port, quiet, read_all, read_line, reset, serving, tcp_peer
 
 
@@ -75,6 +76,32 @@ class Streams(Replaying):
             self.red(tcp(server.port), recv("Y\n"), send("a\n"), recv("A\n"), options=["--keep-going"], code=3,
                      says=["expected \"Y", "reset"])
 
+    def test_the_rule_that_failed_is_the_one_that_is_told(self):
+        for match, says in (({"prefix": "250 ", "contains": "OK"}, '"250 "'), ({"prefix": "220 ", "suffix": "ok\n"}, '"ok\n"'),
+                            ({"contains": "OK", "bytes": 3}, "a message of 3 bytes")):
+            with self.subTest(match), saying(lambda line: "220 OK") as server:
+                done = self.replay(tcp(server.port), send("a\n"), recv(match=match))
+                wanted = says if says.startswith("a ") else "something like " + json.dumps(says[1:-1])
+                self.assertIn(f'expected {wanted}, got "220 OK\\n"\n', done.out)
+
+    def test_what_is_told_of_another_conversation_has_its_name(self):
+        with tcp_peer(lines(b"A\n")) as first, tcp_peer(lines(b"B\n", banner=b"late\n")) as second:
+            opened = tcp(first.port, conn="first"), tcp(second.port, conn="second")
+            sent = send("a\n", conn="first"), recv("A\n", conn="first")
+            self.red(*opened, *sent, event("eof", conn="second", timeout_ms=20000), says='"late\\n" (second)\n')
+            self.red(*opened, *sent, says='unexpected: "late\\n" (second)\n')
+            done = self.red(*opened, send("a\n", conn="first"), recv("B\n", conn="first"), says='got "A\\n"\n')
+            self.assertNotIn('got "A\\n" (first)', done.out)
+
+    def test_a_template_whose_value_did_not_come_is_a_wrong_answer_more(self):
+        with saying(lambda line: "ERROR") as server:
+            events = (tcp(server.port), send("a\n"), recv("id 7\n", match={"pattern": "id {{n:int}}\n"}),
+                      event("send", template="b {{n}}\n"), recv("B\n"), event("close"))
+            for options in ([], ["--keep-going"], ["--update"], ["--learn", "2"]):
+                with self.subTest(options):
+                    says = "no value for {{n}}" if options else "ERROR"
+                    self.red(*events, options=options, says=says)
+
     def test_a_peer_that_was_waited_for_in_vain_is_not_waited_for_again(self):
         def first_of_seven(connection):
             read_line(connection)
@@ -133,7 +160,7 @@ class Streams(Replaying):
 
     def test_silence_is_broken_by_a_reply(self):
         with tcp_peer(lines(b"A\n")) as server:
-            self.red(tcp(server.port), send("a\n"), event("silence", for_ms=20000), says='expected silence, got "A')
+            self.red(tcp(server.port), send("a\n"), event("silence", for_ms=20000), says='expected silence, got "A\\n" after ')
         with tcp_peer(lines()) as server:
             self.green(tcp(server.port), send("a\n"), event("silence", for_ms=30))
 

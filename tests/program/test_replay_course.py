@@ -42,7 +42,7 @@ class Course(Replaying):
                 lines = done.stdout.splitlines()
                 self.assertEqual([line for line in lines if line.startswith("confab: ")],
                                  [lines[0 if files[0] is missing else -2]], done)
-                self.assertRegex(lines[-1], r"^total: 1 of 2 files passed; exchanges: 1 passed, 1 could not run in ")
+                self.assertRegex(lines[-1], r"^total: 1 of 2 files passed, 1 could not be read; exchanges: 1 passed in ")
 
     def test_a_run_can_be_repeated(self):
         with tcp_peer(lines(b"A\n")) as server:

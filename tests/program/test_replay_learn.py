@@ -7,7 +7,7 @@ import time
 import unittest
 import uuid
 
-from replays import Replaying, recv, saying, send, tcp
+from replays import Replaying, event, recv, saying, send, tcp
 from support import confab, read_line, tcp_peer
 
 
@@ -49,6 +49,13 @@ class Learn(Replaying):
             done = confab("replay", path, "--learn", "2")
         self.assertEqual(done.out, f"{path}: 0 rules found: nothing varied\n")
 
+    def test_what_varies_and_a_rule_takes_is_not_said_to_be_the_same(self):
+        count = itertools.count(1)
+        with saying(lambda line: f"n {next(count)}") as server:
+            path = self.transcript(tcp(server.port), send("a\n"), recv("n 0\n", match={"pattern": "n {{n:int}}\n"}))
+            done = confab("replay", path, "--learn", "2")
+        self.assertEqual(done.out, f"{path}: 0 rules found: nothing varied but what rules take already\n")
+
     def test_a_changed_answer_is_not_learned_but_told(self):
         with saying(str.upper) as server:
             path = self.transcript(tcp(server.port), send("a\n"), recv("b\n"))
@@ -79,6 +86,19 @@ class Learn(Replaying):
                      'the recording: it has "3", and all runs "4": it changed once, and --update alone takes it')
         self.refused(lambda line: "no such user", "250 ok\n",
                      '"250 ok\\n" is of another form than "no such user\\n" of all runs: it changed once')
+
+    def test_a_word_in_the_place_of_a_placeholder_is_a_change_that_nothing_takes(self):
+        for recorded, pattern in (("21", "temp {{n:int}}\n"), ("07:44:12", "temp {{time:time}}\n")):
+            self.refused(lambda line: "temp ERROR", f"temp {recorded}\n",
+                         f'the recording: it has "{recorded}", and all runs "ERROR": it changed once, and what came does not fit its "pattern"',
+                         match={"pattern": pattern})
+
+    def test_update_is_only_advised_where_it_takes_all_that_changed(self):
+        with saying(lambda line: "users=4\nand more") as server:
+            path = self.transcript(tcp(server.port), send("a\n"), recv("users=3\n"), event("close"))
+            done = self.learn(path, code=1)
+        self.assertIn(": it changed once; or, if it changes with time", done.out)
+        self.assertNotIn("--update", done.out)
 
     def test_a_number_that_changes_slower_than_the_runs_is_told_how_it_is_learned(self):
         slower = "--update alone takes it; or, if it changes with time, add --timing fixed:1s"
@@ -193,7 +213,7 @@ class Learn(Replaying):
         with saying(lambda line: f"at {time.ctime()} :{line}") as server:
             self.transcript(tcp(server.port), send("a\n"), recv("at Fri Nov 20 15:36:00 2026 :a\n"), name="-t.json")
             done = confab("replay", "--keep-going", "--", "-t.json", prepare=lambda: os.chdir(self.folder))
-        self.assertIn("confab replay --keep-going ./-t.json --learn 3 --update\n", done.out)
+        self.assertIn("confab replay ./-t.json --learn 3 --update\n", done.out)
 
     def test_the_advice_leaves_out_what_does_not_go_with_learning(self):
         with saying(lambda line: f"at {time.ctime()} :{line}") as server:
@@ -205,7 +225,10 @@ class Learn(Replaying):
     def test_how_often(self):
         for runs in ("0", "1", "101", "-1", "x"):
             self.assertEqual(confab("replay", "x.json", "--learn", runs).code, 2)
-        self.assertEqual(confab("replay", "x.json", "--learn", "2", "--repeat", "2").code, 2)
+        for more in (["--repeat", "2"], ["--keep-going"]):
+            for option in (["--learn", "2"], ["--update"]):
+                done = confab("replay", "x.json", *option, *more)
+                self.assertEqual((done.code, more[0] in done.err), (2, True), done)
 
 
 if __name__ == "__main__":

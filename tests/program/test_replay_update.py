@@ -212,6 +212,12 @@ class Update(Replaying):
             self.assertIn('cannot be updated: unexpected: "more', done.out)
             self.assertEqual(path.read_text(), before)
 
+    def test_a_line_more_is_told_though_another_one_is_left_over(self):
+        with saying(lambda line: "new\nA") as server:
+            done = self.update(self.transcript(tcp(server.port), send("a\n"), recv("A\n")), code=1)
+            self.assertIn(':4:1: cannot be updated: expected "A\\n", got "new\\n"\n', done.out)
+            self.assertIn('cannot be updated: unexpected: "A\\n"\n', done.out)
+
     def test_an_error_gets_its_code(self):
         def leave(connection):
             read_line(connection)

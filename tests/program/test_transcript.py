@@ -103,6 +103,11 @@ class Lint(Folder):
         self.assertIn('{"type":"end","events":2}', path.read_text())
         self.assertEqual(confab("transcript", "lint", path).code, 0)
 
+    def test_a_line_with_an_error_may_give_a_name_its_value(self):
+        recv = '{"type": "recv", "match": {"pattern": "id {{id}}\\n"}, "within_ms": "x"}'
+        done = self.lint(BEGIN + OPEN + ",\n" + recv + ',\n{"type": "send", "template": "{{id}}"}' + END)
+        self.assertEqual((done.code, len(done.errors)), (2, 1), done)
+
     def test_a_name_that_nothing_gives_a_value_is_a_warning(self):
         send = '{"type": "send", "template": "%s\\n"}'
         recv = '{"type": "recv", "match": {"pattern": "id {{id}}\\n"}}'

@@ -38,6 +38,7 @@ TEST_CASE("a number is a number, a clock is a clock") {
   CHECK(sentence("at Fri Nov 20 15:36:00 2026\n", "at Fri Nov 20 15:36:07 2026\n") ==
         "a clock differs: \"Fri Nov 20 15:36:07 2026\" came, not \"Fri Nov 20 15:36:00 2026\"");
   CHECK(sentence("a 1 2", "a 3 4") == "2 words differ, the first: 3 came, not 1");
+  CHECK(sentence("a 1", "a\t2") == R"(2 places differ, the first: "\t" came, not " ")");
 }
 
 TEST_CASE("a word is shown beside the one that was expected") {

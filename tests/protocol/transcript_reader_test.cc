@@ -207,6 +207,15 @@ TEST_CASE("JSON Lines that were cut anywhere lose their last event only") {
   }
 }
 
+TEST_CASE("a bracket that a person forgot is missing, and nothing is left out") {
+  const std::string begin = R"({"format":"confab-transcript","version":1,"events":[)";
+  const std::string event = "\n{\"type\":\"eof\"}\n";
+  CHECK(read_all(begin + event).warnings == Words{"t:3:1: \"]}\" is missing at the end"});
+  CHECK(read_all(begin + event + "]").warnings == Words{"t:3:2: \"}\" is missing at the end"});
+  CHECK(read_all(begin + event + R"(,{"type")").warnings ==
+        Words{"t:3:9: the recording ended abruptly after 1 event; the rest is left out"});
+}
+
 TEST_CASE("a recording without its end was interrupted, a text by hand needs none") {
   const std::string header =
       R"({"format":"confab-transcript","version":1,"tool":{"name":"confab"}})";
