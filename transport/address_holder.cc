@@ -150,7 +150,8 @@ const SocketRow* holder_of(const std::vector<SocketRow>& rows, const SocketAddre
   return best;
 }
 
-// Num RefCount Protocol Flags Type St Inode Path, proc(5)
+// Num RefCount Protocol Flags Type St Inode Path, proc(5). Whoever was accepted has the path of the
+// listener, too.
 std::string unix_address_holder(const Endpoint& wanted) {
   std::ifstream table("/proc/net/unix");
   for (std::string line; std::getline(table, line);) {
@@ -159,8 +160,10 @@ std::string unix_address_holder(const Endpoint& wanted) {
     for (std::string& each : word) words >> each;
     std::string path;
     std::getline(words >> std::ws, path);
-    const auto inode = number<std::uint64_t>(word[6], 10);
-    if (path == wanted.text && inode) return program_with(*inode);
+    const auto inode = number<std::uint64_t>(word[6], 10).value_or(0);  // 0: not accepted yet
+    if (path != wanted.text || inode == 0) continue;
+    std::string program = program_with(inode);
+    if (!program.empty()) return program;
   }
   return {};
 }

@@ -32,6 +32,7 @@ struct Transport {
   std::function<asio::awaitable<Endpoint>(Url, Endpoint peer, Deadline)> resolve;
   // A list, since a name ("localhost", "*") may stand for several addresses: all of them with one
   // port number.
+  // Null: it can only be dialled.
   std::function<asio::awaitable<std::vector<std::unique_ptr<Listener>>>(Url)> listen;
   // Raw bytes between two descriptors and a connection that connect() made (relay.h), where there
   // is a faster way than packet by packet; null: there is none.

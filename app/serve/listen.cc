@@ -53,6 +53,8 @@ asio::awaitable<std::vector<ListenersOver>> listen_until_all_do(const Registry* 
 
 asio::awaitable<Listeners> listen_at(const Registry& registry, Url url) {
   const Transport& transport = registry.find(url.scheme);
+  if (!transport.listen)
+    throw UrlError("\"" + url.text() + "\": one can only dial " + url.scheme + ":, not listen");
   std::optional<NetworkError> failure;
   Listeners listeners;
   try {

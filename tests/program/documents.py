@@ -29,10 +29,11 @@ TYPED = re.compile(r"(?:tcp|udp) \S+> (.*)")
 
 
 def steady(text):
-    """Without what differs from run to run: ports, clocks, spans of time, and where a clock differs."""
+    """Without what differs from run to run: ports, clocks, spans of time, fingerprints, and where a clock differs."""
     text = re.sub(r"(127\.0\.0\.1|\[::1\]):\d+", r"\1:PORT", text)
     text = re.sub(r"\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}", "CLOCK", text)
     text = re.sub(r"(CLOCK.*\n) +\^+\n", r"\1 ^\n", text)
+    text = re.sub(r"\b[0-9a-f]{64}\b", "FINGERPRINT", text)
     return re.sub(r" *\b\d+(\.\d+)? (us|ms|s)\b", " TIME", text)
 
 

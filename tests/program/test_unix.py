@@ -163,8 +163,11 @@ class Servers(Folder):
         self.assertFalse(os.path.exists(self.path("unix")))
 
     def test_one_that_is_in_use_is_refused_with_who_has_it(self):
-        with self.served("unix") as server:
+        with self.served("unix") as server, socket.socket(socket.AF_UNIX) as client:
+            server.send(signal.SIGSTOP)  # it accepts nobody meanwhile
+            client.connect(self.path("unix"))
             done = confab("serve", f"unix:{self.path('unix')}")
+            server.send(signal.SIGCONT)
         self.assertEqual(done.code, 3, done)
         self.assertIn(f"address already in use by confab serve (pid {server.process.pid})", done.err)
 

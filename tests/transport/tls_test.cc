@@ -90,8 +90,8 @@ TEST_CASE("options are read, taken out of the URL, and refused where they are wr
   CHECK_THROWS_AS(options_of("pin=sha256:" + digits + "&ca=x"), UrlError);
   for (const char* theirs : {"verify=off", "sni=x"}) {
     INFO(theirs);
-    CHECK(
-        contains(complaint_of([&] { options_of(theirs, TlsRole::server); }), "for the side that dials"));
+    CHECK(contains(complaint_of([&] { options_of(theirs, TlsRole::server); }),
+                   "for the side that dials"));
   }
 }
 
