@@ -92,7 +92,7 @@ class Connection {
 
   // Hands over what the medium takes without waiting, and returns how many bytes that was; only
   // while no send() is pending. For a layer's own words. An error is told by the next call.
-  virtual std::size_t try_send(std::string_view) noexcept { return 0; }
+  virtual std::size_t send_now(std::string_view) noexcept { return 0; }
 
   // Tells the peer that no more will come (a half-close); where the medium has no such signal it
   // only forbids further sends. Throws NetworkError. Twice is safe.

@@ -97,7 +97,7 @@ asio::awaitable<void> StreamConnection::send(std::string_view bytes, Endpoint) {
   }
 }
 
-std::size_t StreamConnection::try_send(std::string_view bytes) noexcept {
+std::size_t StreamConnection::send_now(std::string_view bytes) noexcept {
   if (descriptor() < 0 || finished_ || broken_) return 0;
   const ssize_t took =
       ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -20,7 +20,7 @@ class StreamConnection : public Connection {
 
   asio::awaitable<std::variant<Packet, End>> receive() override;
   asio::awaitable<void> send(std::string_view bytes, Endpoint to) override;
-  std::size_t try_send(std::string_view bytes) noexcept override;
+  std::size_t send_now(std::string_view bytes) noexcept override;
   asio::awaitable<void> finish_sending() override;
   void close() noexcept override;
   void reset() noexcept override;

@@ -43,9 +43,9 @@ int family_of(int socket) {
 
 }  // namespace
 
-StreamListener::StreamListener(asio::any_io_executor executor, FileDescriptor socket,
+StreamListener::StreamListener(const asio::any_io_executor& executor, FileDescriptor socket,
                                Endpoint local)
-    : socket_(std::move(executor)), local_(std::move(local)) {
+    : socket_(executor), local_(std::move(local)) {
   socket_.assign({family_of(socket.get()), 0}, socket.get());
   (void)socket.release();
 }

@@ -14,7 +14,7 @@ namespace confab {
 class StreamListener : public Listener {
  public:
   // `socket` listens already, at `local`.
-  StreamListener(asio::any_io_executor executor, FileDescriptor socket, Endpoint local);
+  StreamListener(const asio::any_io_executor& executor, FileDescriptor socket, Endpoint local);
 
   asio::awaitable<std::unique_ptr<Connection>> accept() final;
   void close() noexcept override;

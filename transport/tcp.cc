@@ -38,8 +38,8 @@ asio::awaitable<std::unique_ptr<Connection>> connect_tcp(Url url, Deadline deadl
 
 class TcpListener final : public StreamListener {
  public:
-  TcpListener(asio::any_io_executor executor, FileDescriptor socket, Endpoint local)
-      : StreamListener(std::move(executor), std::move(socket), std::move(local)) {}
+  TcpListener(const asio::any_io_executor& executor, FileDescriptor socket, Endpoint local)
+      : StreamListener(executor, std::move(socket), std::move(local)) {}
 
  private:
   std::unique_ptr<Connection> adopt(FileDescriptor socket, const sockaddr_storage& peer,

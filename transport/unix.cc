@@ -33,8 +33,8 @@ asio::awaitable<std::unique_ptr<Connection>> connect_stream(Url url, Deadline de
 
 class UnixListener final : public StreamListener {
  public:
-  UnixListener(asio::any_io_executor executor, BoundUnix bound)
-      : StreamListener(std::move(executor), std::move(bound.socket), bound.local),
+  UnixListener(const asio::any_io_executor& executor, BoundUnix bound)
+      : StreamListener(executor, std::move(bound.socket), bound.local),
         file_(std::move(bound.file)) {}
   void close() noexcept override {
     StreamListener::close();

@@ -51,7 +51,8 @@ asio::awaitable<std::variant<Packet, End>> UnixDatagrams::receive() {
     const ssize_t size =
         ::recv(bound_.socket.get(), nullptr, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
     if (size >= 0) {
-      if (buffer_.size() < static_cast<std::size_t>(size)) buffer_.resize(size);
+      const auto wanted = static_cast<std::size_t>(size);
+      if (buffer_.size() < wanted) buffer_.resize(wanted);
       sockaddr_storage from{};
       socklen_t from_size = sizeof from;
       const ssize_t got = ::recvfrom(bound_.socket.get(), buffer_.data(), buffer_.size(),

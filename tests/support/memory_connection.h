@@ -147,7 +147,7 @@ class MemoryStream final : public MemoryConnection {
     }
     check_sendable();
   }
-  std::size_t try_send(std::string_view bytes) noexcept override {
+  std::size_t send_now(std::string_view bytes) noexcept override {
     if (inbox().closed || theirs_->closed) return 0;
     const std::string_view piece = bytes.substr(0, kInboxCapacity - theirs_->bytes);
     sent_bytes_ += piece.size();

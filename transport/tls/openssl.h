@@ -18,12 +18,12 @@ namespace confab {
 #define CONFAB_SSL_FUNCTIONS(X)                                                                    \
   X(SSL_CTX_new)                                                                                   \
   X(SSL_CTX_free)                                                                                  \
-  X(SSL_CTX_ctrl) X(SSL_CTX_set_options) X(SSL_CTX_set_default_verify_paths)                       \
-      X(SSL_CTX_load_verify_dir) X(SSL_CTX_load_verify_file) X(SSL_CTX_use_certificate)            \
-          X(SSL_CTX_use_certificate_chain_file) X(SSL_CTX_use_PrivateKey)                          \
-              X(SSL_CTX_use_PrivateKey_file) X(SSL_CTX_check_private_key)                          \
-                  X(SSL_CTX_set_default_passwd_cb) X(SSL_CTX_set_default_passwd_cb_userdata) X(    \
-                      SSL_CTX_set_num_tickets) X(SSL_CTX_set_session_id_context)                   \
+  X(SSL_CTX_ctrl)                                                                                  \
+  X(SSL_CTX_set_options) X(SSL_CTX_set_default_verify_paths) X(SSL_CTX_load_verify_dir)            \
+      X(SSL_CTX_load_verify_file) X(SSL_CTX_use_certificate) X(SSL_CTX_use_certificate_chain_file) \
+          X(SSL_CTX_use_PrivateKey) X(SSL_CTX_use_PrivateKey_file) X(SSL_CTX_check_private_key)    \
+              X(SSL_CTX_set_default_passwd_cb) X(SSL_CTX_set_default_passwd_cb_userdata)           \
+                  X(SSL_CTX_set_num_tickets) X(SSL_CTX_set_session_id_context)                     \
                       X(SSL_CTX_set_keylog_callback) X(SSL_CTX_set_alpn_protos) X(                 \
                           SSL_CTX_set_alpn_select_cb) X(SSL_CTX_set_verify) X(TLS_client_method)   \
                           X(TLS_server_method) X(SSL_new) X(SSL_free) X(SSL_ctrl) X(SSL_set_bio)   \
@@ -43,7 +43,8 @@ namespace confab {
 #define CONFAB_CRYPTO_FUNCTIONS(X)                                                                \
   X(BIO_new)                                                                                      \
   X(BIO_s_mem)                                                                                    \
-  X(BIO_read) X(BIO_write) X(BIO_ctrl) X(BIO_free) X(ERR_clear_error) X(ERR_get_error)            \
+  X(BIO_read)                                                                                     \
+  X(BIO_write) X(BIO_ctrl) X(BIO_free) X(ERR_clear_error) X(ERR_get_error)                        \
       X(ERR_reason_error_string) X(OPENSSL_sk_num) X(OPENSSL_sk_value) X(GENERAL_NAMES_free)      \
           X(X509_free) X(X509_up_ref) X(X509_new) X(X509_digest) X(X509_get_subject_name) X(      \
               X509_get_issuer_name) X(X509_get0_notBefore) X(X509_get0_notAfter)                  \
@@ -65,7 +66,8 @@ namespace confab {
                                                                   X(RAND_bytes) X(PEM_read_X509)
 
 struct OpenSsl {
-#define CONFAB_MEMBER(name) decltype(&::name) name;  // the header checks its type
+// The header checks the type of each.
+#define CONFAB_MEMBER(name) decltype(&::name) name;  // NOLINT(bugprone-macro-parentheses)
   CONFAB_SSL_FUNCTIONS(CONFAB_MEMBER)
   CONFAB_CRYPTO_FUNCTIONS(CONFAB_MEMBER)
 #undef CONFAB_MEMBER

@@ -45,7 +45,7 @@ struct TlsConnection::Wire : std::enable_shared_from_this<Wire> {
   void flush() {
     if (engine.has_output()) unwritten += engine.take_output();
     if (unwritten.empty() || is_writing) return;
-    unwritten.erase(0, inner->try_send(unwritten));
+    unwritten.erase(0, inner->send_now(unwritten));
     if (unwritten.empty()) return;
     is_writing = true;
     auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
@@ -201,7 +201,7 @@ asio::awaitable<void> TlsConnection::send(std::string_view bytes, Endpoint) {
   }
 }
 
-std::size_t TlsConnection::try_send(std::string_view bytes) noexcept {
+std::size_t TlsConnection::send_now(std::string_view bytes) noexcept {
   if (!open_ || finished_ || wire_->is_writing || bytes.empty()) return 0;
   try {
     const std::string_view record = bytes.substr(0, TlsEngine::kLargestRecord);
@@ -228,7 +228,7 @@ void TlsConnection::close() noexcept {
     try {
       wire_->engine.close_notify();
       const std::string last = wire_->unwritten + wire_->engine.take_output();
-      wire_->inner->try_send(last);
+      wire_->inner->send_now(last);
     } catch (const std::exception&) {  // no memory: then without it
     }
   }

@@ -23,7 +23,7 @@ class TlsConnection final : public Connection {
   // An end without close_notify is an error, TLS_CUT.
   asio::awaitable<std::variant<Packet, End>> receive() override;
   asio::awaitable<void> send(std::string_view bytes, Endpoint to) override;
-  std::size_t try_send(std::string_view bytes) noexcept override;
+  std::size_t send_now(std::string_view bytes) noexcept override;
   asio::awaitable<void> finish_sending() override;  // close_notify
   void close() noexcept override;
   void reset() noexcept override;
