@@ -19,6 +19,10 @@ namespace {
 // decides, sooner the first time.
 constexpr std::chrono::milliseconds kFirstRest{1};
 constexpr std::chrono::milliseconds kLongestRest{20};
+// A listener waits so long for a client's queue, and then for a while not at all for that client's.
+constexpr std::chrono::milliseconds kPatienceOfListener{20};
+constexpr std::chrono::seconds kFullFor{1};
+constexpr std::size_t kMostFull = 1000;
 constexpr std::string_view kUnnamed = "unnamed";
 
 // af_unix.c: a datagram is refused that has more bytes than the send buffer less 32.
@@ -58,7 +62,8 @@ asio::awaitable<std::variant<Packet, End>> UnixDatagrams::receive() {
       const ssize_t got = ::recvfrom(bound_.socket.get(), buffer_.data(), buffer_.size(),
                                      MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&from), &from_size);
       if (got >= 0) {
-        from_ = UnixAddress(from, from_size).endpoint();
+        from_address_ = UnixAddress(from, from_size);
+        from_ = from_address_.endpoint();
         if (from_.empty()) from_ = Endpoint(std::string(kUnnamed));
         const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(got));
         co_return Packet{bytes, &from_, false};
@@ -76,11 +81,18 @@ asio::awaitable<void> UnixDatagrams::send(std::string_view bytes, Endpoint to) {
   check_datagram_size(bytes.size(), largest_);
   const UnixAddress where = target(to);
   std::chrono::milliseconds wait = kFirstRest;
+  const Clock::time_point latest = patience(to);
   for (;;) {
     const int error = try_send(bytes, where);
     if (error == 0) co_return;
     if (error == EINTR) continue;
     if (error != EAGAIN) throw unix_error(Op::send, where, SOCK_DGRAM, error, false);
+    if (room_.time().now() >= latest) {
+      note_full(to);
+      NetworkError failure(Op::send, to, system_code(ENOBUFS), false);
+      failure.set_reason("it does not read, and its queue is full");
+      throw failure;
+    }
     co_await room_.wait_for(wait);
     check_open();
     wait = std::min(wait * 2, kLongestRest);
@@ -116,12 +128,32 @@ std::vector<Fact> UnixDatagrams::describe() const {
   return facts;
 }
 
+// What a peer chose for a name is no mistake of whoever answers.
 UnixAddress UnixDatagrams::target(const Endpoint& to) const {
   if (to.empty()) return peer_;
-  if (to.text != kUnnamed) return UnixAddress(to.text);
   NetworkError failure(Op::send, to, system_code(EDESTADDRREQ), false);
   failure.set_reason("its socket has no name, so that nobody can answer it");
+  if (to.text == kUnnamed) throw failure;
+  if (to == from_) return from_address_;
+  try {
+    return UnixAddress(to.text);
+  } catch (const UrlError& error) {
+    failure.set_reason(error.what());
+  }
   throw failure;
+}
+
+Clock::time_point UnixDatagrams::patience(const Endpoint& to) const {
+  if (!peer().empty()) return Clock::time_point::max();
+  const Clock::time_point now = room_.time().now();
+  const auto found = full_.find(to.text);
+  const bool was_full = found != full_.end() && now - found->second < kFullFor;
+  return was_full ? now : now + kPatienceOfListener;
+}
+
+void UnixDatagrams::note_full(const Endpoint& to) {
+  if (full_.size() >= kMostFull) full_.clear();
+  full_.insert_or_assign(to.text, room_.time().now());
 }
 
 void UnixDatagrams::check_open() const {

@@ -2,6 +2,8 @@
 // A unix socket of datagrams: one that dialled, or one that hears everyone.
 
 #include <memory>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "transport/fair_turn.h"
@@ -18,6 +20,8 @@ inline constexpr std::size_t kUsualUnixDatagram = 212992 - 32;
 
 // It is not connected, so whoever knows its name is heard, and a server that began anew is reached
 // again: each send looks its path up. Who has no name sent as "unnamed", and cannot be answered.
+// One that dialled waits for room in its peer's queue; one that hears everyone does so for a
+// moment, since a client that does not read must not hold up the others.
 class UnixDatagrams final : public Connection {
  public:
   // `peer`: where sends go; of no name where this side listens. Throws std::system_error where
@@ -36,6 +40,8 @@ class UnixDatagrams final : public Connection {
 
  private:
   UnixAddress target(const Endpoint& to) const;
+  Clock::time_point patience(const Endpoint& to) const;
+  void note_full(const Endpoint& to);
   int try_send(std::string_view bytes, const UnixAddress& to) const noexcept;
   void check_open() const;
 
@@ -46,6 +52,9 @@ class UnixDatagrams final : public Connection {
   std::size_t largest_;
   std::vector<char> buffer_;
   Endpoint from_;
+  UnixAddress from_address_;
+  // Of a listener: whose queue was full, and when.
+  std::unordered_map<std::string, Clock::time_point> full_;
   FairTurn turn_;
   bool finished_ = false;
   bool open_ = true;

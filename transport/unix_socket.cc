@@ -109,7 +109,9 @@ void replace_left_over(int socket, const UnixAddress& at, int type, std::optiona
   if (::lstat(path.c_str(), &file) == 0 && !S_ISSOCK(file.st_mode))
     throw bind_error(at, EADDRINUSE, "there is a file that is no socket");
   const FileDescriptor lock = lock_folder(path);
-  if (!lock || !is_left_over(at, type)) throw bind_error(at, EADDRINUSE);
+  if (!is_left_over(at, type)) throw bind_error(at, EADDRINUSE);
+  if (!lock)
+    throw bind_error(at, EADDRINUSE, "a file is left over there, and its folder cannot be locked");
   if (::unlink(path.c_str()) != 0) throw bind_error(at, errno);
   const int error = bind_once(socket, at, mode);
   if (error != 0) throw bind_error(at, error);

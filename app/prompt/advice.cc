@@ -3,6 +3,14 @@
 #include "protocol/text/sentence.h"
 
 namespace confab {
+namespace {
+
+// A record of two bytes, as a TLS server answers who speaks something else: RFC 8446 section 5.1.
+bool is_tls_alert(std::string_view bytes) {
+  return bytes.size() == 7 && bytes.starts_with("\x15\x03") && bytes[3] == 0 && bytes[4] == 2;
+}
+
+}  // namespace
 
 void Advice::on_event(const Event& event) {
   if (const auto* opened = std::get_if<Opened>(&event.what)) {
@@ -15,6 +23,9 @@ void Advice::on_event(const Event& event) {
 }
 
 void Advice::look_at(const Received& received, std::string_view conversation) {
+  if (is_tls_alert(received.bytes))
+    screen_.error_about(conversation,
+                        sentence("{} speaks TLS: tls://{}", received.from, received.from));
   const auto stream =
       received.bytes.ends_with("\r\n") ? streams_.find(conversation) : streams_.end();
   const bool is_typed = screen_.style().prompt;

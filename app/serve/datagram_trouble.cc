@@ -18,7 +18,9 @@ AfterTrouble judge_datagram_trouble(const ServerContext& context, const Endpoint
       return AfterTrouble::go_on;
     }
     log_problem(context.options.problems, error.what());
-    return error.ends_connection ? AfterTrouble::end : AfterTrouble::back_off;
+    if (error.ends_connection) return AfterTrouble::end;
+    // Of one client's answer: the others shall not wait for it.
+    return error.op == Op::send ? AfterTrouble::go_on : AfterTrouble::back_off;
   } catch (const MessageTooLong& error) {
     log_problem(context.options.log, from, "not answered: " + std::string(error.what()));
     return AfterTrouble::go_on;

@@ -236,6 +236,17 @@ class Servers(unittest.TestCase):
                 self.assertEqual(read_all(client)[:2], b"\x15\x03")
             ours.out.until('it does not speak TLS; it said "GET / HTTP/1.1"')
 
+    def test_a_plain_client_is_told_that_the_port_speaks_tls(self):
+        with serving(self.good()) as ours:
+            done = confab("127.0.0.1", ours.ports[0], stdin="hello\n")
+        self.assertIn(f"127.0.0.1:{ours.ports[0]} speaks TLS: tls://127.0.0.1:{ours.ports[0]}", done.err)
+
+    def test_options_that_it_does_not_know_are_refused_with_those_that_it_does(self):
+        for mode in ((), ("serve",)):
+            done = confab(*mode, "tls://127.0.0.1:9?CA=x")
+            self.assertEqual(done.code, 2, done)
+            self.assertIn('unknown option "CA": tls: has alpn ca cert', done.err)
+
     def test_clients_that_say_nothing_delay_nobody(self):
         with serving("--reply", "upper", self.good()) as ours, contextlib.ExitStack() as silent:
             port = ours.ports[0]

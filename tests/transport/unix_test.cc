@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -259,6 +260,46 @@ TEST_CASE("who has no name is heard as unnamed, and cannot be answered") {
   const Endpoint from = *std::get<Packet>(got).from;
   CHECK(from.text == "unnamed");
   CHECK(test::contains(trouble([&] { run(io, heard->send("hi", from)); }), "has no name"));
+}
+
+TEST_CASE("a client whose name has every byte that the kernel takes is answered") {
+  asio::io_context io;
+  const Folder folder;
+  const auto listeners = listen_at(io, folder.url("x", "unixgram"));
+  const auto heard = run(io, listeners[0]->accept());
+  const FileDescriptor client(::socket(AF_UNIX, SOCK_DGRAM, 0));
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  std::fill(name.sun_path + 1, name.sun_path + sizeof name.sun_path, 'n');
+  REQUIRE(::bind(client.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0);
+  const UnixAddress to(folder.path("x"));
+  REQUIRE(::sendto(client.get(), "hi", 2, 0, to.data(), to.size()) == 2);
+  const std::variant<Packet, End> got = run(io, heard->receive());
+  const Endpoint from = *std::get<Packet>(got).from;
+  run(io, heard->send("HI", from));
+  char answer[3] = "";
+  CHECK(::recv(client.get(), answer, sizeof answer, MSG_DONTWAIT) == 2);
+  // Of one that is not the last it is told, and no mistake of ours.
+  const Endpoint other("@" + std::string(107, 'o'));
+  CHECK_THROWS_AS(run(io, heard->send("HI", other)), NetworkError);
+}
+
+TEST_CASE("a client that does not read its answers holds up nobody") {
+  asio::io_context io;
+  const Folder folder;
+  const auto listeners = listen_at(io, folder.url("x", "unixgram"));
+  const auto heard = run(io, listeners[0]->accept());
+  const auto lazy = dial_to(io, folder.url("x", "unixgram"));
+  const auto good = dial_to(io, folder.url("x", "unixgram"));
+  int refused = 0;
+  for (int i = 0; i < 100; ++i) {
+    const std::string words = trouble([&] { run(io, heard->send("x", lazy->local())); });
+    if (words != "none") ++refused;
+    if (words != "none") CHECK(test::contains(words, "it does not read, and its queue is full"));
+  }
+  CHECK(refused > 50);
+  run(io, heard->send("hello", good->local()));
+  CHECK(run(io, receive_packet(*good)) == "hello");
 }
 
 TEST_CASE("a server of datagrams that began anew is reached again") {

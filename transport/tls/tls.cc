@@ -1,5 +1,6 @@
 #include "transport/tls/tls.h"
 
+#include <algorithm>
 #include <asio/this_coro.hpp>
 #include <memory>
 #include <utility>
@@ -61,6 +62,15 @@ class TlsListener final : public Listener {
   Context context_;
 };
 
+void check_options(const Url& url, const Transport& base) {
+  for (const auto& [name, value] : url.options) {
+    if (std::ranges::find(base.options, name) != base.options.end()) continue;
+    std::string known;
+    for (const std::string& each : tls_option_names()) known += " " + each;
+    throw UrlError("unknown option \"" + name + "\": " + url.scheme + ": has" + known);
+  }
+}
+
 // Whose name the certificate must have. A path is no name.
 std::string host_of_certificate(const Url& url, const TlsOptions& options) {
   if (!url.has_path()) return url.host;
@@ -72,8 +82,9 @@ std::string host_of_certificate(const Url& url, const TlsOptions& options) {
 
 asio::awaitable<std::unique_ptr<Connection>> connect_tls(Base base, Url url, Deadline deadline) {
   const TlsOptions options = take_tls_options(url, TlsRole::client);
-  url.scheme = base->scheme;
+  check_options(url, *base);
   std::string host = host_of_certificate(url, options);
+  url.scheme = base->scheme;
   const Context context = context_for(Op::tls, TlsRole::client, options, Endpoint(url.authority()));
   auto connecting = base->connect(url, deadline);
   std::unique_ptr<Connection> inner = co_await std::move(connecting);
@@ -85,6 +96,7 @@ asio::awaitable<std::unique_ptr<Connection>> connect_tls(Base base, Url url, Dea
 
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_tls(Base base, Url url) {
   const TlsOptions options = take_tls_options(url, TlsRole::server);
+  check_options(url, *base);
   url.scheme = base->scheme;
   const Context context =
       context_for(Op::bind, TlsRole::server, options, Endpoint(url.authority()));

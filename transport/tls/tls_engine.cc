@@ -241,8 +241,9 @@ void TlsEngine::fail(int) {
     const std::string said = first_bytes_.empty() ? " without a word" : "";
     throw TlsFailure(TlsCode::cut, "it closed the connection" + said + " in place of a greeting");
   }
+  const bool is_of_handshake = !is_done_ || reason != SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE;
   for (const ReasonWords& each : kReasons)
-    if (each.reason == reason) throw TlsFailure(each.code, each.words);
+    if (each.reason == reason && is_of_handshake) throw TlsFailure(each.code, each.words);
   const char* const words = first == 0 ? nullptr : openssl().ERR_reason_error_string(first);
   throw TlsFailure(TlsCode::protocol, words == nullptr ? "its TLS is wrong" : words);
 }
