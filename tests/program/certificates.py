@@ -35,7 +35,7 @@ class Certificates:
         self.folder = pathlib.Path(self.home.name)
         (self.folder / "ca.cnf").write_text(CONFIG)
         (self.folder / "index.txt").touch()
-        self.by_itself("ca", "Test CA")
+        self.by_itself("ca", "Test CA", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
         self.by_itself("lone", "localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
         self.signed("good", "DNS:localhost,IP:127.0.0.1")
         self.signed("expired", "DNS:localhost,IP:127.0.0.1", "20200101000000Z", "20200201000000Z")
@@ -60,7 +60,10 @@ class Certificates:
 
     def signed(self, name, names, begin="", end=""):
         self.openssl("req", "-new", *self.key(name), "-subj", "/CN=localhost", "-out", f"{name}.csr")
-        (self.folder / f"{name}.ext").write_text(f"subjectAltName={names}\n")
+        # All that RFC 5280 wants of one: Python is strict since 3.13.
+        (self.folder / f"{name}.ext").write_text(
+            f"subjectAltName={names}\nbasicConstraints=CA:FALSE\nkeyUsage=digitalSignature\n"
+            "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n")
         dates = ("-startdate", begin, "-enddate", end) if end else ("-days", "30")
         self.openssl("ca", "-batch", "-notext", "-config", "ca.cnf", "-cert", "ca.pem", "-keyfile", "ca.key",
                      *dates, "-extfile", f"{name}.ext", "-in", f"{name}.csr", "-out", f"{name}.pem")

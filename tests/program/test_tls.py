@@ -19,14 +19,11 @@ MADE = None
 
 def setUpModule():
     global MADE
-    if not has_openssl():
-        raise unittest.SkipTest("there is no openssl command to make certificates with")
     MADE = Certificates()
 
 
 def tearDownModule():
-    if MADE:
-        MADE.close()
+    MADE.close()
 
 
 @contextlib.contextmanager
@@ -110,7 +107,7 @@ class Clients(unittest.TestCase):
         with server(upper, prepare=lambda c: c.set_alpn_protocols(["b"])) as peer:
             done = confab(trusting(peer.port, alpn="a,b"), stdin="a\n:status\n")
         for words in ("TLS +TLSv1.3", "cipher +TLS_", "ALPN +b", "name asked for +localhost", "issuer +CN = Test CA",
-                      r"names +localhost, 127\.0\.0\.1", r"expires +\d{4}-\d\d-\d\d, in 29 days", "verified +yes",
+                      r"names +localhost, 127\.0\.0\.1", r"expires +\d{4}-\d\d-\d\d, in (29|30) days", "verified +yes",
                       "sha256 +[0-9a-f]{64}"):
             self.assertRegex(done.out + done.err, words)
 
@@ -314,4 +311,6 @@ class Programs(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    if has_openssl():
+        unittest.main()
+    print("skipped: there is no openssl command to make certificates with")
