@@ -66,7 +66,7 @@ void check_options(const Url& url, const Transport& base) {
   for (const auto& [name, value] : url.options) {
     if (std::ranges::find(base.options, name) != base.options.end()) continue;
     std::string known;
-    for (const std::string& each : tls_option_names()) known += " " + each;
+    for (const std::string& each : tls_option_names()) known.append(" ").append(each);
     throw UrlError("unknown option \"" + name + "\": " + url.scheme + ": has" + known);
   }
 }
