@@ -62,7 +62,7 @@ class Replies(unittest.TestCase):
             terminal.type("typed before ")
             count = 20000
             peer.say(b"".join(b"%06d the quick brown fox jumps over the lazy dog\n" % n for n in range(count)))
-            terminal.until(lambda t: any(f"{count - 1:06d}" in row for row in t.last_rows(10)))
+            terminal.until(lambda t: any(f"{count - 1:06d} the quick brown fox jumps over the lazy dog" in row for row in t.last_rows(10)))
             found = re.findall(r"(\d{6}) the quick brown fox jumps over the lazy dog", terminal.text())
             self.assertEqual(found, [f"{n:06d}" for n in range(count)])
             terminal.type("and after\r")

@@ -17,12 +17,12 @@ class Chatter:
     """A peer that keeps what it is sent, and sends numbered replies all the time."""
 
     def __init__(self, interval):
-        self.interval, self.lines, self.sent = interval, [], 0
+        self.interval, self.lines, self.sent, self.talking = interval, [], 0, None
         self.finished, self.stopped = threading.Event(), threading.Event()
         self.peer = tcp_peer(self.handle)
 
     def handle(self, connection):
-        talking = threading.Thread(target=self.talk, args=(connection,))
+        talking = self.talking = threading.Thread(target=self.talk, args=(connection,))
         talking.start()
         while line := read_line(connection):
             self.lines.append(line.decode())
@@ -36,7 +36,10 @@ class Chatter:
             connection.sendall(f"<{self.sent}> stands whole and is not cut by anything typed\n".encode())
 
     def stop(self):
+        """It sends nothing after this."""
         self.stopped.set()
+        if self.talking:
+            self.talking.join()
 
     def __enter__(self):
         self.peer.__enter__()
