@@ -1,5 +1,7 @@
 #include "transport/tls/tls.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <asio/this_coro.hpp>
 #include <memory>
@@ -65,9 +67,8 @@ class TlsListener final : public Listener {
 void check_options(const Url& url, const Transport& base) {
   for (const auto& [name, value] : url.options) {
     if (std::ranges::find(base.options, name) != base.options.end()) continue;
-    std::string known;
-    for (const std::string& each : tls_option_names()) known.append(" ").append(each);
-    throw UrlError("unknown option \"" + name + "\": " + url.scheme + ": has" + known);
+    throw UrlError(fmt::format("unknown option \"{}\": {}: has {}", name, url.scheme,
+                               fmt::join(tls_option_names(), " ")));
   }
 }
 
