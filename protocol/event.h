@@ -27,6 +27,12 @@ struct FramingChanged {
   std::string_view framing;  // "u32be", as :framing takes it
 };
 
+// The connection goes on through a layer, whose handshake begins now.
+struct Upgraded {
+  std::string_view layer;    // "tls"
+  std::string_view options;  // as in a URL: "sni=example.org&verify=off"
+};
+
 // The exact bytes of the wire, as they were handed to the socket: on streams in pieces of at most
 // 64 KiB.
 struct Sent {
@@ -88,7 +94,8 @@ struct Note {
 struct Event {
   std::chrono::steady_clock::time_point at;
   std::string_view conversation;  // "tcp1"; empty for a note about the session
-  std::variant<Opened, Sent, Received, FinishedSending, Eof, Failed, Closed, Note, FramingChanged>
+  std::variant<Opened, Sent, Received, FinishedSending, Eof, Failed, Closed, Note, FramingChanged,
+               Upgraded>
       what;
 };
 

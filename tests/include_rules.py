@@ -31,6 +31,7 @@ ARROWS = {
     "protocol/text": set(),
     "protocol/measure": {"protocol/text"},
     "protocol/framing": {"protocol/text"},
+    "protocol/starttls": set(),
     "protocol/json": {"protocol/text"},
     "protocol/transcript": {"protocol/event.h", "protocol/framing", "protocol/json", "protocol/text"},
     "protocol/match": {"protocol/transcript", "protocol/json", "protocol/text"},

@@ -14,6 +14,7 @@ Registry builtin_transports() {
   registry.add(unix_transport());
   registry.add(unixgram_transport());
   registry.add(tls_over(unix_transport(), "tls+unix"));
+  registry.add(tls_layer());
   return registry;
 }
 

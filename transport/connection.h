@@ -82,7 +82,8 @@ class Connection {
   // Waits for the next packet, or for the end. Where packets never run out it lets others have
   // their turn now and then. After an End it waits for the loss of our own direction, and returns
   // nothing more; after an error whose `ends_connection` is set it must not be called again. Throws
-  // NetworkError, or asio::system_error(operation_aborted) after close().
+  // NetworkError, or asio::system_error(operation_aborted) after close(), and where the coroutine
+  // is cancelled: then nothing is lost, and the next call goes on.
   virtual asio::awaitable<std::variant<Packet, End>> receive() = 0;
 
   // Hands over all the bytes: on a stream it waits until the kernel took the last one, on datagrams

@@ -16,6 +16,14 @@ std::string list_of(const std::vector<std::string>& schemes) {
 
 void Registry::add(Transport transport) { rows_.push_back(std::move(transport)); }
 
+void Registry::add(Layer layer) { layers_.push_back(std::move(layer)); }
+
+const Layer& Registry::find_layer(std::string_view name) const {
+  const auto found = std::ranges::find(layers_, name, &Layer::name);
+  if (found == layers_.end()) throw UrlError("there is no layer \"" + std::string(name) + "\"");
+  return *found;
+}
+
 const Transport& Registry::find(std::string_view scheme) const {
   const auto found = std::find_if(rows_.begin(), rows_.end(),
                                   [&](const Transport& row) { return row.scheme == scheme; });

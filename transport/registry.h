@@ -1,5 +1,6 @@
 #pragma once
-// Which transports exist, by URL scheme. Built in main(); nothing registers itself.
+// Which transports and layers exist, by URL scheme and name. Built in main(); nothing registers
+// itself.
 
 #include <cstddef>
 #include <functional>
@@ -10,6 +11,7 @@
 
 #include "transport/connection.h"
 #include "transport/deadline.h"
+#include "transport/layer.h"
 #include "transport/places.h"
 #include "transport/relay_options.h"
 #include "transport/url.h"
@@ -24,7 +26,8 @@ struct Transport {
   // Of every connection of it; only its largest packet may be smaller.
   Traits promises;
   Places places;
-  std::vector<std::string> options;  // names that may stand after the "?" of its URLs
+  std::vector<std::string> options;       // names that may stand after the "?" of its URLs
+  std::vector<std::string> file_options;  // of them, those that name a file
   std::function<asio::awaitable<std::unique_ptr<Connection>>(Url, Deadline)> connect;
   // Where send() can be told to send, instead of to `peer`: what a place stands for; of several
   // addresses one that a connection with `peer` reaches. Null where a connection has one peer. As
@@ -51,9 +54,13 @@ class UnknownScheme : public UrlError {
 class Registry {
  public:
   void add(Transport transport);
+  void add(Layer layer);
   // Throws UnknownScheme.
   const Transport& find(std::string_view scheme) const;
   const std::vector<Transport>& all() const noexcept { return rows_; }
+  const std::vector<Layer>& layers() const noexcept { return layers_; }
+  // Throws UrlError.
+  const Layer& find_layer(std::string_view name) const;
   // Are they of one transport, and one place of it? Throws UnknownScheme.
   bool is_same_place(const Url& place, const Url& other) const {
     return place.scheme == other.scheme && find(place.scheme).places.is_same(place, other);
@@ -61,6 +68,7 @@ class Registry {
 
  private:
   std::vector<Transport> rows_;
+  std::vector<Layer> layers_;
 };
 
 // The one list of what confab brings along (builtin.cc).

@@ -142,7 +142,7 @@ std::string path_text(std::string_view path) {
   return text;
 }
 
-std::map<std::string, std::string> parse_options(std::string_view whole, std::string_view text) {
+std::map<std::string, std::string> read_options(std::string_view whole, std::string_view text) {
   std::map<std::string, std::string> options;
   while (!text.empty()) {
     const std::string_view pair = text.substr(0, text.find('&'));
@@ -185,14 +185,20 @@ Url url_at(std::string_view scheme, std::string_view endpoint) {
   return parse_url(url_text(scheme, endpoint));
 }
 
-std::string Url::text() const {
-  std::string text = url_text(scheme, authority());
-  char separator = '?';
-  for (const auto& [name, value] : options) {
-    text += separator + name + (value.empty() ? "" : "=" + value);
-    separator = '&';
-  }
+std::string options_text(const std::map<std::string, std::string>& options) {
+  std::string text;
+  for (const auto& [name, value] : options)
+    text += (text.empty() ? "" : "&") + name + (value.empty() ? "" : "=" + value);
   return text;
+}
+
+std::map<std::string, std::string> parse_options(std::string_view text) {
+  return read_options(text, text);
+}
+
+std::string Url::text() const {
+  const std::string text = url_text(scheme, authority());
+  return options.empty() ? text : text + "?" + options_text(options);
 }
 
 bool is_number(std::string_view text) noexcept {
@@ -242,7 +248,7 @@ Url parse_url(std::string_view text, UrlRules rules) {
   const bool has_slashes = rest.starts_with("//");
   if (has_slashes) rest.remove_prefix(2);
   if (const std::size_t question = rest.find('?'); question != std::string_view::npos) {
-    url.options = parse_options(text, rest.substr(question + 1));
+    url.options = read_options(text, rest.substr(question + 1));
     rest = rest.substr(0, question);
   }
   if (has_slashes ? rest.starts_with('/') : is_path(rest)) {

@@ -40,6 +40,9 @@ struct UrlRules {
   bool allow_port_zero = false;
   bool allow_any_host = false;
 };
+// "name=value&name=value", as behind a "?", and back. Throws UrlError.
+std::string options_text(const std::map<std::string, std::string>& options);
+std::map<std::string, std::string> parse_options(std::string_view text);
 // The scheme that `text` begins with, in lower case; empty: none.
 std::string scheme_of(std::string_view text);
 Url parse_url(std::string_view text, UrlRules rules = {});

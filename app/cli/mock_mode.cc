@@ -68,10 +68,26 @@ struct Listening {
   std::vector<std::size_t> addresses;  // of each listener
 };
 
-asio::awaitable<Listening> listen(Host& host, const Stage& stage) {
+// What an address's conversations go on through: its options stand in the place where it is served.
+// What a client is to know of it.
+Printable prepare_layer(const asio::any_io_executor& executor, const Registry& registry, Url& place,
+                        std::size_t address, Stage& stage) {
+  const std::string& name = stage.cast().addresses[address].layer;
+  if (name.empty()) return Printable();
+  const Layer& layer = registry.find_layer(name);
+  Url layered = place;
+  layered.options.clear();
+  for (const std::string& each : layer.options) layered.options.insert(place.options.extract(each));
+  auto prepared = layer.prepare(executor, std::move(layered), Side::server);
+  const std::string options = prepared->client_options();
+  stage.set_layer(address, std::move(prepared));
+  return options.empty() ? Printable() : sentence(" (then {}, ?{})", name, options);
+}
+
+asio::awaitable<Listening> listen(Host& host, Stage& stage) {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const std::vector<Address>& addresses = stage.cast().addresses;
-  const std::vector<Url> places =
-      listening_places(addresses, stage.options().urls, host.registry());
+  std::vector<Url> places = listening_places(addresses, stage.options().urls, host.registry());
   Listening all;
   Printable lines;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
@@ -81,6 +97,7 @@ asio::awaitable<Listening> listen(Host& host, const Stage& stage) {
       more += " for ";
       more += Untrusted(addresses[i].url.text());
     }
+    more += prepare_layer(executor, host.registry(), places[i], i, stage);
     auto listening = host.listen(places[i]);
     auto listeners = co_await std::move(listening);
     more += host.reach_text(places[i].scheme, listeners);

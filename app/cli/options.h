@@ -18,6 +18,7 @@
 #include "app/prompt/record_target.h"
 #include "app/prompt/script_options.h"
 #include "app/replay/replay_options.h"
+#include "app/session/conversation.h"
 #include "app/session/settings.h"
 #include "protocol/transcript/secrets.h"
 #include "transport/registry.h"
@@ -25,9 +26,10 @@
 namespace confab {
 
 struct SessionOptions {
-  bool demo = false;               // confab demo: start servers, and talk to them
-  std::optional<Url> url;          // opened first
-  std::vector<std::string> lines;  // -c
+  bool demo = false;                     // confab demo: start servers, and talk to them
+  std::optional<Url> url;                // opened first
+  std::optional<StarttlsWish> starttls;  // of that
+  std::vector<std::string> lines;        // -c
   bool has_lines = false;
   std::string script_file;  // -f; empty: none
   bool goes_on = false;     // -i: behind the end of -c or -f, stdin

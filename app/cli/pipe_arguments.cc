@@ -1,6 +1,7 @@
 #include "app/cli/pipe_arguments.h"
 
 #include "app/cli/grammar.h"
+#include "app/cli/starttls_argument.h"
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
 #include "protocol/text/duration.h"
@@ -18,6 +19,7 @@ constexpr const char* kPipeHelp =
 struct TypedPipe {
   std::string address;
   std::string port;
+  std::string starttls;
   bool udp = false;
   bool insecure = false;
   std::string connect_timeout = "10";
@@ -30,6 +32,8 @@ void read_all(const std::vector<std::string>& arguments, TypedPipe& typed, PipeO
   app.add_option("port", typed.port, "where HOST is alone");
   app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
   app.add_flag("-k,--insecure", typed.insecure, "TLS: whoever has whatever certificate");
+  app.add_option("--starttls", typed.starttls, "ask for TLS in the words of smtp, imap, ...")
+      ->type_name("PROTOCOL");
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
       ->capture_default_str();
   app.add_option("--linger", typed.linger, "after the end of stdin, how long a silence ends it");
@@ -61,7 +65,11 @@ PipeOptions parse_pipe(const std::vector<std::string>& arguments, const Registry
     if (!typed.port.empty()) address.push_back(typed.port);
   }
   options.url = read_peer(address, typed.udp, registry);
-  if (typed.insecure) leave_unverified(options.url, registry);
+  if (!typed.starttls.empty()) {
+    options.starttls = read_starttls(typed.starttls, typed.insecure, options.url, registry);
+  } else if (typed.insecure) {
+    leave_unverified(options.url, registry);
+  }
   refuse_without_datagrams(options, registry);
   return options;
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/cli/pipe_starttls.h"
 #include "app/program/exit_code.h"
 #include "app/program/harmless_text.h"
 #include "app/program/output.h"
@@ -99,14 +100,19 @@ asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOpt
                                                Output& errors) {
   const Transport& transport = registry.find(options.url.scheme);
   const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
-  const auto connection =
-      co_await transport.connect(options.url, time.deadline_in(options.connect_timeout));
+  const Deadline deadline = time.deadline_in(options.connect_timeout);
+  std::unique_ptr<Connection> connection = co_await transport.connect(options.url, deadline);
+  if (options.starttls)
+    connection =
+        co_await start_tls(std::move(connection), options.url, *options.starttls, deadline);
   connection->on_warning = [&errors](const std::string& text) {
     complain_of_pipe(errors, Printable(Untrusted(text)));
   };
   const std::unique_ptr<HarmlessText> filter = make_filter(options, errors);
   RelayOptions how = relay_options(options, filter.get(), errors);
-  co_return co_await relay(transport, *connection, STDIN_FILENO, STDOUT_FILENO, std::move(how));
+  const Transport without_a_way_of_its_own;  // through a layer
+  const Transport& through = options.starttls ? without_a_way_of_its_own : transport;
+  co_return co_await relay(through, *connection, STDIN_FILENO, STDOUT_FILENO, std::move(how));
 }
 
 int code_of(const std::exception_ptr& failure, Output& errors) {

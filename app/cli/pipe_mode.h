@@ -4,14 +4,17 @@
 
 #include <asio/io_context.hpp>
 #include <chrono>
+#include <optional>
 #include <string>
 
+#include "app/session/conversation.h"
 #include "transport/registry.h"
 
 namespace confab {
 
 struct PipeOptions {
   Url url;
+  std::optional<StarttlsWish> starttls;
   std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10);
   std::chrono::nanoseconds linger{0};  // 0: streams until the peer ends, datagrams 100 ms
   bool whole = false;                  // datagrams: all of stdin is one

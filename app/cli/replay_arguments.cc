@@ -20,6 +20,7 @@ constexpr std::uint64_t kMostRuns = 1'000'000;
 // As CLI11 reads them, before they mean something.
 struct Words {
   std::vector<std::string> targets, maps, variables, environment, secrets, reports;
+  bool insecure = false;
   std::string timing = "fast";
   std::string colour = "auto";
   std::string timeout, drain, unexpected;
@@ -37,6 +38,7 @@ void declare_list(CLI::App& app, const std::string& name, std::vector<std::strin
 void declare(CLI::App& app, ReplayOptions& options, Words& words) {
   declare_list(app, "--target", words.targets, "where to talk to: HOST:PORT, URL, or \"recorded\"");
   declare_list(app, "--map", words.maps, "what was recorded at A goes to B: HOST:PORT=HOST:PORT");
+  app.add_flag("-k,--insecure", words.insecure, "TLS: whoever has whatever certificate");
   app.add_option("--timing", words.timing, "fast, recorded, fixed:50ms, or step (Enter)")
       ->capture_default_str();
   app.add_option("--speed", options.play.timing.speed,
@@ -266,6 +268,7 @@ ReplayOptions parse_replay(const std::vector<std::string>& arguments, const Regi
   for (const std::string& each : words.targets) options.play.targets.add_target(each, registry);
   for (const std::string& each : words.maps) options.play.targets.add_map(each, registry);
   for (const std::string& each : words.reports) options.reports.push_back(parse_report(each));
+  options.play.verifies = !words.insecure;
   options.colour = parse_when(words.colour);
   read_values(words, options.play);
   options.command = command_of(arguments);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/cli/grammar.h"
+#include "app/cli/starttls_argument.h"
 #include "app/cli/taken_options.h"
 #include "app/program/named_value.h"
 #include "app/program/typed_address.h"
@@ -44,6 +45,7 @@ constexpr const char* kDemoHelp =
 struct TypedSession {
   std::string address;
   std::string port;
+  std::string starttls;
   bool udp = false;
   bool insecure = false;
   bool crlf = false;
@@ -105,6 +107,8 @@ void add_address(CLI::App& app, TypedSession& typed) {
   app.add_option("port", typed.port, "where HOST is alone");
   app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
   app.add_flag("-k,--insecure", typed.insecure, "TLS: whoever has whatever certificate");
+  app.add_option("--starttls", typed.starttls, "ask for TLS in the words of smtp, imap, ...")
+      ->type_name("PROTOCOL");
 }
 
 void add_recording(CLI::App& app, TypedSession& typed, SessionOptions& options) {
@@ -150,7 +154,7 @@ std::optional<Url> first_url(const TypedSession& typed, bool demo, const Registr
     throw UsageError("\"" + typed.address + "\" goes first: confab " + typed.address + " ...");
   if (demo) throw UsageError("demo takes no address: it talks to servers of its own");
   Url url = read_peer(words, typed.udp, registry);
-  if (typed.insecure) leave_unverified(url, registry);
+  if (typed.insecure && typed.starttls.empty()) leave_unverified(url, registry);
   return url;
 }
 
@@ -270,6 +274,10 @@ SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
     read_session(arguments, typed, options);
   }
   options.url = first_url(typed, demo, registry);
+  if (!typed.starttls.empty()) {
+    if (!options.url) throw UsageError("--starttls is about an address, and there is none");
+    options.starttls = read_starttls(typed.starttls, typed.insecure, *options.url, registry);
+  }
   check_session(typed, options);
   settle(typed, registry, options);
   return options;

@@ -197,7 +197,8 @@ class Wiring {
 
 int Wiring::run(asio::io_context& io, std::optional<Url> url,
                 const std::function<void()>& on_stop) {
-  PromptOptions prompt_options{std::move(url), options_.quit_on_empty, on_stop, "", nullptr};
+  PromptOptions prompt_options{
+      std::move(url), options_.starttls, options_.quit_on_empty, on_stop, "", nullptr};
   if (!scripted_ && options_.rc) prompt_options.rc_file = rc_path();
   prompt_options.after_rc = [this] { insist(); };
   Prompt prompt(context_, std::move(prompt_options));

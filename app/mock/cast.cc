@@ -38,6 +38,7 @@ class CastMaker {
     const auto [address, part] = open_[event.conn];
     const std::string conn = event.conn;
     const bool is_over = event.type == TranscriptType::close;
+    if (event.type == TranscriptType::upgrade) note_layer(event, cast_.addresses[address]);
     check_size(event, cast_.addresses[address].traits.largest_packet);
     cast_.addresses[address].parts[part].steps.push_back(prepare(std::move(step)));
     if (is_over) open_.erase(conn);
@@ -60,6 +61,16 @@ class CastMaker {
     std::vector<Part>& parts = cast_.addresses[address].parts;
     parts.push_back({event.conn, event.place, {}});
     open_[event.conn] = {address, parts.size() - 1};
+  }
+
+  void note_layer(const TranscriptEvent& event, Address& address) {
+    try {
+      address.layer = registry_.find_layer(event.layer).name;
+    } catch (const UrlError& error) {
+      fail(event, Printable(Untrusted(error.what())));
+    }
+    if (address.traits.keeps_boundaries)
+      fail(event, Printable("a layer goes over a stream, not over datagrams"));
   }
 
   // A name that was not found, or a host that was not reached, is nobody's address here.

@@ -31,6 +31,7 @@ struct Address {
   Url url;                  // as it was recorded
   Traits traits;            // of its transport
   bool is_refused = false;  // nobody listened there
+  std::string layer;        // that a conversation with it goes on through; empty: none
   std::vector<Part> parts;
 };
 

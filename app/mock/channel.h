@@ -24,6 +24,9 @@ class Channel {
   virtual asio::awaitable<bool> say(std::string reply) = 0;
   virtual asio::awaitable<void> finish() = 0;  // our end; datagrams have none
   virtual asio::awaitable<void> reset() = 0;   // after what was said has arrived; as above
+  // Goes on through the layer of its address, as the server. What has come is the client's first
+  // word through it. As above; datagrams have none.
+  virtual asio::awaitable<void> upgrade() = 0;
 
   const Endpoint& who() const noexcept { return who_; }
   std::size_t largest_packet() const noexcept { return largest_packet_; }  // 0: any size

@@ -81,8 +81,12 @@ asio::awaitable<std::optional<Loose::Answered>> Loose::answer_all(
     try {
       auto answering = answer(*each);
       answered = co_await std::move(answering);
-    } catch (const NetworkError&) {  // its way to leave: it asked nothing that was not recorded
-      co_return std::nullopt;
+    } catch (const NetworkError& error) {
+      if (each->step.event.type == TranscriptType::upgrade) {
+        has_differed_ = true;
+        tell(each->step.event.place, Printable(Untrusted(error.what())));
+      }
+      co_return std::nullopt;  // else its way to leave: it asked nothing that was not recorded
     }
     if (answered != Answered::goes_on) break;
   }

@@ -18,7 +18,8 @@ LooseTable::Fit fit_sample(std::string_view sample, std::string_view bytes) {
 
 bool is_answer(TranscriptType type) noexcept {
   return type == TranscriptType::recv || type == TranscriptType::eof ||
-         type == TranscriptType::error || type == TranscriptType::silence;
+         type == TranscriptType::error || type == TranscriptType::silence ||
+         type == TranscriptType::upgrade;
 }
 
 bool is_end(TranscriptType type) noexcept {

@@ -26,6 +26,7 @@ class SourceChannel final : public Channel {
   asio::awaitable<bool> say(std::string reply) override;
   asio::awaitable<void> finish() override;
   asio::awaitable<void> reset() override;
+  asio::awaitable<void> upgrade() override;
   void release();  // what was held back leaves
 
  private:

@@ -25,6 +25,8 @@ MockStream::MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<S
       stage_(std::move(stage)),
       address_(address),
       connection_(std::move(connection)),
+      receiving_(context_->executor),
+      upgraded_(context_->executor),
       room_(context_->executor),
       channel_(context_->executor, connection_, stage_->options().faults, stage_->random()),
       part_(stage_->next_part(address)),
@@ -32,6 +34,7 @@ MockStream::MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<S
 
 void MockStream::start() {
   log_state(context_->options.log, channel_.who(), "connected");
+  channel_.on_upgrade = [this] { return upgrade(); };
   channel_.arrivals.on_taken = [this] {
     if (channel_.arrivals.unread_bytes() < most_unread_) room_.notify();
   };
@@ -47,6 +50,36 @@ void MockStream::start() {
 
 // Until the client's end, or ours.
 asio::awaitable<void> MockStream::listen() {
+  do {
+    receiving_.start(receive(),
+                     [this](const std::exception_ptr& failure) { context_->report(failure); });
+    co_await receiving_.over();
+    while (is_upgrading_) co_await upgraded_.wait();
+  } while (std::exchange(goes_on_, false));
+}
+
+asio::awaitable<void> MockStream::upgrade() {
+  Arrivals& arrivals = channel_.arrivals;
+  is_upgrading_ = true;
+  co_await receiving_.stop();
+  std::optional<NetworkError> failure;
+  try {
+    const std::string early(arrivals.bytes());
+    arrivals.take(early.size());
+    connection_ = stage_->layer(address_).wrap(connection_, early);
+    channel_.go_on_over(connection_);
+    co_await connection_->start(context_->time.deadline_in(context_->options.longest_start));
+    goes_on_ = !channel_.is_abandoned();
+  } catch (const NetworkError& error) {
+    failure = error;
+  }
+  is_upgrading_ = false;
+  upgraded_.notify();
+  if (failure) throw *failure;
+  channel_.check();
+}
+
+asio::awaitable<void> MockStream::receive() {
   Arrivals& arrivals = channel_.arrivals;
   try {
     while (true) {
@@ -61,7 +94,7 @@ asio::awaitable<void> MockStream::listen() {
   } catch (const NetworkError& error) {
     arrivals.fail(error);
   } catch (const std::system_error&) {
-    channel_.abandon();  // operation_aborted: we closed it
+    if (!is_upgrading_) channel_.abandon();  // operation_aborted: we closed it
   }
 }
 

@@ -8,11 +8,13 @@
 #include "app/mock/stage.h"
 #include "app/mock/stream_channel.h"
 #include "app/serve/session.h"
+#include "transport/task.h"
 
 namespace confab {
 
 //  receive() -> channel_.arrivals -> Performance -> channel_.say()
 //    listen()                          play()                        two coroutines
+// A layer in the middle stops the receiving, and goes on with the connection that it has made.
 class MockStream final : public ServedSession, public std::enable_shared_from_this<MockStream> {
  public:
   MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<Stage> stage,
@@ -24,6 +26,8 @@ class MockStream final : public ServedSession, public std::enable_shared_from_th
 
  private:
   asio::awaitable<void> listen();
+  asio::awaitable<void> receive();
+  asio::awaitable<void> upgrade();
   asio::awaitable<void> wait_for_room();
   asio::awaitable<void> play();
   asio::awaitable<Ending> perform();
@@ -37,7 +41,11 @@ class MockStream final : public ServedSession, public std::enable_shared_from_th
   std::shared_ptr<Stage> stage_;
   std::size_t address_;
   std::shared_ptr<Connection> connection_;
-  Signal room_;  // something was taken, or it is given up
+  Task receiving_;
+  Signal upgraded_;  // or it has failed
+  bool is_upgrading_ = false;
+  bool goes_on_ = false;  // with the receiving, since it has succeeded
+  Signal room_;           // something was taken, or it is given up
   StreamChannel channel_;
   const Part* part_;
   Ending ending_ = Ending::differed;

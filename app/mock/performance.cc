@@ -42,6 +42,8 @@ asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made)
   } else if (event.type == TranscriptType::eof) {
     co_await channel_.finish();
     if (has_end) answered = Answered::finished;
+  } else if (event.type == TranscriptType::upgrade) {
+    co_await channel_.upgrade();
   } else if (event.type == TranscriptType::silence) {
     co_await channel_.pause(std::chrono::microseconds(event.for_us));
   } else if (event.type == TranscriptType::error && is_lost(event.code) && has_end) {

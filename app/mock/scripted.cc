@@ -54,7 +54,7 @@ asio::awaitable<std::optional<Scripted::Answered>> Scripted::try_to_answer(const
     auto answering = answer(made);
     answered = co_await std::move(answering);
   } catch (const NetworkError& error) {
-    if (!may_leave(at)) {
+    if (!may_leave(at) || made.step.event.type == TranscriptType::upgrade) {
       has_differed_ = true;
       tell(made.step.event.place, Printable(Untrusted(error.what())));
     }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "app/mock/mock_options.h"
 #include "app/mock/random.h"
 #include "app/serve/log.h"
+#include "transport/layer.h"
 
 namespace confab {
 
@@ -43,6 +45,13 @@ class Stage {
   std::size_t most_unread(std::size_t address) const { return most_unread_[address]; }
   LooseUses& loose_uses(std::size_t address) { return uses_[address]; }
 
+  // What its conversations go on through (Address::layer), as the server. Set before the first
+  // client.
+  PreparedLayer& layer(std::size_t address) const { return *layers_.at(address); }
+  void set_layer(std::size_t address, std::unique_ptr<PreparedLayer> layer) {
+    layers_[address] = std::move(layer);
+  }
+
   // What the next client of an address plays; null: more came than were recorded.
   const Part* next_part(std::size_t address);
   // The client that was to play it has gone. Each part that next_part() gave ends so, or with
@@ -72,12 +81,13 @@ class Stage {
   Fresh fresh_{random_, calendar_now};
   Log log_;
   std::function<void(const Printable&)> problems_;
-  std::vector<LooseTable> tables_;        // by address
-  std::vector<LooseUses> uses_;           // by address
-  std::vector<std::size_t> most_unread_;  // by address
-  std::vector<std::size_t> came_;         // clients, by address
-  std::vector<std::size_t> played_;       // to their end
-  std::vector<std::size_t> playing_;      // who came and has not gone
+  std::map<std::size_t, std::unique_ptr<PreparedLayer>> layers_;  // by address
+  std::vector<LooseTable> tables_;                                // by address
+  std::vector<LooseUses> uses_;                                   // by address
+  std::vector<std::size_t> most_unread_;                          // by address
+  std::vector<std::size_t> came_;                                 // clients, by address
+  std::vector<std::size_t> played_;                               // to their end
+  std::vector<std::size_t> playing_;                              // who came and has not gone
   bool has_differed_ = false;
   bool was_told_ = false;  // that it is over
 };

@@ -1,6 +1,7 @@
 #pragma once
 // A stream to a client, with the faults that streams can have.
 
+#include <functional>
 #include <memory>
 
 #include "app/mock/channel.h"
@@ -21,6 +22,10 @@ class StreamChannel final : public Channel {
   asio::awaitable<bool> say(std::string reply) override;
   asio::awaitable<void> finish() override;
   asio::awaitable<void> reset() override;
+  asio::awaitable<void> upgrade() override { return on_upgrade(); }
+  // Whoever receives does it, and says what the channel goes on over. Set before the first word.
+  std::function<asio::awaitable<void>()> on_upgrade;
+  void go_on_over(std::shared_ptr<Connection> connection) { connection_ = std::move(connection); }
   // Abandons it, but not in the middle of a reply.
   void stop();
 

@@ -14,6 +14,7 @@ namespace confab {
 asio::awaitable<void> do_tcp(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_udp(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_open(PromptContext& context, std::string arguments);
+asio::awaitable<void> do_tls(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_list(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_use(PromptContext& context, std::string arguments);
 asio::awaitable<void> do_shutdown(PromptContext& context, std::string arguments);

@@ -92,6 +92,24 @@ asio::awaitable<void> do_open(PromptContext& context, std::string arguments) {
   if (!is_open) note_unreachable(context);
 }
 
+// Where it fails, a script has ended: the next line may be a password.
+asio::awaitable<void> do_tls(PromptContext& context, std::string arguments) {
+  const auto current = context.session.current();
+  std::string complaint;
+  bool is_encrypted = false;
+  try {
+    if (!current || !current->is_open()) throw UsageError("nothing is open");
+    if (arguments.starts_with('?')) arguments.erase(0, 1);
+    LayerWish wish{&context.session.registry().find_layer("tls"), parse_options(arguments)};
+    is_encrypted = co_await current->upgrade(std::move(wish));
+    if (!is_encrypted) context.outcome.note_network_error();
+  } catch (const std::invalid_argument& error) {
+    complaint = error.what();
+  }
+  if (!is_encrypted) context.script_failed = true;
+  if (!complaint.empty()) throw UsageError(complaint);
+}
+
 asio::awaitable<void> do_shutdown(PromptContext& context, std::string arguments) {
   if (!arguments.empty()) throw UsageError("it takes no arguments");
   const auto current = context.session.current();

@@ -12,7 +12,7 @@
 namespace confab {
 namespace {
 
-constexpr std::array<Command, 25> kCommands = {{
+constexpr std::array<Command, 26> kCommands = {{
     {.name = "tcp",
      .arguments = "[HOST PORT | HOST:PORT | PORT]",
      .takes = Takes::address,
@@ -43,6 +43,16 @@ constexpr std::array<Command, 25> kCommands = {{
      .details = "Always a new conversation, also to an address that has one.\n",
      .run = do_open,
      .aims = true},
+    {.name = "tls",
+     .arguments = "[?OPTIONS]",
+     .topic = Topic::peers,
+     .summary = "encrypt the open conversation, once the server has agreed",
+     .details =
+         "After STARTTLS, STLS, AUTH TLS or whatever the protocol has. Options as of tls://:\n"
+         ":tls ?verify=off, :tls ?ca=own.pem&sni=mail.example.org\n"
+         "What came in the clear behind the server's answer is refused. --starttls\n"
+         "PROTOCOL does all of it for the command line's address.\n",
+     .run = do_tls},
     {.name = "list",
      .topic = Topic::peers,
      .summary = "the conversations; all of them go on receiving",

@@ -22,6 +22,8 @@ void Inbox::on_event(const Event& event) {
     keep(box(event.conversation), *received);
   } else if (const auto* sent = std::get_if<Sent>(&event.what)) {
     if (sent->starts_message) clear(event.conversation);
+  } else if (std::holds_alternative<Upgraded>(event.what)) {
+    clear(event.conversation);
   }
 }
 

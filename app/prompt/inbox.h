@@ -1,5 +1,6 @@
 #pragma once
-// What has come since the last ":expect" or, if later, the last send: where ":expect" looks.
+// What has come since the last ":expect" or, if later, the last send or a layer's beginning: where
+// ":expect" looks.
 
 #include <deque>
 #include <map>

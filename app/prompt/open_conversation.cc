@@ -99,8 +99,9 @@ void end_script(PromptContext& context, Conversation& conversation) {
   const Printable end = has_crossed || conversation.state() == Conversation::State::ended
                             ? sentence("{}; ", end_of(conversation))
                             : Printable();
-  refuse(context,
-         sentence("{}{}{} not sent (--reconnect opens it again)", end, first, more_lines(more)));
+  const Literal advice =
+      conversation.may_reconnect() ? Literal(" (--reconnect opens it again)") : Literal("");
+  refuse(context, sentence("{}{}{} not sent{}", end, first, more_lines(more), advice));
   conversation.forget_unsent();
   context.told_unsent = context.script_failed = true;
 }
@@ -135,9 +136,10 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
     co_return nullptr;
   }
   if (current->is_open()) co_return current;
+  const Reconnect wish =
+      current->may_reconnect() ? context.session.settings().reconnect : Reconnect::off;
   // Nobody can be asked.
-  const bool ends_script = context.scripted && current->was_open() &&
-                           context.session.settings().reconnect != Reconnect::automatic;
+  const bool ends_script = context.scripted && current->was_open() && wish != Reconnect::automatic;
   const bool keeps_going = ends_script && context.script.keep_going;
   if (keeps_going || context.given_up.contains(current->name())) {
     context.outcome.note_network_error();
@@ -148,12 +150,12 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
     end_script(context, *current);
     co_return nullptr;
   }
-  const Reconnect wish = context.session.settings().reconnect;
   bool agreed = wish == Reconnect::automatic;
   if (wish == Reconnect::ask) agreed = co_await agrees_to_reconnect(context, *current);
   if (!agreed) {
-    refuse(context, sentence("not connected to {}: nothing was sent; \":{}\" connects again",
-                             current->peer_text(), current->url().scheme));
+    const Literal how = current->may_reconnect() ? Literal("") : Literal(", in the clear");
+    refuse(context, sentence("not connected to {}: nothing was sent; \":{}\" connects again{}",
+                             current->peer_text(), current->url().scheme, how));
     co_return nullptr;
   }
   if (context.scripted) note_crossing(context, *current);

@@ -136,7 +136,7 @@ asio::awaitable<bool> Prompt::open_first() {
   bool stands = false;
   bool cancelled = false;
   try {
-    stands = co_await context_.session.open(*options_.url);
+    stands = co_await context_.session.open(*options_.url, options_.starttls);
   } catch (const std::system_error& error) {
     if (!was_cancelled(error) || stopped_) throw;
     cancelled = true;

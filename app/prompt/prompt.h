@@ -17,7 +17,8 @@
 namespace confab {
 
 struct PromptOptions {
-  std::optional<Url> url;  // opened first
+  std::optional<Url> url;                // opened first
+  std::optional<StarttlsWish> starttls;  // of that
   bool quit_on_empty = false;
   std::function<void()> on_stop;   // whatever else must end with the session
   std::string rc_file;             // commands that come first; empty: none

@@ -180,7 +180,9 @@ void Screen::failed(const Failed& failed, std::string_view conversation) {
 }
 
 void Screen::ended(const Event& event, Memory& memory) {
-  if (const auto* end = std::get_if<Eof>(&event.what)) {
+  if (std::holds_alternative<Upgraded>(event.what)) {
+    reply_text_.ended(event.conversation, pending_);
+  } else if (const auto* end = std::get_if<Eof>(&event.what)) {
     const bool was_told = std::exchange(memory.end_told, !end->stays_open);
     reply_text_.ended(event.conversation, pending_);
     if (end->stays_open) {

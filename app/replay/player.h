@@ -45,6 +45,7 @@ struct PlayOptions {
   // So long a conversation must be quiet before it is closed.
   Clock::duration drain = std::chrono::milliseconds(50);
   bool keep_going = false;  // behind a failure
+  bool verifies = true;     // false: -k, certificates are not looked at
   Captures values;          // of {{name}}
   Secrets secrets;          // never told, whoever said them
   Printable learn_command;  // advised where a clock, a counter or the like differs
@@ -99,6 +100,12 @@ class Player {
   asio::awaitable<std::optional<NetworkError>> connect(const TranscriptEvent& event);
   asio::awaitable<void> open(const Step& step);
   asio::awaitable<void> send(const Step& step, ReplayPeer& peer);
+  void take_out_files(const std::vector<std::string>& names,
+                      std::map<std::string, std::string>& options);
+  void leave_unverified(const std::vector<std::string>& known,
+                        std::map<std::string, std::string>& options) const;
+  void advise_files(const Url& target);
+  asio::awaitable<void> upgrade(const Step& step, ReplayPeer& peer);
   Endpoint destination(const TranscriptEvent& event, const ReplayPeer& peer) const;
   void check_destination(const Endpoint& to, std::string_view recorded,
                          const TranscriptEvent& event, const ReplayPeer& peer) const;
@@ -180,6 +187,7 @@ class Player {
   std::optional<Clock::time_point> settled_;
   Clock::time_point planned_{};  // of the last action, where the timing plans them
   bool is_skipping_ = false;
+  std::string file_options_;          // that were left out of what was dialled last
   std::uint64_t missing_events_ = 0;  // so far: the recording began too late
 };
 

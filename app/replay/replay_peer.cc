@@ -1,6 +1,5 @@
 #include "app/replay/replay_peer.h"
 
-#include <asio/co_spawn.hpp>
 #include <exception>
 #include <utility>
 #include <variant>
@@ -20,6 +19,7 @@ ReplayPeer::ReplayPeer(asio::any_io_executor executor, const Transport& transpor
     : executor_(executor),
       transport_(transport),
       arrivals_(executor, transport.promises),
+      receiving_(executor),
       room_(executor),
       patience_(executor, [this] { give_up_sending(); }) {
   arrivals_.on_taken = [this] { room_.notify(); };
@@ -34,13 +34,35 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::open(Url target, Deadli
   } catch (const NetworkError& error) {
     failure = error;
   }
-  if (connection_) {
-    auto done = [self = shared_from_this()](const std::exception_ptr& thrown) {
-      if (thrown) std::rethrow_exception(thrown);
-    };
-    asio::co_spawn(executor_, receive_all(connection_), std::move(done));
-  }
+  if (connection_) receive_from_now();
   co_return failure;
+}
+
+void ReplayPeer::receive_from_now() {
+  receiving_.start(receive_all(connection_),
+                   [self = shared_from_this()](const std::exception_ptr& thrown) {
+                     if (thrown) std::rethrow_exception(thrown);
+                   });
+}
+
+asio::awaitable<void> ReplayPeer::upgrade(const Layer& layer, Url place, Deadline deadline) {
+  const auto keep_alive = shared_from_this();
+  std::optional<NetworkError> failure;
+  try {
+    const auto prepared = layer.prepare(executor_, std::move(place), Side::client);
+    co_await receiving_.stop();
+    if (!connection_ || !is_receiving_) co_return;  // the end came first, and waits to be heard
+    const std::shared_ptr<Connection> wrapped = prepared->wrap(connection_, {});
+    connection_ = wrapped;
+    co_await wrapped->start(deadline);
+  } catch (const NetworkError& error) {
+    failure = error;
+  }
+  if (failure) {
+    is_receiving_ = false;
+    co_return fail(*failure);
+  }
+  receive_from_now();
 }
 
 asio::awaitable<void> ReplayPeer::receive_all(std::shared_ptr<Connection> connection) {

@@ -14,6 +14,7 @@
 #include "protocol/json/transcript_error.h"
 #include "transport/registry.h"
 #include "transport/signal.h"
+#include "transport/task.h"
 
 namespace confab {
 
@@ -29,6 +30,9 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   asio::awaitable<std::optional<NetworkError>> send(std::string_view bytes, Endpoint to,
                                                     Deadline deadline);
   asio::awaitable<void> finish_sending();
+  // Goes on through a layer. What has come and nobody has looked at yet is the server's word in the
+  // clear behind its answer: to be told before. A failure is among the arrivals. Throws UrlError.
+  asio::awaitable<void> upgrade(const Layer& layer, Url place, Deadline deadline);
   void close();
 
   // Something was sent that cannot have arrived before the peer ended.
@@ -48,6 +52,9 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   void forget_failure();
 
   Url recorded_url;
+  Url dialled_url;  // in its place
+  // For a layer that comes later, as they stand in the target: "ca=own.pem".
+  std::map<std::string, std::string> layer_options;
   std::string recorded_peer;  // an endpoint of its
   Clock::time_point last_sent{};
   // The last event that was sent, or came as expected: what comes unexpected comes after it.
@@ -73,6 +80,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   }
 
  private:
+  void receive_from_now();
   asio::awaitable<void> receive_all(std::shared_ptr<Connection> connection);
   void end(const Connection& connection, const End& end);
   void fail(const NetworkError& error);
@@ -84,6 +92,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   const Transport& transport_;
   Arrivals arrivals_;
   std::shared_ptr<Connection> connection_;
+  Task receiving_;
   Signal room_;            // something was taken, or it is closed
   LazyDeadline patience_;  // of a send: a peer that takes nothing must not hold the replay for ever
   bool has_run_out_ = false;  // it has, and the connection was closed

@@ -14,11 +14,13 @@ Url parse_target(std::string_view text, const Registry& registry) {
   return read_address(std::string(text), AddressFor::dialling, &registry).url;
 }
 
+// What was recorded of one transport's options means nothing to another.
 Url with_place_of(Url recorded, const Url& target) {
+  const bool is_other = !target.scheme.empty() && target.scheme != recorded.scheme;
   recorded.host = target.host;
   recorded.port = target.port;
-  if (!target.scheme.empty()) recorded.scheme = target.scheme;
-  if (!target.options.empty()) recorded.options = target.options;
+  if (is_other) recorded.scheme = target.scheme;
+  if (is_other || !target.options.empty()) recorded.options = target.options;
   return recorded;
 }
 

@@ -3,7 +3,6 @@
 #include <exception>
 #include <utility>
 
-#include "app/session/spawn.h"
 #include "transport/cancelled.h"
 
 namespace confab {
@@ -56,6 +55,7 @@ Conversation::Conversation(asio::io_context& io, const Transport& transport, Url
       changed_(io),
       opening_(io),
       sending_(io),
+      receiving_(io.get_executor()),
       peer_(url_.authority()),
       idle_(io),
       reply_due_(io) {}
@@ -93,16 +93,15 @@ asio::awaitable<bool> Conversation::connect() {
   }
   if (state_ != State::connecting) co_return false;
   begin(std::move(made), time_.now() - started);
-  co_return true;
+  const bool is_wanted = !always_ || co_await negotiate();
+  co_return is_wanted;
 }
 
 void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration took) {
   opened_at_ = time_.now();
   connection_ = std::move(connection);
-  connection_->on_note = [this](const std::string& text) { note(text); };
-  connection_->on_warning = [this](const std::string& text) {
-    publish(Note{.text = text, .is_warning = true});
-  };
+  hear_notes_of(*connection_);
+  layer_.clear();
   has_finished_ = peer_has_finished_ = false;
   lost_send_.reset();
   unacknowledged_ = 0;
@@ -121,7 +120,20 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   was_open_ = true;
   publish(opened, opened_at_);
   events_.settle();
-  spawn(io_, receive_all(connection_));
+  receive_from_now();
+}
+
+void Conversation::hear_notes_of(Connection& connection) {
+  connection.on_note = [this](const std::string& text) { note(text); };
+  connection.on_warning = [this](const std::string& text) {
+    publish(Note{.text = text, .is_warning = true});
+  };
+}
+
+void Conversation::receive_from_now() {
+  receiving_.start(receive_all(connection_), [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+  });
 }
 
 // What arrives from now on, by the framing as it is.
@@ -163,6 +175,7 @@ std::shared_ptr<Connection> Conversation::detach(State why) {
   last_facts_ = connection_->describe();
   peer_ = peer_text();  // of datagrams, another of its addresses may have taken them
   incoming_.reset();
+  layer_.clear();
   return std::exchange(connection_, nullptr);
 }
 

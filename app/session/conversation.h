@@ -13,23 +13,40 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "app/session/clear_answer.h"
 #include "app/session/event_stream.h"
 #include "app/session/incoming.h"
 #include "app/session/recovery.h"
 #include "app/session/reply_count.h"
 #include "app/session/settings.h"
 #include "app/session/turn.h"
+#include "protocol/starttls/starttls.h"
 #include "transport/network_error.h"
 #include "transport/registry.h"
 #include "transport/signal.h"
+#include "transport/task.h"
 
 namespace confab {
+
+// A layer that a conversation goes on through, and its options as in a URL.
+struct LayerWish {
+  const Layer* layer = nullptr;  // of the registry
+  std::map<std::string, std::string> options;
+};
+
+// The layer of every connection, which is asked for in the words of a protocol (starttls.h).
+struct StarttlsWish {
+  std::string protocol;
+  LayerWish layer;
+};
 
 // Counted over all the connections that a conversation had under its name.
 struct Traffic {
@@ -69,6 +86,20 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // opened, that is it. False: `failed` was published. Cancellation is honoured (operation_aborted,
   // published as a note).
   asio::awaitable<bool> open();
+
+  // Goes on through a layer, over the connection that stands: the handshake is done when it
+  // returns. What comes next over it is no answer to anything before. False: `failed` was
+  // published, and it is closed: nothing more is said in the clear. Throws
+  // std::invalid_argument, and nothing has happened: a wrong option, not open, a message is on its
+  // way.
+  asio::awaitable<bool> upgrade(LayerWish wish);
+  // From the next connect on, before open() is done.
+  void upgrade_always(StarttlsWish wish) { always_ = std::move(wish); }
+  // What is on the connection, "tls"; empty: nothing.
+  const std::string& layer() const noexcept { return layer_; }
+  // A connection can be opened again without being asked for: what was said through a layer is
+  // not said in the clear.
+  bool may_reconnect() const noexcept { return !was_upgraded_ || always_.has_value(); }
 
   // All of these wait for their turn. They throw std::invalid_argument before anything is sent (too
   // long, cannot be framed, behind finish_sending()). False: it did not leave whole; `failed` was
@@ -156,8 +187,18 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Connecting (conversation.cc).
   asio::awaitable<bool> connect();
   void begin(std::unique_ptr<Connection> connection, Clock::duration took);
+  void hear_notes_of(Connection& connection);
+  void receive_from_now();
   void cut_anew();
   std::shared_ptr<Connection> detach(State why);
+
+  // Layers (conversation_upgrade.cc).
+  void check_upgrade() const;
+  asio::awaitable<bool> negotiate();
+  void hear_negotiation(std::string_view bytes);
+  asio::awaitable<bool> upgrade_now(LayerWish wish);
+  asio::awaitable<bool> wrap(PreparedLayer& prepared, const LayerWish& wish);
+  bool fail_upgrade(const NetworkError& error);
 
   // Sending (conversation_sending.cc).
   asio::awaitable<bool> send_in_turn(std::string bytes, bool starts_message);
@@ -217,13 +258,20 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   State state_ = State::closed;
   bool was_open_ = false;
+  bool was_upgraded_ = false;
   bool has_finished_ = false;
   bool peer_has_finished_ = false;
   bool greets_ = false;  // the first connection's first message came before anything was sent
   bool told_other_source_ = false;
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
-  std::string peer_;                        // of the last connection, as is the next
+  Task receiving_;
+  std::string layer_;
+  std::optional<StarttlsWish> always_;
+  std::optional<Starttls> asking_;  // while the protocol is spoken for its layer
+  std::string refusal_;             // what was said instead
+  ClearAnswer clear_answer_;
+  std::string peer_;  // of the last connection, as is the next
   std::vector<Fact> last_facts_;
 
   std::optional<Incoming> incoming_;  // while it is open

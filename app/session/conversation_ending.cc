@@ -134,7 +134,7 @@ asio::awaitable<void> Conversation::carry_out(std::shared_ptr<Rescue> rescue) {
 
 // True: there is a connection again, for the message to be sent once more.
 asio::awaitable<bool> Conversation::settle_loss(Rescue& rescue) {
-  const bool may_open = settings_.reconnect == Reconnect::automatic;
+  const bool may_open = settings_.reconnect == Reconnect::automatic && may_reconnect();
   auto action = Recovery::Action::look_again;
   while (action == Recovery::Action::look_again) {
     action = recovery_.looked(rescue.lost->unacknowledged(), time_.now(), may_open);

@@ -54,6 +54,7 @@ void Conversation::on_packet(const Packet& packet) {
   const auto now = time_.now();
   if (source_ != packet.from->text) source_ = packet.from->text;
   count_arrival(packet.bytes.size(), now);
+  if (asking_) hear_negotiation(packet.bytes);
   if (keeps_boundaries()) {
     on_datagram(packet, now);
   } else {
@@ -130,6 +131,7 @@ void Conversation::publish_piece(const Incoming::Piece& piece, std::string_view 
   const bool begins_anew = std::exchange(begins_anew_, false);
   if (frame.starts_message || begins_anew) traffic_.messages_received += 1;
   if (traffic_.messages_sent == 0 && traffic_.messages_received == 1) greets_ = true;
+  if (frame.starts_message || begins_anew) clear_answer_.came(frame.message);
   Received received{
       frame.bytes,        source_,           frame.message, frame.complete, frame.starts_message,
       piece.more_follows, keeps_boundaries()};
@@ -149,7 +151,7 @@ asio::awaitable<bool> Conversation::hear_greeting(Clock::time_point latest) {
 // The greeting of a connection that was opened again for a message is no reply to that.
 void Conversation::count_reply() {
   reply_due_.cancel();
-  const bool is_greeting = this->is_greeting();
+  const bool is_greeting = this->is_greeting() || asking_;
   greeting_is_over_ = greeting_is_over_ || is_greeting;
   has_spoken_ = true;
   if (is_greeting) traffic_.greetings += 1;

@@ -61,6 +61,7 @@ void Conversation::count_departure(std::string_view message, bool starts_message
   const auto piece = starts_message ? Recovery::Piece::message : Recovery::Piece::later;
   recovery_.sent(message, keeps_boundaries() ? Recovery::Piece::datagram : piece);
   flush_partial();  // it came before
+  clear_answer_.asked();
   replies_.sent();
   reply_due_.cancel();
   begins_anew_ = true;

@@ -22,6 +22,7 @@ void each_text(Event& event, const Use& use) {
     const decltype(all)& each;
     void operator()(Opened& e) const { each(e.url, e.peer, e.local, e.framing); }
     void operator()(FramingChanged& e) const { each(e.framing); }
+    void operator()(Upgraded& e) const { each(e.layer, e.options); }
     void operator()(Sent& e) const { each(e.bytes, e.to); }
     void operator()(Received& e) const { each(e.bytes, e.from, e.message, e.datagram); }
     void operator()(FinishedSending&) const {}

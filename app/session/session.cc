@@ -20,12 +20,13 @@ Session::Session(asio::io_context& io, const Registry& registry, Settings& setti
 
 Session::~Session() = default;
 
-asio::awaitable<bool> Session::open(Url url) {
+asio::awaitable<bool> Session::open(Url url, std::optional<StarttlsWish> starttls) {
   const Transport& transport = registry_.find(url.scheme);
   forget_failed_attempts();
   Manner manner = manner_for(url, transport.promises.keeps_boundaries);
   auto made = std::make_shared<Conversation>(io_, transport, url, next_name(url.scheme), events_,
                                              settings_, std::move(manner));
+  if (starttls) made->upgrade_always(std::move(*starttls));
   conversations_.push_back(made);
   current_ = made;
   const bool is_open = co_await made->open();

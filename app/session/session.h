@@ -33,9 +33,8 @@ class Session {
 
   // A new conversation, also with an address that has one: it becomes the current one, whether or
   // not it can be reached. An attempt that failed before is forgotten. False: it could not be
-  // opened
-  // (`failed` was published). Throws UrlError.
-  asio::awaitable<bool> open(Url url);
+  // opened (`failed` was published). Throws UrlError.
+  asio::awaitable<bool> open(Url url, std::optional<StarttlsWish> starttls = {});
   // The conversation with this address becomes the current one; where it was lost, it is opened
   // again. A new one where there is none. As open().
   asio::awaitable<bool> return_to(Url url);

@@ -48,6 +48,7 @@ enum class TranscriptType : std::uint8_t {
   error,
   silence,
   framing,
+  upgrade,
   note,
   end,
   extension,  // "x-...": carried along; its after_ms counts
@@ -82,6 +83,7 @@ struct TranscriptEvent {
   TranscriptPayload payload;
   std::string url, peer, local;   // open; error: url
   std::string framing;            // framing; open: empty: the header's
+  std::string layer, options;     // upgrade
   std::string to, from;           // send; recv
   std::string op, code, message;  // error
   std::string detail;             // eof

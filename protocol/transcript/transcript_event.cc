@@ -83,7 +83,8 @@ TranscriptEvent& TranscriptEventReader::read(std::string_view json, const WarnOf
        {&TranscriptEvent::conn, &TranscriptEvent::url, &TranscriptEvent::peer,
         &TranscriptEvent::local, &TranscriptEvent::to, &TranscriptEvent::from, &TranscriptEvent::op,
         &TranscriptEvent::code, &TranscriptEvent::message, &TranscriptEvent::text,
-        &TranscriptEvent::framing, &TranscriptEvent::detail}) {
+        &TranscriptEvent::framing, &TranscriptEvent::detail, &TranscriptEvent::layer,
+        &TranscriptEvent::options}) {
     (event_.*each).clear();
   }
   event_.payload.kind = TranscriptPayload::Kind::none;
@@ -231,6 +232,8 @@ void TranscriptEventReader::check() const {
     require(event_.code, "an \"error\" has a \"code\", such as \"ECONNREFUSED\"");
   if (event_.type == TranscriptType::framing)
     require(event_.framing, "a \"framing\" has a \"framing\", such as \"u32be\"");
+  if (event_.type == TranscriptType::upgrade)
+    require(event_.layer, "an \"upgrade\" has a \"layer\", such as \"tls\"");
   if (event_.type == TranscriptType::silence && event_.for_us == 0)
     throw JsonTrouble{0, Printable("a \"silence\" has \"for_ms\", above 0")};
 }

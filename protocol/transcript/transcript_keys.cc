@@ -22,7 +22,7 @@ constexpr std::uint16_t kMessage = kSend | kRecv;
 constexpr std::uint16_t kAwaited = kRecv | kError | in(TranscriptType::eof);
 constexpr std::uint16_t kEnd = in(TranscriptType::end);
 
-constexpr std::array<TranscriptKey, 33> kKeys = {{
+constexpr std::array<TranscriptKey, 35> kKeys = {{
     {"type", JsonKind::text, kAll, true, Kind::none, {}},
     {"conn", JsonKind::text, kAll, true, Kind::none, &TranscriptEvent::conn},
     {"after_ms", JsonKind::number, kAll, false, Kind::none, &TranscriptEvent::after_us},
@@ -35,6 +35,10 @@ constexpr std::array<TranscriptKey, 33> kKeys = {{
     {"x-already-open", JsonKind::boolean, kOpen, true, Kind::none, &TranscriptEvent::already_open},
     {"x-missing-events", JsonKind::number, in(TranscriptType::note), true, Kind::none,
      &TranscriptEvent::missing_events},
+    {"layer", JsonKind::text, in(TranscriptType::upgrade), true, Kind::none,
+     &TranscriptEvent::layer},
+    {"options", JsonKind::text, in(TranscriptType::upgrade), true, Kind::none,
+     &TranscriptEvent::options},
     {"to", JsonKind::text, kSend, true, Kind::none, &TranscriptEvent::to},
     {"from", JsonKind::text, kRecv, true, Kind::none, &TranscriptEvent::from},
     {"rtt_ms", JsonKind::number, kRecv, false, Kind::none, {}},
@@ -61,9 +65,9 @@ constexpr std::array<TranscriptKey, 33> kKeys = {{
     {"recv_bytes", JsonKind::number, kEnd, true, Kind::none, {}},
 }};
 
-constexpr std::array<std::string_view, 11> kTypes = {"open",    "send", "shutdown", "close",
-                                                     "recv",    "eof",  "error",    "silence",
-                                                     "framing", "note", "end"};
+constexpr std::array<std::string_view, 12> kTypes = {"open",    "send",    "shutdown", "close",
+                                                     "recv",    "eof",     "error",    "silence",
+                                                     "framing", "upgrade", "note",     "end"};
 
 }  // namespace
 

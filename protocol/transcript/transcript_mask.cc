@@ -91,6 +91,11 @@ class TranscriptMask::Visitor {
   void operator()(Closed&) {}
   void operator()(Note& event) { hide(event.text); }
   void operator()(FramingChanged& event) { hide(event.framing); }
+  void operator()(Upgraded& event) {
+    end_in(mask_.sent_) = End();
+    end_in(mask_.received_) = End();
+    hide(event.options);
+  }
 
  private:
   void hide(std::string_view& text) { text = mask_.text(text); }

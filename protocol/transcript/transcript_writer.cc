@@ -77,6 +77,11 @@ class EventLine {
     begin("framing");
     text_unless_empty("framing", event.framing);
   }
+  void operator()(const Upgraded& event) {
+    begin("upgrade");
+    text_unless_empty("layer", event.layer);
+    text_unless_empty("options", event.options);
+  }
 
  private:
   void begin(std::string_view type) {

@@ -60,7 +60,7 @@ void Recording::write_received(std::string_view bytes, bool complete) {
 }
 
 void Recording::append(FuzzInput& input) {
-  const unsigned kind = input.choice(8);
+  const unsigned kind = input.choice(9);
   const bool first = input.flag();
   const bool second = input.flag();
   at_ += std::chrono::milliseconds(input.choice(200));
@@ -91,6 +91,8 @@ void Recording::append(FuzzInput& input) {
       return write(Eof{text});
     case 6:
       return write(Closed{});
+    case 7:
+      return write(Upgraded{"tls", text});
     default:
       return write(FinishedSending{});
   }

@@ -242,7 +242,7 @@ class Servers(unittest.TestCase):
         for mode in ((), ("serve",)):
             done = confab(*mode, "tls://127.0.0.1:9?CA=x")
             self.assertEqual(done.code, 2, done)
-            self.assertIn('unknown option "CA": tls: has alpn ca cert', done.err)
+            self.assertIn('unknown option "CA": TLS has alpn ca cert', done.err)
 
     def test_clients_that_say_nothing_delay_nobody(self):
         with serving("--reply", "upper", self.good()) as ours, contextlib.ExitStack() as silent:

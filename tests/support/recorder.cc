@@ -19,6 +19,9 @@ struct AsLine {
   std::string operator()(const FramingChanged& event) const {
     return "framing " + std::string(event.framing);
   }
+  std::string operator()(const Upgraded& event) const {
+    return "upgraded " + std::string(event.layer);
+  }
   std::string operator()(const Eof&) const { return "eof"; }
   std::string operator()(const Failed& e) const {
     return "failed " + std::string(e.op) + " " + std::string(e.code);

@@ -29,7 +29,7 @@ std::string complaint_of(const std::function<void()>& attempt) {
   return "none";
 }
 
-TlsOptions options_of(const std::string& text, TlsRole role = TlsRole::client) {
+TlsOptions options_of(const std::string& text, Side role = Side::client) {
   Url url = parse_url("tls://h:1?" + text);
   return take_tls_options(url, role);
 }
@@ -70,7 +70,7 @@ std::string said_of(const std::string& answer) {
 
 TEST_CASE("options are read, taken out of the URL, and refused where they are wrong") {
   Url url = parse_url("tls://h:1?ca=a.pem&colour=red&alpn=h2,http/1.1&min=1.3");
-  const TlsOptions options = take_tls_options(url, TlsRole::client);
+  const TlsOptions options = take_tls_options(url, Side::client);
   CHECK(options.ca == "a.pem");
   CHECK(options.alpn == std::vector<std::string>{"h2", "http/1.1"});
   CHECK(options.only_newest);
@@ -90,7 +90,7 @@ TEST_CASE("options are read, taken out of the URL, and refused where they are wr
   CHECK_THROWS_AS(options_of("pin=sha256:" + digits + "&ca=x"), UrlError);
   for (const char* theirs : {"verify=off", "sni=x"}) {
     INFO(theirs);
-    CHECK(contains(complaint_of([&] { options_of(theirs, TlsRole::server); }),
+    CHECK(contains(complaint_of([&] { options_of(theirs, Side::server); }),
                    "for the side that dials"));
   }
 }
@@ -267,9 +267,9 @@ class CutTalk {
     return options;
   }
   std::shared_ptr<const TlsContext> client_ =
-      std::make_shared<const TlsContext>(TlsRole::client, unverified());
+      std::make_shared<const TlsContext>(Side::client, unverified());
   std::shared_ptr<const TlsContext> server_ =
-      std::make_shared<const TlsContext>(TlsRole::server, TlsOptions{});
+      std::make_shared<const TlsContext>(Side::server, TlsOptions{});
 };
 
 TEST_CASE("a wire that ends at any byte is a cut, and only TLS's own end is an end") {
@@ -292,7 +292,7 @@ TEST_CASE("a wire that ends at any byte is a cut, and only TLS's own end is an e
 
 TEST_CASE("who never answers the greeting is given up at the deadline, on either side") {
   asio::io_context io;
-  const auto context = std::make_shared<const TlsContext>(TlsRole::server, TlsOptions{});
+  const auto context = std::make_shared<const TlsContext>(Side::server, TlsOptions{});
   auto [near, far] = memory_pair(io.get_executor(), {});
   TlsConnection server(io.get_executor(), std::move(far), context, "");
   const Deadline deadline = deadline_in(std::chrono::milliseconds(30));

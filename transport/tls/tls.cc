@@ -19,7 +19,7 @@ namespace {
 using Base = std::shared_ptr<const Transport>;
 using Context = std::shared_ptr<const TlsContext>;
 
-Context context_for(Op op, TlsRole role, const TlsOptions& options, const Endpoint& who) {
+Context context_for(Op op, Side role, const TlsOptions& options, const Endpoint& who) {
   try {
     return std::make_shared<const TlsContext>(role, options);
   } catch (const TlsFailure& failure) {
@@ -29,46 +29,56 @@ Context context_for(Op op, TlsRole role, const TlsOptions& options, const Endpoi
   }
 }
 
-std::unique_ptr<TlsConnection> wrapped(const asio::any_io_executor& executor,
-                                       std::unique_ptr<Connection> inner, const Context& context,
-                                       std::string peer) {
-  const Endpoint who = inner->peer();
-  try {
-    return std::make_unique<TlsConnection>(executor, std::move(inner), context, std::move(peer));
-  } catch (const TlsFailure& failure) {
-    NetworkError error(Op::tls, who, tls_code(failure.code), true);
-    error.set_reason(failure.what());
-    throw error;
-  }
-}
-
-class TlsListener final : public Listener {
+// One side of it. A server's context is one for all who connect.
+class PreparedTls final : public PreparedLayer {
  public:
-  TlsListener(asio::any_io_executor executor, std::unique_ptr<Listener> inner, Context context)
-      : executor_(std::move(executor)), inner_(std::move(inner)), context_(std::move(context)) {}
+  // `peer`: whose name the certificate must have; empty for a server.
+  PreparedTls(asio::any_io_executor executor, Context context, std::string peer)
+      : executor_(std::move(executor)), context_(std::move(context)), peer_(std::move(peer)) {}
 
-  // Its handshake is start().
-  asio::awaitable<std::unique_ptr<Connection>> accept() override {
-    std::unique_ptr<Connection> accepted = co_await inner_->accept();
-    co_return wrapped(executor_, std::move(accepted), context_, {});
+  std::unique_ptr<Connection> wrap(std::shared_ptr<Connection> inner,
+                                   std::string_view early) override {
+    const Endpoint who = inner->peer();
+    try {
+      return std::make_unique<TlsConnection>(executor_, std::move(inner), context_, peer_, early);
+    } catch (const TlsFailure& failure) {
+      throw tls_error(who, failure.code, failure.what());
+    }
   }
-  void close() noexcept override { inner_->close(); }
-  Endpoint local() const override { return inner_->local(); }
   std::string client_options() const override {
     return context_->is_temporary() ? "pin=sha256:" + context_->fingerprint() : "";
   }
 
  private:
   asio::any_io_executor executor_;
-  std::unique_ptr<Listener> inner_;
   Context context_;
+  std::string peer_;
+};
+
+class TlsListener final : public Listener {
+ public:
+  TlsListener(std::unique_ptr<Listener> inner, std::shared_ptr<PreparedLayer> tls)
+      : inner_(std::move(inner)), tls_(std::move(tls)) {}
+
+  // Its handshake is start().
+  asio::awaitable<std::unique_ptr<Connection>> accept() override {
+    std::unique_ptr<Connection> accepted = co_await inner_->accept();
+    co_return tls_->wrap(std::move(accepted), {});
+  }
+  void close() noexcept override { inner_->close(); }
+  Endpoint local() const override { return inner_->local(); }
+  std::string client_options() const override { return tls_->client_options(); }
+
+ private:
+  std::unique_ptr<Listener> inner_;
+  std::shared_ptr<PreparedLayer> tls_;
 };
 
 void check_options(const Url& url, const Transport& base) {
   for (const auto& [name, value] : url.options) {
     if (std::ranges::find(base.options, name) != base.options.end()) continue;
-    throw UrlError(fmt::format("unknown option \"{}\": {}: has {}", name, url.scheme,
-                               fmt::join(tls_option_names(), " ")));
+    throw UrlError(
+        fmt::format("unknown option \"{}\": TLS has {}", name, fmt::join(tls_option_names(), " ")));
   }
 }
 
@@ -81,31 +91,36 @@ std::string host_of_certificate(const Url& url, const TlsOptions& options) {
   return options.sni.empty() ? "localhost" : options.sni;
 }
 
+// Takes the options of TLS out of `url`.
+std::unique_ptr<PreparedLayer> prepare_tls(asio::any_io_executor executor, Url& url, Side side) {
+  const TlsOptions options = take_tls_options(url, side);
+  const bool dials = side == Side::client;
+  std::string peer = dials ? host_of_certificate(url, options) : "";
+  Context context =
+      context_for(dials ? Op::tls : Op::bind, side, options, Endpoint(url.authority()));
+  return std::make_unique<PreparedTls>(std::move(executor), std::move(context), std::move(peer));
+}
+
 asio::awaitable<std::unique_ptr<Connection>> connect_tls(Base base, Url url, Deadline deadline) {
-  const TlsOptions options = take_tls_options(url, TlsRole::client);
+  const auto tls = prepare_tls(co_await asio::this_coro::executor, url, Side::client);
   check_options(url, *base);
-  std::string host = host_of_certificate(url, options);
   url.scheme = base->scheme;
-  const Context context = context_for(Op::tls, TlsRole::client, options, Endpoint(url.authority()));
   auto connecting = base->connect(url, deadline);
   std::unique_ptr<Connection> inner = co_await std::move(connecting);
-  const auto executor = co_await asio::this_coro::executor;
-  auto connection = wrapped(executor, std::move(inner), context, std::move(host));
+  std::unique_ptr<Connection> connection = tls->wrap(std::move(inner), {});
   co_await connection->start(deadline);
   co_return connection;
 }
 
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_tls(Base base, Url url) {
-  const TlsOptions options = take_tls_options(url, TlsRole::server);
+  const std::shared_ptr<PreparedLayer> tls =
+      prepare_tls(co_await asio::this_coro::executor, url, Side::server);
   check_options(url, *base);
   url.scheme = base->scheme;
-  const Context context =
-      context_for(Op::bind, TlsRole::server, options, Endpoint(url.authority()));
   auto listening = base->listen(std::move(url));
   std::vector<std::unique_ptr<Listener>> listeners = co_await std::move(listening);
-  const auto executor = co_await asio::this_coro::executor;
   for (std::unique_ptr<Listener>& each : listeners)
-    each = std::make_unique<TlsListener>(executor, std::move(each), context);
+    each = std::make_unique<TlsListener>(std::move(each), tls);
   co_return listeners;
 }
 
@@ -119,11 +134,25 @@ Transport tls_over(Transport base, std::string scheme) {
   row.places = base.places;
   row.options = base.options;
   for (std::string& each : tls_option_names()) row.options.push_back(std::move(each));
+  row.file_options = tls_file_option_names();
   const Base shared = std::make_shared<const Transport>(std::move(base));
   row.connect = [shared](Url url, Deadline deadline) {
     return connect_tls(shared, std::move(url), deadline);
   };
   row.listen = [shared](Url url) { return listen_tls(shared, std::move(url)); };
+  return row;
+}
+
+Layer tls_layer() {
+  Layer row;
+  row.name = "tls";
+  row.options = tls_option_names();
+  row.file_options = tls_file_option_names();
+  row.prepare = [](asio::any_io_executor executor, Url place, Side side) {
+    auto tls = prepare_tls(std::move(executor), place, side);
+    check_options(place, Transport());
+    return tls;
+  };
   return row;
 }
 

@@ -35,7 +35,7 @@ NetworkError network_error(Op op, const Endpoint& who, const TlsFailure& failure
 // lives as long as something of that is on its way: whoever waits for it may be cancelled, and no
 // record must be cut in two.
 struct TlsConnection::Wire : std::enable_shared_from_this<Wire> {
-  Wire(const asio::any_io_executor& where, std::unique_ptr<Connection> stream,
+  Wire(const asio::any_io_executor& where, std::shared_ptr<Connection> stream,
        std::shared_ptr<const TlsContext> context, std::string peer)
       : executor(where),
         inner(std::move(stream)),
@@ -69,7 +69,7 @@ struct TlsConnection::Wire : std::enable_shared_from_this<Wire> {
   }
 
   asio::any_io_executor executor;
-  std::unique_ptr<Connection> inner;
+  std::shared_ptr<Connection> inner;
   TlsEngine engine;
   std::string unwritten;
   bool is_writing = false;
@@ -77,10 +77,12 @@ struct TlsConnection::Wire : std::enable_shared_from_this<Wire> {
   Signal written;
 };
 
-TlsConnection::TlsConnection(asio::any_io_executor executor, std::unique_ptr<Connection> inner,
-                             std::shared_ptr<const TlsContext> context, std::string peer)
+TlsConnection::TlsConnection(asio::any_io_executor executor, std::shared_ptr<Connection> inner,
+                             std::shared_ptr<const TlsContext> context, std::string peer,
+                             std::string_view early)
     : peer_(inner->peer()) {
   wire_ = std::make_shared<Wire>(executor, std::move(inner), std::move(context), std::move(peer));
+  if (!early.empty()) wire_->engine.feed(early);
 }
 
 TlsConnection::~TlsConnection() { close(); }  // NOLINT(*-virtual-*): it is final

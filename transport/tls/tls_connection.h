@@ -12,10 +12,12 @@ namespace confab {
 
 class TlsConnection final : public Connection {
  public:
-  // `inner`: a stream that is open. `peer`: the host that was dialled, whose name the certificate
-  // must have; empty for a server. Nothing is sent before start(). Throws TlsFailure.
-  TlsConnection(asio::any_io_executor executor, std::unique_ptr<Connection> inner,
-                std::shared_ptr<const TlsContext> context, std::string peer);
+  // `inner`: a stream that is open; `early`: what was read of it already. `peer`: the host that was
+  // dialled, whose name the certificate must have; empty for a server. Nothing is sent before
+  // start(). Throws TlsFailure.
+  TlsConnection(asio::any_io_executor executor, std::shared_ptr<Connection> inner,
+                std::shared_ptr<const TlsContext> context, std::string peer,
+                std::string_view early = {});
   ~TlsConnection() override;
 
   asio::awaitable<void> start(Deadline deadline) override;

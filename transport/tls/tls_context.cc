@@ -73,9 +73,9 @@ bool is_set(const char* variable) {
 
 }  // namespace
 
-TlsContext::TlsContext(TlsRole role, const TlsOptions& options) : role_(role), options_(options) {
+TlsContext::TlsContext(Side role, const TlsOptions& options) : role_(role), options_(options) {
   const OpenSsl& api = openssl();
-  const bool is_client = role == TlsRole::client;
+  const bool is_client = role == Side::client;
   context_.reset(api.SSL_CTX_new(is_client ? api.TLS_client_method() : api.TLS_server_method()));
   if (!context_) fail("cannot begin TLS");
   const long lowest = options_.only_newest ? TLS1_3_VERSION : TLS1_2_VERSION;
@@ -154,7 +154,7 @@ void TlsContext::offer_protocols() {
     protocols_ += each;
   }
   const OpenSsl& api = openssl();
-  if (role_ == TlsRole::server) {
+  if (role_ == Side::server) {
     api.SSL_CTX_set_alpn_select_cb(context_.get(), select_protocol, &protocols_);
   } else {
     api.SSL_CTX_set_alpn_protos(context_.get(),

@@ -12,9 +12,9 @@ namespace confab {
 class TlsContext {
  public:
   // Throws TlsFailure: no OpenSSL; a file that cannot be read, or says something else.
-  TlsContext(TlsRole role, const TlsOptions& options);
+  TlsContext(Side role, const TlsOptions& options);
 
-  TlsRole role() const noexcept { return role_; }
+  Side role() const noexcept { return role_; }
   const TlsOptions& options() const noexcept { return options_; }
   SSL_CTX* get() const noexcept { return context_.get(); }
   // Of a server: its own certificate's, "64 hexadecimal digits".
@@ -28,7 +28,7 @@ class TlsContext {
   void make_identity();
   void offer_protocols();
 
-  TlsRole role_;
+  Side role_;
   TlsOptions options_;
   Owned<SSL_CTX> context_;
   std::string fingerprint_;

@@ -80,7 +80,7 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, std::string peer
   api.BIO_ctrl(in_, BIO_C_SET_BUF_MEM_EOF_RETURN, -1, nullptr);  // empty is no end
   api.SSL_set_bio(ssl_.get(), in_, out_);
   api.SSL_set_ex_data(ssl_.get(), kEngineIndex, this);
-  if (role() == TlsRole::client) {
+  if (role() == Side::client) {
     api.SSL_set_connect_state(ssl_.get());
     set_peer_name();
     api.SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, verified);
@@ -160,7 +160,7 @@ bool TlsEngine::handshake() {
 void TlsEngine::check_first_bytes() {
   const char first = first_bytes_.front();
   if (first == kHandshake || first == kAlert) return;
-  if (role() == TlsRole::server) {
+  if (role() == Side::server) {
     constexpr unsigned char kWrongVersion[] = {21, 3, 3, 0, 2, 2, 70};
     openssl().BIO_write(out_, kWrongVersion, sizeof kWrongVersion);
   }

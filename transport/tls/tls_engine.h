@@ -55,7 +55,7 @@ class TlsEngine {
   void check_peer();
   void check_first_bytes();
   [[noreturn]] void fail(int result);
-  TlsRole role() const noexcept { return context_->role(); }
+  Side role() const noexcept { return context_->role(); }
   const TlsOptions& options() const noexcept { return context_->options(); }
   std::string name_asked_for() const;
 

@@ -1,5 +1,7 @@
 #include "transport/tls/tls_failure.h"
 
+#include <utility>
+
 #include "transport/network_error.h"
 
 namespace confab {
@@ -22,6 +24,10 @@ class TlsCategory final : public NamedCategory {
         return "its TLS is wrong";
       case TlsCode::own:
         return "our own side of TLS is wrong";
+      case TlsCode::refused:
+        return "it refused";
+      case TlsCode::injected:
+        return "it said more than its answer";
     }
     return "TLS failed";
   }
@@ -39,6 +45,10 @@ class TlsCategory final : public NamedCategory {
         return "TLS_PROTOCOL";
       case TlsCode::own:
         return "TLS_OWN";
+      case TlsCode::refused:
+        return "TLS_REFUSED";
+      case TlsCode::injected:
+        return "TLS_INJECTED";
     }
     return "TLS_" + std::to_string(value);
   }
@@ -49,6 +59,12 @@ class TlsCategory final : public NamedCategory {
 std::error_code tls_code(TlsCode code) noexcept {
   static const TlsCategory category;
   return {static_cast<int>(code), category};
+}
+
+NetworkError tls_error(Endpoint who, TlsCode code, std::string why) {
+  NetworkError error(Op::tls, std::move(who), tls_code(code), true);
+  error.set_reason(std::move(why));
+  return error;
 }
 
 }  // namespace confab

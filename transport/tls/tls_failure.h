@@ -14,11 +14,18 @@ enum class TlsCode {
   cut,              // the connection ended without TLS's own end
   protocol,         // whatever else the peer did wrong, or would not have
   own,              // our own certificate, key or options
+  refused,          // the server does not agree to it (STARTTLS)
+  injected,         // it said more in the clear than that it agrees
 };
 
 std::error_code tls_code(TlsCode code) noexcept;
 
 // what() says why, for the end of "no TLS with example.org:443: ...".
+class NetworkError;
+struct Endpoint;
+// "no TLS with example.org:25: " and why.
+NetworkError tls_error(Endpoint who, TlsCode code, std::string why);
+
 class TlsFailure : public std::runtime_error {
  public:
   TlsFailure(TlsCode what_kind, const std::string& why) : runtime_error(why), code(what_kind) {}

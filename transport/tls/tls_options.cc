@@ -59,7 +59,9 @@ std::vector<std::string> tls_option_names() {
   return {"alpn", "ca", "cert", "key", "min", "pin", "sni", "verify"};
 }
 
-TlsOptions take_tls_options(Url& url, TlsRole role) {
+std::vector<std::string> tls_file_option_names() { return {"ca", "cert", "key"}; }
+
+TlsOptions take_tls_options(Url& url, Side role) {
   TlsOptions options;
   const auto take = [&](const std::string& name,
                         const std::function<void(const std::string&)>& use) {
@@ -75,9 +77,9 @@ TlsOptions take_tls_options(Url& url, TlsRole role) {
       place = text;
     });
   };
-  const auto is_for = [&](TlsRole wanted, const std::string& name, const auto& use) {
+  const auto is_for = [&](Side wanted, const std::string& name, const auto& use) {
     if (!take(name, use) || role == wanted) return;
-    const char* const side = wanted == TlsRole::client ? "dials" : "listens";
+    const char* const side = wanted == Side::client ? "dials" : "listens";
     throw UrlError(name + "= is for the side that " + side);
   };
   file("ca", options.ca);
@@ -85,10 +87,10 @@ TlsOptions take_tls_options(Url& url, TlsRole role) {
   file("key", options.key);
   take("min", [&](const std::string& text) { options.only_newest = is_newest(text); });
   take("alpn", [&](const std::string& text) { options.alpn = read_list(text); });
-  is_for(TlsRole::client, "verify",
+  is_for(Side::client, "verify",
          [&](const std::string& text) { options.verify = read_switch("verify", text); });
-  is_for(TlsRole::client, "pin", [&](const std::string& text) { options.pin = read_pin(text); });
-  is_for(TlsRole::client, "sni", [&](const std::string& text) { options.sni = text; });
+  is_for(Side::client, "pin", [&](const std::string& text) { options.pin = read_pin(text); });
+  is_for(Side::client, "sni", [&](const std::string& text) { options.sni = text; });
   if (!options.key.empty() && options.certificate.empty())
     throw UrlError("key= is without its certificate: cert=FILE");
   if (!options.pin.empty() && (!options.verify || !options.ca.empty()))

@@ -4,11 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "transport/layer.h"
 #include "transport/url.h"
 
 namespace confab {
-
-enum class TlsRole { client, server };
 
 struct TlsOptions {
   std::string ca;      // file of certificates that are trusted in place of the system's
@@ -21,11 +20,12 @@ struct TlsOptions {
   bool only_newest = false;  // min=1.3
 };
 
-// Their names.
+// Their names; of them, those that name a file.
 std::vector<std::string> tls_option_names();
+std::vector<std::string> tls_file_option_names();
 
 // Takes them out of `url`, whose other options stay. Throws UrlError for one that is wrong, or
 // means nothing on that side.
-TlsOptions take_tls_options(Url& url, TlsRole role);
+TlsOptions take_tls_options(Url& url, Side role);
 
 }  // namespace confab

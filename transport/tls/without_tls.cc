@@ -32,4 +32,12 @@ Transport tls_over(Transport base, std::string scheme) {
   return row;
 }
 
+Layer tls_layer() {
+  Layer row;
+  row.name = "tls";
+  row.prepare = [](const asio::any_io_executor&, const Url& place,
+                   Side) -> std::unique_ptr<PreparedLayer> { refuse(Op::tls, place); };
+  return row;
+}
+
 }  // namespace confab

@@ -1,0 +1,15 @@
+#pragma once
+// STARTTLS before raw bytes: confab pipe --starttls smtp.
+
+#include <asio/awaitable.hpp>
+#include <memory>
+
+#include "app/session/conversation.h"
+
+namespace confab {
+
+// The connection through its layer, once the server has agreed. Throws NetworkError, UrlError.
+asio::awaitable<std::unique_ptr<Connection>> start_tls(std::shared_ptr<Connection> open, Url url,
+                                                       StarttlsWish wish, Deadline deadline);
+
+}  // namespace confab

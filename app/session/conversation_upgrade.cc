@@ -1,0 +1,136 @@
+// Going on through a layer, over the connection that stands.
+
+#include <cerrno>
+#include <utility>
+
+#include "app/session/conversation.h"
+#include "app/session/excerpt.h"
+#include "transport/cancelled.h"
+#include "transport/tls/tls_failure.h"
+
+namespace confab {
+
+asio::awaitable<bool> Conversation::upgrade(LayerWish wish) {
+  const auto keep_alive = shared_from_this();
+  check_upgrade();
+  co_return co_await upgrade_now(std::move(wish));
+}
+
+void Conversation::check_upgrade() const {
+  if (!connection_) throw Unsendable("not connected to " + peer_text());
+  if (keeps_boundaries()) throw Unsendable("TLS goes over a stream, not over " + url_.scheme);
+  if (!layer_.empty()) throw Unsendable("it goes through " + layer_ + " already");
+  if (has_finished_ || peer_has_finished_)
+    throw Unsendable("a connection of which one direction has ended cannot be encrypted");
+  if (sending_.is_taken()) throw Unsendable("a message is still on its way to " + peer_text());
+}
+
+// In the words of the protocol. What they are answered is no reply to anything of the user's.
+asio::awaitable<bool> Conversation::negotiate() {
+  const Deadline deadline = time_.deadline_in(settings_.connect_timeout);
+  asking_.emplace(always_->protocol, url_.host);
+  refusal_.clear();
+  while (!asking_->is_granted() && refusal_.empty()) {
+    std::string said = asking_->next();
+    if (!said.empty()) {
+      const bool has_left = co_await send_bytes(std::move(said));
+      if (!has_left) break;
+    } else if (is_open() && time_.now() < deadline.at) {
+      co_await changed_.wait_until(deadline.at);
+    } else {
+      break;
+    }
+  }
+  const bool is_granted = asking_->is_granted();
+  if (is_granted && refusal_.empty()) co_return co_await upgrade_now(always_->layer);
+  asking_.reset();
+  if (!connection_) co_return false;
+  const Endpoint who(peer_text());
+  if (!refusal_.empty())
+    co_return fail_upgrade(tls_error(who, TlsCode::refused, "it answered " + excerpt(refusal_)));
+  NetworkError late(Op::tls, who, system_code(ETIMEDOUT), true);
+  late.set_reason("it did not agree to it (" + always_->protocol +
+                  "): " + timed_out_after(deadline.limit));
+  co_return fail_upgrade(late);
+}
+
+void Conversation::hear_negotiation(std::string_view bytes) {
+  try {
+    if (refusal_.empty()) asking_->feed(bytes);
+  } catch (const StarttlsRefused& refused) {
+    refusal_ = refused.what();
+  }
+}
+
+asio::awaitable<bool> Conversation::upgrade_now(LayerWish wish) {
+  Url place = url_;
+  place.options = wish.options;
+  std::unique_ptr<PreparedLayer> prepared;
+  std::optional<NetworkError> trouble;
+  try {
+    prepared = wish.layer->prepare(io_.get_executor(), place, Side::client);
+  } catch (const NetworkError& error) {
+    trouble = error;
+  }
+  const auto turn = co_await sending_.take();
+  const bool asked = asking_.has_value();
+  co_await receiving_.stop();
+  asking_.reset();
+  if (!connection_) co_return false;
+  flush_partial();
+  if (trouble) co_return fail_upgrade(*trouble);
+  const std::string behind = asked ? refusal_ : clear_answer_.behind();
+  if (!behind.empty()) {
+    co_return fail_upgrade(tls_error(Endpoint(peer_text()), TlsCode::injected,
+                                     "more came in the clear than its answer, and nobody knows "
+                                     "who sent it: " +
+                                         excerpt(behind)));
+  }
+  co_return co_await wrap(*prepared, wish);
+}
+
+asio::awaitable<bool> Conversation::wrap(PreparedLayer& prepared, const LayerWish& wish) {
+  was_upgraded_ = true;
+  layer_ = wish.layer->name;
+  cut_anew();
+  recovery_.heard();
+  replies_.sent();
+  begins_anew_ = true;
+  traffic_.replied = true;
+  const std::string options = options_text(wish.options);
+  publish(Upgraded{layer_, options});
+  std::optional<NetworkError> failure;
+  std::shared_ptr<Connection> wrapped;
+  try {
+    wrapped = prepared.wrap(connection_, {});
+    hear_notes_of(*wrapped);
+    connection_ = wrapped;
+    co_await wrapped->start(time_.deadline_in(settings_.connect_timeout));
+  } catch (const NetworkError& error) {
+    failure = error;
+  } catch (const std::system_error& error) {
+    if (!was_cancelled(error) || wrapped != connection_) throw;
+    close();  // the user did not want to wait
+    throw;
+  }
+  if (wrapped != connection_) co_return false;
+  if (failure) co_return fail_upgrade(*failure);
+  std::string agreed = "encrypted";
+  for (const Fact& each : connection_->describe())
+    if (each.label == "TLS" || each.label == "cipher") agreed += ", " + each.value;
+  note(agreed);
+  receive_from_now();
+  events_.settle();
+  co_return true;
+}
+
+// Nothing is said in the clear that was to be encrypted.
+bool Conversation::fail_upgrade(const NetworkError& error) {
+  publish(Failed{op_name(error.op), error.code_name, error.who.text, "", error.what(), 0});
+  detach(State::failed)->close();
+  publish(Closed{});
+  events_.settle();
+  return false;
+}
+
+}  // namespace confab
