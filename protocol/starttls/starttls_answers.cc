@@ -99,8 +99,10 @@ StarttlsAnswer irc_answer(std::string_view heard) {
 }
 
 StarttlsAnswer xmpp_features(std::string_view heard) {
+  const StarttlsAnswer end = found(heard, "</stream:stream>", Kind::refuses);
   const StarttlsAnswer all = found(heard, "</stream:features>", Kind::agrees);
-  if (all.kind == Kind::unfinished) return found(heard, "</stream:stream>", Kind::refuses);
+  const bool ends_first = end.kind == Kind::refuses && (all.size == 0 || end.size < all.size);
+  if (ends_first || all.kind == Kind::unfinished) return end;
   const bool has_tls = heard.find("urn:ietf:params:xml:ns:xmpp-tls") < all.size;
   return {has_tls ? Kind::agrees : Kind::refuses, all.size};
 }
@@ -116,12 +118,13 @@ StarttlsAnswer xmpp_answer(std::string_view heard) {
 // LDAPMessage { messageID, [APPLICATION 24] { resultCode ... } }
 StarttlsAnswer ldap_answer(std::string_view heard) {
   if (heard.empty()) return {};
+  if (byte_at(heard, 0) != 0x30) return {Kind::refuses, heard.size()};
   std::size_t at = 1;
   const auto length = ber_length(heard, at);
   if (!length || heard.size() < at + *length) return {};
   const std::size_t size = at + *length;
   const auto next_is = [&](unsigned tag) { return at < size && byte_at(heard, at) == tag; };
-  bool agrees = byte_at(heard, 0) == 0x30 && next_is(0x02);
+  bool agrees = next_is(0x02);
   if (agrees) {
     const auto id = ber_length(heard, ++at);
     at += id.value_or(0);

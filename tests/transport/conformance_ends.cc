@@ -1,11 +1,13 @@
 // How things end, for every transport: half-closes, ends, close() and cancellation.
 
+#include <asio/co_spawn.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/post.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include "tests/transport/conformance.h"
+#include "transport/task.h"
 
 namespace confab {
 namespace {
@@ -175,6 +177,33 @@ TEST_CASE("a cancelled receive() is aborted, and the connection can be used agai
     CHECK(ended == asio::error::operation_aborted);
     run(io, met.accepted->send("x", met.back()));
     CHECK(run(io, receive_packet(*met.dialled)) == "x");
+  });
+}
+
+TEST_CASE("a receive() that is cancelled again and again loses no byte") {
+  with_each_subject([](asio::io_context& io, const Subject& subject) {
+    if (!is_stream(subject)) return;
+    Encounter met = run(io, meet(subject));
+    const std::string sent = test_bytes(20'000);
+    const auto fail = [](const std::exception_ptr& failure) {
+      if (failure) std::rethrow_exception(failure);
+    };
+    asio::co_spawn(io, met.accepted->send(sent, met.back()), fail);
+    std::string got;
+    const auto receive_all = [&]() -> awaitable<void> {
+      while (got.size() < sent.size()) {
+        const std::variant<Packet, End> packet = co_await met.dialled->receive();
+        got += std::get<Packet>(packet).bytes;
+      }
+    };
+    Task receiving(io.get_executor());
+    for (int turns = 1; got.size() < sent.size(); ++turns) {
+      receiving.start(receive_all(), fail);
+      if (io.stopped()) io.restart();
+      for (int i = 0; i < turns; ++i) io.poll_one();
+      run(io, receiving.stop());
+    }
+    CHECK((got == sent));
   });
 }
 
