@@ -35,7 +35,8 @@ Outcome ask(std::string_view protocol, std::string_view stream, std::size_t read
 
 void fuzz(FuzzInput input) {
   const auto protocols = starttls_protocols();
-  const std::string_view protocol = protocols[input.choice(static_cast<unsigned>(protocols.size()))];
+  const std::string_view protocol =
+      protocols[input.choice(static_cast<unsigned>(protocols.size()))];
   const std::size_t read_size = 1 + input.choice(20);
   const std::string stream = input.rest();
   const Outcome outcome = ask(protocol, stream, read_size);

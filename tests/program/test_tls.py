@@ -54,6 +54,11 @@ def upper(connection):
         connection.unwrap()
 
 
+def upper_in_the_clear(connection):
+    while line := read_line(connection):
+        connection.sendall(line.upper())
+
+
 def url(port, host="localhost", **options):
     text = "&".join(f"{name}={value}" for name, value in options.items())
     return f"tls://{host}:{port}" + (f"?{text}" if text else "")
@@ -280,7 +285,14 @@ class Recordings(unittest.TestCase):
             with server(upper) as peer:
                 target = trusting(peer.port)
                 self.assertEqual(confab("--record", path, target, stdin="hello\n").code, 0)
-                self.assertEqual(confab("replay", path).code, 0)
+                done = confab("replay", path)
+                self.assertEqual(done.code, 3, done)
+                self.assertIn(f"a transcript reads no file, so it is to be named: --target tls://localhost:{peer.port}?ca=", done.out)
+                self.assertEqual(confab("replay", path, "--target", target).code, 0)
+                self.assertEqual(confab("replay", "-k", path).code, 0)
+            with tcp_peer(upper_in_the_clear) as plain:  # what was said of TLS means nothing there
+                place = f"localhost:{peer.port}=tcp://127.0.0.1:{plain.port}"
+                self.assertEqual(confab("replay", path, "--map", place).code, 0)
             with open(path) as file:
                 self.assertEqual(json.load(file)["events"][0]["url"], target)
             place = f"{target.split('?')[0]}=tls://127.0.0.1:0?cert={MADE.path('good.pem')}&key={MADE.path('good.key')}"

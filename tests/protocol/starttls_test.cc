@@ -13,8 +13,7 @@ using namespace std::string_literals;
 
 namespace {
 
-const std::string kMysqlGreeting =
-    "\x1b\0\0\0\n8.0.36\0\1\0\0\0abcdefgh\0\xff\xff\x2d\0\0\0"s;
+const std::string kMysqlGreeting = "\x1b\0\0\0\n8.0.36\0\1\0\0\0abcdefgh\0\xff\xff\x2d\0\0\0"s;
 
 // What each server says, piece by piece; what the client says is in between.
 const std::map<std::string, std::vector<std::string>>& agreeing() {
@@ -106,7 +105,9 @@ TEST_CASE("a server that says no is told with what it said") {
   check_refused("xmpp", "</stream:stream>");
   check_refused("ldap", "\x30\x0c\x02\x01\x01\x78\x07\x0a\x01\x02\x04\x00\x04\x00"s);
   check_refused("ldap", "\x30\x00"s);
-  check_refused("ldap", "HTTP/1.1 400 Bad\r\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+  check_refused(
+      "ldap",
+      "HTTP/1.1 400 Bad\r\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
   check_refused("postgres", "N");
   check_refused("postgres", "EFATAL");
   check_refused("mysql", "\x05\0\0\0\xffxxxx"s);
