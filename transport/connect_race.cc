@@ -41,8 +41,11 @@ bool is_settled(int socket) {
 // The attempts that run side by side. Handlers hold it, so it may outlive the coroutine that waits.
 class Race : public std::enable_shared_from_this<Race> {
  public:
-  Race(asio::any_io_executor executor, std::vector<SocketAddress> candidates)
-      : executor_(executor), waker_(executor), candidates_(std::move(candidates)) {
+  Race(asio::any_io_executor executor, std::vector<SocketAddress> candidates, SocketOptions options)
+      : executor_(executor),
+        waker_(executor),
+        candidates_(std::move(candidates)),
+        options_(std::move(options)) {
     runners_.reserve(candidates_.size());  // a socket that is waited for stays where it is
   }
 
@@ -63,6 +66,7 @@ class Race : public std::enable_shared_from_this<Race> {
   struct Runner {
     WaitedFor socket;  // open only while it is waited for
     int error = EINPROGRESS;
+    std::string own_side;  // what of it failed: "bind=10.0.0.2:0"
   };
 
   int wait_for(std::size_t index, FileDescriptor socket);
@@ -71,6 +75,7 @@ class Race : public std::enable_shared_from_this<Race> {
   asio::any_io_executor executor_;
   Timer waker_;
   std::vector<SocketAddress> candidates_;
+  SocketOptions options_;
   std::vector<Runner> runners_;  // one for each candidate that was started, in their order
   FileDescriptor winner_;
 };
@@ -87,11 +92,14 @@ int begin(const FileDescriptor& socket, const SocketAddress& to) {
 void Race::start_next() {
   const std::size_t index = runners_.size();
   const SocketAddress& to = candidates_[index];
-  runners_.push_back(Runner{WaitedFor(executor_)});
+  runners_.push_back(Runner{WaitedFor(executor_), EINPROGRESS, {}});
   const int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
   FileDescriptor socket(::socket(to.family(), type, IPPROTO_TCP));
   int& error = runners_[index].error;
-  error = begin(socket, to);
+  SocketTrouble trouble;
+  if (socket) trouble = set_up(socket.get(), to.family(), SOCK_STREAM, options_);
+  runners_[index].own_side = std::move(trouble.what);
+  error = trouble.error != 0 ? trouble.error : begin(socket, to);
   if (error == 0) {
     winner_ = std::move(socket);
   } else if (error == EINPROGRESS) {
@@ -134,8 +142,10 @@ NetworkError Race::failure(const Endpoint& who, Deadline deadline) const {
   for (std::size_t i = 0; i < runners_.size(); ++i) {
     const int error = runners_[i].error == EINPROGRESS ? ETIMEDOUT : runners_[i].error;
     const bool late = runners_[i].error == EINPROGRESS;
-    const std::string words =
-        late ? timed_out_after(deadline.limit) : reason(system_code(error), Op::connect);
+    const std::string& own_side = runners_[i].own_side;
+    const Op op = own_side.empty() ? Op::connect : Op::bind;
+    std::string words = late ? timed_out_after(deadline.limit) : reason(system_code(error), op);
+    if (!own_side.empty()) words.insert(0, own_side + ": ");
     attempts.push_back({candidates_[i].endpoint(), code_name(system_code(error)), words});
     if (overall != ECONNREFUSED) overall = error;
   }
@@ -177,11 +187,11 @@ std::vector<SocketAddress> interleave_families(const std::vector<SocketAddress>&
 }
 
 asio::awaitable<FileDescriptor> connect_first(std::vector<SocketAddress> candidates, Endpoint who,
-                                              Deadline deadline,
+                                              Deadline deadline, SocketOptions options,
                                               std::chrono::milliseconds stagger) {
   const auto executor = co_await asio::this_coro::executor;
   const LoopTime& time = LoopTime::of(executor);
-  const auto race = std::make_shared<Race>(executor, std::move(candidates));
+  const auto race = std::make_shared<Race>(executor, std::move(candidates), std::move(options));
   const CloseLosers closer(*race);
   for (;;) {
     if (race->has_more()) race->start_next();

@@ -9,6 +9,7 @@
 #include "transport/deadline.h"
 #include "transport/file_descriptor.h"
 #include "transport/socket_address.h"
+#include "transport/socket_options.h"
 
 namespace confab {
 
@@ -23,8 +24,9 @@ std::vector<SocketAddress> interleave_families(const std::vector<SocketAddress>&
 // failed. The losers are closed. Throws NetworkError(Op::connect, who) with the error of every
 // address that was tried; the code is ETIMEDOUT if the deadline ended it, else ECONNREFUSED if
 // anybody refused, else the last one's.
+// `options`: of our own side.
 asio::awaitable<FileDescriptor> connect_first(std::vector<SocketAddress> candidates, Endpoint who,
-                                              Deadline deadline,
+                                              Deadline deadline, SocketOptions options = {},
                                               std::chrono::milliseconds stagger = kConnectStagger);
 
 }  // namespace confab

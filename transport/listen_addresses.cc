@@ -58,9 +58,13 @@ asio::awaitable<std::vector<asio::ip::address>> listen_addresses(std::string hos
 
 }  // namespace
 
-asio::awaitable<std::vector<FileDescriptor>> open_all(Url url, OpenSocket open) {
-  check_internet_url(url);
-  const auto addresses = co_await listen_addresses(url.host);
+asio::awaitable<std::vector<FileDescriptor>> open_all(Url url, int family, OpenSocket open) {
+  auto addresses = co_await listen_addresses(url.host);
+  if (family != AF_UNSPEC)
+    std::erase_if(addresses, [family](const asio::ip::address& each) {
+      return each.is_v4() != (family == AF_INET);
+    });
+  if (addresses.empty()) throw UrlError(url.text() + ": the host has no address of that family");
   for (int tries = 1;; ++tries) {
     try {
       co_return try_all(addresses, url.port, open);
@@ -71,7 +75,8 @@ asio::awaitable<std::vector<FileDescriptor>> open_all(Url url, OpenSocket open) 
   }
 }
 
-FileDescriptor open_bound(const SocketAddress& at, int type, bool reuse_address) {
+FileDescriptor open_bound(const SocketAddress& at, int type, bool reuse_address,
+                          const SocketOptions& options) {
   FileDescriptor socket(::socket(at.family(), type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket) fail(at, errno);
   const int yes = 1;
@@ -79,6 +84,12 @@ FileDescriptor open_bound(const SocketAddress& at, int type, bool reuse_address)
     ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
   }
   if (reuse_address) ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  if (const SocketTrouble trouble = set_values(socket.get(), at.family(), options);
+      trouble.error != 0) {
+    NetworkError error(Op::bind, at.endpoint(), system_code(trouble.error), true);
+    error.set_reason(trouble.what + ": " + reason(system_code(trouble.error), Op::bind));
+    throw error;
+  }
   if (::bind(socket.get(), at.data(), at.size()) != 0) fail(at, errno);
   return socket;
 }

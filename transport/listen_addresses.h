@@ -12,6 +12,7 @@
 #include "transport/file_descriptor.h"
 #include "transport/network_error.h"
 #include "transport/socket_address.h"
+#include "transport/socket_options.h"
 #include "transport/url.h"
 
 namespace confab {
@@ -19,15 +20,17 @@ namespace confab {
 // Opens a socket on an address, or throws NetworkError(Op::bind).
 using OpenSocket = std::function<FileDescriptor(const SocketAddress&)>;
 
-// One socket for each address of the URL's host, all with one port number; port 0: one that is free
+// One socket for each address of the URL's host that is of this family (AF_UNSPEC: all), all with
+// one port number; port 0: one that is free
 // on all of them. Host "*": 0.0.0.0 and ::. "localhost": 127.0.0.1 and ::1. Else what it
 // resolves to (at most 10 s). A family that the machine lacks is left out if another works. Throws
 // UrlError, and the NetworkError of the first that fails.
-asio::awaitable<std::vector<FileDescriptor>> open_all(Url url, OpenSocket open);
+asio::awaitable<std::vector<FileDescriptor>> open_all(Url url, int family, OpenSocket open);
 
-// socket(), IPV6_V6ONLY (so that each family has a socket of its own), bind(). Throws
-// NetworkError(Op::bind).
-FileDescriptor open_bound(const SocketAddress& at, int type, bool reuse_address);
+// socket(), IPV6_V6ONLY (so that each family has a socket of its own), the values of `options`,
+// bind(). Throws NetworkError(Op::bind).
+FileDescriptor open_bound(const SocketAddress& at, int type, bool reuse_address,
+                          const SocketOptions& options);
 
 // A listener on each. Throws NetworkError(Op::bind) where the kernel has no room to watch one more.
 template <class ListenerOn>

@@ -193,24 +193,18 @@ asio::awaitable<std::vector<asio::ip::address>> resolve(std::string host, Deadli
   co_return std::move(result.addresses);
 }
 
-void check_internet_url(const Url& url) {
-  if (url.has_path()) {
-    throw UrlError("\"" + url.text() + "\": a path is no address here, write " + url.scheme +
-                   "://host:port");
-  }
-  if (!url.options.empty()) {
-    throw UrlError("unknown option \"" + url.options.begin()->first + "\": " + url.scheme +
-                   ":// has no options");
-  }
-}
-
-asio::awaitable<std::vector<SocketAddress>> resolve_peer(Url url, Deadline deadline) {
-  check_internet_url(url);
+asio::awaitable<std::vector<SocketAddress>> resolve_peer(Url url, Deadline deadline, int family) {
   const auto addresses = co_await resolve(url.host, deadline);
   std::vector<SocketAddress> peers;
   peers.reserve(addresses.size());
-  for (const auto& address : addresses) peers.emplace_back(to_be_dialled(address), url.port);
-  co_return peers;
+  for (const auto& address : addresses) {
+    SocketAddress peer(to_be_dialled(address), url.port);
+    if (family == AF_UNSPEC || peer.family() == family) peers.push_back(peer);
+  }
+  if (!peers.empty()) co_return peers;
+  NetworkError error(Op::resolve, Endpoint(url.host), {EAI_ADDRFAMILY, resolver_category()}, true);
+  error.set_reason(family == AF_INET ? "it has no IPv4 address" : "it has no IPv6 address");
+  throw error;
 }
 
 }  // namespace confab

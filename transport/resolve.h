@@ -39,11 +39,8 @@ int abandoned_lookups() noexcept;
 // EAI_NONAME, EAI_AGAIN, ... as error codes, with their names.
 const std::error_category& resolver_category() noexcept;
 
-// For transports that reach host and port over IP: throws UrlError where `url` has a path, or an
-// option (they know none).
-void check_internet_url(const Url& url);
-
-// Where such a URL leads: resolve() with the port, after check_internet_url().
-asio::awaitable<std::vector<SocketAddress>> resolve_peer(Url url, Deadline deadline);
+// Where a URL of host and port leads: resolve() with the port, and of the addresses those of this
+// family (AF_UNSPEC: all). EAI_ADDRFAMILY where there is none.
+asio::awaitable<std::vector<SocketAddress>> resolve_peer(Url url, Deadline deadline, int family);
 
 }  // namespace confab

@@ -22,9 +22,11 @@ namespace {
 constexpr int kBacklog = 4096;
 
 asio::awaitable<std::unique_ptr<Connection>> connect_tcp(Url url, Deadline deadline) {
-  auto candidates = interleave_families(co_await resolve_peer(url, deadline));
+  SocketOptions options = read_socket_options(url, SOCK_STREAM, Side::client);
+  auto candidates = interleave_families(co_await resolve_peer(url, deadline, options.family));
   const Endpoint who(url.authority());
-  FileDescriptor socket = co_await connect_first(std::move(candidates), who, deadline);
+  auto connecting = connect_first(std::move(candidates), who, deadline, std::move(options));
+  FileDescriptor socket = co_await std::move(connecting);
   send_without_delay(socket.get());
   Endpoint peer = remote_address(socket.get()).endpoint();
   if (peer.empty()) peer = who;  // reset already
@@ -49,8 +51,8 @@ class TcpListener final : public StreamListener {
   }
 };
 
-FileDescriptor open_listening(const SocketAddress& at) {
-  FileDescriptor socket = open_bound(at, SOCK_STREAM, true);
+FileDescriptor open_listening(const SocketAddress& at, const SocketOptions& options) {
+  FileDescriptor socket = open_bound(at, SOCK_STREAM, true, options);
   send_without_delay(socket.get());
   if (::listen(socket.get(), kBacklog) != 0) {
     throw NetworkError(Op::bind, at.endpoint(), system_code(errno), true);
@@ -60,7 +62,10 @@ FileDescriptor open_listening(const SocketAddress& at) {
 
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_tcp(Url url) {
   const auto executor = co_await asio::this_coro::executor;
-  std::vector<FileDescriptor> sockets = co_await open_all(std::move(url), open_listening);
+  const SocketOptions options = read_socket_options(url, SOCK_STREAM, Side::server);
+  std::vector<FileDescriptor> sockets = co_await open_all(
+      std::move(url), options.family,
+      [&options](const SocketAddress& at) { return open_listening(at, options); });
   co_return listeners_on<TcpListener>(executor, std::move(sockets));
 }
 
@@ -72,6 +77,7 @@ Transport tcp_transport() {
   row.summary = "a TCP connection";
   row.promises = tcp_traits();
   row.places = internet_places("/proc/net/tcp");
+  row.options = socket_option_names(SOCK_STREAM);
   row.connect = connect_tcp;
   row.listen = listen_tcp;
   row.relay = relay_stream;

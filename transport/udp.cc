@@ -1,5 +1,7 @@
 #include "transport/udp.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <asio/this_coro.hpp>
 #include <utility>
@@ -15,25 +17,30 @@ namespace confab {
 namespace {
 
 asio::awaitable<std::unique_ptr<Connection>> connect_udp(Url url, Deadline deadline) {
-  const auto candidates = co_await resolve_peer(url, deadline);
+  SocketOptions options = read_socket_options(url, SOCK_DGRAM, Side::client);
+  const auto candidates = co_await resolve_peer(url, deadline, options.family);
   const auto executor = co_await asio::this_coro::executor;
-  co_return std::make_unique<DialledUdp>(executor, candidates, Endpoint(url.authority()));
+  co_return std::make_unique<DialledUdp>(executor, candidates, Endpoint(url.authority()),
+                                         std::move(options));
 }
 
 // Of the peer's family, if there is one: an answer comes to the socket that reached the peer.
 asio::awaitable<Endpoint> udp_destination(Url url, Endpoint peer, Deadline deadline) {
-  const auto addresses = co_await resolve_peer(std::move(url), deadline);
+  if (!url.options.empty()) throw UrlError(url.text() + ": where datagrams go has no options");
+  read_socket_options(url, SOCK_DGRAM, Side::client);  // a path is no place for them
+  const auto addresses = co_await resolve_peer(std::move(url), deadline, AF_UNSPEC);
   const auto same = std::ranges::find_if(addresses, [&](const SocketAddress& each) {
     return (each.family() == AF_INET6) == is_v6(peer.text);
   });
   co_return (same == addresses.end() ? addresses.front() : *same).endpoint();
 }
 
-FileDescriptor open_udp(const SocketAddress& at) { return open_bound(at, SOCK_DGRAM, false); }
-
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_udp(Url url) {
   const auto executor = co_await asio::this_coro::executor;
-  std::vector<FileDescriptor> sockets = co_await open_all(std::move(url), open_udp);
+  const SocketOptions options = read_socket_options(url, SOCK_DGRAM, Side::server);
+  std::vector<FileDescriptor> sockets = co_await open_all(
+      std::move(url), options.family,
+      [&options](const SocketAddress& at) { return open_bound(at, SOCK_DGRAM, false, options); });
   co_return listeners_on<UdpListener>(executor, std::move(sockets));
 }
 
@@ -51,6 +58,7 @@ Transport udp_transport() {
   row.summary = "UDP datagrams";
   row.promises = datagram_traits(kLargestIpv6Datagram);
   row.places = internet_places("/proc/net/udp");
+  row.options = socket_option_names(SOCK_DGRAM);
   row.connect = connect_udp;
   row.resolve = udp_destination;
   row.listen = listen_udp;

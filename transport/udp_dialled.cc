@@ -27,8 +27,9 @@ std::string every_address(const SocketAddress& bound) {
 }  // namespace
 
 DialledUdp::DialledUdp(asio::any_io_executor executor, const std::vector<SocketAddress>& candidates,
-                       const Endpoint& who)
+                       const Endpoint& who, SocketOptions options)
     : executor_(executor),
+      options_(std::move(options)),
       candidates_(reachable(candidates, who)),
       buffer_(std::make_unique_for_overwrite<char[]>(kDatagramBuffer)) {
   talk_to(0);
@@ -132,7 +133,8 @@ std::vector<Fact> DialledUdp::describe() const {
     facts.push_back({"local port", std::to_string(here->port())});
   }
   for (const auto& socket : sockets_) {
-    if (open_) facts.push_back({"hears", every_address(local_address(socket->descriptor()))});
+    if (open_ && !options_.address)
+      facts.push_back({"hears", every_address(local_address(socket->descriptor()))});
   }
   facts.push_back({std::string(kSendsGoTo), peer_.text});
   if (open_) {
@@ -147,14 +149,16 @@ UdpSocket& DialledUdp::socket_for(const SocketAddress& towards) {
   for (const auto& socket : sockets_) {
     if (socket->family() == family) return *socket;
   }
-  const asio::ip::address any = family == AF_INET ? asio::ip::address(asio::ip::address_v4::any())
-                                                  : asio::ip::address(asio::ip::address_v6::any());
   try {
-    FileDescriptor bound = open_any(any);
+    FileDescriptor bound = open_here(family);
     sockets_.push_back(
         std::make_unique<UdpSocket>(executor_, std::move(bound), UdpSocket::Tells::errors));
-  } catch (const std::system_error& error) {  // nobody asked us to bind or to watch anything
-    throw NetworkError(Op::connect, towards.endpoint(), error.code(), false);
+  } catch (const std::system_error& failure) {
+    NetworkError error(Op::connect, towards.endpoint(), failure.code(), false);
+    if (options_.binds())
+      error.set_reason("bind=" + options_.local(family).endpoint().text + ": " +
+                       reason(failure.code(), Op::bind));
+    throw error;  // else nobody asked us to bind or to watch anything
   }
   if (sockets_.size() == 2) {
     wake_receiver();
@@ -166,16 +170,19 @@ UdpSocket& DialledUdp::socket_for(const SocketAddress& towards) {
 
 // With the port of the other family's socket, where that is free: whoever is answered knows us by
 // it.
-FileDescriptor DialledUdp::open_any(const asio::ip::address& any) const {
-  if (!sockets_.empty()) {
-    const std::uint16_t port = local_address(sockets_.front()->descriptor()).port();
+FileDescriptor DialledUdp::open_here(int family) const {
+  SocketAddress here = options_.local(family);
+  if (here.family() != family)
+    throw NetworkError(Op::bind, here.endpoint(), system_code(EAFNOSUPPORT), false);
+  if (!sockets_.empty() && here.port() == 0) {
+    here.set_port(local_address(sockets_.front()->descriptor()).port());
     try {
-      return open_bound(SocketAddress(any, port), SOCK_DGRAM, false);
+      return open_bound(here, SOCK_DGRAM, false, options_);
     } catch (const NetworkError&) {
-      // somebody has it
+      here.set_port(0);  // somebody has it
     }
   }
-  return open_bound(SocketAddress(any, 0), SOCK_DGRAM, false);
+  return open_bound(here, SOCK_DGRAM, false, options_);
 }
 
 SocketAddress DialledUdp::target(const Endpoint& to) const {
@@ -272,7 +279,8 @@ void DialledUdp::talk_to(std::size_t candidate) {
   peer_ = peer.endpoint();
   SocketAddress local = local_address(socket_for(peer).descriptor());
   const auto source = route_source(peer);
-  if (const SocketAddress* address = std::get_if<SocketAddress>(&source)) {
+  const SocketAddress* const address = std::get_if<SocketAddress>(&source);
+  if (address != nullptr && !options_.address) {
     const std::uint16_t port = local.port();
     local = *address;
     local.set_port(port);

@@ -17,6 +17,7 @@
 #include "transport/connection.h"
 #include "transport/fair_turn.h"
 #include "transport/network_error.h"
+#include "transport/socket_options.h"
 #include "transport/udp_socket.h"
 #include "transport/watch.h"
 
@@ -28,7 +29,7 @@ class DialledUdp final : public Connection {
   // peer at first. Throws NetworkError(Op::connect, who) if
   // there is a route to none.
   DialledUdp(asio::any_io_executor executor, const std::vector<SocketAddress>& candidates,
-             const Endpoint& who);
+             const Endpoint& who, SocketOptions options);
 
   // A refusal is a NetworkError(Op::recv) with the endpoint that refused; it never ends the
   // connection.
@@ -58,7 +59,7 @@ class DialledUdp final : public Connection {
  private:
   bool may_move_on() const noexcept { return !heard_ && current_ + 1 < candidates_.size(); }
   UdpSocket& socket_for(const SocketAddress& towards);
-  FileDescriptor open_any(const asio::ip::address& any) const;
+  FileDescriptor open_here(int family) const;
   SocketAddress target(const Endpoint& to) const;
   std::optional<Packet> try_receive(UdpSocket& socket);
   asio::awaitable<void> readable();
@@ -73,6 +74,7 @@ class DialledUdp final : public Connection {
   void check_open() const;
 
   asio::any_io_executor executor_;
+  SocketOptions options_;
   std::vector<SocketAddress> candidates_;
   std::size_t current_ = 0;  // of candidates_
   Endpoint peer_;

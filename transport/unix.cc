@@ -20,12 +20,14 @@ namespace {
 using Listeners = std::vector<std::unique_ptr<Listener>>;
 
 asio::awaitable<std::unique_ptr<Connection>> connect_stream(Url url, Deadline deadline) {
-  check_unix_url(url);
+  BoundUnix own = bind_own_side(url, SOCK_STREAM);
   const UnixAddress peer(url.host);
-  FileDescriptor socket = co_await connect_unix(peer, SOCK_STREAM, deadline);
+  auto connecting = connect_unix(peer, SOCK_STREAM, deadline, std::move(own.socket));
+  FileDescriptor socket = co_await std::move(connecting);
   const auto executor = co_await asio::this_coro::executor;
   try {
-    co_return std::make_unique<UnixConnection>(executor, std::move(socket), peer.endpoint());
+    co_return std::make_unique<UnixConnection>(executor, std::move(socket), peer.endpoint(),
+                                               std::move(own.file));
   } catch (const std::system_error& error) {  // no room in the poller
     throw NetworkError(Op::connect, peer.endpoint(), error.code(), true);
   }
@@ -75,12 +77,14 @@ asio::awaitable<Listeners> listen_stream(Url url) {
 // Datagrams go nowhere else than a stream would: that nobody is there is said now, not by the first
 // send.
 asio::awaitable<std::unique_ptr<Connection>> connect_datagrams(Url url, Deadline deadline) {
-  check_unix_url(url);
+  check_unix_url(url, {"bind"});
   const UnixAddress peer(url.host);
   co_await connect_unix(peer, SOCK_DGRAM, deadline);
-  BoundUnix bound;
-  bound.socket = bind_unix_somewhere(SOCK_DGRAM);
-  bound.local = local_unix_address(bound.socket.get()).endpoint();
+  BoundUnix bound = bind_own_side(url, SOCK_DGRAM);
+  if (!bound.socket) {
+    bound.socket = bind_unix_somewhere(SOCK_DGRAM);
+    bound.local = local_unix_address(bound.socket.get()).endpoint();
+  }
   const auto executor = co_await asio::this_coro::executor;
   try {
     co_return std::make_unique<UnixDatagrams>(executor, std::move(bound), peer);
@@ -128,7 +132,7 @@ Transport unix_transport() {
   row.scheme = "unix";
   row.summary = "a unix socket, a stream";
   row.places = unix_places();
-  row.options = {"mode"};
+  row.options = {"bind", "mode"};
   row.connect = connect_stream;
   row.listen = listen_stream;
   row.relay = relay_stream;
@@ -141,7 +145,7 @@ Transport unixgram_transport() {
   row.summary = "a unix socket, datagrams";
   row.promises = datagram_traits(kUsualUnixDatagram);
   row.places = unix_places();
-  row.options = {"mode"};
+  row.options = {"bind", "mode"};
   row.connect = connect_datagrams;
   row.resolve = unix_destination;
   row.listen = listen_datagrams;

@@ -3,18 +3,25 @@
 
 #include "transport/stream_connection.h"
 #include "transport/unix_address.h"
+#include "transport/unix_socket.h"
 
 namespace confab {
 
 // Whoever dials has no address as a rule: then its process is its name, "pid 4242", on both sides.
 class UnixConnection final : public StreamConnection {
  public:
-  using StreamConnection::StreamConnection;
+  // `file`: of our own side, where it has one.
+  UnixConnection(const asio::any_io_executor& executor, FileDescriptor socket, Endpoint peer,
+                 SocketFile file = {})
+      : StreamConnection(executor, std::move(socket), std::move(peer)), file_(std::move(file)) {}
 
   Endpoint local() const override;
   Traits traits() const override { return {}; }
   std::vector<Fact> describe() const override;
   std::uint64_t unacknowledged() const noexcept override { return 0; }  // the kernel counts memory
+
+ private:
+  SocketFile file_;
 };
 
 // Whom the kernel vouches for at the other end of `socket`, for :status; of a listener it is who

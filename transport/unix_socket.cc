@@ -121,8 +121,9 @@ void replace_left_over(int socket, const UnixAddress& at, int type, std::optiona
 
 }  // namespace
 
-asio::awaitable<FileDescriptor> connect_unix(UnixAddress peer, int type, Deadline deadline) {
-  FileDescriptor socket = new_socket(type);
+asio::awaitable<FileDescriptor> connect_unix(UnixAddress peer, int type, Deadline deadline,
+                                             FileDescriptor socket) {
+  if (!socket) socket = new_socket(type);
   if (!socket) throw NetworkError(Op::connect, peer.endpoint(), system_code(errno), true);
   for (;;) {
     const int error = connect_once(socket.get(), peer);
@@ -185,6 +186,16 @@ BoundUnix bind_unix(const Url& url, int type) {
   return made;
 }
 
+BoundUnix bind_own_side(const Url& url, int type) {
+  check_unix_url(url, {"bind"});
+  const auto own = url.options.find("bind");
+  if (own == url.options.end()) return {};
+  Url place;
+  place.scheme = url.scheme;
+  place.host = is_path(own->second) ? own->second : "./" + own->second;
+  return bind_unix(place, type);
+}
+
 FileDescriptor bind_unix_somewhere(int type) {
   const UnixAddress any;
   FileDescriptor socket = new_socket(type);
@@ -200,6 +211,7 @@ void check_unix_url(const Url& url, std::initializer_list<std::string_view> know
   for (const auto& [name, value] : url.options) {
     if (std::ranges::find(known, name) != known.end()) continue;
     if (name == "mode") throw UrlError("mode= is for the side that listens");
+    if (name == "bind") throw UrlError("bind= is for the side that dials");
     std::string words = "unknown option \"" + name + "\": " + url.scheme + ": has ";
     for (const std::string_view each : known) words += each;
     throw UrlError(known.size() == 0 ? words + "no options here" : words);

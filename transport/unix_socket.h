@@ -19,9 +19,10 @@
 
 namespace confab {
 
-// A socket (SOCK_STREAM, SOCK_DGRAM) that is connected to `peer`. While the peer's queue is full it
-// waits, until the deadline. Throws NetworkError(Op::connect).
-asio::awaitable<FileDescriptor> connect_unix(UnixAddress peer, int type, Deadline deadline);
+// Connects `socket` (none: a new one) of this type (SOCK_STREAM, SOCK_DGRAM) to `peer`. While the
+// peer's queue is full it waits, until the deadline. Throws NetworkError(Op::connect).
+asio::awaitable<FileDescriptor> connect_unix(UnixAddress peer, int type, Deadline deadline,
+                                             FileDescriptor socket = {});
 
 // Why `error` came of dialling `peer`, or sending to it, where the file tells more than the code.
 NetworkError unix_error(Op op, const UnixAddress& peer, int type, int error, bool ends_connection);
@@ -55,6 +56,10 @@ struct BoundUnix {
 // the umask decides). A file that is left over from a socket that nobody has any more is replaced.
 // Throws UrlError; NetworkError(Op::bind).
 BoundUnix bind_unix(const Url& url, int type);
+
+// Our own side of a connection that is dialled, where the URL names it (bind=PATH, bind=@NAME);
+// else nothing. Throws as bind_unix().
+BoundUnix bind_own_side(const Url& url, int type);
 
 // A socket without a name of its own choice, so that it can be answered. Throws as bind_unix().
 FileDescriptor bind_unix_somewhere(int type);

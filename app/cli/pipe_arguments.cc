@@ -1,6 +1,7 @@
 #include "app/cli/pipe_arguments.h"
 
 #include "app/cli/grammar.h"
+#include "app/cli/own_side.h"
 #include "app/cli/starttls_argument.h"
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
@@ -22,6 +23,7 @@ struct TypedPipe {
   std::string starttls;
   bool udp = false;
   bool insecure = false;
+  TypedOwnSide own_side;
   std::string connect_timeout = "10";
   std::string linger;
 };
@@ -34,6 +36,7 @@ void read_all(const std::vector<std::string>& arguments, TypedPipe& typed, PipeO
   app.add_flag("-k,--insecure", typed.insecure, "TLS: whoever has whatever certificate");
   app.add_option("--starttls", typed.starttls, "ask for TLS in the words of smtp, imap, ...")
       ->type_name("PROTOCOL");
+  add_own_side(app, typed.own_side);
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
       ->capture_default_str();
   app.add_option("--linger", typed.linger, "after the end of stdin, how long a silence ends it");
@@ -65,6 +68,7 @@ PipeOptions parse_pipe(const std::vector<std::string>& arguments, const Registry
     if (!typed.port.empty()) address.push_back(typed.port);
   }
   options.url = read_peer(address, typed.udp, registry);
+  set_own_side(typed.own_side, options.url, registry);
   if (!typed.starttls.empty()) {
     options.starttls = read_starttls(typed.starttls, typed.insecure, options.url, registry);
   } else if (typed.insecure) {

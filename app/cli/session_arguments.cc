@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/cli/grammar.h"
+#include "app/cli/own_side.h"
 #include "app/cli/starttls_argument.h"
 #include "app/cli/taken_options.h"
 #include "app/program/named_value.h"
@@ -48,6 +49,7 @@ struct TypedSession {
   std::string starttls;
   bool udp = false;
   bool insecure = false;
+  TypedOwnSide own_side;
   bool crlf = false;
   std::string eol;
   std::string framing;
@@ -109,6 +111,7 @@ void add_address(CLI::App& app, TypedSession& typed) {
   app.add_flag("-k,--insecure", typed.insecure, "TLS: whoever has whatever certificate");
   app.add_option("--starttls", typed.starttls, "ask for TLS in the words of smtp, imap, ...")
       ->type_name("PROTOCOL");
+  add_own_side(app, typed.own_side);
 }
 
 void add_recording(CLI::App& app, TypedSession& typed, SessionOptions& options) {
@@ -149,12 +152,15 @@ std::optional<Url> first_url(const TypedSession& typed, bool demo, const Registr
     throw UsageError("-u says how an address is talked to, and there is none");
   if (words.empty() && typed.insecure)
     throw UsageError("-k says how an address is talked to, and there is none");
+  if (words.empty() && !is_empty(typed.own_side))
+    throw UsageError("our own side is of a connection, and there is no address");
   if (words.empty()) return std::nullopt;
   if (is_mode(typed.address))
     throw UsageError("\"" + typed.address + "\" goes first: confab " + typed.address + " ...");
   if (demo) throw UsageError("demo takes no address: it talks to servers of its own");
   Url url = read_peer(words, typed.udp, registry);
   if (typed.insecure && typed.starttls.empty()) leave_unverified(url, registry);
+  set_own_side(typed.own_side, url, registry);
   return url;
 }
 

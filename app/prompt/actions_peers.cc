@@ -23,6 +23,7 @@ Url address(PromptContext& context, const std::string& scheme, const std::string
   Url url;
   if (typed.empty()) {
     if (!last || last->has_path()) throw UsageError("there is no current host and port yet");
+    if (last->scheme == scheme) return *last;  // with its options
     url.host = last->host;
     url.port = last->port;
   } else {

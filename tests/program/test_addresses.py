@@ -120,7 +120,6 @@ class Names(unittest.TestCase):
                 ("", [":9", "--json", "--rtt"], "--json has everything"),
                 ("", [":9", "-i"], "-i goes on"),
                 ("", ["replay", "--speed", "2", "-"], "--speed goes with --timing recorded"),
-                ("", ["replay", "-k", "-"], "-k"),
                 ("", [":9", "--banner="], "--banner: an empty text is no value"),
                 ("", ["12000", "localhost"], "the host goes first: localhost 12000"),
                 ("", ["udp://127.0.0.1", "9"], "the port goes after a ':': udp://127.0.0.1:9"),

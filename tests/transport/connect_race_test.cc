@@ -25,7 +25,7 @@ SocketAddress refusing(asio::io_context& io) { return address_of(run(io, nobody(
 asio::awaitable<SocketAddress> winner(std::vector<SocketAddress> candidates, Deadline deadline,
                                       std::chrono::milliseconds stagger) {
   const FileDescriptor socket =
-      co_await connect_first(std::move(candidates), kName, deadline, stagger);
+      co_await connect_first(std::move(candidates), kName, deadline, {}, stagger);
   co_return remote_address(socket.get());
 }
 
