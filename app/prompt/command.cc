@@ -149,9 +149,10 @@ constexpr std::array<Command, 25> kCommands = {{
      .takes = Takes::framing,
      .topic = Topic::looks,
      .summary = "where a message ends",
-     .details = "Of the current conversation, and of later ones to the same address. Typed lines,\n"
-                ":send, :hex and :file are messages, and get what is sent with one; :raw is\n"
-                "bytes. Streams begin with line, datagrams with raw. Alone: what it is.\n",
+     .details = "Of the current conversation, and of later ones to the same address. Typed\n"
+                "lines, :send, :hex and :file are messages, and get what is sent with one;\n"
+                ":raw is bytes. Streams begin with line, datagrams with raw.\n"
+                "Alone: what it is.\n",
      .run = do_framing},
     {.name = "view",
      .arguments = "[text | escaped | hex | json]",

@@ -16,8 +16,8 @@ namespace confab {
 struct FramingKind {
   std::string_view name;            // "line"; with arguments: "delimiter:"
   std::string_view arguments = {};  // as they are shown: "TEXT"
-  std::string_view summary;         // where a message ends; at most 50 columns
-  std::string_view sends = {};      // what a message that is sent gets; empty: nothing
+  std::string_view summary;         // where a message ends; at most 44 columns
+  std::string_view sends = {};      // what a message that is sent gets, as short; empty: nothing
   // All of them are given what is behind the name, and throw std::invalid_argument for arguments
   // that are none.
   std::unique_ptr<Framing> (*make)(std::string_view arguments, std::size_t limit_bytes);
