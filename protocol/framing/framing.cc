@@ -1,5 +1,7 @@
 #include "protocol/framing/framing.h"
 
+#include <utility>
+
 #include "protocol/framing/framing_kinds.h"
 
 namespace confab {
@@ -29,7 +31,7 @@ std::optional<std::string> ending_of(std::string_view name) {
 
 std::string typed_message(std::string_view name, std::string text) {
   const NamedFraming found = find_framing(name);
-  return found.kind.typed != nullptr ? found.kind.typed(text) : text;
+  return found.kind.typed != nullptr ? found.kind.typed(text) : std::move(text);
 }
 
 }  // namespace confab

@@ -15,9 +15,10 @@ constexpr std::size_t kLongestField = 20;  // 19 digits and what ends them
 class LengthScanner : public FrameScanner {
  public:
   LengthScanner(LengthShape shape, std::size_t limit_bytes)
-      : shape_(std::move(shape)), limit_bytes_(limit_bytes), field_(shape_.field()) {
-    begin_anew();
-  }
+      : shape_(std::move(shape)),
+        limit_bytes_(limit_bytes),
+        field_(shape_.field()),
+        left_before_(shape_.offset) {}
 
   bool decodes() const noexcept override { return true; }
 
@@ -79,8 +80,8 @@ class LengthScanner : public FrameScanner {
   LengthShape shape_;
   std::size_t limit_bytes_;
   std::unique_ptr<LengthField> field_;
-  std::size_t left_before_ = 0;  // of the bytes before the field
-  std::size_t left_ = 0;         // of those after it
+  std::size_t left_before_;  // of the bytes before the field
+  std::size_t left_ = 0;     // of those after it
   std::size_t end_read_ = 0;
   bool has_length_ = false;
 };

@@ -23,7 +23,7 @@ TEST_CASE("a message ends with the first end of what the expression matches") {
 }
 
 TEST_CASE("a match across reads, blocks and flushes is found") {
-  for (const std::size_t before : {0, 1, 1000, 1020, 1023, 1024, 2040, 2047, 5000}) {
+  for (const std::size_t before : {0U, 1U, 1000U, 1020U, 1023U, 1024U, 2040U, 2047U, 5000U}) {
     INFO(before);
     const std::string came = std::string(before, 'x') + "prompt> " + std::string(10, 'y');
     const Frames expected = {came.substr(0, before + 8) + "|" + came.substr(0, before + 8),
