@@ -9,7 +9,7 @@ namespace {
 
 using Found = LooseTable::Found;
 
-// An unfinished request ends with a pause of this.
+// An unfinished request ends with a pause of this, unless its framing names one.
 constexpr std::chrono::milliseconds kPause{30};
 
 }  // namespace
@@ -96,11 +96,12 @@ asio::awaitable<std::optional<Loose::Answered>> Loose::answer_all(
 asio::awaitable<Loose::Request> Loose::next_request() {
   Arrivals& arrivals = channel_.arrivals;
   const Clock::time_point began = arrivals.now();
+  const Clock::duration pause = table_.pause(kPause);
   while (true) {
     const Clock::time_point deadline = end_of_patience(began);
     const std::string_view bytes = arrivals.bytes();
     const bool is_last = arrivals.has_ended() || !arrivals.failures().empty();
-    const Clock::time_point pause_ends = arrivals.last_arrival() + kPause;
+    const Clock::time_point pause_ends = arrivals.last_arrival() + pause;
     const bool has_paused = !bytes.empty() && arrivals.now() >= pause_ends;
     if (!bytes.empty()) {
       Found found = table_.find(bytes, is_last, uses_, values_);

@@ -85,6 +85,10 @@ std::size_t LooseTable::first_message(std::string_view bytes) const {
   return frame.look(bytes) ? frame.size() : bytes.size();
 }
 
+std::chrono::nanoseconds LooseTable::pause(std::chrono::nanoseconds usual) const {
+  return pause_of(framing_, usual);
+}
+
 LooseTable::Found LooseTable::find(std::string_view bytes, bool is_whole, const LooseUses& uses,
                                    Captures& values) const {
   Found best;

@@ -1,6 +1,7 @@
 #pragma once
 // Recorded requests and what was answered to each: for clients that ask in an order of their own.
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -61,6 +62,8 @@ class LooseTable {
   // How many of the bytes are one message, or the beginning of one: what is told of a request that
   // is none.
   std::size_t first_message(std::string_view bytes) const;
+  // With which an unfinished request ends: the framing's, or `usual`.
+  std::chrono::nanoseconds pause(std::chrono::nanoseconds usual) const;
 
   // What the peer said before it was asked anything.
   const std::vector<const MockStep*>& greeting() const noexcept { return greeting_; }

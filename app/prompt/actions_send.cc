@@ -121,31 +121,34 @@ asio::awaitable<void> send_file(PromptContext& context, std::string path) {
   const auto conversation = co_await open_conversation(context);
   if (!conversation) co_return;
   const std::uint64_t size = size_of(file.get());
-  piece.insert(0, conversation->prefix(size));
+  const auto envelope = conversation->envelope();
+  std::string wire = envelope->head(size);
   if (whole && size > kLargestRead) throw MessageTooLong(size, conversation->largest_packet());
   std::uint64_t sent = 0;
   const Progress progress(context,
                           [&] { return "sending " + path + ": " + share_text(sent, size); });
-  bool starts_message = true;
-  while (starts_message || !piece.empty()) {
+  for (bool is_first = true, is_last = false; !is_last; is_first = false) {
     const std::size_t piece_size = piece.size();
+    std::string next;  // read ahead: the last piece has what follows the message with it
+    if (!whole && piece_size > 0) next = read_piece(file.get(), kFilePiece, path);
+    is_last = next.empty();
+    wire += envelope->body(std::exchange(piece, std::move(next)));
+    if (is_last) wire += envelope->tail();
     bool left = false;
     try {
-      left = co_await conversation->send_bytes(std::move(piece), starts_message);
+      left = co_await conversation->send_bytes(std::move(wire), is_first);
     } catch (const std::system_error&) {  // cancelled
       context.screen.notice(sentence("of {} about {} were sent; the message is not finished", path,
                                      share_text(sent, size)));
       throw;
     }
-    if (whole) co_return;
-    if (!left) {  // why, was told
+    if (!left && !whole) {  // why, was told
       refuse(context,
              sentence("of {} at most {} were sent", path, share_text(sent + piece_size, size)));
       co_return;
     }
+    wire.clear();
     sent += piece_size;
-    starts_message = false;
-    piece = read_piece(file.get(), kFilePiece, path);
   }
 }
 

@@ -149,19 +149,20 @@ constexpr std::array<Command, 26> kCommands = {{
      .summary = "what is put after a typed line",
      .details = "Of the current conversation, and of later ones to the same address. TEXT is\n"
                 "read as :raw reads it: \\r\\n\\0. Streams begin with lf, datagrams with none, a\n"
-                "framing with a delimiter with that, one with a length with none. :set eol is\n"
-                "for streams that begin later.\n"
+                "framing with an end of its own with that, one with a length with none. :set\n"
+                "eol is for streams that begin later.\n"
                 "Alone: what it is now.\n",
      .run = do_eol,
      .matters_most = true},
     {.name = "framing",
-     .arguments = "[line | crlf | raw | delimiter:TEXT | u8 | u16be | ...]",
+     .arguments = "[line | crlf | raw | http | resp | netstring | ...]",
      .takes = Takes::framing,
      .topic = Topic::looks,
      .summary = "where a message ends",
-     .details = "Of the current conversation, and of later ones to the same address. A length\n"
-                "(u8 u16be u16le u32be u32le) is also put before what is sent, but for :raw.\n"
-                "Streams begin with line (LF or CR LF), datagrams with raw. Alone: what it is.\n",
+     .details = "Of the current conversation, and of later ones to the same address. Typed\n"
+                "lines, :send, :hex and :file are messages, and get what is sent with one;\n"
+                ":raw is bytes. Streams begin with line, datagrams with raw.\n"
+                "Alone: what it is.\n",
      .run = do_framing},
     {.name = "view",
      .arguments = "[text | escaped | hex | json]",

@@ -12,6 +12,7 @@
 #include "app/prompt/known_addresses.h"
 #include "app/prompt/setting.h"
 #include "app/prompt/setting_names.h"
+#include "protocol/framing/framing_kinds.h"
 #include "protocol/text/sanitiser.h"
 
 namespace confab {
@@ -76,12 +77,19 @@ Candidates conversation_names(const Knowledge& known) {
   return names;
 }
 
+Candidates framing_names() {
+  Candidates names;
+  for (const FramingKind& each : framing_kinds()) names.emplace_back(each.name);
+  return names;
+}
+
 Candidates setting_words(const Typed& typed) {
   Candidates found;
   if (typed.before.empty()) {
     for (const Setting& each : settings()) found.emplace_back(each.name);
   } else if (const Setting* setting = known_setting(typed.before[0])) {
-    if (typed.before.size() == 1) found = words(setting->values);
+    if (typed.before.size() > 1) return {};
+    found = setting->name == "framing" ? framing_names() : words(setting->values);
   }
   return found;
 }
@@ -108,7 +116,7 @@ Candidates possible(const Typed& typed, const Knowledge& known) {
     case Takes::eol:
       return {kEolNames.begin(), kEolNames.end()};
     case Takes::framing:
-      return {kFramingNames.begin(), kFramingNames.end()};
+      return framing_names();
     case Takes::view:
       return {kViewNames.begin(), kViewNames.end()};
     case Takes::command:

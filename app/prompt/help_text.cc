@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/text/row.h"
+#include "protocol/framing/framing_kinds.h"
 
 namespace confab {
 namespace {
@@ -51,6 +52,20 @@ void append_command(const Command& command, int columns, Printable& text) {
   append_usage(short_usage(command), command.summary, columns, text);
 }
 
+// What each is called, where a message ends, what one gets that is sent.
+void append_framings(int columns, Printable& text) {
+  constexpr std::size_t kNameColumns = 34;
+  for (const FramingKind& each : framing_kinds()) {
+    const std::string name = std::string(each.name).append(each.arguments);
+    append_row("  " + name, 2 + kNameColumns, each.summary, columns, text);
+    if (each.sends.empty()) continue;
+    const std::string sends = "sends " + std::string(each.sends);
+    const std::size_t blanks = stands_below(2 + kNameColumns, columns) ? 4 : 2 + kNameColumns;
+    append_wrapped(std::string(blanks, ' ') + sends, columns, text);
+  }
+  text += Literal("\n");
+}
+
 }  // namespace
 
 Printable short_help(int columns) {
@@ -88,6 +103,7 @@ Printable help(const Command& command, int columns) {
   append_wrapped(usage(command), columns, text);
   append_wrapped("  " + std::string(command.summary), columns, text);
   if (!command.details.empty()) text += Literal("\n");
+  if (command.takes == Takes::framing) append_framings(columns, text);
   append_lines(command.details, columns, text);
   return text;
 }

@@ -9,10 +9,8 @@
 
 namespace confab {
 
-// What completion offers for ":eol", ":framing" and ":view".
+// What completion offers for ":eol" and ":view"; for ":framing" it asks framing_kinds.h.
 inline constexpr std::array<std::string_view, 5> kEolNames = {"none", "lf", "crlf", "cr", "nul"};
-inline constexpr std::array<std::string_view, 9> kFramingNames = {
-    "line", "crlf", "raw", "delimiter:", "u8", "u16be", "u16le", "u32be", "u32le"};
 inline constexpr std::array<std::string_view, 4> kViewNames = {"text", "escaped", "hex", "json"};
 
 Reconnect parse_reconnect(std::string_view name);  // "on", "ask", "off"

@@ -2,8 +2,14 @@
 
 namespace confab {
 
+std::chrono::nanoseconds pause_of(std::string_view framing, std::chrono::nanoseconds usual) {
+  const auto made = make_framing(framing, kLargestMessage);
+  return made->ends() == Framing::Ends::by_pause ? made->pause() : usual;
+}
+
 FrameEnd::FrameEnd(std::string_view framing, std::string_view sample)
-    : framing_(make_framing(framing, kLargestMessage)), has_end_(framing != "raw") {
+    : framing_(make_framing(framing, kLargestMessage)),
+      has_end_(framing_->ends() == Framing::Ends::by_bytes) {
   if (sample.empty() || !has_end_) return;
   wanted_ = std::string_view::npos;
   look(sample);

@@ -1,6 +1,7 @@
 #pragma once
 // Where the frames end that a rule looks at, while they are coming.
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string_view>
@@ -12,10 +13,14 @@ namespace confab {
 // Of a replay: of one frame, and of what a template becomes.
 inline constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
 
+// An unfinished message ends with a pause of this: the framing's own, where a pause ends a message,
+// else `usual`.
+std::chrono::nanoseconds pause_of(std::string_view framing, std::chrono::nanoseconds usual);
+
 class FrameEnd {
  public:
   // As many frames as the sample has, at least one; a sample that is unfinished wants an unfinished
-  // one, too: then only a pause ends it, as with "raw". Throws std::invalid_argument as
+  // one, too: then only a pause ends it, as with "raw" and "idle". Throws std::invalid_argument as
   // make_framing().
   FrameEnd(std::string_view framing, std::string_view sample);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/replay/candidate.h"
+#include "app/replay/frame_end.h"
 #include "app/replay/instead.h"
 
 namespace confab {
@@ -164,9 +165,10 @@ asio::awaitable<Heard> listen_for_one_of(Arrivals& arrivals, const std::vector<E
   std::vector<Candidate> candidates;
   candidates.reserve(expected.size());
   for (const Expected& each : expected) candidates.emplace_back(each, options.framing);
+  const Clock::duration pause = pause_of(options.framing, options.pause);
   while (true) {
     using Moment = Candidate::Moment;
-    const Clock::time_point pause_ends = arrivals.last_arrival() + options.pause;
+    const Clock::time_point pause_ends = arrivals.last_arrival() + pause;
     const bool has_paused = !arrivals.bytes().empty() && arrivals.now() >= pause_ends;
     const Moment now = has_paused ? Moment::pause : Moment::arrival;
     const Moment moment = is_over(arrivals, deadline) ? Moment::last : now;

@@ -105,14 +105,14 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // long, cannot be framed, behind finish_sending()). False: it did not leave whole; `failed` was
   // published.
   //
-  // One message, as typed: with its line end and, under a framing with a length, that before it.
+  // One message, as typed: with its line end and what its framing puts round it.
   asio::awaitable<bool> send_text(std::string text);
-  // One message of exactly these bytes; a length goes before it as above.
+  // One message of exactly these bytes, and what its framing puts round them.
   asio::awaitable<bool> send_message(std::string bytes);
   // Exactly these bytes, and nothing else.
   asio::awaitable<bool> send_bytes(std::string bytes, bool starts_message = true);
-  // What goes before a message of this size, whose bytes are sent by send_bytes().
-  std::string prefix(std::uint64_t size_bytes) const;
+  // What goes round a message whose bytes are sent by send_bytes().
+  std::unique_ptr<Envelope> envelope() const;
 
   // Until a message that came over this connection has counted, or until then. False: nothing came.
   asio::awaitable<bool> hear_greeting(Clock::time_point latest);

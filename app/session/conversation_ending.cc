@@ -172,8 +172,8 @@ asio::awaitable<void> Conversation::send_again(std::uint64_t counted_bytes) {
 
 void Conversation::fail_if_cut_short() {
   if (!incoming_ || !incoming_->lacks_bytes()) return;
-  const std::string text = "a message from " + peer_text() +
-                           " is not whole: the length before it says that more follows";
+  const std::string text =
+      "a message from " + peer_text() + " is not whole: its framing says that more follows";
   publish(Failed{"recv", "EBADMSG", peer_, "", text, 0});
   events_.settle();
 }

@@ -162,9 +162,9 @@ void Conversation::count_reply() {
 }
 
 // Of an unfinished message, the last byte of which came then. Where a length says that more
-// follows, it is no reply yet, however long that takes.
+// follows, it is no reply yet, however long that takes; where a pause ends it, it counts then.
 void Conversation::count_later(Clock::time_point last_byte) {
-  if (incoming_->lacks_bytes()) return;
+  if (incoming_->lacks_bytes() || incoming_->ends_by_pause()) return;
   replies_.part(last_byte);
   const Clock::time_point due = replies_.due(settings_.reply_timeout);
   if (due == Clock::time_point::max()) return;
@@ -188,7 +188,10 @@ void Conversation::arm_idle_flush() {
 
 void Conversation::flush_partial() {
   if (!incoming_) return;
-  if (const auto rest = incoming_->flush()) publish_piece(*rest);
+  const auto rest = incoming_->flush();
+  if (!rest) return;
+  publish_piece(*rest);
+  if (rest->frame.complete && replies_.whole()) count_reply();
 }
 
 // The connection is at its end: what is unfinished will not be finished.

@@ -18,12 +18,12 @@ constexpr std::chrono::milliseconds kLastWords{250};
 }  // namespace
 
 asio::awaitable<bool> Conversation::send_text(std::string text) {
-  text = line_end().end(std::move(text));
+  text = typed_message(manner_.framing, line_end().end(std::move(text)));
   co_return co_await send_message(std::move(text));
 }
 
 asio::awaitable<bool> Conversation::send_message(std::string bytes) {
-  bytes.insert(0, prefix(bytes.size()));
+  bytes = wrap(*envelope(), std::move(bytes));
   co_return co_await send_in_turn(std::move(bytes), true);
 }
 
@@ -36,10 +36,7 @@ void Conversation::send_to(Endpoint destination) {
   destination_ = std::move(destination);
 }
 
-std::string Conversation::prefix(std::uint64_t size_bytes) const {
-  constexpr std::size_t kAnyLimit = 1024 * 1024;
-  return make_framing(manner_.framing, kAnyLimit)->prefix(size_bytes);
-}
+std::unique_ptr<Envelope> Conversation::envelope() const { return make_envelope(manner_.framing); }
 
 asio::awaitable<bool> Conversation::send_in_turn(std::string bytes, bool starts_message) {
   const auto keep_alive = shared_from_this();

@@ -21,8 +21,7 @@ constexpr std::size_t kLongestCut = 3;  // of a character of four bytes
 Incoming::Incoming(const std::string& framing, bool keeps_boundaries)
     : framing_name_(framing),
       framing_(make_framing(framing, kFrameLimit)),
-      keeps_boundaries_(keeps_boundaries),
-      is_cut_anywhere_(!keeps_boundaries && framing == "raw") {}
+      keeps_boundaries_(keeps_boundaries) {}
 
 void Incoming::feed(std::string_view bytes, Clock::time_point now) {
   if (!has_rest()) rest_since_ = now;
@@ -65,6 +64,7 @@ std::optional<Incoming::Piece> Incoming::flush() {
 }
 
 Clock::time_point Incoming::rest_due() const noexcept {
+  if (ends_by_pause()) return fed_at_ + framing_->pause();
   return fed_at_ + (ends_inside_character(last_bytes_) ? kIdleInCharacter : kIdle);
 }
 

@@ -32,7 +32,7 @@ class Incoming {
   void feed(std::string_view bytes, Clock::time_point now);
   // Throws FramingError. Views are valid until the next feed() or flush().
   std::optional<Piece> next();
-  // What is held back of an unfinished message.
+  // What is held back of an unfinished message; a whole one, where a pause ends it.
   std::optional<Piece> flush();
   bool has_rest() const noexcept { return framing_->has_partial(); }
   // A length said that more follows.
@@ -45,7 +45,11 @@ class Incoming {
   // When what is held back is to be shown as it is: nothing more may come.
   Clock::time_point rest_due() const noexcept;
   // Nothing says where a message ends: it was cut where a read happened to end.
-  bool is_cut_anywhere() const noexcept { return is_cut_anywhere_; }
+  bool is_cut_anywhere() const noexcept {
+    return !keeps_boundaries_ && framing_->ends() == Framing::Ends::by_read;
+  }
+  // What is held back is a whole message at rest_due(), if nothing more comes.
+  bool ends_by_pause() const noexcept { return framing_->ends() == Framing::Ends::by_pause; }
 
  private:
   std::optional<Piece> next_of_datagram();
@@ -53,7 +57,6 @@ class Incoming {
   std::string framing_name_;
   std::unique_ptr<Framing> framing_;
   bool keeps_boundaries_;
-  bool is_cut_anywhere_;
   bool is_fresh_ = false;      // a datagram of which nothing was handed out yet
   bool is_cut_short_ = false;  // that datagram
   bool is_left_open_ = false;  // its framing waits for more of it

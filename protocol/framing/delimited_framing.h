@@ -19,7 +19,6 @@ class DelimitedFraming : public Framing {
   std::optional<Frame> next() override;
   std::optional<Frame> flush() override;
   bool has_partial() const noexcept override { return input_.size() != 0; }
-  std::string prefix(std::uint64_t) const override { return {}; }
 
  private:
   std::size_t find_end() const noexcept;

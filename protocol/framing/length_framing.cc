@@ -2,75 +2,139 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
+
+#include "protocol/framing/framing.h"
+#include "protocol/text/shortened.h"
 
 namespace confab {
+namespace {
 
-LengthFraming::LengthFraming(LengthPrefix prefix, std::size_t limit_bytes)
-    : prefix_(prefix), limit_bytes_(limit_bytes) {}
+constexpr std::size_t kLongestField = 20;  // 19 digits and what ends them
 
-std::optional<Frame> LengthFraming::next() {
-  if (input_.fresh().empty() && input_.held() == 0) return std::nullopt;
-  if (read_prefix()) {
-    if (length() > limit_bytes_) refuse();
-    const std::size_t missing = prefix_.size + length() - handed_out_;
-    if (input_.size() >= missing) return take(missing, true);
+class LengthScanner : public FrameScanner {
+ public:
+  LengthScanner(LengthShape shape, std::size_t limit_bytes)
+      : shape_(std::move(shape)),
+        limit_bytes_(limit_bytes),
+        field_(shape_.field()),
+        left_before_(shape_.offset) {}
+
+  bool decodes() const noexcept override { return true; }
+
+  Scan scan(std::string_view bytes, std::string& message) override {
+    std::size_t at = copy(bytes, left_before_, message);
+    while (!has_length_ && at < bytes.size()) {
+      const auto length = field_->read(static_cast<std::uint8_t>(bytes[at++]));
+      if (length) begin_body(*length);
+    }
+    if (!has_length_) return {at};
+    at += copy(bytes.substr(at), left_, message);
+    if (left_ > 0) return {at};
+    while (end_read_ < shape_.end.size() && at < bytes.size()) read_end(bytes[at++]);
+    if (end_read_ < shape_.end.size()) return {at};
+    begin_anew();
+    return {at, true};
   }
-  input_.hold_rest();
-  return std::nullopt;
-}
 
-bool LengthFraming::read_prefix() {
-  while (prefix_read_ < prefix_.size) {
-    const std::size_t place = prefix_read_ - handed_out_;
-    if (place >= input_.size()) return false;
-    prefix_bytes_[prefix_read_++] = static_cast<std::uint8_t>(input_.at(place));
+  void begin_anew() override {
+    field_->begin_anew();
+    left_before_ = shape_.offset;
+    left_ = 0;
+    end_read_ = 0;
+    has_length_ = false;
   }
-  return true;
-}
 
-std::size_t LengthFraming::length() const noexcept {
-  std::size_t length = 0;
-  for (std::size_t i = 0; i < prefix_.size; ++i)
-    length = length << 8 | prefix_bytes_[prefix_.big_endian ? i : prefix_.size - 1U - i];
-  return length;
-}
-
-// Where the next frame begins is unknown. On datagrams the next one begins anew.
-void LengthFraming::refuse() {
-  const std::size_t refused = length();
-  input_.drop_all();
-  prefix_read_ = 0;
-  handed_out_ = 0;
-  throw FramingError("a " + std::string(prefix_.name) + " length of " + std::to_string(refused) +
-                     " bytes is more than the limit of " + std::to_string(limit_bytes_));
-}
-
-Frame LengthFraming::take(std::size_t count, bool complete) {
-  const std::string_view bytes = input_.take(count);
-  const std::size_t of_prefix =
-      std::min(bytes.size(), prefix_.size - std::min<std::size_t>(prefix_.size, handed_out_));
-  const Frame frame{bytes, bytes.substr(of_prefix), complete, handed_out_ == 0};
-  handed_out_ = complete ? 0 : handed_out_ + bytes.size();
-  if (complete) prefix_read_ = 0;
-  return frame;
-}
-
-std::optional<Frame> LengthFraming::flush() {
-  if (input_.size() == 0) return std::nullopt;
-  return take(input_.size(), false);
-}
-
-std::string LengthFraming::prefix(std::uint64_t size_bytes) const {
-  if (size_bytes > prefix_.largest())
-    throw std::invalid_argument("a message of " + std::to_string(size_bytes) +
-                                " bytes: " + std::string(prefix_.name) + " counts to " +
-                                std::to_string(prefix_.largest()));
-  std::string prefix(prefix_.size, '\0');
-  for (std::size_t i = 0; i < prefix_.size; ++i) {
-    const std::size_t place = prefix_.big_endian ? prefix_.size - 1U - i : i;
-    prefix[place] = static_cast<char>(static_cast<std::uint8_t>(size_bytes >> (8 * i)));
+ private:
+  static std::size_t copy(std::string_view bytes, std::size_t& left, std::string& message) {
+    const std::size_t count = std::min(left, bytes.size());
+    message += bytes.substr(0, count);
+    left -= count;
+    return count;
   }
-  return prefix;
+
+  void begin_body(std::uint64_t length) {
+    const std::string said = "a " + shape_.name + " length of " + std::to_string(length);
+    const std::uint64_t adds =
+        static_cast<std::uint64_t>(shape_.adds < 0 ? -shape_.adds : shape_.adds);
+    const bool is_counted = shape_.adds >= 0;
+    if (is_counted && length < adds)
+      throw FramingError(said + ": at least " + std::to_string(adds) +
+                         " was expected, which is counted before the message");
+    if (is_counted) length -= adds;
+    const std::uint64_t uncounted = is_counted ? 0 : adds;
+    if (length > limit_bytes_ || length + uncounted > limit_bytes_)
+      throw FramingError(said + " bytes is more than the limit of " + std::to_string(limit_bytes_));
+    left_ = length + uncounted;
+    has_length_ = true;
+  }
+
+  void read_end(char byte) {
+    if (byte != shape_.end[end_read_])
+      throw FramingError("a " + shape_.name + " that goes on with " +
+                         quoted_short({&byte, 1}).text() +
+                         " after its length: " + quoted_short(shape_.end).text() + " was expected");
+    ++end_read_;
+  }
+
+  LengthShape shape_;
+  std::size_t limit_bytes_;
+  std::unique_ptr<LengthField> field_;
+  std::size_t left_before_;  // of the bytes before the field
+  std::size_t left_ = 0;     // of those after it
+  std::size_t end_read_ = 0;
+  bool has_length_ = false;
+};
+
+class LengthEnvelope : public Envelope {
+ public:
+  explicit LengthEnvelope(LengthShape shape) : shape_(std::move(shape)) {}
+
+  std::string head(std::uint64_t size_bytes) override {
+    const auto size = static_cast<std::int64_t>(size_bytes);
+    const std::int64_t length = size - static_cast<std::int64_t>(shape_.offset) + shape_.adds;
+    if (size_bytes < shape_.offset || length < 0)
+      throw std::invalid_argument("a message of " + std::to_string(size_bytes) + " bytes: with " +
+                                  shape_.name + " it has at least " +
+                                  std::to_string(least_bytes()));
+    field_ = shape_.field()->write(static_cast<std::uint64_t>(length));
+    left_before_ = shape_.offset;
+    return left_before_ == 0 ? std::exchange(field_, {}) : std::string();
+  }
+
+  std::string body(std::string piece) override {
+    if (field_.empty()) return piece;
+    const std::size_t before = std::min(left_before_, piece.size());
+    left_before_ -= before;
+    if (left_before_ == 0) piece.insert(before, std::exchange(field_, {}));
+    return piece;
+  }
+
+  std::string tail() override { return shape_.end; }
+
+ private:
+  std::size_t least_bytes() const noexcept {
+    const std::int64_t uncounted = std::max<std::int64_t>(0, -shape_.adds);
+    return shape_.offset + static_cast<std::size_t>(uncounted);
+  }
+
+  LengthShape shape_;
+  std::string field_;  // until it is sent
+  std::size_t left_before_ = 0;
+};
+
+}  // namespace
+
+std::size_t LengthShape::most_overhead() const noexcept {
+  return offset + kLongestField + end.size();
+}
+
+std::unique_ptr<FrameScanner> length_scanner(LengthShape shape, std::size_t limit_bytes) {
+  return std::make_unique<LengthScanner>(std::move(shape), limit_bytes);
+}
+
+std::unique_ptr<Envelope> length_envelope(LengthShape shape) {
+  return std::make_unique<LengthEnvelope>(std::move(shape));
 }
 
 }  // namespace confab

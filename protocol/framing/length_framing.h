@@ -1,44 +1,46 @@
 #pragma once
-// Messages behind their length: "u8", "u16be", "u16le", "u32be", "u32le" of framing.h.
+// Messages whose length is said before them.
+//
+//   offset = 1                                   the message: "Qselect 1", without its length
+//   |
+//   Q 00 00 00 0d select 1                       length 0d = 8 + adds, adds = 4
+//     `---------- the field
+//
+// The bytes before the field belong to the message, for a person who types "Qselect 1" as for one
+// who reads it.
 
-#include <array>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
 
-#include "protocol/framing/framing.h"
-#include "protocol/framing/framing_input.h"
+#include "protocol/framing/envelope.h"
+#include "protocol/framing/frame_scanner.h"
+#include "protocol/framing/length_field.h"
 
 namespace confab {
 
-struct LengthPrefix {
-  std::string_view name;
-  std::uint8_t size;  // in bytes, at most 4
-  bool big_endian;
-  std::uint64_t largest() const noexcept { return (std::uint64_t{1} << (8 * size)) - 1; }
+struct LengthShape {
+  std::string name;  // for sentences about it
+  std::function<std::unique_ptr<LengthField>()> field;
+  std::size_t offset = 0;  // bytes before the field
+  // How much greater the length is than what follows the field (its own size, where it counts
+  // itself); less than 0 where it does not count all that follows.
+  std::int64_t adds = 0;
+  std::string end = {};  // bytes after each message, which the length does not count
+
+  // Of a frame, beside the message.
+  std::size_t most_overhead() const noexcept;
 };
 
-class LengthFraming : public Framing {
- public:
-  LengthFraming(LengthPrefix prefix, std::size_t limit_bytes);
+// "offset=2,size=2,be,adds=4", in any order: `size` is 1 to 8 or varint, and needed; `be` (else
+// `le`), `offset` up to 1024 and `adds` from -1024 to 1024 may be left out. Throws
+// std::invalid_argument.
+LengthShape length_shape(std::string_view arguments);
 
-  void feed(std::string_view bytes) override { input_.feed(bytes); }
-  std::optional<Frame> next() override;
-  std::optional<Frame> flush() override;
-  bool has_partial() const noexcept override { return input_.size() != 0; }
-  bool lacks_bytes() const noexcept override { return handed_out_ > 0 || has_partial(); }
-  std::string prefix(std::uint64_t size_bytes) const override;
-
- private:
-  bool read_prefix();
-  std::size_t length() const noexcept;
-  [[noreturn]] void refuse();
-  Frame take(std::size_t count, bool complete);
-
-  LengthPrefix prefix_;
-  std::size_t limit_bytes_;
-  FramingInput input_;
-  std::array<std::uint8_t, 4> prefix_bytes_{};
-  std::size_t prefix_read_ = 0;  // of this frame's prefix
-  std::size_t handed_out_ = 0;   // of this frame's bytes, by flush()
-};
+// A message longer than `limit_bytes` is a FramingError, before its bytes come.
+std::unique_ptr<FrameScanner> length_scanner(LengthShape shape, std::size_t limit_bytes);
+std::unique_ptr<Envelope> length_envelope(LengthShape shape);
 
 }  // namespace confab

@@ -108,3 +108,26 @@ TEST_CASE("what nobody had room to read is waited for anew, with the time that i
   incoming.feed("LO\n", kNow + 5s);
   CHECK(all(incoming) == std::vector<Got>{{"HELLO\n", true, 0ms}});
 }
+
+TEST_CASE("where a pause ends a message, it is whole after that pause, from its first byte on") {
+  Incoming incoming("idle:2s", false);
+  CHECK(incoming.ends_by_pause());
+  for (const auto wait : {0s, 1s}) {
+    incoming.feed("some\n", kNow + wait);
+    CHECK(all(incoming).empty());
+    CHECK(incoming.rest_due() == kNow + wait + 2s);
+  }
+  const auto piece = incoming.flush();
+  REQUIRE(piece);
+  CHECK(piece->frame.message == "some\nsome\n");
+  CHECK(piece->frame.complete);
+  CHECK(piece->at == kNow);
+}
+
+TEST_CASE("a datagram ends a message that a pause would end") {
+  Incoming incoming("idle:2s", true);
+  for (const auto wait : {0s, 1s}) {
+    incoming.feed("some", kNow + wait);
+    CHECK(all(incoming) == std::vector<Got>{{"some", true, wait}});
+  }
+}

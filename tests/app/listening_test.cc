@@ -106,6 +106,15 @@ TEST_CASE("a rule finds the frames of other framings") {
   CHECK(ear.arrivals.bytes() == "\0\1z"s);
 }
 
+TEST_CASE("a rule looks at what a pause of its framing ended, however short ours is") {
+  Ear ear;
+  ear.options.framing = "idle:40ms";
+  ear.options.pause = Clock::duration(0);
+  ear.expect_rule("{{x:any}}c");
+  CHECK(ear.hear({"a", "b", "c"}).kind == Kind::matched);
+  CHECK(ear.values.at("x") == "ab");
+}
+
 TEST_CASE("of neighbours each may come first") {
   Ear ear;
   for (const char* each : {"1\n", "2\n", "3\n"}) ear.expect(each);

@@ -254,6 +254,37 @@ TEST_CASE("a length goes before a message, and nothing else; raw bytes go as the
   CHECK(talk.peer_hears() == "\xff");
 }
 
+TEST_CASE("a typed text is wrapped as its framing has it, or is a command of its words") {
+  MemorySession talk;
+  Conversation& conversation = talk.connect();
+  for (const auto& [framing, wire] :
+       {std::pair("netstring", "3:a b,"),
+        std::pair("slip",
+                  "\xc0"
+                  "a b\xc0"),
+        std::pair("resp", "*2\r\n$1\r\na\r\n$1\r\nb\r\n"), std::pair("http", "a b\r\n")}) {
+    conversation.set_framing(framing);
+    talk.send("a b");
+    CHECK(talk.peer_hears() == wire);
+  }
+}
+
+TEST_CASE("what a pause ends is one reply, and whole, however long the pause is") {
+  MemorySession talk;
+  Conversation& conversation = talk.connect();
+  conversation.set_framing("idle:3s");
+  talk.send("a");
+  talk.peer_says("one\n");
+  talk.time.pass(std::chrono::milliseconds(2900));
+  CHECK(conversation.traffic().replies == 0);
+  talk.peer_says("two");
+  talk.time.pass(std::chrono::milliseconds(2900));
+  CHECK_FALSE(talk.events.has("received"));
+  talk.time.pass(std::chrono::milliseconds(200));
+  CHECK(talk.events.has("received one\\ntwo"));
+  CHECK(conversation.traffic().replies == 1);
+}
+
 TEST_CASE(
     "open makes another conversation with an address that has one; an attempt that failed goes") {
   MemorySession talk;

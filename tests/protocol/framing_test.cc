@@ -3,55 +3,29 @@
 #include <vector>
 
 #include "tests/protocol/bytes.h"
+#include "tests/protocol/frames.h"
 #include "tests/support/catch.h"
 
 using Catch::Matchers::ContainsSubstring;
 using confab::check_framing;
 using confab::ending_of;
-using confab::Frame;
-using confab::Framing;
-using confab::has_length;
+using confab::make_envelope;
 using confab::make_framing;
+using confab::test::all_frames;
 using confab::test::byte_by_byte;
 using confab::test::bytes;
+using confab::test::Frames;
+using confab::test::frames_of;
+using confab::test::FramingCase;
 using confab::test::Random;
+using confab::test::told;
 
 namespace {
 
 constexpr std::size_t kLimit = 1000;
 
-// A frame whose views are gone: "bytes|message", "~" behind a piece, "+" before one that goes on.
-std::string told(const Frame& frame) {
-  std::string text = frame.starts_message ? "" : "+";
-  text.append(frame.bytes).append("|").append(frame.message);
-  return frame.complete ? text : text + "~";
-}
-
-using Frames = std::vector<std::string>;
-
-void all_frames(Framing& framing, std::string_view fed, Frames& frames) {
-  const std::string alive(fed);  // a copy, so that views beyond its life are seen by ASan
-  framing.feed(alive);
-  while (const auto frame = framing.next()) frames.push_back(told(*frame));
-}
-
-Frames frames_of(std::string_view name, const std::vector<std::string_view>& feeds,
-                 std::size_t limit = kLimit) {
-  const auto framing = make_framing(name, limit);
-  Frames frames;
-  for (const std::string_view fed : feeds) all_frames(*framing, fed, frames);
-  if (const auto rest = framing->flush()) frames.push_back(told(*rest));
-  return frames;
-}
-
-struct Case {
-  std::string framing;
-  std::string came;
-  Frames frames;
-};
-
-const std::vector<Case>& cases() {
-  static const std::vector<Case> all = {
+const std::vector<FramingCase>& cases() {
+  static const std::vector<FramingCase> all = {
       {"line", "hello\n", {"hello\n|hello"}},
       {"line", "a\nb\r\nc", {"a\n|a", "b\r\n|b", "c|c~"}},
       {"line", "\n\r\n\r", {"\n|", "\r\n|", "\r|\r~"}},
@@ -70,29 +44,8 @@ const std::vector<Case>& cases() {
 
 }  // namespace
 
-TEST_CASE("bytes that come whole are cut into messages") {
-  for (const Case& expected : cases()) {
-    INFO(expected.framing);
-    CHECK(frames_of(expected.framing, {expected.came}) == expected.frames);
-  }
-}
-
-TEST_CASE("bytes that come one by one are cut into the same messages") {
-  for (const Case& expected : cases()) {
-    INFO(expected.framing);
-    CHECK(frames_of(expected.framing, byte_by_byte(expected.came)) == expected.frames);
-  }
-}
-
-TEST_CASE("bytes cut at any place are cut into the same messages") {
-  for (const Case& expected : cases()) {
-    for (std::size_t cut = 0; cut <= expected.came.size(); ++cut) {
-      INFO(expected.framing << " cut at " << cut);
-      const std::string_view came = expected.came;
-      CHECK(frames_of(expected.framing, {came.substr(0, cut), came.substr(cut)}) ==
-            expected.frames);
-    }
-  }
+TEST_CASE("bytes are cut into the same messages, however they come") {
+  for (const FramingCase& each : cases()) confab::test::check_cuts(each);
 }
 
 TEST_CASE("a long frame comes in pieces of the limit") {
@@ -185,9 +138,9 @@ TEST_CASE("every read is a message where the framing is raw, also an empty one")
   CHECK(!make_framing("raw", kLimit)->flush());
 }
 
-TEST_CASE("only a length prefix changes what is sent") {
-  for (const char* name : {"line", "crlf", "raw", "delimiter:x"})
-    CHECK(make_framing(name, kLimit)->prefix(7).empty());
+TEST_CASE("a framing that only looks for the end changes nothing of what is sent") {
+  for (const char* name : {"line", "crlf", "raw", "delimiter:x", "http", "idle:1s", "until:/x/"})
+    CHECK(wrap(*make_envelope(name), "hello") == "hello");
 }
 
 TEST_CASE("a framing says what a typed message ends with, where it can") {
@@ -196,8 +149,7 @@ TEST_CASE("a framing says what a typed message ends with, where it can") {
   CHECK(ending_of("crlf") == "\r\n");
   CHECK(ending_of("delimiter:\\r") == "\r");
   CHECK(ending_of("u16be") == "");
-  CHECK(has_length("u8"));
-  CHECK_FALSE(has_length("delimiter:u8"));
+  CHECK(ending_of("http") == "\r\n");
   CHECK_THROWS_AS(ending_of("nonsense"), std::invalid_argument);
 }
 
