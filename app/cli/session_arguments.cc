@@ -41,6 +41,8 @@ constexpr const char* kDemoHelp =
     "\n"
     "A prompt on servers of its own, which answer in capitals over TCP and UDP.";
 
+constexpr const char* kUsualColour = "auto";
+
 // What CLI11 reads as text, before it is checked.
 struct TypedSession {
   std::string address;
@@ -52,7 +54,7 @@ struct TypedSession {
   std::string eol;
   std::string framing;
   std::string view;
-  std::string colour = "auto";
+  std::string colour = kUsualColour;
   std::string pace = "reply";
   std::string banner;
   std::vector<std::string> variables;
@@ -195,8 +197,14 @@ void check_session(const TypedSession& typed, const SessionOptions& options) {
   if (options.verbose && options.quiet) throw UsageError("-v and -q contradict each other");
   if (options.script.half_close_at_once && options.script.never_half_close)
     throw UsageError("-N and --no-shutdown contradict each other");
-  if (options.json && (typed.no_source || options.rtt || !typed.view.empty()))
-    throw UsageError("--json has everything, as it came: not with --no-source, --rtt, --view");
+  const bool says_how_it_looks = typed.no_source || options.names || options.rtt ||
+                                 !typed.view.empty() || typed.colour != kUsualColour;
+  if (options.json && says_how_it_looks)
+    throw UsageError(
+        "--json has everything, as it came: not with --no-source, --names, --rtt, --view, --color");
+  if (options.quiet && says_how_it_looks)
+    throw UsageError(
+        "-q leaves nothing to be shown: not with --no-source, --names, --rtt, --view, --color");
 }
 
 // What was typed, and nothing else. What it says of how one talks is for streams, and for datagrams
