@@ -73,6 +73,14 @@ struct TypedSession {
   bool no_edit = false;
 };
 
+// None: it is no number.
+std::optional<std::uint64_t> parse_count(const std::string& text) {
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  return is_whole ? std::optional(count) : std::nullopt;
+}
+
 void add_talking(CLI::App& app, TypedSession& typed, SessionOptions& options) {
   app.add_flag("-C,--crlf", typed.crlf, "lines end with CR LF, as :eol crlf");
   app.add_option("--eol", typed.eol, "what ends a line: none, lf, crlf, cr, nul, or a TEXT");
@@ -136,7 +144,10 @@ void add_scripting(CLI::App& app, TypedSession& typed, ScriptOptions& script) {
   app.add_option("--linger", typed.linger, "at the end, what silence ends it (1s; UDP 100ms)");
   app.add_flag("-N", script.half_close_at_once, "half-close as soon as the input ends");
   app.add_flag("--no-shutdown", script.never_half_close, "never half-close");
-  app.add_option("-n,--replies", typed.replies, "end after so many replies; 0: none is expected");
+  app.add_option("-n,--replies", typed.replies, "end after so many replies; 0: none is expected")
+      ->check([](const std::string& text) {
+        return parse_count(text) ? "" : "\"" + text + "\" is no number";
+      });
   app.add_flag("--keep-going", script.keep_going, "go on without a peer, or what was expected");
   app.add_option("--var", typed.variables, "sent for {{NAME}} in a line")
       ->type_name("NAME=VALUE")
@@ -165,15 +176,6 @@ RecordOver parse_over(const TypedSession& typed, const std::string& file) {
   if (file.empty()) throw UsageError("--append and --force go with --record FILE");
   if (typed.append && typed.force) throw UsageError("--append and --force contradict each other");
   return typed.append ? RecordOver::what_exists : RecordOver::replaced;
-}
-
-std::uint64_t parse_count(const std::string& text) {
-  std::uint64_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    throw UsageError("--replies takes a number, not \"" + text + "\"");
-  }
-  return count;
 }
 
 void set_manner(const TypedSession& typed, Manner& manner) {
@@ -248,7 +250,7 @@ void settle(const TypedSession& typed, const Registry& registry, SessionOptions&
   script.banner = parse_banner(typed.banner, to_datagrams);
   script.timeout = parse_duration(typed.timeout);
   if (!typed.linger.empty()) script.linger = parse_duration(typed.linger);
-  if (!typed.replies.empty()) script.replies = parse_count(typed.replies);
+  script.replies = parse_count(typed.replies);
 }
 
 // The grammar with its help, by CLI11.
