@@ -39,6 +39,13 @@ class Conversations(unittest.TestCase):
         self.assertEqual(done.code, 1)
         self.assertIn("; nothing more came", done.err)
 
+    def test_an_expectation_that_seems_to_end_with_a_time_says_how_one_is_written(self):
+        for line, is_advised in ((":expect b 1", True), (":expect b 1s", False), (":expect b 1 1s", False), (":expect 1", False)):
+            with self.subTest(line), tcp_peer(lambda connection: connection.sendall(read_line(connection))) as peer:
+                done = confab("127.0.0.1", peer.port, stdin=f"a\n{line}\n")
+                self.assertEqual(done.code, 1, done)
+                self.assertEqual(" (a duration has its unit: 1s); " in done.err, is_advised, done)
+
 
 class Options(unittest.TestCase):
     def test_one_that_is_wrong_is_named_as_it_was_typed(self):
