@@ -63,9 +63,11 @@ FileDescriptor open_listening(const SocketAddress& at, const SocketOptions& opti
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_tcp(Url url) {
   const auto executor = co_await asio::this_coro::executor;
   const SocketOptions options = read_socket_options(url, SOCK_STREAM, Side::server);
-  std::vector<FileDescriptor> sockets = co_await open_all(
-      std::move(url), options.family,
-      [&options](const SocketAddress& at) { return open_listening(at, options); });
+  const OpenSocket open = [&options](const SocketAddress& at) {
+    return open_listening(at, options);
+  };
+  auto opening = open_all(std::move(url), options.family, open);
+  std::vector<FileDescriptor> sockets = co_await std::move(opening);
   co_return listeners_on<TcpListener>(executor, std::move(sockets));
 }
 

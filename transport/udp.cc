@@ -38,9 +38,11 @@ asio::awaitable<Endpoint> udp_destination(Url url, Endpoint peer, Deadline deadl
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_udp(Url url) {
   const auto executor = co_await asio::this_coro::executor;
   const SocketOptions options = read_socket_options(url, SOCK_DGRAM, Side::server);
-  std::vector<FileDescriptor> sockets = co_await open_all(
-      std::move(url), options.family,
-      [&options](const SocketAddress& at) { return open_bound(at, SOCK_DGRAM, false, options); });
+  const OpenSocket open = [&options](const SocketAddress& at) {
+    return open_bound(at, SOCK_DGRAM, false, options);
+  };
+  auto opening = open_all(std::move(url), options.family, open);
+  std::vector<FileDescriptor> sockets = co_await std::move(opening);
   co_return listeners_on<UdpListener>(executor, std::move(sockets));
 }
 

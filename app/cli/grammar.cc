@@ -10,6 +10,17 @@ namespace confab {
 
 namespace {
 
+// What was typed of an option that CLI11 calls by its long name: "-n" of "--replies".
+std::string typed_name(const CLI::App& app, const std::string& name,
+                       const std::vector<std::string>& arguments) {
+  const CLI::Option* option = app.get_option_no_throw(name);
+  if (option == nullptr || option->get_snames().empty()) return name;
+  const bool is_long = std::ranges::any_of(arguments, [&](const std::string& each) {
+    return each == name || each.starts_with(name + "=");
+  });
+  return is_long ? name : "-" + option->get_snames().front();
+}
+
 // What CLI11 did not know: `words`, in their order.
 [[noreturn]] void refuse_unknown(const CLI::App& app, const std::vector<std::string>& words) {
   const auto option =
@@ -33,30 +44,43 @@ void refuse_late_mode(const std::vector<std::string>& arguments) {
 }
 
 // A variable of the shell's that was not set: better said than taken for an option left out.
-void refuse_empty(const CLI::App& app) {
+void refuse_empty(const CLI::App& app, const std::vector<std::string>& arguments) {
   for (const CLI::Option* each : app.get_options()) {
     for (const std::string& value : each->results()) {
-      if (value.empty()) throw UsageError(each->get_name() + ": an empty text is no value");
+      if (value.empty())
+        throw UsageError(typed_name(app, each->get_name(), arguments) +
+                         ": an empty text is no value");
     }
   }
 }
 
 // `what` begins with the option's name. One that is given twice has its values.
-void refuse_wrong_count(const CLI::App& app, const std::string& what) {
+void refuse_wrong_count(const CLI::App& app, const std::string& what,
+                        const std::vector<std::string>& arguments) {
   const std::string name = what.substr(0, what.find(':'));
   const CLI::Option* option = app.get_option_no_throw(name);
   if (option == nullptr) return;
-  if (option->results().size() < 2) throw UsageError(name + " needs a value after it");
-  throw UsageError(name + " is there twice");
+  const std::string typed = typed_name(app, name, arguments);
+  if (option->results().size() < 2) throw UsageError(typed + " needs a value after it");
+  throw UsageError(typed + " is there twice");
 }
 
 // "Could not convert: --sessions = abc"
-void refuse_no_number(const std::string& what) {
+void refuse_no_number(const CLI::App& app, const std::string& what,
+                      const std::vector<std::string>& arguments) {
   const std::size_t name = what.find("--");
   const std::size_t equals = what.find(" = ");
   if (name == std::string::npos || equals == std::string::npos || name > equals) return;
-  throw UsageError(what.substr(name, equals - name) + ": \"" + what.substr(equals + 3) +
-                   "\" is no number");
+  throw UsageError(typed_name(app, what.substr(name, equals - name), arguments) + ": \"" +
+                   what.substr(equals + 3) + "\" is no number");
+}
+
+// "--replies: "abc" is no number", of a check of ours.
+void refuse_wrong_value(const CLI::App& app, const std::string& what,
+                        const std::vector<std::string>& arguments) {
+  const std::size_t colon = what.find(": ");
+  if (colon == std::string::npos) return;
+  throw UsageError(typed_name(app, what.substr(0, colon), arguments) + what.substr(colon));
 }
 
 }  // namespace
@@ -87,13 +111,16 @@ void read_arguments(CLI::App& app, const std::vector<std::string>& arguments) {
     if (app.get_name() == "confab") refuse_late_mode(arguments);
     refuse_unknown(app, app.remaining());
   } catch (const CLI::ArgumentMismatch& error) {
-    refuse_wrong_count(app, error.what());
+    refuse_wrong_count(app, error.what(), arguments);
     throw;
   } catch (const CLI::ConversionError& error) {
-    refuse_no_number(error.what());
+    refuse_no_number(app, error.what(), arguments);
+    throw;
+  } catch (const CLI::ValidationError& error) {
+    refuse_wrong_value(app, error.what(), arguments);
     throw;
   }
-  refuse_empty(app);
+  refuse_empty(app, arguments);
 }
 
 bool is_mode(std::string_view word) noexcept {

@@ -17,7 +17,7 @@ struct ServeOptions {
   bool close_after_reply = false;
 };
 
-// Serves until SIGINT or SIGTERM, or until nobody reads what it writes to stdout. Returns the exit
+// Serves until a signal ends it, or until nobody reads what it writes to stdout. Returns the exit
 // code: 0; 2 for a bad URL or reply kind; 3 for an address where it cannot listen. Runs the
 // io_context itself.
 int run_serve(asio::io_context& io, const Registry& registry, const ServeOptions& options);

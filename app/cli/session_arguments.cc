@@ -42,6 +42,8 @@ constexpr const char* kDemoHelp =
     "\n"
     "A prompt on servers of its own, which answer in capitals over TCP and UDP.";
 
+constexpr const char* kUsualColour = "auto";
+
 // What CLI11 reads as text, before it is checked.
 struct TypedSession {
   std::string address;
@@ -54,7 +56,7 @@ struct TypedSession {
   std::string eol;
   std::string framing;
   std::string view;
-  std::string colour = "auto";
+  std::string colour = kUsualColour;
   std::string pace = "reply";
   std::string banner;
   std::vector<std::string> variables;
@@ -72,6 +74,14 @@ struct TypedSession {
   bool no_rc = false;
   bool no_edit = false;
 };
+
+// None: it is no number.
+std::optional<std::uint64_t> parse_count(const std::string& text) {
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  return is_whole ? std::optional(count) : std::nullopt;
+}
 
 void add_talking(CLI::App& app, TypedSession& typed, SessionOptions& options) {
   app.add_flag("-C,--crlf", typed.crlf, "lines end with CR LF, as :eol crlf");
@@ -137,7 +147,10 @@ void add_scripting(CLI::App& app, TypedSession& typed, ScriptOptions& script) {
   app.add_option("--linger", typed.linger, "at the end, what silence ends it (1s; UDP 100ms)");
   app.add_flag("-N", script.half_close_at_once, "half-close as soon as the input ends");
   app.add_flag("--no-shutdown", script.never_half_close, "never half-close");
-  app.add_option("-n,--replies", typed.replies, "end after so many replies; 0: none is expected");
+  app.add_option("-n,--replies", typed.replies, "end after so many replies; 0: none is expected")
+      ->check([](const std::string& text) {
+        return parse_count(text) ? "" : "\"" + text + "\" is no number";
+      });
   app.add_flag("--keep-going", script.keep_going, "go on without a peer, or what was expected");
   app.add_option("--var", typed.variables, "sent for {{NAME}} in a line")
       ->type_name("NAME=VALUE")
@@ -171,15 +184,6 @@ RecordOver parse_over(const TypedSession& typed, const std::string& file) {
   return typed.append ? RecordOver::what_exists : RecordOver::replaced;
 }
 
-std::uint64_t parse_count(const std::string& text) {
-  std::uint64_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    throw UsageError("--replies takes a number, not \"" + text + "\"");
-  }
-  return count;
-}
-
 void set_manner(const TypedSession& typed, Manner& manner) {
   if (typed.crlf) manner.eol = parse_line_end("crlf");
   if (!typed.eol.empty()) manner.eol = parse_line_end(typed.eol);
@@ -201,8 +205,14 @@ void check_session(const TypedSession& typed, const SessionOptions& options) {
   if (options.verbose && options.quiet) throw UsageError("-v and -q contradict each other");
   if (options.script.half_close_at_once && options.script.never_half_close)
     throw UsageError("-N and --no-shutdown contradict each other");
-  if (options.json && (typed.no_source || options.rtt || !typed.view.empty()))
-    throw UsageError("--json has everything, as it came: not with --no-source, --rtt, --view");
+  const bool says_how_it_looks = typed.no_source || options.names || options.rtt ||
+                                 !typed.view.empty() || typed.colour != kUsualColour;
+  if (options.json && says_how_it_looks)
+    throw UsageError(
+        "--json has everything, as it came: not with --no-source, --names, --rtt, --view, --color");
+  if (options.quiet && says_how_it_looks)
+    throw UsageError(
+        "-q leaves nothing to be shown: not with --no-source, --names, --rtt, --view, --color");
 }
 
 // What was typed, and nothing else. What it says of how one talks is for streams, and for datagrams
@@ -246,7 +256,7 @@ void settle(const TypedSession& typed, const Registry& registry, SessionOptions&
   script.banner = parse_banner(typed.banner, to_datagrams);
   script.timeout = parse_duration(typed.timeout);
   if (!typed.linger.empty()) script.linger = parse_duration(typed.linger);
-  if (!typed.replies.empty()) script.replies = parse_count(typed.replies);
+  script.replies = parse_count(typed.replies);
 }
 
 // The grammar with its help, by CLI11.

@@ -35,7 +35,7 @@ std::vector<std::string> take_lines(std::vector<std::string>& arguments, bool& h
       lines.push_back(arguments[i]);
       has_lines = true;
     } else {
-      throw UsageError("-c needs a line after it");
+      throw UsageError(arguments.back() + " needs a line after it");
     }
   }
   arguments = std::move(rest);

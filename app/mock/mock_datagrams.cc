@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "app/serve/message.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -54,7 +55,7 @@ asio::awaitable<void> MockDatagrams::listen() {
 }
 
 void MockDatagrams::heard(const Packet& packet) {
-  if (unread_bytes_ >= kMostUnread) return;
+  if (unread_bytes_ >= kMostUnread || is_turned_away(packet.from->text)) return;
   if (!sources_.find(packet.from->text)) begin(*packet.from);
   const auto number = sources_.find(packet.from->text);
   if (!number) return;  // it has ended with its beginning
@@ -64,14 +65,34 @@ void MockDatagrams::heard(const Packet& packet) {
   count_unread(source);
 }
 
+// It is kept apart from those that are served: however many there are, none of these is forgotten.
+bool MockDatagrams::is_turned_away(const std::string& source) {
+  const Clock::time_point now = context_->time.now();
+  const Clock::time_point silent_since = now - stage_->options().source_patience;
+  while (turned_away_.forget_one(silent_since)) continue;
+  turned_away_.heard(source, now);
+  return turned_away_.find(source).has_value();
+}
+
+void MockDatagrams::turn_away(const Endpoint& who) {
+  turned_away_.add(who.text, ++last_number_, context_->time.now());
+  stage_->came_too_much(address_, who, Literal("source"));
+  stage_->ended(address_, who, nullptr, Ending::differed);
+}
+
 void MockDatagrams::begin(const Endpoint& who) {
+  const Part* part = stage_->next_part(address_);
+  if (part == nullptr) return turn_away(who);
   const Room::Id number = ++last_number_;
   auto source = std::make_shared<MockSource>(context_->executor, who, connection_->traits(),
-                                             outbox_, *stage_, address_);
+                                             outbox_, *stage_, address_, *part);
   sources_.add(who.text, number, context_->time.now());
   playing_.emplace(number, source);
   forget(sources_.forget_one(Clock::time_point::min()));
-  source->channel.arrivals.on_taken = [this, one = source.get()] { count_unread(*one); };
+  source->channel.arrivals.on_taken = [this, one = source.get()] {
+    one->has_taken_any = true;
+    count_unread(*one);
+  };
   const auto ending = std::make_shared<Ending>(Ending::differed);
   auto done = [self = shared_from_this(), number, ending](const std::exception_ptr& failure) {
     self->ended(number, failure, *ending);
@@ -100,8 +121,18 @@ void MockDatagrams::ended(Room::Id number, const std::exception_ptr& failure, En
   forget(number);
   if (was_abandoned) return;
   context_->report(failure);
-  stage_->ended(address_, who, source->part, failure ? Ending::differed : ending);
+  stage_->ended(address_, who, &source->part, failure ? Ending::differed : ending);
+  if (!source->has_taken_any) drop_first(*source);
   hear_rest(source->channel.arrivals);
+}
+
+// What began a performance is not left to the next one, also where none of it was waited for (a
+// recording without a "send"): it would begin again and again, without an end.
+void MockDatagrams::drop_first(MockSource& source) {
+  Arrivals& arrivals = source.channel.arrivals;
+  if (arrivals.datagrams().empty()) return;
+  const Arrivals::Datagram first = arrivals.take_datagram(0);
+  log_message(stage_->log(), first.from, datagram_message(first.bytes).text);
 }
 
 // What came behind the end of a performance is the beginning of the next one.

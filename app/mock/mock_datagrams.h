@@ -27,12 +27,15 @@ class MockDatagrams final : public ServedSession,
  private:
   asio::awaitable<void> listen();
   void heard(const Packet& packet);
+  bool is_turned_away(const std::string& source);
+  void turn_away(const Endpoint& who);
   void begin(const Endpoint& who);
   static asio::awaitable<void> play(std::shared_ptr<MockSource> source,
                                     std::shared_ptr<Ending> ending);
   void count_unread(MockSource& source);
   void ended(Room::Id number, const std::exception_ptr& failure, Ending ending);
   void forget(std::optional<Room::Id> number);
+  void drop_first(MockSource& source);
   void has_gone(const Endpoint& who);
   void hear_rest(Arrivals& arrivals);
   AfterTrouble judge(const std::exception_ptr& failure);
@@ -44,6 +47,7 @@ class MockDatagrams final : public ServedSession,
   std::shared_ptr<Connection> connection_;
   std::shared_ptr<Outbox> outbox_;
   Sources sources_;
+  Sources turned_away_;  // more than were recorded: said once, and not heard until they were silent
   std::unordered_map<Room::Id, std::shared_ptr<MockSource>> playing_;
   Room::Id last_number_ = 0;
   std::size_t unread_bytes_ = 0;  // of all sources

@@ -35,26 +35,21 @@ void SourceChannel::send(const std::vector<std::string>& datagrams) {
 void SourceChannel::release() { send(weather_.release()); }
 
 MockSource::MockSource(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
-                       std::shared_ptr<Outbox> outbox, Stage& stage, std::size_t address)
+                       std::shared_ptr<Outbox> outbox, Stage& stage, std::size_t address,
+                       const Part& played)
     : channel(executor, std::move(who), traits, std::move(outbox), stage.options().faults,
               stage.random()),
-      part(stage.next_part(address)),
+      part(played),
       uses(stage.loose_table(address).no_uses()),
       stage_(stage),
       address_(address) {}
 
 asio::awaitable<Ending> MockSource::play() {
-  if (part == nullptr) {
-    const auto& parts = stage_.cast().addresses[address_].parts;
-    stage_.differs(parts.back().place, channel.who(), Printable("a source more than were recorded"),
-                   {});
-    co_return Ending::differed;
-  }
   std::unique_ptr<Performance> performance;
   if (stage_.options().mode == MockOptions::Mode::loose) {
     performance = std::make_unique<Loose>(stage_, channel, address_, uses);
   } else {
-    performance = std::make_unique<Scripted>(stage_, channel, *part);
+    performance = std::make_unique<Scripted>(stage_, channel, part);
   }
   const Ending ending = co_await performance->play();
   channel.release();

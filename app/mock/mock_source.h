@@ -40,16 +40,17 @@ class SourceChannel final : public Channel {
 
 // A source, from its first datagram to the end of what it plays.
 struct MockSource {
-  // `traits`: of the connection that hears it.
+  // `traits`: of the connection that hears it. `played`: stage.next_part(address).
   MockSource(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
-             std::shared_ptr<Outbox> outbox, Stage& stage, std::size_t address);
+             std::shared_ptr<Outbox> outbox, Stage& stage, std::size_t address, const Part& played);
 
   // Throws as Performance::play().
   asio::awaitable<Ending> play();
 
   SourceChannel channel;
-  const Part* part;
+  const Part& part;
   LooseUses uses;
+  bool has_taken_any = false;     // of what it said
   std::size_t counted_bytes = 0;  // of what it said and nobody looked at, as its session knows it
 
  private:

@@ -110,9 +110,7 @@ asio::awaitable<void> MockStream::play() {
 
 asio::awaitable<Ending> MockStream::perform() {
   if (part_ == nullptr) {
-    const auto& parts = stage_->cast().addresses[address_].parts;
-    Printable what{Literal("a connection more than were recorded")};
-    stage_->differs(parts.back().place, channel_.who(), what, {});
+    stage_->came_too_much(address_, channel_.who(), Literal("connection"));
     co_return Ending::differed;
   }
   std::unique_ptr<Performance> performance;

@@ -1,7 +1,10 @@
 #include "app/mock/stage.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
+
+#include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {
@@ -26,6 +29,10 @@ Printable cut_short_text(const Endpoint& who, std::uint64_t bytes) {
 constexpr std::size_t kMostUnreadOfStream = std::size_t{256} << 10;
 // Where a rule says what is a request nobody knows how long one is: two frames of the largest.
 constexpr std::size_t kMostForRule = std::size_t{32} << 20;
+
+// Clients more than were recorded, one by one. A power of two: so is the number of each that is
+// reported later.
+constexpr std::uint64_t kMostReported = 8;
 
 std::size_t most_unread_at(const Address& address) {
   std::size_t longest = 0;
@@ -92,6 +99,18 @@ void Stage::tell_ending(const Endpoint& who, const Part& part, Ending ending) co
           : ending == Ending::differed ? Literal(", not as recorded")
                                        : Literal(" as recorded");
   log_(line);
+}
+
+void Stage::came_too_much(std::size_t address, const Endpoint& who, Literal kind) {
+  const std::vector<Part>& parts = cast_.addresses[address].parts;
+  const std::uint64_t number = came_[address] - parts.size();
+  const bool is_reported = number <= kMostReported || std::has_single_bit(number);
+  if (!is_reported) return;
+  Printable what = number <= kMostReported
+                       ? sentence("a {} more than were recorded", kind)
+                       : sentence("{} {}s more than were recorded by now", number, kind);
+  if (number == kMostReported) what += "; further ones are counted, and few of them reported";
+  differs(parts.back().place, who, what, {});
 }
 
 void Stage::differs(Place place, const Endpoint& who, const Printable& what,

@@ -62,6 +62,10 @@ class Stage {
   void differs(Place place, const Endpoint& who, const Printable& what,
                const std::vector<Printable>& details);
 
+  // One for whom next_part() had nothing: a "source", a "connection". The first few are reported,
+  // then ever fewer: how many may come nobody knows.
+  void came_too_much(std::size_t address, const Endpoint& who, Literal kind);
+
   // --once: there is nothing more to wait for. Called from ended(), once.
   std::function<void()> on_over;
   bool is_good() const noexcept { return has_all_played() && !has_differed_; }

@@ -16,10 +16,16 @@
 namespace confab {
 namespace {
 
+// What completes an address. Where lines go nowhere it is neither the last peer's nor this
+// machine's.
+std::optional<Url> current_target(const PromptContext& context) {
+  return context.astray.empty() ? context.session.target() : std::nullopt;
+}
+
 // ":tcp", ":udp": an address as it is typed, completed by the current conversation's.
 Url address(PromptContext& context, const std::string& scheme, const std::string& arguments) {
   const auto typed = words(arguments);
-  const auto last = context.session.target();
+  const auto last = current_target(context);
   Url url;
   if (typed.empty()) {
     if (!last || last->has_path()) throw UsageError("there is no current host and port yet");
@@ -31,6 +37,8 @@ Url address(PromptContext& context, const std::string& scheme, const std::string
     if (read.names_scheme() && read.url.scheme != scheme)
       throw UsageError("this is over another transport; \":open " + read.url.text() +
                        "\" opens it");
+    if (read.is_lone_port && !context.astray.empty())
+      throw UsageError("a host is missing: " + context.astray + " did not say which");
     url = std::move(read.url);
     if (read.is_lone_port && last && !last->has_path()) url.host = last->host;
   }
@@ -69,6 +77,7 @@ std::vector<Fact> facts_of(const Conversation& conversation, Clock::time_point n
 
 // In a script a failure ends it, unless it keeps going.
 asio::awaitable<void> talk_to(PromptContext& context, Url url) {
+  context.astray.clear();
   if (context.scripted) note_crossings(context);
   const auto began = LoopTime::of(context.io).now();
   bool is_open = co_await context.session.return_to(std::move(url));
@@ -88,6 +97,7 @@ asio::awaitable<void> do_udp(PromptContext& context, std::string arguments) {
 
 asio::awaitable<void> do_open(PromptContext& context, std::string arguments) {
   Url url = read_peer(words(arguments), false, context.session.registry());
+  context.astray.clear();
   bool is_open = co_await context.session.open(std::move(url));
   if (is_open) is_open = co_await is_greeted(context, context.session.current());
   if (!is_open) note_unreachable(context);
@@ -143,6 +153,7 @@ asio::awaitable<void> do_list(PromptContext& context, std::string arguments) {
 asio::awaitable<void> do_use(PromptContext& context, std::string arguments) {
   if (arguments.empty()) throw UsageError("a name is missing");
   context.session.use(arguments);
+  context.astray.clear();
   co_return;
 }
 
@@ -197,10 +208,11 @@ asio::awaitable<void> do_to(PromptContext& context, std::string arguments) {
     }
     if (!trouble.empty()) {
       refuse(context, Printable(Untrusted(trouble)));
-      co_return note_unreachable(context);
+      co_return miss_aim(context, Aim::destination);
     }
   }
   current->send_to(destination);
+  context.astray.clear();
   context.screen.notice(sentence("sending to {}", current->addressee_text()));
 }
 

@@ -22,6 +22,7 @@ constexpr std::chrono::seconds kExpectTime{5};
 struct Expectation {
   std::string text;  // as it was typed: a secret is a name there
   std::chrono::nanoseconds limit;
+  bool limit_was_typed = false;
 };
 
 // The last word is the limit if it is a duration with its unit, and something is before it: "users
@@ -33,12 +34,12 @@ Expectation parse_expectation(const std::string& arguments) {
   if (blank != std::string::npos && has_unit) {
     try {
       const auto limit = parse_duration(std::string_view(arguments).substr(blank + 1));
-      return {std::string(trimmed(std::string_view(arguments).substr(0, blank))), limit};
+      return {std::string(trimmed(std::string_view(arguments).substr(0, blank))), limit, true};
     } catch (const std::invalid_argument&) {
       // no duration: the word belongs to the pattern
     }
   }
-  return {arguments, kExpectTime};
+  return {arguments, kExpectTime, false};
 }
 
 // The number of messages up to and with the first that matches.
@@ -49,6 +50,15 @@ std::optional<std::size_t> find_match(const Pattern& pattern,
   });
   if (found == messages.end()) return std::nullopt;
   return static_cast<std::size_t>(found - messages.begin()) + 1;
+}
+
+// "users 4", where "4" may have been meant as a time.
+std::string advice_on_duration(const Expectation& wanted) {
+  const std::size_t blank = wanted.text.find_last_of(" \t");
+  if (wanted.limit_was_typed || blank == std::string::npos) return "";
+  const std::string last = wanted.text.substr(blank + 1);
+  const bool is_number = last.find_first_not_of("0123456789.") == std::string::npos;
+  return is_number ? " (a duration has its unit: " + last + "s)" : "";
 }
 
 std::string not_met(const Expectation& wanted, const std::deque<std::string>& messages,
@@ -63,6 +73,7 @@ std::string not_met(const Expectation& wanted, const std::deque<std::string>& me
     text += from.is_open() ? "not there within " + duration_text(wanted.limit)
                            : "it is not connected (" + std::string(state_name(from.state())) + ")";
   }
+  text += advice_on_duration(wanted);
   const bool came_before = from.traffic().messages_received > 0;
   if (messages.empty()) return text + (came_before ? "; nothing more came" : "; nothing came");
   std::string last = messages.back().substr(0, kShown);

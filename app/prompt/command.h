@@ -45,7 +45,7 @@ struct Command {
   asio::awaitable<void> (*run)(PromptContext& context, std::string arguments) = nullptr;
   bool keeps_blanks = false;  // the argument is a text that is sent: blanks round it belong to it
   bool matters_most = false;  // one of the ten that ":help" shows
-  bool aims = false;          // says where lines go: where it fails, those of a script go nowhere
+  bool aims = false;          // says where lines go: where it fails, they go nowhere
 };
 
 std::span<const Command> commands();

@@ -84,6 +84,18 @@ LostLines& lost_lines(PromptContext& context, const Conversation& conversation) 
       LostLines{conversation.name(), conversation.url().text(), std::move(end), "", 0, 0});
 }
 
+void skip_line_astray(PromptContext& context) {
+  const auto is_it = [&](const LostLines& each) {
+    return each.conversation.empty() && each.target == context.astray;
+  };
+  const auto known = std::ranges::find_if(context.lost, is_it);
+  if (known != context.lost.end()) {
+    known->skipped += 1;
+  } else {
+    context.lost.push_back(LostLines{"", context.astray, "", "", 0, 1});
+  }
+}
+
 void skip_line(PromptContext& context, Conversation& conversation) {
   note_crossing(context, conversation);
   lost_lines(context, conversation).skipped += 1;
@@ -124,6 +136,10 @@ void lose_line(PromptContext& context, Conversation& conversation) {
 }
 
 asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context) {
+  if (!context.astray.empty()) {
+    skip_line_astray(context);
+    co_return nullptr;
+  }
   const auto current = context.session.current();
   if (!current) {
     refuse(context, Printable("not connected: nothing was sent; \":tcp HOST PORT\" or "
@@ -168,10 +184,12 @@ asio::awaitable<std::shared_ptr<Conversation>> find_open(PromptContext& context)
 }
 
 // "closed by 127.0.0.1:25 after 1 reply; 2 lines not sent", "2 lines for tcp://127.0.0.1:1 not
-// sent"
+// sent", "2 lines after ":use nobody" not sent"
 Printable lost_text(const PromptContext& context, const LostLines& lost) {
   const std::uint64_t lines = lost.crossing + lost.skipped;
   const Literal what = lines == 1 ? Literal("line") : Literal("lines");
+  if (lost.conversation.empty())
+    return sentence("{} {} after {} not sent", lines, what, lost.target);
   if (lost.end.empty()) return sentence("{} {} for {} not sent", lines, what, lost.target);
   if (lost.skipped > 0) return sentence("{}; {} {} not sent", lost.end, lines, what);
   const bool is_off = context.session.settings().reconnect != Reconnect::automatic;
@@ -240,6 +258,17 @@ void note_unreachable(PromptContext& context) {
     const auto current = context.session.current();
     context.given_up.insert(current->name());
     if (current->is_open()) context.ungreeted.insert(current->name());
+  }
+}
+
+void miss_aim(PromptContext& context, Aim at) {
+  if (!context.scripted) {
+    if (context.place.empty()) drop_rest_of_paste(context);  // else the rc file's lines are its own
+  } else if (!context.script.keep_going) {
+    context.script_failed = true;
+  } else {
+    context.astray = quoted(context, context.line);
+    if (at == Aim::peer) context.session.aim_at_nobody();
   }
 }
 

@@ -21,6 +21,11 @@ asio::awaitable<bool> is_greeted(PromptContext& context, std::shared_ptr<Convers
 void refuse(PromptContext& context, const Printable& text);
 // The current conversation could not be opened: ends a script, or lets it skip that peer's lines.
 void note_unreachable(PromptContext& context);
+// The line that is carried out says where the next ones go, and cannot: a script ends there, or
+// they go nowhere until another line says where. At a terminal it is the rest of a paste that is
+// dropped.
+enum class Aim { peer, destination };  // a conversation; within the current one
+void miss_aim(PromptContext& context, Aim at);
 // A message could not be sent, or Ctrl-C: nor are the lines of a paste that wait, as is said.
 void drop_rest_of_paste(PromptContext& context);
 // Before a script closes a conversation or opens it again: what crossed its end and was never read.

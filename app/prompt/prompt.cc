@@ -38,12 +38,10 @@ Prompt::Prompt(PromptContext& context, PromptOptions options)
   context_.wait_for_banner = [this](std::shared_ptr<Conversation> from) {
     return pacer_.banner(std::move(from));
   };
-  if (context.scripted) {
-    watch_ending(signals_);
-  } else {
-    for (const int number : kEndingSignals) signals_.add(number);
-    signals_.add(SIGQUIT);  // its core dump would leave the terminal raw
-  }
+  watch_ending(signals_);
+  if (context.scripted) return;
+  signals_.add(SIGINT);   // Ctrl-C: a key of the prompt, whatever the shell does with it
+  signals_.add(SIGQUIT);  // its core dump would leave the terminal raw
 }
 
 void Prompt::start() {

@@ -26,8 +26,8 @@ class TranscriptRecorder;
 
 // What a script could not send to one peer, since one of its ends.
 struct LostLines {
-  std::string conversation;
-  std::string target;          // as it was typed
+  std::string conversation;    // empty: none, after a line that could not say where
+  std::string target;          // as it was typed; or that line
   std::string end;             // "closed by 127.0.0.1:25 after 1 reply"; empty: it was not there
   std::string crossed;         // the first that crossed the end, in short; empty: none did
   std::uint64_t crossing = 0;  // lines that did
@@ -79,6 +79,9 @@ struct PromptContext {
   // --keep-going: conversations whose lines are skipped once they are not open; and even then.
   std::set<std::string> given_up;
   std::set<std::string> ungreeted;
+  // --keep-going: the last line that says where lines go, in short, if it could not be carried out.
+  // Those after it are skipped, whoever is the current peer.
+  std::string astray;
 };
 
 }  // namespace confab

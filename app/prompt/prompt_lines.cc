@@ -9,6 +9,7 @@
 #include "app/prompt/actions.h"
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
+#include "app/prompt/open_conversation.h"
 #include "app/prompt/prompt.h"
 #include "protocol/text/sentence.h"
 #include "transport/cancelled.h"
@@ -162,12 +163,12 @@ asio::awaitable<void> Prompt::perform(std::string line) {
     complaint = error.what();
   }
   if (complaint.empty()) co_return;
-  if (command != nullptr && command->aims && !context_.script.keep_going)
-    context_.script_failed = true;
   if (command != nullptr) complaint = ":" + typed.name + ": " + complaint;
   if (command != nullptr && !command->arguments.empty() && is_about_usage)
     complaint += "; usage: " + usage(*command);
   complain(context_.place + complaint);
+  if (command != nullptr && command->aims)
+    miss_aim(context_, command->takes == Takes::destination ? Aim::destination : Aim::peer);
 }
 
 }  // namespace confab

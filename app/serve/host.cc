@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "app/program/exit_code.h"
+#include "app/program/stop_signals.h"
 #include "app/program/trouble_text.h"
 #include "app/text/line.h"
 #include "protocol/text/sentence.h"
@@ -42,12 +43,17 @@ int Host::run(const std::function<asio::awaitable<int>()>& work) {
     code = failure ? exit_code(failure) : given;
     io_.stop();
   };
+  watch_ending(signals_);
   try {
     asio::co_spawn(io_, work(), std::move(done));
     wait_for_signal();
     io_.run();
   } catch (const std::invalid_argument&) {
     code = exit_code(std::current_exception());
+  }
+  if (has_hung_up_) {
+    code = code_of_signal(SIGHUP);
+    complain(Printable(Untrusted(ended_by(code))));
   }
   out_.flush_now(Output::kPatienceMs);
   err_.flush_now(Output::kPatienceMs);
@@ -136,12 +142,12 @@ void Host::write_problem(const Printable& lines) {
   err_.flush();
 }
 
-// The first one ends in good order, a second one at once.
+// The first one ends in good order, a second one at once. Who asks a server to end has what it
+// wants, so that is no failure; that its terminal has gone is no order.
 void Host::wait_for_signal() {
-  signals_.add(SIGINT);
-  signals_.add(SIGTERM);
-  signals_.async_wait([this](std::error_code error, int) {
+  signals_.async_wait([this](std::error_code error, int number) {
     if (error) return;
+    has_hung_up_ = has_hung_up_ || number == SIGHUP;
     if (!server_) return io_.stop();
     stop();
     wait_for_signal();

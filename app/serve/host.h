@@ -34,7 +34,8 @@ class Host {
   const Registry& registry() const noexcept { return registry_; }
 
   // Runs the io_context until `work()` has ended, and writes what is unwritten. Returns the exit
-  // code: what `work` gives; 2 for what the user got wrong; 3 where it cannot listen. Called once.
+  // code: what `work` gives; 2 for what the user got wrong; 3 where it cannot listen; 129 after a
+  // SIGHUP, which is said. Called once.
   int run(const std::function<asio::awaitable<int>()>& work);
 
   // Warns of what every address of this machine is listened at.
@@ -46,9 +47,9 @@ class Host {
   Printable reach_text(const std::string& scheme, const Listeners& listeners) const;
   void say(const Printable& lines);  // on stdout, at once
 
-  // Until a signal, until nobody reads stdout any more (unless a verdict is to come of it, which
-  // does not depend on who reads), or until `server` is stopped. Throws where nothing is listened
-  // to any more.
+  // Until a signal that was not ignored when it began, until nobody reads stdout any more (unless a
+  // verdict is to come of it, which does not depend on who reads), or until `server` is stopped.
+  // Throws where nothing is listened to any more.
   enum class Unread { stops, goes_on };
   asio::awaitable<void> serve(std::unique_ptr<Server> server, Unread unread = Unread::stops);
   void stop();  // of `serve`, in good order
@@ -75,6 +76,7 @@ class Host {
   asio::signal_set signals_;
   std::unique_ptr<Server> server_;
   bool stopped_ = false;
+  bool has_hung_up_ = false;
 };
 
 }  // namespace confab

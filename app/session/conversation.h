@@ -197,7 +197,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<bool> negotiate();
   void hear_negotiation(std::string_view bytes);
   asio::awaitable<bool> upgrade_now(LayerWish wish);
-  asio::awaitable<bool> wrap(PreparedLayer& prepared, const LayerWish& wish);
+  asio::awaitable<bool> go_through(PreparedLayer& prepared, const LayerWish& wish);
   bool fail_upgrade(const NetworkError& error);
 
   // Sending (conversation_sending.cc).

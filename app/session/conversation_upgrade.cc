@@ -86,10 +86,10 @@ asio::awaitable<bool> Conversation::upgrade_now(LayerWish wish) {
                                      "who sent it: " +
                                          excerpt(behind)));
   }
-  co_return co_await wrap(*prepared, wish);
+  co_return co_await go_through(*prepared, wish);
 }
 
-asio::awaitable<bool> Conversation::wrap(PreparedLayer& prepared, const LayerWish& wish) {
+asio::awaitable<bool> Conversation::go_through(PreparedLayer& prepared, const LayerWish& wish) {
   was_upgraded_ = true;
   layer_ = wish.layer->name;
   cut_anew();

@@ -39,7 +39,7 @@ class Session {
   // again. A new one where there is none. As open().
   asio::awaitable<bool> return_to(Url url);
 
-  // Null before the first open(), and when the last one was closed.
+  // Null before the first open(), when the last one was closed, and after aim_at_nobody().
   std::shared_ptr<Conversation> current() const noexcept { return current_; }
   const std::vector<std::shared_ptr<Conversation>>& all() const noexcept { return conversations_; }
   // Throws std::invalid_argument that lists the names.
@@ -49,6 +49,8 @@ class Session {
   // The same; throws as find().
   std::shared_ptr<Conversation> find_past(std::string_view name) const;
   void use(std::string_view name) { current_ = find(name); }
+  // Until another one is made the current one.
+  void aim_at_nobody() { current_ = nullptr; }
   // Closes it; the one opened before becomes current. Throws as find().
   void close(std::string_view name);
   void close_all();

@@ -108,6 +108,7 @@ void Starttls::feed(std::string_view bytes) {
 
 std::vector<std::string_view> starttls_protocols() {
   std::vector<std::string_view> names;
+  names.reserve(kRows.size());
   for (const Row& each : kRows) names.push_back(each.protocol);
   return names;
 }

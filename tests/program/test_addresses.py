@@ -16,6 +16,8 @@ import unittest
 
 from support import CONFAB, LIMIT, confab, environment, serving, start, udp_peer
 
+SHOWN = (["--rtt"], ["--names"], ["-t"], ["--view", "hex"], ["--color", "always"], ["--color", "never"])
+
 
 def bound(family, kind, port):
     """True if that port is free there: localhost has two addresses, and a test needs one of them alone."""
@@ -26,6 +28,9 @@ def bound(family, kind, port):
             return True
     except OSError:
         return False
+
+
+SHOWN = (["--rtt"], ["--names"], ["-t"], ["--view", "hex"], ["--color", "always"], ["--color", "never"])
 
 
 class Names(unittest.TestCase):
@@ -117,7 +122,8 @@ class Names(unittest.TestCase):
                 ("", [":9", "-v", "-q"], "-v and -q contradict each other"),
                 ("", [":9", "-N", "--no-shutdown"], "-N and --no-shutdown contradict each other"),
                 ("", [":9", "-C", "--eol", "lf"], "-C and --eol"),
-                ("", [":9", "--json", "--rtt"], "--json has everything"),
+                *(("", [":9", "--json", *shown], "--json has everything") for shown in SHOWN),
+                *(("", [":9", "-q", *shown], "-q leaves nothing to be shown") for shown in SHOWN),
                 ("", [":9", "-i"], "-i goes on"),
                 ("", ["replay", "--speed", "2", "-"], "--speed goes with --timing recorded"),
                 ("", [":9", "--banner="], "--banner: an empty text is no value"),

@@ -39,10 +39,26 @@ class Conversations(unittest.TestCase):
         self.assertEqual(done.code, 1)
         self.assertIn("; nothing more came", done.err)
 
+    def test_an_expectation_that_seems_to_end_with_a_time_says_how_one_is_written(self):
+        for line, is_advised in ((":expect b 1", True), (":expect b 1s", False), (":expect b 1 1s", False), (":expect 1", False)):
+            with self.subTest(line), tcp_peer(lambda connection: connection.sendall(read_line(connection))) as peer:
+                done = confab("127.0.0.1", peer.port, stdin=f"a\n{line}\n")
+                self.assertEqual(done.code, 1, done)
+                self.assertEqual(" (a duration has its unit: 1s); " in done.err, is_advised, done)
+
 
 class Options(unittest.TestCase):
-    def test_one_without_its_value_is_named(self):
-        self.assertIn("confab: --replies needs a value after it", confab("-n").err)
+    def test_one_that_is_wrong_is_named_as_it_was_typed(self):
+        for arguments, complaint in (
+                (["-n"], "-n needs a value after it"), (["--replies"], "--replies needs a value after it"),
+                (["-n", "1", "-n", "2"], "-n is there twice"), (["-f", "a", "-f", "b"], "-f is there twice"),
+                (["-n", "abc"], '-n: "abc" is no number'), (["-nabc"], '-n: "abc" is no number'),
+                (["-n", "-1"], '-n: "-1" is no number'), (["--replies", "1x"], '--replies: "1x" is no number'),
+                (["--replies=1x"], '--replies: "1x" is no number'),
+                (["-f", ""], "-f: an empty text is no value"), (["--file", ""], "--file: an empty text is no value"),
+                (["-c"], "-c needs a line after it"), (["--command"], "--command needs a line after it")):
+            with self.subTest(arguments):
+                self.assertTrue(confab(":9", *arguments).err.startswith(f'confab: {complaint} ("confab --help"'))
 
     def test_the_help_of_serve_says_its_usage_once(self):
         self.assertEqual(confab("serve", "--help").out.count("Usage:"), 1)

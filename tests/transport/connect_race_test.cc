@@ -24,8 +24,10 @@ SocketAddress refusing(asio::io_context& io) { return address_of(run(io, nobody(
 // Whom the race connects to.
 asio::awaitable<SocketAddress> winner(std::vector<SocketAddress> candidates, Deadline deadline,
                                       std::chrono::milliseconds stagger) {
-  const FileDescriptor socket =
-      co_await connect_first(std::move(candidates), kName, deadline, {}, stagger);
+  SocketOptions usual;
+  auto connecting =
+      connect_first(std::move(candidates), kName, deadline, std::move(usual), stagger);
+  const FileDescriptor socket = co_await std::move(connecting);
   co_return remote_address(socket.get());
 }
 
