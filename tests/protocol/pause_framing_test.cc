@@ -37,9 +37,9 @@ TEST_CASE("where a message begins and a line begins is known in a long message, 
   const std::string filler(1500, 'x');
   CHECK(frames_of("until:/^a/", {filler + "\na"}, 10000).front().ends_with("~"));
   CHECK_FALSE(frames_of("until:/(?m)^a/", {filler + "\na"}, 10000).front().ends_with("~"));
-  CHECK(frames_of("until:/(?m)^a/", {std::string(1024, 'x') + std::string(1023, 'x') + "a"}, 10000)
-            .front()
-            .ends_with("~"));
+  const std::string at_a_block = std::string(1024, 'x') + "a" + filler;
+  for (const char* name : {"until:/^a/", "until:/(?m)^a/"})
+    CHECK(frames_of(name, {at_a_block}, 10000).front().ends_with("~"));
 }
 
 TEST_CASE("a long match ends at the same place, however its bytes are read") {
