@@ -106,7 +106,7 @@ TEST_CASE("what was sent before a refusal came back goes on to the next address,
   const Endpoint nobody_there = run(io, nobody(udp_v4()));
   const std::vector candidates = {*parse_endpoint(nobody_there.text),
                                   *parse_endpoint(listener->local().text)};
-  DialledUdp client(io.get_executor(), candidates, Endpoint{"name"});
+  DialledUdp client(io.get_executor(), candidates, Endpoint{"name"}, {});
   std::vector<std::string> notes;
   client.on_note = [&](const std::string& text) { notes.push_back(text); };
   for (const char* each : {"one", "two", "three"}) run(io, client.send(each, {}));
@@ -123,7 +123,7 @@ TEST_CASE("of a thousand empty datagrams and one, none goes on to the next addre
   const auto listener = run(io, listen(udp_v4()));
   const std::vector candidates = {*parse_endpoint(silent->local().text),
                                   *parse_endpoint(listener->local().text)};
-  DialledUdp client(io.get_executor(), candidates, Endpoint{"name"});
+  DialledUdp client(io.get_executor(), candidates, Endpoint{"name"}, {});
   for (int i = 0; i <= 1000; ++i) run(io, client.send("", {}));
   silent.reset();
   run(io, client.send("x", {}));
