@@ -41,7 +41,7 @@ struct Used {
 }  // namespace
 
 TEST_CASE("the beginning of a command is completed, with its colon") {
-  CHECK(offered(":t") == Words{":tcp", ":to"});
+  CHECK(offered(":t") == Words{":tcp", ":tls", ":to"});
   CHECK(offered(":set") == Words{":set"});
   CHECK(complete_line(":t", nothing_known()).start == 0);
   CHECK(offered(":").size() == commands().size());
@@ -141,8 +141,8 @@ TEST_CASE("what is offered for line ends, framings and views is what they read")
 }
 
 TEST_CASE("help completes commands without their colon") {
-  CHECK(offered(":help t") == Words{"tcp", "to"});
-  CHECK(offered(":help :t") == Words{":tcp", ":to"});
+  CHECK(offered(":help t") == Words{"tcp", "tls", "to"});
+  CHECK(offered(":help :t") == Words{":tcp", ":tls", ":to"});
 }
 
 TEST_CASE("a path is the rest of the line, blanks and all") {

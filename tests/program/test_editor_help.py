@@ -112,7 +112,7 @@ class Completion(AtHome):
         with Keeper() as peer, Session(self.home, "127.0.0.1", peer.port) as terminal:
             terminal.until(connected)
             terminal.type(":t\t")
-            terminal.until(":tcp  :to")
+            terminal.until(":tcp  :tls  :to")
             terminal.type("c\t")
             terminal.until("> :tcp [HOST PORT")
             terminal.type("127\t")
