@@ -46,12 +46,11 @@ constexpr std::array<Command, 26> kCommands = {{
     {.name = "tls",
      .arguments = "[?OPTIONS]",
      .topic = Topic::peers,
-     .summary = "encrypt the open conversation, once the server has agreed",
-     .details =
-         "After STARTTLS, STLS, AUTH TLS or whatever the protocol has. Options as of tls://:\n"
-         ":tls ?verify=off, :tls ?ca=own.pem&sni=mail.example.org\n"
-         "What came in the clear behind the server's answer is refused. --starttls\n"
-         "PROTOCOL does all of it for the command line's address.\n",
+     .summary = "encrypt it from here on (STARTTLS)",
+     .details = "Once the server has agreed, to STARTTLS or whatever its protocol says. With the\n"
+                "options of tls://, as :tls ?ca=own.pem&sni=mail.example.org. What came in\n"
+                "the clear behind the server's answer is refused. --starttls PROTOCOL does\n"
+                "all of it for the command line's address.\n",
      .run = do_tls},
     {.name = "list",
      .topic = Topic::peers,
