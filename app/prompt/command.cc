@@ -47,8 +47,8 @@ constexpr std::array<Command, 26> kCommands = {{
      .arguments = "[?OPTIONS]",
      .topic = Topic::peers,
      .summary = "encrypt it from here on (STARTTLS)",
-     .details = "Once the server has agreed, to STARTTLS or whatever its protocol says. With the\n"
-                "options of tls://, as :tls ?ca=own.pem&sni=mail.example.org. What came in\n"
+     .details = "Once the server has agreed, to STARTTLS or whatever its protocol says. With\n"
+                "the options of tls://, as :tls ?ca=own.pem&sni=mail.example.org. What came in\n"
                 "the clear behind the server's answer is refused. --starttls PROTOCOL does\n"
                 "all of it for the command line's address.\n",
      .run = do_tls},
