@@ -60,6 +60,7 @@ class Race : public std::enable_shared_from_this<Race> {
   asio::awaitable<void> change(Clock::time_point latest);
   void close() noexcept;
   NetworkError failure(const Endpoint& who, Deadline deadline) const;
+  std::string reason_of(std::size_t index) const;
 
  private:
   using WaitedFor = asio::generic::stream_protocol::socket;
@@ -136,16 +137,25 @@ void Race::close() noexcept {
   for (Runner& runner : runners_) runner.socket.close(ignored);
 }
 
+std::string Race::reason_of(std::size_t index) const {
+  const Runner& runner = runners_[index];
+  const std::error_code code = system_code(runner.error);
+  if (!runner.own_side.empty()) return runner.own_side + ": " + reason(code, Op::bind);
+  if (runner.error == EADDRNOTAVAIL && options_.port != 0) {
+    const SocketAddress own = options_.local(candidates_[index].family());
+    return "the last connection from " + own.endpoint().text +
+           " to it ended less than a minute ago";
+  }
+  return reason(code, Op::connect);
+}
+
 NetworkError Race::failure(const Endpoint& who, Deadline deadline) const {
   std::vector<Attempt> attempts;
   int overall = 0;
   for (std::size_t i = 0; i < runners_.size(); ++i) {
     const int error = runners_[i].error == EINPROGRESS ? ETIMEDOUT : runners_[i].error;
     const bool late = runners_[i].error == EINPROGRESS;
-    const std::string& own_side = runners_[i].own_side;
-    const Op op = own_side.empty() ? Op::connect : Op::bind;
-    std::string words = late ? timed_out_after(deadline.limit) : reason(system_code(error), op);
-    if (!own_side.empty()) words.insert(0, own_side + ": ");
+    const std::string words = late ? timed_out_after(deadline.limit) : reason_of(i);
     attempts.push_back({candidates_[i].endpoint(), code_name(system_code(error)), words});
     if (overall != ECONNREFUSED) overall = error;
   }

@@ -40,19 +40,23 @@ class Streams(unittest.TestCase):
         self.assertEqual(self.seen("URL", options=f"?bind=127.0.0.2:{port}"), ("127.0.0.2", port))
         self.assertEqual(self.seen("URL", options="?bind=127.0.0.2")[0], "127.0.0.2")
 
-    def test_a_port_can_be_used_again_at_once_and_colon_tcp_keeps_it(self):
+    def test_a_port_can_be_used_again_at_once_for_another_peer(self):
         port = closed_port()
+        with tcp_peer(upper) as first, tcp_peer(upper) as second:
+            places = [f"tcp://127.0.0.1:{each.port}?bind=127.0.0.2:{port}" for each in (first, second)]
+            done = confab("-t", places[0], "-c", "a", "-c", ":close", "-c", f":open {places[1]}", "-c", "b")
+        self.assertEqual((done.code, done.lines), (0, ["A", "B"]), done)
+
+    def test_colon_tcp_keeps_our_side(self):
         peers = []
 
-        def once(connection):
-            peers.append(connection.getpeername())
-            connection.sendall(read_line(connection).upper())
-            read_line(connection)
+        def talk(connection):
+            peers.append(connection.getpeername()[0])
+            upper(connection)
 
-        with tcp_peer(once) as peer:
-            url = f"tcp://127.0.0.1:{peer.port}?bind=127.0.0.2:{port}"
-            done = confab(url, "-c", "a", "-c", ":close", "-c", ":tcp", "-c", "b")
-        self.assertEqual((done.code, peers), (0, [("127.0.0.2", port)] * 2), done)
+        with tcp_peer(talk) as peer:
+            done = confab("-s", "127.0.0.2", f"127.0.0.1:{peer.port}", "-c", "a", "-c", ":close", "-c", ":tcp", "-c", "b")
+        self.assertEqual((done.code, peers), (0, ["127.0.0.2"] * 2), done)
 
     def test_an_address_that_is_not_ours_is_told(self):
         for arguments in (("-s", "192.0.2.1"), ("-u", "-s", "192.0.2.1")):
