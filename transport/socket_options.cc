@@ -147,8 +147,9 @@ SocketTrouble set_values(int socket, int family, const SocketOptions& options) {
   return {};
 }
 
-// A port that was named is used again at once, though a connection from there to somebody else ended
-// a moment ago; without one the kernel chooses it when it knows the peer, so that peers share ports.
+// A port that was named is used again at once, though a connection from there to somebody else
+// ended a moment ago; without one the kernel chooses it when it knows the peer, so that peers share
+// ports.
 SocketTrouble set_up(int socket, int family, int type, const SocketOptions& options) {
   SocketTrouble trouble = set_values(socket, family, options);
   if (trouble.error != 0 || !options.binds()) return trouble;
