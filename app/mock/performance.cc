@@ -26,6 +26,16 @@ std::string rule_of(const Step& step) {
   return "its \"match\"";
 }
 
+// What its difference is against: shown as the message is, without quotes.
+std::string rule_text_of(const Step& step) {
+  if (!step.event.match) return step.event.payload.bytes;
+  const TranscriptMatch& match = *step.event.match;
+  for (const std::string* each : {&match.pattern, &match.regex, &match.contains, &match.prefix,
+                                  &match.suffix, &match.hex, &match.json})
+    if (!each->empty()) return *each;
+  return message_of_size(match).text();
+}
+
 }  // namespace
 
 asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made) {
@@ -114,7 +124,7 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
   }
   std::vector<Printable> details;
   if (heard.kind == Heard::Kind::different || !heard.bytes.empty()) {
-    details = step.matcher ? difference_from_rule(rule, came)
+    details = step.matcher ? difference_from_rule(rule_text_of(step), came)
                            : explained_difference(step.event.payload.bytes, came);
   }
   if (!heard.why.empty()) {

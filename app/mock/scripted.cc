@@ -103,6 +103,7 @@ asio::awaitable<bool> Scripted::hear(const MockStep& made) {
     co_await hear_rest();
     heard.bytes += channel_.arrivals.bytes();
   }
+  if (heard.kind == Kind::different) log_heard(heard.bytes);
   tell_difference(made, heard);
   co_return is_answered;
 }

@@ -7,6 +7,7 @@
 #include "app/prompt/help_text.h"
 #include "app/prompt/setting.h"
 #include "app/prompt/setting_names.h"
+#include "app/prompt/suggestion.h"
 #include "app/text/row.h"
 
 namespace confab {
@@ -112,7 +113,11 @@ asio::awaitable<void> do_help(PromptContext& context, std::string arguments) {
   } else if (arguments == "all") {
     context.screen.tell(help(columns));
   } else {
-    context.screen.tell(help(find_command(arguments), columns));
+    const Command* const known = known_command(arguments);
+    if (known == nullptr)
+      throw UsageError("there is no command :" + arguments + suggestion(arguments) +
+                       " (\":help all\" lists all of them)");
+    context.screen.tell(help(*known, columns));
   }
   co_return;
 }

@@ -39,8 +39,10 @@ constexpr std::array<Command, 26> kCommands = {{
      .arguments = "ADDRESS",
      .takes = Takes::url,
      .topic = Topic::peers,
-     .summary = "talk to HOST:PORT, or udp://HOST:PORT",
-     .details = "Always a new conversation, also to an address that has one.\n",
+     .summary = "talk over any transport",
+     .details = "ADDRESS is HOST:PORT (TCP), or names its transport: udp://HOST:PORT,\n"
+                "tls://HOST:PORT, unix:PATH, unixgram:PATH, tls+unix:PATH. Always a new\n"
+                "conversation, also to an address that has one.\n",
      .run = do_open,
      .aims = true},
     {.name = "tls",

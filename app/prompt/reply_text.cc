@@ -75,6 +75,7 @@ void ReplyText::show(const ReplyPiece& reply, const Printable& clock, const Prin
   if (view_ == View::hex) {
     show_rows(reply, out);
   } else {
+    end_dump(conversation_);
     show_text(reply, out);
   }
   was_sent_ = false;
@@ -127,17 +128,20 @@ void ReplyText::append_escaped(std::string_view bytes, Printable& out) {
 // A row that is not full waits for more of the same read, which a line end may have cut.
 void ReplyText::show_rows(const ReplyPiece& reply, Printable& out) {
   const Received& received = reply.received;
-  if (received.starts_message) {
-    shown_bytes_ = hidden_bytes_ = 0;
-    if (std::exchange(dump_ended_, false)) {
-      put_rest_of_dump(out);
-      rows_.restart();
-    }
+  if (received.starts_message) shown_bytes_ = hidden_bytes_ = 0;
+  Dump& dump = dumps_.try_emplace(conversation_).first->second;
+  dump_ = &dump;
+  const bool is_rest = dump.more_follows && !received.starts_message;
+  if (dump.has_ended && !is_rest) {
+    put_rest_of_dump(out);
+    dump.rows.restart();
+    dump.has_ended = false;
   }
   const auto put = [&](const std::string& row, bool starts) { put_row(row, starts, out); };
-  rows_.add(shown_part(received.bytes), received.starts_message, row_bytes(), put);
-  dump_ended_ = ends_dump(received);
-  const bool more_comes = received.more_follows || (reply.more_is_here && !dump_ended_);
+  dump.rows.add(shown_part(received.bytes), received.starts_message, row_bytes(), put);
+  dump.more_follows = received.more_follows;
+  if (ends_dump(received)) dump.has_ended = true;
+  const bool more_comes = received.more_follows || (reply.more_is_here && !dump.has_ended);
   if (more_comes) return;
   if (received.bytes.empty() && received.starts_message) put_row("", true, out);
   put_rest_of_dump(out);
@@ -156,8 +160,9 @@ void ReplyText::put_row(std::string_view row, bool starts_message, Printable& ou
 }
 
 void ReplyText::put_rest_of_dump(Printable& out) {
-  rows_.put_rest(row_bytes(),
-                 [&](const std::string& row, bool starts) { put_row(row, starts, out); });
+  if (dump_ == nullptr) return;
+  dump_->rows.put_rest(row_bytes(),
+                       [&](const std::string& row, bool starts) { put_row(row, starts, out); });
 }
 
 // Rows are not to be wrapped.
@@ -179,21 +184,26 @@ void ReplyText::interrupt(Printable& out) {
   put_rest_of_dump(out);
   if (open_ && !text_.is_between_lines()) end(Ending::missing, {}, out);
   open_ = in_run_ = false;
-  dump_ended_ = true;
 }
 
-void ReplyText::sent(Printable& out) {
+void ReplyText::sent(std::string_view conversation, Printable& out) {
   if (style_.terminal) {
     interrupt(out);
   } else {
     put_rest_of_dump(out);
-    dump_ended_ = true;
   }
+  end_dump(conversation);
   was_sent_ = true;
 }
 
 void ReplyText::ended(std::string_view conversation, Printable& out) {
   if (conversation == conversation_) interrupt(out);
+  end_dump(conversation);
+}
+
+void ReplyText::end_dump(std::string_view conversation) {
+  const auto found = dumps_.find(conversation);
+  if (found != dumps_.end()) found->second.has_ended = true;
 }
 
 const LinePrefix& ReplyText::prefix(bool starts_message) const noexcept {

@@ -2,6 +2,8 @@
 // How a reply looks: each line of it after our own prefix, so that a peer can forge neither.
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -43,9 +45,10 @@ class ReplyText {
   // Something else is about to be shown in the same place: ends the line that is open, and lets the
   // next reply show its source again.
   void interrupt(Printable& out);
-  // We sent something, which is not shown elsewhere than above a prompt.
-  void sent(Printable& out);
-  // A conversation's peer sends nothing more: nothing goes on in its line.
+  // We sent something, which is not shown elsewhere than above a prompt. The conversation's dump
+  // begins anew.
+  void sent(std::string_view conversation, Printable& out);
+  // A conversation's peer sends nothing more: nothing goes on in its line, nor in its dump.
   void ended(std::string_view conversation, Printable& out);
 
   // Whether a "%" was shown, ever; what was shown as escapes.
@@ -53,6 +56,13 @@ class ReplyText {
   const Sanitiser& sanitiser() const noexcept { return text_.sanitiser(); }
 
  private:
+  // A conversation's bytes under ":view hex". Whatever is shown between them, the offsets go on.
+  struct Dump {
+    HexRows rows;
+    bool has_ended = false;     // what comes next is the first of another
+    bool more_follows = false;  // of the message that was shown last: it goes on in its own dump
+  };
+
   void begin_source(const ReplyPiece& reply);
   const LinePrefix& prefix(bool starts_message) const noexcept;
   void begin(bool starts_message, Printable& out);
@@ -63,6 +73,7 @@ class ReplyText {
   void show_rows(const ReplyPiece& reply, Printable& out);
   void put_row(std::string_view row, bool starts_message, Printable& out);
   void put_rest_of_dump(Printable& out);
+  void end_dump(std::string_view conversation);
   std::size_t row_bytes() const noexcept;
   bool is_cut() const noexcept { return style_.terminal || columns_ != 0; }
   std::string_view shown_part(std::string_view bytes);
@@ -71,8 +82,9 @@ class ReplyText {
   const ScreenStyle& style_;
   int columns_ = 0;
   PeerText text_;
-  Sanitiser escaper_;  // :view escaped
-  HexRows rows_;       // :view hex
+  Sanitiser escaper_;                               // :view escaped
+  std::map<std::string, Dump, std::less<>> dumps_;  // by conversation
+  Dump* dump_ = nullptr;                            // the one that was shown last
 
   // Whose the last line is, and what stands before the lines of that one.
   std::string conversation_;
@@ -84,11 +96,10 @@ class ReplyText {
   LinePrefix timed_first_;  // with the clock, or blanks for it
   LinePrefix timed_later_;
 
-  View view_ = View::text;  // of the message that is being shown
-  bool open_ = false;       // the last line has no end yet
-  bool in_run_ = false;     // the line above is of the same source
-  bool was_sent_ = false;   // since then: what comes begins anew, for a person
-  bool dump_ended_ = true;
+  View view_ = View::text;          // of the message that is being shown
+  bool open_ = false;               // the last line has no end yet
+  bool in_run_ = false;             // the line above is of the same source
+  bool was_sent_ = false;           // since then: what comes begins anew, for a person
   bool has_unshown_start_ = false;  // of a message of which only the length came
   bool has_marked_ = false;
   Printable timing_;                // that waits for the end of the line

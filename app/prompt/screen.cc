@@ -32,7 +32,7 @@ void Screen::on_event(const Event& event) {
   if (std::holds_alternative<Sent>(event.what)) {
     memory.sent = event.at;
     memory.awaits_first_reply = true;
-    reply_text_.sent(pending_);
+    reply_text_.sent(event.conversation, pending_);
   } else if (const auto* open = std::get_if<Opened>(&event.what)) {
     opened(*open, event.conversation);
   } else if (const auto* failure = std::get_if<Failed>(&event.what)) {

@@ -20,11 +20,14 @@ Candidate::Fit Candidate::look(std::string_view bytes, Moment moment, Captures& 
     has_differed_ = fit == Fit::differs;
     return fit;
   }
-  const bool may_be_unfinished = !frames_->has_end() || expected_.is_partial ||
-                                 expected_.matcher->has_fixed_end() || moment == Moment::last;
+  const bool has_no_end = !frames_->has_end() || expected_.is_partial;
+  const bool may_be_unfinished =
+      has_no_end || expected_.matcher->has_fixed_end() || moment == Moment::last;
   if (moment == Moment::arrival || bytes.empty() || !may_be_unfinished) return Fit::open;
   size_ = bytes.size();
-  return check(bytes, values) == Fit::fits ? Fit::fits : Fit::open;
+  if (check(bytes, values) == Fit::fits) return Fit::fits;
+  const bool is_all = has_no_end && (moment == Moment::settled || moment == Moment::last);
+  return is_all ? Fit::differs : Fit::open;
 }
 
 // The rest of a line that differs is waited for, so that the whole of it can be shown.

@@ -20,6 +20,7 @@ class Candidate {
   enum class Moment {
     arrival,  // more may be on its way
     pause,    // it seems that nothing is
+    settled,  // a peer that would say more would have said it by now
     last,     // nothing will
   };
 
@@ -29,7 +30,8 @@ class Candidate {
   // `bytes` is what was looked at before, and more. A sample alone is compared byte by byte. A rule
   // looks at as many frames as its sample has (without one: one). At a pause it looks at what is
   // unfinished, too, if its message has no end of its own, or if it would not fit a longer one; at
-  // the last moment it looks at whatever there is.
+  // the last moment it looks at whatever there is. What does not fit may still grow until then; a
+  // message without an end of its own only until it is settled.
   Fit look(std::string_view bytes, Moment moment, Captures& values);
   std::size_t size() const noexcept { return size_; }
   // Why a rule did not fit when it was last looked at.

@@ -14,12 +14,13 @@ using Kind = Heard::Kind;
 
 constexpr std::size_t kMostQuoted = 60;
 
-void append_silence(const Heard& heard, std::chrono::nanoseconds waited, Printable& text) {
+void append_silence(const Heard& heard, bool has_rule, std::chrono::nanoseconds waited,
+                    Printable& text) {
   const bool is_short = waited == kNothingMore;
   if (heard.bytes.empty()) {
     text += is_short ? Literal(", nothing more came") : Literal(", nothing came");
   } else {
-    text += Literal(", only ");
+    text += has_rule ? Literal(", ") : Literal(", only ");  // what a rule refused may be too much
     text += quoted_message(heard.bytes);
     text += Literal(" came");
   }
@@ -171,7 +172,7 @@ Printable failure_text(const TranscriptEvent& event, const Heard& heard,
         text += Literal(", but it connected");
         break;
       }
-      append_silence(heard, waited, text);
+      append_silence(heard, event.match.has_value(), waited, text);
       break;
     case Kind::ended:
       text += Literal(", the peer finished sending instead");

@@ -159,6 +159,16 @@ std::optional<Heard> look(Arrivals& arrivals, std::vector<Candidate>& candidates
   return heard;
 }
 
+Candidate::Moment moment_of(const Arrivals& arrivals, Clock::duration pause,
+                            Clock::duration settling, Clock::time_point deadline) {
+  using Moment = Candidate::Moment;
+  if (is_over(arrivals, deadline)) return Moment::last;
+  if (arrivals.bytes().empty()) return Moment::arrival;
+  const Clock::duration quiet = arrivals.now() - arrivals.last_arrival();
+  if (quiet >= settling) return Moment::settled;
+  return quiet >= pause ? Moment::pause : Moment::arrival;
+}
+
 asio::awaitable<Heard> listen_for_one_of(Arrivals& arrivals, const std::vector<Expected>& expected,
                                          Captures& values, ListeningOptions options,
                                          Clock::time_point deadline) {
@@ -166,16 +176,16 @@ asio::awaitable<Heard> listen_for_one_of(Arrivals& arrivals, const std::vector<E
   candidates.reserve(expected.size());
   for (const Expected& each : expected) candidates.emplace_back(each, options.framing);
   const Clock::duration pause = pause_of(options.framing, options.pause);
+  const Clock::duration settling = std::max(pause, options.settling);
   while (true) {
-    using Moment = Candidate::Moment;
-    const Clock::time_point pause_ends = arrivals.last_arrival() + pause;
-    const bool has_paused = !arrivals.bytes().empty() && arrivals.now() >= pause_ends;
-    const Moment now = has_paused ? Moment::pause : Moment::arrival;
-    const Moment moment = is_over(arrivals, deadline) ? Moment::last : now;
+    const Candidate::Moment moment = moment_of(arrivals, pause, settling, deadline);
     auto heard = look(arrivals, candidates, moment, values, options);
     if (heard) co_return std::move(*heard);
-    const bool waits_for_pause = !arrivals.bytes().empty() && !has_paused;
-    const Clock::time_point latest = waits_for_pause ? std::min(pause_ends, deadline) : deadline;
+    Clock::time_point latest = deadline;
+    if (!arrivals.bytes().empty() && moment != Candidate::Moment::settled) {
+      const bool has_paused = moment == Candidate::Moment::pause;
+      latest = std::min(latest, arrivals.last_arrival() + (has_paused ? settling : pause));
+    }
     co_await arrivals.wait_until(latest);
   }
 }

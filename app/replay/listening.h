@@ -27,6 +27,9 @@ struct Expected {
 struct ListeningOptions {
   std::string_view framing = "line";  // where a message ends that is looked at by a rule
   Clock::duration pause = std::chrono::milliseconds(30);  // an unfinished message ends with it
+  // After so long without more, a message without an end of its own that does not fit is another
+  // one, not the beginning of the right one.
+  Clock::duration settling = std::chrono::milliseconds(500);
   bool keeps_what_differs = false;  // what differs stays, for whoever listens next
 };
 

@@ -73,6 +73,7 @@ asio::awaitable<void> Player::hear_group(std::vector<const Step*> steps, ReplayP
     deadline = patience_with(group.first_to_wait_for().event, peer);
     ListeningOptions options;
     options.framing = group.steps.front()->framing;
+    options.settling = scaled(options.settling);
     options.keeps_what_differs = wanted == 0;
     std::vector<Expected> expected;
     expected.reserve(group.free.size());

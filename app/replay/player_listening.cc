@@ -81,6 +81,7 @@ asio::awaitable<void> Player::hear_one(const Step& step, ReplayPeer& peer) {
   const std::vector<Expected> expected = {expect(step, peer)};
   ListeningOptions options;
   options.framing = step.framing;
+  options.settling = scaled(options.settling);
   options.keeps_what_differs = step.event.optional;
   const Deadline deadline = patience_with(step.event, peer);
   auto hearing = hear(expected, peer, options, deadline.at);

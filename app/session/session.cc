@@ -22,6 +22,8 @@ Session::~Session() = default;
 
 asio::awaitable<bool> Session::open(Url url, std::optional<StarttlsWish> starttls) {
   const Transport& transport = registry_.find(url.scheme);
+  const auto former_current = current_;
+  const auto former_conversations = conversations_;
   forget_failed_attempts();
   Manner manner = manner_for(url, transport.promises.keeps_boundaries);
   auto made = std::make_shared<Conversation>(io_, transport, url, next_name(url.scheme), events_,
@@ -29,8 +31,17 @@ asio::awaitable<bool> Session::open(Url url, std::optional<StarttlsWish> starttl
   if (starttls) made->upgrade_always(std::move(*starttls));
   conversations_.push_back(made);
   current_ = made;
-  const bool is_open = co_await made->open();
-  co_return is_open;
+  try {
+    const bool is_open = co_await made->open();
+    co_return is_open;
+  } catch (const UrlError&) {  // a mistyped option: nothing was attempted
+    if (!made->was_open()) {
+      conversations_ = former_conversations;
+      current_ = former_current;
+      --names_given_[made->url().scheme];
+    }
+    throw;
+  }
 }
 
 asio::awaitable<bool> Session::return_to(Url url) {

@@ -33,7 +33,7 @@ class Session {
 
   // A new conversation, also with an address that has one: it becomes the current one, whether or
   // not it can be reached. An attempt that failed before is forgotten. False: it could not be
-  // opened (`failed` was published). Throws UrlError.
+  // opened (`failed` was published). Throws UrlError, and then all is as it was before.
   asio::awaitable<bool> open(Url url, std::optional<StarttlsWish> starttls = {});
   // The conversation with this address becomes the current one; where it was lost, it is opened
   // again. A new one where there is none. As open().

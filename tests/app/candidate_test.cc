@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/app/ear.h"
 #include "tests/support/catch.h"
@@ -44,6 +46,70 @@ TEST_CASE("what came of a message is looked at when nothing more can come") {
   ear.come("login: ");
   ear.arrivals.end();
   CHECK(ear.hear().kind == Kind::matched);
+}
+
+namespace {
+
+// Rules that "user: " does not fit.
+std::vector<TranscriptMatch> other_rules() {
+  std::vector<TranscriptMatch> rules(5);
+  rules[0].pattern = "login: ";
+  rules[1].hex = "6c 6f 67 69 6e";
+  rules[2].least_bytes = rules[2].most_bytes = 3;
+  rules[3].prefix = "login";
+  rules[4].regex = "login: ";
+  return rules;
+}
+
+void expect_partial(Ear& ear, const TranscriptMatch& rule) {
+  ear.rules.push_back(std::make_unique<Matcher>(rule));
+  ear.expect("");
+  ear.expected.back().matcher = ear.rules.back().get();
+  ear.expected.back().is_partial = true;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a message without an end that does not fit its rule differs long before the time is over") {
+  for (const TranscriptMatch& rule : other_rules()) {
+    Ear ear;
+    ear.options.pause = std::chrono::milliseconds(1);
+    ear.options.settling = std::chrono::milliseconds(2);
+    expect_partial(ear, rule);
+    ear.come("user: ");
+    const Heard heard = ear.hear();  // under a deadline that nobody waits for
+    CHECK(heard.kind == Kind::different);
+    CHECK(heard.bytes == "user: ");
+    CHECK_FALSE(heard.why.empty());
+    CHECK(ear.arrivals.bytes().empty());
+  }
+}
+
+TEST_CASE(
+    "a message without an end that does not fit its rule differs when the time is over, or the "
+    "peer ends") {
+  for (const bool ends : {false, true}) {
+    for (const TranscriptMatch& rule : other_rules()) {
+      Ear ear;
+      ear.options.settling = kTestDeadline;
+      expect_partial(ear, rule);
+      ear.come("user: ");
+      if (ends) ear.arrivals.end();
+      const Heard heard = ear.hear(ends ? kTestDeadline : std::chrono::milliseconds(1));
+      CHECK(heard.kind == Kind::different);
+      CHECK(heard.bytes == "user: ");
+    }
+  }
+}
+
+TEST_CASE("a message without an end fits its rule however often it pauses before it is settled") {
+  Ear ear;
+  ear.options.pause = Clock::duration(0);
+  TranscriptMatch login;
+  login.pattern = "login: ";
+  expect_partial(ear, login);
+  CHECK(ear.hear({"l", "og", "in", ": "}).kind == Kind::matched);
 }
 
 TEST_CASE("of several messages each may come first, however many lines it has") {

@@ -310,3 +310,29 @@ TEST_CASE("a conversation that was closed keeps its addresses and its target") {
   CHECK(talk.session.find_past(name)->facts().size() == 2);
   CHECK_THROWS_AS(talk.session.find(name), std::invalid_argument);
 }
+
+TEST_CASE(
+    "an address with an option that is none makes no conversation, and takes nobody's place") {
+  MemorySession talk;
+  talk.connect();
+  const auto former = talk.session.current();
+  Transport strict = talk.registry.find("memory");
+  strict.scheme = "strict";
+  strict.connect = [](Url, Deadline) -> asio::awaitable<std::unique_ptr<Connection>> {
+    throw UrlError("unknown option");
+    co_return nullptr;
+  };
+  talk.registry.add(strict);
+  std::string complaint;
+  auto work = [&]() -> asio::awaitable<void> {
+    try {
+      co_await talk.session.open(parse_url("strict://localhost:1"));
+    } catch (const UrlError& error) {
+      complaint = error.what();
+    }
+  };
+  talk.time.run(work());
+  CHECK(complaint == "unknown option");
+  CHECK(talk.session.current() == former);
+  CHECK(talk.session.all().size() == 1);
+}

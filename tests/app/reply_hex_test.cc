@@ -51,12 +51,83 @@ TEST_CASE("offsets go on after a pause in a stream, and begin anew after what we
   const Received second = line("b\n");
   reply_text.show({"tcp1", first, View::hex}, Printable(), Printable(), out);
   reply_text.show({"tcp1", second, View::hex}, Printable(), Printable(), out);
-  reply_text.sent(out);
+  reply_text.sent("tcp1", out);
   reply_text.show({"tcp1", second, View::hex}, Printable(), Printable(), out);
   const std::string text = out.text();
   CHECK(text.find("> 00000000  61 0a") != std::string::npos);
   CHECK(text.find("> 00000002  62 0a") != std::string::npos);
   CHECK(text.find("> 00000000  62 0a") != std::string::npos);
+}
+
+TEST_CASE("a dump begins anew after a send, also where the peer ends no line") {
+  const ScreenStyle style;
+  ReplyText reply_text(style);
+  Printable out;
+  const Received first = piece("abc");
+  const Received second = piece("def", false);
+  reply_text.show({"tcp1", first, View::hex}, Printable(), Printable(), out);
+  reply_text.sent("tcp1", out);
+  reply_text.show({"tcp1", second, View::hex}, Printable(), Printable(), out);
+  CHECK(out.text().find("00000000  64 65 66") != std::string::npos);
+}
+
+TEST_CASE("what is sent in the middle of a long frame begins no dump of its rest") {
+  const ScreenStyle style;
+  ReplyText reply_text(style);
+  Printable out;
+  Received first = piece("abc");
+  first.more_follows = true;
+  const Received second = rest("def\n");
+  reply_text.show({"tcp1", first, View::hex}, Printable(), Printable(), out);
+  reply_text.sent("tcp1", out);
+  reply_text.show({"tcp1", second, View::hex}, Printable(), Printable(), out);
+  CHECK(out.text().find("00000003  64 65 66 0a") != std::string::npos);
+}
+
+TEST_CASE("each conversation has a dump of its own, and a send begins its own anew") {
+  const ScreenStyle style;
+  ReplyText reply_text(style);
+  Printable out;
+  const Received first = line("a\n");
+  const Received second = line("bc\n");
+  const auto show = [&](std::string_view conversation, const Received& received) {
+    out = Printable();
+    reply_text.show({conversation, received, View::hex}, Printable(), Printable(), out);
+    return out.text().substr(out.text().find("> ") + 2, 8);
+  };
+  CHECK(show("tcp1", first) == "00000000");
+  CHECK(show("tcp2", second) == "00000000");
+  CHECK(show("tcp1", first) == "00000002");
+  CHECK(show("tcp2", second) == "00000003");
+  reply_text.sent("tcp1", out);
+  CHECK(show("tcp1", first) == "00000000");
+  CHECK(show("tcp2", second) == "00000006");
+  reply_text.ended("tcp2", out);
+  CHECK(show("tcp2", second) == "00000000");
+  CHECK(show("tcp1", first) == "00000002");
+}
+
+TEST_CASE("a notice cuts a row of a dump, and its offsets go on") {
+  const ScreenStyle style = terminal();
+  ReplyText reply_text(style);
+  Printable out;
+  const Received first = line("a\n");
+  reply_text.show({"tcp1", first, View::hex}, Printable(), Printable(), out);
+  reply_text.interrupt(out);
+  reply_text.show({"tcp1", first, View::hex}, Printable(), Printable(), out);
+  CHECK(out.text().find("00000002  61 0a") != std::string::npos);
+}
+
+TEST_CASE("a dump after text of the same stream begins at 0") {
+  const ScreenStyle style;
+  ReplyText reply_text(style);
+  Printable out;
+  const Received first = line("a\n");
+  reply_text.show({"tcp1", first, View::hex}, Printable(), Printable(), out);
+  reply_text.show({"tcp1", first, View::text}, Printable(), Printable(), out);
+  out = Printable();
+  reply_text.show({"tcp1", first, View::hex}, Printable(), Printable(), out);
+  CHECK(out.text().find("00000000  61 0a") != std::string::npos);
 }
 
 TEST_CASE("a dump of each datagram begins at 0, an empty one is a row") {

@@ -75,7 +75,7 @@ TEST_CASE("what we send does not end an open line off a terminal, somebody else'
   const Received password = piece("Password: ", false);
   const Received other = message("other", "127.0.0.1:8");
   reply_text.show({"tcp1", login}, Printable(), Printable(), out);
-  reply_text.sent(out);
+  reply_text.sent("tcp1", out);
   reply_text.show({"tcp1", password}, Printable(), Printable(), out);
   CHECK(out.text() == "127.0.0.1:9> login: Password: ");
   reply_text.show({"udp1", other}, Printable(), Printable(), out);

@@ -28,6 +28,10 @@ class Help(unittest.TestCase):
         self.assertRegex(done.out, r"\Aconfab \d+\.\d+\.\d+\n\Z")
 
     def test_every_command_is_listed_and_each_explained(self):
+        unknown = confab(stdin=":help recrod\n")
+        self.assertIn("there is no command :recrod; did you mean :record?", unknown.err)
+        self.assertIn('":help all" lists all of them', unknown.err)
+        self.assertNotIn("sends it as text", unknown.err)  # nobody wanted to
         done = confab(stdin=":help all\n")
         self.assertEqual(done.code, 0, done)
         for command in "tcp udp open list use close to status send raw hex file eol framing view expect wait record replay secret set history help quit".split():

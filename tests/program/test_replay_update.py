@@ -5,7 +5,7 @@ import os
 import time
 import unittest
 
-from replays import Replaying, event, recv, saying, send, tcp, udp
+from replays import Replaying, event, lines, recv, saying, send, tcp, udp
 from support import confab, read_line, tcp_peer, udp_peer
 
 
@@ -93,6 +93,21 @@ class Update(Replaying):
         self.mended("AxC", {"hex": "41 ?? 42 0a"}, {"hex": "41 ?? 43 0a"})
         self.mended("220 ready", {"prefix": "250 ", "suffix": "\n"}, {"prefix": "220 ", "suffix": "\n"})
         self.mended("four", {"bytes": 9, "suffix": "\n"}, {"bytes": 5, "suffix": "\n"})
+
+    def test_a_rule_about_a_message_without_a_line_end_is_mended(self):
+        for match, new in (({"pattern": "login: "}, {"pattern": "user: "}), ({"hex": "6c 6f"}, None),
+                           ({"bytes": 3}, {"bytes": 6}), ({"prefix": "login"}, None), ({"regex": "login: "}, "refused")):
+            with self.subTest(match), tcp_peer(lines(b"user: ")) as server:
+                path = self.transcript(tcp(server.port), send("a\n"), recv(match=match, partial=True))
+                done = confab("replay", path)  # long before its time is over
+                self.assertEqual(done.code, 1, done)
+                self.assertIn(', got "user: "', done.out)
+                if new == "refused":
+                    continue
+                self.assertEqual(confab("replay", path, "--update").code, 0)
+                if new is not None:
+                    self.assertIn(json.dumps(new), path.read_text())
+                self.assertEqual(confab("replay", path).code, 0)
 
     def test_the_rule_that_is_written_is_the_one_that_is_shown(self):
         answer = '{"A":1,"B":[1,2],"C":3}'

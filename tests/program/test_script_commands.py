@@ -219,6 +219,23 @@ class Conversations(unittest.TestCase):
                 done = confab(*options, server.urls[0], stdin=f"a\n{line}\nc\n")
                 self.assertEqual((done.code, "> c" in done.out), (code, goes_on), done)
 
+    def test_a_dump_begins_anew_after_each_send_of_its_conversation(self):
+        with serving("tcp://127.0.0.1:0", "--quiet") as server:
+            done = confab("-t", server.urls[0], stdin=":view hex\n:raw abc\n:raw def\n"
+                          f":open {server.urls[0]}\n:view hex\n:raw g\n:use tcp1\n:raw h\n")
+        self.assertEqual([line.split("  ")[0] for line in done.lines], ["00000000"] * 4, done)
+
+    def test_an_option_that_is_mistyped_makes_no_conversation(self):
+        with serving("tcp://127.0.0.1:0", "--quiet") as server, tempfile.TemporaryDirectory() as folder:
+            for url in (f"{server.urls[0]}?foo=1", f"tls://127.0.0.1:{server.ports[0]}?pin=xx",
+                        f"unix:{folder}/x?foo=1"):
+                with self.subTest(url=url):
+                    done = confab("--keep-going", server.urls[0], "-c", f":open {url}", "-c", ":list",
+                                  "-c", f":open {server.urls[0]}", "-c", ":list")
+                    self.assertEqual(done.code, 2, done)
+                    self.assertEqual([line[2:].split("  ")[0] for line in done.lines],
+                                     ["tcp1", "tcp1", "tcp2"], done)
+
     def test_quit_on_empty(self):
         with serving("tcp://127.0.0.1:0", "--quiet") as server:
             done = confab("--quit-on-empty", server.urls[0], stdin="a\n\nb\n")

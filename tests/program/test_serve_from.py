@@ -108,6 +108,15 @@ class Scripts(Folder):
             self.assertTrue(quiet(client))
         with self.serving("--on-mismatch", "continue") as mock, dial(mock.port) as client:
             self.assertEqual(ask(client, b"pang\n"), b"pong\n")
+            mock.out.until(r"> pang$")
+
+    def test_a_template_and_what_came_instead_are_shown_alike(self):
+        self.write([PING[0], {"type": "recv", "match": {"pattern": "id {{id}}\n"}},
+                    {"type": "send", "template": "use {{id}}\n"}, {"type": "close"}])
+        with self.serving() as mock, dial(mock.port) as client:
+            client.recv(100)
+            client.sendall(b"use another\n")
+            mock.err.until(r"^  - use \{\{id\}\}\\n\n  \+ use another\\n$")
 
     def test_ends_and_resets_are_played(self):
         self.write([*PING[:3], {"type": "eof"}, {"type": "close"}])

@@ -125,6 +125,8 @@ TEST_CASE("a port that speaks something else is recognised, with what it said") 
   CHECK(contains(said_of("220 mail.example ESMTP\r\n"),
                  "it does not speak TLS; it said \"220 mail.example ESMTP\""));
   CHECK(contains(said_of(std::string("\0\x01\x02", 3)), ": it does not speak TLS"));
+  CHECK(contains(said_of(std::string("\x16\x03\x01\x02\0\x01zzzz", 10)),
+                 "it does not speak TLS; it sends back what we say"));
   CHECK(contains(said_of(""), "TLS_CUT: "));
   CHECK(contains(said_of(""), "it closed the connection without a word in place of a greeting"));
   CHECK(contains(said_of(std::string("\x15\x03\x03\0\x02\x02\x28", 7)),

@@ -16,6 +16,10 @@ constexpr std::size_t kFirstBytes = 64;
 // The first byte of a record, RFC 8446 section 5.1.
 constexpr char kAlert = 21;
 constexpr char kHandshake = 22;
+// Where the record of a handshake has the type of its message, behind its own type, version and
+// length; sections 5.1 and 4.
+constexpr std::size_t kMessageType = 5;
+constexpr char kClientHello = 1;
 constexpr int kEngineIndex = 0;  // SSL_set_app_data()
 
 struct ReasonWords {
@@ -159,6 +163,9 @@ bool TlsEngine::handshake() {
 // "protocol version".
 void TlsEngine::check_first_bytes() {
   const char first = first_bytes_.front();
+  const bool is_greeting = first == kHandshake && first_bytes_.size() > kMessageType;
+  if (is_greeting && role() == Side::client && first_bytes_[kMessageType] == kClientHello)
+    throw TlsFailure(TlsCode::no_tls, "it does not speak TLS; it sends back what we say");
   if (first == kHandshake || first == kAlert) return;
   if (role() == Side::server) {
     constexpr unsigned char kWrongVersion[] = {21, 3, 3, 0, 2, 2, 70};
