@@ -47,7 +47,7 @@ StepReader::StepReader(ReadBytes read, std::string file, TranscriptReader::Warn 
 
 Step* StepReader::next() {
   std::int64_t skipped_us = 0;
-  for (const TranscriptEvent* event = reader_.next(); event != nullptr; event = reader_.next()) {
+  while (const TranscriptEvent* event = read_event()) {
     skipped_us = std::min(skipped_us + event->after_us, kLongestPauseUs);
     step_.missing_before += event->missing_events;
     if (is_sent_again(*event)) continue;
@@ -61,6 +61,15 @@ Step* StepReader::next() {
     if (is_played(event->type)) return &step_;
   }
   return nullptr;
+}
+
+const TranscriptEvent* StepReader::read_event() {
+  try {
+    return reader_.next();
+  } catch (const TranscriptError&) {
+    has_unreadable_ = true;
+    throw;
+  }
 }
 
 bool StepReader::is_sent_again(const TranscriptEvent& event) {
@@ -105,6 +114,11 @@ void StepReader::find_conversation() {
   if (begins && conn.empty())
     conn = "#" + std::to_string(step_.event.number);  // no name that a recorder gives
   if (conn.empty()) conn = last_opened_;
+  if (has_unreadable_ && !begins && !conversations_.contains(conn)) {
+    if (conn.empty()) conn = "#unreadable";
+    conversations_[conn] = Conversation();
+    last_opened_ = conn;
+  }
   if (conn.empty() || (conversations_.empty() && !begins)) {
     Printable what("nothing is open here: an \"open\" goes before it");
     if (type == TranscriptType::error)

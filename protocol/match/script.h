@@ -48,6 +48,7 @@ class StepReader {
   Step* next();
 
  private:
+  const TranscriptEvent* read_event();
   bool is_sent_again(const TranscriptEvent& event);
   void compile();
   void check_template() const;
@@ -59,6 +60,7 @@ class StepReader {
   TranscriptReader reader_;
   Step step_;
   std::string last_opened_;
+  bool has_unreadable_ = false;  // an event, which may have opened any conversation
   // What was sent last, and whether a note has said since that its first address refused it.
   std::string last_sent_;
   std::string last_sender_;  // the conversation

@@ -56,6 +56,13 @@ class Lint(Folder):
         self.assertIn("8:53: warning: ", done.err)
         self.assertEqual(done.code, 2)
 
+    def test_after_an_open_with_an_error_nothing_else_is_complained_about(self):
+        for conn in ("", '"conn": "c", '):
+            events = "".join(f'{{{conn}{event}}}\n' for event in (
+                '"type": "open"', '"type": "send", "data": "a\\n"', '"type": "recv", "data": "a\\n"', '"type": "close"'))
+            done = self.lint(HEADER + events, "t.jsonl")
+            self.assertEqual((done.code, len(done.err.splitlines())), (2, 1), done)
+
     def test_a_warning_is_no_error(self):
         done = self.lint(DOCUMENT.replace('"data"', '"dta": 1, "data"'))
         self.assertEqual(done.code, 0, done)
