@@ -118,8 +118,9 @@ SocketOptions read_socket_options(const Url& url, int type, Side side) {
       options.family = read_family(value);
     } else if (name != "bind") {
       std::string known;
-      for (const std::string& each : socket_option_names(type)) known += " " + each;
-      throw UrlError("unknown option \"" + name + "\": " + url.scheme + ": has" + known);
+      for (const std::string& each : socket_option_names(type)) known.append(" ").append(each);
+      known.insert(0, "unknown option \"" + name + "\": " + url.scheme + ": has");
+      throw UrlError(known);
     } else if (side == Side::server) {
       throw UrlError("bind= is for the side that dials");
     } else {

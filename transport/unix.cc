@@ -133,6 +133,7 @@ Transport unix_transport() {
   row.summary = "a unix socket, a stream";
   row.places = unix_places();
   row.options = {"bind", "mode"};
+  row.file_options = {"bind"};
   row.connect = connect_stream;
   row.listen = listen_stream;
   row.relay = relay_stream;
@@ -146,6 +147,7 @@ Transport unixgram_transport() {
   row.promises = datagram_traits(kUsualUnixDatagram);
   row.places = unix_places();
   row.options = {"bind", "mode"};
+  row.file_options = {"bind"};
   row.connect = connect_datagrams;
   row.resolve = unix_destination;
   row.listen = listen_datagrams;

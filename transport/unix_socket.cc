@@ -103,7 +103,8 @@ FileDescriptor lock_folder(const std::string& path) {
   return {};
 }
 
-void replace_left_over(int socket, const UnixAddress& at, int type, std::optional<mode_t> mode) {
+void replace_left_over(int socket, const UnixAddress& at, int type, std::optional<mode_t> mode,
+                       Side side) {
   const std::string path = at.path();
   struct stat file {};
   if (::lstat(path.c_str(), &file) == 0 && !S_ISSOCK(file.st_mode))
@@ -116,7 +117,7 @@ void replace_left_over(int socket, const UnixAddress& at, int type, std::optiona
   const int error = bind_once(socket, at, mode);
   if (error != 0) throw bind_error(at, error);
   // It can be told from a left-over file only once somebody listens.
-  if (type == SOCK_STREAM) ::listen(socket, SOMAXCONN);
+  if (type == SOCK_STREAM && side == Side::server) ::listen(socket, SOMAXCONN);
 }
 
 }  // namespace
@@ -165,7 +166,7 @@ void SocketFile::remove() noexcept {
   path_.clear();
 }
 
-BoundUnix bind_unix(const Url& url, int type) {
+BoundUnix bind_unix(const Url& url, int type, Side side) {
   check_unix_url(url, {"mode"});
   const UnixAddress at(url.host);
   const std::optional<mode_t> mode = mode_of(url);
@@ -177,7 +178,7 @@ BoundUnix bind_unix(const Url& url, int type) {
   if (!bound.socket) throw bind_error(at, errno);
   const int error = bind_once(bound.socket.get(), at, mode);
   if (error == EADDRINUSE && at.has_path()) {
-    replace_left_over(bound.socket.get(), at, type, mode);
+    replace_left_over(bound.socket.get(), at, type, mode, side);
   } else if (error != 0) {
     throw bind_error(at, error);
   }
@@ -193,7 +194,7 @@ BoundUnix bind_own_side(const Url& url, int type) {
   Url place;
   place.scheme = url.scheme;
   place.host = is_path(own->second) ? own->second : "./" + own->second;
-  return bind_unix(place, type);
+  return bind_unix(place, type, Side::client);
 }
 
 FileDescriptor bind_unix_somewhere(int type) {

@@ -13,6 +13,7 @@
 #include "transport/connection.h"
 #include "transport/deadline.h"
 #include "transport/file_descriptor.h"
+#include "transport/layer.h"
 #include "transport/network_error.h"
 #include "transport/unix_address.h"
 #include "transport/url.h"
@@ -55,7 +56,7 @@ struct BoundUnix {
 // Bound to the URL's path or name, with its option "mode" ("660": what others may do; without it
 // the umask decides). A file that is left over from a socket that nobody has any more is replaced.
 // Throws UrlError; NetworkError(Op::bind).
-BoundUnix bind_unix(const Url& url, int type);
+BoundUnix bind_unix(const Url& url, int type, Side side = Side::server);
 
 // Our own side of a connection that is dialled, where the URL names it (bind=PATH, bind=@NAME);
 // else nothing. Throws as bind_unix().

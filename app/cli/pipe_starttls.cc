@@ -50,14 +50,19 @@ asio::awaitable<std::unique_ptr<Connection>> start_tls(std::shared_ptr<Connectio
     co_await ask(*open, asking);
   } catch (const StarttlsRefused& refused) {
     const std::string answer = refused.what();
-    trouble = tls_error(open->peer(), asking.is_granted() ? TlsCode::injected : TlsCode::refused,
-                        answer.empty() ? "it closed instead" : "it answered " + excerpt(answer));
+    const bool is_granted = asking.is_granted();
+    std::string why = answer.empty() ? "it closed instead" : "it answered " + excerpt(answer);
+    if (is_granted)
+      why = "more came in the clear than its answer, and nobody knows who sent it: " +
+            excerpt(answer);
+    trouble = tls_error(open->peer(), is_granted ? TlsCode::injected : TlsCode::refused, why);
   } catch (const NetworkError&) {
     throw;
   } catch (const std::system_error&) {
     if (!has_run_out) throw;
     trouble.emplace(Op::tls, open->peer(), system_code(ETIMEDOUT), true);
-    trouble->set_reason(timed_out_after(deadline.limit));
+    trouble->set_reason("it did not agree to it (" + wish.protocol +
+                        "): " + timed_out_after(deadline.limit));
   }
   patience.cancel();
   if (trouble) throw *trouble;

@@ -252,6 +252,7 @@ void tell_unsent(PromptContext& context) {
 }
 
 void note_unreachable(PromptContext& context) {
+  context.outcome.note_network_error();
   if (!context.script.keep_going) {
     context.script_failed = true;
   } else if (context.scripted) {

@@ -146,6 +146,7 @@ asio::awaitable<bool> Prompt::open_first() {
     co_await asio::this_coro::reset_cancellation_state();
     context_.screen.notice(Printable("cancelled"));
   }
+  if (!stands && !cancelled) context_.outcome.note_network_error();
   if (stands) stands = co_await is_greeted(context_, context_.session.current());
   co_return stands || !context_.scripted;
 }

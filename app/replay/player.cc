@@ -258,8 +258,8 @@ void Player::take_out_files(const std::vector<std::string>& names,
                             std::map<std::string, std::string>& options) {
   file_options_.clear();
   for (const std::string& each : names) {
-    if (const auto option = options.extract(each))
-      file_options_ += (file_options_.empty() ? "" : "&") + each + "=" + option.mapped();
+    if (options.erase(each) > 0)
+      file_options_ += (file_options_.empty() ? "" : "&") + each + "=FILE";
   }
 }
 
@@ -286,6 +286,8 @@ asio::awaitable<void> Player::upgrade(const Step& step, ReplayPeer& peer) {
   std::string trouble;
   try {
     const Layer& layer = registry_.find_layer(event.layer);
+    if (!peer.is_stream()) throw UrlError("a layer goes over a stream, not over datagrams");
+    if (std::exchange(peer.has_layer, true)) throw UrlError("it goes through a layer already");
     Url place = peer.dialled_url;
     place.options = parse_options(event.options);
     take_out_files(layer.file_options, place.options);
@@ -314,12 +316,12 @@ asio::awaitable<void> Player::upgrade(const Step& step, ReplayPeer& peer) {
 // Of a certificate that nobody here can judge.
 void Player::advise_files(const Url& target) {
   if (file_options_.empty() || !exchange_) return;
+  Url named = target;
+  named.options.clear();
   exchange_->advice = Printable("recorded with ");
   exchange_->advice += Untrusted(file_options_);
   exchange_->advice += Literal("; a transcript reads no file, so it is to be named: --target ");
-  exchange_->advice += Untrusted(target.text());
-  exchange_->advice += target.options.empty() ? Literal("?") : Literal("&");
-  exchange_->advice += Untrusted(file_options_);
+  exchange_->advice += Untrusted(named.text() + "?" + file_options_);
 }
 
 asio::awaitable<void> Player::open(const Step& step) {

@@ -45,6 +45,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   bool is_open() const noexcept { return connection_ != nullptr; }
   Arrivals& arrivals() noexcept { return arrivals_; }
   bool hears_anyone() const noexcept { return transport_.promises.hears_anyone; }
+  bool is_stream() const noexcept { return !transport_.promises.keeps_boundaries; }
   const Places& places() const noexcept { return transport_.places; }
   Endpoint peer() const { return connection_ ? connection_->peer() : Endpoint{}; }
 
@@ -59,6 +60,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   Clock::time_point last_sent{};
   // The last event that was sent, or came as expected: what comes unexpected comes after it.
   Place last_place;
+  bool has_layer = false;
   bool has_heard_end = false;  // the script expected it, and it came
 
   // Datagrams: who really sent what the transcript says came from there ("": from the peer), and

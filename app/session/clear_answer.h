@@ -9,14 +9,21 @@ namespace confab {
 
 class ClearAnswer {
  public:
-  void asked() noexcept { *this = ClearAnswer(); }
-  // A message, or the beginning of one. Lines that announce another belong to the answer: "220-a"
-  // before "220 b" (RFC 5321), "* CAPABILITY" before "a1 OK" (IMAP), notices (IRC).
-  void came(std::string_view message);
-  // The first message behind the answer; empty: there is none.
-  const std::string& behind() const noexcept { return behind_; }
+  void asked() { *this = ClearAnswer(); }
+  // Bytes, cut anywhere. The first line is the answer, with those that it announces: "220-a" before
+  // "220 b" (RFC 959), "* CAPABILITY" before "a1 OK" (IMAP), notices (IRC). A lone beginning of a
+  // line is an answer, too ("S" of PostgreSQL).
+  void came(std::string_view bytes);
+  // What is one too many: the beginning of what stands behind the answer, or of an answer that
+  // announces more than has come; empty: nothing is.
+  std::string one_too_many() const;
 
  private:
+  bool announces_another(std::string_view line);
+
+  std::string line_;   // that has no end yet; its beginning
+  std::string begun_;  // "220" of "220-": up to "220 "
+  std::string announced_;
   bool is_over_ = false;
   std::string behind_;
 };

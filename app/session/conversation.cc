@@ -93,8 +93,14 @@ asio::awaitable<bool> Conversation::connect() {
   }
   if (state_ != State::connecting) co_return false;
   begin(std::move(made), time_.now() - started);
-  const bool is_wanted = !always_ || co_await negotiate();
-  co_return is_wanted;
+  if (!always_) co_return true;
+  try {
+    co_return co_await negotiate();
+  } catch (...) {  // cancelled, or a bad option: it does not stay open in the clear
+    asking_.reset();
+    close();
+    throw;
+  }
 }
 
 void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration took) {
@@ -116,7 +122,7 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   const Endpoint peer = connection_->peer();
   peer_ = peer.empty() ? url_.authority() : peer.text;
   Opened opened{url_text_, peer.text, local.text, took, keeps_boundaries(), was_open_};
-  opened.framing = manner_.framing;
+  opened.framing = framing_now();
   was_open_ = true;
   publish(opened, opened_at_);
   events_.settle();
@@ -138,7 +144,7 @@ void Conversation::receive_from_now() {
 
 // What arrives from now on, by the framing as it is.
 void Conversation::cut_anew() {
-  incoming_.emplace(manner_.framing, keeps_boundaries());
+  incoming_.emplace(std::string(framing_now()), keeps_boundaries());
   replies_ = ReplyCount(incoming_->is_cut_anywhere() ? ReplyCount::Cut::anywhere
                                                      : ReplyCount::Cut::by_framing);
 }

@@ -29,6 +29,7 @@
 #include "app/session/settings.h"
 #include "app/session/turn.h"
 #include "protocol/starttls/starttls.h"
+#include "protocol/transcript/transcript.h"
 #include "transport/network_error.h"
 #include "transport/registry.h"
 #include "transport/signal.h"
@@ -187,6 +188,10 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Connecting (conversation.cc).
   asio::awaitable<bool> connect();
   void begin(std::unique_ptr<Connection> connection, Clock::duration took);
+  // A protocol's words for its layer are lines, whatever comes after them.
+  std::string_view framing_now() const noexcept {
+    return always_ && layer_.empty() ? kUsualFraming : std::string_view(manner_.framing);
+  }
   void hear_notes_of(Connection& connection);
   void receive_from_now();
   void cut_anew();
@@ -195,6 +200,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Layers (conversation_upgrade.cc).
   void check_upgrade() const;
   asio::awaitable<bool> negotiate();
+  bool give_up_asking();
   void hear_negotiation(std::string_view bytes);
   asio::awaitable<bool> upgrade_now(LayerWish wish);
   asio::awaitable<bool> go_through(PreparedLayer& prepared, const LayerWish& wish);

@@ -54,6 +54,7 @@ void Conversation::on_packet(const Packet& packet) {
   const auto now = time_.now();
   if (source_ != packet.from->text) source_ = packet.from->text;
   count_arrival(packet.bytes.size(), now);
+  clear_answer_.came(packet.bytes);
   if (asking_) hear_negotiation(packet.bytes);
   if (keeps_boundaries()) {
     on_datagram(packet, now);
@@ -131,7 +132,6 @@ void Conversation::publish_piece(const Incoming::Piece& piece, std::string_view 
   const bool begins_anew = std::exchange(begins_anew_, false);
   if (frame.starts_message || begins_anew) traffic_.messages_received += 1;
   if (traffic_.messages_sent == 0 && traffic_.messages_received == 1) greets_ = true;
-  if (frame.starts_message || begins_anew) clear_answer_.came(frame.message);
   Received received{
       frame.bytes,        source_,           frame.message, frame.complete, frame.starts_message,
       piece.more_follows, keeps_boundaries()};

@@ -9,6 +9,15 @@
 #include "transport/tls/tls_failure.h"
 
 namespace confab {
+namespace {
+
+// `asked`: in the words of a protocol, so that its greeting was waited for.
+std::string more_than_its_answer(const std::string& more, bool asked) {
+  return "more came in the clear than its answer, and nobody knows who sent it: " + excerpt(more) +
+         (asked ? "" : " (a late greeting? --banner waits for it)");
+}
+
+}  // namespace
 
 asio::awaitable<bool> Conversation::upgrade(LayerWish wish) {
   const auto keep_alive = shared_from_this();
@@ -44,14 +53,29 @@ asio::awaitable<bool> Conversation::negotiate() {
   const bool is_granted = asking_->is_granted();
   if (is_granted && refusal_.empty()) co_return co_await upgrade_now(always_->layer);
   asking_.reset();
-  if (!connection_) co_return false;
+  if (state_ == State::closed) co_return false;  // by us
+  if (!connection_) co_return give_up_asking();
   const Endpoint who(peer_text());
+  if (is_granted)
+    co_return fail_upgrade(
+        tls_error(who, TlsCode::injected, more_than_its_answer(refusal_, is_granted)));
   if (!refusal_.empty())
     co_return fail_upgrade(tls_error(who, TlsCode::refused, "it answered " + excerpt(refusal_)));
   NetworkError late(Op::tls, who, system_code(ETIMEDOUT), true);
   late.set_reason("it did not agree to it (" + always_->protocol +
                   "): " + timed_out_after(deadline.limit));
   co_return fail_upgrade(late);
+}
+
+// The connection was lost on the way. What crossed its end is not the user's, and is not sent
+// again.
+bool Conversation::give_up_asking() {
+  if (const auto lost = abandon_recovery()) lost->close();
+  forget_unsent();
+  state_ = State::failed;
+  publish(Note{.text = "no TLS with " + peer_text() + ": it closed instead", .is_warning = true});
+  events_.settle();
+  return false;
 }
 
 void Conversation::hear_negotiation(std::string_view bytes) {
@@ -79,12 +103,10 @@ asio::awaitable<bool> Conversation::upgrade_now(LayerWish wish) {
   if (!connection_) co_return false;
   flush_partial();
   if (trouble) co_return fail_upgrade(*trouble);
-  const std::string behind = asked ? refusal_ : clear_answer_.behind();
+  const std::string behind = asked ? refusal_ : clear_answer_.one_too_many();
   if (!behind.empty()) {
-    co_return fail_upgrade(tls_error(Endpoint(peer_text()), TlsCode::injected,
-                                     "more came in the clear than its answer, and nobody knows "
-                                     "who sent it: " +
-                                         excerpt(behind)));
+    co_return fail_upgrade(
+        tls_error(Endpoint(peer_text()), TlsCode::injected, more_than_its_answer(behind, asked)));
   }
   co_return co_await go_through(*prepared, wish);
 }
@@ -99,6 +121,7 @@ asio::awaitable<bool> Conversation::go_through(PreparedLayer& prepared, const La
   traffic_.replied = true;
   const std::string options = options_text(wish.options);
   publish(Upgraded{layer_, options});
+  if (always_ && manner_.framing != kUsualFraming) publish(FramingChanged{manner_.framing});
   std::optional<NetworkError> failure;
   std::shared_ptr<Connection> wrapped;
   try {

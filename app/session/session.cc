@@ -28,7 +28,9 @@ asio::awaitable<bool> Session::open(Url url, std::optional<StarttlsWish> starttl
   Manner manner = manner_for(url, transport.promises.keeps_boundaries);
   auto made = std::make_shared<Conversation>(io_, transport, url, next_name(url.scheme), events_,
                                              settings_, std::move(manner));
-  if (starttls) made->upgrade_always(std::move(*starttls));
+  if (starttls) starttls_.insert_or_assign(url.text(), std::move(*starttls));
+  const auto wish = starttls_.find(url.text());
+  if (wish != starttls_.end()) made->upgrade_always(wish->second);
   conversations_.push_back(made);
   current_ = made;
   try {

@@ -33,7 +33,8 @@ class Session {
 
   // A new conversation, also with an address that has one: it becomes the current one, whether or
   // not it can be reached. An attempt that failed before is forgotten. False: it could not be
-  // opened (`failed` was published). Throws UrlError, and then all is as it was before.
+  // opened (`failed` was published). Throws UrlError, and then all is as it was before. `starttls`
+  // holds for every later conversation with this address, too.
   asio::awaitable<bool> open(Url url, std::optional<StarttlsWish> starttls = {});
   // The conversation with this address becomes the current one; where it was lost, it is opened
   // again. A new one where there is none. As open().
@@ -80,6 +81,8 @@ class Session {
   std::shared_ptr<Conversation> current_;
   std::map<std::string, int> names_given_;  // by scheme
   std::map<std::string, Manner> manners_;   // by target
+  // By target: what was to be encrypted once is not talked to in the clear by a later conversation.
+  std::map<std::string, StarttlsWish> starttls_;
 };
 
 }  // namespace confab

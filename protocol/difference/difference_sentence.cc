@@ -192,14 +192,14 @@ std::pair<Text, Text> middles(Text expected, Text actual) {
 // Of lines that are not of the same form.
 Printable about_middle(Text expected, Text actual) {
   const auto [missing, additional] = middles(expected, actual);
-  const auto quoted = [](Text text) { return quoted_excerpt(text, 0, kMostQuoted); };
+  const auto in_quotes = [](Text text) { return quoted_excerpt(text, 0, kMostQuoted); };
   Printable text;
   if (additional.empty()) {
-    text += quoted(missing);
+    text += in_quotes(missing);
     return text += Literal(" is missing"), text;
   }
   if (missing.empty()) {
-    text += quoted(additional);
+    text += in_quotes(additional);
     return text += Literal(" came in addition"), text;
   }
   const std::size_t same = common_prefix(expected, actual);

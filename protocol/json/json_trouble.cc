@@ -19,7 +19,7 @@ std::string_view word_at(std::string_view text) {
   return text.substr(0, std::min({end, kLongest, text.size()}));
 }
 
-Printable quoted(std::string_view word, Literal rest) {
+Printable in_quotes(std::string_view word, Literal rest) {
   Printable what("\"");
   what += Untrusted(word);
   what += Literal("\"");
@@ -107,13 +107,13 @@ Printable explain_outside(char before, std::string_view rest) {
         "JSON has no comments; {\"type\": \"note\", \"text\": \"...\"} says something");
   if (c == ',') return Printable("a comma where a key or a value should be");
   if (c == ':') return Printable("a colon: it belongs between a key in quotes and its value");
-  if (c == '}' || c == ']') return quoted(rest.substr(0, 1), " closes what is not open here");
+  if (c == '}' || c == ']') return in_quotes(rest.substr(0, 1), " closes what is not open here");
   if (before != ',' && before != ':' && before != '{' && before != '[' && looks_like_value(c))
     return Printable("a comma (or, after a key, a colon) is missing before this");
   if ((before == ',' || before == '{') && c != '"')
-    return quoted(word_at(rest), " is where a key in double quotes should be");
-  return quoted(word_at(rest),
-                " is not JSON: a value is a \"text\", a number, true, false, null, [ ] or { }");
+    return in_quotes(word_at(rest), " is where a key in double quotes should be");
+  return in_quotes(word_at(rest),
+                   " is not JSON: a value is a \"text\", a number, true, false, null, [ ] or { }");
 }
 
 // The reader stops at the end of a word; people look at its beginning.

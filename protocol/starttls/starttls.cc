@@ -103,7 +103,9 @@ void Starttls::feed(std::string_view bytes) {
   heard_.erase(0, answer.size);
   was_said_ = false;
   ++step_;
-  if (is_granted() && !heard_.empty()) throw StarttlsRefused(heard_);
+  // No answer to what comes next: nothing was asked, or nothing answers it.
+  const bool has_no_answer = is_granted() || steps_[step_].judge == nullptr;
+  if (has_no_answer && !heard_.empty()) throw StarttlsRefused(heard_);
 }
 
 std::vector<std::string_view> starttls_protocols() {

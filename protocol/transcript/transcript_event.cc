@@ -15,7 +15,7 @@ namespace {
 // A weekend at the prompt is an interval, too; beyond a year it is a slip.
 constexpr double kLongestMs = 366.0 * 24 * 3600 * 1000;
 
-Printable quoted(std::string_view text) {
+Printable in_quotes(std::string_view text) {
   Printable what("\"");
   what += Untrusted(text);
   what += Literal("\"");
@@ -27,7 +27,7 @@ void append_did_you_mean(std::string_view word, std::span<const std::string_view
   const auto near = nearest(word, known);
   if (!near) return;
   what += Literal("; did you mean ");
-  what += quoted(*near);
+  what += in_quotes(*near);
   what += Literal("?");
 }
 
@@ -117,7 +117,7 @@ void TranscriptEventReader::read_type(std::span<JsonMember> members) {
   }
   event_.type = TranscriptType::extension;
   if (found->kind == JsonKind::text && found->text.starts_with("x-")) return;
-  Printable what = found->kind == JsonKind::text ? quoted(found->text) : Printable("this");
+  Printable what = found->kind == JsonKind::text ? in_quotes(found->text) : Printable("this");
   what += Literal(" is no type of event");
   append_did_you_mean(found->text, names, what);
   what += Literal(" (there are:");
@@ -130,10 +130,10 @@ void TranscriptEventReader::read_member(JsonMember& member, const WarnOfJson& wa
   const TranscriptKey* key = find_key(member.name);
   if (key != nullptr && (key->types & type_bit(event_.type)) != 0) return store(*key, member);
   if (member.name.starts_with("x-") || event_.type == TranscriptType::extension) return;
-  Printable what = quoted(member.name);
+  Printable what = in_quotes(member.name);
   if (key != nullptr) {
     what += Literal(" means nothing in an event of type ");
-    what += quoted(type_name(event_.type));
+    what += in_quotes(type_name(event_.type));
   } else {
     what += Literal(" is not a key of the format");
     append_did_you_mean(member.name, all_names(), what);
@@ -144,13 +144,13 @@ void TranscriptEventReader::read_member(JsonMember& member, const WarnOfJson& wa
 
 void TranscriptEventReader::store(const TranscriptKey& key, JsonMember& member) {
   if (member.kind != key.kind) {
-    Printable what = quoted(key.name);
+    Printable what = in_quotes(key.name);
     what += Literal(" is ");
     what += kind_text(key.kind);
     fail(member.value_token, what);
   }
   if (member.kind == JsonKind::number && !(member.number >= 0 && member.number <= kLongestMs)) {
-    Printable what = quoted(key.name);
+    Printable what = in_quotes(key.name);
     what += Literal(" is between 0 and ");
     what += static_cast<std::uint64_t>(kLongestMs);
     fail(member.value_token, what);
@@ -180,7 +180,7 @@ void TranscriptEventReader::read_payload(TranscriptPayload::Kind kind, JsonMembe
   try {
     payload.bytes = decoded(kind, member.text);
   } catch (const std::invalid_argument& error) {
-    Printable what = quoted(member.name);
+    Printable what = in_quotes(member.name);
     what += Literal(": ");
     what += Untrusted(error.what());
     fail(member.value_token, what);

@@ -136,6 +136,19 @@ class UnixSockets(unittest.TestCase):
                 self.assertFalse(os.path.exists(own))
 
 
+    def test_a_left_over_file_of_our_own_is_replaced(self):
+        for kind, scheme in ((socket.SOCK_STREAM, "unix"), (socket.SOCK_DGRAM, "unixgram")):
+            with self.subTest(scheme), tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, kind) as server:
+                place, own = os.path.join(folder, "s"), os.path.join(folder, "own")
+                with socket.socket(socket.AF_UNIX, kind) as left_over:
+                    left_over.bind(own)
+                server.bind(place)
+                if kind == socket.SOCK_STREAM:
+                    server.listen()
+                done = confab("-n", "0", "-s", own, f"{scheme}:{place}", stdin="a\n")
+                self.assertEqual((done.code, done.err), (0, ""), done)
+
+
 class Refusals(unittest.TestCase):
     def test_say_what_is_possible(self):
         for words, complaint in (

@@ -99,10 +99,13 @@ class ByHand(unittest.TestCase):
         self.assertRegex(done.out, r"TLS +TLSv1\.3")
 
     def test_what_came_in_the_clear_after_the_answer_is_refused(self):
-        for answer, words in ((b"220 go\r\n250 injected\r\n", '"250 injected"'), (b"220 go\r\n250 half", '"250 half"')):
-            with self.subTest(answer), asking(lines(b"220 hi\r\n", answer)) as peer:
-                done = confab("-C", f"127.0.0.1:{peer.port}", "--banner", "-c", "STARTTLS", "-c", ":wait 100ms",
-                              "-c", f":tls {trusting()}", "-c", "secret")
+        for answer, framing, words in (
+                (b"220 go\r\n250 injected\r\n", "line", '"250 injected'), (b"220 go\r\n250 half", "line", '"250 half"'),
+                (b"220 go\r\n250 injected\r\n", "raw", '"250 injected'), (b"220 go\r\n250 injected\r\n", "slip", '"250 injected'),
+                (b"220-go\r\n220-injected\r\n", "line", '"220-go'), (b"* OK\r\n* injected\r\n", "line", '"* OK')):
+            with self.subTest((answer, framing)), asking(lines(b"220 hi\r\n", answer)) as peer:
+                done = confab("-C", f"127.0.0.1:{peer.port}", "-c", ":wait 100ms", "-c", f":framing {framing}",
+                              "-c", ":raw STARTTLS\\r\\n", "-c", ":wait 100ms", "-c", f":tls {trusting()}", "-c", "secret")
                 self.assertEqual(done.code, 3, done)
                 self.assertIn("more came in the clear than its answer, and nobody knows who sent it: " + words, done.err)
                 self.assertIn('"secret" not sent', done.err)
@@ -209,6 +212,39 @@ class Protocols(unittest.TestCase):
                 self.assertEqual(done.code, 3, done)
                 self.assertIn("timed out after 200 ms", done.err)
 
+    def test_one_that_closes_instead_is_told(self):
+        for negotiate in (lambda c, h: False, lambda c, h: c.sendall(b"220 hi\r\n") or False):
+            for mode in ((), ("--reconnect",), ("pipe",)):
+                with self.subTest(mode), asking(negotiate) as peer:
+                    done = confab(*mode, "--starttls", "smtp", url(peer), stdin="secret\n")
+                    self.assertEqual(done.code, 3, done)
+                    self.assertRegex(done.err, "it closed instead|connection reset")
+                    self.assertNotIn("EHLO", done.err)
+                    self.assertNotIn(b"secret\n", peer.heard)
+
+    def test_what_was_asked_for_holds_for_the_address(self):
+        with asking(SMTP) as peer:
+            for again in (":tcp", f":open tcp://localhost:{peer.port}"):
+                done = confab("-t", "-C", "--starttls", "smtp", url(peer), "-c", "one", "-c", ":close", "-c", again, "-c", "two")
+                self.assertEqual(done.code, 0, done)
+                self.assertIn("TWO", done.lines)
+            self.assertEqual(peer.heard.count(b"STARTTLS\r\n"), 4)
+            self.assertNotIn(b"two\r\n", peer.heard)
+
+    def test_a_framing_is_for_what_comes_after(self):
+        def netstring(connection):
+            connection.sendall(b"5:hello,")
+            read_bytes(connection, 7)
+            with contextlib.suppress(OSError, ssl.SSLError):
+                connection.unwrap()
+
+        with tempfile.TemporaryDirectory() as folder, asking(SMTP, after=netstring) as peer:
+            path = os.path.join(folder, "session.json")
+            done = confab("-t", "--framing", "netstring", "--record", path, "--starttls", "smtp", url(peer), "-n", "0",
+                          "-c", ":expect hello", "-c", "four")
+            self.assertEqual((done.code, done.lines[-1]), (0, "hello"), done)
+            self.assertEqual(confab("replay", "-k", path).code, 0)
+
     def test_what_it_cannot_be_for_is_refused(self):
         for words, complaint in ((("--starttls", "gopher", "localhost:9"), "ftp, imap, irc"),
                                  (("--starttls", "smtp", "-u", "localhost:9"), "not over udp"),
@@ -251,7 +287,7 @@ class Recordings(unittest.TestCase):
                     self.assertEqual(confab("replay", "-k", path, "--target", target).code, 0)
                     done = confab("replay", path, "--target", target)
                     self.assertEqual(done.code, 3, done)
-                    self.assertIn(f"a transcript reads no file, so it is to be named: --target {target}?ca=", done.out)
+                    self.assertIn(f"a transcript reads no file, so it is to be named: --target {target}?ca=FILE", done.out)
 
     def test_a_replay_refuses_what_came_in_the_clear(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -287,7 +287,7 @@ class Recordings(unittest.TestCase):
                 self.assertEqual(confab("--record", path, target, stdin="hello\n").code, 0)
                 done = confab("replay", path)
                 self.assertEqual(done.code, 3, done)
-                self.assertIn(f"a transcript reads no file, so it is to be named: --target tls://localhost:{peer.port}?ca=", done.out)
+                self.assertIn(f"a transcript reads no file, so it is to be named: --target tls://localhost:{peer.port}?ca=FILE", done.out)
                 self.assertEqual(confab("replay", path, "--target", target).code, 0)
                 self.assertEqual(confab("replay", "-k", path).code, 0)
             with tcp_peer(upper_in_the_clear) as plain:  # what was said of TLS means nothing there

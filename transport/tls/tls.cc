@@ -134,7 +134,8 @@ Transport tls_over(Transport base, std::string scheme) {
   row.places = base.places;
   row.options = base.options;
   for (std::string& each : tls_option_names()) row.options.push_back(std::move(each));
-  row.file_options = tls_file_option_names();
+  row.file_options = base.file_options;
+  for (std::string& each : tls_file_option_names()) row.file_options.push_back(std::move(each));
   const Base shared = std::make_shared<const Transport>(std::move(base));
   row.connect = [shared](Url url, Deadline deadline) {
     return connect_tls(shared, std::move(url), deadline);
