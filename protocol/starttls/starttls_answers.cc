@@ -24,8 +24,9 @@ StarttlsAnswer first_line_that_tells(std::string_view heard, Judge judge) {
 StarttlsAnswer code(std::string_view heard, std::string_view wanted) {
   std::string_view begun;  // "220" of "220-": whatever comes up to "220 " belongs to it (RFC 959)
   return first_line_that_tells(heard, [&](std::string_view line) -> std::optional<bool> {
-    if (begun.empty() && line.substr(3, 1) == "-") begun = line.substr(0, 3);
-    const bool goes_on = !begun.empty() && !(line.starts_with(begun) && line.substr(3, 1) == " ");
+    const char after = line.size() > 3 ? line[3] : '\n';
+    if (begun.empty() && after == '-') begun = line.substr(0, 3);
+    const bool goes_on = !begun.empty() && !(line.starts_with(begun) && after == ' ');
     if (goes_on) return std::nullopt;
     return line.starts_with(wanted);
   });

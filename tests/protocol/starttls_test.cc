@@ -96,6 +96,8 @@ TEST_CASE("what is said is what the protocols ask for") {
 
 TEST_CASE("a server that says no is told with what it said") {
   check_refused("smtp", "554 no\r\n");
+  check_refused("smtp", "\n");
+  check_refused("ftp", "22\n");
   check_refused("imap", "* BYE\r\n");
   check_refused("pop3", "-ERR\r\n");
   check_refused("sieve", "BYE\r\n");
@@ -131,6 +133,14 @@ TEST_CASE("what stands behind the answer is refused, at once or later") {
   asking.feed("+OK\r\n");
   CHECK(asking.is_granted());
   CHECK_THROWS_AS(asking.feed("x"), StarttlsRefused);
+}
+
+TEST_CASE("a greeting of several lines ends with its code and a blank") {
+  Starttls ftp("ftp", "host");
+  ftp.feed("220-Welcome\r\n to our server\r\n221 no\r\n\r\n220");
+  CHECK(ftp.next().empty());
+  ftp.feed(" ready\r\n");
+  CHECK(ftp.next() == "AUTH TLS\r\n");
 }
 
 TEST_CASE("an answer that does not end is bounded") {
