@@ -1,5 +1,7 @@
 #include "app/cli/replay_command.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -11,6 +13,7 @@
 #include "app/program/exit_code.h"
 #include "app/program/usage_error.h"
 #include "app/prompt/special_prompt.h"
+#include "app/replay/people_style.h"
 #include "app/replay/replay_run.h"
 #include "app/replay/report_people.h"
 #include "app/text/line.h"
@@ -36,7 +39,7 @@ std::unique_ptr<Report> report_for(Screen& screen, TextSink& sink) {
   PeopleStyle looks;
   looks.colour = style.colour;
   looks.charset = style.charset;
-  looks.ticks = style.ticks;
+  looks.ticks = people_style(STDOUT_FILENO, style.colour).ticks;  // reads the locale
   looks.wraps = screen.width() > 0;
   if (looks.wraps) looks.columns = screen.width();
   return std::make_unique<PeopleReport>(sink, looks);

@@ -31,7 +31,6 @@
 #include "app/prompt/script_first.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
-#include "app/replay/people_style.h"
 #include "app/serve/demo.h"
 #include "app/text/line.h"
 #include "app/text/terminal_look.h"
@@ -154,7 +153,6 @@ class Wiring {
     style.timing = options_.rtt || is_terminal(STDOUT_FILENO);
     style.verbose = options_.verbose;
     style.says_reconnects = script_.reconnect;
-    style.ticks = people_style(STDOUT_FILENO, style.colour).ticks;
     style.charset = charset_;
     style.locale = locale_;
     return style;

@@ -20,7 +20,6 @@ struct ScreenStyle {
   bool clock = false;            // "12:34:56.789 " before each message
   bool verbose = false;          // notices outside a prompt
   bool says_reconnects = false;  // these notices always
-  bool ticks = false;            // reports have ticks; else "ok" and "FAILED"
   Charset charset = Charset::utf8;
   std::string locale;  // "LANG=en_US.ISO-8859-1": what settled that
 };
