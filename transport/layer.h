@@ -38,6 +38,8 @@ struct Layer {
   std::string name;                       // "tls"
   std::vector<std::string> options;       // names that may stand after a "?"
   std::vector<std::string> file_options;  // of them, those that name a file
+  // Are these options possible on that side? Reads no file. Throws UrlError.
+  std::function<void(Url place, Side)> check;
   // `place`: what was dialled, or is listened at, with options of the layer and no others. Throws
   // UrlError, NetworkError.
   std::function<std::unique_ptr<PreparedLayer>(asio::any_io_executor, Url place, Side)> prepare;

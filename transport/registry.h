@@ -25,6 +25,7 @@ struct Transport {
   std::string summary;  // one line for the help
   // Of every connection of it; only its largest packet may be smaller.
   Traits promises;
+  std::string layer;  // the layer that every connection of it goes through: "tls"; empty: none
   Places places;
   std::vector<std::string> options;       // names that may stand after the "?" of its URLs
   std::vector<std::string> file_options;  // of them, those that name a file

@@ -90,7 +90,7 @@ int LoadMode::measure() {
   const Script& script = file.script();
   UselessOptions useless;
   useless.look(file);
-  useless.refuse(options_.play);
+  useless.refuse(options_.play, registry_);
   options_.play = with_secrets_of(script.header, std::move(options_.play));
   if (!options_.play.secrets.empty()) forbid_core_dumps();
   make_room(script);

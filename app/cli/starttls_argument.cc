@@ -12,8 +12,7 @@ StarttlsWish read_starttls(const std::string& protocol, bool insecure, Url& url,
   if (transport.promises.keeps_boundaries)
     throw UsageError("--starttls goes over a stream, not over " + url.scheme);
   StarttlsWish wish{protocol, {&registry.find_layer("tls"), {}}};
-  for (const std::string& each : transport.options)
-    if (each == "verify") throw UsageError("--starttls: " + url.scheme + " is TLS already");
+  if (!transport.layer.empty()) throw UsageError("--starttls: " + url.scheme + " is TLS already");
   for (const std::string& name : wish.layer.layer->options) {
     if (auto option = url.options.extract(name)) wish.layer.options.insert(std::move(option));
   }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/transcript/layered_events.h"
 #include "protocol/text/placeholders.h"
 #include "protocol/text/printable.h"
 
@@ -25,12 +26,14 @@ std::string pattern_of(std::string_view text) {
 
 class CastMaker {
  public:
-  CastMaker(const Script& script, const Registry& registry) : script_(script), registry_(registry) {
+  CastMaker(const Script& script, const Registry& registry)
+      : script_(script), registry_(registry), layered_(registry, Side::client) {
     cast_.file = script.file;
   }
 
   void add(Step step) {
     const TranscriptEvent& event = step.event;
+    note_layer(event);
     if (event.type == TranscriptType::open) return open(event);
     if (event.type == TranscriptType::error && !event.url.empty() && !is_open(event.conn))
       return refuse(event);
@@ -38,7 +41,6 @@ class CastMaker {
     const auto [address, part] = open_[event.conn];
     const std::string conn = event.conn;
     const bool is_over = event.type == TranscriptType::close;
-    if (event.type == TranscriptType::upgrade) note_layer(event, cast_.addresses[address]);
     check_size(event, cast_.addresses[address].traits.largest_packet);
     cast_.addresses[address].parts[part].steps.push_back(prepare(std::move(step)));
     if (is_over) open_.erase(conn);
@@ -63,14 +65,15 @@ class CastMaker {
     open_[event.conn] = {address, parts.size() - 1};
   }
 
-  void note_layer(const TranscriptEvent& event, Address& address) {
+  void note_layer(const TranscriptEvent& event) {
     try {
-      address.layer = registry_.find_layer(event.layer).name;
+      layered_.look(event);
     } catch (const UrlError& error) {
       fail(event, Printable(Untrusted(error.what())));
     }
-    if (address.traits.keeps_boundaries)
-      fail(event, Printable("a layer goes over a stream, not over datagrams"));
+    const auto open = open_.find(event.conn);
+    if (event.type == TranscriptType::upgrade && open != open_.end())
+      cast_.addresses[open->second.address].layer = event.layer;
   }
 
   // A name that was not found, or a host that was not reached, is nobody's address here.
@@ -156,6 +159,7 @@ class CastMaker {
   };
   const Script& script_;
   const Registry& registry_;
+  LayeredEvents layered_;
   Cast cast_;
   std::map<std::string, Where> open_;  // by conn
 };

@@ -54,6 +54,7 @@ Player::Player(asio::any_io_executor executor, const Registry& registry,
       header_(header),
       steps_(steps),
       options_(std::move(options)),
+      dialler_(options_.targets, registry_, options_.verifies),
       hooks_(std::move(hooks)),
       values_(options_.values) {
   for (const auto& [name, value] : header_.variables) {
@@ -224,116 +225,6 @@ Deadline Player::patience_with(const TranscriptEvent& event, const ReplayPeer& p
 
 Clock::duration Player::scaled(Clock::duration limit) const {
   return times(limit, options_.time_scale);
-}
-
-asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEvent& event) {
-  Url recorded = parse_url(event.url);
-  take_out_files(registry_.find(recorded.scheme).file_options, recorded.options);
-  Url target = options_.targets.find(recorded, registry_);
-  const Transport& transport = registry_.find(target.scheme);
-  const auto peer = std::make_shared<ReplayPeer>(executor_, transport);
-  for (const Layer& layer : registry_.layers()) {
-    for (const std::string& each : layer.options) {
-      const bool is_for_later =
-          std::ranges::find(transport.options, each) == transport.options.end();
-      if (is_for_later) peer->layer_options.insert(target.options.extract(each));
-    }
-  }
-  leave_unverified(transport.options, target.options);
-  peer->recorded_url = recorded;
-  peer->dialled_url = target;
-  peer->recorded_peer = event.peer.empty() ? recorded.authority() : event.peer;
-  peer->last_place = event.place;
-  std::shared_ptr<ReplayPeer>& place = peers_[event.conn];
-  if (place) place->close();  // its end was not recorded
-  place = peer;
-  auto opening = peer->open(std::move(target), deadline_of(event));
-  auto failure = co_await std::move(opening);
-  if (failure) peers_.erase(event.conn);
-  co_return failure;
-}
-
-// Nothing in a transcript reads a file: who plays it names them.
-void Player::take_out_files(const std::vector<std::string>& names,
-                            std::map<std::string, std::string>& options) {
-  file_options_.clear();
-  for (const std::string& each : names) {
-    if (options.erase(each) > 0)
-      file_options_ += (file_options_.empty() ? "" : "&") + each + "=FILE";
-  }
-}
-
-// -k
-void Player::leave_unverified(const std::vector<std::string>& known,
-                              std::map<std::string, std::string>& options) const {
-  if (options_.verifies || std::ranges::find(known, "verify") == known.end()) return;
-  options.erase("ca");
-  options.erase("pin");
-  options["verify"] = "off";
-}
-
-asio::awaitable<void> Player::upgrade(const Step& step, ReplayPeer& peer) {
-  const TranscriptEvent& event = step.event;
-  peer.last_place = event.place;
-  Arrivals& arrivals = peer.arrivals();
-  if (arrivals.has_unread()) {
-    Printable what("the peer said more in the clear than its answer: ");
-    what += quoted_message(masked(arrivals.unread()));
-    fail(event.place, {Verdict::failed, "unexpected"}, std::move(what));
-    arrivals.take_unread();
-    co_return peer.close();
-  }
-  std::string trouble;
-  try {
-    const Layer& layer = registry_.find_layer(event.layer);
-    if (!peer.is_stream()) throw UrlError("a layer goes over a stream, not over datagrams");
-    if (std::exchange(peer.has_layer, true)) throw UrlError("it goes through a layer already");
-    Url place = peer.dialled_url;
-    place.options = parse_options(event.options);
-    take_out_files(layer.file_options, place.options);
-    if (!peer.layer_options.empty()) place.options = peer.layer_options;
-    leave_unverified(layer.options, place.options);
-    auto upgrading = peer.upgrade(layer, std::move(place), deadline_of(event));
-    co_await std::move(upgrading);
-  } catch (const UrlError& error) {
-    trouble = error.what();
-  }
-  if (!trouble.empty()) {
-    fail(event.place, {Verdict::could_not_run, "upgrade"}, Printable(Untrusted(trouble)));
-    co_return peer.close();
-  }
-  const Step* next = steps_.peek(taken_);
-  const bool is_expected = next != nullptr && next->event.type == TranscriptType::error &&
-                           next->event.conn == event.conn;
-  if (is_expected || arrivals.failures().empty()) co_return;
-  const NetworkError failure = arrivals.failures().front().error;
-  fail(event.place, {Verdict::could_not_run, failure.code_name},
-       Printable(Untrusted(failure.what())));
-  advise_files(peer.dialled_url);
-  peer.close();
-}
-
-// Of a certificate that nobody here can judge.
-void Player::advise_files(const Url& target) {
-  if (file_options_.empty() || !exchange_) return;
-  Url named = target;
-  named.options.clear();
-  exchange_->advice = Printable("recorded with ");
-  exchange_->advice += Untrusted(file_options_);
-  exchange_->advice += Literal("; a transcript reads no file, so it is to be named: --target ");
-  exchange_->advice += Untrusted(named.text() + "?" + file_options_);
-}
-
-asio::awaitable<void> Player::open(const Step& step) {
-  const auto failure = co_await connect(step.event);
-  if (!failure) co_return;
-  PlayTrouble trouble{Verdict::could_not_run, failure->code_name};
-  fail(step.event.place, std::move(trouble), Printable(Untrusted(failure->what())));
-  const Url recorded = parse_url(step.event.url);
-  const bool was_named = options_.targets.find(recorded, registry_).text() != recorded.text();
-  if (failure->is_refused() && !was_named)
-    exchange_->advice = Printable("--target HOST:PORT, if the server is elsewhere");
-  if (failure->op == Op::tls) advise_files(options_.targets.find(recorded, registry_));
 }
 
 asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {

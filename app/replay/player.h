@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "app/replay/dialling.h"
 #include "app/replay/listening.h"
 #include "app/replay/replay_peer.h"
 #include "app/replay/result.h"
@@ -96,16 +97,13 @@ class Player {
   asio::awaitable<void> wait_for_turn(const Step& step);
   Clock::duration pause_before(const Step& step) const;
 
-  // Acting (player.cc).
+  // Beginning (player_opening.cc).
   asio::awaitable<std::optional<NetworkError>> connect(const TranscriptEvent& event);
   asio::awaitable<void> open(const Step& step);
-  asio::awaitable<void> send(const Step& step, ReplayPeer& peer);
-  void take_out_files(const std::vector<std::string>& names,
-                      std::map<std::string, std::string>& options);
-  void leave_unverified(const std::vector<std::string>& known,
-                        std::map<std::string, std::string>& options) const;
-  void advise_files(const Url& target);
   asio::awaitable<void> upgrade(const Step& step, ReplayPeer& peer);
+
+  // Acting (player.cc).
+  asio::awaitable<void> send(const Step& step, ReplayPeer& peer);
   Endpoint destination(const TranscriptEvent& event, const ReplayPeer& peer) const;
   void check_destination(const Endpoint& to, std::string_view recorded,
                          const TranscriptEvent& event, const ReplayPeer& peer) const;
@@ -170,6 +168,7 @@ class Player {
   const TranscriptHeader& header_;
   StepSource& steps_;
   PlayOptions options_;
+  Dialler dialler_;
   PlayHooks hooks_;
 
   std::map<std::string, std::shared_ptr<ReplayPeer>, std::less<>> peers_;
@@ -187,7 +186,6 @@ class Player {
   std::optional<Clock::time_point> settled_;
   Clock::time_point planned_{};  // of the last action, where the timing plans them
   bool is_skipping_ = false;
-  std::string file_options_;          // that were left out of what was dialled last
   std::uint64_t missing_events_ = 0;  // so far: the recording began too late
 };
 

@@ -12,9 +12,9 @@ std::optional<Printable> Player::refuse(const TranscriptEvent& event, const Repl
                                         const Endpoint& source) const {
   if (event.from == "any") return std::nullopt;
   const Endpoint target = peer.peer();
-  const Places& recorded = registry_.find(peer.recorded_url.scheme).places;
+  const Places& recorded = registry_.find(peer.dialled.recorded.scheme).places;
   const bool is_peers = event.from.empty() || event.from == peer.recorded_peer ||
-                        recorded.may_be(peer.recorded_url, event.from);
+                        recorded.may_be(peer.dialled.recorded, event.from);
   std::string wanted = target.text;
   bool agrees = source == target;
   if (!is_peers) {
@@ -43,7 +43,7 @@ Endpoint Player::destination(const TranscriptEvent& event, const ReplayPeer& pee
   const auto source = peer.sources.find(is_last ? peer.last_recorded_source : event.to);
   if (source == peer.sources.end()) {
     if (is_last) return {};  // nobody has answered: the peer
-    return Endpoint(options_.targets.find(registry_.find(peer.recorded_url.scheme), event.to));
+    return Endpoint(options_.targets.find(registry_.find(peer.dialled.recorded.scheme), event.to));
   }
   check_destination(source->second, source->first, event, peer);
   return source->second;
@@ -54,7 +54,8 @@ Endpoint Player::destination(const TranscriptEvent& event, const ReplayPeer& pee
 void Player::check_destination(const Endpoint& to, std::string_view recorded,
                                const TranscriptEvent& event, const ReplayPeer& peer) const {
   if (peer.places().is_same_host(to.text, peer.peer().text)) return;
-  if (options_.targets.lead_to(to.text, registry_.find(peer.recorded_url.scheme), recorded)) return;
+  if (options_.targets.lead_to(to.text, registry_.find(peer.dialled.recorded.scheme), recorded))
+    return;
   throw std::invalid_argument("\"to\": \"" + event.to + "\" is " + to.text +
                               ", which answered; a replay sends nothing there, since it was not "
                               "named: --target recorded allows it");

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/transcript/layered_events.h"
 #include "app/transcript/odd_events.h"
 #include "protocol/match/text_template.h"
 #include "protocol/text/nearest.h"
@@ -35,7 +36,11 @@ class Needs {
  public:
   Needs(const std::string& file, const TranscriptHeader& header, const Registry& registry,
         const PlayOptions& options)
-      : file_(file), registry_(registry), options_(options), given_(header) {
+      : file_(file),
+        registry_(registry),
+        options_(options),
+        layered_(registry, Side::client),
+        given_(header) {
     for (const auto& [name, value] : options.values) known_.insert(name);
     for (const auto& [name, value] : header.variables) {
       if (value) known_.insert(name);
@@ -51,6 +56,7 @@ class Needs {
     const TranscriptEvent& event = step.event;
     try {
       if (!event.url.empty()) look_at_url(event);
+      layered_.look(event);
       if (!event.from.empty() && sources_.size() < kMostSources) sources_.insert(event.from);
       // A source of the recording is whoever answers in its place.
       if (!event.to.empty() && event.to != "last" && !sources_.contains(event.to))
@@ -66,6 +72,7 @@ class Needs {
 
   Names names() { return std::move(known_); }
   Names sent_names() { return std::move(sent_); }
+  bool has_layers() const noexcept { return layered_.has_any(); }
   Targets::Recorded recorded() { return std::move(recorded_); }
   GivenNames given_names() { return std::move(given_); }
   Names captured_names() { return std::move(captured_); }
@@ -153,6 +160,7 @@ class Needs {
   const std::string& file_;
   const Registry& registry_;
   const PlayOptions& options_;
+  LayeredEvents layered_;
   Names known_;
   Names sent_;
   Names captured_;  // by rules
@@ -197,6 +205,7 @@ asio::awaitable<void> ReplayFile::check(const Registry& registry, const PlayOpti
   given_names_ = needs.given_names();
   captured_names_ = needs.captured_names();
   recorded_ = needs.recorded();
+  has_layers_ = needs.has_layers();
   if (recorded_.empty())
     throw TranscriptError(path_, Place{}, Printable("no conversation is in it: nothing to replay"));
 }

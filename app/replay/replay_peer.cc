@@ -39,6 +39,7 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::open(Url target, Deadli
 }
 
 void ReplayPeer::receive_from_now() {
+  connection_->on_warning = on_warning;
   receiving_.start(receive_all(connection_),
                    [self = shared_from_this()](const std::exception_ptr& thrown) {
                      if (thrown) std::rethrow_exception(thrown);

@@ -3,6 +3,7 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <string_view>
 
 #include "app/replay/arrivals.h"
+#include "app/replay/dialling.h"
 #include "app/replay/recent_datagrams.h"
 #include "protocol/json/transcript_error.h"
 #include "transport/registry.h"
@@ -45,22 +47,19 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   bool is_open() const noexcept { return connection_ != nullptr; }
   Arrivals& arrivals() noexcept { return arrivals_; }
   bool hears_anyone() const noexcept { return transport_.promises.hears_anyone; }
-  bool is_stream() const noexcept { return !transport_.promises.keeps_boundaries; }
   const Places& places() const noexcept { return transport_.places; }
   Endpoint peer() const { return connection_ ? connection_->peer() : Endpoint{}; }
 
   // A failure was told: of datagrams the next may be another one, a stream has no other.
   void forget_failure();
 
-  Url recorded_url;
-  Url dialled_url;  // in its place
-  // For a layer that comes later, as they stand in the target: "ca=own.pem".
-  std::map<std::string, std::string> layer_options;
+  Dialling dialled;
+  // What its user must know: "the certificate is not trusted". Set before open().
+  std::function<void(const std::string& text)> on_warning;
   std::string recorded_peer;  // an endpoint of its
   Clock::time_point last_sent{};
   // The last event that was sent, or came as expected: what comes unexpected comes after it.
   Place last_place;
-  bool has_layer = false;
   bool has_heard_end = false;  // the script expected it, and it came
 
   // Datagrams: who really sent what the transcript says came from there ("": from the peer), and

@@ -56,7 +56,7 @@ asio::awaitable<void> ReplayRun::replay(const std::string& path) {
     auto checking = file.check(registry_, options_.play, std::move(warn));
     co_await std::move(checking);
     useless_.look(file);
-    if (&path == &options_.files.back()) useless_.refuse(options_.play);
+    if (&path == &options_.files.back()) useless_.refuse(options_.play, registry_);
     play_ = with_secrets_of(file.header(), options_.play);
     if (!play_.secrets.empty()) forbid_core_dumps();
     if (options_.learn > 0) {

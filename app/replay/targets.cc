@@ -103,6 +103,22 @@ bool Targets::lead_to(std::string_view endpoint, const Transport& transport,
   }
 }
 
+std::string Targets::layer_option(const Registry& registry) const {
+  std::vector<const Url*> all;
+  for (const Map& each : maps_) all.push_back(&each.target);
+  for (const Url& each : targets_) all.push_back(&each);
+  for (const Url* target : all) {
+    if (target->scheme.empty()) continue;
+    const std::vector<std::string>& known = registry.find(target->scheme).options;
+    for (const Layer& layer : registry.layers()) {
+      for (const std::string& each : layer.options)
+        if (target->options.contains(each) && std::ranges::find(known, each) == known.end())
+          return each;
+    }
+  }
+  return "";
+}
+
 std::string Targets::useless_for(const Recorded& recorded) const {
   const auto is_any = [&](const auto& fits) {
     return std::any_of(recorded.begin(), recorded.end(),

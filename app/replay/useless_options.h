@@ -14,12 +14,14 @@ class UselessOptions {
   void look_at_unreadable() noexcept { has_unreadable_ = true; }
 
   // Throws std::invalid_argument for a --map, a --target of one transport, or a value of a name
-  // that is for none of the files. A secret is hidden whoever says it: it always does something.
-  void refuse(const PlayOptions& options) const;
+  // that is for none of the files; for an option of TLS where nothing is encrypted. A secret is
+  // hidden whoever says it: it always does something.
+  void refuse(const PlayOptions& options, const Registry& registry) const;
 
  private:
   Targets::Recorded recorded_;
   Names names_;
+  bool has_layers_ = false;
   bool has_unreadable_ = false;
 };
 

@@ -28,7 +28,8 @@ asio::awaitable<bool> Conversation::upgrade(LayerWish wish) {
 void Conversation::check_upgrade() const {
   if (!connection_) throw Unsendable("not connected to " + peer_text());
   if (keeps_boundaries()) throw Unsendable("TLS goes over a stream, not over " + url_.scheme);
-  if (!layer_.empty()) throw Unsendable("it goes through " + layer_ + " already");
+  const std::string& layer = layer_.empty() ? transport_.layer : layer_;
+  if (!layer.empty()) throw Unsendable("it goes through " + layer + " already");
   if (has_finished_ || peer_has_finished_)
     throw Unsendable("a connection of which one direction has ended cannot be encrypted");
   if (sending_.is_taken()) throw Unsendable("a message is still on its way to " + peer_text());

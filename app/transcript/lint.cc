@@ -5,6 +5,7 @@
 
 #include "app/text/line.h"
 #include "app/transcript/input_file.h"
+#include "app/transcript/layered_events.h"
 #include "app/transcript/odd_events.h"
 #include "protocol/match/given_names.h"
 #include "protocol/match/script.h"
@@ -29,6 +30,16 @@ void check_url(const Step& step, const TranscriptReader& reader, const Registry&
     parse_url(step.event.url);
   } catch (const UrlError& error) {
     throw TranscriptError(reader.file(), reader.place_of("url"),
+                          Printable(Untrusted(error.what())));
+  }
+}
+
+// Throws TranscriptError.
+void check_layer(const Step& step, const TranscriptReader& reader, LayeredEvents& layered) {
+  try {
+    layered.look(step.event);
+  } catch (const UrlError& error) {
+    throw TranscriptError(reader.file(), reader.place_of("layer"),
                           Printable(Untrusted(error.what())));
   }
 }
@@ -98,11 +109,13 @@ bool lint_transcript(const std::string& path, const Registry& registry) {
     StepReader steps(file.reader(), path, warn);
     Names names(steps.header());
     OddEvents odd_events(registry, warn);
+    LayeredEvents layered(registry, Side::client);
     while (errors <= kMostProblems) {
       try {
         const Step* step = steps.next();
         if (step == nullptr) break;
         check_url(*step, steps.reader(), registry);
+        check_layer(*step, steps.reader(), layered);
         names.look(*step, steps.reader(), warn);
         odd_events.look(*step);
       } catch (const TranscriptError& error) {

@@ -1,10 +1,13 @@
 """An authority and certificates of every kind, made by the openssl command in a folder of the test's own."""
 
+import atexit
+import functools
 import os
 import pathlib
 import shutil
 import subprocess
 import tempfile
+import unittest
 
 from support import environment
 
@@ -21,10 +24,6 @@ rand_serial = yes
 [any]
 commonName = supplied
 """
-
-
-def has_openssl():
-    return shutil.which("openssl") is not None
 
 
 class Certificates:
@@ -73,3 +72,13 @@ class Certificates:
 
     def close(self):
         self.home.cleanup()
+
+
+@functools.cache
+def made():
+    """One set for all the tests of a program; gone when it ends. Where nobody can make them, the test is skipped."""
+    if not shutil.which("openssl"):
+        raise unittest.SkipTest("the openssl command is missing (Debian: openssl)")
+    certificates = Certificates()
+    atexit.register(certificates.close)
+    return certificates

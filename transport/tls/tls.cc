@@ -16,6 +16,8 @@
 namespace confab {
 namespace {
 
+constexpr const char* kTls = "tls";
+
 using Base = std::shared_ptr<const Transport>;
 using Context = std::shared_ptr<const TlsContext>;
 
@@ -101,6 +103,12 @@ std::unique_ptr<PreparedLayer> prepare_tls(asio::any_io_executor executor, Url& 
   return std::make_unique<PreparedTls>(std::move(executor), std::move(context), std::move(peer));
 }
 
+void check_layer(Url place, Side side) {
+  const TlsOptions options = take_tls_options(place, side);
+  check_options(place, Transport());
+  if (side == Side::client) host_of_certificate(place, options);
+}
+
 asio::awaitable<std::unique_ptr<Connection>> connect_tls(Base base, Url url, Deadline deadline) {
   const auto tls = prepare_tls(co_await asio::this_coro::executor, url, Side::client);
   check_options(url, *base);
@@ -131,6 +139,7 @@ Transport tls_over(Transport base, std::string scheme) {
   row.scheme = std::move(scheme);
   row.summary = "TLS over " + base.summary;
   row.promises = tls_traits(base.promises);
+  row.layer = kTls;
   row.places = base.places;
   row.options = base.options;
   for (std::string& each : tls_option_names()) row.options.push_back(std::move(each));
@@ -146,13 +155,14 @@ Transport tls_over(Transport base, std::string scheme) {
 
 Layer tls_layer() {
   Layer row;
-  row.name = "tls";
+  row.name = kTls;
   row.options = tls_option_names();
   row.file_options = tls_file_option_names();
-  row.prepare = [](asio::any_io_executor executor, Url place, Side side) {
-    auto tls = prepare_tls(std::move(executor), place, side);
-    check_options(place, Transport());
-    return tls;
+  row.check = check_layer;
+  row.prepare = [](asio::any_io_executor executor, const Url& place, Side side) {
+    check_layer(place, side);
+    Url with_options = place;
+    return prepare_tls(std::move(executor), with_options, side);
   };
   return row;
 }

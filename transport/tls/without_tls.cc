@@ -20,6 +20,7 @@ Transport tls_over(Transport base, std::string scheme) {
   row.scheme = std::move(scheme);
   row.summary = "TLS over " + base.summary;
   row.promises = base.promises;
+  row.layer = "tls";
   row.places = std::move(base.places);
   row.connect = [](Url url, Deadline) -> asio::awaitable<std::unique_ptr<Connection>> {
     refuse(Op::tls, url);
@@ -35,6 +36,7 @@ Transport tls_over(Transport base, std::string scheme) {
 Layer tls_layer() {
   Layer row;
   row.name = "tls";
+  row.check = [](const Url&, Side) {};
   row.prepare = [](const asio::any_io_executor&, const Url& place,
                    Side) -> std::unique_ptr<PreparedLayer> { refuse(Op::tls, place); };
   return row;

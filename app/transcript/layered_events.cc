@@ -1,0 +1,41 @@
+#include "app/transcript/layered_events.h"
+
+#include <utility>
+
+#include "transport/registry.h"
+
+namespace confab {
+
+void LayeredEvents::look(const TranscriptEvent& event) {
+  if (event.type == TranscriptType::open) {
+    const Transport& transport = registry_.find(parse_url(event.url).scheme);
+    conversations_[event.conn] = {&transport, event.url, !transport.layer.empty()};
+  }
+  if (event.type == TranscriptType::close) conversations_.erase(event.conn);
+  if (event.type != TranscriptType::upgrade) return;
+  has_any_ = true;
+  const Layer& layer = registry_.find_layer(event.layer);
+  const auto found = conversations_.find(event.conn);
+  Url place = found == conversations_.end() ? Url() : parse_url(found->second.url);
+  place.options = parse_options(event.options);
+  take_out_files(layer.file_options, place.options);
+  if (found != conversations_.end()) {
+    Conversation& over = found->second;
+    if (over.transport->promises.keeps_boundaries)
+      throw UrlError(layer.name + " goes over a stream, not over " + place.scheme);
+    if (std::exchange(over.has_layer, true))
+      throw UrlError("this conversation goes through " + layer.name + " already");
+  }
+  layer.check(place, side_);
+}
+
+std::string take_out_files(const std::vector<std::string>& names,
+                           std::map<std::string, std::string>& options) {
+  std::string taken;
+  for (const std::string& each : names)
+    if (options.erase(each) > 0)
+      taken.append(taken.empty() ? "" : "&").append(each).append("=FILE");
+  return taken;
+}
+
+}  // namespace confab
