@@ -83,6 +83,8 @@ void Conversation::on_datagram(const Packet& packet, Clock::time_point now) {
       trouble = "a datagram of " + std::to_string(packet.bytes.size()) +
                 " bytes is shorter than the length in it says";
   } catch (const FramingError& error) {  // the next one begins anew
+    if (incoming_->is_untold())
+      publish_piece({.frame = {packet.bytes, packet.bytes}, .at = now}, packet.bytes);
     trouble = error.what();
   }
   if (!trouble.empty())
@@ -101,6 +103,7 @@ void Conversation::on_stream_bytes(const Packet& packet, Clock::time_point now) 
   try {
     publish_pieces();
   } catch (const FramingError& error) {
+    flush_partial();
     publish(Failed{"recv", "EBADMSG", source_, "", "from " + source_ + ": " + error.what(), 0});
     detach(State::failed)->close();
     return publish(Closed{});

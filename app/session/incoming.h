@@ -37,6 +37,8 @@ class Incoming {
   bool has_rest() const noexcept { return framing_->has_partial(); }
   // A length said that more follows.
   bool lacks_bytes() const noexcept { return !keeps_boundaries_ && framing_->lacks_bytes(); }
+  // Nothing of the last datagram was handed out.
+  bool is_untold() const noexcept { return is_fresh_; }
   // A length in the last datagram said more than that had.
   bool datagram_lacks_bytes() const noexcept { return is_cut_short_; }
   // Nothing was read for a while (nobody had room for it, or what came was being shown): the pause

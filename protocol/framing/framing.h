@@ -38,8 +38,8 @@ class Framing {
   virtual ~Framing() = default;
   // Throws std::logic_error where next() was not called to its end.
   virtual void feed(std::string_view bytes) = 0;
-  // Throws FramingError; nothing more can be read from the stream after that. Over datagrams the
-  // next one can be fed: what was there is dropped.
+  // Throws FramingError; nothing more can be read from the stream after that, and flush() gives
+  // what could not be cut. Over datagrams the next one can be fed: what was there is dropped.
   virtual std::optional<Frame> next() = 0;
   // What is held back of an unfinished frame, as an incomplete piece: after an idle time, or at the
   // end. Where a pause ends a message, that message. To be called when next() said nullopt. The

@@ -10,6 +10,7 @@ ScannedFraming::ScannedFraming(std::unique_ptr<FrameScanner> scanner, std::size_
 
 void ScannedFraming::feed(std::string_view bytes) {
   constexpr std::size_t kKept = 64 << 10;  // one long message does not keep its memory
+  if (std::exchange(is_broken_, false)) input_.drop_all();
   input_.feed(bytes);
   decoded_.erase(0, told_);
   told_ = 0;
@@ -24,7 +25,7 @@ std::optional<Frame> ScannedFraming::next() {
   try {
     scan = scanner_->scan(input_.fresh().substr(0, room), decoded_);
   } catch (const FramingError&) {
-    drop_all();
+    break_off();
     throw;
   }
   if (scan.is_end) return take(input_.held() + scan.size, scan);
@@ -47,15 +48,16 @@ Frame ScannedFraming::take(std::size_t count, const FrameScanner::Scan& scan) {
 
 std::optional<Frame> ScannedFraming::flush() {
   if (input_.size() == 0) return std::nullopt;
-  return take(input_.size(), {});
+  if (!std::exchange(is_broken_, false)) return take(input_.size(), {});
+  const std::string_view bytes = input_.take(input_.size());
+  return Frame{bytes, bytes, false, std::exchange(starts_message_, true)};
 }
 
 // Where the next frame begins is unknown. On datagrams the next one begins anew.
-void ScannedFraming::drop_all() {
-  input_.drop_all();
+void ScannedFraming::break_off() {
+  is_broken_ = true;
   scanner_->begin_anew();
   decoded_.resize(told_);
-  starts_message_ = true;
 }
 
 }  // namespace confab

@@ -29,7 +29,7 @@ class ScannedFraming : public Framing {
 
  private:
   Frame take(std::size_t count, const FrameScanner::Scan& scan);
-  void drop_all();
+  void break_off();
 
   std::unique_ptr<FrameScanner> scanner_;
   std::size_t limit_bytes_;
@@ -39,6 +39,7 @@ class ScannedFraming : public Framing {
   std::string decoded_;
   std::size_t told_ = 0;
   bool starts_message_ = true;
+  bool is_broken_ = false;  // what is there cannot be cut
 };
 
 }  // namespace confab

@@ -130,6 +130,19 @@ class Framings(unittest.TestCase):
                     with serving("--from", self.path, "--mode", mode, "tcp://127.0.0.1:0") as server:
                         self.talk_to(server.ports[0], framing, talk)
 
+    def replays_here_alone(self, server):
+        """What could not be cut is in the recording: the same server is right, and one that says something else is not."""
+        done = confab("replay", self.path, "--target", f"127.0.0.1:{server.port}")
+        self.assertEqual(done.code, 0, done)
+
+        def says_other(connection):
+            connection.recv(100)
+            connection.sendall(b"other")
+
+        with tcp_peer(says_other) as stranger:
+            done = confab("replay", self.path, "--timeout", "500ms", "--target", f"127.0.0.1:{stranger.port}")
+            self.assertEqual(done.code, 1, done)
+
     def test_a_peer_that_ends_in_the_middle_is_told(self):
         for framing, begun in {"netstring": b"5:hel", "decimal": b"5", "varint": b"\5h", "cobs": b"\5a",
                                "slip": b"\xc0a", "resp": b"*2\r\n+a\r\n", "http": SIZED[:-1],
@@ -139,9 +152,10 @@ class Framings(unittest.TestCase):
                 slowly(connection, begun)
 
             with self.subTest(framing), tcp_peer(handle) as server:
-                done = confab("--framing", framing, "127.0.0.1", server.port, stdin="hello\n")
+                done = confab("--framing", framing, "--force", "--record", self.path, "127.0.0.1", server.port, stdin="hello\n")
                 self.assertEqual(done.code, 3, done)
                 self.assertIn("in the middle of a message", done.err)
+                self.replays_here_alone(server)
 
     def test_what_cannot_be_cut_is_told_with_what_was_expected(self):
         for framing, hostile, said in (("netstring", b"05:hello,", "without a leading zero"),
@@ -158,9 +172,10 @@ class Framings(unittest.TestCase):
                 read_all(connection)
 
             with self.subTest(framing), tcp_peer(handle) as server:
-                done = confab("--framing", framing, "127.0.0.1", server.port, stdin="hello\n")
+                done = confab("--framing", framing, "--force", "--record", self.path, "127.0.0.1", server.port, stdin="hello\n")
                 self.assertEqual(done.code, 3, done)
                 self.assertIn(said, done.err)
+                self.replays_here_alone(server)
 
     def test_a_response_without_a_length_lasts_until_the_end(self):
         def handle(connection):
