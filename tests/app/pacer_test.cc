@@ -20,10 +20,10 @@ class Said final : public TextSink {
   std::string text;
 };
 
-class Script : public test::MemorySession {
+class PacedScript : public test::MemorySession {
  public:
-  Script() { session.events().subscribe(inbox); }
-  ~Script() { session.events().drop(inbox); }
+  PacedScript() { session.events().subscribe(inbox); }
+  ~PacedScript() { session.events().drop(inbox); }
   // How long the next line waits.
   Clock::duration wait_before(std::string_view line) {
     const auto begin = time.now();
@@ -56,7 +56,7 @@ class Script : public test::MemorySession {
 }  // namespace
 
 TEST_CASE("the next line waits for the reply to the one before, and for no other") {
-  Script script;
+  PacedScript script;
   script.connect();
   CHECK(script.wait_before("first") == 0ms);
   script.send("first");
@@ -66,7 +66,7 @@ TEST_CASE("the next line waits for the reply to the one before, and for no other
 }
 
 TEST_CASE("a silent peer is waited for once, and again when it has spoken") {
-  Script script;
+  PacedScript script;
   script.connect();
   script.send("a");
   CHECK(script.wait_before("b") == 1s);
@@ -79,7 +79,7 @@ TEST_CASE("a silent peer is waited for once, and again when it has spoken") {
 }
 
 TEST_CASE("an expect behind a silent peer's line does not switch the pace off for ever") {
-  Script script;
+  PacedScript script;
   script.connect();
   script.send("a");
   CHECK(script.wait_before("b") == 1s);
@@ -93,7 +93,7 @@ TEST_CASE("an expect behind a silent peer's line does not switch the pace off fo
 }
 
 TEST_CASE("a line in parts is waited for to its end") {
-  Script script;
+  PacedScript script;
   script.connect();
   script.send("get");
   script.peer_will_say(0ms, "FREQ ");
@@ -103,7 +103,7 @@ TEST_CASE("a line in parts is waited for to its end") {
 }
 
 TEST_CASE("by quiet the next line waits until nothing more comes") {
-  Script script;
+  PacedScript script;
   script.options.pace = parse_pace("quiet:50ms");
   script.connect();
   script.send("EHLO x");
@@ -115,7 +115,7 @@ TEST_CASE("by quiet the next line waits until nothing more comes") {
 }
 
 TEST_CASE("by a pattern the next line waits for a message that it is found in") {
-  Script script;
+  PacedScript script;
   script.options.pace = parse_pace("/^[0-9]{3} /");
   script.connect();
   script.send("EHLO x");
@@ -129,7 +129,7 @@ TEST_CASE("by a pattern the next line waits for a message that it is found in") 
 }
 
 TEST_CASE("a greeting is waited for as long as for a reply at the end, or as it was asked for") {
-  Script script;
+  PacedScript script;
   script.options.banner = 0ns;
   const auto conversation = script.connect().shared_from_this();
   script.peer_will_say(4s, "220 ready\r\n");
@@ -139,7 +139,7 @@ TEST_CASE("a greeting is waited for as long as for a reply at the end, or as it 
 }
 
 TEST_CASE("a greeting that does not come is said") {
-  Script script;
+  PacedScript script;
   script.options.banner = 2s;
   const auto conversation = script.connect().shared_from_this();
   const auto begin = script.time.now();
@@ -150,7 +150,7 @@ TEST_CASE("a greeting that does not come is said") {
 
 TEST_CASE(
     "at the end a reply that is owed is waited for, and then the linger, from our half-close") {
-  Script script;
+  PacedScript script;
   script.connect();
   script.send("x");
   CHECK(script.finish() == 6s);
@@ -158,7 +158,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a server that answers only behind our half-close is heard") {
-  Script script;
+  PacedScript script;
   script.connect();
   script.send("x");
   script.peer_will_say(5s + 600ms, "after your end\n");
@@ -167,7 +167,7 @@ TEST_CASE("a server that answers only behind our half-close is heard") {
 }
 
 TEST_CASE("where it is recorded the peer's own end is waited for before ours") {
-  Script script;
+  PacedScript script;
   script.options.waits_for_end = true;
   script.connect();
   script.send("QUIT");
@@ -182,7 +182,7 @@ TEST_CASE("where it is recorded the peer's own end is waited for before ours") {
 }
 
 TEST_CASE("one that keeps the line open gets our end 50 ms after its last byte") {
-  Script script;
+  PacedScript script;
   script.options.waits_for_end = true;
   script.connect();
   script.send("hello");

@@ -10,60 +10,13 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/run.h"
+#include "tests/transport/polled_ends.h"
 #include "tests/transport/raw_peer.h"
 
 namespace confab {
 namespace {
 
 using asio::awaitable;
-
-// A socket that is waited for, and the other end of it.
-struct Ends {
-  explicit Ends(asio::io_context& io) {
-    int both[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, both) != 0) {
-      throw std::runtime_error("no sockets");
-    }
-    mine = std::make_unique<PolledSocket>(io.get_executor(), FileDescriptor(both[0]));
-    theirs = FileDescriptor(both[1]);
-  }
-  // What there is to read now, as a connection would read it.
-  std::string read() const {
-    std::string bytes(100, '\0');
-    const ssize_t got = ::recv(mine->descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT);
-    if (got < 0) mine->nothing_to_read();
-    if (got > 0) mine->read_short();
-    bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
-    return bytes;
-  }
-  // Until a write would block.
-  void fill() const {
-    const std::string much(100000, 'x');
-    while (::send(mine->descriptor(), much.data(), much.size(), MSG_DONTWAIT) > 0) continue;
-  }
-  std::unique_ptr<PolledSocket> mine;
-  FileDescriptor theirs;
-};
-
-awaitable<void> wait_until_readable(PolledSocket& socket) {
-  if (!socket.may_read()) co_await socket.readable();
-}
-
-// Notes what became of a coroutine.
-struct Outcome {
-  bool done = false;
-  std::error_code error;
-  auto note() {
-    return [this](const std::exception_ptr& failure) {
-      done = true;
-      try {
-        if (failure) std::rethrow_exception(failure);
-      } catch (const std::system_error& aborted) {
-        error = aborted.code();
-      }
-    };
-  }
-};
 
 TEST_CASE("a socket is told readable when something came, and again for what came later") {
   for (const bool alone : {true, false}) {
@@ -224,45 +177,6 @@ TEST_CASE("an exception that leaves run() does not keep the others from going on
   run(io, wait_until_readable(*third.mine));
 }
 
-TEST_CASE("waiting here, the only reader goes on before it is over, and waits again by the loop") {
-  asio::io_context io;
-  Ends ends(io);
-  Poller& poller = Poller::of(io.get_executor());
-  Outcome reader;
-  asio::co_spawn(io, ends.mine->readable(), reader.note());
-  io.poll();
-  CHECK_FALSE(poller.wait_here());  // nothing comes before the turn is over
-  write_all(ends.theirs.get(), "now");
-  REQUIRE(poller.wait_here());
-  CHECK(ends.mine->may_read());
-  CHECK(ends.read() == "now");
-  run_until(io, [&] { return reader.done; });
-  write_all(ends.theirs.get(), "later");
-  run(io, wait_until_readable(*ends.mine));
-  CHECK(ends.read() == "later");
-}
-
-TEST_CASE("a turn that runs out while the loop waits does not keep it awake") {
-  asio::io_context io;
-  Ends ends(io);
-  Poller& poller = Poller::of(io.get_executor());
-  Outcome first;
-  asio::co_spawn(io, ends.mine->readable(), first.note());
-  io.poll();
-  write_all(ends.theirs.get(), "now");
-  REQUIRE(poller.wait_here());
-  CHECK(ends.read() == "now");
-  Outcome second;
-  asio::co_spawn(io, ends.mine->readable(), second.note());
-  const auto end_of_turn = Clock::now() + 2 * Poller::kLongestTurn;
-  while (Clock::now() < end_of_turn) {
-  }
-  std::size_t turns = 0;
-  while (turns < 100 && io.poll_one() > 0) ++turns;
-  CHECK(turns < 10);
-  CHECK_FALSE(second.done);
-}
-
 TEST_CASE("who waits beyond the peer's end sleeps until there is more than the end") {
   asio::io_context io;
   Ends ends(io);
@@ -286,19 +200,6 @@ TEST_CASE("who waits beyond the peer's end sleeps until there is more than the e
   run_until(io, [&] { return wakes > before; });
   ends.mine->close();
   run_until(io, [&] { return beyond.done; });
-}
-
-TEST_CASE("nobody waits here where somebody else may be waited for") {
-  asio::io_context io;
-  Ends first(io);
-  Poller& poller = Poller::of(io.get_executor());
-  write_all(first.theirs.get(), "x");
-  CHECK_FALSE(poller.wait_here());  // nobody reads
-  Ends second(io);
-  Outcome reader;
-  asio::co_spawn(io, second.mine->readable(), reader.note());
-  io.poll();
-  CHECK_FALSE(poller.wait_here());  // there are two
 }
 
 TEST_CASE("coroutines that still wait when their io_context goes are destroyed with it") {

@@ -16,6 +16,7 @@
 #include "tests/support/run.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/transport/exchange.h"
+#include "tests/transport/unix_places.h"
 #include "transport/file_descriptor.h"
 #include "transport/timer.h"
 #include "transport/unix_address.h"
@@ -25,43 +26,6 @@ namespace {
 
 using namespace asio::experimental::awaitable_operators;
 using asio::awaitable;
-
-class Folder {
- public:
-  std::string path(const std::string& name) const { return folder_.path(name); }
-  Url url(const std::string& name, const std::string& scheme = "unix") const {
-    return url_at(scheme, path(name));
-  }
-
- private:
-  TemporaryDirectory folder_;
-};
-
-std::vector<std::unique_ptr<Listener>> listen_at(asio::io_context& io, Url url) {
-  const Transport row = url.scheme == "unix" ? unix_transport() : unixgram_transport();
-  return run(io, row.listen(std::move(url)));
-}
-
-std::unique_ptr<Connection> dial_to(asio::io_context& io, Url url) {
-  const Transport row = url.scheme == "unix" ? unix_transport() : unixgram_transport();
-  return run(io, row.connect(std::move(url), soon()));
-}
-
-std::string trouble(const std::function<void()>& attempt) {
-  try {
-    attempt();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "none";
-}
-
-// A socket that its owner has left without removing its file.
-void leave_over(const std::string& path, int type = SOCK_STREAM) {
-  const FileDescriptor socket(::socket(AF_UNIX, type, 0));
-  UnixAddress at(path);
-  REQUIRE(::bind(socket.get(), at.data(), at.size()) == 0);
-}
 
 TEST_CASE("a path may have 107 bytes, and a longer one is refused with both sizes") {
   const std::string longest = "/" + std::string(106, 'x');
@@ -120,14 +84,13 @@ TEST_CASE("a full queue of those who wait is waited for, until the deadline") {
   };
   const std::string late = trouble([&] { run(io, connect(std::chrono::milliseconds(30))); });
   CHECK(test::contains(late, "timed out after 30 ms: too many wait there to be accepted"));
-  auto accept = [&]() -> awaitable<int> {
-    co_await sleep_for(std::chrono::milliseconds(20));
+  const auto accept = [&]() -> awaitable<int> {
     co_return ::accept(listening.get(), nullptr, nullptr);
   };
+  auto dialling = connect(std::chrono::seconds(10));  // first: the queue is full
   awaitable<int> accepting = accept();
-  auto dialling = connect(std::chrono::seconds(10));
   const auto both = [&]() -> awaitable<std::unique_ptr<Connection>> {
-    auto [accepted, dialled] = co_await (std::move(accepting) && std::move(dialling));
+    auto [dialled, accepted] = co_await (std::move(dialling) && std::move(accepting));
     const FileDescriptor owned(accepted);
     co_return std::move(dialled);
   };
@@ -221,107 +184,6 @@ TEST_CASE("a peer that closes with unread bytes is a reset, behind what it sent,
   CHECK(run(io, receive_packet(*met.dialled)) == "last words");
   CHECK(receive_error(io, *met.dialled).is_reset());
   CHECK(receive_error(io, *met.dialled).is_reset());
-}
-
-TEST_CASE("a receiver that does not read is waited for, and no datagram is lost") {
-  asio::io_context io;
-  Encounter met = run(
-      io, meet({"unixgram", unixgram_transport(), "@confab-full-" + std::to_string(::getpid())}));
-  constexpr int kMany = 200;  // its queue has room for ten (net.unix.max_dgram_qlen)
-  auto send_all = [&]() -> awaitable<void> {
-    for (int i = 0; i < kMany; ++i) co_await met.dialled->send(std::to_string(i));
-  };
-  auto receive_all = [&]() -> awaitable<int> {
-    co_await sleep_for(std::chrono::milliseconds(5));
-    int right = 0;
-    for (int i = 0; i < kMany; ++i) {
-      const std::string got = co_await receive_packet(*met.accepted);
-      right += got == std::to_string(i) ? 1 : 0;
-    }
-    co_return right;
-  };
-  const auto both = [&]() -> awaitable<int> {
-    awaitable<void> sending = send_all();
-    awaitable<int> receiving = receive_all();
-    co_return co_await (std::move(sending) && std::move(receiving));
-  };
-  CHECK(run(io, both()) == kMany);
-}
-
-TEST_CASE("who has no name is heard as unnamed, and cannot be answered") {
-  asio::io_context io;
-  const Folder folder;
-  const auto listeners = listen_at(io, folder.url("x", "unixgram"));
-  const auto heard = run(io, listeners[0]->accept());
-  const FileDescriptor socket(::socket(AF_UNIX, SOCK_DGRAM, 0));
-  const UnixAddress to(folder.path("x"));
-  REQUIRE(::sendto(socket.get(), "hi", 2, 0, to.data(), to.size()) == 2);
-  const std::variant<Packet, End> got = run(io, heard->receive());
-  const Endpoint from = *std::get<Packet>(got).from;
-  CHECK(from.text == "unnamed");
-  CHECK(test::contains(trouble([&] { run(io, heard->send("hi", from)); }), "has no name"));
-}
-
-TEST_CASE("a client whose name has every byte that the kernel takes is answered") {
-  asio::io_context io;
-  const Folder folder;
-  const auto listeners = listen_at(io, folder.url("x", "unixgram"));
-  const auto heard = run(io, listeners[0]->accept());
-  const FileDescriptor client(::socket(AF_UNIX, SOCK_DGRAM, 0));
-  sockaddr_un name{};
-  name.sun_family = AF_UNIX;
-  std::fill(name.sun_path + 1, name.sun_path + sizeof name.sun_path, 'n');
-  REQUIRE(::bind(client.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0);
-  const UnixAddress to(folder.path("x"));
-  REQUIRE(::sendto(client.get(), "hi", 2, 0, to.data(), to.size()) == 2);
-  const std::variant<Packet, End> got = run(io, heard->receive());
-  const Endpoint from = *std::get<Packet>(got).from;
-  run(io, heard->send("HI", from));
-  char answer[3] = "";
-  CHECK(::recv(client.get(), answer, sizeof answer, MSG_DONTWAIT) == 2);
-  // Of one that is not the last it is told, and no mistake of ours.
-  const Endpoint other("@" + std::string(107, 'o'));
-  CHECK_THROWS_AS(run(io, heard->send("HI", other)), NetworkError);
-}
-
-TEST_CASE("a client that does not read its answers holds up nobody") {
-  asio::io_context io;
-  const Folder folder;
-  const auto listeners = listen_at(io, folder.url("x", "unixgram"));
-  const auto heard = run(io, listeners[0]->accept());
-  const auto lazy = dial_to(io, folder.url("x", "unixgram"));
-  const auto good = dial_to(io, folder.url("x", "unixgram"));
-  int refused = 0;
-  for (int i = 0; i < 100; ++i) {
-    const std::string words = trouble([&] { run(io, heard->send("x", lazy->local())); });
-    if (words != "none") ++refused;
-    if (words != "none") CHECK(test::contains(words, "it does not read, and its queue is full"));
-  }
-  CHECK(refused > 50);
-  run(io, heard->send("hello", good->local()));
-  CHECK(run(io, receive_packet(*good)) == "hello");
-}
-
-TEST_CASE("a server of datagrams that began anew is reached again") {
-  asio::io_context io;
-  const Folder folder;
-  auto listeners = listen_at(io, folder.url("x", "unixgram"));
-  const auto dialled = dial_to(io, folder.url("x", "unixgram"));
-  listeners.clear();
-  CHECK(test::contains(trouble([&] { run(io, dialled->send("lost")); }), "no such file"));
-  listeners = listen_at(io, folder.url("x", "unixgram"));
-  const auto heard = run(io, listeners[0]->accept());
-  run(io, dialled->send("hello"));
-  CHECK(run(io, receive_packet(*heard)) == "hello");
-}
-
-TEST_CASE("a datagram larger than any of UDP arrives whole") {
-  asio::io_context io;
-  Encounter met = run(
-      io, meet({"unixgram", unixgram_transport(), "@confab-large-" + std::to_string(::getpid())}));
-  const std::string large = test_bytes(150'000);
-  run(io, met.dialled->send(large));
-  CHECK((run(io, receive_packet(*met.accepted)) == large));
 }
 
 TEST_CASE("the places of unix sockets are this machine's, and none is an internet address") {

@@ -1,0 +1,136 @@
+#include "transport/tls/tls.h"
+
+#include <asio/experimental/awaitable_operators.hpp>
+#include <functional>
+
+#include "tests/support/catch.h"
+#include "tests/support/contains.h"
+#include "tests/support/memory_transport.h"
+#include "tests/support/run.h"
+#include "tests/transport/exchange.h"
+#include "transport/tcp.h"
+#include "transport/tls/tls_connection.h"
+#include "transport/tls/tls_options.h"
+#include "transport/tls/verification.h"
+
+namespace confab {
+namespace {
+
+using namespace asio::experimental::awaitable_operators;
+using asio::awaitable;
+using test::contains;
+
+// A stream that ends after so many bytes, whatever comes.
+class Cut final : public Connection {
+ public:
+  Cut(std::unique_ptr<Connection> inner, std::size_t bytes)
+      : inner_(std::move(inner)), left_(bytes) {}
+  awaitable<std::variant<Packet, End>> receive() override {
+    if (left_ == 0) co_return End{};
+    std::variant<Packet, End> got = co_await inner_->receive();
+    if (Packet* const packet = std::get_if<Packet>(&got)) {
+      packet->bytes = packet->bytes.substr(0, left_);
+      left_ -= packet->bytes.size();
+      passed += packet->bytes.size();
+    }
+    co_return got;
+  }
+  awaitable<void> send(std::string_view bytes, Endpoint to) override {
+    return inner_->send(bytes, std::move(to));
+  }
+  awaitable<void> finish_sending() override { return inner_->finish_sending(); }
+  void close() noexcept override { inner_->close(); }
+  Endpoint local() const override { return inner_->local(); }
+  Endpoint peer() const override { return inner_->peer(); }
+  Traits traits() const override { return inner_->traits(); }
+  std::vector<Fact> describe() const override { return inner_->describe(); }
+  std::uint64_t unacknowledged() const noexcept override { return 0; }
+
+  std::size_t passed = 0;
+
+ private:
+  std::unique_ptr<Connection> inner_;
+  std::size_t left_;
+};
+
+// What a client hears of "hello" and an end in good order, when the wire ends after so many bytes.
+class CutTalk {
+ public:
+  struct Heard {
+    std::string words;       // the error
+    std::string text;        // before it
+    bool has_ended = false;  // in good order
+    std::size_t passed = 0;  // bytes
+  };
+  Heard hear(std::size_t bytes) {
+    asio::io_context io;
+    auto [near, far] = memory_pair(io.get_executor(), {});
+    Heard heard;
+    auto cut = std::make_unique<Cut>(std::move(near), bytes);
+    const Cut& wire = *cut;
+    TlsConnection client(io.get_executor(), std::move(cut), client_, "localhost");
+    TlsConnection server(io.get_executor(), std::move(far), server_, "");
+    auto listen = [&]() -> awaitable<void> {
+      try {
+        co_await client.start(soon());
+        for (;;) {
+          const std::variant<Packet, End> got = co_await client.receive();
+          const Packet* const packet = std::get_if<Packet>(&got);
+          if (packet == nullptr) break;
+          heard.text += packet->bytes;
+        }
+        heard.has_ended = true;
+      } catch (const NetworkError& error) {
+        heard.words = error.code_name;
+      }
+      heard.passed = wire.passed;
+      client.close();
+    };
+    auto speak = [&]() -> awaitable<void> {
+      try {
+        co_await server.start(soon());
+        const Endpoint to;
+        co_await server.send("hello", to);
+        co_await server.finish_sending();
+      } catch (const NetworkError&) {
+        // The client has gone.
+      }
+    };
+    awaitable<void> listening = listen();
+    awaitable<void> speaking = speak();
+    run(io, std::move(listening) && std::move(speaking));
+    return heard;
+  }
+
+ private:
+  static TlsOptions unverified() {
+    TlsOptions options;
+    options.verify = false;
+    return options;
+  }
+  std::shared_ptr<const TlsContext> client_ =
+      std::make_shared<const TlsContext>(Side::client, unverified());
+  std::shared_ptr<const TlsContext> server_ =
+      std::make_shared<const TlsContext>(Side::server, TlsOptions{});
+};
+
+TEST_CASE("a wire that ends at any byte is a cut, and only TLS's own end is an end") {
+  CutTalk talk;
+  const CutTalk::Heard whole = talk.hear(1 << 20);
+  REQUIRE(whole.has_ended);
+  REQUIRE(whole.text == "hello");
+  // The length of a signature varies by a byte or two from one handshake to the next.
+  constexpr std::size_t kVaries = 8;
+  std::size_t at = 0;
+  while (at + kVaries < whole.passed) {
+    INFO(at << " of " << whole.passed);
+    const CutTalk::Heard heard = talk.hear(at);
+    CHECK_FALSE(heard.has_ended);
+    CHECK(heard.words == "TLS_CUT");
+    CHECK((heard.text.empty() || heard.text == "hello"));
+    at += at < 16 || at + 80 > whole.passed ? 1 : 23;
+  }
+}
+
+}  // namespace
+}  // namespace confab
