@@ -18,8 +18,8 @@
 #include "app/prompt/record_target.h"
 #include "app/prompt/script_options.h"
 #include "app/replay/replay_options.h"
-#include "app/session/conversation.h"
 #include "app/session/settings.h"
+#include "app/session/starttls_wish.h"
 #include "protocol/transcript/secrets.h"
 #include "transport/registry.h"
 

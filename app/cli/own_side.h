@@ -1,7 +1,6 @@
 #pragma once
-// Our own side of what is dialled, as options of a command line: -s ADDRESS, -p PORT, -4, -6,
-// --ttl,
-// ... They go into the URL, whose transport knows what they mean (bind=, family=, ttl=, ...).
+// Our own side of what is dialled, as options of a command line: -s ADDRESS, -p PORT, -4, --ttl.
+// They go into the URL, whose transport knows what they mean: bind=, family=, ttl=.
 
 #include <string>
 

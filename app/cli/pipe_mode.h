@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "app/session/conversation.h"
+#include "app/session/starttls_wish.h"
 #include "transport/registry.h"
 
 namespace confab {

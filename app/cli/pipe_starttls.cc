@@ -1,17 +1,15 @@
 #include "app/cli/pipe_starttls.h"
 
 #include <asio/this_coro.hpp>
-#include <cerrno>
 #include <string>
 #include <utility>
 #include <variant>
 
-#include "app/session/excerpt.h"
+#include "app/session/starttls_trouble.h"
 #include "protocol/starttls/starttls.h"
 #include "transport/cancelled.h"
 #include "transport/network_error.h"
 #include "transport/timer.h"
-#include "transport/tls/tls_failure.h"
 
 namespace confab {
 namespace {
@@ -49,20 +47,13 @@ asio::awaitable<std::unique_ptr<Connection>> start_tls(std::shared_ptr<Connectio
   try {
     co_await ask(*open, asking);
   } catch (const StarttlsRefused& refused) {
-    const std::string answer = refused.what();
-    const bool is_granted = asking.is_granted();
-    std::string why = answer.empty() ? "it closed instead" : "it answered " + excerpt(answer);
-    if (is_granted)
-      why = "more came in the clear than its answer, and nobody knows who sent it: " +
-            excerpt(answer);
-    trouble = tls_error(open->peer(), is_granted ? TlsCode::injected : TlsCode::refused, why);
+    trouble = asking.is_granted() ? starttls_injected(open->peer(), refused.what(), true)
+                                  : starttls_refused(open->peer(), refused.what());
   } catch (const NetworkError&) {
     throw;
   } catch (const std::system_error&) {
     if (!has_run_out) throw;
-    trouble.emplace(Op::tls, open->peer(), system_code(ETIMEDOUT), true);
-    trouble->set_reason("it did not agree to it (" + wish.protocol +
-                        "): " + timed_out_after(deadline.limit));
+    trouble = starttls_late(open->peer(), wish.protocol, deadline.limit);
   }
   patience.cancel();
   if (trouble) throw *trouble;

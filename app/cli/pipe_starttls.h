@@ -4,7 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <memory>
 
-#include "app/session/conversation.h"
+#include "app/session/starttls_wish.h"
 
 namespace confab {
 

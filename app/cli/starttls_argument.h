@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "app/session/conversation.h"
+#include "app/session/starttls_wish.h"
 #include "transport/registry.h"
 
 namespace confab {

@@ -13,12 +13,10 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "app/session/clear_answer.h"
@@ -27,6 +25,8 @@
 #include "app/session/recovery.h"
 #include "app/session/reply_count.h"
 #include "app/session/settings.h"
+#include "app/session/starttls_wish.h"
+#include "app/session/traffic.h"
 #include "app/session/turn.h"
 #include "protocol/starttls/starttls.h"
 #include "protocol/transcript/transcript.h"
@@ -36,34 +36,6 @@
 #include "transport/task.h"
 
 namespace confab {
-
-// A layer that a conversation goes on through, and its options as in a URL.
-struct LayerWish {
-  const Layer* layer = nullptr;  // of the registry
-  std::map<std::string, std::string> options;
-};
-
-// The layer of every connection, which is asked for in the words of a protocol (starttls.h).
-struct StarttlsWish {
-  std::string protocol;
-  LayerWish layer;
-};
-
-// Counted over all the connections that a conversation had under its name.
-struct Traffic {
-  std::uint64_t messages_sent = 0;
-  std::uint64_t messages_received = 0;  // also one that is not whole yet
-  std::uint64_t bytes_sent = 0;
-  std::uint64_t bytes_received = 0;
-  std::uint64_t replies = 0;  // messages that count as one (reply_count.h), greetings too
-  std::uint64_t greetings = 0;
-  Clock::time_point last_sent{};
-  Clock::time_point first_reply{};    // on this connection: its first byte
-  Clock::time_point last_activity{};  // the last byte in either direction, or our half-close
-  bool replied = true;                // a reply came since the last send, or nothing was sent
-  bool refused = false;               // an error did: no reply is owed (datagrams)
-  std::uint64_t received_on_this_connection = 0;  // packets
-};
 
 class Conversation : public std::enable_shared_from_this<Conversation> {
  public:

@@ -1,24 +1,12 @@
 // Going on through a layer, over the connection that stands.
 
-#include <cerrno>
 #include <utility>
 
 #include "app/session/conversation.h"
-#include "app/session/excerpt.h"
+#include "app/session/starttls_trouble.h"
 #include "transport/cancelled.h"
-#include "transport/tls/tls_failure.h"
 
 namespace confab {
-namespace {
-
-// `asked`: in the words of a protocol, so that its greeting was waited for.
-std::string more_than_its_answer(const std::string& more, bool asked) {
-  return "more came in the clear than its answer, and nobody knows who sent it: " + excerpt(more) +
-         (asked ? "" : " (a late greeting? --banner waits for it)");
-}
-
-}  // namespace
-
 asio::awaitable<bool> Conversation::upgrade(LayerWish wish) {
   const auto keep_alive = shared_from_this();
   check_upgrade();
@@ -57,15 +45,9 @@ asio::awaitable<bool> Conversation::negotiate() {
   if (state_ == State::closed) co_return false;  // by us
   if (!connection_) co_return give_up_asking();
   const Endpoint who(peer_text());
-  if (is_granted)
-    co_return fail_upgrade(
-        tls_error(who, TlsCode::injected, more_than_its_answer(refusal_, is_granted)));
-  if (!refusal_.empty())
-    co_return fail_upgrade(tls_error(who, TlsCode::refused, "it answered " + excerpt(refusal_)));
-  NetworkError late(Op::tls, who, system_code(ETIMEDOUT), true);
-  late.set_reason("it did not agree to it (" + always_->protocol +
-                  "): " + timed_out_after(deadline.limit));
-  co_return fail_upgrade(late);
+  if (is_granted) co_return fail_upgrade(starttls_injected(who, refusal_, true));
+  if (!refusal_.empty()) co_return fail_upgrade(starttls_refused(who, refusal_));
+  co_return fail_upgrade(starttls_late(who, always_->protocol, deadline.limit));
 }
 
 // The connection was lost on the way. What crossed its end is not the user's, and is not sent
@@ -74,7 +56,8 @@ bool Conversation::give_up_asking() {
   if (const auto lost = abandon_recovery()) lost->close();
   forget_unsent();
   state_ = State::failed;
-  publish(Note{.text = "no TLS with " + peer_text() + ": it closed instead", .is_warning = true});
+  const NetworkError why = starttls_refused(Endpoint(peer_text()), "");
+  publish(Note{.text = why.what(), .is_warning = true});
   events_.settle();
   return false;
 }
@@ -106,8 +89,7 @@ asio::awaitable<bool> Conversation::upgrade_now(LayerWish wish) {
   if (trouble) co_return fail_upgrade(*trouble);
   const std::string behind = asked ? refusal_ : clear_answer_.one_too_many();
   if (!behind.empty()) {
-    co_return fail_upgrade(
-        tls_error(Endpoint(peer_text()), TlsCode::injected, more_than_its_answer(behind, asked)));
+    co_return fail_upgrade(starttls_injected(Endpoint(peer_text()), behind, asked));
   }
   co_return co_await go_through(*prepared, wish);
 }

@@ -18,7 +18,26 @@ constexpr unsigned kBitsOfByte = 8;
                               name + " counts to " + std::to_string(largest));
 }
 
-class FixedLength : public LengthField {
+// One in bits, put together byte by byte.
+class BinaryLength : public LengthField {
+ public:
+  void begin_anew() override {
+    length_ = 0;
+    read_ = 0;
+  }
+
+ protected:
+  std::uint64_t finish() {
+    const std::uint64_t length = length_;
+    begin_anew();
+    return length;
+  }
+
+  std::uint64_t length_ = 0;
+  unsigned read_ = 0;  // bytes
+};
+
+class FixedLength : public BinaryLength {
  public:
   FixedLength(std::string name, std::size_t size, bool big_endian)
       : name_(std::move(name)), size_(size), big_endian_(big_endian) {}
@@ -28,14 +47,7 @@ class FixedLength : public LengthField {
     length_ =
         big_endian_ ? length_ << kBitsOfByte | value : length_ | value << (kBitsOfByte * read_);
     if (++read_ < size_) return std::nullopt;
-    const std::uint64_t length = length_;
-    begin_anew();
-    return length;
-  }
-
-  void begin_anew() override {
-    length_ = 0;
-    read_ = 0;
+    return finish();
   }
 
   std::string write(std::uint64_t length) const override {
@@ -53,11 +65,9 @@ class FixedLength : public LengthField {
   std::string name_;
   std::size_t size_;
   bool big_endian_;
-  std::uint64_t length_ = 0;
-  std::size_t read_ = 0;
 };
 
-class VarintLength : public LengthField {
+class VarintLength : public BinaryLength {
  public:
   std::optional<std::uint64_t> read(std::uint8_t byte) override {
     if (byte == 0 && read_ > 0)
@@ -69,14 +79,7 @@ class VarintLength : public LengthField {
     if (!is_last && ++read_ == kMostBytes)
       throw FramingError("a varint length of more than 5 bytes: at most 5 were expected");
     if (!is_last) return std::nullopt;
-    const std::uint64_t length = length_;
-    begin_anew();
-    return length;
-  }
-
-  void begin_anew() override {
-    length_ = 0;
-    read_ = 0;
+    return finish();
   }
 
   std::string write(std::uint64_t length) const override {
@@ -93,9 +96,6 @@ class VarintLength : public LengthField {
   static constexpr std::uint8_t kValueBits = 0x7f;
   static constexpr std::uint8_t kMore = 0x80;
   static constexpr unsigned kMostBytes = 5;
-
-  std::uint64_t length_ = 0;
-  unsigned read_ = 0;
 };
 
 class DecimalLength : public LengthField {

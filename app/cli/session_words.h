@@ -1,0 +1,58 @@
+#pragma once
+// The grammar of confab [ADDRESS] and confab demo: what CLI11 reads, with its help.
+
+#include <string>
+#include <vector>
+
+#include "app/cli/options.h"
+#include "app/cli/own_side.h"
+
+namespace confab {
+
+inline constexpr const char* kUsualColour = "auto";
+
+// What CLI11 reads as text, before it is checked.
+struct TypedSession {
+  std::string address;
+  std::string port;
+  std::string starttls;
+  bool udp = false;
+  bool insecure = false;
+  TypedOwnSide own_side;
+  bool crlf = false;
+  std::string eol;
+  std::string framing;
+  std::string view;
+  std::string colour = kUsualColour;
+  std::string pace = "reply";
+  std::string banner;
+  std::vector<std::string> variables;
+  std::string connect_timeout;
+  std::string reply_timeout;
+  std::string timeout = "5";
+  std::string linger;
+  std::string replies;
+  std::vector<std::string> secrets;
+  bool append = false;
+  bool force = false;
+  bool no_source = false;
+  bool no_commands = false;
+  bool no_history = false;
+  bool no_rc = false;
+  bool no_edit = false;
+};
+
+// None: it is no number.
+std::optional<std::uint64_t> parse_count(const std::string& text) {
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  return is_whole ? std::optional(count) : std::nullopt;
+}
+
+// Flags that mean nothing but themselves go straight into `options`. Throws UsageError, and what
+// read_arguments() throws.
+void read_session(const std::vector<std::string>& arguments, TypedSession& typed,
+                  SessionOptions& options);
+
+}  // namespace confab
