@@ -108,6 +108,7 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   connection_ = std::move(connection);
   hear_notes_of(*connection_);
   layer_.clear();
+  was_upgraded_ = false;
   has_finished_ = peer_has_finished_ = false;
   lost_send_.reset();
   unacknowledged_ = 0;

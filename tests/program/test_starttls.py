@@ -48,6 +48,17 @@ class ByHand(unittest.TestCase):
             self.assertIn('"secret" not sent', done.err)
             self.assertEqual(peer.heard, [b"STARTTLS\r\n"])
 
+    def test_what_was_asked_for_in_the_clear_is_opened_again_as_any(self):
+        def first_is_encrypted(connection, heard):
+            heard.append(read_bytes(connection, 2))
+            connection.sendall(heard[-1].upper())
+            return len(heard) == 1
+
+        with asking(first_is_encrypted, after=once) as peer:
+            done = confab("-t", "--reconnect", f"localhost:{peer.port}", "-c", "a", "-c", f":tls {trusting()}", "-c", "b",
+                          "-c", ":wait 100ms", "-c", ":tcp", "-c", "c", "-c", ":wait 100ms", "-c", "d")
+        self.assertEqual((done.code, done.lines), (0, ["A", "B", "C", "D"]), done)
+
     def test_where_there_is_no_stream_it_is_refused(self):
         self.assertIn("not over udp", confab("-u", "127.0.0.1:9", "-c", ":tls").err)
         self.assertIn("nothing is open", confab("-c", ":tls").err)
