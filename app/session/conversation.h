@@ -236,7 +236,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   State state_ = State::closed;
   bool was_open_ = false;
-  bool was_upgraded_ = false;  // the last connection: what comes after it in the clear was asked for
+  bool was_upgraded_ = false;  // the last connection was
   bool has_finished_ = false;
   bool peer_has_finished_ = false;
   bool greets_ = false;  // the first connection's first message came before anything was sent
