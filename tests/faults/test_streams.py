@@ -9,6 +9,7 @@ import peers
 import processes
 from peers import nobody, tcp
 from table import RAW, TEXTUAL, WITHOUT_REPLAY, Row, support, tests
+from process_state import resident_bytes  # in the folder that table names
 
 TEXT = "héllo wörld €😀\n".encode()
 HOSTILE = b"\x00\x01\xff\xfe\x1b[6n\x9b31m\xc3\x28\n" + bytes(range(256))
@@ -60,7 +61,7 @@ class Streams(unittest.TestCase):
                 support.start("pipe", f"tcp://127.0.0.1:{peer.port}") as pipe:
             pipe.end_input()
             pipe.out.until("x{1000000}")
-            self.assertLess(support.resident_bytes(pipe.process.pid), 300 << 20)  # with sanitizers; without: 5 MB
+            self.assertLess(resident_bytes(pipe.process.pid), 300 << 20)  # with sanitizers; without: 5 MB
             pipe.out.rest()
             self.assertEqual(pipe.code(), 0)
 

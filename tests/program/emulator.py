@@ -13,7 +13,8 @@ import time
 
 import pyte
 
-from support import CONFAB, LIMIT, cpu_seconds, environment
+from process_state import cpu_seconds
+from support import CONFAB, LIMIT, environment
 
 
 UNKNOWN = "\U0001faff"  # a character that no table has

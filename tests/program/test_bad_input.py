@@ -6,8 +6,9 @@ import tempfile
 import threading
 import unittest
 
-from support import (CONFAB, LIMIT, closed_port, confab, environment, observe, read_line, reset, resident_bytes,
-                     serving, start, tcp_peer, udp_peer)
+from process_state import resident_bytes
+from support import (
+    CONFAB, LIMIT, closed_port, confab, environment, observe, read_line, reset, serving, start, tcp_peer, udp_peer)
 
 
 class BadInput(unittest.TestCase):

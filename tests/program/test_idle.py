@@ -4,7 +4,8 @@ import socket
 import unittest
 
 from replays import Replaying, recv, send, tcp
-from support import cpu_seconds, dial, observe, quiet, read_all, serving, start, tcp_peer
+from process_state import cpu_seconds
+from support import dial, observe, quiet, read_all, serving, start, tcp_peer
 
 AT_REST = 0.2  # seconds of CPU time in one; a loop that spins uses all of it
 

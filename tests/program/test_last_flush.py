@@ -5,7 +5,8 @@ import signal
 import threading
 import unittest
 
-from support import read_all, read_line, start, stop_and_continue, tcp_peer, wait_until_full
+from process_state import stop_and_continue
+from support import read_all, read_line, start, tcp_peer, wait_until_full
 
 LINE = b"x" * 79 + b"\n"
 LINES = 4000  # more than a pipe holds

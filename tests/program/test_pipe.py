@@ -11,8 +11,10 @@ import time
 import tty
 import unittest
 
-from support import (CONFAB, LIMIT, closed_port, confab, environment, observe, read_all, reset, resident_bytes, serving,
-                     start, stop_and_continue, tcp_peer, udp_peer, wait_until_full)
+from process_state import resident_bytes, stop_and_continue
+from support import (
+    CONFAB, LIMIT, closed_port, confab, environment, observe, read_all, reset, serving, start, tcp_peer, udp_peer,
+    wait_until_full)
 
 EVERY_BYTE = bytes(range(256))
 

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import unittest
 
-from support import (CONFAB, LIMIT, confab, environment, observe, read_line, resident_bytes, serving, start, tcp_peer,
-                     udp_peer, wait_until_full)
+from process_state import resident_bytes
+from support import (
+    CONFAB, LIMIT, confab, environment, observe, read_line, serving, start, tcp_peer, udp_peer, wait_until_full)
 
 
 def replying(*pieces):

@@ -7,7 +7,8 @@ import signal
 import socket
 import unittest
 
-from support import LIMIT, cpu_seconds, dial, read_all, read_line, reset, resident_bytes, serving, start
+from process_state import cpu_seconds, resident_bytes
+from support import LIMIT, dial, read_all, read_line, reset, serving, start
 
 CTIME = rb"\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}"
 

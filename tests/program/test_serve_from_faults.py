@@ -6,7 +6,8 @@ import time
 import unittest
 
 from mocking import PING, UDP, Folder, ask, udp_client
-from support import TERMINATE, confab, dial, quiet, read_all, read_line, resident_bytes, start
+from process_state import resident_bytes
+from support import TERMINATE, confab, dial, quiet, read_all, read_line, start
 
 
 def read_exactly(connection, size):
