@@ -1,6 +1,7 @@
 #include "app/cli/pipe_starttls.h"
 
 #include <asio/this_coro.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>

@@ -1,6 +1,5 @@
 #include "app/cli/session_arguments.h"
 
-#include <charconv>
 #include <utility>
 
 #include "app/cli/grammar.h"

@@ -1,5 +1,8 @@
 #include "app/cli/session_words.h"
 
+#include <charconv>
+#include <system_error>
+
 #include "app/cli/grammar.h"
 
 namespace confab {
@@ -104,6 +107,13 @@ void add_scripting(CLI::App& app, TypedSession& typed, ScriptOptions& script) {
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> parse_count(const std::string& text) {
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  return is_whole ? std::optional(count) : std::nullopt;
+}
 
 void read_session(const std::vector<std::string>& arguments, TypedSession& typed,
                   SessionOptions& options) {

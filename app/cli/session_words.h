@@ -1,6 +1,8 @@
 #pragma once
 // The grammar of confab [ADDRESS] and confab demo: what CLI11 reads, with its help.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,13 +44,8 @@ struct TypedSession {
   bool no_edit = false;
 };
 
-// None: it is no number.
-std::optional<std::uint64_t> parse_count(const std::string& text) {
-  std::uint64_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  const bool is_whole = error == std::errc() && end == text.data() + text.size();
-  return is_whole ? std::optional(count) : std::nullopt;
-}
+// Of --replies. None: it is no number.
+std::optional<std::uint64_t> parse_count(const std::string& text);
 
 // Flags that mean nothing but themselves go straight into `options`. Throws UsageError, and what
 // read_arguments() throws.

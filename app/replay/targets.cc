@@ -105,6 +105,7 @@ bool Targets::lead_to(std::string_view endpoint, const Transport& transport,
 
 std::string Targets::layer_option(const Registry& registry) const {
   std::vector<const Url*> all;
+  all.reserve(maps_.size() + targets_.size());
   for (const Map& each : maps_) all.push_back(&each.target);
   for (const Url& each : targets_) all.push_back(&each);
   for (const Url* target : all) {
