@@ -54,6 +54,7 @@ class UnknownScheme : public UrlError {
 
 class Registry {
  public:
+  Registry() { rows_.reserve(kUsualRows); }
   void add(Transport transport);
   void add(Layer layer);
   // Throws UnknownScheme.
@@ -68,6 +69,9 @@ class Registry {
   }
 
  private:
+  // A row is half a kilobyte, and they are made at each start.
+  static constexpr std::size_t kUsualRows = 8;
+
   std::vector<Transport> rows_;
   std::vector<Layer> layers_;
 };

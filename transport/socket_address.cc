@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace confab {
 namespace {
@@ -16,7 +17,7 @@ asio::ip::address unmapped(const asio::ip::address& address) {
   return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
 }
 
-// By hand, since a server writes one for each datagram.
+// Not inet_ntop(), since a server writes one for each datagram.
 std::string ipv4_text(const sockaddr_in& address) {
   unsigned char bytes[4];
   std::memcpy(bytes, &address.sin_addr, sizeof bytes);
@@ -123,6 +124,12 @@ std::string_view host_of(std::string_view address) noexcept {
 std::string_view port_of(std::string_view address) noexcept {
   const std::size_t colon = address.rfind(':');
   return colon == std::string_view::npos ? std::string_view() : address.substr(colon + 1);
+}
+
+std::vector<Fact> address_facts(const std::string& side, const Endpoint& endpoint) {
+  if (!parse_endpoint(endpoint.text)) return {};
+  return {{side + " address", std::string(host_of(endpoint.text))},
+          {side + " port", std::string(port_of(endpoint.text))}};
 }
 
 bool is_v6(std::string_view address) noexcept { return address.starts_with('['); }

@@ -7,7 +7,9 @@
 #include <asio/ip/address.hpp>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "transport/connection.h"
 
@@ -58,6 +60,10 @@ std::optional<SocketAddress> parse_endpoint(std::string_view text);
 std::string_view host_of(std::string_view address) noexcept;
 std::string_view port_of(std::string_view address) noexcept;
 bool is_v6(std::string_view address) noexcept;
+
+// "local address" and "local port" for :status, of an address as endpoint() writes it; of any other
+// text none.
+std::vector<Fact> address_facts(const std::string& side, const Endpoint& endpoint);
 
 // 0.0.0.0 or ::, with whatever port: whoever reaches this machine reaches what listens there.
 bool is_every_address(const Endpoint& endpoint);

@@ -13,27 +13,14 @@
 #include "transport/tcp_info.h"
 
 namespace confab {
-namespace {
-
-void add_address(std::vector<Fact>& facts, const std::string& side, const SocketAddress& address) {
-  if (address.family() == AF_UNSPEC) return;  // closed, or reset
-  facts.push_back({side + " address", address.address().to_string()});
-  facts.push_back({side + " port", std::to_string(address.port())});
-}
-
-}  // namespace
-
 Endpoint TcpConnection::local() const {
   if (local_.empty()) local_ = local_address(descriptor()).endpoint();
   return local_;
 }
 
 std::vector<Fact> TcpConnection::describe() const {
-  std::vector<Fact> facts;
-  const Endpoint here = local();
-  const Endpoint there = peer();
-  if (const auto address = parse_endpoint(here.text)) add_address(facts, "local", *address);
-  if (const auto address = parse_endpoint(there.text)) add_address(facts, "remote", *address);
+  std::vector<Fact> facts = address_facts("local", local());
+  for (Fact& fact : address_facts("remote", peer())) facts.push_back(std::move(fact));
   if (descriptor() < 0) return facts;
   for (Fact& fact : buffer_facts(descriptor())) facts.push_back(std::move(fact));
   const TcpInfo info = read_tcp_info(descriptor());

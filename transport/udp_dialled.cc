@@ -127,11 +127,7 @@ Traits DialledUdp::traits() const {
 }
 
 std::vector<Fact> DialledUdp::describe() const {
-  std::vector<Fact> facts;
-  if (const auto here = parse_endpoint(local_.text)) {
-    facts.push_back({"local address", here->address().to_string()});
-    facts.push_back({"local port", std::to_string(here->port())});
-  }
+  std::vector<Fact> facts = address_facts("local", local_);
   for (const auto& socket : sockets_) {
     if (open_ && !options_.address)
       facts.push_back({"hears", every_address(local_address(socket->descriptor()))});

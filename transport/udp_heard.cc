@@ -72,11 +72,7 @@ void HeardUdp::close() noexcept {
 }
 
 std::vector<Fact> HeardUdp::describe() const {
-  std::vector<Fact> facts;
-  if (const auto here = parse_endpoint(local_.text)) {
-    facts.push_back({"local address", here->address().to_string()});
-    facts.push_back({"local port", std::to_string(here->port())});
-  }
+  std::vector<Fact> facts = address_facts("local", local_);
   if (open_) {
     for (Fact& fact : buffer_facts(socket_->descriptor())) facts.push_back(std::move(fact));
   }
