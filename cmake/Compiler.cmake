@@ -3,7 +3,6 @@
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
@@ -39,7 +38,8 @@ endif()
 
 add_library(confab_options INTERFACE)
 target_include_directories(confab_options INTERFACE "${CMAKE_SOURCE_DIR}")
-target_compile_options(confab_options INTERFACE ${CONFAB_WARNINGS})
+# Of a program, not of a library that others load: what it calls of its own may be put in line, and needs no table.
+target_compile_options(confab_options INTERFACE ${CONFAB_WARNINGS} -fPIE)
 include(CheckLinkerFlag)
 target_compile_definitions(confab_options INTERFACE CONFAB_VERSION="${PROJECT_VERSION}")
 
