@@ -1,6 +1,8 @@
-// The limit of bulk: plain copies between a pipe of 1 MiB and a socket. Usage: bulk_copy
-// send|receive|discard PORT "discard" only reads from the socket: what a flood costs before
-// anything is done with it.
+// The limit of bulk: plain copies between a pipe of 1 MiB and a socket.
+//
+//   bulk_copy send|receive|discard tcp|unix NUMBER
+//
+// "discard" only reads from the socket: what a flood costs before anything is done with it.
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -27,7 +29,7 @@ void copy(int from, int to, std::size_t at_most) {
 }  // namespace
 
 int main(int, char** argv) {
-  const int peer = connect_to(SOCK_STREAM, argv[2]);
+  const int peer = connect_to(medium_of(argv[2]), argv[3]);
   if (std::strcmp(argv[1], "send") == 0) {
     fcntl(STDIN_FILENO, F_SETPIPE_SZ, kPipeBytes);
     copy(STDIN_FILENO, peer, kSendBytes);

@@ -1,6 +1,8 @@
-// The other end of the bulk rows, one connection after the other. Usage: bulk_server sink | source
-// BYTES | lines COUNT "sink" reads to the end, then closes; "source" sends so many bytes, "lines"
-// so many lines of 40 bytes.
+// The other end of the bulk rows, one connection after the other.
+//
+//   bulk_server tcp|unix sink          reads to the end, then closes
+//   bulk_server tcp|unix source BYTES  sends so many
+//   bulk_server tcp|unix lines COUNT   sends so many lines of 40 bytes
 
 #include <unistd.h>
 
@@ -36,13 +38,13 @@ int main(int, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   std::memset(buffer, 'x', kBufferBytes);
   for (std::size_t end = kLineBytes; end <= kBufferBytes; end += kLineBytes) buffer[end - 1] = '\n';
-  const bool sink = std::strcmp(argv[1], "sink") == 0;
-  const std::size_t unit = std::strcmp(argv[1], "lines") == 0 ? kLineBytes : 1;
-  const int server = listen_anywhere(SOCK_STREAM);
+  const bool sink = std::strcmp(argv[2], "sink") == 0;
+  const std::size_t unit = std::strcmp(argv[2], "lines") == 0 ? kLineBytes : 1;
+  const int server = listen_anywhere(medium_of(argv[1]));
   for (;;) {
     const int peer = static_cast<int>(must(accept(server, nullptr, nullptr), "accept"));
     if (!sink) {
-      pour(peer, std::strtoull(argv[2], nullptr, 10) * unit);
+      pour(peer, std::strtoull(argv[3], nullptr, 10) * unit);
       shutdown(peer, SHUT_WR);
     }
     drain(peer);

@@ -1,6 +1,6 @@
-// The limit of a server: one thread, epoll, plain reads and writes. Usage: echo_server tcp|udp|once
-// "once": each connection gets its first read back and is closed, as the servers of the start row
-// do.
+// The limit of a server: one thread, epoll, plain reads and writes. Usage: echo_server
+// tcp|udp|unix|once "once": each connection gets its first read back and is closed, as the servers
+// of the start row do.
 
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -44,8 +44,9 @@ void answer(int peer, bool once) {
 }  // namespace
 
 int main(int, char** argv) {
-  const int server = listen_anywhere(kind_of(argv[1]));
-  if (kind_of(argv[1]) == SOCK_DGRAM) serve_datagrams(server);
+  const Medium medium = medium_of(argv[1]);
+  const int server = listen_anywhere(medium);
+  if (medium == Medium::udp) serve_datagrams(server);
   const bool once = std::strcmp(argv[1], "once") == 0;
   set_nonblocking(server);
   const int watcher = static_cast<int>(must(epoll_create1(0), "epoll_create1"));

@@ -62,7 +62,7 @@ void ping(int connections, double seconds, const char* port) {
   std::vector<int> peers;
   std::vector<Trip> trips;
   for (int i = 0; i < connections; ++i) {
-    const int peer = connect_to(SOCK_STREAM, port);
+    const int peer = connect_to(Medium::tcp, port);
     peers.push_back(peer);
     trips.resize(std::max(trips.size(), static_cast<std::size_t>(peer) + 1));
     watch(watcher, peer, EPOLLIN);
@@ -95,7 +95,7 @@ void ping(int connections, double seconds, const char* port) {
 void short_connections(int count, const char* port) {
   const double begin = now_seconds();
   for (int i = 0; i < count; ++i) {
-    const int peer = connect_to(SOCK_STREAM, port);
+    const int peer = connect_to(Medium::tcp, port);
     Trip trip;
     send_line(peer, trip);
     while (!take_reply(peer, trip)) {

@@ -1,5 +1,5 @@
 // The limit of a lock-step client: four blocking system calls for each round trip. Usage:
-// lockstep_client tcp|udp PORT
+// lockstep_client tcp|udp|unix NUMBER
 
 #include <unistd.h>
 
@@ -9,7 +9,7 @@ using namespace confab::bench;
 
 int main(int, char** argv) {
   static char buffer[65536];
-  const int peer = connect_to(kind_of(argv[1]), argv[2]);
+  const int peer = connect_to(medium_of(argv[1]), argv[2]);
   for (;;) {
     const ssize_t typed = must(read(STDIN_FILENO, buffer, sizeof buffer), "read");
     if (typed == 0) return 0;

@@ -10,7 +10,7 @@ using namespace confab::bench;
 
 int main(int, char** argv) {
   static char buffer[65536];
-  const int peer = connect_to(SOCK_STREAM, argv[1]);
+  const int peer = connect_to(Medium::tcp, argv[1]);
   pollfd watched[2] = {{STDIN_FILENO, POLLIN, 0}, {peer, POLLIN, 0}};
   for (;;) {
     must(poll(watched, 2, -1), "poll");

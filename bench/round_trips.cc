@@ -13,7 +13,7 @@ using namespace confab::bench;
 int main(int, char** argv) {
   static char message[64];
   static char reply[65536];
-  const int peer = connect_to(kind_of("tcp"), argv[1]);
+  const int peer = connect_to(Medium::tcp, argv[1]);
   const long count = std::strtol(argv[2], nullptr, 10);
   for (long number = 0; number < count; ++number) {
     const int size = std::snprintf(message, sizeof message, "hello %ld\n", number);

@@ -32,23 +32,49 @@ def start_row(tools, name, confab):
     return Row(name, title, figures, driven(tools, "start", runs, commands), 40, server=[tools.echo_server, "once"])
 
 
-def lockstep_row(tools, kind):
-    commands = {"confab": [tools.confab, "pipe", kind + "://127.0.0.1:{port}"]}
-    commands["limit"] = [tools.lockstep_client, kind, "{port}"]
+def places(kind):
+    """What confab takes for the server whose number is {port}, and other programs with what they take."""
+    if kind == "unix":
+        return ["unix:@confab-bench-{port}"], {
+            "nc": ["nc.openbsd", "-U", "@confab-bench-{port}"],
+            "socat": ["socat", "-", "ABSTRACT-CONNECT:confab-bench-{port}"],
+        }
+    if kind == "tls":
+        return ["-k", "tls://127.0.0.1:{port}"], {
+            "openssl": ["openssl", "s_client", "-quiet", "-no_ign_eof", "-connect", "127.0.0.1:{port}"],
+            "ncat": ["ncat", "--ssl", "127.0.0.1", "{port}"],
+            "socat": ["socat", "-", "OPENSSL:127.0.0.1:{port},verify=0"],
+        }
     udp = ["-u"] if kind == "udp" else []
-    commands |= installed({
+    return [kind + "://127.0.0.1:{port}"], {
         "nc.traditional": ["nc.traditional", *udp, "127.0.0.1", "{port}"],
         "nc": ["nc.openbsd", *udp, "127.0.0.1", "{port}"],
         "ncat": ["ncat", *udp, "127.0.0.1", "{port}"],
         "socat": ["socat", "-", kind.upper() + ":127.0.0.1:{port}"],
-    })
+    }
+
+
+def written(url):
+    return " ".join(url).format(port="PORT")
+
+
+def lockstep_row(tools, kind):
+    url, peers = places(kind)
+    commands = {"confab": [tools.confab, "pipe", *url]}
+    if kind == "tls":
+        commands["limit"] = [tools.tls_copy, "lockstep", "{port}"]
+        server = [tools.tls_server, "echo"]
+    else:
+        commands["limit"] = [tools.lockstep_client, kind, "{port}"]
+        server = [tools.echo_server, kind]
+    commands |= installed(peers)
     figures = [
         Figure("seconds", "trips/s", 1 / TRIPS, True, 0.95, {"best": 1.0}),
         Figure("cpu", "us CPU/trip", 1e6 / TRIPS, False, 0.90, {"best": 1.0}),
     ]
-    title = f"{TRIPS} lock-step round trips: confab pipe {kind}://127.0.0.1:PORT"
+    title = f"{TRIPS} lock-step round trips: confab pipe {written(url)}"
     runs = driven(tools, "lockstep", TRIPS, commands)
-    return Row(f"lockstep-{kind}", title, figures, runs, 9, server=[tools.echo_server, kind])
+    return Row(f"lockstep-{kind}", title, figures, runs, 9, server=server)
 
 
 def prompt_row(tools):
@@ -106,34 +132,48 @@ def lint_row(tools):
     return Row("lint", "confab transcript lint: 1,000,000 events", figures, contestants, 5)
 
 
-def bulk_row(tools, direction):
+def bulk_peers(kind, sending):
+    """In the direction that is measured, where a program can be told so; with the larger buffers that socat has."""
+    _, peers = places(kind)
+    if "socat" in peers:
+        place = peers.pop("socat")[-1]
+        peers["socat-b"] = ["socat", "-b", "262144", "-u", *(["-", place] if sending else [place, "-"])]
+    if sending and kind != "tls":
+        for name, until_the_end in (("nc", ["-N"]), ("nc.traditional", ["-q", "0"])):
+            if name in peers:
+                peers[name][1:1] = until_the_end
+    return peers
+
+
+def bulk_row(tools, kind, direction):
     sending = direction == "send"
-    commands = {"confab": [tools.confab, "pipe", "tcp://127.0.0.1:{port}"]}
-    commands["limit"] = [tools.bulk_copy, direction, "{port}"]
-    address = "127.0.0.1", "{port}"
-    socat = ["socat", "-b", "262144", "-u"]
-    commands |= installed({
-        "socat-b": [*socat, *(["-", "TCP:127.0.0.1:{port}"] if sending else ["TCP:127.0.0.1:{port}", "-"])],
-        "nc": ["nc.openbsd", "-N", *address] if sending else ["nc.openbsd", *address],
-        "nc.traditional": ["nc.traditional", "-q", "0", *address] if sending else ["nc.traditional", *address],
-    })
-    goals = {"best": 1.3 if sending else 1.1}
+    url, _ = places(kind)
+    commands = {"confab": [tools.confab, "pipe", *url]}
+    if kind == "tls":
+        commands["limit"] = [tools.tls_copy, direction, "{port}"]
+        server = [tools.tls_server]
+    else:
+        commands["limit"] = [tools.bulk_copy, direction, kind, "{port}"]
+        server = [tools.bulk_server, kind]
+    server += ["sink"] if sending else ["source", str(BULK_BYTES)]
+    commands |= installed(bulk_peers(kind, sending))
+    goals = {"best": 1.3 if sending else 1.1} if kind == "tcp" else {"best": 1.0}
     figures = [
         Figure("seconds", "MB/s", 1e6 / BULK_BYTES, True, 0.90, goals),
         Figure("cpu", "ms CPU/GiB", 1e3 / (BULK_BYTES >> 30), False, 0.90, goals),
-        Figure("rss", "KiB", at_most=4096),
+        Figure("rss", "KiB", at_most=None if kind == "tls" else 4096),
     ]
-    server = [tools.bulk_server, "sink"] if sending else [tools.bulk_server, "source", str(BULK_BYTES)]
     runs = driven(tools, "feed" if sending else "bytes", BULK_BYTES, commands)
-    return Row(f"bulk-{direction}", f"2 GiB through confab pipe: {direction}", figures, runs, 5, False, server)
+    name = f"bulk-{direction}" if kind == "tcp" else f"bulk-{direction}-{kind}"
+    return Row(name, f"2 GiB through confab pipe {written(url)}: {direction}", figures, runs, 5, False, server)
 
 
 def flood_row(tools, place):
     """CPU "besides reading": what confab takes above a program that only reads the same bytes."""
-    commands = {"confab": [tools.confab, "127.0.0.1", "{port}"], "limit": [tools.bulk_copy, "receive", "{port}"]}
+    commands = {"confab": [tools.confab, "127.0.0.1", "{port}"], "limit": [tools.bulk_copy, "receive", "tcp", "{port}"]}
     commands |= installed({"nc": ["nc.openbsd", "127.0.0.1", "{port}"]})
     runs = driven(tools, "terminal" if place == "terminal" else "lines", LINES, commands)
-    reading = [tools.drive, "lines", "1", tools.bulk_copy, "discard"]
+    reading = [tools.drive, "lines", "1", tools.bulk_copy, "discard", "tcp"]
 
     def besides_reading(port):
         cost = runs_confab(port)
@@ -148,7 +188,7 @@ def flood_row(tools, place):
         Figure("rss", "KiB"),
     ]
     title = f"1,000,000 lines of 40 bytes arriving at confab 127.0.0.1 PORT, its output a {place}"
-    return Row(f"flood-{place}", title, figures, runs, 7, False, [tools.bulk_server, "lines", str(LINES)])
+    return Row(f"flood-{place}", title, figures, runs, 7, False, [tools.bulk_server, "tcp", "lines", str(LINES)])
 
 
 def typed(tools, mode, confab):
@@ -199,11 +239,12 @@ def all_rows(tools):
         start_row(tools, "start-pipe", [tools.confab, "pipe", "tcp://127.0.0.1:{port}"]),
         lockstep_row(tools, "tcp"),
         lockstep_row(tools, "udp"),
+        lockstep_row(tools, "unix"),
+        lockstep_row(tools, "tls"),
         prompt_row(tools),
         record_row(tools),
         lint_row(tools),
-        bulk_row(tools, "send"),
-        bulk_row(tools, "receive"),
+        *(bulk_row(tools, kind, direction) for kind in ("tcp", "unix", "tls") for direction in ("send", "receive")),
         flood_row(tools, "pipe"),
         flood_row(tools, "terminal"),
         serve_row(tools, 1),

@@ -4,13 +4,16 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <string>
 
 namespace confab::bench {
 
@@ -22,7 +25,47 @@ ssize_t must(ssize_t result, const char* what) {
   return result;
 }
 
-int kind_of(const char* word) { return std::strcmp(word, "udp") == 0 ? SOCK_DGRAM : SOCK_STREAM; }
+namespace {
+
+struct Address {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
+};
+
+// Abstract, so that no file is left: unix(7).
+Address local_name(const char* number) {
+  sockaddr_un it{};
+  it.sun_family = AF_UNIX;
+  const int length =
+      std::snprintf(it.sun_path + 1, sizeof it.sun_path - 1, "confab-bench-%s", number);
+  Address result;
+  result.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 +
+                                       static_cast<std::size_t>(length));
+  std::memcpy(&result.storage, &it, sizeof it);
+  return result;
+}
+
+Address address_of(Medium medium, const char* number) {
+  if (medium == Medium::local) return local_name(number);
+  return {loopback(number), sizeof(sockaddr_in)};
+}
+
+int make_socket(Medium medium) {
+  const int family = medium == Medium::local ? AF_UNIX : AF_INET;
+  const int kind = medium == Medium::udp ? SOCK_DGRAM : SOCK_STREAM;
+  return static_cast<int>(must(socket(family, kind, 0), "socket"));
+}
+
+int number_of(Medium medium, int server) {
+  if (medium == Medium::local) return getpid();
+  sockaddr_in it{};
+  socklen_t size = sizeof it;
+  must(getsockname(server, reinterpret_cast<sockaddr*>(&it), &size), "getsockname");
+  return ntohs(it.sin_port);
+}
+
+}  // namespace
 
 sockaddr_storage loopback(const char* port) {
   sockaddr_in address{};
@@ -34,24 +77,28 @@ sockaddr_storage loopback(const char* port) {
   return result;
 }
 
-int listen_anywhere(int kind) {
-  const int server = static_cast<int>(must(socket(AF_INET, kind, 0), "socket"));
-  sockaddr_storage address = loopback("0");
-  socklen_t size = sizeof(sockaddr_in);
-  must(bind(server, reinterpret_cast<sockaddr*>(&address), size), "bind");
-  if (kind == SOCK_STREAM) must(listen(server, 4096), "listen");
-  must(getsockname(server, reinterpret_cast<sockaddr*>(&address), &size), "getsockname");
-  std::printf("%d\n", ntohs(reinterpret_cast<sockaddr_in&>(address).sin_port));
+Medium medium_of(const char* word) {
+  if (std::strcmp(word, "udp") == 0) return Medium::udp;
+  return std::strcmp(word, "unix") == 0 ? Medium::local : Medium::tcp;
+}
+
+int listen_anywhere(Medium medium) {
+  const int server = make_socket(medium);
+  const std::string own_number = std::to_string(getpid());
+  Address address = address_of(medium, medium == Medium::local ? own_number.c_str() : "0");
+  must(bind(server, address.get(), address.size), "bind");
+  if (medium != Medium::udp) must(listen(server, 4096), "listen");
+  std::printf("%d\n", number_of(medium, server));
   std::fflush(stdout);
   return server;
 }
 
-int connect_to(int kind, const char* port) {
-  const int peer = static_cast<int>(must(socket(AF_INET, kind, 0), "socket"));
-  const sockaddr_storage address = loopback(port);
-  must(connect(peer, reinterpret_cast<const sockaddr*>(&address), sizeof(sockaddr_in)), "connect");
+int connect_to(Medium medium, const char* number) {
+  const int peer = make_socket(medium);
+  Address address = address_of(medium, number);
+  must(connect(peer, address.get(), address.size), "connect");
   const int on = 1;
-  if (kind == SOCK_STREAM) setsockopt(peer, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (medium == Medium::tcp) setsockopt(peer, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return peer;
 }
 

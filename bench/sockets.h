@@ -1,5 +1,6 @@
 #pragma once
-// What the baselines share: plain system calls on 127.0.0.1, and an end with words where one fails.
+// What the baselines share: plain system calls on this machine, and an end with words where one
+// fails.
 
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -11,14 +12,16 @@ namespace confab::bench {
 // Returns `result`; where it is negative, prints `what` with errno's reason and exits with 1.
 ssize_t must(ssize_t result, const char* what);
 
-// SOCK_STREAM or SOCK_DGRAM by the words "tcp" and "udp".
-int kind_of(const char* word);
+// A number says where a server is: the port on 127.0.0.1, and of a unix socket what follows
+// "confab-bench-" in its abstract name.
+enum class Medium { tcp, udp, local };
+Medium medium_of(const char* word);  // "udp", "unix"; any other: tcp
 
-// A socket on a free port, which is printed as a line of its own on stdout.
-int listen_anywhere(int kind);
+// A socket on a free number, which is printed as a line of its own on stdout.
+int listen_anywhere(Medium medium);
 
-// A blocking, connected socket (UDP: its peer is set). Streams send at once (TCP_NODELAY).
-int connect_to(int kind, const char* port);
+// A blocking, connected socket (UDP: its peer is set). TCP sends at once (TCP_NODELAY).
+int connect_to(Medium medium, const char* number);
 sockaddr_storage loopback(const char* port);
 
 void write_all(int descriptor, const char* bytes, std::size_t size);

@@ -73,7 +73,7 @@ void talk(int peer) {
 
 int main() {
   std::signal(SIGPIPE, SIG_IGN);
-  const int server = listen_anywhere(SOCK_STREAM);
+  const int server = listen_anywhere(Medium::tcp);
   for (;;) {
     const int peer = static_cast<int>(must(accept(server, nullptr, nullptr), "accept"));
     const int on = 1;

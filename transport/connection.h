@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "transport/deadline.h"
+#include "transport/polled_stream.h"
 
 namespace confab {
 
@@ -122,9 +123,9 @@ class Connection {
   // tell.
   virtual std::uint64_t unacknowledged() const noexcept = 0;
 
-  // The socket, where its bytes are exactly the peer's bytes; -1 where they only come through
-  // receive() (TLS).
-  virtual int descriptor() const noexcept { return -1; }
+  // For a loop of one's own, once it has started; null where there is nothing to poll, and for
+  // messages. A layer asks what is below it.
+  virtual std::unique_ptr<PolledStream> polled() { return nullptr; }
 };
 
 // Waits for peers. A datagram listener's first accept() gives one connection with an empty peer()

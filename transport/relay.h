@@ -16,11 +16,12 @@ namespace confab {
 // its line end included. Neither a peer that still takes what was sent, nor a reader of ours that
 // takes nothing, lets `linger` run out.
 //
-// Memory is constant. The flags of `in` and `out` are left as found. Where the connection is a
-// plain socket this is a poll loop that blocks the thread (Asio's extra system calls cost 10 %
-// here, docs/decisions.md): nothing else on the io_context runs meanwhile. Throws NetworkError;
+// Memory is constant. The flags of `in` and `out` are left as found. Where the connection can be
+// polled this is a loop that blocks the thread (Asio's extra system calls cost 10 % here,
+// docs/decisions.md): nothing else on the io_context runs meanwhile. Throws NetworkError;
 // MessageTooLong; std::system_error where `in` cannot be read or `out` not be written.
-// `connection` was made by `transport`, whose own way it is where it has one.
+// `connection` was made by `transport`, or is a layer over one that was; its own way is taken where
+// it has one.
 asio::awaitable<RelayResult> relay(const Transport& transport, Connection& connection, int in,
                                    int out, RelayOptions options);
 

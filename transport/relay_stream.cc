@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <exception>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -13,6 +15,7 @@
 #include "transport/network_error.h"
 #include "transport/ready_set.h"
 #include "transport/relay_ends.h"
+#include "transport/relay_packets.h"
 
 namespace confab {
 namespace {
@@ -36,9 +39,10 @@ bool has_reader(int pipe) {
 //       <-------- splice -------- socket      and nothing more is read for that direction.
 class StreamRelay {
  public:
-  StreamRelay(Connection& connection, int in, int out, RelayOptions options)
+  StreamRelay(Connection& connection, std::unique_ptr<PolledStream> stream, int in, int out,
+              RelayOptions options)
       : connection_(connection),
-        socket_(connection.descriptor()),
+        stream_(std::move(stream)),
         in_(in),
         out_(out, options.filter),
         options_(std::move(options)) {}
@@ -48,7 +52,9 @@ class StreamRelay {
     return result_.output_closed || lingered_out_ || (output_ended_ && nothing_more_to_send);
   }
   // All the input is with the kernel.
-  bool up_finished() const noexcept { return (in_ended_ && up_.empty()) || broken_ != 0; }
+  bool up_finished() const noexcept {
+    return (in_ended_ && up_.empty() && !stream_->has_unsent()) || failure_;
+  }
   void step();
   // Throws if the connection broke.
   RelayResult finish();
@@ -67,12 +73,13 @@ class StreamRelay {
   void splice_down();
   void write_down();
   void end_output();
-  void note_received(ssize_t got, int error);
-  void break_off(Op op, int error) noexcept;
+  void note_received(std::size_t got);
+  void break_off(const std::exception_ptr& why) noexcept;
+  void fail(Op op, int error);
   void note_activity();
 
   Connection& connection_;
-  int socket_;
+  std::unique_ptr<PolledStream> stream_;
   RelayInput in_;
   RelayOutput out_;
   RelayOptions options_;
@@ -86,8 +93,8 @@ class StreamRelay {
   bool output_finished_ = false;  // nothing is to be added to it; some may be unwritten
   bool output_ended_ = false;
   bool lingered_out_ = false;
-  int broken_ = 0;  // the first hard error
-  Op broken_at_ = Op::recv;
+  bool has_more_ = false;       // the stream has, whatever its descriptor tells
+  std::exception_ptr failure_;  // the first
   Clock::time_point last_activity_;
   PeerProgress progress_;
   RelayResult result_;
@@ -98,20 +105,20 @@ void StreamRelay::step() {
   if (lingered_out_) return;
   if (ready(kOut) && (descriptors_.ready(kOut) & POLLOUT) == 0) result_.output_closed = true;
   if (ready(kIn)) read_input();
-  if (!up_.empty()) send_up();
+  if (!up_.empty() || stream_->has_unsent()) send_up();
   if (ready(kOut)) output_full_ = false;
   if (!output_full_) write_down();
-  if (ready(kSocket) && can_receive()) look_at_peer();
+  if ((ready(kSocket) || has_more_) && can_receive()) look_at_peer();
   if (peer_ended_ && down_.empty() && !output_ended_) end_output();
 }
 
 void StreamRelay::look_at_peer() {
   if (peer_ended_) {
     const bool gone = (descriptors_.ready(kSocket) & (POLLERR | POLLHUP)) != 0;
-    if (gone) break_off(Op::send, EPIPE);
+    if (gone) fail(Op::send, EPIPE);
   } else if (splicing_) {
     splice_down();
-  } else if ((descriptors_.ready(kSocket) & ~POLLOUT) != 0) {
+  } else if (has_more_ || (descriptors_.ready(kSocket) & ~POLLOUT) != 0) {
     receive_down();
   }
 }
@@ -121,12 +128,17 @@ void StreamRelay::look_at_peer() {
 void StreamRelay::wait() {
   const bool hears_end = peer_ended_ && can_receive() && !up_finished();  // the rest of it: a reset
   const int receive = can_receive() && !peer_ended_ ? POLLIN : 0;
-  const int send = up_.empty() ? 0 : POLLOUT;
+  const int send = up_.empty() && !stream_->has_unsent() ? 0 : POLLOUT;
   const bool watch_socket = receive != 0 || send != 0 || hears_end;
-  const bool may_read = up_.empty() && !in_ended_ && broken_ == 0;
+  const bool may_read = up_.empty() && !in_ended_ && !failure_;
   descriptors_.watch(kIn, may_read ? in_.descriptor() : -1, POLLIN);
-  descriptors_.watch(kSocket, watch_socket ? socket_ : -1, receive | send);
+  descriptors_.watch(kSocket, watch_socket ? stream_->descriptor() : -1, receive | send);
   descriptors_.watch(kOut, out_.descriptor(), output_full_ ? POLLOUT : 0);
+  has_more_ = receive != 0 && stream_->has_received();
+  if (has_more_) {
+    descriptors_.wait(ReadySet::kOnlyLook);
+    return;
+  }
   const bool is_late = !descriptors_.wait(latest());
   const bool takes_more = is_late && progress_.look(connection_);
   if (takes_more) note_activity();
@@ -148,54 +160,62 @@ void StreamRelay::read_input() {
 }
 
 void StreamRelay::send_up() {
-  const std::string_view bytes = up_.pending();
-  const ssize_t took = ::send(socket_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-  if (took >= 0) {
-    up_.taken(static_cast<std::size_t>(took));
-    result_.sent_bytes += static_cast<std::uint64_t>(took);
+  try {
+    const std::size_t took = stream_->send(up_.pending());
+    if (took == 0) return;
+    up_.taken(took);
+    result_.sent_bytes += took;
     note_activity();
-  } else if (!is_temporary(errno)) {
-    break_off(Op::send, errno);
+  } catch (const NetworkError&) {
+    break_off(std::current_exception());
   }
 }
 
 void StreamRelay::receive_down() {
-  const std::span<char> space = down_.space();
-  const ssize_t got = ::recv(socket_, space.data(), space.size(), MSG_DONTWAIT);
-  note_received(got, errno);
-  if (got <= 0) return;
-  splicing_ = out_.takes_splices() && static_cast<std::size_t>(got) >= kWorthSplicing;
-  down_.filled(static_cast<std::size_t>(got));
+  try {
+    const std::optional<std::size_t> got = stream_->receive(down_.space());
+    if (!got) return;
+    note_received(*got);
+    if (*got == 0) return;
+    splicing_ = stream_->is_bare() && out_.takes_splices() && *got >= kWorthSplicing;
+    down_.filled(*got);
+  } catch (const NetworkError&) {
+    peer_ended_ = true;
+    break_off(std::current_exception());
+    return;
+  }
   write_down();
 }
 
 // Small pieces take a page of the pipe each, so they go through the buffer again.
 void StreamRelay::splice_down() {
   const unsigned flags = SPLICE_F_MOVE | SPLICE_F_NONBLOCK;
-  const ssize_t got = ::splice(socket_, nullptr, out_.descriptor(), nullptr, kPipeSize, flags);
+  const ssize_t got =
+      ::splice(stream_->descriptor(), nullptr, out_.descriptor(), nullptr, kPipeSize, flags);
   const int error = errno;
   splicing_ = got < 0 ? error == EAGAIN : static_cast<std::size_t>(got) >= kWorthSplicing;
   if (got >= 0) {
-    note_received(got, 0);
+    note_received(static_cast<std::size_t>(got));
   } else if (error == EAGAIN) {
     output_full_ = true;
   } else if (error == EPIPE && !has_reader(out_.descriptor())) {
     result_.output_closed = true;
-  } else if (!is_impossible_splice(error)) {
-    note_received(got, error);  // splice() has taken it from the socket: recv() would say the end
+  } else if (!is_impossible_splice(error) && !is_temporary(error)) {
+    peer_ended_ = true;
+    fail(Op::recv, error);  // splice() has taken it from the socket: recv() would say the end
   }
 }
 
-void StreamRelay::note_received(ssize_t got, int error) {
+void StreamRelay::note_received(std::size_t got) {
   if (got > 0) {
-    result_.received_bytes += static_cast<std::uint64_t>(got);
+    result_.received_bytes += got;
     note_activity();
-  } else if (got == 0) {
-    peer_ended_ = true;
-  } else if (!is_temporary(error)) {
-    peer_ended_ = true;
-    break_off(Op::recv, error);
+    return;
   }
+  peer_ended_ = true;
+  const std::string detail = stream_->end_detail();
+  if (!detail.empty() && options_.notice)
+    options_.notice(connection_.peer().text + " closed: " + detail);
 }
 
 void StreamRelay::write_down() {
@@ -220,13 +240,15 @@ void StreamRelay::end_output() {
 }
 
 // What the peer sent before may still be there to read: the relay goes on until its end.
-void StreamRelay::break_off(Op op, int error) noexcept {
-  if (broken_ == 0) {
-    broken_ = error;
-    broken_at_ = op;
-  }
+void StreamRelay::break_off(const std::exception_ptr& why) noexcept {
+  if (!failure_) failure_ = why;
   result_.unsent_bytes += up_.pending().size();
   up_.taken(up_.pending().size());
+}
+
+void StreamRelay::fail(Op op, int error) {
+  break_off(
+      std::make_exception_ptr(NetworkError(op, connection_.peer(), system_code(error), true)));
 }
 
 void StreamRelay::note_activity() {
@@ -235,9 +257,7 @@ void StreamRelay::note_activity() {
 
 RelayResult StreamRelay::finish() {
   if (!output_finished_ && !result_.output_closed) out_.finish();
-  if (broken_ != 0 && !result_.output_closed) {
-    throw NetworkError(broken_at_, connection_.peer(), system_code(broken_), true);
-  }
+  if (failure_ && !result_.output_closed) std::rethrow_exception(failure_);
   if (lingered_out_) result_.unsent_bytes = up_.pending().size() + connection_.unacknowledged();
   return result_;
 }
@@ -246,8 +266,13 @@ RelayResult StreamRelay::finish() {
 
 asio::awaitable<RelayResult> relay_stream(Connection& connection, int in, int out,
                                           RelayOptions options) {
+  std::unique_ptr<PolledStream> stream = connection.polled();
+  if (!stream) {
+    auto relaying = relay_packets(connection, in, out, std::move(options));
+    co_return co_await std::move(relaying);
+  }
   bool told_the_end = !options.half_close;
-  StreamRelay relay(connection, in, out, std::move(options));
+  StreamRelay relay(connection, std::move(stream), in, out, std::move(options));
   while (!relay.is_over()) {
     relay.step();
     if (relay.up_finished() && !told_the_end) {

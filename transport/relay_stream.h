@@ -1,6 +1,5 @@
 #pragma once
-// The relay for plain stream sockets: a poll loop, and splice() where a pipe takes what the peer
-// sends.
+// The relay for streams: a poll loop, and splice() where a pipe takes what the peer sends.
 
 #include <asio/awaitable.hpp>
 
@@ -8,7 +7,7 @@
 
 namespace confab {
 
-// `connection` has a descriptor(). Otherwise as relay().
+// As relay(). Packet by packet where `connection` has nothing to be polled.
 asio::awaitable<RelayResult> relay_stream(Connection& connection, int in, int out,
                                           RelayOptions options);
 

@@ -26,6 +26,34 @@ int pending_error(int socket) {
   return error;
 }
 
+class BareStream final : public PolledStream {
+ public:
+  BareStream(int socket, Endpoint peer) : socket_(socket), peer_(std::move(peer)) {}
+
+  int descriptor() const noexcept override { return socket_; }
+  bool is_bare() const noexcept override { return true; }
+  bool has_unsent() const noexcept override { return false; }
+  bool has_received() const noexcept override { return false; }
+
+  std::size_t send(std::string_view bytes) override {
+    const ssize_t took = ::send(socket_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (took >= 0) return static_cast<std::size_t>(took);
+    if (is_temporary(errno)) return 0;
+    throw NetworkError(Op::send, peer_, system_code(errno), true);
+  }
+
+  std::optional<std::size_t> receive(std::span<char> space) override {
+    const ssize_t got = ::recv(socket_, space.data(), space.size(), MSG_DONTWAIT);
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (is_temporary(errno)) return std::nullopt;
+    throw NetworkError(Op::recv, peer_, system_code(errno), true);
+  }
+
+ private:
+  int socket_;
+  Endpoint peer_;
+};
+
 }  // namespace
 
 StreamConnection::StreamConnection(asio::any_io_executor executor, FileDescriptor socket,
@@ -133,6 +161,10 @@ void StreamConnection::check_sendable() const {
 void StreamConnection::fail(Op op, int error) {
   if (!broken_) broken_ = system_code(error);
   throw NetworkError(op, peer_, broken_, true);
+}
+
+std::unique_ptr<PolledStream> StreamConnection::polled() {
+  return std::make_unique<BareStream>(descriptor(), peer_);
 }
 
 std::vector<Fact> buffer_facts(int socket) {

@@ -25,7 +25,8 @@ class StreamConnection : public Connection {
   void close() noexcept override;
   void reset() noexcept override;
   Endpoint peer() const override { return peer_; }
-  int descriptor() const noexcept override { return socket_.descriptor(); }
+  std::unique_ptr<PolledStream> polled() override;
+  int descriptor() const noexcept { return socket_.descriptor(); }  // -1 once it is closed
 
  protected:
   bool has_finished() const noexcept { return finished_; }

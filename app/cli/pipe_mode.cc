@@ -110,9 +110,7 @@ asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOpt
   };
   const std::unique_ptr<HarmlessText> filter = make_filter(options, errors);
   RelayOptions how = relay_options(options, filter.get(), errors);
-  const Transport without_a_way_of_its_own;  // through a layer
-  const Transport& through = options.starttls ? without_a_way_of_its_own : transport;
-  co_return co_await relay(through, *connection, STDIN_FILENO, STDOUT_FILENO, std::move(how));
+  co_return co_await relay(transport, *connection, STDIN_FILENO, STDOUT_FILENO, std::move(how));
 }
 
 int code_of(const std::exception_ptr& failure, Output& errors) {

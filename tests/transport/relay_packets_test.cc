@@ -153,7 +153,7 @@ class TakesSlowly final : public Connection {
   std::uint64_t unacknowledged() const noexcept override {
     return looks_ == 0 ? 0 : static_cast<std::uint64_t>(looks_--);
   }
-  int descriptor() const noexcept override { return inner_->descriptor(); }
+  std::unique_ptr<PolledStream> polled() override { return inner_->polled(); }
 
   int looks_left() const noexcept { return looks_; }
 

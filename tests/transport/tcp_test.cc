@@ -113,10 +113,10 @@ TEST_CASE("a TCP connection is identified by its four numbers, and shows the ker
 TEST_CASE("neither side of a TCP connection delays what it sends") {
   asio::io_context io;
   const Encounter met = run(io, meet(tcp_at()));
-  for (const Connection* side : {met.dialled.get(), met.accepted.get()}) {
+  for (Connection* const side : {met.dialled.get(), met.accepted.get()}) {
     int no_delay = 0;
     socklen_t size = sizeof no_delay;
-    ::getsockopt(side->descriptor(), IPPROTO_TCP, TCP_NODELAY, &no_delay, &size);
+    ::getsockopt(side->polled()->descriptor(), IPPROTO_TCP, TCP_NODELAY, &no_delay, &size);
     CHECK(no_delay == 1);
   }
 }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "transport/network_error.h"
+#include "transport/relay_stream.h"
 #include "transport/tls/tls_connection.h"
 #include "transport/tls/tls_context.h"
 #include "transport/tls/tls_failure.h"
@@ -150,6 +151,7 @@ Transport tls_over(Transport base, std::string scheme) {
     return connect_tls(shared, std::move(url), deadline);
   };
   row.listen = [shared](Url url) { return listen_tls(shared, std::move(url)); };
+  row.relay = relay_stream;
   return row;
 }
 

@@ -11,6 +11,7 @@
 #include "transport/network_error.h"
 #include "transport/signal.h"
 #include "transport/timer.h"
+#include "transport/tls/polled_tls.h"
 #include "transport/tls/tls_engine.h"
 #include "transport/tls/tls_failure.h"
 
@@ -22,12 +23,6 @@ namespace {
 constexpr std::size_t kMostUnwritten = std::size_t{64} * 1024;
 constexpr std::size_t kReadBytes = TlsEngine::kLargestRecord;
 constexpr std::size_t kWriteBytes = 4 * TlsEngine::kLargestRecord;
-
-NetworkError network_error(Op op, const Endpoint& who, const TlsFailure& failure) {
-  NetworkError error(op, who, tls_code(failure.code), true);
-  error.set_reason(failure.what());
-  return error;
-}
 
 }  // namespace
 
@@ -99,7 +94,7 @@ asio::awaitable<void> TlsConnection::start(Deadline deadline) {
   try {
     co_await shake_hands();
   } catch (const TlsFailure& failure) {
-    trouble = network_error(Op::tls, peer_, failure);
+    trouble = tls_error(Op::tls, peer_, failure);
   } catch (const NetworkError& error) {
     trouble.emplace(Op::tls, peer_, error.code(), true);
   } catch (const std::system_error& error) {
@@ -143,7 +138,7 @@ asio::awaitable<void> TlsConnection::shake_hands() {
 }
 
 asio::awaitable<std::variant<Packet, End>> TlsConnection::receive() {
-  if (!warning_.empty() && on_warning) on_warning(std::exchange(warning_, {}));
+  tell_warning();
   if (has_ended_) co_await lost();
   if (buffer_.empty()) buffer_.resize(kReadBytes);
   for (;;) {
@@ -154,7 +149,7 @@ asio::awaitable<std::variant<Packet, End>> TlsConnection::receive() {
       got = wire_->engine.read(buffer_, size);
     } catch (const TlsFailure& failure) {
       wire_->flush();
-      throw network_error(Op::recv, peer_, failure);
+      throw tls_error(Op::recv, peer_, failure);
     }
     wire_->flush();
     if (got == TlsEngine::Got::bytes)
@@ -195,7 +190,7 @@ asio::awaitable<void> TlsConnection::send(std::string_view bytes, Endpoint) {
         written += record.size();
       }
     } catch (const TlsFailure& failure) {
-      throw network_error(Op::send, peer_, failure);
+      throw tls_error(Op::send, peer_, failure);
     }
     wire_->flush();
     if (wire_->is_writing || wire_->broken) co_await wire_->flushed();
@@ -242,6 +237,19 @@ void TlsConnection::reset() noexcept {
   if (!std::exchange(open_, false)) return;
   wire_->inner->reset();
   wire_->written.notify();
+}
+
+std::unique_ptr<PolledStream> TlsConnection::polled() {
+  if (wire_->is_writing || wire_->broken) return nullptr;
+  std::unique_ptr<PolledStream> below = wire_->inner->polled();
+  if (!below) return nullptr;
+  tell_warning();
+  return std::make_unique<PolledTls>(wire_->engine, std::move(below),
+                                     std::exchange(wire_->unwritten, {}), peer_);
+}
+
+void TlsConnection::tell_warning() {
+  if (!warning_.empty() && on_warning) on_warning(std::exchange(warning_, {}));
 }
 
 Endpoint TlsConnection::local() const { return wire_->inner->local(); }

@@ -35,12 +35,14 @@ class TlsConnection final : public Connection {
   std::vector<Fact> describe() const override;
   // What the peer acknowledged is records, not messages.
   std::uint64_t unacknowledged() const noexcept override { return 0; }
+  std::unique_ptr<PolledStream> polled() override;
 
  private:
   struct Wire;
 
   asio::awaitable<void> shake_hands();
   asio::awaitable<void> lost();
+  void tell_warning();
   void check_open() const;
 
   std::shared_ptr<Wire> wire_;

@@ -61,6 +61,12 @@ std::error_code tls_code(TlsCode code) noexcept {
   return {static_cast<int>(code), category};
 }
 
+NetworkError tls_error(Op op, const Endpoint& who, const TlsFailure& failure) {
+  NetworkError error(op, who, tls_code(failure.code), true);
+  error.set_reason(failure.what());
+  return error;
+}
+
 NetworkError tls_error(Endpoint who, TlsCode code, std::string why) {
   NetworkError error(Op::tls, std::move(who), tls_code(code), true);
   error.set_reason(std::move(why));

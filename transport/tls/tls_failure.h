@@ -23,6 +23,7 @@ std::error_code tls_code(TlsCode code) noexcept;
 // what() says why, for the end of "no TLS with example.org:443: ...".
 class NetworkError;
 struct Endpoint;
+enum class Op;
 // "no TLS with example.org:25: " and why.
 NetworkError tls_error(Endpoint who, TlsCode code, std::string why);
 
@@ -31,5 +32,7 @@ class TlsFailure : public std::runtime_error {
   TlsFailure(TlsCode what_kind, const std::string& why) : runtime_error(why), code(what_kind) {}
   TlsCode code;
 };
+
+NetworkError tls_error(Op op, const Endpoint& who, const TlsFailure& failure);
 
 }  // namespace confab

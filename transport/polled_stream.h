@@ -1,0 +1,42 @@
+#pragma once
+// An open stream for a loop of its own (relay_stream.h): poll() its descriptor, then ask. Such a
+// loop does without the two system calls that Asio makes for each wait.
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace confab {
+
+// What Connection::polled() gives. Meanwhile nobody is in receive() or send() of the connection,
+// which outlives it; finish_sending() is called once nothing is unsent.
+class PolledStream {
+ public:
+  PolledStream() = default;
+  PolledStream(const PolledStream&) = delete;
+  PolledStream& operator=(const PolledStream&) = delete;
+  virtual ~PolledStream() = default;
+
+  // What poll() looks at. It stays the connection's.
+  virtual int descriptor() const noexcept = 0;
+  // The bytes of the descriptor are those of the stream: splice(2) may take them.
+  virtual bool is_bare() const noexcept = 0;
+  // Bytes that send() took, or words of a layer's own, wait for POLLOUT; then send() is called,
+  // with no bytes if there are none.
+  virtual bool has_unsent() const noexcept = 0;
+  // receive() has something, whatever poll() tells.
+  virtual bool has_received() const noexcept = 0;
+
+  // How many of the bytes were taken, from the first on; 0: none for now. Throws NetworkError; what
+  // the peer sent before that may still be received.
+  virtual std::size_t send(std::string_view bytes) = 0;
+  // How many bytes came; 0: the peer's end; nullopt: nothing for now. `space` is not empty. Throws
+  // NetworkError.
+  virtual std::optional<std::size_t> receive(std::span<char> space) = 0;
+  // Once receive() gave 0: more about the end (connection.h), or nothing.
+  virtual std::string end_detail() const { return {}; }
+};
+
+}  // namespace confab

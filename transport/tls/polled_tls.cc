@@ -1,0 +1,82 @@
+#include "transport/tls/polled_tls.h"
+
+#include <utility>
+
+#include "transport/tls/tls_failure.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kWireBytes = std::size_t{64} * 1024;
+// At a time, in records. Larger ones leave the cache between the cipher and the system call.
+constexpr std::size_t kSendBytes = 4 * TlsEngine::kLargestRecord;
+
+}  // namespace
+
+PolledTls::PolledTls(TlsEngine& engine, std::unique_ptr<PolledStream> below, std::string unsent,
+                     Endpoint peer)
+    : engine_(engine),
+      below_(std::move(below)),
+      unsent_(std::move(unsent)),
+      peer_(std::move(peer)),
+      wire_(kWireBytes) {}
+
+std::size_t PolledTls::send(std::string_view bytes) {
+  flush();
+  if (!unsent_.empty()) return 0;
+  const std::string_view taken = bytes.substr(0, kSendBytes);
+  try {
+    for (std::size_t at = 0; at < taken.size(); at += TlsEngine::kLargestRecord)
+      engine_.write(taken.substr(at, TlsEngine::kLargestRecord));
+  } catch (const TlsFailure& failure) {
+    throw tls_error(Op::send, peer_, failure);
+  }
+  flush();
+  return taken.size();
+}
+
+std::optional<std::size_t> PolledTls::receive(std::span<char> space) {
+  for (;;) {
+    const std::size_t size = read_text(space);
+    flush();
+    if (size > 0) return size;
+    if (failure_) throw *failure_;
+    if (has_ended_) return 0;
+    const std::optional<std::size_t> got = below_->receive(wire_);
+    if (!got) return std::nullopt;
+    if (*got == 0) {
+      engine_.feed_end();
+    } else {
+      engine_.feed(std::string_view(wire_.data(), *got));
+    }
+  }
+}
+
+std::size_t PolledTls::read_text(std::span<char> space) {
+  has_received_ = false;
+  std::size_t filled = 0;
+  try {
+    while (filled < space.size()) {
+      std::size_t size = 0;
+      const TlsEngine::Got got = engine_.read(space.subspan(filled), size);
+      filled += size;
+      has_ended_ = got == TlsEngine::Got::closed;
+      if (got != TlsEngine::Got::bytes) break;
+    }
+  } catch (const TlsFailure& failure) {
+    failure_ = tls_error(Op::recv, peer_, failure);
+  }
+  has_received_ = filled == space.size() || (filled > 0 && (has_ended_ || failure_));
+  return filled;
+}
+
+void PolledTls::flush() {
+  if (engine_.has_output()) unsent_ += engine_.take_output();
+  while (has_unsent()) {
+    const std::size_t took = below_->send(unsent_);
+    if (took == 0) return;
+    unsent_.erase(0, took);
+  }
+}
+
+}  // namespace confab
