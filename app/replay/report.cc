@@ -9,6 +9,13 @@
 
 namespace confab {
 
+void ReportFile::finish() {
+  if (finished_) return;
+  finished_ = true;
+  write_end();
+  file_.finish();
+}
+
 std::unique_ptr<Report> make_report(std::string_view kind, const std::string& path) {
   if (kind == "json") return std::make_unique<JsonReport>(path);
   if (kind == "junit") return std::make_unique<JunitReport>(path);

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "app/replay/report_file.h"
+#include "app/replay/report.h"
 
 namespace confab {
 

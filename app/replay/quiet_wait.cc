@@ -1,11 +1,9 @@
-// What a player hears where nothing is to come: in a silence, and where a conversation ends.
+#include "app/replay/quiet_wait.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "app/replay/exchange_text.h"
-#include "app/replay/player.h"
 #include "protocol/difference/difference.h"
 #include "protocol/difference/difference_sentence.h"
 #include "protocol/text/duration.h"
@@ -36,8 +34,8 @@ Printable words_of(const NetworkError& failure) {
 
 // Until something came that nobody waits for, nothing more can come, or `quiet_at()`: what a
 // network brings twice is nothing, and puts off the end at most by kLongestDrain.
-asio::awaitable<void> Player::hear_quiet(ReplayPeer& peer,
-                                         std::function<Clock::time_point()> quiet_at) {
+asio::awaitable<void> QuietWait::hear_quiet(ReplayPeer& peer,
+                                            std::function<Clock::time_point()> quiet_at) {
   Arrivals& arrivals = peer.arrivals();
   const Clock::time_point latest = quiet_at() + kLongestDrain;
   while (true) {
@@ -49,17 +47,17 @@ asio::awaitable<void> Player::hear_quiet(ReplayPeer& peer,
   }
 }
 
-asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
+asio::awaitable<void> QuietWait::hear_silence(const Step& step, ReplayPeer& peer) {
   const Clock::time_point begin = time_.now();
   const Clock::time_point until = begin + std::chrono::microseconds(step.event.for_us);
   const Arrivals& arrivals = peer.arrivals();
   auto hearing = hear_quiet(peer, [until] { return until; });
   co_await std::move(hearing);
-  PlayTrouble trouble{Verdict::failed, "unexpected"};
+  PlayTrouble trouble{ExchangeResult::Verdict::failed, "unexpected"};
   Printable what("expected silence, ");
   if (arrivals.unread_bytes() > 0) {
     what += Literal("got ");
-    what += quoted_message(masked(arrivals.unread()));
+    what += quoted_message(log_.masked(arrivals.unread()));
     what += Literal(" after ");
     what +=
         Untrusted(duration_text(std::max(arrivals.first_byte_at() - begin, Clock::duration{0})));
@@ -72,22 +70,14 @@ asio::awaitable<void> Player::hear_silence(const Step& step, ReplayPeer& peer) {
   } else {
     co_return;
   }
-  fail(step.event.place, std::move(trouble), std::move(what));
-}
-
-// At the end of the file, of all conversations that it leaves open.
-asio::awaitable<void> Player::hear_nothing_more() {
-  for (const auto& [name, peer] : peers_) {
-    heard_ = name;
-    if (peer->is_open()) co_await hear_nothing_more(peer->last_place, *peer);
-  }
+  log_.fail(step.event.place, std::move(trouble), std::move(what));
 }
 
 // A conversation is about to be closed: what came and was not expected?
-asio::awaitable<void> Player::hear_nothing_more(Place where, ReplayPeer& peer) {
+asio::awaitable<void> QuietWait::hear_nothing_more(Place where, ReplayPeer& peer) {
   const Arrivals& arrivals = peer.arrivals();
   auto quiet_at = [this, &peer] {
-    return std::max(peer.arrivals().last_arrival(), peer.last_sent) + options_.drain;
+    return std::max(peer.arrivals().last_arrival(), peer.last_sent) + drain_;
   };
   auto hearing = hear_quiet(peer, std::move(quiet_at));
   co_await std::move(hearing);
@@ -98,44 +88,44 @@ asio::awaitable<void> Player::hear_nothing_more(Place where, ReplayPeer& peer) {
   }
 }
 
-void Player::tell_unexpected(Place where, std::string_view bytes) {
-  const Unexpected policy = unexpected();
-  if (policy == Unexpected::ignore) return;
-  const std::string shown = masked(bytes);
+void QuietWait::tell_unexpected(Place where, std::string_view bytes) {
+  if (policy_ == Unexpected::ignore) return;
+  const std::string shown = log_.masked(bytes);
   Printable what("unexpected: ");
   what += quoted_message(shown);
-  if (policy == Unexpected::warn) return warn(std::move(what));
-  PlayTrouble trouble{Verdict::failed, "unexpected"};
+  if (policy_ == Unexpected::warn) return log_.warn(std::move(what));
+  PlayTrouble trouble{ExchangeResult::Verdict::failed, "unexpected"};
   std::vector<Printable> details = difference("", shown);
   Printable stray = stray_line_end("", shown);
   if (!stray.empty()) details.push_back(std::move(stray));
-  fail(where, std::move(trouble), std::move(what), std::move(details));
+  log_.fail(where, std::move(trouble), std::move(what), std::move(details));
 }
 
-void Player::tell_unexpected(Place where, const NetworkError& failure) {
-  const Unexpected policy = unexpected();
-  if (policy == Unexpected::ignore) return;
+void QuietWait::tell_unexpected(Place where, const NetworkError& failure) {
+  if (policy_ == Unexpected::ignore) return;
   Printable what("unexpected: ");
   what += words_of(failure);
-  if (policy == Unexpected::warn) return warn(std::move(what));
+  if (policy_ == Unexpected::warn) return log_.warn(std::move(what));
   PlayTrouble trouble{verdict_of(failure), kind_of(failure)};
-  fail(where, std::move(trouble), std::move(what));
+  log_.fail(where, std::move(trouble), std::move(what));
 }
 
-void Player::drop_duplicates(ReplayPeer& peer) {
+void QuietWait::drop_unexpected(Arrivals& arrivals) {
+  if (policy_ == Unexpected::fail) return;
+  while (arrivals.has_unread()) {
+    tell_unexpected(Place{}, arrivals.unread());
+    arrivals.take_unread();
+  }
+}
+
+void QuietWait::drop_duplicates(ReplayPeer& peer) {
   Arrivals& arrivals = peer.arrivals();
   while (!arrivals.datagrams().empty()) {
     const Arrivals::Datagram& first = arrivals.datagrams().front();
     if (!peer.has_heard_before(first.bytes, first.from)) return;
     const Arrivals::Datagram repeated = arrivals.take_datagram(0);
-    warn_of_duplicate(repeated.bytes);
+    log_.warn_of_duplicate(repeated.bytes);
   }
-}
-
-Unexpected Player::unexpected() const {
-  if (options_.unexpected) return *options_.unexpected;
-  if (header_.unexpected == "warn") return Unexpected::warn;
-  return header_.unexpected == "ignore" ? Unexpected::ignore : Unexpected::fail;
 }
 
 }  // namespace confab
