@@ -9,6 +9,8 @@
 
 namespace confab {
 
+// Two response times: from when a message was to be sent, and from when it was. A server that is
+// still shows in the first one only, since the generator then sends late.
 class LoadTally {
  public:
   explicit LoadTally(Clock::time_point begin) : begin_(begin) {}
