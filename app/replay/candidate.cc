@@ -10,7 +10,7 @@ std::size_t lines_of(std::string_view text) noexcept {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-// Behind the `count`th line end; npos: there are not so many.
+// After the `count`th line end; npos: there are not so many.
 std::size_t behind_lines(std::string_view text, std::size_t count) noexcept {
   std::size_t at = 0;
   for (; count > 0; --count) {
@@ -39,7 +39,7 @@ Candidate::Candidate(const Expected& expected, std::string_view framing) : expec
 
 Candidate::Fit Candidate::look(std::string_view bytes, Moment moment, Captures& values) {
   if (!frames_) return compare(bytes, moment);
-  if (has_differed_) return Fit::differs;  // whatever stands behind it
+  if (has_differed_) return Fit::differs;  // whatever is after it
   if (frames_->look(bytes)) {
     size_ = frames_->size();
     const Fit fit = check(bytes.substr(0, size_), values);

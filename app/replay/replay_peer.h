@@ -36,7 +36,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
                                                     Deadline deadline);
   asio::awaitable<void> finish_sending();
   // Goes on through a layer. What has come and nobody has looked at yet is the server's word in the
-  // clear behind its answer: to be told before. A failure is among the arrivals. Throws UrlError.
+  // clear after its answer: to be told before. A failure is among the arrivals. Throws UrlError.
   asio::awaitable<void> upgrade(const Layer& layer, Url place, Deadline deadline);
   void close();
 

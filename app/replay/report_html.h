@@ -13,6 +13,7 @@ namespace confab {
 // held in memory as text: whether they are folded away is settled by whether any failed.
 class HtmlReport final : public ReportFile {
  public:
+  // As ReportFile.
   explicit HtmlReport(const std::string& path);
 
   void begin(const FileResult& file) override;

@@ -8,10 +8,12 @@
 
 namespace confab {
 
-// The counts stand before the cases in a testsuite, so that the cases of one run are held in memory
-// as text: about 200 bytes for each exchange.
+// A testcase that did not pass has a <failure>, or an <error> where the network failed, with all
+// that people are told. The counts are before the cases in a testsuite, so that the cases of one
+// run are held in memory as text: about 200 bytes for each exchange.
 class JunitReport final : public ReportFile {
  public:
+  // As ReportFile.
   explicit JunitReport(const std::string& path);
 
   void begin(const FileResult& file) override;

@@ -48,7 +48,7 @@ void append_line_and_column(Place place, std::string& out) {
   out.append("\n    column: ").append(std::to_string(place.column)).append("\n");
 }
 
-// The YAML block behind a test point.
+// The YAML block after a test point.
 void append_diagnostics(const FileResult& file, const ExchangeResult& result, std::string& out) {
   if (result.what.empty() && result.warnings.empty()) return;
   out += "  ---\n";

@@ -9,8 +9,11 @@
 
 namespace confab {
 
+// A point has a YAML block where there is something to tell: what went wrong and where, the
+// difference, what helps, warnings. What was skipped has "# SKIP". Nothing is held in memory.
 class TapReport final : public ReportFile {
  public:
+  // As ReportFile.
   explicit TapReport(const std::string& path);
 
   void begin(const FileResult& file) override;
