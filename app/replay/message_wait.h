@@ -36,17 +36,20 @@ class MessageWait {
   asio::awaitable<std::size_t> hear(const Step& step, ReplayPeer& peer);
 
  private:
-  struct Neighbours;
+  struct Neighbours;  // steps of any order, and what came for them
 
   asio::awaitable<void> hear_one(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_group(std::vector<const Step*> steps, ReplayPeer& peer);
+  // As listen_for(), past what a network brought twice.
   asio::awaitable<Heard> listen(const std::vector<Expected>& expected, ReplayPeer& peer,
                                 ListeningOptions options, Clock::time_point deadline);
   Expected expect(const Step& step, const ReplayPeer& peer) const;
   void drop_told(const Heard& heard, ReplayPeer& peer) const;
 
+  // Of a group: a message came; no more comes, because of `end`.
   void take_in(Neighbours& group, Heard heard, ReplayPeer& peer);
   void tell_group(Neighbours& group, const Heard& end, Deadline deadline, ReplayPeer& peer);
+  // Does a message that was taken for another step fit this one, and if not, why?
   bool is_this(const Step& step, const Heard& heard, const ReplayPeer& peer) const;
   Heard against(const Step& step, Heard heard, const ReplayPeer& peer) const;
 

@@ -50,8 +50,14 @@ class ReportFile : public Report {
   bool finished_ = false;
 };
 
-// "json", "junit", "tap", "html", written to `path` when it is finished. Throws
-// std::invalid_argument that lists the kinds.
+// The kinds, each in a file of its own (report_json.cc, ...). All throw as ReportFile.
+std::unique_ptr<Report> json_report(const std::string& path);
+std::unique_ptr<Report> junit_report(const std::string& path);
+std::unique_ptr<Report> tap_report(const std::string& path);
+std::unique_ptr<Report> html_report(const std::string& path);
+
+// One of them by its name: "json", "junit", "tap", "html", written to `path` when it is finished.
+// Throws std::invalid_argument that lists the kinds.
 std::unique_ptr<Report> make_report(std::string_view kind, const std::string& path);
 
 }  // namespace confab
