@@ -1,5 +1,6 @@
 #pragma once
-// What all performances of one `serve --from` share: the parts, who plays which, what came of it.
+// What all clients of one `serve --from` share: the recorded conversations, which of them each
+// client has, and what came of it.
 
 #include <cstdint>
 #include <functional>
@@ -8,17 +9,18 @@
 #include <string>
 #include <vector>
 
-#include "app/mock/cast.h"
 #include "app/mock/fresh.h"
 #include "app/mock/loose_table.h"
 #include "app/mock/mock_options.h"
+#include "app/mock/mock_script.h"
 #include "app/mock/random.h"
 #include "app/serve/log.h"
+#include "app/serve/responder.h"
 #include "transport/layer.h"
 
 namespace confab {
 
-// How a performance ended.
+// How a conversation with a client ended.
 enum class Ending {
   as_recorded,
   was_reset,  // as recorded
@@ -26,15 +28,19 @@ enum class Ending {
   cut_short,  // by a fault that was asked for, before its end
 };
 
-class Stage {
+// Clients come in any order and at once; each gets the next conversation of its address, or all get
+// the first one (MockOptions::Mode). An address is named by its index in the script.
+//
+//   next_conversation() ─▶ a MockPeer plays it ─▶ ended(), or given_up() where the server stops
+class MockRun {
  public:
   // `problems` takes lines that are whole already.
-  Stage(Cast cast, MockOptions options, std::uint64_t seed, Log log,
-        std::function<void(const Printable&)> problems);
-  Stage(const Stage&) = delete;
-  Stage& operator=(const Stage&) = delete;
+  MockRun(MockScript script, MockOptions options, std::uint64_t seed, Log log,
+          std::function<void(const Printable&)> problems);
+  MockRun(const MockRun&) = delete;
+  MockRun& operator=(const MockRun&) = delete;
 
-  const Cast& cast() const noexcept { return cast_; }
+  const MockScript& script() const noexcept { return script_; }
   const MockOptions& options() const noexcept { return options_; }
   const Log& log() const noexcept { return log_; }
   std::uint64_t seed() const noexcept { return seed_; }
@@ -52,18 +58,19 @@ class Stage {
     layers_[address] = std::move(layer);
   }
 
-  // What the next client of an address plays; null: more came than were recorded.
-  const Part* next_part(std::size_t address);
-  // The client that was to play it has gone. Each part that next_part() gave ends so, or with
+  // The conversation for the next client of an address; null: more came than were recorded.
+  const RecordedConversation* next_conversation(std::size_t address);
+  // The client that was to play it has gone. What next_conversation() gave ends so, or with
   // given_up() where nobody counts on it any more.
-  void ended(std::size_t address, const Endpoint& who, const Part* part, Ending ending);
+  void ended(std::size_t address, const Endpoint& who, const RecordedConversation* conversation,
+             Ending ending);
   void given_up(std::size_t address) { --playing_[address]; }
   // What differs is told, with its place in the file.
   void differs(Place place, const Endpoint& who, const Printable& what,
                const std::vector<Printable>& details);
 
-  // One for whom next_part() had nothing: a "source", a "connection". The first few are reported,
-  // then ever fewer: how many may come nobody knows.
+  // One for whom next_conversation() had nothing: a "source", a "connection". The first few are
+  // reported, then ever fewer: how many may come nobody knows.
   void came_too_much(std::size_t address, const Endpoint& who, Literal kind);
 
   // --once: there is nothing more to wait for. Called from ended(), once.
@@ -76,9 +83,10 @@ class Stage {
   bool plays_in_turn() const noexcept;
   bool is_over() const noexcept;
   bool is_anybody_there() const noexcept;
-  void tell_ending(const Endpoint& who, const Part& part, Ending ending) const;
+  void tell_ending(const Endpoint& who, const RecordedConversation& conversation,
+                   Ending ending) const;
 
-  Cast cast_;
+  MockScript script_;
   MockOptions options_;
   std::uint64_t seed_;
   Random random_;

@@ -30,22 +30,22 @@ struct ServerOptions {
 };
 
 // One connection that is being served.
-class ServedSession {
+class ServedConnection {
  public:
-  ServedSession() = default;
-  ServedSession(const ServedSession&) = delete;
-  ServedSession& operator=(const ServedSession&) = delete;
-  virtual ~ServedSession() = default;
+  ServedConnection() = default;
+  ServedConnection(const ServedConnection&) = delete;
+  ServedConnection& operator=(const ServedConnection&) = delete;
+  virtual ~ServedConnection() = default;
 
   virtual void start() = 0;
   virtual void stop() = 0;   // finish what is being sent, then end
   virtual void abort() = 0;  // end at once
 };
 
-// What the sessions of one server share, and who keeps them alive.
+// What all connections of one server share, and who keeps them alive.
 class ServerContext : public std::enable_shared_from_this<ServerContext> {
  public:
-  // `what` may be null where no session asks it.
+  // `what` may be null where no connection asks it.
   ServerContext(const asio::any_io_executor& where, std::unique_ptr<Service> what,
                 ServerOptions how);
 
@@ -56,15 +56,15 @@ class ServerContext : public std::enable_shared_from_this<ServerContext> {
   DelayQueue idle;
   DelayQueue linger;
   bool stopping = false;
-  std::function<void()> on_nothing_left;  // no session, no coroutine
+  std::function<void()> on_nothing_left;  // no connection, no coroutine
 
-  // From begin() to end() the server knows the session, and owns it together with whoever works for
-  // it.
-  void begin(std::shared_ptr<ServedSession> session);
-  void end(ServedSession& session);
+  // From begin() to end() the server knows the connection, and owns it together with whoever works
+  // for it.
+  void begin(std::shared_ptr<ServedConnection> served);
+  void end(ServedConnection& served);
   void stop_all();
   void abort_all();  // and forget them
-  bool has_work() const noexcept { return !sessions_.empty() || coroutines_ > 0; }
+  bool has_work() const noexcept { return !connections_.empty() || coroutines_ > 0; }
 
   // Every coroutine of a server is started here. `done` gets its exception, if any, and decides; an
   // exception of `done` itself ends the program.
@@ -75,18 +75,18 @@ class ServerContext : public std::enable_shared_from_this<ServerContext> {
  private:
   void look_for_the_end();
 
-  std::unordered_map<ServedSession*, std::shared_ptr<ServedSession>> sessions_;
+  std::unordered_map<ServedConnection*, std::shared_ptr<ServedConnection>> connections_;
   std::size_t coroutines_ = 0;
 };
 
 // Of a connection that was accepted, at the listener of this number, from 0.
-using MakeSession = std::function<std::shared_ptr<ServedSession>(
+using MakeServed = std::function<std::shared_ptr<ServedConnection>(
     std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection,
     std::size_t listener)>;
 
 // One that answers each message by the context's service.
-std::shared_ptr<ServedSession> make_session(std::shared_ptr<ServerContext> context,
-                                            std::shared_ptr<Connection> connection,
-                                            std::size_t listener);
+std::shared_ptr<ServedConnection> make_served(std::shared_ptr<ServerContext> context,
+                                              std::shared_ptr<Connection> connection,
+                                              std::size_t listener);
 
 }  // namespace confab

@@ -1,4 +1,4 @@
-#include "app/mock/cast.h"
+#include "app/mock/mock_script.h"
 
 #include "app/mock/listening_places.h"
 #include "protocol/match/script.h"
@@ -10,10 +10,10 @@ namespace {
 
 constexpr const char* kHead = "{\"format\": \"confab-transcript\", \"version\": 1}\n";
 
-Cast cast_of(const std::string& lines) {
+MockScript cast_of(const std::string& lines) {
   const std::string text = kHead + lines;
   StepReader reader(test::from_text(text), "t.jsonl", [](Place, const Printable&) {});
-  return make_cast(read_script(reader, 1 << 20), builtin_transports());
+  return make_mock_script(read_script(reader, 1 << 20), builtin_transports());
 }
 
 std::vector<std::string> texts(const std::vector<Url>& urls) {
@@ -34,29 +34,29 @@ constexpr const char* kThree = R"({"type": "open", "conn": "a", "url": "tcp://lo
 )";
 
 TEST_CASE("each conversation belongs to the address that it was opened with") {
-  const Cast cast = cast_of(kThree);
-  REQUIRE(cast.addresses.size() == 3);
-  CHECK(cast.addresses[0].parts.size() == 2);
-  CHECK(cast.addresses[0].parts[0].steps.size() == 2);
-  CHECK(cast.addresses[0].parts[1].steps.empty());
-  CHECK(cast.addresses[1].parts.at(0).steps.size() == 2);
-  CHECK(cast.addresses[1].traits.keeps_boundaries);
-  CHECK(cast.addresses[2].is_refused);
+  const MockScript script = cast_of(kThree);
+  REQUIRE(script.addresses.size() == 3);
+  CHECK(script.addresses[0].conversations.size() == 2);
+  CHECK(script.addresses[0].conversations[0].steps.size() == 2);
+  CHECK(script.addresses[0].conversations[1].steps.empty());
+  CHECK(script.addresses[1].conversations.at(0).steps.size() == 2);
+  CHECK(script.addresses[1].traits.keeps_boundaries);
+  CHECK(script.addresses[2].is_refused);
 }
 
 TEST_CASE("a port of datagrams that only ever refused is not served") {
-  const Cast cast = cast_of(R"({"type": "open", "conn": "a", "url": "udp://localhost:9000"}
+  const MockScript script = cast_of(R"({"type": "open", "conn": "a", "url": "udp://localhost:9000"}
 {"type": "send", "data": "x"}
 {"type": "error", "conn": "a", "op": "recv", "code": "ECONNREFUSED"}
 )");
-  CHECK(cast.addresses.at(0).is_refused);
+  CHECK(script.addresses.at(0).is_refused);
 }
 
 TEST_CASE("a template is listened for: any text in the place of a name") {
-  const Cast cast = cast_of(R"({"type": "open", "url": "tcp://localhost:9000"}
+  const MockScript script = cast_of(R"({"type": "open", "url": "tcp://localhost:9000"}
 {"type": "send", "template": "{{lb}} PASS {{word}}\r\n"}
 )");
-  const MockStep& step = cast.addresses.at(0).parts.at(0).steps.at(0);
+  const MockStep& step = script.addresses.at(0).conversations.at(0).steps.at(0);
   REQUIRE(step.step.matcher);
   Captures values;
   CHECK_FALSE(step.step.matcher->check("{{ PASS s3-cr et!\r\n", values));

@@ -1,4 +1,4 @@
-#include "app/serve/datagram_session.h"
+#include "app/serve/served_datagrams.h"
 
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
@@ -7,11 +7,11 @@
 
 namespace confab {
 
-DatagramSession::DatagramSession(std::shared_ptr<ServerContext> context,
+ServedDatagrams::ServedDatagrams(std::shared_ptr<ServerContext> context,
                                  std::shared_ptr<Connection> connection)
     : context_(std::move(context)), connection_(std::move(connection)) {}
 
-void DatagramSession::start() {
+void ServedDatagrams::start() {
   context_->service->arrived(connection_);
   auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
     self->end(failure);
@@ -19,14 +19,14 @@ void DatagramSession::start() {
   context_->spawn(run(), std::move(done));
 }
 
-void DatagramSession::end(const std::exception_ptr& failure) {
+void ServedDatagrams::end(const std::exception_ptr& failure) {
   context_->report(failure);
   connection_->close();
   context_->service->gone(*connection_);
   context_->end(*this);
 }
 
-asio::awaitable<void> DatagramSession::run() {
+asio::awaitable<void> ServedDatagrams::run() {
   Endpoint from;
   AfterTrouble verdict = AfterTrouble::go_on;
   for (unsigned turn = 1; !context_->stopping; ++turn) {
@@ -54,14 +54,14 @@ asio::awaitable<void> DatagramSession::run() {
 }
 
 // True: reply_ is to be sent.
-bool DatagramSession::answer(const Packet& packet) {
+bool ServedDatagrams::answer(const Packet& packet) {
   const Message message = datagram_message(packet.bytes);
   log_message(context_->options.log, *packet.from, message.text);
   reply_.clear();
   return context_->service->reply(*connection_, *packet.from, message, reply_);
 }
 
-AfterTrouble DatagramSession::judge(const std::exception_ptr& failure, const Endpoint& from) {
+AfterTrouble ServedDatagrams::judge(const std::exception_ptr& failure, const Endpoint& from) {
   const auto refused = [this](const Endpoint& who) {
     context_->service->refused(*connection_, who);
   };

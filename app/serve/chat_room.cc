@@ -1,4 +1,4 @@
-#include "app/serve/room.h"
+#include "app/serve/chat_room.h"
 
 #include <algorithm>
 #include <array>
@@ -76,7 +76,7 @@ bool is_nick(std::string_view text) {
   return !blank && Printable(Untrusted(text)).text() == text;
 }
 
-Room::Id Room::join(const Endpoint& who, std::string_view line_end, Reach reach) {
+ChatRoom::Id ChatRoom::join(const Endpoint& who, std::string_view line_end, Reach reach) {
   const Id id = next_++;
   Member member{Printable(Untrusted(who.text)).text(), "", std::string(line_end), std::move(reach)};
   const std::string notice = "* " + member.name() + " joined";
@@ -85,7 +85,7 @@ Room::Id Room::join(const Endpoint& who, std::string_view line_end, Reach reach)
   return id;
 }
 
-void Room::leave(Id id) {
+void ChatRoom::leave(Id id) {
   const auto found = members_.find(id);
   if (found == members_.end()) return;
   const std::string notice = "* " + found->second.name() + " left";
@@ -93,7 +93,7 @@ void Room::leave(Id id) {
   deliver(id, notice);
 }
 
-void Room::say(Id id, const Message& message) {
+void ChatRoom::say(Id id, const Message& message) {
   const auto found = members_.find(id);
   if (found == members_.end()) return;
   Member& member = found->second;
@@ -118,7 +118,7 @@ void Room::say(Id id, const Message& message) {
   if (hidden > 0) deliver(id, prefix + more_text(hidden, "bytes"));
 }
 
-void Room::relay(Id from, const std::string& prefix, std::string_view line) {
+void ChatRoom::relay(Id from, const std::string& prefix, std::string_view line) {
   const Printable safe{Untrusted(line)};
   std::string_view rest = safe.text();
   while (!rest.empty()) {
@@ -129,7 +129,7 @@ void Room::relay(Id from, const std::string& prefix, std::string_view line) {
 }
 
 // What its owner is told of it.
-std::string Room::rename(Id id, std::string_view nick) {
+std::string ChatRoom::rename(Id id, std::string_view nick) {
   Member& member = members_.at(id);
   if (nick.empty()) return "* you are " + member.name() + "; /nick NAME changes that";
   if (!is_nick(nick)) return "* /nick NAME: 1 to 32 letters, digits, - _ .";
@@ -142,7 +142,7 @@ std::string Room::rename(Id id, std::string_view nick) {
 }
 
 // "* 3 here: ann 127.0.0.1:40112 (you), 127.0.0.1:40114, bob 127.0.0.1:40116"
-std::string Room::who(Id id) const {
+std::string ChatRoom::who(Id id) const {
   std::string text = "* " + std::to_string(members_.size()) + " here";
   std::size_t listed = 0;
   for (const auto& [other, each] : members_) {
@@ -155,17 +155,17 @@ std::string Room::who(Id id) const {
   return more == 0 ? text : text + ", and " + std::to_string(more) + " more";
 }
 
-void Room::tell(Id id, const std::string& line) {
+void ChatRoom::tell(Id id, const std::string& line) {
   deliver_all(line, [id](Id each) { return each == id; });
 }
 
-void Room::deliver(Id except, const std::string& line) {
+void ChatRoom::deliver(Id except, const std::string& line) {
   deliver_all(line, [except](Id each) { return each != except; });
 }
 
 // Whoever does not keep up is put out, which the others are told, which another one may not keep up
 // with.
-void Room::deliver_all(const std::string& line, const std::function<bool(Id)>& is_for) {
+void ChatRoom::deliver_all(const std::string& line, const std::function<bool(Id)>& is_for) {
   std::vector<std::string> notices;
   deliver_once(line, is_for, notices);
   while (!notices.empty()) {
@@ -176,8 +176,8 @@ void Room::deliver_all(const std::string& line, const std::function<bool(Id)>& i
   }
 }
 
-void Room::deliver_once(const std::string& line, const std::function<bool(Id)>& is_for,
-                        std::vector<std::string>& notices) {
+void ChatRoom::deliver_once(const std::string& line, const std::function<bool(Id)>& is_for,
+                            std::vector<std::string>& notices) {
   if (closed_) return;
   for (auto place = members_.begin(); place != members_.end();) {
     const Member& member = place->second;

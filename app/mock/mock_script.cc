@@ -1,4 +1,4 @@
-#include "app/mock/cast.h"
+#include "app/mock/mock_script.h"
 
 #include <algorithm>
 #include <map>
@@ -24,11 +24,11 @@ std::string pattern_of(std::string_view text) {
   return pattern;
 }
 
-class CastMaker {
+class MockScriptMaker {
  public:
-  CastMaker(const Script& script, const Registry& registry)
+  MockScriptMaker(const Script& script, const Registry& registry)
       : script_(script), registry_(registry), layered_(registry, Side::client) {
-    cast_.file = script.file;
+    result_.file = script.file;
   }
 
   void add(Step step) {
@@ -38,21 +38,22 @@ class CastMaker {
     if (event.type == TranscriptType::error && !event.url.empty() && !is_open(event.conn))
       return refuse(event);
     if (!is_open(event.conn)) return;  // it follows an attempt that failed
-    const auto [address, part] = open_[event.conn];
+    const auto [address, conversation] = open_[event.conn];
     const std::string conn = event.conn;
     const bool is_over = event.type == TranscriptType::close;
-    check_size(event, cast_.addresses[address].traits.largest_packet);
-    cast_.addresses[address].parts[part].steps.push_back(prepare(std::move(step)));
+    check_size(event, result_.addresses[address].traits.largest_packet);
+    result_.addresses[address].conversations[conversation].steps.push_back(
+        prepare(std::move(step)));
     if (is_over) open_.erase(conn);
   }
 
-  Cast take() {
-    for (Address& address : cast_.addresses) {
-      if (address.parts.empty()) address.is_refused = true;
-      if (address.traits.hears_anyone && std::ranges::all_of(address.parts, is_unheard))
+  MockScript take() {
+    for (Address& address : result_.addresses) {
+      if (address.conversations.empty()) address.is_refused = true;
+      if (address.traits.hears_anyone && std::ranges::all_of(address.conversations, is_unheard))
         address.is_refused = true;
     }
-    return std::move(cast_);
+    return std::move(result_);
   }
 
  private:
@@ -60,9 +61,9 @@ class CastMaker {
 
   void open(const TranscriptEvent& event) {
     const std::size_t address = address_of(event);
-    std::vector<Part>& parts = cast_.addresses[address].parts;
-    parts.push_back({event.conn, event.place, {}});
-    open_[event.conn] = {address, parts.size() - 1};
+    std::vector<RecordedConversation>& conversations = result_.addresses[address].conversations;
+    conversations.push_back({event.conn, event.place, {}});
+    open_[event.conn] = {address, conversations.size() - 1};
   }
 
   void note_layer(const TranscriptEvent& event) {
@@ -73,7 +74,7 @@ class CastMaker {
     }
     const auto open = open_.find(event.conn);
     if (event.type == TranscriptType::upgrade && open != open_.end())
-      cast_.addresses[open->second.address].layer = event.layer;
+      result_.addresses[open->second.address].layer = event.layer;
   }
 
   // A name that was not found, or a host that was not reached, is nobody's address here.
@@ -86,7 +87,7 @@ class CastMaker {
       Address address;
       address.url = parse_url(event.url);
       address.traits = registry_.find(address.url.scheme).promises;
-      std::vector<Address>& all = cast_.addresses;
+      std::vector<Address>& all = result_.addresses;
       const auto found = std::ranges::find_if(
           all, [&](const Address& each) { return registry_.is_same_place(each.url, address.url); });
       const auto index = static_cast<std::size_t>(found - all.begin());
@@ -98,9 +99,9 @@ class CastMaker {
   }
 
   // Nobody at a port of datagrams is told after they were sent.
-  static bool is_unheard(const Part& part) {
+  static bool is_unheard(const RecordedConversation& conversation) {
     bool is_refused = false;
-    for (const MockStep& each : part.steps) {
+    for (const MockStep& each : conversation.steps) {
       if (each.step.event.type == TranscriptType::recv) return false;
       is_refused = is_refused || each.step.event.code == "ECONNREFUSED";
     }
@@ -155,23 +156,23 @@ class CastMaker {
 
   struct Where {
     std::size_t address = 0;
-    std::size_t part = 0;
+    std::size_t conversation = 0;
   };
   const Script& script_;
   const Registry& registry_;
   LayeredEvents layered_;
-  Cast cast_;
+  MockScript result_;
   std::map<std::string, Where> open_;  // by conn
 };
 
 }  // namespace
 
-Cast make_cast(Script script, const Registry& registry) {
-  CastMaker maker(script, registry);
+MockScript make_mock_script(Script script, const Registry& registry) {
+  MockScriptMaker maker(script, registry);
   for (Step& step : script.steps) maker.add(std::move(step));
-  Cast cast = maker.take();
-  cast.secrets = std::move(script.header.secrets);
-  return cast;
+  MockScript result = maker.take();
+  result.secrets = std::move(script.header.secrets);
+  return result;
 }
 
 }  // namespace confab

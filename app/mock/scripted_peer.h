@@ -5,15 +5,19 @@
 #include <string>
 #include <vector>
 
-#include "app/mock/performance.h"
+#include "app/mock/mock_peer.h"
 #include "app/replay/recent_datagrams.h"
 
 namespace confab {
 
-class Scripted final : public Performance {
+// What the client says is compared with each "send", as the client of a replay compares "recv"
+// (listening.h); what was recorded as "recv" is said. Ends with the last step, or with the first
+// difference, unless the options go on.
+class ScriptedPeer final : public MockPeer {
  public:
-  Scripted(Stage& stage, Channel& channel, const Part& part)
-      : Performance(stage, channel), part_(part) {}
+  // All outlive it.
+  ScriptedPeer(MockRun& run, Channel& channel, const RecordedConversation& conversation)
+      : MockPeer(run, channel), conversation_(conversation) {}
 
   asio::awaitable<Ending> play() override;
 
@@ -30,11 +34,11 @@ class Scripted final : public Performance {
   bool goes_on(const Heard& heard);
   // As answer(). Nothing: the client has gone.
   asio::awaitable<std::optional<Answered>> try_to_answer(const MockStep& made, std::size_t at);
-  // Behind the step at `at` the client says nothing more: a reset is one way to leave.
+  // After the step at `at` the client says nothing more: a reset is one way to leave.
   bool may_leave(std::size_t at) const;
   Ending ending(Ending good) const { return has_differed_ ? Ending::differed : good; }
 
-  const Part& part_;
+  const RecordedConversation& conversation_;
   bool has_differed_ = false;
   // Datagrams: the last right one, and what was answered. A client that sends it again has not
   // heard the answer.

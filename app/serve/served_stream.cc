@@ -1,4 +1,4 @@
-#include "app/serve/stream_session.h"
+#include "app/serve/served_stream.h"
 
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
@@ -19,8 +19,8 @@ constexpr std::size_t kKeptBytes = 1024;
 
 }  // namespace
 
-StreamSession::StreamSession(std::shared_ptr<ServerContext> context,
-                             std::shared_ptr<Connection> connection)
+ServedStream::ServedStream(std::shared_ptr<ServerContext> context,
+                           std::shared_ptr<Connection> connection)
     : context_(std::move(context)),
       connection_(std::move(connection)),
       peer_(connection_->peer()),
@@ -29,7 +29,7 @@ StreamSession::StreamSession(std::shared_ptr<ServerContext> context,
       linger_(context_->linger, [this] { end(nullptr); }),
       work_done_(context_->executor) {}
 
-void StreamSession::start() {
+void ServedStream::start() {
   log_state(context_->options.log, peer_, "connected");
   try {
     context_->service->arrived(connection_);
@@ -42,7 +42,7 @@ void StreamSession::start() {
   }
 }
 
-asio::awaitable<void> StreamSession::run() {
+asio::awaitable<void> ServedStream::run() {
   while (!context_->stopping && !too_long_) {
     auto receiving = connection_->receive();
     const auto got = co_await std::move(receiving);
@@ -69,7 +69,7 @@ asio::awaitable<void> StreamSession::run() {
 }
 
 // Up to one batch or one turn. True: there may be more.
-bool StreamSession::answer_some() {
+bool ServedStream::answer_some() {
   for (int messages = 0; messages < kMessagesInTurn && batch_.size() < kBatchBytes; ++messages) {
     const auto frame = framing_->next();
     if (!frame) return false;
@@ -86,7 +86,7 @@ bool StreamSession::answer_some() {
   return true;
 }
 
-void StreamSession::answer(const Frame& frame) {
+void ServedStream::answer(const Frame& frame) {
   const Message message{frame.bytes, frame.message};
   log_message(context_->options.log, peer_, message.text);
   context_->service->reply(*connection_, peer_, message, batch_);
@@ -94,7 +94,7 @@ void StreamSession::answer(const Frame& frame) {
 }
 
 // The idle time ran out, while more is waited for.
-void StreamSession::answer_unfinished() {
+void ServedStream::answer_unfinished() {
   try {
     const auto rest = framing_->flush();
     if (!rest) return;
@@ -105,12 +105,12 @@ void StreamSession::answer_unfinished() {
   }
 }
 
-void StreamSession::empty_batch() {
+void ServedStream::empty_batch() {
   batch_.clear();
   if (batch_.capacity() > kKeptBytes) batch_.shrink_to_fit();
 }
 
-asio::awaitable<void> StreamSession::catch_up() {
+asio::awaitable<void> ServedStream::catch_up() {
   while (!batch_.empty() || more_) {
     if (!batch_.empty()) {
       auto sending = connection_->send(batch_);
@@ -127,7 +127,7 @@ asio::awaitable<void> StreamSession::catch_up() {
   }
 }
 
-asio::awaitable<void> StreamSession::say_goodbye() {
+asio::awaitable<void> ServedStream::say_goodbye() {
   if (!finished_ && !context_->stopping) {
     if (const auto rest = framing_->flush()) answer(*rest);
     if (!batch_.empty()) {
@@ -144,18 +144,18 @@ asio::awaitable<void> StreamSession::say_goodbye() {
   co_await connection_->finish_sending();
 }
 
-asio::awaitable<void> StreamSession::flush() {
+asio::awaitable<void> ServedStream::flush() {
   const auto outbox = context_->service->outbox(*connection_);
   if (outbox) co_await outbox->flushed();
 }
 
-bool StreamSession::has_unsent() const {
+bool ServedStream::has_unsent() const {
   const auto outbox = context_->service->outbox(*connection_);
   return outbox && outbox->unsent_bytes() > 0;
 }
 
 // Runs beside run(), which waits for it.
-void StreamSession::work(asio::awaitable<void> coroutine, bool is_the_last) {
+void ServedStream::work(asio::awaitable<void> coroutine, bool is_the_last) {
   ++work_;
   auto done = [self = shared_from_this(), is_the_last](const std::exception_ptr& failure) {
     --self->work_;
@@ -166,18 +166,19 @@ void StreamSession::work(asio::awaitable<void> coroutine, bool is_the_last) {
   context_->spawn(std::move(coroutine), std::move(done));
 }
 
-asio::awaitable<void> StreamSession::work_done() {
+asio::awaitable<void> ServedStream::work_done() {
   while (work_ > 0) co_await work_done_.wait();
 }
 
-void StreamSession::stop() {
+void ServedStream::stop() {
   if (work_ > 0 || ended_) return;  // work() calls this when it is done
   if (!has_unsent()) return end(nullptr);
   work(flush(), true);
 }
 
-// Safe to call again, also while a coroutine of this session still waits: its connection is closed.
-void StreamSession::end(const std::exception_ptr& failure) {
+// Safe to call again, also while a coroutine of this connection still waits: its connection is
+// closed.
+void ServedStream::end(const std::exception_ptr& failure) {
   if (std::exchange(ended_, true)) return;
   pause_.cancel();
   linger_.cancel();
@@ -187,7 +188,7 @@ void StreamSession::end(const std::exception_ptr& failure) {
   context_->end(*this);
 }
 
-void StreamSession::report_end(const std::exception_ptr& failure) const {
+void ServedStream::report_end(const std::exception_ptr& failure) const {
   const Log& log = context_->options.log;
   if (!log) return;
   try {

@@ -42,9 +42,9 @@ inline bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-class Stage {
+class ReplayPair {
  public:
-  explicit Stage(Answer answer = upper, const MemoryOptions& reads = {})
+  explicit ReplayPair(Answer answer = upper, const MemoryOptions& reads = {})
       : answer_(std::move(answer)) {
     const auto network = std::make_shared<MemoryNetwork>();
     registry_.add(memory_stream_transport(network, reads));
@@ -55,11 +55,11 @@ class Stage {
     }
   }
   // Time passes only where everybody waits.
-  explicit Stage(TimedAnswer answer) : Stage() {
+  explicit ReplayPair(TimedAnswer answer) : ReplayPair() {
     timed_answer_ = std::move(answer);
     time_.emplace(io);
   }
-  ~Stage() {  // NOLINT(bugprone-exception-escape): fails the test, too
+  ~ReplayPair() {  // NOLINT(bugprone-exception-escape): fails the test, too
     for (const auto& each : listeners_) each->close();
     io.poll();
   }

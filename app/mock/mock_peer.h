@@ -1,5 +1,9 @@
 #pragma once
-// What the two ways of playing share: how a step is answered, and how what differs is told.
+// The peer of a recording, as one client of `serve --from` meets it: what its two kinds share, how
+// a step is answered, and how what differs is told.
+//
+//   ScriptedPeer   one recorded conversation, step by step (scripted_peer.h)
+//   LoosePeer      the recorded answer to each request, in any order (loose_peer.h)
 
 #include <asio/awaitable.hpp>
 #include <chrono>
@@ -7,17 +11,20 @@
 #include <string_view>
 
 #include "app/mock/channel.h"
-#include "app/mock/stage.h"
+#include "app/mock/mock_run.h"
 #include "app/replay/listening.h"
 
 namespace confab {
 
-class Performance {
+// One for each client, in a coroutine of its own. Whatever the client does wrong is told and in the
+// Ending; only being abandoned is an exception.
+class MockPeer {
  public:
-  Performance(Stage& stage, Channel& channel) : stage_(stage), channel_(channel) {}
-  Performance(const Performance&) = delete;
-  Performance& operator=(const Performance&) = delete;
-  virtual ~Performance() = default;
+  // Both outlive it.
+  MockPeer(MockRun& run, Channel& channel) : run_(run), channel_(channel) {}
+  MockPeer(const MockPeer&) = delete;
+  MockPeer& operator=(const MockPeer&) = delete;
+  virtual ~MockPeer() = default;
 
   // Until there is nothing more to play. Throws operation_aborted when the channel is abandoned.
   virtual asio::awaitable<Ending> play() = 0;
@@ -44,7 +51,7 @@ class Performance {
   // A client that says something else is told with all that it said: a moment for the rest of it.
   asio::awaitable<void> hear_rest();
 
-  Stage& stage_;
+  MockRun& run_;
   Channel& channel_;
   Captures values_;
 };

@@ -1,4 +1,4 @@
-#include "app/mock/loose.h"
+#include "app/mock/loose_peer.h"
 
 #include <utility>
 
@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds kPause{30};
 
 }  // namespace
 
-asio::awaitable<Ending> Loose::play() {
+asio::awaitable<Ending> LoosePeer::play() {
   auto answered = co_await answer_all(table_.greeting());
   const bool is_stream = !channel_.arrivals.keeps_boundaries();
   const bool has_end = !channel_.arrivals.hears_anyone();
@@ -41,8 +41,8 @@ asio::awaitable<Ending> Loose::play() {
 
 // Every source of datagrams has answers of its own; what is left for all of them to ask goes by
 // how often an equal request came, from whomever.
-void Loose::use(const Request& request) {
-  LooseUses& all = stage_.loose_uses(address_);
+void LoosePeer::use(const Request& request) {
+  LooseUses& all = run_.loose_uses(address_);
   uses_.use(request.exchange);
   if (&uses_ == &all) return;
   Captures ignored;
@@ -51,7 +51,7 @@ void Loose::use(const Request& request) {
 }
 
 // True: it is answered on.
-asio::awaitable<bool> Loose::refuse(Request request) {
+asio::awaitable<bool> LoosePeer::refuse(Request request) {
   has_differed_ = true;
   const bool ends = ends_with_unknown();
   if (ends && !channel_.arrivals.hears_anyone()) {
@@ -63,18 +63,18 @@ asio::awaitable<bool> Loose::refuse(Request request) {
 }
 
 // The datagram is dropped, and the right one may still come; but not into a test that has failed.
-bool Loose::ends_with_unknown() const {
-  const MockOptions& options = stage_.options();
+bool LoosePeer::ends_with_unknown() const {
+  const MockOptions& options = run_.options();
   const bool may_end = !channel_.arrivals.hears_anyone() || options.once;
   return may_end && options.on_mismatch != MockOptions::OnMismatch::go_on;
 }
 
 // A source has no end of its own.
-bool Loose::is_done() const {
-  return stage_.options().once && stage_.loose_uses(address_).has_all();
+bool LoosePeer::is_done() const {
+  return run_.options().once && run_.loose_uses(address_).has_all();
 }
 
-asio::awaitable<std::optional<Loose::Answered>> Loose::answer_all(
+asio::awaitable<std::optional<LoosePeer::Answered>> LoosePeer::answer_all(
     const std::vector<const MockStep*>& steps) {
   Answered answered = Answered::goes_on;
   for (const MockStep* each : steps) {
@@ -93,7 +93,7 @@ asio::awaitable<std::optional<Loose::Answered>> Loose::answer_all(
   co_return answered;
 }
 
-asio::awaitable<Loose::Request> Loose::next_request() {
+asio::awaitable<LoosePeer::Request> LoosePeer::next_request() {
   Arrivals& arrivals = channel_.arrivals;
   const Clock::time_point began = arrivals.now();
   const Clock::duration pause = table_.pause(kPause);
@@ -122,7 +122,7 @@ asio::awaitable<Loose::Request> Loose::next_request() {
   }
 }
 
-Loose::Request Loose::take_known(const Found& found) {
+LoosePeer::Request LoosePeer::take_known(const Found& found) {
   Arrivals& arrivals = channel_.arrivals;
   Request request{Request::Kind::found, found.exchange,
                   std::string(arrivals.bytes().substr(0, found.size))};
@@ -130,7 +130,7 @@ Loose::Request Loose::take_known(const Found& found) {
   return request;
 }
 
-Loose::Request Loose::take_unknown() {
+LoosePeer::Request LoosePeer::take_unknown() {
   Arrivals& arrivals = channel_.arrivals;
   const std::string_view bytes = arrivals.bytes();
   const std::size_t end = table_.first_message(bytes);
@@ -139,7 +139,7 @@ Loose::Request Loose::take_unknown() {
   return request;
 }
 
-asio::awaitable<Loose::Request> Loose::next_datagram() {
+asio::awaitable<LoosePeer::Request> LoosePeer::next_datagram() {
   Arrivals& arrivals = channel_.arrivals;
   const Clock::time_point deadline = end_of_patience(arrivals.now());
   while (arrivals.datagrams().empty() && !arrivals.has_ended() && arrivals.now() < deadline)
@@ -154,7 +154,7 @@ asio::awaitable<Loose::Request> Loose::next_datagram() {
   co_return request;
 }
 
-void Loose::tell_unknown(std::string_view bytes) {
+void LoosePeer::tell_unknown(std::string_view bytes) {
   if (table_.exchanges().empty())
     return tell(Place{}, Printable("no request was recorded at this address"));
   const MockStep& like = *table_.exchanges()[table_.nearest(bytes)].request.front();

@@ -1,5 +1,6 @@
 #pragma once
-// The chat room: who is in it, and what each of them gets to read. Knows no sockets and no clock.
+// The chat room: who is a member, and what each of them gets to read. Knows no sockets and no
+// clock.
 
 #include <cstdint>
 #include <functional>
@@ -20,8 +21,8 @@ namespace confab {
 //   * ann 127.0.0.1:40112 left
 //
 // All that a member says goes through the sanitiser, since others may read it with plain nc, and
-// each of its lines stands behind its own prefix.
-class Room {
+// each of its lines comes after its own prefix.
+class ChatRoom {
  public:
   using Id = std::uint64_t;
 

@@ -1,5 +1,5 @@
 #pragma once
-// A transcript from the other side: which addresses are served, and what is played at each.
+// A transcript from the other side: which addresses are served, and which conversations each has.
 
 #include <cstddef>
 #include <optional>
@@ -20,22 +20,23 @@ struct MockStep {
 };
 
 // One recorded conversation, without its "open".
-struct Part {
+struct RecordedConversation {
   std::string conn;
   Place place;  // of its "open"
   std::vector<MockStep> steps;
   Place last_place() const { return steps.empty() ? place : steps.back().step.event.place; }
 };
 
+// One place of the recording, and all that was said there.
 struct Address {
   Url url;                  // as it was recorded
   Traits traits;            // of its transport
   bool is_refused = false;  // nobody listened there
   std::string layer;        // that a conversation with it goes on through; empty: none
-  std::vector<Part> parts;
+  std::vector<RecordedConversation> conversations;
 };
 
-struct Cast {
+struct MockScript {
   std::string file;
   std::vector<std::string> secrets;  // names of values that no log may show
   std::vector<Address> addresses;    // in the order of their first "open"
@@ -43,6 +44,6 @@ struct Cast {
 
 // An address for all of one place (Registry::is_same_place). Throws TranscriptError for what cannot
 // be served: a scheme that does not exist, a "recv" that says nothing that could be sent.
-Cast make_cast(Script script, const Registry& registry);
+MockScript make_mock_script(Script script, const Registry& registry);
 
 }  // namespace confab

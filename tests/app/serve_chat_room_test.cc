@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "app/serve/room.h"
+#include "app/serve/chat_room.h"
 #include "app/serve/sources.h"
 #include "tests/support/catch.h"
 
@@ -11,13 +11,13 @@ namespace {
 
 // A room whose members keep what they were given.
 struct Guests {
-  Room room;
+  ChatRoom room;
   std::map<std::string, std::string> heard;
   std::map<std::string, std::size_t> room_left;  // bytes that a slow member still takes
   std::vector<std::string> put_out;
 
-  Room::Id join(const std::string& who, const std::string& line_end = "\n") {
-    Room::Reach reach;
+  ChatRoom::Id join(const std::string& who, const std::string& line_end = "\n") {
+    ChatRoom::Reach reach;
     reach.deliver = [this, who](std::string_view line, std::string_view end) {
       const auto limit = room_left.find(who);
       if (limit != room_left.end() && heard[who].size() + line.size() > limit->second) return false;
@@ -27,7 +27,7 @@ struct Guests {
     reach.put_out = [this, who] { put_out.push_back(who); };
     return room.join(Endpoint{who}, line_end, std::move(reach));
   }
-  void say(Room::Id id, const std::string& bytes) { room.say(id, datagram_message(bytes)); }
+  void say(ChatRoom::Id id, const std::string& bytes) { room.say(id, datagram_message(bytes)); }
 };
 
 TEST_CASE("everyone but the sender hears what is said, who comes and who goes") {
@@ -249,21 +249,21 @@ TEST_CASE("the sources that were silent for longest are forgotten first") {
   sources.add("b", 2, at(1));
   sources.add("c", 3, at(2));
   sources.heard("a", at(3));
-  CHECK(sources.forget_one(at(2)) == Room::Id{2});
+  CHECK(sources.forget_one(at(2)) == ChatRoom::Id{2});
   CHECK_FALSE(sources.forget_one(at(2)));
-  CHECK(sources.find("a") == Room::Id{1});
+  CHECK(sources.find("a") == ChatRoom::Id{1});
   CHECK_FALSE(sources.find("b"));
-  CHECK(sources.forget("c") == Room::Id{3});
+  CHECK(sources.forget("c") == ChatRoom::Id{3});
   CHECK(sources.size() == 1);
 }
 
 TEST_CASE("no more than 10,000 sources are kept") {
   Sources sources;
   const Clock::time_point now;
-  for (Room::Id id = 1; id <= Sources::kMost; ++id) sources.add(std::to_string(id), id, now);
+  for (ChatRoom::Id id = 1; id <= Sources::kMost; ++id) sources.add(std::to_string(id), id, now);
   CHECK_FALSE(sources.forget_one(Clock::time_point::min()));
   sources.add("one more", 0, now);
-  CHECK(sources.forget_one(Clock::time_point::min()) == Room::Id{1});
+  CHECK(sources.forget_one(Clock::time_point::min()) == ChatRoom::Id{1});
   CHECK_FALSE(sources.forget_one(Clock::time_point::min()));
 }
 

@@ -1,4 +1,4 @@
-#include "app/mock/scripted.h"
+#include "app/mock/scripted_peer.h"
 
 #include <algorithm>
 
@@ -11,11 +11,11 @@ using Kind = Heard::Kind;
 
 }  // namespace
 
-asio::awaitable<Ending> Scripted::play() {
+asio::awaitable<Ending> ScriptedPeer::play() {
   const bool has_end = !channel_.arrivals.hears_anyone();
   bool is_over = false;  // heard, or not to be heard
-  for (std::size_t at = 0; at < part_.steps.size(); ++at) {
-    const MockStep& made = part_.steps[at];
+  for (std::size_t at = 0; at < conversation_.steps.size(); ++at) {
+    const MockStep& made = conversation_.steps[at];
     const TranscriptType type = made.step.event.type;
     bool goes_on = true;
     if (type == TranscriptType::send) {
@@ -33,22 +33,22 @@ asio::awaitable<Ending> Scripted::play() {
     if (!goes_on) co_return Ending::differed;
   }
   if (has_end && !is_over) {
-    const bool has_ended = co_await hear_end(part_.steps.size());
+    const bool has_ended = co_await hear_end(conversation_.steps.size());
     if (!has_ended) co_return Ending::differed;
   }
-  if (!has_end && stage_.options().faults.drop > 0) co_await linger();
+  if (!has_end && run_.options().faults.drop > 0) co_await linger();
   co_return ending(Ending::as_recorded);
 }
 
-bool Scripted::may_leave(std::size_t at) const {
-  const auto rest = part_.steps.begin() + static_cast<std::ptrdiff_t>(at);
-  return std::none_of(rest, part_.steps.end(), [](const MockStep& each) {
+bool ScriptedPeer::may_leave(std::size_t at) const {
+  const auto rest = conversation_.steps.begin() + static_cast<std::ptrdiff_t>(at);
+  return std::none_of(rest, conversation_.steps.end(), [](const MockStep& each) {
     return each.step.event.type == TranscriptType::send;
   });
 }
 
-asio::awaitable<std::optional<Scripted::Answered>> Scripted::try_to_answer(const MockStep& made,
-                                                                           std::size_t at) {
+asio::awaitable<std::optional<ScriptedPeer::Answered>> ScriptedPeer::try_to_answer(
+    const MockStep& made, std::size_t at) {
   std::optional<Answered> answered;
   try {
     auto answering = answer(made);
@@ -63,15 +63,15 @@ asio::awaitable<std::optional<Scripted::Answered>> Scripted::try_to_answer(const
 }
 
 // A test that has failed already does not wait as long for the right datagram.
-Clock::time_point Scripted::patience(Clock::time_point began) const {
+Clock::time_point ScriptedPeer::patience(Clock::time_point began) const {
   const Arrivals& arrivals = channel_.arrivals;
-  const MockOptions& options = stage_.options();
+  const MockOptions& options = run_.options();
   if (!arrivals.hears_anyone() || !options.once || !has_differed_) return end_of_patience(began);
   return std::max(began, arrivals.last_arrival()) +
          std::min(options.source_patience, options.retry_patience);
 }
 
-asio::awaitable<Heard> Scripted::listen(const MockStep& made) {
+asio::awaitable<Heard> ScriptedPeer::listen(const MockStep& made) {
   std::vector<Expected> expected(1);
   expected[0].sample = made.step.event.payload.bytes;
   expected[0].matcher = made.step.matcher ? &*made.step.matcher : nullptr;
@@ -90,7 +90,7 @@ asio::awaitable<Heard> Scripted::listen(const MockStep& made) {
   co_return heard;
 }
 
-asio::awaitable<bool> Scripted::hear(const MockStep& made) {
+asio::awaitable<bool> ScriptedPeer::hear(const MockStep& made) {
   if (channel_.arrivals.hears_anyone()) co_return co_await hear_datagram(made);
   Heard heard = co_await listen(made);
   if (heard.kind == Kind::matched) {
@@ -109,11 +109,11 @@ asio::awaitable<bool> Scripted::hear(const MockStep& made) {
 }
 
 // One that differs is dropped, and the right one may still come.
-asio::awaitable<bool> Scripted::hear_datagram(const MockStep& made) {
+asio::awaitable<bool> ScriptedPeer::hear_datagram(const MockStep& made) {
   while (true) {
     const Heard heard = co_await listen(made);
     if (heard.kind == Kind::timed_out || heard.kind == Kind::ended) {
-      if (stage_.options().once) tell_difference(made, heard);
+      if (run_.options().once) tell_difference(made, heard);
       co_return false;
     }
     log_heard(heard.bytes);
@@ -134,15 +134,15 @@ asio::awaitable<bool> Scripted::hear_datagram(const MockStep& made) {
   }
 }
 
-asio::awaitable<void> Scripted::answer_again() {
+asio::awaitable<void> ScriptedPeer::answer_again() {
   for (const MockStep* each : answers_) co_await answer(*each);
 }
 
-// The last answer may have been dropped. Whatever else comes belongs to another performance.
-asio::awaitable<void> Scripted::linger() {
+// The last answer may have been dropped. Whatever else comes belongs to the next conversation.
+asio::awaitable<void> ScriptedPeer::linger() {
   Arrivals& arrivals = channel_.arrivals;
   while (!arrivals.has_ended()) {
-    const Clock::time_point latest = arrivals.now() + stage_.options().retry_patience;
+    const Clock::time_point latest = arrivals.now() + run_.options().retry_patience;
     while (arrivals.datagrams().empty() && !arrivals.has_ended() && arrivals.now() < latest)
       co_await arrivals.wait_until(latest);
     channel_.check();
@@ -153,14 +153,14 @@ asio::awaitable<void> Scripted::linger() {
   }
 }
 
-bool Scripted::goes_on(const Heard& heard) {
+bool ScriptedPeer::goes_on(const Heard& heard) {
   return heard.kind == Kind::different &&
-         stage_.options().on_mismatch == MockOptions::OnMismatch::go_on;
+         run_.options().on_mismatch == MockOptions::OnMismatch::go_on;
 }
 
-asio::awaitable<bool> Scripted::hear_end(std::size_t at) {
-  const Place place =
-      at < part_.steps.size() ? part_.steps[at].step.event.place : part_.last_place();
+asio::awaitable<bool> ScriptedPeer::hear_end(std::size_t at) {
+  const Place place = at < conversation_.steps.size() ? conversation_.steps[at].step.event.place
+                                                      : conversation_.last_place();
   Arrivals& arrivals = channel_.arrivals;
   const Clock::time_point deadline = end_of_patience(arrivals.now());
   while (!arrivals.has_unread() && !arrivals.has_ended() && arrivals.failures().empty() &&

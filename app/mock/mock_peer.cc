@@ -1,4 +1,4 @@
-#include "app/mock/performance.h"
+#include "app/mock/mock_peer.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -38,13 +38,13 @@ std::string rule_text_of(const Step& step) {
 
 }  // namespace
 
-asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made) {
+asio::awaitable<MockPeer::Answered> MockPeer::answer(const MockStep& made) {
   const TranscriptEvent& event = made.step.event;
   const bool has_end = !channel_.arrivals.hears_anyone();
   Answered answered = Answered::goes_on;
   if (event.type == TranscriptType::recv) {
     std::string reply =
-        made.answer ? made.answer->text(values_, stage_.fresh()) : event.payload.bytes;
+        made.answer ? made.answer->text(values_, run_.fresh()) : event.payload.bytes;
     const std::size_t largest = channel_.largest_packet();
     if (largest != 0 && reply.size() > largest) tell_too_long(event, reply.size());
     const bool is_open = co_await channel_.say(std::move(reply));
@@ -63,31 +63,31 @@ asio::awaitable<Performance::Answered> Performance::answer(const MockStep& made)
   co_return answered;
 }
 
-Clock::time_point Performance::end_of_patience(Clock::time_point began) const {
+Clock::time_point MockPeer::end_of_patience(Clock::time_point began) const {
   const Arrivals& arrivals = channel_.arrivals;
-  const MockOptions& options = stage_.options();
+  const MockOptions& options = run_.options();
   return std::max(began, arrivals.last_arrival()) +
          (arrivals.hears_anyone() ? options.source_patience : options.stream_patience);
 }
 
-asio::awaitable<void> Performance::hear_rest() {
+asio::awaitable<void> MockPeer::hear_rest() {
   if (!channel_.arrivals.has_ended()) co_await channel_.pause(kRest);
 }
 
-void Performance::tell_too_long(const TranscriptEvent& event, std::size_t size) {
+void MockPeer::tell_too_long(const TranscriptEvent& event, std::size_t size) {
   Printable what{Literal("the answer is ")};
   what += std::uint64_t{size};
   what += " bytes long: too long for a datagram, it is not sent";
   tell(event.place, what);
 }
 
-void Performance::log_heard(std::string_view bytes) const {
-  log_message(stage_.log(), channel_.who(), datagram_message(without_secrets(bytes)).text);
+void MockPeer::log_heard(std::string_view bytes) const {
+  log_message(run_.log(), channel_.who(), datagram_message(without_secrets(bytes)).text);
 }
 
-std::string Performance::without_secrets(std::string_view bytes) const {
+std::string MockPeer::without_secrets(std::string_view bytes) const {
   Secrets said;
-  for (const std::string& name : stage_.cast().secrets) {
+  for (const std::string& name : run_.script().secrets) {
     const auto value = values_.find(name);
     if (value == values_.end() || said.has(name)) continue;
     try {
@@ -99,7 +99,7 @@ std::string Performance::without_secrets(std::string_view bytes) const {
   return said.empty() ? std::string(bytes) : said.masked(bytes);
 }
 
-void Performance::tell_difference(const MockStep& expected, const Heard& heard) {
+void MockPeer::tell_difference(const MockStep& expected, const Heard& heard) {
   const Step& step = expected.step;
   const std::string came = without_secrets(heard.bytes);
   Printable what{Literal("expected ")};
@@ -131,18 +131,18 @@ void Performance::tell_difference(const MockStep& expected, const Heard& heard) 
     Printable reason("it ");
     reason += heard.why;
     Captures values = values_;
-    for (const std::string& name : stage_.cast().secrets) values.erase(name);
+    for (const std::string& name : run_.script().secrets) values.erase(name);
     if (step.matcher) reason += other_value(*step.matcher, heard.bytes, values);
     details.push_back(std::move(reason));
   }
-  stage_.differs(step.event.place, channel_.who(), what, details);
+  run_.differs(step.event.place, channel_.who(), what, details);
 }
 
-void Performance::tell(Place place, const Printable& what, std::string_view expected,
-                       std::string_view actual) {
+void MockPeer::tell(Place place, const Printable& what, std::string_view expected,
+                    std::string_view actual) {
   std::vector<Printable> details;
   if (!actual.empty()) details = explained_difference(expected, without_secrets(actual));
-  stage_.differs(place, channel_.who(), what, details);
+  run_.differs(place, channel_.who(), what, details);
 }
 
 }  // namespace confab

@@ -1,20 +1,18 @@
 #pragma once
-// Whatever the client asks, in whatever order: the recorded answer to an equal request.
+// Whatever the client asks, in whatever order: the recorded answer to an equal request. Which one
+// that is, LooseTable knows (loose_table.h).
 
-#include "app/mock/performance.h"
+#include "app/mock/mock_peer.h"
 
 namespace confab {
 
 // Ends with the client's end, an answer that ends the connection, or a request that was not
 // recorded. Datagrams: with the source's silence.
-class Loose final : public Performance {
+class LoosePeer final : public MockPeer {
  public:
-  // `uses`: what was used up for this client.
-  Loose(Stage& stage, Channel& channel, std::size_t address, LooseUses& uses)
-      : Performance(stage, channel),
-        address_(address),
-        table_(stage.loose_table(address)),
-        uses_(uses) {}
+  // All outlive it. `uses`: what was used up for this client.
+  LoosePeer(MockRun& run, Channel& channel, std::size_t address, LooseUses& uses)
+      : MockPeer(run, channel), address_(address), table_(run.loose_table(address)), uses_(uses) {}
 
   asio::awaitable<Ending> play() override;
 
@@ -25,6 +23,7 @@ class Loose final : public Performance {
     std::size_t exchange = 0;
     std::string bytes;
   };
+  // The next one, known or not; over: the client has ended or was silent for too long.
   asio::awaitable<Request> next_request();
   asio::awaitable<Request> next_datagram();
   Request take_known(const LooseTable::Found& found);

@@ -1,11 +1,11 @@
-#include "app/serve/session.h"
+#include "app/serve/served_connection.h"
 
 #include <asio/co_spawn.hpp>
 #include <utility>
 #include <vector>
 
-#include "app/serve/datagram_session.h"
-#include "app/serve/stream_session.h"
+#include "app/serve/served_datagrams.h"
+#include "app/serve/served_stream.h"
 
 namespace confab {
 
@@ -18,28 +18,28 @@ ServerContext::ServerContext(const asio::any_io_executor& where, std::unique_ptr
       idle(where, options.idle),
       linger(where, options.linger) {}
 
-void ServerContext::begin(std::shared_ptr<ServedSession> session) {
-  ServedSession* const key = session.get();
-  sessions_.emplace(key, std::move(session));
+void ServerContext::begin(std::shared_ptr<ServedConnection> served) {
+  ServedConnection* const key = served.get();
+  connections_.emplace(key, std::move(served));
 }
 
-void ServerContext::end(ServedSession& session) {
-  sessions_.erase(&session);
+void ServerContext::end(ServedConnection& served) {
+  connections_.erase(&served);
   look_for_the_end();
 }
 
 void ServerContext::stop_all() {
   stopping = true;
-  const std::unordered_map sessions = sessions_;  // each may end at once
-  for (const auto& [key, session] : sessions) session->stop();
+  const std::unordered_map all = connections_;  // each may end at once
+  for (const auto& [key, served] : all) served->stop();
 }
 
 void ServerContext::abort_all() {
   stopping = true;
-  while (!sessions_.empty()) {
-    const std::shared_ptr<ServedSession> session = sessions_.begin()->second;
-    session->abort();
-    sessions_.erase(session.get());
+  while (!connections_.empty()) {
+    const std::shared_ptr<ServedConnection> served = connections_.begin()->second;
+    served->abort();
+    connections_.erase(served.get());
   }
 }
 
@@ -71,13 +71,13 @@ void ServerContext::look_for_the_end() {
   if (!has_work() && on_nothing_left) on_nothing_left();
 }
 
-std::shared_ptr<ServedSession> make_session(std::shared_ptr<ServerContext> context,
-                                            std::shared_ptr<Connection> connection,
-                                            std::size_t /*listener*/) {
+std::shared_ptr<ServedConnection> make_served(std::shared_ptr<ServerContext> context,
+                                              std::shared_ptr<Connection> connection,
+                                              std::size_t /*listener*/) {
   if (connection->traits().hears_anyone) {
-    return std::make_shared<DatagramSession>(std::move(context), std::move(connection));
+    return std::make_shared<ServedDatagrams>(std::move(context), std::move(connection));
   }
-  return std::make_shared<StreamSession>(std::move(context), std::move(connection));
+  return std::make_shared<ServedStream>(std::move(context), std::move(connection));
 }
 
 }  // namespace confab

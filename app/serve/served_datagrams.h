@@ -6,14 +6,16 @@
 #include <string>
 
 #include "app/serve/datagram_trouble.h"
-#include "app/serve/session.h"
+#include "app/serve/served_connection.h"
 
 namespace confab {
 
-class DatagramSession final : public ServedSession,
-                              public std::enable_shared_from_this<DatagramSession> {
+// One datagram after the other: while an answer is being sent, none is received. What a sender does
+// wrong (nobody listens at its port any more) ends nothing.
+class ServedDatagrams final : public ServedConnection,
+                              public std::enable_shared_from_this<ServedDatagrams> {
  public:
-  DatagramSession(std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection);
+  ServedDatagrams(std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection);
 
   void start() override;
   // What the service has queued is dropped: datagrams may be.
@@ -24,6 +26,7 @@ class DatagramSession final : public ServedSession,
 
  private:
   asio::awaitable<void> run();  // until the connection ends
+  // Makes reply_; false: there is none.
   bool answer(const Packet& packet);
   AfterTrouble judge(const std::exception_ptr& failure, const Endpoint& from);
   void end(const std::exception_ptr& failure);

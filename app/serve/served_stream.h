@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "app/serve/session.h"
+#include "app/serve/served_connection.h"
 #include "protocol/framing/framing.h"
 #include "transport/signal.h"
 
@@ -15,10 +15,10 @@ namespace confab {
 //
 // Whatever else takes waiting (a late answer to an unfinished message) is a coroutine of its own
 // beside it, for which run() waits before it reads on.
-class StreamSession final : public ServedSession,
-                            public std::enable_shared_from_this<StreamSession> {
+class ServedStream final : public ServedConnection,
+                           public std::enable_shared_from_this<ServedStream> {
  public:
-  StreamSession(std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection);
+  ServedStream(std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection);
 
   void start() override;
   void stop() override;
