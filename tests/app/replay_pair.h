@@ -54,15 +54,17 @@ class ReplayPair {
       asio::co_spawn(io, serve(*listeners_.back()), [](const std::exception_ptr&) {});
     }
   }
-  // Time passes only where everybody waits.
   explicit ReplayPair(TimedAnswer answer) : ReplayPair() {
     timed_answer_ = std::move(answer);
-    time_.emplace(io);
+    stop_clock();
   }
   ~ReplayPair() {  // NOLINT(bugprone-exception-escape): fails the test, too
     for (const auto& each : listeners_) each->close();
     io.poll();
   }
+
+  // From now on time passes only where everybody waits.
+  void stop_clock() { time_.emplace(io); }
 
   // An event that opens a conversation with the peer; `more` is keys with a comma before them.
   std::string open(const std::string& more = "") const { return dial("memory", 0, more); }
@@ -126,7 +128,7 @@ class ReplayPair {
       const Packet* packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return connection->close();
       heard.emplace_back(packet->bytes);
-      if (time_) {
+      if (timed_answer_) {
         co_await say_slowly(connection);
         continue;
       }
@@ -140,7 +142,7 @@ class ReplayPair {
 
   asio::awaitable<void> say_slowly(std::shared_ptr<Connection> connection) {
     Timer timer(io.get_executor());
-    for (const Piece& each : timed_answer_) {
+    for (const Piece& each : *timed_answer_) {
       co_await timer.wait_for(each.after);
       if (each.bytes.empty()) co_return co_await connection->finish_sending();
       auto sending = connection->send(each.bytes);
@@ -150,7 +152,7 @@ class ReplayPair {
 
   Registry registry_;
   Answer answer_;
-  TimedAnswer timed_answer_;
+  std::optional<TimedAnswer> timed_answer_;
   std::optional<FakeTime> time_;
   std::vector<std::unique_ptr<Listener>> listeners_;
 };
