@@ -7,11 +7,11 @@
 #include <system_error>
 #include <utility>
 
-#include "app/mock/cast.h"
 #include "app/mock/listening_places.h"
 #include "app/mock/mock_datagrams.h"
+#include "app/mock/mock_run.h"
+#include "app/mock/mock_script.h"
 #include "app/mock/mock_stream.h"
-#include "app/mock/stage.h"
 #include "app/program/exit_code.h"
 #include "app/serve/host.h"
 #include "app/text/line.h"
@@ -27,15 +27,15 @@ constexpr std::size_t kLargestScript = std::size_t{256} << 20;
 
 void complain(const Printable& what) { print_on_stderr(sentence("confab: {}", what)); }
 
-Cast read_cast(const std::string& path, const Registry& registry) {
+MockScript read_mock_script(const std::string& path, const Registry& registry) {
   InputFile file(path);
   const auto warn = [&](Place place, const Printable& what) {
     complain(warning_text(path, place, what));
   };
   StepReader reader(file.reader(), path, warn);
-  Cast cast = make_cast(read_script(reader, kLargestScript), registry);
-  for (const Address& each : cast.addresses)
-    if (!each.is_refused) return cast;
+  MockScript script = make_mock_script(read_script(reader, kLargestScript), registry);
+  for (const Address& each : script.addresses)
+    if (!each.is_refused) return script;
   throw std::invalid_argument(path + ": no conversation that could be served");
 }
 
@@ -46,9 +46,9 @@ bool needs_chance(const MockOptions& options) {
 }
 
 // Options that could do nothing.
-void check(const MockOptions& options, const Cast& cast) {
+void check(const MockOptions& options, const MockScript& script) {
   std::vector<Traits> served;
-  for (const Address& each : cast.addresses)
+  for (const Address& each : script.addresses)
     if (!each.is_refused) served.push_back(each.traits);
   refuse_useless(options.faults, served);
   if (options.seed && !needs_chance(options))
@@ -71,8 +71,8 @@ struct Listening {
 // What an address's conversations go on through: its options stand in the place where it is served.
 // What a client is to know of it.
 Printable prepare_layer(const asio::any_io_executor& executor, const Registry& registry, Url& place,
-                        std::size_t address, Stage& stage) {
-  const std::string& name = stage.cast().addresses[address].layer;
+                        std::size_t address, MockRun& run) {
+  const std::string& name = run.script().addresses[address].layer;
   if (name.empty()) return Printable();
   const Layer& layer = registry.find_layer(name);
   Url layered = place;
@@ -80,14 +80,14 @@ Printable prepare_layer(const asio::any_io_executor& executor, const Registry& r
   for (const std::string& each : layer.options) layered.options.insert(place.options.extract(each));
   auto prepared = layer.prepare(executor, std::move(layered), Side::server);
   const std::string options = prepared->client_options();
-  stage.set_layer(address, std::move(prepared));
+  run.set_layer(address, std::move(prepared));
   return options.empty() ? Printable() : sentence(" (then {}, ?{})", name, options);
 }
 
-asio::awaitable<Listening> listen(Host& host, Stage& stage) {
+asio::awaitable<Listening> listen(Host& host, MockRun& run) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  const std::vector<Address>& addresses = stage.cast().addresses;
-  std::vector<Url> places = listening_places(addresses, stage.options().urls, host.registry());
+  const std::vector<Address>& addresses = run.script().addresses;
+  std::vector<Url> places = listening_places(addresses, run.options().urls, host.registry());
   Listening all;
   Printable lines;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
@@ -97,7 +97,7 @@ asio::awaitable<Listening> listen(Host& host, Stage& stage) {
       more += " for ";
       more += Untrusted(addresses[i].url.text());
     }
-    more += prepare_layer(executor, host.registry(), places[i], i, stage);
+    more += prepare_layer(executor, host.registry(), places[i], i, run);
     auto listening = host.listen(places[i]);
     auto listeners = co_await std::move(listening);
     more += host.reach_text(places[i].scheme, listeners);
@@ -105,49 +105,50 @@ asio::awaitable<Listening> listen(Host& host, Stage& stage) {
     all.addresses.insert(all.addresses.end(), listeners.size(), i);
     std::move(listeners.begin(), listeners.end(), std::back_inserter(all.listeners));
   }
-  if (!stage.options().seed && needs_chance(stage.options())) lines += seed_line(stage.seed());
+  if (!run.options().seed && needs_chance(run.options())) lines += seed_line(run.seed());
   host.say(lines);
   co_return all;
 }
 
-MakeSession session_maker(std::shared_ptr<Stage> stage, std::vector<std::size_t> addresses) {
-  return [stage = std::move(stage), addresses = std::move(addresses)](
+MakeServed served_maker(std::shared_ptr<MockRun> run, std::vector<std::size_t> addresses) {
+  return [run = std::move(run), addresses = std::move(addresses)](
              std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection,
-             std::size_t listener) -> std::shared_ptr<ServedSession> {
+             std::size_t listener) -> std::shared_ptr<ServedConnection> {
     const std::size_t address = addresses[listener];
     if (connection->traits().hears_anyone)
-      return std::make_shared<MockDatagrams>(std::move(context), stage, address,
+      return std::make_shared<MockDatagrams>(std::move(context), run, address,
                                              std::move(connection));
-    return std::make_shared<MockStream>(std::move(context), stage, address, std::move(connection));
+    return std::make_shared<MockStream>(std::move(context), run, address, std::move(connection));
   };
 }
 
 asio::awaitable<int> serve(asio::any_io_executor executor, Host& host,
-                           std::shared_ptr<Stage> stage) {
-  Listening listening = co_await listen(host, *stage);
+                           std::shared_ptr<MockRun> run) {
+  Listening listening = co_await listen(host, *run);
   ServerOptions options;
-  options.log = stage->log();
+  options.log = run->log();
   options.problems = host.problems();
   auto server = std::make_unique<Server>(executor, std::move(listening.listeners),
-                                         session_maker(stage, std::move(listening.addresses)),
+                                         served_maker(run, std::move(listening.addresses)),
                                          std::move(options));
-  stage->on_over = [&host] { host.stop(); };
-  const auto unread = stage->options().once ? Host::Unread::goes_on : Host::Unread::stops;
+  run->on_over = [&host] { host.stop(); };
+  const auto unread = run->options().once ? Host::Unread::goes_on : Host::Unread::stops;
   auto serving = host.serve(std::move(server), unread);
   co_await std::move(serving);
-  const bool is_good = !stage->options().once || stage->is_good();
-  if (!stage->has_all_played() && !is_good)
+  const bool is_good = !run->options().once || run->is_good();
+  if (!run->has_all_played() && !is_good)
     host.problems()(Printable("ended before every recorded conversation was played"));
   co_return is_good ? kAllWell : kUnexpected;
 }
 
-int run(asio::io_context& io, const Registry& registry, const MockOptions& options, Cast cast) {
+int run(asio::io_context& io, const Registry& registry, const MockOptions& options,
+        MockScript script) {
   Host host(io, registry);
   return host.run([&] {
-    const auto stage = std::make_shared<Stage>(
-        std::move(cast), options, options.seed.value_or(std::random_device()()),
+    const auto run = std::make_shared<MockRun>(
+        std::move(script), options, options.seed.value_or(std::random_device()()),
         host.log(options.quiet), [&host](const Printable& lines) { host.write_problem(lines); });
-    return serve(io.get_executor(), host, stage);
+    return serve(io.get_executor(), host, run);
   });
 }
 
@@ -155,9 +156,9 @@ int run(asio::io_context& io, const Registry& registry, const MockOptions& optio
 
 int run_mock(asio::io_context& io, const Registry& registry, const MockOptions& options) {
   try {
-    Cast cast = read_cast(options.file, registry);
-    check(options, cast);
-    return run(io, registry, options, std::move(cast));
+    MockScript script = read_mock_script(options.file, registry);
+    check(options, script);
+    return run(io, registry, options, std::move(script));
   } catch (const TranscriptError& error) {
     complain(Printable(Untrusted(error.what())));
     return kUsage;

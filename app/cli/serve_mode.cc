@@ -7,6 +7,7 @@
 #include "app/program/exit_code.h"
 #include "app/serve/host.h"
 #include "app/serve/listen.h"
+#include "app/serve/responder.h"
 #include "app/serve/server.h"
 
 namespace confab {

@@ -2,10 +2,6 @@
 
 #include <stdexcept>
 
-#include "app/load/load_report_html.h"
-#include "app/load/load_report_json.h"
-#include "app/load/load_report_junit.h"
-
 namespace confab {
 namespace {
 

@@ -9,6 +9,15 @@
 
 namespace confab {
 
+// What each kind has, whole; each is in a file of its own.
+// One object, with the buckets of both histograms. Times are in seconds, rates a second. A bucket
+// is [lowest, highest, count].
+std::string load_json(const LoadResult& result);
+// A testcase for each objective.
+std::string load_junit(const LoadResult& result);
+// A page in one file, with plots.
+std::string load_html(const LoadResult& result);
+
 class LoadReport {
  public:
   // "json", "junit", "html". Throws std::invalid_argument that lists the kinds; std::system_error

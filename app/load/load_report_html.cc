@@ -1,4 +1,4 @@
-#include "app/load/load_report_html.h"
+#include "app/load/load_report.h"
 
 #include <string_view>
 

@@ -1,4 +1,4 @@
-#include "app/load/load_report_json.h"
+#include "app/load/load_report.h"
 
 #include "app/load/load_text.h"
 #include "app/replay/json_members.h"

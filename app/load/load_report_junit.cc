@@ -1,4 +1,4 @@
-#include "app/load/load_report_junit.h"
+#include "app/load/load_report.h"
 
 #include <algorithm>
 #include <string_view>

@@ -4,7 +4,6 @@
 #include <array>
 #include <string>
 
-#include "app/load/latency_rows.h"
 #include "app/load/load_text.h"
 #include "app/text/line.h"
 

@@ -46,6 +46,16 @@ struct Latencies {
 // What the reports need of a histogram.
 Latencies latencies_of(const Histogram& histogram);
 
+// A distribution of latencies in few rows.
+struct LatencyRow {
+  std::chrono::nanoseconds up_to{0};  // 1, 2, 5, 10, 20, ... us
+  std::uint64_t count = 0;
+};
+
+// From the first row that is not empty to the last: at most some thirty. A bucket counts where its
+// highest value does.
+std::vector<LatencyRow> latency_rows(const Latencies& latencies);
+
 // What --slo asks for.
 struct LoadObjective {
   Printable text;    // "p99<20ms"

@@ -19,6 +19,12 @@
 
 namespace confab {
 
+//   no rate     N sessions begin; each plays the script as often as --repeat says, or for the
+//               duration: a closed loop
+//   a rate      sessions begin as planned (start_schedule.h), each plays it once: an open loop
+//
+// One that cannot begin for want of room is dropped and counted; nothing that a server does holds
+// the next start back.
 class LoadRun {
  public:
   // One session's way once through the script.
@@ -31,10 +37,11 @@ class LoadRun {
   // Everything outlives it; `options` has its `load`.
   LoadRun(asio::any_io_executor executor, const Registry& registry, const ReplayOptions& options,
           const Script& script);
+  // Called for each exchange that failed, and once a second while it runs. May be empty.
   std::function<void(const Play&, const ExchangeResult&)> on_failure;
   std::function<void()> on_second;
 
-  // Until all sessions are over. Once.
+  // Until all sessions are over. Once. Throws what a session threw (a template without a value).
   asio::awaitable<void> run();
   // No more sessions begin, and those that run are given up.
   void stop();

@@ -9,6 +9,8 @@
 
 namespace confab {
 
+// Two response times: from when a message was to be sent, and from when it was. A server that is
+// still shows in the first one only, since the generator then sends late.
 class LoadTally {
  public:
   explicit LoadTally(Clock::time_point begin) : begin_(begin) {}
@@ -28,6 +30,7 @@ class LoadTally {
   std::uint64_t sent_bytes = 0;
   std::uint64_t received_bytes = 0;
 
+  // So far; errors are of exchanges that did not pass.
   std::uint64_t exchanges() const noexcept { return response_.count(); }
   std::uint64_t errors() const noexcept { return error_count_; }
   // The last second that is over, and ended at `now` or less than a second before.

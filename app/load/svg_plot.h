@@ -2,7 +2,7 @@
 // Lines over two axes, as SVG inside a page.
 //
 //   y_ticks  |        __
-//            |   ____/       one line for each series; its name stands in the legend above
+//            |   ____/       one line for each series; its name is in the legend above
 //            |__/
 //            +------------ x_ticks
 //

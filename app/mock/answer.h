@@ -14,7 +14,7 @@ namespace confab {
 
 class Answer {
  public:
-  // `pattern` as in a transcript's "match". No sample: examples stand in its placeholders. A sample
+  // `pattern` as in a transcript's "match". No sample: examples are in its placeholders. A sample
   // that its own pattern does not accept is sent as it is.
   Answer(std::string_view pattern, std::optional<std::string> sample);
 

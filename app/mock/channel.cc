@@ -1,11 +1,95 @@
 #include "app/mock/channel.h"
 
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+#include <utility>
+
 namespace confab {
+namespace {
+
+// So that each piece is read by itself: but of a long reply only the first ones, or a megabyte in
+// single bytes would take a quarter of an hour.
+constexpr std::chrono::milliseconds kBetweenPieces{1};
+constexpr std::size_t kPiecesApart = 100;
+// After so many of the others the loop has its turn: a send that the kernel takes at once does not
+// wait, and the other clients would, for as long as the reply lasts.
+constexpr std::size_t kPiecesInTurn = 256;
+// For what was said to arrive, before a reset may overtake it.
+constexpr std::chrono::milliseconds kArrival{200};
+constexpr std::chrono::milliseconds kLook{1};
+
+// A datagram that is held back leaves after this, if no other one overtakes it.
+constexpr std::chrono::milliseconds kHeldBack{50};
+
+}  // namespace
 
 // What arrives meanwhile wakes it, and lets it wait on.
 asio::awaitable<void> Channel::pause(Clock::duration length) {
   const Clock::time_point end = arrivals.now() + length;
   for (check(); arrivals.now() < end; check()) co_await arrivals.wait_until(end);
 }
+
+asio::awaitable<bool> StreamChannel::say(std::string reply) {
+  if (faults_.delay.count() > 0) co_await pause(faults_.delay);
+  check();
+  const std::uint64_t left = faults_.reset_after ? *faults_.reset_after - said_bytes_ : 0;
+  const bool is_last = faults_.reset_after && reply.size() >= left;
+  if (is_last) reply.resize(static_cast<std::size_t>(left));
+  is_speaking_ = true;
+  co_await say_in_pieces(reply);
+  is_speaking_ = false;
+  if (stops_) stop();
+  check();
+  said_bytes_ += reply.size();
+  if (is_last) co_await reset();
+  co_return !is_last;
+}
+
+void StreamChannel::stop() {
+  stops_ = true;
+  if (!is_speaking_) abandon();
+}
+
+asio::awaitable<void> StreamChannel::say_in_pieces(std::string_view reply) {
+  Pieces pieces(reply, faults_.split, random_);
+  for (std::size_t i = 0; pieces.has_next(); ++i) {
+    if (i > 0 && i <= kPiecesApart) co_await pause(kBetweenPieces);
+    if (i % kPiecesInTurn == kPiecesInTurn - 1) {
+      co_await asio::post(asio::use_awaitable);
+      check();
+    }
+    auto sending = connection_->send(pieces.next());
+    co_await std::move(sending);
+  }
+}
+
+asio::awaitable<void> StreamChannel::finish() { co_await connection_->finish_sending(); }
+
+asio::awaitable<void> StreamChannel::reset() {
+  const Clock::time_point latest = arrivals.now() + kArrival;
+  while (connection_->unacknowledged() > 0 && arrivals.now() < latest) co_await pause(kLook);
+  connection_->reset();
+}
+
+asio::awaitable<bool> SourceChannel::say(std::string reply) {
+  if (faults_.delay.count() > 0) co_await pause(faults_.delay);
+  check();
+  send(path_.pass(std::move(reply)));
+  if (path_.holds_any()) release_.call_after(kHeldBack, [this] { release(); });
+  co_return true;
+}
+
+asio::awaitable<void> SourceChannel::finish() { co_return; }
+
+asio::awaitable<void> SourceChannel::reset() { co_return; }
+
+asio::awaitable<void> SourceChannel::upgrade() { co_return; }
+
+// What does not fit the outbox is lost: datagrams may be.
+void SourceChannel::send(const std::vector<std::string>& datagrams) {
+  for (const std::string& each : datagrams) outbox_->push(each, who());
+}
+
+void SourceChannel::release() { send(path_.release()); }
 
 }  // namespace confab

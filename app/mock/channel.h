@@ -1,16 +1,27 @@
 #pragma once
-// One client, as a performance sees it: what it says, and how it is answered, faults included.
+// One client, as a mock sees it: what it says, and how it is answered, with the faults that were
+// asked for.
+//
+//   Connection ─▶ arrivals ─▶ MockPeer ─▶ say() ─▶ faults ─▶ Connection      StreamChannel
+//   Connection ─▶ arrivals ─▶ MockPeer ─▶ say() ─▶ faults ─▶ Outbox          SourceChannel, of many
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "app/mock/faults.h"
 #include "app/replay/arrivals.h"
+#include "app/serve/outbox.h"
 #include "transport/cancelled.h"
+#include "transport/connection.h"
 
 namespace confab {
 
+// Filled by whoever receives, answered by a MockPeer.
 class Channel {
  public:
   Channel(const asio::any_io_executor& executor, Endpoint who, const Traits& traits)
@@ -47,6 +58,65 @@ class Channel {
   Endpoint who_;
   std::size_t largest_packet_;
   bool is_abandoned_ = false;
+};
+
+// A stream, with the faults that streams can have.
+// Faults: the reply in pieces, a reset in its middle.
+class StreamChannel final : public Channel {
+ public:
+  StreamChannel(const asio::any_io_executor& executor, std::shared_ptr<Connection> connection,
+                const FaultOptions& faults, Random& random)
+      : Channel(executor, connection->peer(), connection->traits()),
+        connection_(std::move(connection)),
+        faults_(faults),
+        random_(random) {}
+
+  asio::awaitable<bool> say(std::string reply) override;
+  asio::awaitable<void> finish() override;
+  asio::awaitable<void> reset() override;
+  asio::awaitable<void> upgrade() override { return on_upgrade(); }
+  // Whoever receives does it, and says what the channel goes on over. Set before the first word.
+  std::function<asio::awaitable<void>()> on_upgrade;
+  void go_on_over(std::shared_ptr<Connection> connection) { connection_ = std::move(connection); }
+  // Abandons it, but not in the middle of a reply.
+  void stop();
+
+ private:
+  asio::awaitable<void> say_in_pieces(std::string_view reply);
+
+  std::shared_ptr<Connection> connection_;
+  const FaultOptions& faults_;
+  Random& random_;
+  std::uint64_t said_bytes_ = 0;
+  bool is_speaking_ = false;
+  bool stops_ = false;
+};
+
+// One source of datagrams, answered over the socket that hears everyone.
+// Faults: replies that are lost, doubled, overtaken. It has no end, no reset, no layer of its own:
+// those do nothing.
+class SourceChannel final : public Channel {
+ public:
+  SourceChannel(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
+                std::shared_ptr<Outbox> outbox, const FaultOptions& faults, Random& random)
+      : Channel(executor, std::move(who), traits),
+        outbox_(std::move(outbox)),
+        faults_(faults),
+        path_(faults, random),
+        release_(executor) {}
+  asio::awaitable<bool> say(std::string reply) override;
+  asio::awaitable<void> finish() override;
+  asio::awaitable<void> reset() override;
+  asio::awaitable<void> upgrade() override;
+  void release();  // what was held back leaves
+
+ private:
+  void send(const std::vector<std::string>& datagrams);
+
+  std::shared_ptr<Outbox> outbox_;
+  const FaultOptions& faults_;
+  LossyPath path_;
+  Timer release_;
 };
 
 }  // namespace confab

@@ -46,7 +46,7 @@ std::string_view Pieces::next() {
   return piece;
 }
 
-std::vector<std::string> Weather::pass(std::string datagram) {
+std::vector<std::string> LossyPath::pass(std::string datagram) {
   std::vector<std::string> leaving;
   if (!random_.happens(options_.drop)) {
     if (random_.happens(options_.duplicate)) leaving.push_back(datagram);
@@ -61,6 +61,6 @@ std::vector<std::string> Weather::pass(std::string datagram) {
   return leaving;
 }
 
-std::vector<std::string> Weather::release() { return std::exchange(held_, {}); }
+std::vector<std::string> LossyPath::release() { return std::exchange(held_, {}); }
 
 }  // namespace confab

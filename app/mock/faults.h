@@ -42,11 +42,11 @@ class Pieces {
 };
 
 // The datagrams to one peer on their way: lost, doubled, overtaken.
-class Weather {
+class LossyPath {
  public:
-  Weather(const FaultOptions& options, Random& random) : options_(options), random_(random) {}
+  LossyPath(const FaultOptions& options, Random& random) : options_(options), random_(random) {}
 
-  // What leaves now instead of `datagram`. One that is held back leaves behind the next one.
+  // What leaves now instead of `datagram`. One that is held back leaves after the next one.
   std::vector<std::string> pass(std::string datagram);
   // What is held back, and would wait for ever if nothing else came.
   std::vector<std::string> release();

@@ -9,8 +9,11 @@
 
 namespace confab {
 
+// What `serve --from --fresh` sends in the place of recorded values: a client that refuses a uuid
+// which it has seen, or a clock that is old, is served all the same.
 class Fresh {
  public:
+  // `random` outlives it.
   Fresh(Random& random, CalendarClock clock) : random_(random), clock_(std::move(clock)) {}
 
   // Of the same form as the sample: clocks are now (fresh_clock.h), uuid is a new one; int, num,

@@ -28,13 +28,14 @@ bool is_end(TranscriptType type) noexcept {
 
 }  // namespace
 
-LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries)
+LooseTable::LooseTable(const std::vector<RecordedConversation>& conversations,
+                       bool keeps_boundaries)
     : keeps_boundaries_(keeps_boundaries) {
-  for (const Part& part : parts) {
+  for (const RecordedConversation& conversation : conversations) {
     bool has_asked = false;
     bool goes_on = false;  // the request
     bool client_has_ended = false;
-    for (const MockStep& each : part.steps) {
+    for (const MockStep& each : conversation.steps) {
       const TranscriptType type = each.step.event.type;
       if (type == TranscriptType::send) {
         if (!goes_on) exchanges_.emplace_back();
@@ -46,7 +47,7 @@ LooseTable::LooseTable(const std::vector<Part>& parts, bool keeps_boundaries)
       } else if (is_answer(type) && !(client_has_ended && is_end(type))) {
         goes_on = false;
         if (has_asked) exchanges_.back().answer.push_back(&each);
-        if (!has_asked && &part == &parts.front()) greeting_.push_back(&each);
+        if (!has_asked && &conversation == &conversations.front()) greeting_.push_back(&each);
       }
     }
   }

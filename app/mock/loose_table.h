@@ -7,13 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "app/mock/cast.h"
+#include "app/mock/mock_script.h"
 #include "protocol/match/pattern.h"
 
 namespace confab {
 
-// One request, and everything that the peer did before the next one. Of the steps of a Part. An end
-// after the client's own is no answer: the client has it by ending.
+// One request, and everything that the peer did before the next one. The steps are a
+// RecordedConversation's. An end after the client's own is no answer: the client has it by ending.
 struct Exchange {
   std::vector<const MockStep*> request;
   std::vector<const MockStep*> answer;
@@ -37,9 +37,9 @@ class LooseUses {
 
 class LooseTable {
  public:
-  // Refers to the parts. Of datagrams each is a request by itself; of a stream all that is sent up
-  // to an answer; a rule of it goes by the framing of its conversation.
-  LooseTable(const std::vector<Part>& parts, bool keeps_boundaries);
+  // Refers to the conversations. Of datagrams each is a request by itself; of a stream all that is
+  // sent up to an answer; a rule of it goes by the framing of its conversation.
+  LooseTable(const std::vector<RecordedConversation>& conversations, bool keeps_boundaries);
 
   struct Found {
     enum class Kind {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "app/mock/loose_peer.h"
+#include "app/mock/scripted_peer.h"
 #include "app/serve/message.h"
 #include "transport/network_error.h"
 
@@ -18,10 +20,32 @@ constexpr std::size_t kMostUnsent = std::size_t{4} << 20;
 
 }  // namespace
 
-MockDatagrams::MockDatagrams(std::shared_ptr<ServerContext> context, std::shared_ptr<Stage> stage,
+MockSource::MockSource(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
+                       std::shared_ptr<Outbox> outbox, MockRun& run, std::size_t address,
+                       const RecordedConversation& played)
+    : channel(executor, std::move(who), traits, std::move(outbox), run.options().faults,
+              run.random()),
+      conversation(played),
+      uses(run.loose_table(address).no_uses()),
+      run_(run),
+      address_(address) {}
+
+asio::awaitable<Ending> MockSource::play() {
+  std::unique_ptr<MockPeer> peer;
+  if (run_.options().mode == MockOptions::Mode::loose) {
+    peer = std::make_unique<LoosePeer>(run_, channel, address_, uses);
+  } else {
+    peer = std::make_unique<ScriptedPeer>(run_, channel, conversation);
+  }
+  const Ending ending = co_await peer->play();
+  channel.release();
+  co_return ending;
+}
+
+MockDatagrams::MockDatagrams(std::shared_ptr<ServerContext> context, std::shared_ptr<MockRun> run,
                              std::size_t address, std::shared_ptr<Connection> connection)
     : context_(std::move(context)),
-      stage_(std::move(stage)),
+      run_(std::move(run)),
       address_(address),
       connection_(std::move(connection)),
       outbox_(std::make_shared<Outbox>(context_->executor, connection_, kMostUnsent)) {}
@@ -68,7 +92,7 @@ void MockDatagrams::heard(const Packet& packet) {
 // It is kept apart from those that are served: however many there are, none of these is forgotten.
 bool MockDatagrams::is_turned_away(const std::string& source) {
   const Clock::time_point now = context_->time.now();
-  const Clock::time_point silent_since = now - stage_->options().source_patience;
+  const Clock::time_point silent_since = now - run_->options().source_patience;
   while (turned_away_.forget_one(silent_since)) continue;
   turned_away_.heard(source, now);
   return turned_away_.find(source).has_value();
@@ -76,16 +100,16 @@ bool MockDatagrams::is_turned_away(const std::string& source) {
 
 void MockDatagrams::turn_away(const Endpoint& who) {
   turned_away_.add(who.text, ++last_number_, context_->time.now());
-  stage_->came_too_much(address_, who, Literal("source"));
-  stage_->ended(address_, who, nullptr, Ending::differed);
+  run_->came_too_much(address_, who, Literal("source"));
+  run_->ended(address_, who, nullptr, Ending::differed);
 }
 
 void MockDatagrams::begin(const Endpoint& who) {
-  const Part* part = stage_->next_part(address_);
-  if (part == nullptr) return turn_away(who);
-  const Room::Id number = ++last_number_;
+  const RecordedConversation* conversation = run_->next_conversation(address_);
+  if (conversation == nullptr) return turn_away(who);
+  const Sources::Id number = ++last_number_;
   auto source = std::make_shared<MockSource>(context_->executor, who, connection_->traits(),
-                                             outbox_, *stage_, address_, *part);
+                                             outbox_, *run_, address_, *conversation);
   sources_.add(who.text, number, context_->time.now());
   playing_.emplace(number, source);
   forget(sources_.forget_one(Clock::time_point::min()));
@@ -111,7 +135,7 @@ void MockDatagrams::count_unread(MockSource& source) {
   unread_bytes_ += source.counted_bytes;
 }
 
-void MockDatagrams::ended(Room::Id number, const std::exception_ptr& failure, Ending ending) {
+void MockDatagrams::ended(Sources::Id number, const std::exception_ptr& failure, Ending ending) {
   const auto found = playing_.find(number);
   if (found == playing_.end()) return;  // forgotten: nobody counts on it
   const std::shared_ptr<MockSource> source = found->second;
@@ -121,21 +145,21 @@ void MockDatagrams::ended(Room::Id number, const std::exception_ptr& failure, En
   forget(number);
   if (was_abandoned) return;
   context_->report(failure);
-  stage_->ended(address_, who, &source->part, failure ? Ending::differed : ending);
+  run_->ended(address_, who, &source->conversation, failure ? Ending::differed : ending);
   if (!source->has_taken_any) drop_first(*source);
   hear_rest(source->channel.arrivals);
 }
 
-// What began a performance is not left to the next one, also where none of it was waited for (a
+// What began a conversation is not left to the next one, also where none of it was waited for (a
 // recording without a "send"): it would begin again and again, without an end.
 void MockDatagrams::drop_first(MockSource& source) {
   Arrivals& arrivals = source.channel.arrivals;
   if (arrivals.datagrams().empty()) return;
   const Arrivals::Datagram first = arrivals.take_datagram(0);
-  log_message(stage_->log(), first.from, datagram_message(first.bytes).text);
+  log_message(run_->log(), first.from, datagram_message(first.bytes).text);
 }
 
-// What came behind the end of a performance is the beginning of the next one.
+// What came after the end of a conversation is the beginning of the next one.
 void MockDatagrams::hear_rest(Arrivals& arrivals) {
   while (!arrivals.datagrams().empty() && !context_->stopping) {
     const Arrivals::Datagram next = arrivals.take_datagram(0);
@@ -149,7 +173,7 @@ void MockDatagrams::has_gone(const Endpoint& who) {
   if (number) playing_.at(*number)->channel.arrivals.end();
 }
 
-void MockDatagrams::forget(std::optional<Room::Id> number) {
+void MockDatagrams::forget(std::optional<Sources::Id> number) {
   if (!number) return;
   const auto found = playing_.find(*number);
   const std::shared_ptr<MockSource> source = found->second;

@@ -1,23 +1,53 @@
 #pragma once
 // The clients of a mock server over one socket that hears everyone: each source has its own state.
+//
+//   Connection.receive() ─▶ by source ─▶ MockSource.channel.arrivals ─▶ its MockPeer ─▶ Outbox
+//
+// A source begins with its first datagram, is forgotten when its conversation has ended, and begins
+// anew with the next one. More sources than were recorded are turned away.
 
 #include <exception>
 #include <memory>
 #include <unordered_map>
 
-#include "app/mock/mock_source.h"
-#include "app/mock/stage.h"
+#include "app/mock/channel.h"
+#include "app/mock/mock_peer.h"
+#include "app/mock/mock_run.h"
 #include "app/serve/datagram_trouble.h"
 #include "app/serve/outbox.h"
-#include "app/serve/session.h"
+#include "app/serve/served_connection.h"
 #include "app/serve/sources.h"
 
 namespace confab {
 
-class MockDatagrams final : public ServedSession,
+// A source, from its first datagram to the end of what it plays.
+struct MockSource {
+  // `traits`: of the connection that hears it. `played`: run.next_conversation(address).
+  MockSource(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
+             std::shared_ptr<Outbox> outbox, MockRun& run, std::size_t address,
+             const RecordedConversation& played);
+
+  // Throws as MockPeer::play().
+  asio::awaitable<Ending> play();
+
+  SourceChannel channel;
+  const RecordedConversation& conversation;
+  LooseUses uses;
+  bool has_taken_any = false;  // of what it said
+  // Of what it said and nobody has looked at, as it is in MockDatagrams' sum.
+  std::size_t counted_bytes = 0;
+
+ private:
+  MockRun& run_;
+  std::size_t address_;
+};
+
+// All of them. At most 10,000 sources, and 8 MiB that nobody has looked at: more is lost, as in a
+// full socket.
+class MockDatagrams final : public ServedConnection,
                             public std::enable_shared_from_this<MockDatagrams> {
  public:
-  MockDatagrams(std::shared_ptr<ServerContext> context, std::shared_ptr<Stage> stage,
+  MockDatagrams(std::shared_ptr<ServerContext> context, std::shared_ptr<MockRun> run,
                 std::size_t address, std::shared_ptr<Connection> connection);
 
   void start() override;
@@ -33,8 +63,8 @@ class MockDatagrams final : public ServedSession,
   static asio::awaitable<void> play(std::shared_ptr<MockSource> source,
                                     std::shared_ptr<Ending> ending);
   void count_unread(MockSource& source);
-  void ended(Room::Id number, const std::exception_ptr& failure, Ending ending);
-  void forget(std::optional<Room::Id> number);
+  void ended(Sources::Id number, const std::exception_ptr& failure, Ending ending);
+  void forget(std::optional<Sources::Id> number);
   void drop_first(MockSource& source);
   void has_gone(const Endpoint& who);
   void hear_rest(Arrivals& arrivals);
@@ -42,14 +72,14 @@ class MockDatagrams final : public ServedSession,
   void end(const std::exception_ptr& failure);
 
   std::shared_ptr<ServerContext> context_;
-  std::shared_ptr<Stage> stage_;
+  std::shared_ptr<MockRun> run_;
   std::size_t address_;
   std::shared_ptr<Connection> connection_;
   std::shared_ptr<Outbox> outbox_;
   Sources sources_;
   Sources turned_away_;  // more than were recorded: said once, and not heard until they were silent
-  std::unordered_map<Room::Id, std::shared_ptr<MockSource>> playing_;
-  Room::Id last_number_ = 0;
+  std::unordered_map<Sources::Id, std::shared_ptr<MockSource>> playing_;
+  Sources::Id last_number_ = 0;
   std::size_t unread_bytes_ = 0;  // of all sources
 };
 

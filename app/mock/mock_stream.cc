@@ -3,8 +3,8 @@
 #include <utility>
 #include <variant>
 
-#include "app/mock/loose.h"
-#include "app/mock/scripted.h"
+#include "app/mock/loose_peer.h"
+#include "app/mock/scripted_peer.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -19,18 +19,18 @@ constexpr std::chrono::minutes kSilence{5};
 
 }  // namespace
 
-MockStream::MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<Stage> stage,
+MockStream::MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<MockRun> run,
                        std::size_t address, std::shared_ptr<Connection> connection)
     : context_(std::move(context)),
-      stage_(std::move(stage)),
+      run_(std::move(run)),
       address_(address),
       connection_(std::move(connection)),
       receiving_(context_->executor),
       upgraded_(context_->executor),
       room_(context_->executor),
-      channel_(context_->executor, connection_, stage_->options().faults, stage_->random()),
-      part_(stage_->next_part(address)),
-      most_unread_(stage_->most_unread(address)) {}
+      channel_(context_->executor, connection_, run_->options().faults, run_->random()),
+      conversation_(run_->next_conversation(address)),
+      most_unread_(run_->most_unread(address)) {}
 
 void MockStream::start() {
   log_state(context_->options.log, channel_.who(), "connected");
@@ -66,7 +66,7 @@ asio::awaitable<void> MockStream::upgrade() {
   try {
     const std::string early(arrivals.bytes());
     arrivals.take(early.size());
-    connection_ = stage_->layer(address_).wrap(connection_, early);
+    connection_ = run_->layer(address_).wrap(connection_, early);
     channel_.go_on_over(connection_);
     co_await connection_->start(context_->time.deadline_in(context_->options.longest_start));
     goes_on_ = !channel_.is_abandoned();
@@ -104,28 +104,27 @@ asio::awaitable<void> MockStream::wait_for_room() {
 }
 
 asio::awaitable<void> MockStream::play() {
-  ending_ = co_await perform();
+  ending_ = co_await converse();
   co_await take_leave(ending_);
 }
 
-asio::awaitable<Ending> MockStream::perform() {
-  if (part_ == nullptr) {
-    stage_->came_too_much(address_, channel_.who(), Literal("connection"));
+asio::awaitable<Ending> MockStream::converse() {
+  if (conversation_ == nullptr) {
+    run_->came_too_much(address_, channel_.who(), Literal("connection"));
     co_return Ending::differed;
   }
-  std::unique_ptr<Performance> performance;
-  if (stage_->options().mode == MockOptions::Mode::loose) {
-    performance =
-        std::make_unique<Loose>(*stage_, channel_, address_, stage_->loose_uses(address_));
+  std::unique_ptr<MockPeer> peer;
+  if (run_->options().mode == MockOptions::Mode::loose) {
+    peer = std::make_unique<LoosePeer>(*run_, channel_, address_, run_->loose_uses(address_));
   } else {
-    performance = std::make_unique<Scripted>(*stage_, channel_, *part_);
+    peer = std::make_unique<ScriptedPeer>(*run_, channel_, *conversation_);
   }
-  co_return co_await performance->play();
+  co_return co_await peer->play();
 }
 
 asio::awaitable<void> MockStream::take_leave(Ending ending) {
   if (ending == Ending::cut_short || ending == Ending::was_reset) co_return;
-  const OnMismatch how = stage_->options().on_mismatch;
+  const OnMismatch how = run_->options().on_mismatch;
   const bool has_differed = ending == Ending::differed;
   if (has_differed && how == OnMismatch::reset) {
     connection_->reset();
@@ -139,7 +138,7 @@ asio::awaitable<void> MockStream::take_leave(Ending ending) {
 
 // By us.
 bool MockStream::was_reset() const {
-  if (ending_ == Ending::differed) return stage_->options().on_mismatch == OnMismatch::reset;
+  if (ending_ == Ending::differed) return run_->options().on_mismatch == OnMismatch::reset;
   return ending_ == Ending::was_reset || ending_ == Ending::cut_short;
 }
 
@@ -185,8 +184,8 @@ void MockStream::end(const std::exception_ptr& failure) {
   log_state(context_->options.log, channel_.who(),
             was_reset() ? Literal("was reset") : Literal("closed"));
   context_->end(*this);
-  if (is_stopped_) return stage_->given_up(address_);
-  stage_->ended(address_, channel_.who(), part_, ending_);
+  if (is_stopped_) return run_->given_up(address_);
+  run_->ended(address_, channel_.who(), conversation_, ending_);
 }
 
 }  // namespace confab

@@ -4,20 +4,21 @@
 #include <exception>
 #include <memory>
 
-#include "app/mock/performance.h"
-#include "app/mock/stage.h"
-#include "app/mock/stream_channel.h"
-#include "app/serve/session.h"
+#include "app/mock/channel.h"
+#include "app/mock/mock_peer.h"
+#include "app/mock/mock_run.h"
+#include "app/serve/served_connection.h"
 #include "transport/task.h"
 
 namespace confab {
 
-//  receive() -> channel_.arrivals -> Performance -> channel_.say()
+//  receive() -> channel_.arrivals -> MockPeer -> channel_.say()
 //    listen()                          play()                        two coroutines
+// play() decides when it is over, and takes leave as the options say: a close, a reset, silence.
 // A layer in the middle stops the receiving, and goes on with the connection that it has made.
-class MockStream final : public ServedSession, public std::enable_shared_from_this<MockStream> {
+class MockStream final : public ServedConnection, public std::enable_shared_from_this<MockStream> {
  public:
-  MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<Stage> stage,
+  MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<MockRun> run,
              std::size_t address, std::shared_ptr<Connection> connection);
 
   void start() override;
@@ -30,7 +31,7 @@ class MockStream final : public ServedSession, public std::enable_shared_from_th
   asio::awaitable<void> upgrade();
   asio::awaitable<void> wait_for_room();
   asio::awaitable<void> play();
-  asio::awaitable<Ending> perform();
+  asio::awaitable<Ending> converse();
   bool was_reset() const;
   asio::awaitable<void> take_leave(Ending ending);
   asio::awaitable<void> outwait(Clock::duration longest);
@@ -38,7 +39,7 @@ class MockStream final : public ServedSession, public std::enable_shared_from_th
   void end(const std::exception_ptr& failure);
 
   std::shared_ptr<ServerContext> context_;
-  std::shared_ptr<Stage> stage_;
+  std::shared_ptr<MockRun> run_;
   std::size_t address_;
   std::shared_ptr<Connection> connection_;
   Task receiving_;
@@ -47,7 +48,7 @@ class MockStream final : public ServedSession, public std::enable_shared_from_th
   bool goes_on_ = false;  // with the receiving, since it has succeeded
   Signal room_;           // something was taken, or it is given up
   StreamChannel channel_;
-  const Part* part_;
+  const RecordedConversation* conversation_;
   Ending ending_ = Ending::differed;
   std::size_t most_unread_;
   bool ignores_ = false;     // what still comes is not looked at

@@ -8,7 +8,11 @@
 
 namespace confab {
 
-// Expectations and the messages that came so far, each message one of them at most.
+// Expectations and the messages that came so far, each message one of them at most. Both are known
+// by their index here; whether they fit is asked of the caller, as often as need be.
+//
+//   expectations   0 "a"   1 anything      "b" came: 1. "a" came: 0.
+//                                          "a" first: 0 or 1; "b" then: 1, and "a" moves to 0
 class Assignment {
  public:
   using Fits = std::function<bool(std::size_t expectation, std::size_t message)>;

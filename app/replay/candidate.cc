@@ -3,9 +3,35 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/replay/instead.h"
-
 namespace confab {
+namespace {
+
+std::size_t lines_of(std::string_view text) noexcept {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+// After the `count`th line end; npos: there are not so many.
+std::size_t behind_lines(std::string_view text, std::size_t count) noexcept {
+  std::size_t at = 0;
+  for (; count > 0; --count) {
+    at = text.find('\n', at);
+    if (at == std::string_view::npos) return at;
+    ++at;
+  }
+  return at;
+}
+
+}  // namespace
+
+std::size_t size_instead_of(std::string_view sample, std::string_view bytes) noexcept {
+  if (!sample.ends_with('\n')) return std::min(sample.size(), bytes.size());
+  return std::min(behind_lines(bytes, lines_of(sample)), bytes.size());
+}
+
+bool has_come_whole(std::string_view sample, std::string_view bytes) noexcept {
+  if (!sample.ends_with('\n')) return bytes.size() >= sample.size();
+  return behind_lines(bytes, lines_of(sample)) != std::string_view::npos;
+}
 
 Candidate::Candidate(const Expected& expected, std::string_view framing) : expected_(expected) {
   if (expected.matcher != nullptr) frames_.emplace(framing, expected.sample);
@@ -13,7 +39,7 @@ Candidate::Candidate(const Expected& expected, std::string_view framing) : expec
 
 Candidate::Fit Candidate::look(std::string_view bytes, Moment moment, Captures& values) {
   if (!frames_) return compare(bytes, moment);
-  if (has_differed_) return Fit::differs;  // whatever stands behind it
+  if (has_differed_) return Fit::differs;  // whatever is after it
   if (frames_->look(bytes)) {
     size_ = frames_->size();
     const Fit fit = check(bytes.substr(0, size_), values);

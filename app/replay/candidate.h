@@ -10,6 +10,12 @@
 
 namespace confab {
 
+// How much of what came is in a sample's place: as many lines as it has, or as many bytes where it
+// ends without a line end. Of what has come so far, at most all of it.
+std::size_t size_instead_of(std::string_view sample, std::string_view bytes) noexcept;
+// Nothing of that is still to come.
+bool has_come_whole(std::string_view sample, std::string_view bytes) noexcept;
+
 class Candidate {
  public:
   enum class Fit {

@@ -12,6 +12,7 @@
 
 namespace confab {
 
+// One address that was dialled, and what of it is for later.
 struct Dialling {
   Url recorded;
   Url target;
@@ -20,6 +21,7 @@ struct Dialling {
   std::string left_out;  // of the recording's options: "ca=FILE&cert=FILE"
 };
 
+// Decides, dials nothing itself.
 class Dialler {
  public:
   // Both outlive it. `verifies`: false is -k.

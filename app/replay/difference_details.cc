@@ -1,11 +1,13 @@
 #include "app/replay/difference_details.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "app/replay/exchange_text.h"
-#include "app/replay/masked_text.h"
 #include "protocol/difference/difference.h"
 #include "protocol/difference/difference_sentence.h"
 #include "protocol/difference/hex_difference.h"
@@ -14,6 +16,61 @@
 
 namespace confab {
 namespace {
+
+struct TextRange {
+  std::size_t begin, size;
+};
+
+// A text as it is shown, with {{NAME}} in the place of secrets, and where its parts are then.
+class MaskedText {
+ public:
+  // As Secrets::masked_with_beginning().
+  MaskedText(std::string_view bytes, const Secrets& secrets);
+
+  const std::string& text() const noexcept { return text_; }
+  bool has_secret() const noexcept { return !masks_.empty(); }
+  // Where this part of the bytes is, with all of a secret that it ends in. nullopt: it begins
+  // within a secret.
+  std::optional<TextRange> shown(TextRange bytes) const;
+
+ private:
+  struct Mask {
+    std::size_t begin, end;              // of the secret's bytes
+    std::size_t shown_begin, shown_end;  // of its name
+  };
+
+  std::string text_;
+  std::vector<Mask> masks_;  // in order
+};
+
+MaskedText::MaskedText(std::string_view bytes, const Secrets& secrets) {
+  std::vector<Secrets::Place> places = secrets.find(bytes);
+  const std::size_t behind = places.empty() ? 0 : places.back().end;
+  const Secrets::Begun begun = secrets.begun_at_end_of(bytes.substr(behind));
+  if (begun.telling > 0) places.push_back({bytes.size() - begun.telling, bytes.size(), begun.name});
+  std::size_t at = 0;
+  for (const Secrets::Place& each : places) {
+    text_.append(bytes.substr(at, each.begin - at));
+    const std::size_t shown_begin = text_.size();
+    text_.append("{{").append(each.name).append("}}");
+    masks_.push_back({each.begin, each.end, shown_begin, text_.size()});
+    at = each.end;
+  }
+  text_.append(bytes.substr(at));
+}
+
+std::optional<TextRange> MaskedText::shown(TextRange bytes) const {
+  const std::size_t end = bytes.begin + bytes.size;
+  std::size_t shown_begin = bytes.begin;
+  std::size_t shown_end = end;
+  for (const Mask& each : masks_) {
+    if (each.begin < bytes.begin && bytes.begin < each.end) return std::nullopt;
+    if (each.end <= bytes.begin) shown_begin = each.shown_end + (bytes.begin - each.end);
+    if (each.begin >= end) continue;
+    shown_end = each.end <= end ? each.shown_end + (end - each.end) : each.shown_end;
+  }
+  return TextRange{shown_begin, shown_end - shown_begin};
+}
 
 using Lines = std::vector<Printable>;
 using RuleText = std::string TranscriptMatch::*;

@@ -10,6 +10,7 @@
 
 namespace confab {
 
+// One for a run. What is typed beside the line end is not looked at.
 class EnterKey {
  public:
   // Reads stdin.

@@ -17,7 +17,7 @@ namespace confab {
 Printable exchange_name(const TranscriptEvent& event);
 // " (tcp1)"; empty: nobody gave it a name.
 Printable conversation_text(std::string_view conversation);
-// The same event with {{NAME}} where a secret stands: the texts of a report are cut, and half a
+// The same event with {{NAME}} where a secret is: the texts of a report are cut, and half a
 // secret is none.
 TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& secrets);
 // A message in one line, in quotes and escaped, at most some sixty bytes of it.

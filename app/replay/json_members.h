@@ -11,7 +11,7 @@
 
 namespace confab {
 
-// Keys are ours and need no escapes. A comma comes first, except behind "{" or a line end.
+// Keys are ours and need no escapes. A comma comes first, except after "{" or a line end.
 void append_key(std::string_view key, std::string& out);
 // Everything that deceives on a terminal is escaped; JSON says the same.
 void append_member(std::string_view key, std::string_view text, std::string& out);

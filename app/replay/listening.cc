@@ -5,7 +5,6 @@
 
 #include "app/replay/candidate.h"
 #include "app/replay/frame_end.h"
-#include "app/replay/instead.h"
 
 namespace confab {
 

@@ -1,6 +1,11 @@
 #pragma once
 // Listening for what a transcript expects: the same for a client that hears "recv" and for a server
 // that hears "send".
+//
+//   arrivals      "HEL" ── 10 ms ── "LO\n" ── quiet
+//   a sample      waits; matched at its last byte
+//   a rule        waits for the frame's end, or for `pause`; given up after `settling`, where the
+//                 message has no end of its own, else at the deadline
 
 #include <asio/awaitable.hpp>
 #include <functional>

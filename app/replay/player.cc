@@ -1,6 +1,5 @@
 #include "app/replay/player.h"
 
-#include <algorithm>
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 #include <stdexcept>
@@ -13,34 +12,15 @@
 namespace confab {
 namespace {
 
-constexpr std::chrono::milliseconds kUsualTimeout{5000};
+using Verdict = ExchangeResult::Verdict;
+
 // Steps that are read while the peer thinks: what is expected of it, and the next action.
 constexpr std::size_t kAhead = 2;
-// Nobody waits longer, whatever is multiplied; a time_point holds 292 years.
-constexpr std::chrono::hours kLongestWait{366 * 24};
-// What may be left out is not waited for as long as what must come.
-constexpr std::chrono::milliseconds kPatienceWithOptional{100};
 
-bool begins_exchange(const TranscriptEvent& event) noexcept {
-  switch (event.type) {
-    case TranscriptType::open:
-    case TranscriptType::send:
-    case TranscriptType::shutdown:
-    case TranscriptType::upgrade:
-    case TranscriptType::close:
-      return true;
-    case TranscriptType::error:
-      return !event.url.empty();  // an attempt that failed
-    default:
-      return false;
-  }
-}
-
-// In floating point: a product may be more than a duration holds.
-Clock::duration times(Clock::duration limit, double factor) {
-  const std::chrono::duration<double> product = std::chrono::duration<double>(limit) * factor;
-  if (product >= kLongestWait) return kLongestWait;
-  return std::chrono::duration_cast<Clock::duration>(product);
+Unexpected policy_of(const PlayOptions& options, const TranscriptHeader& header) {
+  if (options.unexpected) return *options.unexpected;
+  if (header.unexpected == "warn") return Unexpected::warn;
+  return header.unexpected == "ignore" ? Unexpected::ignore : Unexpected::fail;
 }
 
 }  // namespace
@@ -49,15 +29,20 @@ Player::Player(asio::any_io_executor executor, const Registry& registry,
                const TranscriptHeader& header, StepSource& steps, PlayOptions options,
                PlayHooks hooks)
     : executor_(std::move(executor)),
-      time_(LoopTime::of(executor_)),
       registry_(registry),
-      header_(header),
       steps_(steps),
       options_(std::move(options)),
-      dialler_(options_.targets, registry_, options_.verifies),
       hooks_(std::move(hooks)),
-      values_(options_.values) {
-  for (const auto& [name, value] : header_.variables) {
+      values_(options_.values),
+      dialler_(options_.targets, registry_, options_.verifies),
+      timeline_(LoopTime::of(executor_), options_.timing, options_.intended_start),
+      patience_(LoopTime::of(executor_), header, options_.timeout, options_.time_scale),
+      log_(timeline_, options_, hooks_),
+      judge_(timeline_, patience_, log_, values_, options_, hooks_),
+      quiet_(LoopTime::of(executor_), log_, policy_of(options_, header), options_.drain),
+      messages_(steps_, patience_, judge_, quiet_, log_, values_, options_),
+      ends_(LoopTime::of(executor_), steps_, patience_, judge_, quiet_) {
+  for (const auto& [name, value] : header.variables) {
     if (value) values_.try_emplace(name, *value);
   }
 }
@@ -67,71 +52,39 @@ Player::~Player() {
 }
 
 asio::awaitable<FileResult> Player::play() {
-  const Clock::time_point start = time_.now();
-  planned_ = options_.intended_start.value_or(start);
-  completed_ = start;
+  const Clock::time_point start = timeline_.now();
+  timeline_.begin_play();
   std::uint64_t steps = 0;
   while (const Step* step = steps_.peek(0)) {
-    if (begins_exchange(step->event) || !exchange_) {
-      end_exchange();
-      begin_exchange(*step);
+    if (is_action(step->event) || !log_.has_begun()) {
+      log_.end();
+      log_.begin(*step);
     }
-    taken_ = 1;
-    if (!is_skipping_) {
-      settled_.reset();
-      co_await take(*step);
-      completed_ = settled_ ? *settled_ : time_.now();
+    std::size_t taken = 1;
+    if (!log_.is_skipping()) {
+      timeline_.begin_step();
+      taken = co_await take(*step);
+      timeline_.end_step();
     }
-    for (; taken_ > 0; --taken_) steps_.advance();
+    for (; taken > 0; --taken) steps_.advance();
     if (++steps % kStepsOfOneTurn == 0) co_await asio::post(asio::use_awaitable);
   }
-  if (!is_skipping_) co_await hear_nothing_more();
-  end_exchange();
+  if (!log_.is_skipping()) co_await hear_nothing_more();
+  log_.end();
   for (const auto& [name, peer] : peers_) peer->close();
-  result_.took = time_.now() - start;
-  co_return result_;
+  FileResult result = log_.result();
+  result.took = timeline_.now() - start;
+  co_return result;
 }
 
-void Player::begin_exchange(const Step& step) {
-  exchange_.emplace();
-  exchange_->number = ++exchanges_;
-  acting_ = step.event.conn;
-  if (hooks_.wants_names && (hooks_.exchange || hooks_.before_action))
-    exchange_->name = name_of(step.event);
-  exchange_->place = exchange_->where = step.event.place;
-  if (is_skipping_) exchange_->verdict = Verdict::skipped;
-  began_ = time_.now();
-}
-
-void Player::end_exchange() {
-  if (!exchange_) return;
-  exchange_->took = completed_ - began_;
-  switch (exchange_->verdict) {
-    case Verdict::passed:
-      ++result_.passed;
-      break;
-    case Verdict::failed:
-      ++result_.failed;
-      break;
-    case Verdict::could_not_run:
-      ++result_.could_not_run;
-      break;
-    case Verdict::skipped:
-      ++result_.skipped;
-      break;
-  }
-  if (hooks_.exchange) hooks_.exchange(*exchange_);
-  exchange_.reset();
-}
-
-asio::awaitable<void> Player::take(const Step& step) {
+// How many steps that was.
+asio::awaitable<std::size_t> Player::take(const Step& step) {
   const TranscriptEvent& event = step.event;
-  heard_ = event.conn;
-  missing_events_ = step.missing_before;
-  if (begins_exchange(event)) {
+  log_.turn_to(event.conn, step.missing_before);
+  if (is_action(event)) {
     co_await wait_for_turn(step);
   } else {
-    planned_ += pause_before(step);
+    timeline_.pass(event);
   }
   const auto found = peers_.find(event.conn);
   const bool is_open = found != peers_.end() && found->second->is_open();
@@ -141,16 +94,16 @@ asio::awaitable<void> Player::take(const Step& step) {
     co_await hear_failed_attempt(step);
   } else if (is_open) {
     const std::shared_ptr<ReplayPeer> peer = found->second;
-    co_await take(step, *peer);
-  } else if (exchange_->verdict == Verdict::passed) {
-    exchange_->verdict = Verdict::skipped;  // it could not be opened, which was told
+    co_return co_await take(step, *peer);
+  } else if (log_.current().verdict == Verdict::passed) {
+    log_.current().verdict = Verdict::skipped;  // it could not be opened, which was told
   }
+  co_return 1;
 }
 
-asio::awaitable<void> Player::take(const Step& step, ReplayPeer& peer) {
+asio::awaitable<std::size_t> Player::take(const Step& step, ReplayPeer& peer) {
   switch (step.event.type) {
     case TranscriptType::send:
-      peer.last_place = step.event.place;
       co_await send(step, peer);
       break;
     case TranscriptType::shutdown:
@@ -160,75 +113,96 @@ asio::awaitable<void> Player::take(const Step& step, ReplayPeer& peer) {
       co_await upgrade(step, peer);
       break;
     case TranscriptType::close:
-      co_await hear_nothing_more(step.event.place, peer);
-      settled_ = began_;  // the quiet before it is our own
-      peer.close();
-      peers_.erase(step.event.conn);
+      co_await close(step, peer);
       break;
     case TranscriptType::recv:
-      co_await hear_messages(step, peer);
-      break;
+      co_return co_await messages_.hear(step, peer);
     case TranscriptType::eof:
-      co_await hear_end(step, peer);
+      co_await ends_.hear_end(step, peer);
       break;
     case TranscriptType::error:
-      co_await hear_error(step, peer);
+      co_await ends_.hear_error(step, peer);
       break;
     case TranscriptType::silence:
-      co_await hear_silence(step, peer);
+      co_await quiet_.hear_silence(step, peer);
       break;
     default:
       break;
   }
+  co_return 1;
 }
 
-// As the timing says. What was recorded before an answer counts for the plan alone.
-Clock::duration Player::pause_before(const Step& step) const {
-  const Timing& timing = options_.timing;
-  const bool is_action = begins_exchange(step.event);
-  if (timing.kind == Timing::Kind::fixed && is_action && exchange_->number > 1) return timing.pause;
-  if (timing.kind != Timing::Kind::recorded) return Clock::duration{0};
-  return times(std::chrono::microseconds(step.event.after_us), 1 / timing.speed);
-}
-
-// Until the action is due.
 asio::awaitable<void> Player::wait_for_turn(const Step& step) {
-  const Timing& timing = options_.timing;
-  if (timing.kind == Timing::Kind::step && hooks_.before_action)
-    co_await hooks_.before_action(step, exchange_->name);
-  const Clock::duration think = pause_before(step);
-  planned_ += think;
-  const Clock::time_point due = options_.intended_start ? planned_ : completed_ + think;
-  if (think.count() > 0 && due > time_.now()) co_await sleep_until(due);
-  began_ = time_.now();
-  const bool is_scheduled = think.count() > 0 || exchange_->number == 1;
-  if (options_.intended_start && is_scheduled) exchange_->late = began_ - planned_;
+  if (options_.timing.kind == Timing::Kind::step && hooks_.before_action)
+    co_await hooks_.before_action(step, log_.current().name);
+  const auto late = co_await timeline_.turn_of(step.event);
+  if (late) log_.current().late = late;
 }
 
-Deadline Player::deadline_of(const TranscriptEvent& event) const {
-  Clock::duration limit = kUsualTimeout;
-  if (header_.timeout_us) limit = std::chrono::microseconds(*header_.timeout_us);
-  if (options_.timeout) limit = *options_.timeout;
-  if (event.optional) limit = kPatienceWithOptional;
-  if (event.timeout_us > 0) limit = std::chrono::microseconds(event.timeout_us);
-  return time_.deadline_in(scaled(limit));
+asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEvent& event) {
+  Dialling dialled = dialler_.dial(event);
+  Url target = dialled.target;
+  std::string recorded_peer = event.peer.empty() ? dialled.recorded.authority() : event.peer;
+  const auto peer = std::make_shared<ReplayPeer>(executor_, registry_, std::move(dialled),
+                                                 std::move(recorded_peer));
+  peer->on_warning = [this](const std::string& text) {
+    if (log_.has_begun()) log_.warn(Printable(Untrusted(text)));
+  };
+  peer->last_place = event.place;
+  std::shared_ptr<ReplayPeer>& place = peers_[event.conn];
+  if (place) place->close();  // its end was not recorded
+  place = peer;
+  auto opening = peer->open(std::move(target), patience_.with(event));
+  auto failure = co_await std::move(opening);
+  if (failure) peers_.erase(event.conn);
+  co_return failure;
 }
 
-// One that was waited for in vain is not waited for as long once more, for what was to come with
-// it.
-Deadline Player::patience_with(const TranscriptEvent& event, const ReplayPeer& peer) const {
-  const Deadline deadline = deadline_of(event);
-  if (!peer.is_silent()) return deadline;
-  const Clock::duration limit = std::min(deadline.limit, scaled(kPatienceWithOptional));
-  return {time_.now() + limit, kNothingMore};
+asio::awaitable<void> Player::open(const Step& step) {
+  const auto failure = co_await connect(step.event);
+  if (!failure) co_return;
+  PlayTrouble trouble{Verdict::could_not_run, failure->code_name};
+  log_.fail(step.event.place, std::move(trouble), Printable(Untrusted(failure->what())));
+  const Dialling dialled = dialler_.dial(step.event);
+  const bool was_named = dialled.target.text() != dialled.recorded.text();
+  if (failure->is_refused() && !was_named)
+    log_.current().advice = Printable("--target HOST:PORT, if the server is elsewhere");
+  if (failure->op == Op::tls) log_.current().advice = advice_on_files(dialled);
 }
 
-Clock::duration Player::scaled(Clock::duration limit) const {
-  return times(limit, options_.time_scale);
+// An attempt that failed in the recording, and should fail again.
+asio::awaitable<void> Player::hear_failed_attempt(const Step& step) {
+  Heard heard;
+  heard.failure = co_await connect(step.event);
+  heard.at = timeline_.now();
+  timeline_.settle(heard.at);
+  if (!heard.failure) {
+    heard.kind = Heard::Kind::different;
+  } else if (!is_same_failure(step.event.code, heard.failure->code_name)) {
+    heard.kind = Heard::Kind::failed;
+  }
+  if (heard.kind == Heard::Kind::matched) {
+    log_.current().answered = timeline_.answered();
+    judge_.check_time(step, heard.at, timeline_.began());
+  } else if (!step.event.optional) {
+    tell_attempt(step, heard);
+  }
+  judge_.tell_hooks(step, heard);
+}
+
+void Player::tell_attempt(const Step& step, const Heard& heard) {
+  const bool was_opened = heard.kind == Heard::Kind::different;
+  Printable what("expected ");
+  what += expectation(step.event);
+  what += was_opened ? Literal(", but it was opened") : Literal(", ");
+  if (!was_opened) what += Untrusted(heard.failure->what());
+  PlayTrouble trouble{was_opened ? Verdict::failed : Verdict::could_not_run, failure_kind(heard)};
+  log_.fail(step.event.place, std::move(trouble), std::move(what));
 }
 
 asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
   const TranscriptEvent& event = step.event;
+  peer.last_place = event.place;
   std::string trouble;
   Verdict verdict = Verdict::could_not_run;
   try {
@@ -238,9 +212,9 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
       expanded = expand(bytes, values_, kLargestMessage);
       bytes = expanded;
     }
-    exchange_->sent_bytes += bytes.size();
-    Endpoint to = destination(event, peer);
-    auto sending = peer.send(bytes, std::move(to), deadline_of(event));
+    log_.current().sent_bytes += bytes.size();
+    Endpoint to = peer.sources().destination(event.to, peer.peer(), options_.targets);
+    auto sending = peer.send(bytes, std::move(to), patience_.with(event));
     co_await std::move(sending);  // what fails is among the arrivals
     steps_.peek(kAhead);
   } catch (const MissingValue& error) {  // an answer was to give it one
@@ -251,8 +225,49 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
   }
   if (trouble.empty()) co_return;
   peer.note_silence();  // what was to be the answer does not come
-  PlayTrouble unsendable{verdict, "unsendable"};
-  fail(event.place, std::move(unsendable), Printable(Untrusted(trouble)));
+  log_.fail(event.place, {verdict, "unsendable"}, Printable(Untrusted(trouble)));
+}
+
+// What comes after the server's answer in the clear may be anybody's.
+asio::awaitable<void> Player::upgrade(const Step& step, ReplayPeer& peer) {
+  const TranscriptEvent& event = step.event;
+  peer.last_place = event.place;
+  Arrivals& arrivals = peer.arrivals();
+  if (arrivals.has_unread()) {
+    Printable what("the peer said more in the clear than its answer: ");
+    what += quoted_message(log_.masked(arrivals.unread()));
+    log_.fail(event.place, {Verdict::failed, "unexpected"}, std::move(what));
+    arrivals.take_unread();
+    co_return peer.close();
+  }
+  const Layer& layer = registry_.find_layer(event.layer);
+  Url place = dialler_.layered(layer, event, peer.dialled);
+  auto upgrading = peer.upgrade(layer, std::move(place), patience_.with(event));
+  co_await std::move(upgrading);
+  const Step* next = steps_.peek(1);
+  const bool is_expected = next != nullptr && next->event.type == TranscriptType::error &&
+                           next->event.conn == event.conn;
+  if (is_expected || arrivals.failures().empty()) co_return;
+  const NetworkError failure = arrivals.failures().front().error;
+  log_.fail(event.place, {Verdict::could_not_run, failure.code_name},
+            Printable(Untrusted(failure.what())));
+  log_.current().advice = advice_on_files(peer.dialled);
+  peer.close();
+}
+
+asio::awaitable<void> Player::close(const Step& step, ReplayPeer& peer) {
+  co_await quiet_.hear_nothing_more(step.event.place, peer);
+  timeline_.settle(timeline_.began());  // the quiet before it is our own
+  peer.close();
+  peers_.erase(step.event.conn);
+}
+
+// At the end of the file, of all conversations that it leaves open.
+asio::awaitable<void> Player::hear_nothing_more() {
+  for (const auto& [name, peer] : peers_) {
+    log_.turn_to(name);
+    if (peer->is_open()) co_await quiet_.hear_nothing_more(peer->last_place, *peer);
+  }
 }
 
 }  // namespace confab

@@ -15,13 +15,17 @@ constexpr std::size_t kMostUnread = std::size_t{32} << 20;
 
 }  // namespace
 
-ReplayPeer::ReplayPeer(asio::any_io_executor executor, const Transport& transport)
-    : executor_(executor),
-      transport_(transport),
-      arrivals_(executor, transport.promises),
+ReplayPeer::ReplayPeer(asio::any_io_executor executor, const Registry& registry, Dialling to,
+                       std::string recorded_peer)
+    : dialled(std::move(to)),
+      executor_(executor),
+      transport_(registry.find(dialled.target.scheme)),
+      arrivals_(executor, transport_.promises),
       receiving_(executor),
       room_(executor),
-      patience_(executor, [this] { give_up_sending(); }) {
+      patience_(executor, [this] { give_up_sending(); }),
+      sources_(registry.find(dialled.recorded.scheme), dialled.recorded, std::move(recorded_peer),
+               transport_.places) {
   arrivals_.on_taken = [this] { room_.notify(); };
 }
 
@@ -145,8 +149,7 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view b
 void ReplayPeer::note_message(std::string_view bytes, const Endpoint& from,
                               const std::string& recorded) {
   heard_.note(bytes, from);
-  sources[recorded] = from;
-  last_recorded_source = recorded;
+  sources_.note(recorded, from);
   has_sent_since_ = false;
 }
 

@@ -4,13 +4,13 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "app/replay/arrivals.h"
+#include "app/replay/datagram_sources.h"
 #include "app/replay/dialling.h"
 #include "app/replay/recent_datagrams.h"
 #include "protocol/json/transcript_error.h"
@@ -22,7 +22,10 @@ namespace confab {
 
 class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
  public:
-  ReplayPeer(asio::any_io_executor executor, const Transport& transport);
+  // Not connected yet. `recorded_peer`: an endpoint of the peer's in the transcript. The registry
+  // outlives it. Throws UrlError for a scheme that does not exist.
+  ReplayPeer(asio::any_io_executor executor, const Registry& registry, Dialling dialled,
+             std::string recorded_peer);
 
   // Connects, and receives from then on. What failed, if it did.
   asio::awaitable<std::optional<NetworkError>> open(Url target, Deadline deadline);
@@ -33,7 +36,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
                                                     Deadline deadline);
   asio::awaitable<void> finish_sending();
   // Goes on through a layer. What has come and nobody has looked at yet is the server's word in the
-  // clear behind its answer: to be told before. A failure is among the arrivals. Throws UrlError.
+  // clear after its answer: to be told before. A failure is among the arrivals. Throws UrlError.
   asio::awaitable<void> upgrade(const Layer& layer, Url place, Deadline deadline);
   void close();
 
@@ -47,7 +50,6 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   bool is_open() const noexcept { return connection_ != nullptr; }
   Arrivals& arrivals() noexcept { return arrivals_; }
   bool hears_anyone() const noexcept { return transport_.promises.hears_anyone; }
-  const Places& places() const noexcept { return transport_.places; }
   Endpoint peer() const { return connection_ ? connection_->peer() : Endpoint{}; }
 
   // A failure was told: of datagrams the next may be another one, a stream has no other.
@@ -56,18 +58,14 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   Dialling dialled;
   // What its user must know: "the certificate is not trusted". Set before open().
   std::function<void(const std::string& text)> on_warning;
-  std::string recorded_peer;  // an endpoint of its
   Clock::time_point last_sent{};
   // The last event that was sent, or came as expected: what comes unexpected comes after it.
   Place last_place;
   bool has_heard_end = false;  // the script expected it, and it came
 
-  // Datagrams: who really sent what the transcript says came from there ("": from the peer), and
-  // which of them did so last.
-  std::map<std::string, Endpoint, std::less<>> sources;
-  std::string last_recorded_source;
-  // What came and was expected. `recorded`: from whom, as the transcript says it.
+  // Datagrams. An expected message came; `recorded`: whom the transcript has it from.
   void note_message(std::string_view bytes, const Endpoint& from, const std::string& recorded);
+  const DatagramSources& sources() const noexcept { return sources_; }
   bool has_heard_before(std::string_view bytes, const Endpoint& from) const {
     return heard_.has(bytes, from);
   }
@@ -105,6 +103,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   std::uint64_t pipelined_ = 0;  // sent since the last answer
   std::uint64_t answers_ = 0;    // since then
   RecentDatagrams heard_;
+  DatagramSources sources_;
   std::optional<Clock::time_point> silent_since_;
 };
 

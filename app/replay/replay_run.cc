@@ -7,7 +7,6 @@
 #include "app/program/core_dump.h"
 #include "app/program/exit_code.h"
 #include "app/program/trouble_text.h"
-#include "app/replay/sent_steps.h"
 #include "app/text/line.h"
 #include "protocol/text/sentence.h"
 #include "transport/cancelled.h"
@@ -24,6 +23,29 @@ Printable without_name(const std::string& path, std::string_view trouble) {
   if (trouble.starts_with(begin)) trouble.remove_prefix(begin.size());
   return Printable(Untrusted(trouble));
 }
+
+// The steps of a run of --learn: some are sent otherwise than they are written. Both outlive it.
+class SentSteps final : public StepSource {
+ public:
+  SentSteps(StepSource& steps, Learning& learning) : steps_(steps), learning_(learning) {}
+  const Step* peek(std::size_t ahead) override {
+    const Step* step = steps_.peek(ahead);
+    if (step == nullptr || ahead > 0) return step;
+    if (!has_looked_) instead_ = learning_.sent(*step);
+    has_looked_ = true;
+    return instead_ != nullptr ? instead_ : step;
+  }
+  void advance() override {
+    has_looked_ = false;
+    steps_.advance();
+  }
+
+ private:
+  StepSource& steps_;
+  Learning& learning_;
+  bool has_looked_ = false;  // at the current one
+  const Step* instead_ = nullptr;
+};
 
 }  // namespace
 

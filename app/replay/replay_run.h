@@ -20,6 +20,13 @@
 
 namespace confab {
 
+//   a file ─▶ ReplayFile.check() ─▶ verify    the reports have each exchange
+//                                   update    Blessing collects what differed; the file is
+//                                   rewritten learn     Learning sees several plays; rules are told
+//                                   or written
+//
+// A file that cannot be read or played does not keep the next one from being played. One that is
+// rewritten is only if it is still what was read.
 class ReplayRun {
  public:
   // All but `people`, the report for them, outlive it. `out` is where they read, `complain` is told

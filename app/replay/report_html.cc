@@ -1,5 +1,10 @@
-#include "app/replay/report_html.h"
+// --report html: a page in one file for people, written as it goes.
 
+#include "app/replay/report.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 
 #include "app/replay/html_page.h"
@@ -64,7 +69,27 @@ void append_cell(std::string_view style, std::string_view text, std::string& out
   out += "</td>";
 }
 
-}  // namespace
+// The totals come first on the page, and last in the file (style.order). What fails is told whole;
+// of what passes the first 1000 of a run are listed, the others counted. The rows of one run are
+// held in memory as text: whether they are folded away is settled by whether any failed.
+class HtmlReport final : public ReportFile {
+ public:
+  // As ReportFile.
+  explicit HtmlReport(const std::string& path);
+
+  void begin(const FileResult& file) override;
+  void exchange(const FileResult& file, const ExchangeResult& result) override;
+  void end(const FileResult& file) override;
+
+ private:
+  void write_end() override;
+
+  std::string rows_;
+  std::uint64_t listed_ = 0;
+  std::uint64_t unlisted_ = 0;
+  std::uint64_t runs_ = 0;
+  FileResult totals_;
+};
 
 HtmlReport::HtmlReport(const std::string& path) : ReportFile(path) {
   std::string text;
@@ -120,6 +145,12 @@ void HtmlReport::write_end() {
   text += "</p>\n</div>\n";
   append_html_end(text);
   write(text);
+}
+
+}  // namespace
+
+std::unique_ptr<Report> html_report(const std::string& path) {
+  return std::make_unique<HtmlReport>(path);
 }
 
 }  // namespace confab

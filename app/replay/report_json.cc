@@ -1,4 +1,20 @@
-#include "app/replay/report_json.h"
+// --report json: one object, written as it goes, one exchange a line.
+//
+//   {"tool":"confab","version":"0.1.0","files":[
+//   {"file":"upper.json","title":"","run":1,"runs":1,"exchanges":[
+//   {"number":1,"name":"open ...","line":5,"column":3,"verdict":"passed","seconds":0.000312},
+//   {... "verdict":"failed", ... "what":"...","where":{"line":7,"column":3},"details":["..."],
+//    "advice":"...","warnings":["..."]}],
+//   "verdict":"failed","passed":1,"failed":1,"could_not_run":0,"skipped":0,"seconds":0.002}],
+//   "totals":{"verdict":"failed","runs":1,"passed":1, ...}}
+//
+// What is empty is left out: what, where, details, advice, warnings.
+
+#include "app/replay/report.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
 
 #include "app/replay/json_members.h"
 #include "app/replay/report_text.h"
@@ -20,7 +36,21 @@ void append_counts(const FileResult& counts, std::string& out) {
   append_member("seconds", counts.took, out);
 }
 
-}  // namespace
+class JsonReport final : public ReportFile {
+ public:
+  explicit JsonReport(const std::string& path);
+
+  void begin(const FileResult& file) override;
+  void exchange(const FileResult& file, const ExchangeResult& result) override;
+  void end(const FileResult& file) override;
+
+ private:
+  void write_end() override;
+
+  std::uint64_t runs_ = 0;
+  bool is_first_exchange_ = true;
+  FileResult totals_;
+};
 
 JsonReport::JsonReport(const std::string& path) : ReportFile(path) {
   std::string text = "{";
@@ -80,6 +110,12 @@ void JsonReport::write_end() {
   append_member("runs", runs_, text);
   append_counts(totals_, text);
   write(text + "}}\n");
+}
+
+}  // namespace
+
+std::unique_ptr<Report> json_report(const std::string& path) {
+  return std::make_unique<JsonReport>(path);
 }
 
 }  // namespace confab

@@ -1,5 +1,11 @@
-#include "app/replay/report_tap.h"
+// --report tap: TAP version 14, a test point for each exchange, numbered through all files and
+// runs; the plan comes last.
 
+#include "app/replay/report.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 
 #include "app/replay/report_text.h"
@@ -48,7 +54,7 @@ void append_line_and_column(Place place, std::string& out) {
   out.append("\n    column: ").append(std::to_string(place.column)).append("\n");
 }
 
-// The YAML block behind a test point.
+// The YAML block after a test point.
 void append_diagnostics(const FileResult& file, const ExchangeResult& result, std::string& out) {
   if (result.what.empty() && result.warnings.empty()) return;
   out += "  ---\n";
@@ -67,7 +73,22 @@ void append_diagnostics(const FileResult& file, const ExchangeResult& result, st
   out += "  ...\n";
 }
 
-}  // namespace
+// A point has a YAML block where there is something to tell: what went wrong and where, the
+// difference, what helps, warnings. What was skipped has "# SKIP". Nothing is held in memory.
+class TapReport final : public ReportFile {
+ public:
+  // As ReportFile.
+  explicit TapReport(const std::string& path);
+
+  void begin(const FileResult& file) override;
+  void exchange(const FileResult& file, const ExchangeResult& result) override;
+  void end(const FileResult& file) override;
+
+ private:
+  void write_end() override;
+
+  std::uint64_t points_ = 0;
+};
 
 TapReport::TapReport(const std::string& path) : ReportFile(path) { write("TAP version 14\n"); }
 
@@ -92,5 +113,11 @@ void TapReport::exchange(const FileResult& file, const ExchangeResult& result) {
 void TapReport::end(const FileResult&) {}
 
 void TapReport::write_end() { write("1.." + std::to_string(points_) + '\n'); }
+
+}  // namespace
+
+std::unique_ptr<Report> tap_report(const std::string& path) {
+  return std::make_unique<TapReport>(path);
+}
 
 }  // namespace confab

@@ -12,6 +12,7 @@
 
 namespace confab {
 
+// The report for people, if there is one, and those of --report, in the order of the command line.
 class Reports {
  public:
   // `on_failure` is told of a report that cannot be written, once for each. Null `people`: nobody
@@ -19,6 +20,7 @@ class Reports {
   Reports(std::unique_ptr<Report> people, const std::vector<ReportRequest>& files,
           std::function<void(const std::system_error&)> on_failure);
 
+  // Nobody is told anything: exchanges need no names.
   bool empty() const noexcept { return reports_.empty(); }
   // As in Report; none throws.
   void begin(const FileResult& file);

@@ -18,7 +18,7 @@ struct ExchangeResult {
     passed,
     failed,         // what came was not what was expected
     could_not_run,  // refused, a name not found, a reset: the network failed where it should not
-    skipped,        // behind a failure
+    skipped,        // after a failure
   };
   std::uint64_t number = 0;  // in its file, from 1
   Printable name;            // "send \"hello\\n\" (tcp1)", "open tcp://127.0.0.1:12000 (tcp1)"
@@ -28,7 +28,7 @@ struct ExchangeResult {
   // From the action to the last answer that was waited for (its first byte, the end, the error).
   // Nothing: none came, or none was wanted. A silence is no answer.
   std::optional<std::chrono::nanoseconds> answered;
-  // Load: the action, behind when it was to be. Nothing: it has no time of its own, it comes when
+  // Load: how late the action was. Nothing: it has no time of its own, it comes when
   // the one before it is over.
   std::optional<std::chrono::nanoseconds> late;
   // failed, could_not_run: one line each, of the first thing that went wrong.

@@ -13,6 +13,8 @@ namespace confab {
 // So often signals are looked at, while nothing else waits.
 inline constexpr std::uint64_t kStepsOfOneTurn = 1024;
 
+// Whoever plays looks ahead: what is expected next decides how an end is taken, and neighbours of
+// any order are taken together. Both kinds throw away what was advanced over.
 class StepSource {
  public:
   StepSource() = default;

@@ -35,7 +35,7 @@ class Targets {
   bool lead_to(std::string_view endpoint, const Transport& transport,
                std::string_view address) const;
 
-  // An option of a layer that stands in a target whose transport has none: "ca"; empty: none.
+  // An option of a layer that is in a target whose transport has none: "ca"; empty: none.
   std::string layer_option(const Registry& registry) const;
 
   // Schemes and addresses ("127.0.0.1:9000").

@@ -8,7 +8,8 @@
 
 namespace confab {
 
-// With more than kMostUnwritten unwritten it has gaps, and says where, and how large they are.
+// Writes immediately while its reader keeps up. With more than kMostUnwritten unwritten it has
+// gaps, and says where, and how large they are.
 class BoundedLog {
  public:
   static constexpr std::size_t kMostUnwritten = std::size_t{1} << 20;

@@ -23,7 +23,7 @@ void ChatService::arrived(const std::shared_ptr<Connection>& connection) {
   place.outbox = std::make_shared<Outbox>(executor_, connection, kOutboxBytes);
   place.datagrams = connection->traits().hears_anyone;
   if (place.datagrams) return;
-  Room::Reach reach;
+  ChatRoom::Reach reach;
   reach.deliver = [outbox = place.outbox](std::string_view line, std::string_view line_end) {
     return outbox->push(std::string(line) + std::string(line_end));
   };
@@ -40,19 +40,19 @@ bool ChatService::reply(Connection& connection, const Endpoint& from, const Mess
   return false;
 }
 
-Room::Id ChatService::source_member(Place& place, const Endpoint& from) {
+ChatRoom::Id ChatService::source_member(Place& place, const Endpoint& from) {
   const Clock::time_point now = sweep_.time().now();
   if (const auto known = place.sources.find(from.text)) {
     place.sources.heard(from.text, now);
     return *known;
   }
-  Room::Reach reach;
+  ChatRoom::Reach reach;
   reach.deliver = [outbox = place.outbox, from](std::string_view line, std::string_view line_end) {
     outbox->push(std::string(line) + std::string(line_end), from);
     return true;  // a datagram for which there is no room is lost, as datagrams are
   };
   reach.put_out = [] {};
-  const Room::Id member = room_.join(from, "", std::move(reach));
+  const ChatRoom::Id member = room_.join(from, "", std::move(reach));
   place.sources.add(from.text, member, now);
   while (const auto silent = place.sources.forget_one(Clock::time_point::min())) {
     room_.leave(*silent);

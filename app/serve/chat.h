@@ -1,5 +1,5 @@
 #pragma once
-// `confab serve --reply chat`: one room for everything that is served, over every transport.
+// `confab serve --reply chat`: one chat room for everything that is served, over every transport.
 
 #include <asio/any_io_executor.hpp>
 #include <functional>
@@ -7,8 +7,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "app/serve/chat_room.h"
 #include "app/serve/outbox.h"
-#include "app/serve/room.h"
 #include "app/serve/service.h"
 #include "app/serve/sources.h"
 #include "transport/timer.h"
@@ -38,15 +38,15 @@ class ChatService final : public Service {
   struct Place {
     std::shared_ptr<Outbox> outbox;
     bool datagrams = false;
-    Room::Id member = 0;  // streams
-    Sources sources;      // datagrams
+    ChatRoom::Id member = 0;  // streams
+    Sources sources;          // datagrams
   };
-  Room::Id source_member(Place& place, const Endpoint& from);
+  ChatRoom::Id source_member(Place& place, const Endpoint& from);
   void arm();
   void forget_the_silent();
 
   asio::any_io_executor executor_;
-  Room room_;
+  ChatRoom room_;
   std::unordered_map<const Connection*, Place> places_;
   Timer sweep_;
   bool armed_ = false;

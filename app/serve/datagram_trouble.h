@@ -4,7 +4,7 @@
 #include <exception>
 #include <functional>
 
-#include "app/serve/session.h"
+#include "app/serve/served_connection.h"
 
 namespace confab {
 

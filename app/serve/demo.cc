@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/serve/listen.h"
+#include "app/serve/responder.h"
 #include "transport/internet_places.h"
 #include "transport/network_error.h"
 

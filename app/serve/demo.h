@@ -25,7 +25,9 @@ class Demo {
   }
   // The same, by running `io` until it is done.
   static std::unique_ptr<Demo> start_now(asio::io_context& io, const Registry& registry);
+  // The one that both servers have.
   std::uint16_t port() const noexcept { return port_; }
+  // As Server::stop().
   void stop() { server_.stop(); }
 
  private:

@@ -12,6 +12,7 @@
 
 namespace confab {
 
+// Several for one URL: both families of loopback, all addresses of a name.
 using Listeners = std::vector<std::unique_ptr<Listener>>;
 
 // Throws UnknownScheme, UrlError for an option that does not exist; NetworkError, which says who

@@ -1,16 +1,17 @@
 #pragma once
-// One message as a server hears it.
+// One message as a server hears it: with its line end, which the reply will have, too.
 
 #include <string_view>
 
 namespace confab {
 
-// `bytes` is `text` and, behind it, the line end: "\n", "\r\n" or nothing. Views: copy what must
+// `bytes` is `text` and, after it, the line end: "\n", "\r\n" or nothing. Views: copy what must
 // live longer.
 struct Message {
   std::string_view bytes;
   std::string_view text;
 
+  // As it came: a reply ends alike.
   std::string_view line_end() const noexcept { return bytes.substr(text.size()); }
 };
 

@@ -18,6 +18,7 @@ namespace confab {
 // of it.
 class Outbox : public std::enable_shared_from_this<Outbox> {
  public:
+  // Shared by whoever queues; the sending keeps it alive until nothing is left.
   Outbox(asio::any_io_executor executor, std::shared_ptr<Connection> connection,
          std::size_t limit_bytes);
 

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/serve/chat.h"
 #include "protocol/text/printable.h"
 
 namespace confab {
@@ -67,6 +68,12 @@ Responder make_responder(std::string_view kind, CalendarClock clock) {
   if (kind.starts_with(kTextPrefix)) return fixed(std::string(kind.substr(kTextPrefix.size())));
   throw std::invalid_argument("no reply kind \"" + Printable(Untrusted(kind)).text() +
                               "\": there are echo, upper, time, greet, text:TEXT, discard, chat");
+}
+
+std::unique_ptr<Service> make_service(std::string_view kind,
+                                      const asio::any_io_executor& executor) {
+  if (kind == "chat") return std::make_unique<ChatService>(executor);
+  return std::make_unique<ReplyService>(make_responder(kind));
 }
 
 }  // namespace confab

@@ -1,13 +1,17 @@
 #pragma once
-// What a server answers to one message: the kinds of `confab serve --reply`, but for chat, which is
-// a room.
+// What `confab serve --reply KIND` answers: the kinds that answer each message by itself, and where
+// the name of a kind, chat too, becomes a Service.
 
+#include <asio/any_io_executor.hpp>
 #include <ctime>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "app/serve/message.h"
+#include "app/serve/service.h"
 
 namespace confab {
 
@@ -32,5 +36,21 @@ Responder make_responder(std::string_view kind, CalendarClock clock = calendar_n
 
 // The form of C's ctime, local time, the day padded with a blank: "Fri Nov  6 15:36:00 2026".
 std::string ctime_text(std::time_t time);
+
+// Answers each message by itself.
+class ReplyService final : public Service {
+ public:
+  explicit ReplyService(Responder responder) : responder_(std::move(responder)) {}
+  bool reply(Connection&, const Endpoint&, const Message& message, std::string& out) override {
+    return responder_(message, out);
+  }
+
+ private:
+  Responder responder_;
+};
+
+// Of any kind that `confab serve --reply` knows, chat too. Throws std::invalid_argument that lists
+// them.
+std::unique_ptr<Service> make_service(std::string_view kind, const asio::any_io_executor& executor);
 
 }  // namespace confab

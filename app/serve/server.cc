@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 4> kShortages = {"EMFILE", "ENFILE", "ENO
 
 struct Server::State : std::enable_shared_from_this<Server::State> {
   State(const asio::any_io_executor& executor, std::vector<std::unique_ptr<Listener>> those,
-        std::unique_ptr<Service> service, MakeSession make, ServerOptions options);
+        std::unique_ptr<Service> service, MakeServed make, ServerOptions options);
   ~State() { context->on_nothing_left = nullptr; }
 
   static asio::awaitable<void> run(std::shared_ptr<State> self);
@@ -40,7 +40,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
   void abort();
 
   std::shared_ptr<ServerContext> context;
-  MakeSession make_one;
+  MakeServed make_one;
   std::vector<std::unique_ptr<Listener>> listeners;
   std::set<std::shared_ptr<Connection>> unstarted;  // their handshakes go on
   bool has_ended = false;
@@ -51,7 +51,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
 
 Server::State::State(const asio::any_io_executor& executor,
                      std::vector<std::unique_ptr<Listener>> those, std::unique_ptr<Service> service,
-                     MakeSession make, ServerOptions options)
+                     MakeServed make, ServerOptions options)
     : context(std::make_shared<ServerContext>(executor, std::move(service), std::move(options))),
       make_one(std::move(make)),
       listeners(std::move(those)),
@@ -86,12 +86,12 @@ asio::awaitable<void> Server::State::accept_all(std::shared_ptr<State> self, std
 }
 
 void Server::State::begin(const std::shared_ptr<Connection>& connection, std::size_t number) {
-  const auto session = make_one(context, connection, number);
-  context->begin(session);
+  const auto served = make_one(context, connection, number);
+  context->begin(served);
   try {
-    session->start();
+    served->start();
   } catch (...) {
-    context->end(*session);
+    context->end(*served);
     throw;
   }
 }
@@ -195,10 +195,10 @@ Server::Server(const asio::any_io_executor& executor,
                std::vector<std::unique_ptr<Listener>> listeners, std::unique_ptr<Service> service,
                ServerOptions options)
     : state_(std::make_shared<State>(executor, std::move(listeners), std::move(service),
-                                     make_session, std::move(options))) {}
+                                     make_served, std::move(options))) {}
 
 Server::Server(const asio::any_io_executor& executor,
-               std::vector<std::unique_ptr<Listener>> listeners, MakeSession make,
+               std::vector<std::unique_ptr<Listener>> listeners, MakeServed make,
                ServerOptions options)
     : state_(std::make_shared<State>(executor, std::move(listeners), nullptr, std::move(make),
                                      std::move(options))) {}

@@ -6,13 +6,13 @@
 #include <memory>
 #include <vector>
 
-#include "app/serve/session.h"
+#include "app/serve/served_connection.h"
 #include "transport/connection.h"
 
 namespace confab {
 
-//  Listener --accept()--> StreamSession or DatagramSession --> Service
-//                         or a session of another kind
+//  Listener --accept()--> ServedStream or ServedDatagrams --> Service
+//                         or another ServedConnection
 //
 // A listener that runs out of descriptors or memory says so once, and tries again every 100 ms.
 class Server {
@@ -20,7 +20,7 @@ class Server {
   Server(const asio::any_io_executor& executor, std::vector<std::unique_ptr<Listener>> listeners,
          std::unique_ptr<Service> service, ServerOptions options);
   Server(const asio::any_io_executor& executor, std::vector<std::unique_ptr<Listener>> listeners,
-         MakeSession make, ServerOptions options);
+         MakeServed make, ServerOptions options);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server();  // closes everything at once

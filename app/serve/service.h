@@ -2,14 +2,11 @@
 // What a server does with what it hears. One service may stand behind several servers and
 // transports at once.
 
-#include <asio/any_io_executor.hpp>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "app/serve/message.h"
 #include "app/serve/outbox.h"
-#include "app/serve/responder.h"
 #include "transport/connection.h"
 
 namespace confab {
@@ -21,7 +18,7 @@ class Service {
   Service& operator=(const Service&) = delete;
   virtual ~Service() = default;
 
-  // A connection stands; of datagrams: the one that hears everyone. The service may keep it, and
+  // A connection is open; of datagrams: the one that hears everyone. The service may keep it, and
   // send over it until gone(), but then its reply() must never have one: only one send may be
   // pending.
   virtual void arrived(const std::shared_ptr<Connection>&) {}
@@ -43,21 +40,5 @@ class Service {
   // The server stops: nothing new is queued for anyone.
   virtual void stopping() {}
 };
-
-// Answers each message by itself.
-class ReplyService final : public Service {
- public:
-  explicit ReplyService(Responder responder) : responder_(std::move(responder)) {}
-  bool reply(Connection&, const Endpoint&, const Message& message, std::string& out) override {
-    return responder_(message, out);
-  }
-
- private:
-  Responder responder_;
-};
-
-// Of any kind that `confab serve --reply` knows, chat too. Throws std::invalid_argument that lists
-// them.
-std::unique_ptr<Service> make_service(std::string_view kind, const asio::any_io_executor& executor);
 
 }  // namespace confab

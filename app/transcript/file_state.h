@@ -15,6 +15,7 @@ class FileState {
   explicit FileState(const std::string& path) noexcept
       : is_there_(::stat(path.c_str(), &about_) == 0) {}
 
+  // It was there; a directory, a pipe or a device is not regular.
   bool is_there() const noexcept { return is_there_; }
   bool is_regular() const noexcept { return is_there_ && S_ISREG(about_.st_mode); }
   friend bool operator==(const FileState& one, const FileState& other) noexcept;

@@ -8,6 +8,7 @@
 
 namespace confab {
 
+// Its descriptor is closed with it, but stdin, which stays open.
 class InputFile {
  public:
   // "-" is stdin. Throws std::system_error that names the file.

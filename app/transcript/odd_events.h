@@ -11,6 +11,8 @@ namespace confab {
 
 class Registry;
 
+// A code that no error has, or one that only connecting has, of a stream that is open: a test that
+// can only fail. A recorder writes neither.
 class OddEvents {
  public:
   // Both outlive it; `warn` is told, with the place of the event.

@@ -12,7 +12,7 @@ namespace confab {
 // actual, the bytes that differ marked. They differ.
 std::vector<Printable> byte_difference(std::string_view expected, std::string_view actual);
 
-// The first rows, each behind "+ "; what is left out is counted.
+// The first rows, each after "+ "; what is left out is counted.
 std::vector<Printable> bytes_received(std::string_view bytes);
 
 }  // namespace confab

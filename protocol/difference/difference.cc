@@ -43,7 +43,7 @@ std::vector<Printable> with_empty_ones_said(std::vector<Printable> lines, std::s
   return lines;
 }
 
-// As it stands there: not escaped a second time. Only a TAB, which has no width of its own.
+// As it is there: not escaped a second time. Only a TAB, which has no width of its own.
 Printable shown_rule(std::string_view rule) {
   Printable shown;
   while (!rule.empty()) {

@@ -19,7 +19,7 @@ namespace confab {
 //         ^
 //
 // A line end that is missing is one that is not shown; of a long line the part around its first
-// difference is ("...[+4960 bytes]"). Marks stand only where columns can be counted: behind ASCII.
+// difference is ("...[+4960 bytes]"). Marks stand only where columns can be counted: after ASCII.
 // Anything else as two dumps around the first difference. "(0 bytes)" for a side that is empty.
 // Empty where both are equal. Linear in both: 16 MiB against 16 MiB takes 0.1 s (2026-11).
 std::vector<Printable> difference(std::string_view expected, std::string_view actual);

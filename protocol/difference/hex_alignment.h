@@ -17,7 +17,7 @@ struct HexCell {
 // Of a rule that was read without trouble.
 std::vector<HexCell> hex_cells(std::string_view rule);
 
-// A cell and what stands in its place. One of the two may be missing.
+// A cell and what is in its place. One of the two may be missing.
 struct HexPair {
   std::optional<std::size_t> cell;  // its index; nullopt: the rule has nothing there
   std::size_t begin = 0;            // of its bytes in the message

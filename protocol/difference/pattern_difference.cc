@@ -75,7 +75,7 @@ std::optional<std::size_t> taken_by(const std::vector<Part>& parts, std::size_t 
   return message.size() - found["rest"].size();
 }
 
-// What stands there, as far as it is one thing.
+// What is there, as far as it is one thing.
 std::size_t token_size(std::string_view rest) {
   if (rest.empty()) return 0;
   const std::string_view window =
@@ -97,7 +97,7 @@ Line line_at(std::string_view text, std::size_t place) {
   return {text.substr(begin, size), count_lines(text.substr(0, begin)), place - begin};
 }
 
-// The line behind `begin`, and ^ under `size` bytes of it.
+// The line after `begin`, and ^ under `size` bytes of it.
 void append_marked(Literal begin, const Line& line, std::size_t size, std::vector<Printable>& out) {
   const LineExcerpt shown = line_excerpt(line.text, line.at);
   out.emplace_back(begin);

@@ -12,7 +12,7 @@ namespace confab {
 // lines. Linear in the texts. They differ.
 std::vector<Printable> text_difference(std::string_view expected, std::string_view actual);
 
-// The first lines, each behind "+ "; what is left out is counted.
+// The first lines, each after "+ "; what is left out is counted.
 std::vector<Printable> text_received(std::string_view text);
 
 }  // namespace confab

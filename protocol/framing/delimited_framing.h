@@ -8,8 +8,11 @@
 
 namespace confab {
 
+// The delimiter is no part of the message. A frame that is longer than the limit is handed out in
+// pieces, of which the last one is complete.
 class DelimitedFraming : public Framing {
  public:
+  // "line" takes CR LF for LF.
   enum class BeforeDelimiter : bool { keep, drop_carriage_return };
 
   // Throws std::invalid_argument where the delimiter is empty or longer than the limit.

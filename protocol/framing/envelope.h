@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace confab {
 
@@ -27,6 +28,11 @@ class Envelope {
 };
 
 // A message that is there as a whole.
-std::string wrap(Envelope& envelope, std::string message);
+inline std::string wrap(Envelope& envelope, std::string message) {
+  std::string head = envelope.head(message.size());
+  std::string wire = envelope.body(std::move(message));
+  if (!head.empty()) wire.insert(0, head);
+  return wire += envelope.tail();
+}
 
 }  // namespace confab

@@ -43,7 +43,7 @@ class Framing {
   virtual std::optional<Frame> next() = 0;
   // What is held back of an unfinished frame, as an incomplete piece: after an idle time, or at the
   // end. Where a pause ends a message, that message. To be called when next() said nullopt. The
-  // frame goes on behind it: a delimiter or prefix that was cut is still understood.
+  // frame goes on after it: a delimiter or prefix that was cut is still understood.
   virtual std::optional<Frame> flush() = 0;
   virtual bool has_partial() const noexcept = 0;
   // Inside a frame of which it is known that more follows (its length says so): a stream that ends

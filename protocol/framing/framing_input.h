@@ -18,7 +18,7 @@ class FramingInput {
   void feed(std::string_view bytes);
   std::size_t size() const noexcept { return held_.size() + input_.size(); }
   std::size_t held() const noexcept { return held_.size(); }
-  std::string_view fresh() const noexcept { return input_; }  // behind what is held
+  std::string_view fresh() const noexcept { return input_; }  // after what is held
   char at(std::size_t i) const noexcept {
     return i < held_.size() ? held_[i] : input_[i - held_.size()];
   }

@@ -18,7 +18,7 @@ struct FramingKind {
   std::string_view arguments = {};  // as they are shown: "TEXT"
   std::string_view summary;         // where a message ends; at most 44 columns
   std::string_view sends = {};      // what a message that is sent gets, as short; empty: nothing
-  // All of them are given what is behind the name, and throw std::invalid_argument for arguments
+  // All of them are given what is after the name, and throw std::invalid_argument for arguments
   // that are none.
   std::unique_ptr<Framing> (*make)(std::string_view arguments, std::size_t limit_bytes);
   // Null: nothing is put round a message.

@@ -10,7 +10,8 @@
 
 namespace confab {
 
-// Each read is a message, also an empty one (a datagram).
+// Each read is a message, also an empty one (a datagram). A view of what was fed, valid as long as
+// that is. What is longer than the limit comes in pieces.
 class RawFraming : public Framing {
  public:
   explicit RawFraming(std::size_t limit_bytes) : limit_bytes_(limit_bytes) {}
@@ -27,7 +28,8 @@ class RawFraming : public Framing {
   bool starts_message_ = true;
 };
 
-// What comes is kept until flush(), which whoever has a clock calls after pause().
+// What comes is kept until flush(), which whoever has a clock calls after pause(); more than the
+// limit comes in pieces before that.
 class IdleFraming : public Framing {
  public:
   IdleFraming(std::chrono::nanoseconds pause, std::size_t limit_bytes)

@@ -81,7 +81,7 @@ JsonInput::JsonInput(ReadBytes read, const JsonLimits& limits)
   }
 }
 
-// One more piece of the file behind what is unread. False: there is none.
+// One more piece of the file after what is unread. False: there is none.
 bool JsonInput::fill() {
   if (ended_) return false;
   if (begin_ > 0) {

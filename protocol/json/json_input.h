@@ -36,7 +36,7 @@ class JsonScan {
   std::uint64_t line_ends() const noexcept { return line_ends_; }
   std::size_t last_line() const noexcept { return last_line_; }  // where its last line begins
 
-  // Stops behind the bracket of "events": [ of the object itself; size() is there, and events_key()
+  // Stops after the bracket of "events": [ of the object itself; size() is there, and events_key()
   // where that key begins.
   void stop_at_events() noexcept { seeks_events_ = true; }
   std::optional<std::size_t> events_key() const noexcept { return events_key_; }
@@ -61,12 +61,12 @@ class JsonInput {
  public:
   JsonInput(ReadBytes read, const JsonLimits& limits);
 
-  // A value as it stands in the file; valid until the next call.
+  // A value as it is in the file; valid until the next call.
   struct Text {
     std::string_view bytes;
     Place place;                            // of its first byte
     bool whole = true;                      // false: the file ends inside it
-    std::optional<std::size_t> events_key;  // the object goes on behind "events": [, which is read
+    std::optional<std::size_t> events_key;  // the object goes on after "events": [, which is read
   };
 
   // The next byte that is not blank, still unread; nullopt: the end of the file.
@@ -78,7 +78,7 @@ class JsonInput {
   std::optional<std::string_view> last_bytes(std::size_t most);
   // Reads on to the next line that begins with "{" or "]".
   void skip_to_next_object();
-  // Of what is unread: where its byte at `offset` stands. Not beyond what the last trouble named.
+  // Of what is unread: where its byte at `offset` is. Not beyond what the last trouble named.
   Place place_ahead(std::size_t offset) const;
 
   Place place() const noexcept { return {line_, offset() - line_start_ + 1}; }  // of what is unread

@@ -145,7 +145,7 @@ class Tokens {
  public:
   explicit Tokens(std::string_view text) : text_(text) {}
 
-  // Where the next one begins; npos behind the last.
+  // Where the next one begins; npos after the last.
   std::size_t begin() {
     at_ = std::min(text_.find_first_not_of(" \t\r\n,:", at_), text_.size());
     return at_;

@@ -12,14 +12,14 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) noexcept {
   return std::min(text.find_first_not_of(kJsonBlanks, at), text.size());
 }
 
-// Behind the closing quote of the text that begins at `at`.
+// After the closing quote of the text that begins at `at`.
 std::size_t text_end(std::string_view text, std::size_t at) noexcept {
   for (++at; at < text.size() && text[at] != '"'; ++at)
     if (text[at] == '\\') ++at;
   return std::min(at + 1, text.size());
 }
 
-// Behind the value that begins at `at`.
+// After the value that begins at `at`.
 std::size_t value_end(std::string_view text, std::size_t at) noexcept {
   if (text[at] == '"') return text_end(text, at);
   if (text[at] != '{' && text[at] != '[')

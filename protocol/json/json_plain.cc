@@ -19,7 +19,7 @@ char escaped(char c) noexcept {
   return at == std::string_view::npos ? '\0' : kMeanings[at];
 }
 
-// Each take_...() goes on behind what it names, if that is what stands here.
+// Each take_...() goes on after what it names, if that is what is here.
 class PlainText {
  public:
   explicit PlainText(std::string_view text) : at_(text.data()), end_(at_ + text.size()) {}
@@ -113,7 +113,7 @@ std::optional<std::size_t> read_plain_object(std::string_view object, std::size_
     if (count == most_keys) return std::nullopt;
     if (count == members.size()) members.emplace_back();
     JsonMember& member = members[count];
-    member.key_token = 2 * count + 1;  // behind the bracket, and a key and a value for each
+    member.key_token = 2 * count + 1;  // after the bracket, and a key and a value for each
     member.value_token = member.key_token + 1;
     if (!text.take_text(member.name) || !text.take(':') || !take_value(text, member))
       return std::nullopt;

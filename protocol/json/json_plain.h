@@ -12,7 +12,7 @@
 
 namespace confab {
 
-// Fills the first of `members`, and says how many; those behind them stay as they are, to be used
+// Fills the first of `members`, and says how many; those after them stay as they are, to be used
 // again. Nothing: this is no such object, or has more than `most_keys`; what `members` are is open
 // then.
 std::optional<std::size_t> read_plain_object(std::string_view object, std::size_t most_keys,

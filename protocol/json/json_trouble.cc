@@ -60,7 +60,7 @@ std::size_t escape_size(std::string_view rest) {
   return second && *second >> 10 == 0xdc00 >> 10 ? 12 : 0;
 }
 
-// Of what stands between quotes: where the first thing is that may not.
+// Of what is between quotes: where the first thing is that may not.
 std::optional<std::size_t> first_bad(std::string_view content) {
   for (std::size_t at = 0; at < content.size();) {
     std::size_t size = 0;
@@ -137,7 +137,7 @@ JsonTrouble explain_json(std::string_view text, std::size_t place) {
       const std::string_view content = text.substr(begin + 1, end - begin - 1);
       if (const auto bad = first_bad(content))
         return {begin + 1 + *bad, explain_in_string(content.substr(*bad))};
-      place = begin;  // nothing is wrong with the text: it stands where none should
+      place = begin;  // nothing is wrong with the text: it is where none should
     }
   }
   place = std::min(text.find_first_not_of(kJsonBlanks, place), text.size());

@@ -1,5 +1,5 @@
 #pragma once
-// Why a text is not JSON, said for people who wrote it by hand.
+// Why a text is not JSON, said for people who wrote it manually.
 
 #include <cstddef>
 #include <string_view>

@@ -88,7 +88,7 @@ Printable shown_shape(const Leaf& leaf, const Leaf& other) {
   return text += std::uint64_t{leaf.elements}, text;
 }
 
-// How the shape of `other` differs, to be read behind "run 2: "; empty: it does not.
+// How the shape of `other` differs, to be read after "run 2: "; empty: it does not.
 Printable shape_difference(const Tree& first, const Tree& other) {
   Printable why;
   for (const auto& [path, leaf] : first.leaves) {
@@ -206,7 +206,7 @@ std::vector<Tree> trees_of(Samples samples) {
   return trees;
 }
 
-// What stands before and after the value, which is_spelled_alike() does not look at.
+// What is before and after the value, which is_spelled_alike() does not look at.
 bool has_same_ends(const std::string& a, const std::string& b) {
   const std::string_view value_a = trimmed_json(a);
   const std::string_view value_b = trimmed_json(b);

@@ -151,7 +151,7 @@ class Widening {
     return {};
   }
 
-  // What stands there in each sample. Only literals are cut.
+  // What is there in each sample. Only literals are cut.
   std::vector<std::string> texts_of(Range group) const {
     std::size_t samples = 1;
     for (const LessonSlot& each : slots_) samples = std::max(samples, each.values.size());

@@ -25,7 +25,7 @@ bool can_pair(const TextToken& a, const TextToken& b) noexcept {
   return a.shape == b.shape && (a.shape != TokenShape::separator || a.text == b.text);
 }
 
-// A run of blanks, one byte of a line end, or what stands between them.
+// A run of blanks, one byte of a line end, or what is between them.
 struct Unit {
   char kind;  // ' ', '\r', '\n', or 'x'
   Tokens tokens;
@@ -158,7 +158,7 @@ void Comparison::add_token(std::size_t index, std::size_t at, bool from_end) {
   add_item(std::move(texts), shape);
 }
 
-// What stands between the first `head` and the last `tail` tokens. The stranger has nothing there.
+// What is between the first `head` and the last `tail` tokens. The stranger has nothing there.
 std::optional<std::size_t> Comparison::add_middle(std::size_t index, std::size_t head,
                                                   std::size_t tail) {
   Texts middle;

@@ -17,6 +17,7 @@ class RE2;
 
 namespace confab {
 
+// May be moved, not copied: it is compiled once. Asking it changes nothing.
 class Expression {
  public:
   // In RE2's words; `.` is no line end. Bytes are characters, unless the expression is not ASCII.
@@ -33,11 +34,12 @@ class Expression {
     std::string_view all;
     std::vector<std::string_view> groups;
   };
+  // `from`: where to begin, in bytes.
   std::optional<Found> find(std::string_view text, std::size_t from) const;  // the first one
   std::optional<Found> match_whole(std::string_view text) const;
   // RE2 is linear in the text, but times the expression at the worst. More than some ten seconds?
   bool takes_too_long(std::size_t bytes) const;
-  // Of each group; empty: it has none. A name can stand there twice. No names at all: no groups.
+  // Of each group; empty: it has none. A name can be there twice. No names at all: no groups.
   const std::vector<std::string>& names() const noexcept { return names_; }
 
  private:

@@ -30,13 +30,13 @@ class Matcher {
   Matcher& operator=(Matcher&&) noexcept;
 
   // Nothing: it is the one, and `values` has gained what its named placeholders (and the named
-  // groups of "regex") stood for. Else why it is not, to be read behind "the message" (`does not
+  // groups of "regex") stood for. Else why it is not, to be read after "the message" (`does not
   // end with "x"`), and `values` is as it was. A name that `values` has already must stand for that
   // value, and a name stands for one value in all keys. The reason shows parts of the message and
   // of the rule, never one of `values`, unless the message has it.
   std::optional<Printable> check(std::string_view message, Captures& values) const;
 
-  // A message that fits does not fit any more when something stands behind it, as far as the keys
+  // A message that fits does not fit any more when something is after it, as far as the keys
   // alone tell: so an unfinished message that fits is the one.
   bool has_fixed_end() const noexcept;
 
@@ -49,7 +49,7 @@ class Matcher {
 };
 
 // Of a message that is not the one only since a name stands for another value in it: that value and
-// the one of `values`, to be read behind the reason (`: "18", not "17"`). Else empty.
+// the one of `values`, to be read after the reason (`: "18", not "17"`). Else empty.
 Printable other_value(const Matcher& rule, std::string_view message, const Captures& values);
 
 // The keys of a "match" but for "any", each looked at alone: that one name stands for one value in

@@ -8,7 +8,7 @@
 namespace confab {
 namespace {
 
-// Names that must be equal make it search again behind each miss, as often as the peer's text says:
+// Names that must be equal make it search again after each miss, as often as the peer's text says:
 // so many bytes in all, each search counted as some at least. About half a second at the worst
 // (2026-11).
 constexpr std::size_t kMostSearched = 8 << 20;

@@ -24,7 +24,8 @@ class Pattern {
   Pattern(Pattern&&) noexcept;
   Pattern& operator=(Pattern&&) noexcept;
 
-  // Found anywhere in the message; what the named placeholders stood for.
+  // Found anywhere in the message, the first place from its beginning; what the named placeholders
+  // stood for.
   std::optional<Captures> search(std::string_view message) const;
   const std::string& text() const noexcept { return text_; }
 

@@ -19,14 +19,14 @@ struct PatternMismatch {
 
 class WholePattern {
  public:
-  // Throws std::invalid_argument. Literal text before the first and behind the last placeholder can
+  // Throws std::invalid_argument. Literal text before the first and after the last placeholder can
   // be of any length; between them there are at most 64 KiB.
   explicit WholePattern(std::string_view text);
 
   // Nothing: it is, and `bindings` has its placeholders' values. Else `bindings` may have some of
   // them. A name that has a value already stands for that, literally, whatever its type.
   // Where the message can be cut in several ways, {{name:any}} takes as little as possible, all
-  // others as much as possible; a name that stands there twice makes it try no other way.
+  // others as much as possible; a name that is there twice makes it try no other way.
   std::optional<PatternMismatch> check(std::string_view message, Bindings& bindings) const;
 
   const std::vector<std::string>& names() const noexcept { return names_; }  // each once

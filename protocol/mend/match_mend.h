@@ -14,7 +14,7 @@ namespace confab {
 struct MendedMatch {
   TranscriptMatch match;             // that `message` fits, as far as each key alone tells
   std::vector<std::string> changed;  // its keys that are not what they were
-  // Why a rule that fails cannot be mended, to be read behind "the message"; nothing: all are.
+  // Why a rule that fails cannot be mended, to be read after "the message"; nothing: all are.
   std::optional<Printable> trouble;
 };
 

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kLongestMessage = 64 << 10;
 constexpr std::size_t kMostCells = 4'000'000;
 
-// What it is worth that two correspond; a separator stands in any text by chance.
+// What it is worth that two correspond; a separator is in any text by chance.
 constexpr std::int32_t kKept = 40;
 constexpr std::int32_t kSameWord = 40;
 constexpr std::int32_t kSameSeparator = 20;
@@ -143,7 +143,7 @@ std::optional<std::string> text_of(const std::vector<RebasePair>& pairs,
   return text + escaped_literal(literal);
 }
 
-// What stands between the braces of each.
+// What is between the braces of each.
 std::vector<std::string> placeholders_of(std::string_view pattern) {
   std::vector<std::string> placeholders;
   PlaceholderText text(pattern);

@@ -12,7 +12,7 @@ namespace confab {
 
 // A placeholder, or a token of the literal text.
 struct RebasePart {
-  std::string_view text;  // of a placeholder what stands between its braces
+  std::string_view text;  // of a placeholder what is between its braces
   std::string_view type;  // of a placeholder; empty: a token of literal text
   TokenShape shape = TokenShape::separator;
 
@@ -38,7 +38,7 @@ class RebasePlaces {
   RebasePlaces(const std::vector<RebasePair>& pairs, const std::vector<TextToken>& tokens);
 
   // Of a pair whose part is a placeholder that is not gone. It has as many words before it or after
-  // it as it had, or a word beside it is the same; and no word that is gone may be what stands in
+  // it as it had, or a word beside it is the same; and no word that is gone may be what is in
   // its place now:
   //
   //   "250 {{n:int}} x"  over  "220 fine x"    220 is what was 250

@@ -6,6 +6,8 @@
 
 namespace confab {
 
+// All of them are given everything that came since our last step, from its first byte. What is
+// after `size` is no part of the answer.
 struct StarttlsAnswer {
   enum class Kind { unfinished, agrees, refuses };
   Kind kind = Kind::unfinished;

@@ -33,7 +33,7 @@ HexPattern::HexPattern(std::string_view text) : parts_(1) {
     add(text[0], text[1]);
     text.remove_prefix(2);
   }
-  // The first part stands at the beginning and the last at the end: they are not searched for.
+  // The first part is at the beginning and the last at the end: they are not searched for.
   for (std::size_t i = 1; i + 1 < parts_.size(); ++i) fill_table(parts_[i]);
 }
 
@@ -72,7 +72,7 @@ void HexPattern::fill_table(Part& part) {
   }
 }
 
-// Behind the first place where the part stands; npos: nowhere. Shift-And (Baeza-Yates and Gonnet,
+// After the first place where the part is; npos: nowhere. Shift-And (Baeza-Yates and Gonnet,
 // 1992): bit i of `alive` says that the part's first i + 1 cells fit the bytes up to here.
 std::size_t HexPattern::find_end(const Part& part, std::string_view text) {
   if (part.cells.empty()) return 0;

@@ -7,6 +7,7 @@
 
 namespace confab {
 
+// The rule "hex" of a transcript: of the whole message, from its first byte to its last.
 class HexPattern {
  public:
   // Bytes of two digits, ?? for any byte, ** for any run of bytes (an empty one, too), blanks.
@@ -21,7 +22,7 @@ class HexPattern {
     std::uint8_t value;
     bool is_any;
   };
-  // What stands between two **.
+  // What is between two **.
   struct Part {
     std::vector<Cell> cells;
     std::vector<std::uint64_t> table;  // of Shift-And; only where it is searched for

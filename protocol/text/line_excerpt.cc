@@ -14,7 +14,7 @@ namespace {
 // In bytes of what is shown; a character is at most as many columns wide as it has bytes.
 constexpr std::size_t kWhole = 160;
 constexpr std::size_t kPart = 120;
-constexpr std::size_t kBefore = 40;  // of them stand before what matters
+constexpr std::size_t kBefore = 40;  // of them are before what matters
 
 // As much of the beginning as is shown in `room` bytes.
 std::size_t fitting_size(std::string_view text, std::size_t room, Charset charset) {

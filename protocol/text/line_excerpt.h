@@ -14,7 +14,7 @@ namespace confab {
 // "...[+5000 bytes]the part around \t what matters\r\n...[+12 bytes]"
 struct LineExcerpt {
   Printable text;
-  std::size_t lead_width = 0;       // of what stands before the part
+  std::size_t lead_width = 0;       // of what is before the part
   std::size_t begin = 0;            // of the part, in the line
   std::size_t size = 0;             // of the part
   Charset charset = Charset::utf8;  // of what is shown

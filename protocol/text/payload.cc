@@ -33,7 +33,7 @@ bool is_separator(char c) noexcept {
   return c == ' ' || c == ',' || c == ':' || c == '-' || c == '\t' || c == '\r' || c == '\n';
 }
 
-// Reads one escape behind its backslash, at a time.
+// Reads one escape after its backslash, at a time.
 class Unescaper {
  public:
   explicit Unescaper(std::string_view text) : text_(text) {}

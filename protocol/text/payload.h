@@ -8,7 +8,7 @@
 namespace confab {
 
 // \r \n \t \0 \\ \xHH, and \u{HEX} (a code point as UTF-8), so that what the sanitiser shows can be
-// read back; anything else behind a backslash is an error that says what exists.
+// read back; anything else after a backslash is an error that says what exists.
 std::string unescape(std::string_view text);
 
 // "00 01", "0001", "00:01", "0x00,0x01", mixed; an odd digit or a stranger is an error with its

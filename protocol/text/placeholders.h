@@ -10,7 +10,7 @@ namespace confab {
 
 struct TextPart {
   bool is_placeholder;
-  std::string_view text;  // literal; of a placeholder what stands between its braces
+  std::string_view text;  // literal; of a placeholder what is between its braces
 };
 
 // One part after the other. {{lb}} is a literal part "{{".
@@ -29,7 +29,7 @@ class PlaceholderText {
 // A literal text as it is written in there.
 std::string escaped_literal(std::string_view text);
 
-// What stands between the braces of a pattern's placeholder: "name:type", "name" (a word), "*"
+// What is between the braces of a pattern's placeholder: "name:type", "name" (a word), "*"
 // (anything, without a name). Neither is checked.
 struct PlaceholderParts {
   std::string_view name;

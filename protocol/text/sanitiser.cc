@@ -155,7 +155,7 @@ void Sanitiser::beyond_ascii(char32_t point, std::string_view raw, Printable& ou
   const auto marks = marks_;
   const bool line_start = line_start_;
   escape(text, raw.size(), out);
-  // A mark behind one that was escaped would sit on our own text.
+  // A mark after one that was escaped would sit on our own text.
   if (is_mark) {
     marks_ = marks;
     line_start_ = line_start;

@@ -105,7 +105,7 @@ class Tokenizer {
            (end + 1 < text_.size() && text_[end] == ':' && is_word_byte(text_[end + 1]));
   }
 
-  // Behind "1." of "1.2.3".
+  // After "1." of "1.2.3".
   bool goes_on_from_number() const noexcept {
     return at_ > 1 && text_[at_ - 1] == '.' && is_digit(text_[at_ - 2]);
   }

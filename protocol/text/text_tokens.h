@@ -1,5 +1,5 @@
 #pragma once
-// Text cut into what people see in it: words, numbers, clocks, addresses, and what stands between.
+// Text cut into what people see in it: words, numbers, clocks, addresses, and what is between.
 
 #include <cstdint>
 #include <string_view>
@@ -7,6 +7,7 @@
 
 namespace confab {
 
+// What a token looks like; what it means nobody knows.
 enum class TokenShape : std::uint8_t {
   separator,  // one byte: a blank, a comma
   word,       // letters, digits, "_": "hello", "12ms", "3f2a"

@@ -15,7 +15,8 @@ struct TranscriptKey;
 // Told of what is odd and no error; `offset` as in JsonTrouble.
 using WarnOfJson = std::function<void(std::size_t offset, const Printable& what)>;
 
-// Reads one event after the other into the same memory.
+// Reads one event after the other into the same memory. Every key is checked by itself, then what
+// the type needs and what goes together. An unknown key is told and left out.
 class TranscriptEventReader {
  public:
   explicit TranscriptEventReader(const JsonLimits& limits) : limits_(limits), object_(limits) {}

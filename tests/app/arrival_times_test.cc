@@ -1,4 +1,4 @@
-#include "app/replay/arrival_times.h"
+#include "app/replay/arrivals.h"
 
 #include <deque>
 

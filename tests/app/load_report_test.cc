@@ -5,9 +5,6 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "app/load/load_report_html.h"
-#include "app/load/load_report_json.h"
-#include "app/load/load_report_junit.h"
 #include "tests/app/load_support.h"
 #include "tests/support/catch.h"
 #include "tests/support/contains.h"

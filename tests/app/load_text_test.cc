@@ -1,7 +1,7 @@
 #include "app/load/load_text.h"
 
-#include "app/load/latency_rows.h"
 #include "app/load/load_report_people.h"
+#include "app/load/load_result.h"
 #include "tests/app/load_support.h"
 #include "tests/support/catch.h"
 #include "tests/support/contains.h"

@@ -37,31 +37,31 @@ TEST_CASE("a reply that is split is whole when its pieces are put together") {
   CHECK_FALSE(Pieces("", Split::bytes, random).has_next());
 }
 
-TEST_CASE("in fair weather a datagram passes as it is") {
+TEST_CASE("without faults a datagram passes as it is") {
   Random random(1);
   const FaultOptions options;
-  Weather weather(options, random);
-  CHECK(weather.pass("a") == Datagrams{"a"});
-  CHECK_FALSE(weather.holds_any());
+  LossyPath path(options, random);
+  CHECK(path.pass("a") == Datagrams{"a"});
+  CHECK_FALSE(path.holds_any());
 }
 
 TEST_CASE("a hundred percent are all of them") {
   Random random(1);
   const FaultOptions lost = faults(100, 0, 0);
-  CHECK(Weather(lost, random).pass("a").empty());
+  CHECK(LossyPath(lost, random).pass("a").empty());
   const FaultOptions doubled = faults(0, 100, 0);
-  CHECK(Weather(doubled, random).pass("a") == Datagrams{"a", "a"});
+  CHECK(LossyPath(doubled, random).pass("a") == Datagrams{"a", "a"});
 }
 
 TEST_CASE("a datagram that is held back is overtaken by the next one") {
   Random random(1);
   const FaultOptions options = faults(0, 0, 100);
-  Weather weather(options, random);
-  CHECK(weather.pass("a").empty());
-  CHECK(weather.pass("b") == Datagrams{"b", "a"});
-  CHECK(weather.pass("c").empty());
-  CHECK(weather.release() == Datagrams{"c"});
-  CHECK(weather.release().empty());
+  LossyPath path(options, random);
+  CHECK(path.pass("a").empty());
+  CHECK(path.pass("b") == Datagrams{"b", "a"});
+  CHECK(path.pass("c").empty());
+  CHECK(path.release() == Datagrams{"c"});
+  CHECK(path.release().empty());
 }
 
 TEST_CASE("five percent are about five in a hundred, and one seed gives the same ones") {
@@ -69,9 +69,9 @@ TEST_CASE("five percent are about five in a hundred, and one seed gives the same
   std::vector<std::vector<bool>> runs;
   for (int run = 0; run < 2; ++run) {
     Random random(7);
-    Weather weather(options, random);
+    LossyPath path(options, random);
     std::vector<bool>& lost = runs.emplace_back();
-    for (int i = 0; i < 10'000; ++i) lost.push_back(weather.pass("x").empty());
+    for (int i = 0; i < 10'000; ++i) lost.push_back(path.pass("x").empty());
   }
   const auto count = std::count(runs[0].begin(), runs[0].end(), true);
   CHECK(count > 350);

@@ -9,8 +9,8 @@ namespace {
 using Kind = LooseTable::Found::Kind;
 
 // "> request" and "< answer"; "! shutdown" and "! eof" are the ends of the two.
-Part part(const std::vector<std::string>& lines) {
-  Part made;
+RecordedConversation conversation(const std::vector<std::string>& lines) {
+  RecordedConversation made;
   for (const std::string& line : lines) {
     MockStep& step = made.steps.emplace_back();
     if (line == "! shutdown") step.step.event.type = TranscriptType::shutdown;
@@ -30,8 +30,10 @@ void give_rule(MockStep& step, const std::string& pattern) {
 
 class Asked {
  public:
-  explicit Asked(std::vector<Part> parts, bool keeps_boundaries = false)
-      : parts_(std::move(parts)), table_(parts_, keeps_boundaries), uses_(table_.no_uses()) {}
+  explicit Asked(std::vector<RecordedConversation> conversations, bool keeps_boundaries = false)
+      : conversations_(std::move(conversations)),
+        table_(conversations_, keeps_boundaries),
+        uses_(table_.no_uses()) {}
 
   LooseTable::Found find(std::string_view bytes, bool is_whole = false) {
     return table_.find(bytes, is_whole, uses_, values);
@@ -50,19 +52,20 @@ class Asked {
   Captures values;
 
  private:
-  std::vector<Part> parts_;
+  std::vector<RecordedConversation> conversations_;
   LooseTable table_;
   LooseUses uses_;
 };
 
-std::vector<Part> parts(Part only) {
-  std::vector<Part> all;
+std::vector<RecordedConversation> conversations(RecordedConversation only) {
+  std::vector<RecordedConversation> all;
   all.push_back(std::move(only));
   return all;
 }
 
 TEST_CASE("equal requests get their answers in recorded order, then the last one again") {
-  Asked server(parts(part({"> GET\n", "< 1", "> PUT\n", "< ok", "> GET\n", "< 2"})));
+  Asked server(
+      conversations(conversation({"> GET\n", "< 1", "> PUT\n", "< ok", "> GET\n", "< 2"})));
   CHECK(server.ask("GET\n") == "1");
   CHECK(server.ask("GET\n") == "2");
   CHECK_FALSE(server.all_used());
@@ -72,14 +75,15 @@ TEST_CASE("equal requests get their answers in recorded order, then the last one
 }
 
 TEST_CASE("the lines of one request belong together") {
-  Asked server(parts(part({"> GET /a\n", "> \n", "< a", "> GET /b\n", "> \n", "< b"})));
+  Asked server(
+      conversations(conversation({"> GET /a\n", "> \n", "< a", "> GET /b\n", "> \n", "< b"})));
   CHECK(server.ask("GET /b\n") == "(unfinished)");
   CHECK(server.ask("GET /b\n\n") == "b");
   CHECK(server.find("GET /a\n\nGET").size == 8);
 }
 
 TEST_CASE("of requests of which one begins the other, the longer one is waited for") {
-  Asked server(parts(part({"> AB", "< short", "> ABCD", "< long"})));
+  Asked server(conversations(conversation({"> AB", "< short", "> ABCD", "< long"})));
   CHECK(server.ask("AB") == "(unfinished)");
   CHECK(server.ask("ABCD") == "long");
   CHECK(server.ask("AB", true) == "short");
@@ -88,35 +92,35 @@ TEST_CASE("of requests of which one begins the other, the longer one is waited f
 }
 
 TEST_CASE("each datagram is a request") {
-  Asked server(parts(part({"> a", "> b", "< both"})), true);
+  Asked server(conversations(conversation({"> a", "> b", "< both"})), true);
   CHECK(server.table().exchanges().size() == 2);
   CHECK(server.ask("b", true) == "both");
 }
 
 TEST_CASE("what was said before any request is the greeting of the first conversation") {
-  std::vector<Part> two;
-  two.push_back(part({"< hi", "> a", "< A"}));
-  two.push_back(part({"< again", "> b", "< B"}));
+  std::vector<RecordedConversation> two;
+  two.push_back(conversation({"< hi", "> a", "< A"}));
+  two.push_back(conversation({"< again", "> b", "< B"}));
   Asked server(std::move(two));
   REQUIRE(server.table().greeting().size() == 1);
   CHECK(server.table().greeting().front()->step.event.payload.bytes == "hi");
   CHECK(server.ask("b") == "B");
 }
 
-TEST_CASE("an end that came after the client's own is no part of the last answer") {
-  Asked server(parts(part({"> a", "< A", "! shutdown", "< bye", "! eof"})));
+TEST_CASE("an end that came after the client's own is no conversation of the last answer") {
+  Asked server(conversations(conversation({"> a", "< A", "! shutdown", "< bye", "! eof"})));
   CHECK(server.table().exchanges().front().answer.size() == 2);
-  Asked asked_nothing(parts(part({"< hi", "! shutdown", "! eof"})));
+  Asked asked_nothing(conversations(conversation({"< hi", "! shutdown", "! eof"})));
   CHECK(asked_nothing.table().greeting().size() == 1);
-  Asked ends_itself(parts(part({"> a", "< A", "! eof", "! shutdown"})));
+  Asked ends_itself(conversations(conversation({"> a", "< A", "! eof", "! shutdown"})));
   CHECK(ends_itself.table().exchanges().front().answer.size() == 2);
 }
 
 TEST_CASE("a rule decides about its lines, and only a request that fits captures") {
-  Part asked = part({"> GET 1\n", "< number", "> GET x\n", "< word"});
+  RecordedConversation asked = conversation({"> GET 1\n", "< number", "> GET x\n", "< word"});
   give_rule(asked.steps[0], "GET {{n:int}}\n");
   give_rule(asked.steps[2], "GET {{w:word}}!\n");
-  Asked server(parts(std::move(asked)));
+  Asked server(conversations(std::move(asked)));
   CHECK(server.ask("GET 1") == "(unfinished)");
   CHECK(server.ask("GET 42\nmore") == "number");
   CHECK(server.values == Captures{{"n", "42"}});
@@ -124,10 +128,10 @@ TEST_CASE("a rule decides about its lines, and only a request that fits captures
 }
 
 TEST_CASE("a rule goes by the framing of its conversation") {
-  Part asked = part({"> \x02??", "< seen"});
+  RecordedConversation asked = conversation({"> \x02??", "< seen"});
   asked.steps[0].step.framing = "u8";
   give_rule(asked.steps[0], "{{kind:any}}");
-  Asked server(parts(std::move(asked)));
+  Asked server(conversations(std::move(asked)));
   const std::string request = "\x04x\nyz";
   CHECK(server.ask(request.substr(0, 3)) == "(unfinished)");
   CHECK(server.find(request + "\x01").size == 5);
@@ -136,14 +140,15 @@ TEST_CASE("a rule goes by the framing of its conversation") {
 }
 
 TEST_CASE("a rule about a datagram sees all of it") {
-  Part asked = part({"> x", "< seen"});
+  RecordedConversation asked = conversation({"> x", "< seen"});
   give_rule(asked.steps[0], "{{kind:any}}");
-  Asked server(parts(std::move(asked)), true);
+  Asked server(conversations(std::move(asked)), true);
   CHECK(server.find("a\nb\nc", true).size == 5);
 }
 
 TEST_CASE("the nearest request is the one that begins alike for longest") {
-  Asked server(parts(part({"> PUT /a\n", "< 1", "> GET /abc\n", "< 2", "> GET /x\n", "< 3"})));
+  Asked server(conversations(
+      conversation({"> PUT /a\n", "< 1", "> GET /abc\n", "< 2", "> GET /x\n", "< 3"})));
   CHECK(server.table().nearest("GET /abd\n") == 1);
   CHECK(server.table().nearest("zzz") == 0);
 }

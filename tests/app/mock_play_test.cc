@@ -34,9 +34,9 @@ class Play {
   explicit Play(const std::string& text, MockOptions options = {}) {
     options.once = true;
     Log log = [this](const Printable& line) { told += line.text() + "\n"; };
-    stage_ = std::make_shared<Stage>(make_cast(script_of(text), builtin_transports()),
+    run_ = std::make_shared<MockRun>(make_mock_script(script_of(text), builtin_transports()),
                                      std::move(options), 1, log, log);
-    stage_->on_over = [this] { is_over = true; };
+    run_->on_over = [this] { is_over = true; };
     context_ = std::make_shared<ServerContext>(io.get_executor(), nullptr, ServerOptions{});
   }
 
@@ -50,7 +50,7 @@ class Play {
   // Over a stream. The client's end of it.
   std::unique_ptr<Connection> dial() {
     auto [mine, theirs] = memory_pair(io.get_executor());
-    begin(std::make_shared<MockStream>(context_, stage_, 0, std::move(theirs)));
+    begin(std::make_shared<MockStream>(context_, run_, 0, std::move(theirs)));
     return std::move(mine);
   }
 
@@ -60,7 +60,7 @@ class Play {
     auto heard = run(io, listeners.front()->accept());
     Url url = parse_url("memory-datagram://" + heard->local().text);
     auto mine = run(io, transport.connect(std::move(url), Deadline{}));
-    begin(std::make_shared<MockDatagrams>(context_, stage_, 0, std::move(heard)));
+    begin(std::make_shared<MockDatagrams>(context_, run_, 0, std::move(heard)));
     return mine;
   }
 
@@ -73,12 +73,12 @@ class Play {
   bool is_over = false;
 
  private:
-  void begin(std::shared_ptr<ServedSession> session) {
+  void begin(std::shared_ptr<ServedConnection> session) {
     context_->begin(session);
     session->start();
   }
 
-  std::shared_ptr<Stage> stage_;
+  std::shared_ptr<MockRun> run_;
   std::shared_ptr<ServerContext> context_;
 };
 

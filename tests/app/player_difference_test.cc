@@ -1,16 +1,16 @@
-#include "tests/app/replay_stage.h"
+#include "tests/app/replay_pair.h"
 #include "tests/support/catch.h"
 
 using namespace confab;
 using namespace confab::test;
 
 TEST_CASE("the lines and the sentence of a difference are about one rule, as it is written") {
-  Stage stage([](std::string_view) { return "HI 18\n"; });
-  stage.options.values["id"] = "17";
+  ReplayPair pair([](std::string_view) { return "HI 18\n"; });
+  pair.options.values["id"] = "17";
   const auto details = [&](const std::string& rule) {
-    stage.trouble({stage.open(), kSend, R"({"type": "recv", "match": )" + rule + "}"});
+    pair.trouble({pair.open(), kSend, R"({"type": "recv", "match": )" + rule + "}"});
     std::string text;
-    for (const Printable& line : stage.exchanges.at(1).details) text += line.text() + "|";
+    for (const Printable& line : pair.exchanges.at(1).details) text += line.text() + "|";
     return text;
   };
   CHECK(details(R"({"pattern": "NO {{n:int}}\n", "prefix": "YO"})") ==
@@ -25,11 +25,11 @@ TEST_CASE("the lines and the sentence of a difference are about one rule, as it 
 }
 
 TEST_CASE("--learn is advised where it can make or widen a rule") {
-  Stage stage([](std::string_view) { return "n 18\n"; });
-  stage.options.learn_command = Printable("confab");
+  ReplayPair pair([](std::string_view) { return "n 18\n"; });
+  pair.options.learn_command = Printable("confab");
   const auto advice = [&](const std::string& rule) {
-    stage.trouble({stage.open(), kSend, R"({"type": "recv", "data": "n 17\n")" + rule + "}"});
-    return stage.exchanges.at(1).advice.text();
+    pair.trouble({pair.open(), kSend, R"({"type": "recv", "data": "n 17\n")" + rule + "}"});
+    return pair.exchanges.at(1).advice.text();
   };
   CHECK(advice("") == "a number differs; if it always does: confab");
   CHECK(advice(R"(, "match": {"pattern": "n 17\n"})") == advice(""));

@@ -1,4 +1,4 @@
-#include "tests/app/replay_stage.h"
+#include "tests/app/replay_pair.h"
 #include "tests/support/catch.h"
 
 using namespace confab;
@@ -6,15 +6,15 @@ using namespace confab::test;
 
 TEST_CASE("half a secret, cut by what was expected or by a pause, is not told either") {
   const std::string secret = "s3cr3t-w0rd";
-  Stage stage(
+  ReplayPair pair(
       [&](std::string_view message) { return message == "a\n" ? secret : secret.substr(0, 6); });
-  stage.options.secrets.add("PW", secret);
-  stage.options.keep_going = true;
-  stage.play({stage.open(), kSend, R"({"type": "recv", "data": "1234567"})",
-              R"({"type": "send", "data": "b\n"})",
-              R"({"type": "recv", "data": "12345678901", "timeout_ms": 5})"});
+  pair.options.secrets.add("PW", secret);
+  pair.options.keep_going = true;
+  pair.play({pair.open(), kSend, R"({"type": "recv", "data": "1234567"})",
+             R"({"type": "send", "data": "b\n"})",
+             R"({"type": "recv", "data": "12345678901", "timeout_ms": 5})"});
   std::string told;
-  for (const ExchangeResult& each : stage.exchanges) {
+  for (const ExchangeResult& each : pair.exchanges) {
     told += each.what.text();
     for (const Printable& line : each.details) told += line.text();
   }
@@ -24,16 +24,16 @@ TEST_CASE("half a secret, cut by what was expected or by a pause, is not told ei
 
 TEST_CASE("a secret is in nothing that is told") {
   const std::string secret = "s3cr3t-w0rd";
-  Stage stage([&](std::string_view) { return "no " + secret + "\n"; });
-  stage.options.secrets.add("PW", secret);
-  stage.options.values["PW"] = secret;
-  stage.options.keep_going = true;
-  stage.play({stage.open(), R"({"type": "send", "template": "AUTH {{PW}}\n"})", kRecv,
-              R"({"type": "send", "data": "s3cr3t-w0rd\n"})",
-              R"({"type": "recv", "match": {"contains": "not s3cr3t-w0rd"}})", kSend,
-              R"({"type": "close"})"});
+  ReplayPair pair([&](std::string_view) { return "no " + secret + "\n"; });
+  pair.options.secrets.add("PW", secret);
+  pair.options.values["PW"] = secret;
+  pair.options.keep_going = true;
+  pair.play({pair.open(), R"({"type": "send", "template": "AUTH {{PW}}\n"})", kRecv,
+             R"({"type": "send", "data": "s3cr3t-w0rd\n"})",
+             R"({"type": "recv", "match": {"contains": "not s3cr3t-w0rd"}})", kSend,
+             R"({"type": "close"})"});
   std::string told;
-  for (const ExchangeResult& each : stage.exchanges) {
+  for (const ExchangeResult& each : pair.exchanges) {
     told += each.name.text() + each.what.text() + each.advice.text();
     for (const Printable& line : each.details) told += line.text();
   }
@@ -44,11 +44,11 @@ TEST_CASE("a secret is in nothing that is told") {
 TEST_CASE("why a message with a secret in it is not the one is told, without the secret") {
   const std::string secret = "s3cr3t-w0rd";
   const auto told = [&](const std::string& answer, const std::string& rule) {
-    Stage stage([&](std::string_view) { return answer; });
-    stage.options.secrets.add("PW", secret);
-    stage.options.values["PW"] = secret;
-    stage.play({stage.open(), kSend, R"({"type": "recv", "match": )" + rule + "}"});
-    const ExchangeResult& failed = stage.exchanges.at(1);
+    ReplayPair pair([&](std::string_view) { return answer; });
+    pair.options.secrets.add("PW", secret);
+    pair.options.values["PW"] = secret;
+    pair.play({pair.open(), kSend, R"({"type": "recv", "match": )" + rule + "}"});
+    const ExchangeResult& failed = pair.exchanges.at(1);
     std::string text = failed.what.text();
     for (const Printable& line : failed.details) text += "\n" + line.text();
     CHECK_FALSE(has(text, secret.substr(0, 6)));

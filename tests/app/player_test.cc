@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "tests/app/replay_stage.h"
+#include "tests/app/replay_pair.h"
 #include "tests/support/catch.h"
 
 using namespace confab;
@@ -15,8 +15,8 @@ using Events = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("what was expected came") {
-  Stage stage(upper, MemoryOptions{1});  // one byte a read
-  const FileResult result = stage.play({stage.open(), kSend, kRecv, R"({"type": "close"})"});
+  ReplayPair pair(upper, MemoryOptions{1});  // one byte a read
+  const FileResult result = pair.play({pair.open(), kSend, kRecv, R"({"type": "close"})"});
   CHECK(result.is_good());
   CHECK(result.passed == 3);
   CHECK(result.skipped == 0);
@@ -24,24 +24,24 @@ TEST_CASE("what was expected came") {
 
 TEST_CASE("behind a failure nothing is sent, unless it is to go on") {
   for (const bool keep_going : {false, true}) {
-    Stage stage;
-    stage.options.keep_going = keep_going;
+    ReplayPair pair;
+    pair.options.keep_going = keep_going;
     const FileResult result =
-        stage.play({stage.open(), kSend, R"({"type": "recv", "data": "B\n"})",
-                    R"({"type": "send", "data": "b\n"})", R"({"type": "recv", "data": "B\n"})"});
+        pair.play({pair.open(), kSend, R"({"type": "recv", "data": "B\n"})",
+                   R"({"type": "send", "data": "b\n"})", R"({"type": "recv", "data": "B\n"})"});
     CHECK(result.failed == 1);
     CHECK(result.passed == (keep_going ? 2 : 1));
     CHECK(result.skipped == (keep_going ? 0 : 1));
-    CHECK(stage.heard.size() == (keep_going ? 2 : 1));
+    CHECK(pair.heard.size() == (keep_going ? 2 : 1));
   }
 }
 
 TEST_CASE("the first failure of an exchange is the one that is told, the others are details") {
-  Stage stage;
-  stage.options.keep_going = true;
-  stage.play({stage.open(), kSend, R"({"type": "recv", "data": "B\n"})",
-              R"({"type": "recv", "data": "C\n", "timeout_ms": 1})"});
-  const ExchangeResult& failed = stage.exchanges.at(1);
+  ReplayPair pair;
+  pair.options.keep_going = true;
+  pair.play({pair.open(), kSend, R"({"type": "recv", "data": "B\n"})",
+             R"({"type": "recv", "data": "C\n", "timeout_ms": 1})"});
+  const ExchangeResult& failed = pair.exchanges.at(1);
   CHECK(failed.what.text() == R"(expected "B\n", got "A\n")");
   CHECK(failed.where.line == 4);
   REQUIRE_FALSE(failed.details.empty());
@@ -51,47 +51,47 @@ TEST_CASE("the first failure of an exchange is the one that is told, the others 
 TEST_CASE(
     "a rule looks at the frames of its conversation's framing, and at others once it changed") {
   using namespace std::string_literals;
-  Stage stage(
+  ReplayPair pair(
       [](std::string_view message) { return message == "a" ? "\0\3x\ny\0\1z"s : "line\nmore\n"s; });
   const std::string any = R"({"type": "recv", "match": {"bytes": )";
-  CHECK(stage.trouble({stage.open(R"(, "framing": "u16be")"), R"({"type": "send", "data": "a"})",
-                       any + "5}}", any + "3}}", R"({"type": "framing", "framing": "line"})",
-                       R"({"type": "send", "data": "b"})", any + "5}}", any + "5}}"}) == "");
+  CHECK(pair.trouble({pair.open(R"(, "framing": "u16be")"), R"({"type": "send", "data": "a"})",
+                      any + "5}}", any + "3}}", R"({"type": "framing", "framing": "line"})",
+                      R"({"type": "send", "data": "b"})", any + "5}}", any + "5}}"}) == "");
 }
 
 TEST_CASE("of neighbours in any order a wide rule leaves a message to the one that needs it") {
-  Stage stage([](std::string_view) { return "250 b\n250 a\n"; });
+  ReplayPair pair([](std::string_view) { return "250 b\n250 a\n"; });
   const auto any = [](const std::string& rule) {
     return R"({"type": "recv", "order": "any", "match": )" + rule + "}";
   };
-  CHECK(stage.trouble({stage.open(), kSend, any(R"({"contains": "250"})"),
-                       any(R"({"pattern": "250 b\n"})"), R"({"type": "close"})"}) == "");
+  CHECK(pair.trouble({pair.open(), kSend, any(R"({"contains": "250"})"),
+                      any(R"({"pattern": "250 b\n"})"), R"({"type": "close"})"}) == "");
 }
 
 TEST_CASE("of neighbours in any order the most alike is the one that differs") {
-  Stage stage([](std::string_view) { return "status of bob: 2\nbye\nstatus of ann: 1\n"; });
+  ReplayPair pair([](std::string_view) { return "status of bob: 2\nbye\nstatus of ann: 1\n"; });
   const auto any = [](const std::string& data) {
     return R"({"type": "recv", "order": "any", "data": ")" + data + "\"}";
   };
-  CHECK(stage.trouble({stage.open(), kSend, any(R"(bye\n)"), any(R"(status of ann: 1\n)"),
-                       any(R"(status of bob: 3\n)")}) ==
+  CHECK(pair.trouble({pair.open(), kSend, any(R"(bye\n)"), any(R"(status of ann: 1\n)"),
+                      any(R"(status of bob: 3\n)")}) ==
         R"(expected "status of bob: 3\n", got "status of bob: 2\n")");
 }
 
 TEST_CASE("of neighbours in any order the others are waited for, before one is blamed") {
-  Stage stage([](std::string_view) { return "B2\nA\n"; });
+  ReplayPair pair([](std::string_view) { return "B2\nA\n"; });
   const auto any = [](const std::string& data, const std::string& more = "") {
     return R"({"type": "recv", "order": "any", "data": ")" + data + "\\n\"" + more + "}";
   };
-  CHECK(stage.trouble({stage.open(), kSend, any("A"), any("B"),
-                       any("C", R"(, "optional": true)")}) == R"(expected "B\n", got "B2\n")");
+  CHECK(pair.trouble({pair.open(), kSend, any("A"), any("B"), any("C", R"(, "optional": true)")}) ==
+        R"(expected "B\n", got "B2\n")");
 }
 
 TEST_CASE("what an end says of itself must be so where the transcript says it") {
-  Stage stage(upper, MemoryOptions{.end_detail = "exit status 1"});
+  ReplayPair pair(upper, MemoryOptions{.end_detail = "exit status 1"});
   const auto trouble = [&](const std::string& keys) {
-    return stage.trouble(
-        {stage.open(), kSend, kRecv, R"({"type": "shutdown"})", R"({"type": "eof")" + keys + "}"});
+    return pair.trouble(
+        {pair.open(), kSend, kRecv, R"({"type": "shutdown"})", R"({"type": "eof")" + keys + "}"});
   };
   CHECK(trouble("") == "");
   CHECK(trouble(R"(, "detail": "exit status 1")") == "");
@@ -100,71 +100,69 @@ TEST_CASE("what an end says of itself must be so where the transcript says it") 
 }
 
 TEST_CASE("a value that came is sent, and must come again") {
-  Stage stage([](std::string_view message) {
+  ReplayPair pair([](std::string_view message) {
     return message == "who\n" ? std::string("id 7\n") : "got " + std::string(message);
   });
-  CHECK(stage
-            .trouble({stage.open(), R"({"type": "send", "data": "who\n"})",
+  CHECK(pair.trouble({pair.open(), R"({"type": "send", "data": "who\n"})",
                       R"({"type": "recv", "match": {"pattern": "id {{n:int}}\n"}})",
                       R"({"type": "send", "template": "n={{n}} {{lb}}n}}\n"})",
                       R"({"type": "recv", "match": {"pattern": "got n={{n}} {{lb}}n}}\n"}})"})
             .empty());
-  CHECK(stage.heard.back() == "n=7 {{n}}\n");
+  CHECK(pair.heard.back() == "n=7 {{n}}\n");
 }
 
 TEST_CASE("a value that was given stands for what must come") {
-  Stage stage;
-  stage.options.values["who"] = "ANN";
-  CHECK(has(stage.trouble(
-                {stage.open(), kSend, R"({"type": "recv", "match": {"pattern": "{{who}}\n"}})"}),
-            R"(got "A\n")"));
+  ReplayPair pair;
+  pair.options.values["who"] = "ANN";
+  CHECK(has(
+      pair.trouble({pair.open(), kSend, R"({"type": "recv", "match": {"pattern": "{{who}}\n"}})"}),
+      R"(got "A\n")"));
 }
 
 TEST_CASE("a datagram that came twice is told once, and is not what comes next") {
-  Stage stage;
+  ReplayPair pair;
   const std::string send = R"({"type": "send", "data": "a"})";
   const std::string recv = R"({"type": "recv", "data": "A"})";
   const std::string optional = R"({"type": "recv", "data": "B", "optional": true})";
   for (const Events& rest : {Events{}, Events{R"({"type": "close"})"}, Events{optional}}) {
-    stage.exchanges.clear();
-    Events events = {stage.open_datagrams(), send, send, send, recv};
+    pair.exchanges.clear();
+    Events events = {pair.open_datagrams(), send, send, send, recv};
     events.insert(events.end(), rest.begin(), rest.end());
-    CHECK(stage.play(events).is_good());
+    CHECK(pair.play(events).is_good());
     std::size_t warnings = 0;
-    for (const ExchangeResult& each : stage.exchanges) warnings += each.warnings.size();
+    for (const ExchangeResult& each : pair.exchanges) warnings += each.warnings.size();
     CHECK(warnings == 1);
   }
 }
 
 TEST_CASE("behind a datagram that came twice, what is unexpected is told, in a silence too") {
   int answers = 0;
-  Stage stage([&](std::string_view) { return ++answers < 3 ? "A" : "MORE"; });
+  ReplayPair pair([&](std::string_view) { return ++answers < 3 ? "A" : "MORE"; });
   const std::string send = R"({"type": "send", "data": "a"})";
-  const Events events = {stage.open_datagrams(), send, send, send,
+  const Events events = {pair.open_datagrams(), send, send, send,
                          R"({"type": "recv", "data": "A"})"};
   for (const char* last : {R"({"type": "close"})", R"({"type": "silence", "for_ms": 60000})"}) {
     answers = 0;
     Events all = events;
     all.emplace_back(last);
-    CHECK(has(stage.trouble(all), R"("MORE")"));
+    CHECK(has(pair.trouble(all), R"("MORE")"));
   }
 }
 
 TEST_CASE("a wrong answer that is the one before again is told, when nothing else came") {
-  Stage stage([](std::string_view) { return "A"; });
+  ReplayPair pair([](std::string_view) { return "A"; });
   const std::string send = R"({"type": "send", "data": "a"})";
   const std::string recv = R"({"type": "recv", "data": "A"})";
   const std::string wrong = R"({"type": "recv", "data": "B", "timeout_ms": 5})";
-  CHECK(stage.trouble({stage.open_datagrams(), send, recv, send, wrong}) ==
+  CHECK(pair.trouble({pair.open_datagrams(), send, recv, send, wrong}) ==
         R"(expected "B", got "A")");
-  CHECK(has(stage.trouble({stage.open_datagrams(), send, send, recv, wrong}), "nothing came"));
+  CHECK(has(pair.trouble({pair.open_datagrams(), send, send, recv, wrong}), "nothing came"));
 }
 
 TEST_CASE("behind the peer's end nothing is waited for") {
-  Stage stage;
-  stage.options.drain = std::chrono::hours(1);
-  CHECK(stage
-            .trouble({stage.open(), kSend, kRecv, R"({"type": "shutdown"})", R"({"type": "eof"})",
+  ReplayPair pair;
+  pair.options.drain = std::chrono::hours(1);
+  CHECK(pair.trouble({pair.open(), kSend, kRecv, R"({"type": "shutdown"})", R"({"type": "eof"})",
                       R"({"type": "silence", "for_ms": 3600000})", R"({"type": "close"})"})
             .empty());
 }
@@ -184,101 +182,101 @@ TEST_CASE("a send that finds its peer gone met its end, which is no failure of t
       {{eof}, ""},
       {{error}, ""}};
   for (const Case& each : cases) {
-    Stage stage;
-    stage.closes_after_answer = true;
-    Events events = {stage.open(), kSend, kRecv, kSend};
+    ReplayPair pair;
+    pair.closes_after_answer = true;
+    Events events = {pair.open(), kSend, kRecv, kSend};
     events.insert(events.end(), each.last.begin(), each.last.end());
     INFO(each.trouble);
-    CHECK(stage.trouble(events) == each.trouble);
-    CHECK(stage.play(events).could_not_run == 0);
+    CHECK(pair.trouble(events) == each.trouble);
+    CHECK(pair.play(events).could_not_run == 0);
   }
 }
 
 TEST_CASE("a silence begins behind the end that was expected") {
-  Stage stage([](std::string_view) { return "A\n"; });
+  ReplayPair pair([](std::string_view) { return "A\n"; });
   const std::string shutdown = R"({"type": "shutdown"})";
   const std::string eof = R"({"type": "eof"})";
   const std::string silence = R"({"type": "silence", "for_ms": 1})";
-  CHECK(stage.trouble({stage.open(), kSend, kRecv, shutdown, eof, silence}).empty());
+  CHECK(pair.trouble({pair.open(), kSend, kRecv, shutdown, eof, silence}).empty());
 }
 
 TEST_CASE("who is skipped opens nothing") {
-  Stage stage;
+  ReplayPair pair;
   const FileResult result =
-      stage.play({stage.open(R"(, "conn": "a")"), kSend, R"({"type": "recv", "data": "B\n"})",
-                  stage.open(R"(, "conn": "b")"), R"({"type": "send", "data": "secret\n"})"});
+      pair.play({pair.open(R"(, "conn": "a")"), kSend, R"({"type": "recv", "data": "B\n"})",
+                 pair.open(R"(, "conn": "b")"), R"({"type": "send", "data": "secret\n"})"});
   CHECK(result.skipped == 2);
-  CHECK(stage.heard == Events{"a\n"});
+  CHECK(pair.heard == Events{"a\n"});
 }
 
 TEST_CASE("what nobody expects fails the exchange before the end, as the policy says") {
-  Stage stage([](std::string_view) { return "A\nmore\n"; });
-  const Events events = {stage.open(), kSend, kRecv};
-  CHECK(has(stage.trouble(events), R"(unexpected: "more\n")"));
+  ReplayPair pair([](std::string_view) { return "A\nmore\n"; });
+  const Events events = {pair.open(), kSend, kRecv};
+  CHECK(has(pair.trouble(events), R"(unexpected: "more\n")"));
   const std::string ignoring =
       R"({"format": "confab-transcript", "version": 1, "defaults": {"unexpected": "ignore"}})"
       "\n";
-  CHECK(stage.trouble(events, ignoring).empty());
-  stage.options.unexpected = Unexpected::fail;
-  CHECK(has(stage.trouble(events, ignoring), "unexpected: "));
-  stage.options.unexpected = Unexpected::warn;
-  CHECK(stage.trouble(events).empty());
-  CHECK(has(stage.exchanges.back().warnings.at(0).text(), "more"));
+  CHECK(pair.trouble(events, ignoring).empty());
+  pair.options.unexpected = Unexpected::fail;
+  CHECK(has(pair.trouble(events, ignoring), "unexpected: "));
+  pair.options.unexpected = Unexpected::warn;
+  CHECK(pair.trouble(events).empty());
+  CHECK(has(pair.exchanges.back().warnings.at(0).text(), "more"));
 }
 
 TEST_CASE("what nobody expects before the peer's end is told by the same policy") {
-  Stage stage([](std::string_view) { return "A\nmore\n"; });
-  const Events events = {stage.open(), kSend, kRecv, R"({"type": "shutdown"})",
+  ReplayPair pair([](std::string_view) { return "A\nmore\n"; });
+  const Events events = {pair.open(), kSend, kRecv, R"({"type": "shutdown"})",
                          R"({"type": "eof"})"};
-  CHECK(has(stage.trouble(events), R"(got "more\n")"));
-  stage.options.unexpected = Unexpected::ignore;
-  CHECK(stage.trouble(events).empty());
-  stage.options.unexpected = Unexpected::warn;
-  CHECK(stage.trouble(events).empty());
-  CHECK(has(stage.exchanges.back().warnings.at(0).text(), "more"));
+  CHECK(has(pair.trouble(events), R"(got "more\n")"));
+  pair.options.unexpected = Unexpected::ignore;
+  CHECK(pair.trouble(events).empty());
+  pair.options.unexpected = Unexpected::warn;
+  CHECK(pair.trouble(events).empty());
+  CHECK(has(pair.exchanges.back().warnings.at(0).text(), "more"));
 }
 
 TEST_CASE("a name with another value tells both values") {
-  Stage stage;
-  stage.options.values["account"] = "B";
-  CHECK(has(stage.trouble({stage.open(), kSend,
-                           R"({"type": "recv", "match": {"pattern": "{{account}}\n"}})"}),
+  ReplayPair pair;
+  pair.options.values["account"] = "B";
+  CHECK(has(pair.trouble(
+                {pair.open(), kSend, R"({"type": "recv", "match": {"pattern": "{{account}}\n"}})"}),
             R"("A\n")"));
   std::string told;
-  for (const Printable& line : stage.exchanges.at(1).details) told += line.text();
-  CHECK(has(told + stage.exchanges.at(1).what.text(), R"("A", not "B")"));
+  for (const Printable& line : pair.exchanges.at(1).details) told += line.text();
+  CHECK(has(told + pair.exchanges.at(1).what.text(), R"("A", not "B")"));
 }
 
 TEST_CASE("hooks are told what failed before what was observed") {
-  Stage stage;
+  ReplayPair pair;
   std::string order;
-  stage.hooks.failed = [&](Place where, const Printable&, const PlayTrouble&) {
+  pair.hooks.failed = [&](Place where, const Printable&, const PlayTrouble&) {
     order += "failed " + std::to_string(where.line) + ", ";
   };
-  stage.hooks.observed = [&](const Step& step, const Heard&) {
+  pair.hooks.observed = [&](const Step& step, const Heard&) {
     order += "observed " + std::to_string(step.event.place.line) + ", ";
   };
-  stage.options.keep_going = true;
-  stage.play({stage.open(), kSend, kRecv, kSend, R"({"type": "recv", "data": "B\n"})", kSend});
+  pair.options.keep_going = true;
+  pair.play({pair.open(), kSend, kRecv, kSend, R"({"type": "recv", "data": "B\n"})", kSend});
   CHECK(order == "observed 4, failed 6, observed 6, failed 7, ");
 }
 
 TEST_CASE("another machine is not dialled, and a message too long for a datagram not sent") {
-  Stage stage;
-  CHECK_THROWS_AS(stage.play({R"({"type": "open", "url": "memory://192.0.2.1:1"})"}),
+  ReplayPair pair;
+  CHECK_THROWS_AS(pair.play({R"({"type": "open", "url": "memory://192.0.2.1:1"})"}),
                   std::invalid_argument);
-  CHECK(has(stage.trouble({stage.open_datagrams(),
-                           R"({"type": "send", "data": ")" + std::string(65508, 'x') + "\"}"}),
+  CHECK(has(pair.trouble({pair.open_datagrams(),
+                          R"({"type": "send", "data": ")" + std::string(65508, 'x') + "\"}"}),
             "65507"));
 }
 
 TEST_CASE("a thousand conversations that are closed take the room of one") {
-  Stage stage;
-  stage.options.drain = {};
+  ReplayPair pair;
+  pair.options.drain = {};
   Events events;
   for (int i = 0; i < 1000; ++i) {
     const std::string name = R"(, "conn": "c)" + std::to_string(i) + "\"";
-    events.insert(events.end(), {stage.open(name), kSend, kRecv, R"({"type": "close"})"});
+    events.insert(events.end(), {pair.open(name), kSend, kRecv, R"({"type": "close"})"});
   }
-  CHECK(stage.play(events).passed == 3000);
+  CHECK(pair.play(events).passed == 3000);
 }

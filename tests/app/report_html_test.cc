@@ -1,4 +1,4 @@
-#include "app/replay/report_html.h"
+#include "app/replay/report.h"
 
 #include "tests/app/report_support.h"
 #include "tests/support/catch.h"
@@ -13,9 +13,9 @@ namespace {
 template <typename TellAll>
 std::string page_of(TellAll tell_all) {
   const TemporaryDirectory directory;
-  HtmlReport report(directory.path("report.html"));
-  tell_all(report);
-  report.finish();
+  const auto report = html_report(directory.path("report.html"));
+  tell_all(*report);
+  report->finish();
   return read_whole(directory.path("report.html"));
 }
 

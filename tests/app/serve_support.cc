@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "app/serve/listen.h"
+#include "app/serve/responder.h"
 #include "tests/support/catch.h"
 #include "tests/support/run.h"
 #include "transport/network_error.h"

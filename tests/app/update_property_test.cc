@@ -4,7 +4,7 @@
 
 #include "app/replay/blessing.h"
 #include "protocol/mend/transcript_edit.h"
-#include "tests/app/replay_stage.h"
+#include "tests/app/replay_pair.h"
 #include "tests/protocol/bytes.h"
 #include "tests/support/catch.h"
 
@@ -159,19 +159,19 @@ struct Updated {
   Events events;
 };
 
-Updated update(Stage& stage, const Events& events) {
+Updated update(ReplayPair& pair, const Events& events) {
   Blessing blessing({});
   Failures failures;
-  stage.options.keep_going = true;
-  stage.hooks.observed = [&](const Step& step, const Heard& heard) {
+  pair.options.keep_going = true;
+  pair.hooks.observed = [&](const Step& step, const Heard& heard) {
     blessing.observe(step, heard, false);
   };
-  stage.hooks.failed = [&](Place where, const Printable& what, const PlayTrouble&) {
+  pair.hooks.failed = [&](Place where, const Printable& what, const PlayTrouble&) {
     failures.add(where, what);
   };
-  stage.play(events);
-  stage.hooks = {};
-  stage.options.keep_going = false;
+  pair.play(events);
+  pair.hooks = {};
+  pair.options.keep_going = false;
   failures.drop(blessing.changes());
   Updated updated{!failures.all().empty(), events};
   if (updated.is_left_alone) return updated;
@@ -180,7 +180,7 @@ Updated update(Stage& stage, const Events& events) {
   return updated;
 }
 
-bool is_green(Stage& stage, const Events& events) { return stage.play(events).is_good(); }
+bool is_green(ReplayPair& pair, const Events& events) { return pair.play(events).is_good(); }
 
 }  // namespace
 
@@ -190,12 +190,13 @@ TEST_CASE("an update leaves what is green as it is, and makes green what it does
   for (std::uint32_t seed = 1; seed <= 250; ++seed) {
     Random random(seed);
     Server server;
-    Stage stage([&server](std::string_view message) { return server(message); });
-    stage.options.drain = std::chrono::milliseconds(1);
-    const Case made = random_case(stage.open(), random, seed % 3);
+    ReplayPair pair([&server](std::string_view message) { return server(message); });
+    pair.stop_clock();  // the timeouts are short
+    pair.options.drain = std::chrono::milliseconds(1);
+    const Case made = random_case(pair.open(), random, seed % 3);
     server = made.server;
-    const bool was_green = is_green(stage, made.events);
-    const Updated after = update(stage, made.events);
+    const bool was_green = is_green(pair, made.events);
+    const Updated after = update(pair, made.events);
     INFO("seed " << seed);
     for (const std::string& each : made.events) UNSCOPED_INFO(each);
     for (const std::string& each : after.events) UNSCOPED_INFO("after: " << each);
@@ -205,8 +206,8 @@ TEST_CASE("an update leaves what is green as it is, and makes green what it does
     if (after.is_left_alone) ++left_alone;
     if (after.is_left_alone || was_green) continue;
     ++updated;
-    CHECK(is_green(stage, after.events));
-    CHECK(update(stage, after.events).events == after.events);
+    CHECK(is_green(pair, after.events));
+    CHECK(update(pair, after.events).events == after.events);
   }
   CHECK(updated > 40);
   CHECK(left_alone > 5);

@@ -1,0 +1,178 @@
+#include "app/mock/mock_script.h"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "app/transcript/layered_events.h"
+#include "protocol/text/placeholders.h"
+#include "protocol/text/printable.h"
+
+namespace confab {
+namespace {
+
+// Whatever the client puts in the place of a name.
+std::string pattern_of(std::string_view text) {
+  std::string pattern;
+  PlaceholderText parts(text);
+  while (const auto part = parts.next()) {
+    const bool is_braces = !part->is_placeholder && part->text == "{{";
+    if (part->is_placeholder) pattern.append("{{").append(part->text).append(":any}}");
+    if (!part->is_placeholder) pattern += is_braces ? "{{lb}}" : part->text;
+  }
+  return pattern;
+}
+
+class MockScriptMaker {
+ public:
+  MockScriptMaker(const Script& script, const Registry& registry)
+      : script_(script), registry_(registry), layered_(registry, Side::client) {
+    result_.file = script.file;
+  }
+
+  void add(Step step) {
+    const TranscriptEvent& event = step.event;
+    note_layer(event);
+    if (event.type == TranscriptType::open) return open(event);
+    if (event.type == TranscriptType::error && !event.url.empty() && !is_open(event.conn))
+      return refuse(event);
+    if (!is_open(event.conn)) return;  // it follows an attempt that failed
+    const auto [address, conversation] = open_[event.conn];
+    const std::string conn = event.conn;
+    const bool is_over = event.type == TranscriptType::close;
+    check_size(event, result_.addresses[address].traits.largest_packet);
+    result_.addresses[address].conversations[conversation].steps.push_back(
+        prepare(std::move(step)));
+    if (is_over) open_.erase(conn);
+  }
+
+  MockScript take() {
+    for (Address& address : result_.addresses) {
+      if (address.conversations.empty()) address.is_refused = true;
+      if (address.traits.hears_anyone && std::ranges::all_of(address.conversations, is_unheard))
+        address.is_refused = true;
+    }
+    return std::move(result_);
+  }
+
+ private:
+  bool is_open(const std::string& conn) const { return open_.contains(conn); }
+
+  void open(const TranscriptEvent& event) {
+    const std::size_t address = address_of(event);
+    std::vector<RecordedConversation>& conversations = result_.addresses[address].conversations;
+    conversations.push_back({event.conn, event.place, {}});
+    open_[event.conn] = {address, conversations.size() - 1};
+  }
+
+  void note_layer(const TranscriptEvent& event) {
+    try {
+      layered_.look(event);
+    } catch (const UrlError& error) {
+      fail(event, Printable(Untrusted(error.what())));
+    }
+    const auto open = open_.find(event.conn);
+    if (event.type == TranscriptType::upgrade && open != open_.end())
+      result_.addresses[open->second.address].layer = event.layer;
+  }
+
+  // A name that was not found, or a host that was not reached, is nobody's address here.
+  void refuse(const TranscriptEvent& event) {
+    if (event.op == "connect") address_of(event);
+  }
+
+  std::size_t address_of(const TranscriptEvent& event) {
+    try {
+      Address address;
+      address.url = parse_url(event.url);
+      address.traits = registry_.find(address.url.scheme).promises;
+      std::vector<Address>& all = result_.addresses;
+      const auto found = std::ranges::find_if(
+          all, [&](const Address& each) { return registry_.is_same_place(each.url, address.url); });
+      const auto index = static_cast<std::size_t>(found - all.begin());
+      if (found == all.end()) all.push_back(std::move(address));
+      return index;
+    } catch (const UrlError& error) {
+      fail(event, Printable(Untrusted(error.what())));
+    }
+  }
+
+  // Nobody at a port of datagrams is told after they were sent.
+  static bool is_unheard(const RecordedConversation& conversation) {
+    bool is_refused = false;
+    for (const MockStep& each : conversation.steps) {
+      if (each.step.event.type == TranscriptType::recv) return false;
+      is_refused = is_refused || each.step.event.code == "ECONNREFUSED";
+    }
+    return is_refused;
+  }
+
+  void check_size(const TranscriptEvent& event, std::size_t largest) const {
+    const std::size_t size = event.payload.bytes.size();
+    if (event.type != TranscriptType::recv || largest == 0 || size <= largest) return;
+    Printable what{Literal("a datagram of ")};
+    what += std::uint64_t{size};
+    what += " bytes cannot be sent: at most ";
+    what += std::uint64_t{largest};
+    fail(event, what);
+  }
+
+  MockStep prepare(Step step) {
+    MockStep made{std::move(step), std::nullopt};
+    const TranscriptEvent& event = made.step.event;
+    const TranscriptPayload& payload = event.payload;
+    try {
+      const bool is_template = payload.kind == TranscriptPayload::Kind::text_template;
+      if (event.type == TranscriptType::send && is_template && !payload.bytes.empty()) {
+        TranscriptMatch match;
+        match.pattern = pattern_of(payload.bytes);
+        made.step.matcher.emplace(match);
+      }
+    } catch (const std::invalid_argument& error) {
+      fail(event, Printable(Untrusted(error.what())));
+    }
+    if (event.type == TranscriptType::recv) prepare_answer(made);
+    return made;
+  }
+
+  void prepare_answer(MockStep& made) {
+    const TranscriptEvent& event = made.step.event;
+    const bool has_sample = event.payload.kind != TranscriptPayload::Kind::none;
+    if (event.match && !event.match->pattern.empty()) {
+      auto sample = has_sample ? std::optional(event.payload.bytes) : std::nullopt;
+      made.answer.emplace(event.match->pattern, std::move(sample));
+    } else if (!has_sample) {
+      fail(event,
+           Printable(
+               "this \"recv\" cannot be served: it has only a \"match\"; add \"data\" with the "
+               "text to send"));
+    }
+  }
+
+  [[noreturn]] void fail(const TranscriptEvent& event, const Printable& what) const {
+    throw TranscriptError(script_.file, event.place, what);
+  }
+
+  struct Where {
+    std::size_t address = 0;
+    std::size_t conversation = 0;
+  };
+  const Script& script_;
+  const Registry& registry_;
+  LayeredEvents layered_;
+  MockScript result_;
+  std::map<std::string, Where> open_;  // by conn
+};
+
+}  // namespace
+
+MockScript make_mock_script(Script script, const Registry& registry) {
+  MockScriptMaker maker(script, registry);
+  for (Step& step : script.steps) maker.add(std::move(step));
+  MockScript result = maker.take();
+  result.secrets = std::move(script.header.secrets);
+  return result;
+}
+
+}  // namespace confab
