@@ -1,11 +1,19 @@
 // How a conversation begins, and goes on through a layer.
 
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "app/replay/exchange_text.h"
 #include "app/replay/player.h"
+#include "protocol/match/text_template.h"
 
 namespace confab {
+namespace {
+
+constexpr std::size_t kLongestOption = 4096;
+
+}  // namespace
 
 asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEvent& event) {
   Dialling dialled = dialler_.dial(event);
@@ -52,6 +60,17 @@ asio::awaitable<void> Player::upgrade(const Step& step, ReplayPeer& peer) {
   }
   const Layer& layer = registry_.find_layer(event.layer);
   Url place = dialler_.layered(layer, event, peer.dialled);
+  std::string trouble;
+  try {
+    for (auto& [name, value] : place.options) value = expand(value, values_, kLongestOption);
+    layer.check(place, Side::client);
+  } catch (const std::invalid_argument& error) {
+    trouble = error.what();
+  }
+  if (!trouble.empty()) {
+    fail(event.place, {Verdict::could_not_run, "unsendable"}, Printable(Untrusted(trouble)));
+    co_return peer.close();
+  }
   auto upgrading = peer.upgrade(layer, std::move(place), deadline_of(event));
   co_await std::move(upgrading);
   const Step* next = steps_.peek(taken_);
