@@ -70,18 +70,20 @@ struct Listening {
 
 // What an address's conversations go on through: its options stand in the place where it is served.
 // What a client is to know of it.
-Printable prepare_layer(const asio::any_io_executor& executor, const Registry& registry, Url& place,
-                        std::size_t address, Stage& stage) {
+asio::awaitable<Printable> prepare_layer(asio::any_io_executor executor, const Registry& registry,
+                                         Url& place, std::size_t address, Stage& stage) {
   const std::string& name = stage.cast().addresses[address].layer;
-  if (name.empty()) return Printable();
+  if (name.empty()) co_return Printable();
   const Layer& layer = registry.find_layer(name);
   Url layered = place;
   layered.options.clear();
   for (const std::string& each : layer.options) layered.options.insert(place.options.extract(each));
+  co_await layer.unlock(executor, layered, Side::server);
   auto prepared = layer.prepare(executor, std::move(layered), Side::server);
   const std::string options = prepared->client_options();
   stage.set_layer(address, std::move(prepared));
-  return options.empty() ? Printable() : sentence(" (then {}, ?{})", name, options);
+  if (options.empty()) co_return Printable();
+  co_return sentence(" (then {}, ?{})", name, options);
 }
 
 asio::awaitable<Listening> listen(Host& host, Stage& stage) {
@@ -97,7 +99,7 @@ asio::awaitable<Listening> listen(Host& host, Stage& stage) {
       more += " for ";
       more += Untrusted(addresses[i].url.text());
     }
-    more += prepare_layer(executor, host.registry(), places[i], i, stage);
+    more += co_await prepare_layer(executor, host.registry(), places[i], i, stage);
     auto listening = host.listen(places[i]);
     auto listeners = co_await std::move(listening);
     more += host.reach_text(places[i].scheme, listeners);
