@@ -163,6 +163,12 @@ asio::awaitable<std::variant<Packet, End>> TlsConnection::receive() {
       has_ended_ = true;
       co_return End{};
     }
+    if (got == TlsEngine::Got::left) {
+      has_ended_ = true;
+      End end;
+      end.detail = "without an end of its TLS (close_notify), after ours";
+      co_return end;
+    }
     while (wire_->is_writing && wire_->unwritten.size() > kMostUnwritten)
       co_await wire_->written.wait();
     check_open();
