@@ -20,13 +20,13 @@ import unittest
 from certificates import made
 from support import LIMIT, closed_port, environment, observe
 
-SYSTEM_FOLDERS = ("/usr/sbin", "/sbin", "/usr/lib/postgresql/*/bin")
+SYSTEM_FOLDERS = ("/usr/sbin", "/sbin")
 ATTEMPTS = 5  # somebody else may take a port that was free
 
 
 def program(name, package):
     """Its path."""
-    folders = os.pathsep.join([os.environ["PATH"], *SYSTEM_FOLDERS[:2]])
+    folders = os.pathsep.join([os.environ["PATH"], *SYSTEM_FOLDERS])
     found = shutil.which(name, path=folders) or next(map(str, sorted(pathlib.Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))), None)
     if not found:
         raise unittest.SkipTest(f"{name} is missing (Debian: {package})")
@@ -122,6 +122,13 @@ def started(command_for, ready_path=None, ready_words=""):
             raise AssertionError(f"{command[0]} does not start: {place.log()}")
         place.port = port
         yield place
+
+
+def openssl(*options):
+    """openssl s_server, which gives each line back from its end to its beginning."""
+    server = program("openssl", "openssl")
+    return started(lambda place, port: [server, "s_server", "-accept", f"127.0.0.1:{port}", "-cert", "good.pem", "-key", "good.key",
+                                        "-rev", *options], ready_words="ACCEPT")
 
 
 def redis():

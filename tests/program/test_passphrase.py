@@ -10,7 +10,7 @@ from controlled import controlled
 from emulator import Emulator
 from starttls_servers import SMTP, asking
 from starttls_servers import url as starttls_url
-from support import INTERRUPT, TERMINATE, confab, has_editor, start
+from support import INTERRUPT, TERMINATE, confab, has_editor, observe, start
 from tls_servers import server, trusting, upper
 
 PASSPHRASE = Certificates.PASSPHRASE
@@ -55,6 +55,17 @@ class Passphrases(unittest.TestCase):
                     self.assertEqual(program.code(), 0)
                     self.assertTrue(terminal.shows_typing())
                     self.assertNotIn(b"sesame", terminal.screen.seen)
+
+    def test_the_time_that_somebody_types_is_none_of_the_servers(self):
+        for mode in ((), ("pipe",)):
+            with self.subTest(mode), server(upper, prepare=asks) as peer:
+                place = trusting(peer.port) + "&" + locked()
+                with controlled(*mode, "--connect-timeout", "3", place) as (program, terminal):
+                    terminal.screen.until(QUESTION)
+                    observe(3.2)
+                    terminal.type(PASSPHRASE + "\n")
+                    program.type("hello\n")
+                    program.out.until("HELLO")
 
     def test_of_a_server_too(self):
         with controlled("serve", "--reply", "upper", f"tls://127.0.0.1:0?{locked()}") as (program, terminal):

@@ -20,7 +20,7 @@ using namespace asio::experimental::awaitable_operators;
 using asio::awaitable;
 using test::contains;
 
-constexpr std::size_t kWhole = 1 << 20;
+constexpr std::size_t kUncut = 1 << 20;
 
 // A stream that ends after so many bytes, whatever comes.
 class Cut final : public Connection {
@@ -77,7 +77,7 @@ class CutTalk {
     asio::io_context io;
     auto [near, far] = memory_pair(io.get_executor(), {});
     Heard heard;
-    auto cut = std::make_unique<Cut>(std::move(near), finishes ? kWhole : bytes);
+    auto cut = std::make_unique<Cut>(std::move(near), finishes ? kUncut : bytes);
     Cut& wire = *cut;
     TlsConnection client(io.get_executor(), std::move(cut), client_, "localhost");
     TlsConnection server(io.get_executor(), std::move(far), server_, "");
@@ -133,7 +133,7 @@ class CutTalk {
 
 TEST_CASE("a wire that ends at any byte is a cut, and only TLS's own end is an end") {
   CutTalk talk;
-  const CutTalk::Heard whole = talk.hear(kWhole);
+  const CutTalk::Heard whole = talk.hear(kUncut);
   REQUIRE(whole.has_ended);
   REQUIRE(whole.text == "hello");
   // The length of a signature varies by a byte or two from one handshake to the next.
