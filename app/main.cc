@@ -54,9 +54,7 @@ void speak_for_user(asio::io_context& io, const Options& options) {
   User& user = User::of(io.get_executor());
   user.ask = [&io](std::string question) { return ask_on_terminal(io, std::move(question)); };
   if (!is_quiet(options))
-    user.tell = [](const std::string& text) {
-      print_on_stderr(sentence("confab: {}", text));
-    };
+    user.tell = [](const std::string& text) { print_on_stderr(sentence("confab: {}", text)); };
 }
 
 int run(const Options& options, const Registry& registry) {

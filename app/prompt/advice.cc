@@ -17,8 +17,8 @@ bool is_bad_request(std::string_view bytes) {
   return bytes.starts_with("HTTP/1.") && bytes.substr(0, bytes.find('\n')).find(" 400 ") == 8;
 }
 
-// What web servers say at a port of HTTPS to who speaks in the clear: nginx, Apache, Go (and Caddy),
-// Tomcat.
+// What web servers say at a port of HTTPS to who speaks in the clear: nginx, Apache, Go (and
+// Caddy), Tomcat.
 bool asks_for_tls(std::string_view bytes) {
   constexpr std::string_view kWords[] = {
       "The plain HTTP request was sent to HTTPS port",

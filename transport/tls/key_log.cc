@@ -47,8 +47,9 @@ std::string key_log_warning() {
   if (path == nullptr) return {};
   const std::string name = "SSLKEYLOGFILE=" + std::string(path);
   if (!open_key_log(path)) return name + ": the keys cannot be written: " + std::strerror(errno);
-  return name + ": the keys of every TLS connection are written there, and whoever has them reads "
-                "the traffic";
+  return name +
+         ": the keys of every TLS connection are written there, and whoever has them reads "
+         "the traffic";
 }
 
 }  // namespace confab

@@ -31,7 +31,8 @@ namespace confab {
   X(SSL_get0_param) X(SSL_do_handshake) X(SSL_read_ex) X(SSL_write_ex) X(SSL_shutdown) \
   X(SSL_get_shutdown) X(SSL_get_error) X(SSL_get_version) X(SSL_get_current_cipher) \
   X(SSL_CIPHER_get_name) X(SSL_get0_alpn_selected) X(SSL_get1_peer_certificate) \
-  X(SSL_get_peer_cert_chain) X(SSL_has_pending) X(SSL_get_servername) X(SSL_select_next_proto)
+  X(SSL_get_peer_cert_chain) X(SSL_has_pending) X(SSL_rstate_string) X(SSL_get_servername) \
+  X(SSL_select_next_proto)
 
 #define CONFAB_CRYPTO_FUNCTIONS(X) \
   X(BIO_new) X(BIO_s_mem) X(BIO_read) X(BIO_write) X(BIO_ctrl) X(BIO_free) X(ERR_clear_error) \

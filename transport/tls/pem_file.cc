@@ -1,6 +1,6 @@
 #include "transport/tls/pem_file.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include "transport/tls/openssl.h"
 
@@ -13,7 +13,7 @@ int give_passphrase(char* place, int size, int, void* given) noexcept {
   passphrase.was_asked = true;
   const std::string& text = passphrase.text;
   if (text.empty() || text.size() > static_cast<std::size_t>(size)) return -1;
-  std::memcpy(place, text.data(), text.size());
+  std::ranges::copy(text, place);
   return static_cast<int>(text.size());
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <asio/ip/address.hpp>
+#include <string_view>
 #include <utility>
 
 #include "transport/socket_address.h"
@@ -21,9 +22,9 @@ constexpr char kHandshake = 22;
 constexpr std::size_t kMessageType = 5;
 constexpr char kClientHello = 1;
 constexpr int kEngineIndex = 0;  // SSL_set_app_data()
-// Records without a byte for read(), in a row: new keys, tickets, empty ones. A peer that sends them
-// without end would cost us more than it, and OpenSSL has no limit. Who means well sends a few: Go
-// allows 16.
+// Records without a byte for read(), in a row: new keys, tickets, empty ones. A peer that sends
+// them without end would cost us more than it, and OpenSSL has no limit. Who means well sends a
+// few: Go allows 16.
 constexpr int kMostIdleRecords = 32;
 constexpr std::size_t kMostNamesOfStatus = 20;
 
@@ -240,8 +241,9 @@ TlsEngine::Got TlsEngine::read(std::span<char> space, std::size_t& size) {
     return Got::bytes;
   }
   if (idle_records_ > kMostIdleRecords)
-    throw TlsFailure(TlsCode::protocol,
-                     "it sends one record after the other with nothing in them (new keys, tickets)");
+    throw TlsFailure(
+        TlsCode::protocol,
+        "it sends one record after the other with nothing in them (new keys, tickets)");
   const int error = openssl().SSL_get_error(ssl_.get(), 0);
   if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return Got::want_more;
   if (error == SSL_ERROR_ZERO_RETURN) return Got::closed;
@@ -253,7 +255,9 @@ TlsEngine::Got TlsEngine::read(std::span<char> space, std::size_t& size) {
 bool TlsEngine::has_left() const noexcept {
   const OpenSsl& api = openssl();
   const bool was_told = (api.SSL_get_shutdown(ssl_.get()) & SSL_SENT_SHUTDOWN) != 0;
-  const bool is_in_record = api.SSL_has_pending(ssl_.get()) == 1;
+  // "RB": it has a record's header, and waits for the body; then nothing is pending any more.
+  const bool is_in_record = api.SSL_has_pending(ssl_.get()) == 1 ||
+                            std::string_view(api.SSL_rstate_string(ssl_.get())) == "RB";
   return has_wire_ended_ && was_told && !is_in_record;
 }
 

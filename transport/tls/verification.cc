@@ -10,8 +10,9 @@ constexpr std::time_t kDay = 24 * kHour;
 constexpr std::size_t kMostNames = 5;
 
 std::string wrong_name(const CertificateFacts& certificate, std::string_view wanted) {
-  const std::string for_whom =
-      certificate.names.empty() ? "it names no host" : "it is for " + list_of(certificate.names, kMostNames);
+  const std::string for_whom = certificate.names.empty()
+                                   ? "it names no host"
+                                   : "it is for " + list_of(certificate.names, kMostNames);
   return fmt::format("{}, not for {} (?sni=NAME asks for another name)", for_whom, wanted);
 }
 
