@@ -26,8 +26,8 @@ ATTEMPTS = 5  # somebody else may take a port that was free
 
 def program(name, package):
     """Its path."""
-    folders = os.pathsep.join([os.environ["PATH"], *SYSTEM_FOLDERS])
-    found = shutil.which(name, path=folders) or next(map(str, sorted(pathlib.Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))), None)
+    folders = [os.environ["PATH"], *SYSTEM_FOLDERS, *map(str, sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin")))]
+    found = shutil.which(name, path=os.pathsep.join(folders))
     if not found:
         raise unittest.SkipTest(f"{name} is missing (Debian: {package})")
     return found
@@ -75,8 +75,8 @@ class Place:
     def running(self, command, is_ready):
         """The server, once is_ready() says so; None where it ended before."""
         with open(self.path("output.log"), "w") as log:
-            server = subprocess.Popen(command, preexec_fn=self.become, cwd=self.folder, env=environment(), stdin=subprocess.DEVNULL,
-                                      stdout=log, stderr=log)
+            server = subprocess.Popen(command, preexec_fn=self.become, cwd=self.folder, env=environment(),
+                                      stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             end = time.monotonic() + LIMIT
             while server.poll() is None and not is_ready() and time.monotonic() < end:
@@ -127,8 +127,8 @@ def started(command_for, ready_path=None, ready_words=""):
 def openssl(*options):
     """openssl s_server, which gives each line back from its end to its beginning."""
     server = program("openssl", "openssl")
-    return started(lambda place, port: [server, "s_server", "-accept", f"127.0.0.1:{port}", "-cert", "good.pem", "-key", "good.key",
-                                        "-rev", *options], ready_words="ACCEPT")
+    return started(lambda place, port: [server, "s_server", "-accept", f"127.0.0.1:{port}", "-cert", "good.pem", "-key",
+                                        "good.key", "-rev", *options], ready_words="ACCEPT")
 
 
 def redis():

@@ -1,4 +1,4 @@
-"""Other people's servers, in every mode: a script, a recording, its replay, and confab in the server's place for its own clients."""
+"""Other people's servers: a script, a recording, its replay, and confab in the server's place for its own clients."""
 
 import json
 import os

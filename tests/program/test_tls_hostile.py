@@ -169,7 +169,8 @@ class Servers(unittest.TestCase):
     def test_names_of_every_kind_are_harmless_and_short(self):
         authority = made()
         many = ",".join(f"DNS:h{number}.example" for number in range(3000))
-        for name, names in ("many", many), ("long", "DNS:" + "x" * 5000 + ".example"), ("nasty", "DNS:\x1b]0;owned\x07\x1b[2J\u202e.example"):
+        nasty = "DNS:\x1b]0;owned\x07\x1b[2J\u202e.example"
+        for name, names in ("many", many), ("long", "DNS:" + "x" * 5000 + ".example"), ("nasty", nasty):
             if not os.path.exists(authority.path(f"{name}.pem")):
                 authority.signed(name, names)
             with self.subTest(name), server(upper, name) as peer:

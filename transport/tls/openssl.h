@@ -27,7 +27,8 @@ namespace confab {
   X(SSL_CTX_set_alpn_select_cb) X(SSL_CTX_set_verify) X(TLS_client_method) X(TLS_server_method) \
   X(SSL_new) X(SSL_free) X(SSL_ctrl) X(SSL_set_bio) X(SSL_set_connect_state) \
   X(SSL_set_accept_state) X(SSL_set_ex_data) X(SSL_get_ex_data) \
-  X(SSL_get_ex_data_X509_STORE_CTX_idx) X(SSL_set_verify) X(SSL_set_msg_callback) X(SSL_get_verify_result) \
+  X(SSL_get_ex_data_X509_STORE_CTX_idx) X(SSL_set_verify) X(SSL_set_msg_callback) \
+  X(SSL_get_verify_result) \
   X(SSL_get0_param) X(SSL_do_handshake) X(SSL_read_ex) X(SSL_write_ex) X(SSL_shutdown) \
   X(SSL_get_shutdown) X(SSL_get_error) X(SSL_get_version) X(SSL_get_current_cipher) \
   X(SSL_CIPHER_get_name) X(SSL_get0_alpn_selected) X(SSL_get1_peer_certificate) \
