@@ -9,7 +9,7 @@ from certificates import Certificates, made
 from controlled import controlled
 from emulator import Emulator
 from starttls_servers import SMTP, asking
-from starttls_servers import url as starttls_url
+from starttls_servers import trusting as trusting_options, url as starttls_url
 from support import INTERRUPT, TERMINATE, confab, has_editor, observe, start
 from tls_servers import server, trusting, upper
 
@@ -134,6 +134,24 @@ class Passphrases(unittest.TestCase):
                     terminal.type(PASSPHRASE + "\n")
                     program.type("hello\r\n")
                     program.out.until("HELLO")
+
+    def test_is_asked_for_tls_in_the_middle(self):
+        with asking(SMTP) as peer:
+            asks_for = f":tls {trusting_options()}&{locked()}"
+            with controlled("-t", "-C", f"127.0.0.1:{peer.port}", "--banner", "-c", "EHLO me", "-c", ":expect STARTTLS", "-c",
+                            "STARTTLS", "-c", asks_for, "-c", "hello") as (program, terminal):
+                terminal.screen.until(QUESTION)
+                terminal.type(PASSPHRASE + "\n")
+                program.out.until("HELLO")
+            recording = os.path.join(self.folder, "session.json")
+            self.assertEqual(confab("--record", recording, "--starttls", "smtp", starttls_url(peer), stdin="hello\n").code, 0)
+        with controlled("serve", "--from", recording, f"tcp://127.0.0.1:0?{locked()}") as (program, terminal):
+            terminal.screen.until(QUESTION)
+            terminal.type(PASSPHRASE + "\n")
+            port = int(program.out.until(r"listening tcp://127\.0\.0\.1:(\d+)").group(1))
+            place = f"tcp://localhost:{port}?ca={made().path('ca.pem')}"
+            done = confab("-t", "--starttls", "smtp", place, stdin="hello\n")
+            self.assertEqual((done.code, done.lines[-1]), (0, "HELLO"), done)
 
     def test_is_asked_once_however_many_sessions_there_are(self):
         recording = os.path.join(self.folder, "session.json")
