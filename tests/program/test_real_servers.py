@@ -91,6 +91,9 @@ class Redis(RealServers):
                     self.assertRegex(done.out, r'(?s)OK.*hello world.*ERR unknown command')
                     self.replays("--target", place)
                     self.replays("--target", place, "--sessions", "3", "--repeat", "5")
+            done = confab("pipe", trusting(server.port), stdin="PING\r\n")  # Redis closes without a word of TLS
+            self.assertEqual((done.code, done.raw_out), (0, b"+PONG\r\n"), done)
+            self.assertIn("without an end of its TLS (close_notify), after ours", done.err)
 
     def test_redis_cli_talks_to_a_recording(self):
         client = real_servers.program("redis-cli", "redis-tools")

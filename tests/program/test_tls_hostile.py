@@ -92,6 +92,26 @@ class Clients(unittest.TestCase):
                         hostile.new_keys()
             self.assertLess(cpu_seconds(pid) - before, 5)
 
+    def test_whoever_comes_again_and_again_with_new_keys_delays_nobody(self):
+        over = threading.Event()
+
+        def attack(port):
+            while not over.is_set():
+                with contextlib.suppress(OSError), dialled(port) as hostile:
+                    while not over.is_set():
+                        hostile.new_keys()
+
+        with serving("--reply", "upper", listening()) as ours, client(ours.ports[0]) as well_behaved:
+            hostiles = [threading.Thread(target=attack, args=(ours.ports[0],)) for _ in range(4)]
+            for each in hostiles:
+                each.start()
+            times = sorted(answer_time(well_behaved) for _ in range(100))
+            over.set()
+            for each in hostiles:
+                each.join()
+            self.assertLess(times[50], 0.5)
+            self.assertLess(times[-1], 3)
+
     def test_garbage_in_the_middle_is_said(self):
         for bytes_, words in ((b"\x17\x03\x03\x00\x20" + bytes(32), "a record was broken, or changed on its way"),
                               (b"\x17\x03\x03\xff\xff" + bytes(65535), "a record is longer than TLS allows"),
