@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "app/cli/load_mode.h"
@@ -19,12 +21,14 @@
 #include "app/cli/session_mode.h"
 #include "app/cli/transcript_mode.h"
 #include "app/program/exit_code.h"
+#include "app/program/terminal_question.h"
 #include "app/program/trouble_text.h"
 #include "app/prompt/terminal_editor.h"
 #include "app/text/line.h"
 #include "protocol/text/printable.h"
 #include "protocol/text/sentence.h"
 #include "transport/resolve.h"
+#include "transport/user.h"
 
 namespace confab {
 namespace {
@@ -39,8 +43,23 @@ void fill_standard_descriptors() {
   }
 }
 
+bool is_quiet(const Options& options) {
+  if (const auto* session = std::get_if<SessionOptions>(&options)) return session->quiet;
+  const auto* replay = std::get_if<ReplayOptions>(&options);
+  return replay != nullptr && replay->quiet;
+}
+
+// Where no prompt has the terminal.
+void speak_for_user(asio::io_context& io, const Options& options) {
+  User& user = User::of(io.get_executor());
+  user.ask = [&io](std::string question) { return ask_on_terminal(io, std::move(question)); };
+  if (!is_quiet(options))
+    user.tell = [](const std::string& text) { print_on_stderr(sentence("confab: {}", text)); };
+}
+
 int run(const Options& options, const Registry& registry) {
   asio::io_context io(1);  // one thread
+  speak_for_user(io, options);
   if (const auto* session = std::get_if<SessionOptions>(&options))
     return run_session(io, registry, *session, make_terminal_editor);
   if (const auto* serve = std::get_if<ServeOptions>(&options))

@@ -2,6 +2,7 @@
 // What can be put on a connection that is open already: TLS behind a STARTTLS.
 
 #include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
 #include <functional>
 #include <map>
 #include <memory>
@@ -40,6 +41,9 @@ struct Layer {
   std::vector<std::string> file_options;  // of them, those that name a file
   // Are these options possible on that side? Reads no file. Throws UrlError.
   std::function<void(Url place, Side)> check;
+  // Asks the User for what prepare() needs and no URL has: the passphrase of a key. What is known
+  // is not asked again. Throws UrlError, NetworkError; operation_aborted.
+  std::function<asio::awaitable<void>(asio::any_io_executor, Url place, Side)> unlock;
   // `place`: what was dialled, or is listened at, with options of the layer and no others. Throws
   // UrlError, NetworkError.
   std::function<std::unique_ptr<PreparedLayer>(asio::any_io_executor, Url place, Side)> prepare;

@@ -175,7 +175,12 @@ asio::awaitable<void> PacketRelay::receive_all() {
     try {
       const std::variant<Packet, End> got = co_await connection_.receive();
       const Packet* packet = std::get_if<Packet>(&got);
-      if (packet == nullptr) co_return co_await end_output();
+      if (packet == nullptr) {
+        const std::string& detail = std::get<End>(got).detail;
+        if (!detail.empty() && options_.notice)
+          options_.notice(connection_.peer().text + " closed: " + detail);
+        co_return co_await end_output();
+      }
       if (is_from_stranger(*packet)) continue;
       patience_.answered();
       quiet_.cancel();  // it is shorter now

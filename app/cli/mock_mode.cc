@@ -70,18 +70,20 @@ struct Listening {
 
 // What an address's conversations go on through: its options stand in the place where it is served.
 // What a client is to know of it.
-Printable prepare_layer(const asio::any_io_executor& executor, const Registry& registry, Url& place,
-                        std::size_t address, MockRun& run) {
+asio::awaitable<Printable> prepare_layer(asio::any_io_executor executor, const Registry& registry,
+                                         Url& place, std::size_t address, MockRun& run) {
   const std::string& name = run.script().addresses[address].layer;
-  if (name.empty()) return Printable();
+  if (name.empty()) co_return Printable();
   const Layer& layer = registry.find_layer(name);
   Url layered = place;
   layered.options.clear();
   for (const std::string& each : layer.options) layered.options.insert(place.options.extract(each));
+  co_await layer.unlock(executor, layered, Side::server);
   auto prepared = layer.prepare(executor, std::move(layered), Side::server);
   const std::string options = prepared->client_options();
   run.set_layer(address, std::move(prepared));
-  return options.empty() ? Printable() : sentence(" (then {}, ?{})", name, options);
+  if (options.empty()) co_return Printable();
+  co_return sentence(" (then {}, ?{})", name, options);
 }
 
 asio::awaitable<Listening> listen(Host& host, MockRun& run) {
@@ -97,7 +99,7 @@ asio::awaitable<Listening> listen(Host& host, MockRun& run) {
       more += " for ";
       more += Untrusted(addresses[i].url.text());
     }
-    more += prepare_layer(executor, host.registry(), places[i], i, run);
+    more += co_await prepare_layer(executor, host.registry(), places[i], i, run);
     auto listening = host.listen(places[i]);
     auto listeners = co_await std::move(listening);
     more += host.reach_text(places[i].scheme, listeners);

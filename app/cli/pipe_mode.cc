@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "app/cli/pipe_starttls.h"
+#include "app/program/echo_off.h"
 #include "app/program/exit_code.h"
 #include "app/program/harmless_text.h"
 #include "app/program/output.h"
@@ -29,9 +30,11 @@
 namespace confab {
 namespace {
 
-// The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either.
+// The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either,
+// but for a terminal that does not show what is typed.
 void leave_by_signal(int number) {
   const int code = code_of_signal(number);
+  EchoOff::undo();
   const auto part = [](std::string_view text) {
     return iovec{const_cast<char*>(text.data()), text.size()};
   };
@@ -100,6 +103,7 @@ asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOpt
                                                Output& errors) {
   const Transport& transport = registry.find(options.url.scheme);
   const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
+  if (options.starttls) co_await unlock(*options.starttls, options.url);
   const Deadline deadline = time.deadline_in(options.connect_timeout);
   std::unique_ptr<Connection> connection = co_await transport.connect(options.url, deadline);
   if (options.starttls)

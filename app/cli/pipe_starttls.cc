@@ -31,6 +31,12 @@ asio::awaitable<void> ask(Connection& connection, Starttls& asking) {
 
 }  // namespace
 
+asio::awaitable<void> unlock(const StarttlsWish& wish, Url url) {
+  url.options = wish.layer.options;
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  co_await wish.layer.layer->unlock(executor, std::move(url), Side::client);
+}
+
 asio::awaitable<std::unique_ptr<Connection>> start_tls(std::shared_ptr<Connection> open, Url url,
                                                        StarttlsWish wish, Deadline deadline) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;

@@ -29,12 +29,14 @@
 #include "app/prompt/screen_hooks.h"
 #include "app/prompt/script_file.h"
 #include "app/prompt/script_first.h"
+#include "app/prompt/special_prompt.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
 #include "app/serve/demo.h"
 #include "app/text/line.h"
 #include "app/text/terminal_look.h"
 #include "protocol/text/sentence.h"
+#include "transport/user.h"
 
 namespace confab {
 namespace {
@@ -44,6 +46,14 @@ constexpr std::chrono::milliseconds kLastOrders{200};
 constexpr int kShortPatienceMs = 200;
 
 bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+
+asio::awaitable<std::optional<std::string>> ask_at_prompt(PromptContext& context,
+                                                          std::string text) {
+  forbid_core_dumps();
+  const Printable question{Untrusted(text)};
+  Question asked(context, question, LineEditor::Answer::hidden_of_user);
+  co_return co_await asked.answer();
+}
 
 // The session's parts, put together by where its input and output are.
 class Wiring {
@@ -69,6 +79,10 @@ class Wiring {
         advice_(screen_, session_),
         context_(io, session_, screen_, *editor_, inbox_, outcome_, script_, secrets_) {
     if (!secrets_.empty()) forbid_core_dumps();
+    User& user = User::of(io.get_executor());
+    user.tell = [this](const std::string& text) { screen_.error(Untrusted(text)); };
+    if (!scripted_)
+      user.ask = [this](std::string text) { return ask_at_prompt(context_, std::move(text)); };
     settings_.masked = [this](std::string_view message) {
       return secrets_.masked_with_beginning(message);
     };

@@ -1,5 +1,8 @@
 #include "app/prompt/advice.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "protocol/text/sentence.h"
 
 namespace confab {
@@ -10,6 +13,22 @@ bool is_tls_alert(std::string_view bytes) {
   return bytes.size() == 7 && bytes.starts_with("\x15\x03") && bytes[3] == 0 && bytes[4] == 2;
 }
 
+bool is_bad_request(std::string_view bytes) {
+  return bytes.starts_with("HTTP/1.") && bytes.substr(0, bytes.find('\n')).find(" 400 ") == 8;
+}
+
+// What web servers say at a port of HTTPS to who speaks in the clear: nginx, Apache, Go (and
+// Caddy), Tomcat.
+bool asks_for_tls(std::string_view bytes) {
+  constexpr std::string_view kWords[] = {
+      "The plain HTTP request was sent to HTTPS port",
+      "speaking plain HTTP to an SSL-enabled server port",
+      "Client sent an HTTP request to an HTTPS server",
+      "This combination of host and port requires TLS",
+  };
+  return std::ranges::any_of(kWords, [&](auto words) { return bytes.find(words) != bytes.npos; });
+}
+
 }  // namespace
 
 void Advice::on_event(const Event& event) {
@@ -17,13 +36,18 @@ void Advice::on_event(const Event& event) {
     if (!opened->keeps_boundaries && !opened->again) streams_.emplace(event.conversation);
   } else if (const auto* sent = std::get_if<Sent>(&event.what)) {
     if (sent->bytes.ends_with("\r\n")) streams_.erase(std::string(event.conversation));
+    bad_requests_.erase(std::string(event.conversation));
   } else if (const auto* received = std::get_if<Received>(&event.what)) {
     look_at(*received, event.conversation);
   }
 }
 
 void Advice::look_at(const Received& received, std::string_view conversation) {
-  if (is_tls_alert(received.bytes))
+  if (is_bad_request(received.bytes)) bad_requests_.emplace(conversation);
+  const auto bad_request = bad_requests_.find(conversation);
+  const bool wants_tls = bad_request != bad_requests_.end() && asks_for_tls(received.bytes);
+  if (wants_tls) bad_requests_.erase(bad_request);  // some say it twice
+  if (wants_tls || is_tls_alert(received.bytes))
     screen_.error_about(conversation,
                         sentence("{} speaks TLS: tls://{}", received.from, received.from));
   const auto stream =

@@ -1,6 +1,7 @@
 #pragma once
 // What is told once: that a peer does things in another way than we do.
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,7 +27,8 @@ class Advice final : public Subscriber {
 
   Screen& screen_;
   const Session& session_;
-  std::set<std::string, std::less<>> streams_;  // conversations that were not told of yet
+  std::set<std::string, std::less<>> streams_;       // conversations that were not told of yet
+  std::set<std::string, std::less<>> bad_requests_;  // whose last answer begins with HTTP's 400
   bool told_binary_ = false;
   std::vector<Printable> kept_;  // of a script that shows no notices
 };

@@ -25,7 +25,8 @@ class LineEditor : public TextSink {
   // line that is entered meanwhile; those that were entered before stay, in their order, for
   // next_line(). Elsewhere it is the next line. What is typed of a hidden answer is not shown, and
   // nothing keeps it; a line that is half typed when such a question begins or ends is dropped.
-  enum class Answer { shown, hidden };
+  // hidden_of_user: not even a script's next line is it.
+  enum class Answer { shown, hidden, hidden_of_user };
   virtual void begin_question(Answer) {}
   virtual asio::awaitable<std::optional<std::string>> next_answer() { return next_line(); }
   virtual void end_question() {}

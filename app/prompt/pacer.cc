@@ -93,7 +93,7 @@ asio::awaitable<void> Pacer::before(std::string_view line) {
   const bool is_free = options_.pace.kind == Pace::Kind::free || options_.replies == 0U;
   if (is_free || !conversation) co_return;
   const Traffic& traffic = conversation->traffic();
-  if (traffic.messages_sent == 0) co_return;
+  if (traffic.messages_sent == traffic.messages_before_layer) co_return;
   const auto silent = silent_.find(conversation->name());
   if (silent != silent_.end() && silent->second < traffic.messages_received) silent_.erase(silent);
   const auto message = std::make_pair(conversation->name(), traffic.messages_sent);

@@ -48,7 +48,7 @@ void PlainReader::wait_to_continue() {
 // A terminal gives whole lines. Those that it shows and nobody has read may be a hidden answer.
 void PlainReader::begin_question(Answer answer) {
   if (prompt_output_ == nullptr) return;
-  if (answer == Answer::hidden) {
+  if (answer != Answer::shown) {
     echo_off_.emplace(io_, descriptor_, [this] { show_prompt(); });
   } else {
     while (!ended_ && key_waits()) ended_ = !read_more();

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "app/program/echo_off.h"
 #include "app/program/output.h"
-#include "app/prompt/echo_off.h"
 #include "app/prompt/line_editor.h"
 #include "transport/watch.h"
 

@@ -23,13 +23,14 @@ class ScriptFirst final : public LineEditor {
 
   // A question of the script's is answered by the script.
   void begin_question(Answer answer) override {
-    if (!gives_script()) rest_->begin_question(answer);
+    asks_user_ = !gives_script() || answer == Answer::hidden_of_user;
+    if (asks_user_) rest_->begin_question(answer);
   }
   asio::awaitable<std::optional<std::string>> next_answer() override {
-    return gives_script() ? next_line() : rest_->next_answer();
+    return asks_user_ ? rest_->next_answer() : next_line();
   }
   void end_question() override {
-    if (!gives_script()) rest_->end_question();
+    if (asks_user_) rest_->end_question();
   }
 
   std::size_t drop_waiting() override {
@@ -49,6 +50,7 @@ class ScriptFirst final : public LineEditor {
  private:
   std::unique_ptr<LineEditor> script_;  // null: it has ended
   std::unique_ptr<LineEditor> rest_;
+  bool asks_user_ = false;
 };
 
 }  // namespace confab

@@ -16,6 +16,8 @@ using Verdict = ExchangeResult::Verdict;
 
 // Steps that are read while the peer thinks: what is expected of it, and the next action.
 constexpr std::size_t kAhead = 2;
+// Bytes, once its names have their values.
+constexpr std::size_t kLongestOption = 4096;
 
 Unexpected policy_of(const PlayOptions& options, const TranscriptHeader& header) {
   if (options.unexpected) return *options.unexpected;
@@ -242,6 +244,17 @@ asio::awaitable<void> Player::upgrade(const Step& step, ReplayPeer& peer) {
   }
   const Layer& layer = registry_.find_layer(event.layer);
   Url place = dialler_.layered(layer, event, peer.dialled);
+  std::string trouble;
+  try {
+    for (auto& [name, value] : place.options) value = expand(value, values_, kLongestOption);
+    layer.check(place, Side::client);
+  } catch (const std::invalid_argument& error) {
+    trouble = error.what();
+  }
+  if (!trouble.empty()) {
+    log_.fail(event.place, {Verdict::could_not_run, "unsendable"}, Printable(Untrusted(trouble)));
+    co_return peer.close();
+  }
   auto upgrading = peer.upgrade(layer, std::move(place), patience_.with(event));
   co_await std::move(upgrading);
   const Step* next = steps_.peek(1);

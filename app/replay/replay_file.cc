@@ -66,7 +66,9 @@ class Needs {
     }
     given_.look(step);
     if (step.matcher) look_at_rule(step);
-    if (event.payload.kind == TranscriptPayload::Kind::text_template) look_at_template(event);
+    if (event.payload.kind == TranscriptPayload::Kind::text_template)
+      look_at_names(event, template_names(event.payload.bytes));
+    if (event.type == TranscriptType::upgrade) look_at_names(event, names_in_options(event));
     if (event.type == TranscriptType::send) look_at_size(event);
   }
 
@@ -116,8 +118,8 @@ class Needs {
     return {file_, event.place, what};
   }
 
-  void look_at_template(const TranscriptEvent& event) {
-    for (const std::string& each : template_names(event.payload.bytes)) {
+  void look_at_names(const TranscriptEvent& event, const std::vector<std::string>& names) {
+    for (const std::string& each : names) {
       sent_.insert(each);
       if (!known_.contains(each) && !given_.has(each)) throw missing(event, each);
     }

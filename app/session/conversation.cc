@@ -75,9 +75,11 @@ asio::awaitable<bool> Conversation::open() {
 
 asio::awaitable<bool> Conversation::connect() {
   state_ = State::connecting;
-  const auto started = time_.now();
+  auto started = time_.now();
   std::unique_ptr<Connection> made;
   try {
+    if (always_) co_await unlock(always_->layer);
+    started = time_.now();
     made = co_await transport_.connect(url_, time_.deadline_in(settings_.connect_timeout));
   } catch (const NetworkError& error) {
     if (state_ != State::connecting) co_return false;  // closed meanwhile

@@ -171,6 +171,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   // Layers (conversation_upgrade.cc).
   void check_upgrade() const;
+  asio::awaitable<void> unlock(const LayerWish& wish);
   asio::awaitable<bool> negotiate();
   bool give_up_asking();
   void hear_negotiation(std::string_view bytes);

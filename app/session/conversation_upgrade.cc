@@ -10,7 +10,22 @@ namespace confab {
 asio::awaitable<bool> Conversation::upgrade(LayerWish wish) {
   const auto keep_alive = shared_from_this();
   check_upgrade();
+  std::optional<NetworkError> locked;
+  try {
+    co_await unlock(wish);
+  } catch (const NetworkError& error) {
+    locked = error;
+  }
+  if (locked && connection_) co_return fail_upgrade(*locked);
+  check_upgrade();  // somebody may have typed for a while
   co_return co_await upgrade_now(std::move(wish));
+}
+
+// Before the server waits for us.
+asio::awaitable<void> Conversation::unlock(const LayerWish& wish) {
+  Url place = url_;
+  place.options = wish.options;
+  co_await wish.layer->unlock(io_.get_executor(), std::move(place), Side::client);
 }
 
 void Conversation::check_upgrade() const {
@@ -102,6 +117,7 @@ asio::awaitable<bool> Conversation::go_through(PreparedLayer& prepared, const La
   replies_.sent();
   begins_anew_ = true;
   traffic_.replied = true;
+  traffic_.messages_before_layer = traffic_.messages_sent;
   const std::string options = options_text(wish.options);
   publish(Upgraded{layer_, options});
   if (always_ && manner_.framing != kUsualFraming) publish(FramingChanged{manner_.framing});

@@ -10,7 +10,8 @@ namespace confab {
 // Counted over all the connections that a conversation had under its name.
 struct Traffic {
   std::uint64_t messages_sent = 0;
-  std::uint64_t messages_received = 0;  // also one that is not whole yet
+  std::uint64_t messages_before_layer = 0;  // of them: before what it goes through now began
+  std::uint64_t messages_received = 0;      // also one that is not whole yet
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t replies = 0;  // messages that count as one (reply_count.h), greetings too

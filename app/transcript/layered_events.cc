@@ -1,10 +1,24 @@
 #include "app/transcript/layered_events.h"
 
+#include <map>
+#include <stdexcept>
 #include <utility>
 
+#include "protocol/match/text_template.h"
 #include "transport/registry.h"
 
 namespace confab {
+namespace {
+
+std::vector<std::string> names_in(const std::string& text) {
+  try {
+    return template_names(text);
+  } catch (const std::invalid_argument& error) {
+    throw UrlError(error.what());
+  }
+}
+
+}  // namespace
 
 void LayeredEvents::look(const TranscriptEvent& event) {
   if (event.type == TranscriptType::open) {
@@ -19,6 +33,7 @@ void LayeredEvents::look(const TranscriptEvent& event) {
   Url place = found == conversations_.end() ? Url() : parse_url(found->second.url);
   place.options = parse_options(event.options);
   take_out_files(layer.file_options, place.options);
+  std::erase_if(place.options, [](const auto& each) { return !names_in(each.second).empty(); });
   if (found != conversations_.end()) {
     Conversation& over = found->second;
     if (over.transport->promises.keeps_boundaries)
@@ -27,6 +42,12 @@ void LayeredEvents::look(const TranscriptEvent& event) {
       throw UrlError("this conversation goes through " + layer.name + " already");
   }
   layer.check(place, side_);
+}
+
+std::vector<std::string> names_in_options(const TranscriptEvent& upgrade) {
+  std::string values;
+  for (const auto& [name, value] : parse_options(upgrade.options)) values += value + '&';
+  return names_in(values);
 }
 
 std::string take_out_files(const std::vector<std::string>& names,

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "protocol/transcript/transcript.h"
 #include "transport/layer.h"
@@ -18,7 +19,8 @@ class LayeredEvents {
   LayeredEvents(const Registry& registry, Side side) : registry_(registry), side_(side) {}
 
   // In the order of the file. Throws UrlError: a transport or layer that does not exist, one that
-  // goes over datagrams, a second one, an option that is wrong.
+  // goes over datagrams, a second one, an option that is wrong. One with {{name}} in it is not
+  // judged here.
   void look(const TranscriptEvent& event);
   // An "upgrade" was among them.
   bool has_any() const noexcept { return has_any_; }
@@ -35,6 +37,9 @@ class LayeredEvents {
   std::map<std::string, Conversation, std::less<>> conversations_;  // that are open
   bool has_any_ = false;
 };
+
+// The {{names}} in an "upgrade"'s options, each once. Throws UrlError for what is no name.
+std::vector<std::string> names_in_options(const TranscriptEvent& upgrade);
 
 // Takes out of `options` those that name files, which a transcript does not: who plays it does.
 // What they were: "ca=FILE&key=FILE"; empty: none.

@@ -70,9 +70,18 @@ class Names {
   void look(const Step& step, const TranscriptReader& reader, const TranscriptReader::Warn& warn) {
     given_.look(step);
     if (step.matcher) known_.merge(step.matcher->names());
+    if (has_unreadable_) return;
     const TranscriptPayload& payload = step.event.payload;
-    if (has_unreadable_ || payload.kind != TranscriptPayload::Kind::text_template) return;
-    for (const std::string& each : template_names(payload.bytes)) {
+    if (payload.kind == TranscriptPayload::Kind::text_template)
+      look_at(template_names(payload.bytes), reader.place_of("template"), warn);
+    if (step.event.type == TranscriptType::upgrade)
+      look_at(names_in_options(step.event), reader.place_of("options"), warn);
+  }
+
+ private:
+  void look_at(const std::vector<std::string>& names, Place place,
+               const TranscriptReader::Warn& warn) {
+    for (const std::string& each : names) {
       if (given_.has(each) || !known_.insert(each).second) continue;
       Printable what("nothing before this gives {{");
       what += Untrusted(each);
@@ -81,11 +90,10 @@ class Names {
           "\"vars\": {\"");
       what += Untrusted(each);
       what += Literal("\": null}");
-      warn(reader.place_of("template"), what);
+      warn(place, what);
     }
   }
 
- private:
   GivenNames given_;
   std::set<std::string, std::less<>> known_;
   bool has_unreadable_ = false;

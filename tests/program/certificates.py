@@ -27,7 +27,12 @@ commonName = supplied
 
 
 class Certificates:
-    """NAME.pem and NAME.key for: ca, good, expired, other (for another name), client, and `lone`, signed by itself."""
+    """NAME.pem and NAME.key for: ca, good, expired, other (for another name), client, and `lone`, signed by itself.
+
+    locked.key and locked-old.key are good.key with the passphrase PASSPHRASE, in the newer and in the older format.
+    """
+
+    PASSPHRASE = "open sesame"
 
     def __init__(self):
         self.home = tempfile.TemporaryDirectory(prefix="confab-certificates-")
@@ -37,6 +42,9 @@ class Certificates:
         self.by_itself("ca", "Test CA", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
         self.by_itself("lone", "localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
         self.signed("good", "DNS:localhost,IP:127.0.0.1")
+        for name, more in ("locked", ()), ("locked-old", ("-traditional",)):
+            self.openssl("pkey", "-in", "good.key", "-aes-256-cbc", "-passout", f"pass:{self.PASSPHRASE}", *more,
+                         "-out", f"{name}.key")
         self.signed("expired", "DNS:localhost,IP:127.0.0.1", "20200101000000Z", "20200201000000Z")
         self.signed("other", "DNS:a.example,DNS:b.example")
         self.signed("client", "DNS:client.example")

@@ -134,9 +134,9 @@ def peer(name):
 
 
 @contextlib.contextmanager
-def serving(*urls_and_options):
+def serving(*urls_and_options, **options):
     """`confab serve`: .ports and .urls in the order of the `listening` lines, one for each URL."""
-    with start("serve", *urls_and_options) as server:
+    with start("serve", *urls_and_options, **options) as server:
         server.urls = []
         for _ in [u for u in urls_and_options if re.match(r"(tcp|udp|tls|unix|unixgram|tls\+unix):", str(u))]:
             server.urls.append(server.out.until(r"^listening (\S+)\n").group(1).decode())

@@ -146,6 +146,13 @@ class Protocols(unittest.TestCase):
             self.assertEqual(done.code, 2, done)
             self.assertIn(complaint, done.err)
 
+    def test_a_pace_is_about_what_is_said_after_it(self):
+        for pace in r"/^[A-Z]+$/", "quiet", "reply":
+            with self.subTest(pace), asking(SMTP) as peer:
+                done = confab("-t", "-C", "--pace", pace, "--reply-timeout", "20", "--starttls", "smtp", url(peer), "-c", "one",
+                              "-c", "two")
+                self.assertEqual((done.code, done.err, done.lines[-2:]), (0, "", ["ONE", "TWO"]), done)
+
     def test_a_connection_that_is_opened_again_is_encrypted_again(self):
         with asking(SMTP, after=once) as peer:
             done = confab("-t", "--reconnect", "--starttls", "smtp", url(peer), "-c", "one", "-c", ":wait 100ms",

@@ -38,6 +38,39 @@ class Recordings(unittest.TestCase):
                     self.assertEqual(done.code, 3, done)
                     self.assertIn(f"a transcript reads no file, so it is to be named: --target {target}?ca=FILE", done.out)
 
+    def test_names_in_the_options_of_an_upgrade_get_their_values(self):
+        pin = "sha256:" + made().fingerprint("good").replace(":", "").lower()
+        events = [{"type": "recv", "data": "220-hello\r\n220 hello\r\n"}, {"type": "send", "data": "EHLO localhost\r\n"},
+                  {"type": "recv", "data": "250-me\r\n250 STARTTLS\r\n"}, {"type": "send", "data": "STARTTLS\r\n"},
+                  {"type": "recv", "data": "220 go\r\n"}, {"type": "upgrade", "layer": "tls", "options": "pin={{pin}}"},
+                  {"type": "send", "data": "hello\n"}, {"type": "recv", "data": "HELLO\n"}]
+        with tempfile.TemporaryDirectory() as folder, asking(SMTP) as peer:
+            path = os.path.join(folder, "session.json")
+
+            def write(variables, options="pin={{pin}}"):
+                for each in events:
+                    each.update({"options": options} if each["type"] == "upgrade" else {})
+                opened = {"type": "open", "url": f"tcp://localhost:{peer.port}"}
+                with open(path, "w") as file:
+                    json.dump({"format": "confab-transcript", "version": 1, "vars": variables, "events": [opened, *events]}, file)
+
+            write({"pin": None})
+            self.assertEqual(confab("transcript", "lint", path).err, "")
+            for value, code, words in ((pin, 0, ""), ("sha256:" + "0" * 64, 3, "its certificate is another one"),
+                                       ("abc", 3, "a pin is written sha256:")):
+                with self.subTest(value):
+                    done = confab("replay", path, "--var", f"pin={value}")
+                    self.assertEqual(done.code, code, done)
+                    self.assertIn(words, done.out)
+            write({})
+            self.assertIn("nothing before this gives {{pin}} a value: --var pin=VALUE", confab("replay", path).err)
+            self.assertIn("nothing before this gives {{pin}} a value", confab("transcript", "lint", path).err)
+            write({}, "pin={{not a name}}")
+            for command in ("replay",), ("transcript", "lint"), ("serve", "--from"):
+                done = confab(*command, path)
+                self.assertEqual(done.code, 2, done)
+                self.assertIn('no name of a value: "{{not a name}}"', done.err)
+
     def test_a_replay_refuses_what_came_in_the_clear(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "session.json")

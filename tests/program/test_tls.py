@@ -137,6 +137,24 @@ class Clients(unittest.TestCase):
                 self.assertRegex(file.read(), r"(?m)^CLIENT_TRAFFIC_SECRET_0 [0-9a-f]{64} ")
             self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
 
+    def test_that_the_keys_are_logged_is_said_once_in_every_mode(self):
+        words = "the keys of every TLS connection are written there, and whoever has them reads the traffic"
+        with tempfile.TemporaryDirectory() as folder, server(upper) as peer:
+            env = {"SSLKEYLOGFILE": os.path.join(folder, "keys")}
+            recording = os.path.join(folder, "session.json")
+            place = trusting(peer.port)
+            self.assertEqual(confab("--record", recording, place, stdin="a\n").code, 0)
+            for mode in ((place, "-c", "a", "-c", ":close", "-c", f":open {place}", "-c", "b"), ("pipe", place),
+                         ("replay", recording, "--target", place, "--repeat", "2"), ("-q", place), ("replay", "-q", recording)):
+                done = confab(*mode, stdin="a\n", env=env)
+                self.assertEqual(done.err.count(words), 0 if "-q" in mode else 1, done)
+            with serving("tls://127.0.0.1:0", env=env) as ours:
+                ours.err.until(words)
+            self.assertNotIn("keys", confab("127.0.0.1:9", stdin="a\n", env=env).err)
+            done = confab(place, stdin="a\n", env={"SSLKEYLOGFILE": "/nonexistent/keys"})
+            self.assertEqual(done.code, 0, done)
+            self.assertIn("the keys cannot be written: No such file or directory", done.err)
+
 
 class Programs(unittest.TestCase):
     def test_that_use_no_tls_load_nothing_for_it(self):

@@ -63,6 +63,24 @@ class Servers(unittest.TestCase):
             done = confab("127.0.0.1", ours.ports[0], stdin="hello\n")
         self.assertIn(f"127.0.0.1:{ours.ports[0]} speaks TLS: tls://127.0.0.1:{ours.ports[0]}", done.err)
 
+    def test_a_web_server_that_wants_tls_is_told_by_what_it_says(self):
+        for body in (b"<html>\r\n<center>The plain HTTP request was sent to HTTPS port</center>\r\n</html>\r\n",
+                     b"Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />\n",
+                     b"Client sent an HTTP request to an HTTPS server.\n",
+                     b"Bad Request\r\nThis combination of host and port requires TLS.\r\n"):
+            answer = b"HTTP/1.1 400 Bad Request\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+            for framing in "line", "raw", "http":
+                with self.subTest((body, framing)), tcp_peer(lambda c: (read_line(c), c.sendall(answer))) as peer:
+                    done = confab("-t", "-C", "--framing", framing, "127.0.0.1", peer.port, stdin="GET / HTTP/1.0\n")
+                    self.assertIn(body.split(b"\n")[0].strip(), done.raw_out)
+                    self.assertEqual(done.err.count(f"127.0.0.1:{peer.port} speaks TLS: tls://127.0.0.1:{peer.port}"), 1, done)
+
+    def test_what_a_peer_only_quotes_is_no_hint(self):
+        for said in (b"Client sent an HTTP request to an HTTPS server.\n", b"HTTP/1.1 200 OK\r\n\r\nspeaking plain HTTP to an "
+                     b"SSL-enabled server port\n", b"HTTP/1.1 400 Bad Request\r\n\r\nno\n"):
+            with self.subTest(said), tcp_peer(lambda c: (read_line(c), c.sendall(said))) as peer:
+                self.assertNotIn("speaks TLS", confab("-C", "127.0.0.1", peer.port, stdin="GET / HTTP/1.0\n").err)
+
     def test_options_that_it_does_not_know_are_refused_with_those_that_it_does(self):
         for mode in ((), ("serve",)):
             done = confab(*mode, "tls://127.0.0.1:9?CA=x")

@@ -20,6 +20,8 @@ using namespace asio::experimental::awaitable_operators;
 using asio::awaitable;
 using test::contains;
 
+constexpr std::size_t kUncut = 1 << 20;
+
 // A stream that ends after so many bytes, whatever comes.
 class Cut final : public Connection {
  public:
@@ -46,6 +48,9 @@ class Cut final : public Connection {
   std::vector<Fact> describe() const override { return inner_->describe(); }
   std::uint64_t unacknowledged() const noexcept override { return 0; }
 
+  // From now on.
+  void leave(std::size_t bytes) { left_ = bytes; }
+
   std::size_t passed = 0;
 
  private:
@@ -60,23 +65,36 @@ class CutTalk {
     std::string words;       // the error
     std::string text;        // before it
     bool has_ended = false;  // in good order
+    std::string detail;      // of that
     std::size_t passed = 0;  // bytes
   };
-  Heard hear(std::size_t bytes) {
+  Heard hear(std::size_t bytes) { return hear(bytes, false); }
+  // The client has said its own end before, and the wire ends so many bytes after that.
+  Heard hear_after_our_end(std::size_t bytes) { return hear(bytes, true); }
+
+ private:
+  Heard hear(std::size_t bytes, bool finishes) {
     asio::io_context io;
     auto [near, far] = memory_pair(io.get_executor(), {});
     Heard heard;
-    auto cut = std::make_unique<Cut>(std::move(near), bytes);
-    const Cut& wire = *cut;
+    auto cut = std::make_unique<Cut>(std::move(near), finishes ? kUncut : bytes);
+    Cut& wire = *cut;
     TlsConnection client(io.get_executor(), std::move(cut), client_, "localhost");
     TlsConnection server(io.get_executor(), std::move(far), server_, "");
     auto listen = [&]() -> awaitable<void> {
       try {
         co_await client.start(soon());
+        if (finishes) {
+          co_await client.finish_sending();
+          wire.leave(bytes);
+        }
         for (;;) {
           const std::variant<Packet, End> got = co_await client.receive();
           const Packet* const packet = std::get_if<Packet>(&got);
-          if (packet == nullptr) break;
+          if (packet == nullptr) {
+            heard.detail = std::get<End>(got).detail;
+            break;
+          }
           heard.text += packet->bytes;
         }
         heard.has_ended = true;
@@ -102,7 +120,6 @@ class CutTalk {
     return heard;
   }
 
- private:
   static TlsOptions unverified() {
     TlsOptions options;
     options.verify = false;
@@ -116,7 +133,7 @@ class CutTalk {
 
 TEST_CASE("a wire that ends at any byte is a cut, and only TLS's own end is an end") {
   CutTalk talk;
-  const CutTalk::Heard whole = talk.hear(1 << 20);
+  const CutTalk::Heard whole = talk.hear(kUncut);
   REQUIRE(whole.has_ended);
   REQUIRE(whole.text == "hello");
   // The length of a signature varies by a byte or two from one handshake to the next.
@@ -129,6 +146,23 @@ TEST_CASE("a wire that ends at any byte is a cut, and only TLS's own end is an e
     CHECK(heard.words == "TLS_CUT");
     CHECK((heard.text.empty() || heard.text == "hello"));
     at += at < 16 || at + 80 > whole.passed ? 1 : 23;
+  }
+}
+
+TEST_CASE("after our own end one without TLS's is no cut, unless it cuts a record in two") {
+  // Of TLS 1.3: a record's header, the type of what is in it, a tag.
+  constexpr std::size_t kAround = 5 + 1 + 16;
+  constexpr std::size_t kHello = kAround + 5;
+  constexpr std::size_t kAll = kHello + kAround + 2;  // and close_notify
+  CutTalk talk;
+  for (std::size_t bytes = 0; bytes <= kAll; ++bytes) {
+    INFO(bytes);
+    const CutTalk::Heard heard = talk.hear_after_our_end(bytes);
+    const bool is_between = bytes == 0 || bytes == kHello || bytes == kAll;
+    CHECK(heard.has_ended == is_between);
+    CHECK(heard.words == (is_between ? "" : "TLS_CUT"));
+    CHECK(contains(heard.detail, "without an end of its TLS") == (is_between && bytes < kAll));
+    CHECK(heard.text == (bytes < kHello ? "" : "hello"));
   }
 }
 

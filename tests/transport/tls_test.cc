@@ -9,6 +9,7 @@
 #include "tests/support/run.h"
 #include "tests/transport/exchange.h"
 #include "transport/tcp.h"
+#include "transport/timer.h"
 #include "transport/tls/tls_connection.h"
 #include "transport/tls/tls_options.h"
 #include "transport/tls/verification.h"
@@ -188,6 +189,38 @@ TEST_CASE("who never answers the greeting is given up at the deadline, on either
   const Deadline deadline = deadline_in(std::chrono::milliseconds(30));
   const std::string words = complaint_of([&] { run(io, server.start(deadline)); });
   CHECK(contains(words, "no answer to the TLS greeting: timed out after 30 ms"));
+}
+
+TEST_CASE("a greeting that comes byte by byte without end is given up at the deadline, too") {
+  asio::io_context io;
+  const auto context = std::make_shared<const TlsContext>(Side::server, TlsOptions{});
+  auto [near, far] = memory_pair(io.get_executor(), {});
+  TlsConnection server(io.get_executor(), std::move(far), context, "");
+  std::string words;
+  std::size_t sent = 0;
+  auto serve = [&]() -> awaitable<void> {
+    try {
+      co_await server.start(deadline_in(std::chrono::milliseconds(50)));
+    } catch (const NetworkError& error) {
+      words = error.what();
+    }
+  };
+  auto dribble = [&]() -> awaitable<void> {
+    Timer pause(io.get_executor());
+    const Endpoint to;
+    const std::string greeting("\x16\x03\x01\x40\x00\x01", 6);
+    while (words.empty()) {
+      const char byte = sent < greeting.size() ? greeting[sent] : 'x';
+      co_await near->send(std::string_view(&byte, 1), to);
+      ++sent;
+      co_await pause.wait_for(std::chrono::milliseconds(1));
+    }
+  };
+  awaitable<void> serving = serve();
+  awaitable<void> dribbling = dribble();
+  run(io, std::move(serving) || std::move(dribbling));
+  CHECK(sent > 6);
+  CHECK(contains(words, "no answer to the TLS greeting: timed out after 50 ms"));
 }
 
 }  // namespace

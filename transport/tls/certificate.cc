@@ -13,6 +13,13 @@ constexpr long kAnHour = 60L * 60;
 constexpr long kAYear = 365L * 24 * kAnHour;
 constexpr const char* kOurNames = "DNS:localhost,IP:127.0.0.1,IP:::1";
 
+constexpr std::size_t kLongestText = 256;
+
+std::string shortened(const char* text, std::size_t size) {
+  if (size <= kLongestText) return {text, size};
+  return std::string(text, kLongestText) + "…";
+}
+
 std::string name_text(const X509_NAME* name) {
   const OpenSsl& api = openssl();
   const Owned<BIO> memory(api.BIO_new(api.BIO_s_mem()));
@@ -20,7 +27,7 @@ std::string name_text(const X509_NAME* name) {
   api.X509_NAME_print_ex(memory.get(), name, 0, XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB);
   char* text = nullptr;
   const long size = api.BIO_ctrl(memory.get(), BIO_CTRL_INFO, 0, &text);
-  return size > 0 ? std::string(text, static_cast<std::size_t>(size)) : std::string();
+  return size > 0 ? shortened(text, static_cast<std::size_t>(size)) : std::string();
 }
 
 std::time_t time_of(const ASN1_TIME* time) {
@@ -32,7 +39,7 @@ std::time_t time_of(const ASN1_TIME* time) {
 std::string text_of(const ASN1_STRING* string) {
   const OpenSsl& api = openssl();
   const auto* data = reinterpret_cast<const char*>(api.ASN1_STRING_get0_data(string));
-  return {data, static_cast<std::size_t>(api.ASN1_STRING_length(string))};
+  return shortened(data, static_cast<std::size_t>(api.ASN1_STRING_length(string)));
 }
 
 std::string address_text(const std::string& bytes) {

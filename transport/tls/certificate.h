@@ -9,6 +9,7 @@
 
 namespace confab {
 
+// Any text is at most 256 bytes, and then an ellipsis: a certificate may be 100 KiB of one.
 struct CertificateFacts {
   std::string subject;  // "CN = example.org"
   std::string issuer;

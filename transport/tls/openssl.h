@@ -27,11 +27,13 @@ namespace confab {
   X(SSL_CTX_set_alpn_select_cb) X(SSL_CTX_set_verify) X(TLS_client_method) X(TLS_server_method) \
   X(SSL_new) X(SSL_free) X(SSL_ctrl) X(SSL_set_bio) X(SSL_set_connect_state) \
   X(SSL_set_accept_state) X(SSL_set_ex_data) X(SSL_get_ex_data) \
-  X(SSL_get_ex_data_X509_STORE_CTX_idx) X(SSL_set_verify) X(SSL_get_verify_result) \
+  X(SSL_get_ex_data_X509_STORE_CTX_idx) X(SSL_set_verify) X(SSL_set_msg_callback) \
+  X(SSL_get_verify_result) \
   X(SSL_get0_param) X(SSL_do_handshake) X(SSL_read_ex) X(SSL_write_ex) X(SSL_shutdown) \
   X(SSL_get_shutdown) X(SSL_get_error) X(SSL_get_version) X(SSL_get_current_cipher) \
   X(SSL_CIPHER_get_name) X(SSL_get0_alpn_selected) X(SSL_get1_peer_certificate) \
-  X(SSL_get_peer_cert_chain) X(SSL_get_servername) X(SSL_select_next_proto)
+  X(SSL_get_peer_cert_chain) X(SSL_has_pending) X(SSL_rstate_string) X(SSL_get_servername) \
+  X(SSL_select_next_proto)
 
 #define CONFAB_CRYPTO_FUNCTIONS(X) \
   X(BIO_new) X(BIO_s_mem) X(BIO_read) X(BIO_write) X(BIO_ctrl) X(BIO_free) X(ERR_clear_error) \
@@ -47,7 +49,8 @@ namespace confab {
   X(X509_STORE_CTX_get_ex_data) X(X509_STORE_CTX_get_error) X(X509_STORE_CTX_get_current_cert) \
   X(X509_STORE_CTX_get0_cert) X(ASN1_INTEGER_set_uint64) X(ASN1_STRING_get0_data) \
   X(ASN1_STRING_length) X(ASN1_TIME_to_tm) X(EVP_sha256) X(EVP_PKEY_Q_keygen) X(EVP_PKEY_free) \
-  X(EVP_PKEY_get_bits) X(EVP_PKEY_get0_type_name) X(RAND_bytes) X(PEM_read_X509)
+  X(EVP_PKEY_get_bits) X(EVP_PKEY_get0_type_name) X(RAND_bytes) X(PEM_read_X509) \
+  X(PEM_read_PrivateKey)
 // clang-format on
 
 struct OpenSsl {

@@ -60,7 +60,8 @@ std::size_t PolledTls::read_text(std::span<char> space) {
       std::size_t size = 0;
       const TlsEngine::Got got = engine_.read(space.subspan(filled), size);
       filled += size;
-      has_ended_ = got == TlsEngine::Got::closed;
+      has_ended_ = got == TlsEngine::Got::closed || got == TlsEngine::Got::left;
+      if (got == TlsEngine::Got::left) end_detail_ = TlsEngine::kLeft;
       if (got != TlsEngine::Got::bytes) break;
     }
   } catch (const TlsFailure& failure) {

@@ -28,6 +28,7 @@ class PolledTls final : public PolledStream {
   std::size_t send(std::string_view bytes) override;
   // An end without close_notify is an error, TLS_CUT.
   std::optional<std::size_t> receive(std::span<char> space) override;
+  std::string end_detail() const override { return end_detail_; }
 
  private:
   // As much text as there is and fits; sets what comes after it.
@@ -39,8 +40,9 @@ class PolledTls final : public PolledStream {
   std::string unsent_;
   Endpoint peer_;
   std::vector<char> wire_;
-  bool has_received_ = true;             // early bytes, maybe
-  bool has_ended_ = false;               // close_notify
+  bool has_received_ = true;  // early bytes, maybe
+  bool has_ended_ = false;    // in good order
+  std::string end_detail_;
   std::optional<NetworkError> failure_;  // to be told after the text before it
 };
 

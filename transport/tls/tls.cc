@@ -7,12 +7,16 @@
 #include <memory>
 #include <utility>
 
+#include "transport/loop_time.h"
 #include "transport/network_error.h"
 #include "transport/relay_stream.h"
+#include "transport/tls/key_log.h"
+#include "transport/tls/passphrases.h"
 #include "transport/tls/tls_connection.h"
 #include "transport/tls/tls_context.h"
 #include "transport/tls/tls_failure.h"
 #include "transport/tls/tls_options.h"
+#include "transport/user.h"
 
 namespace confab {
 namespace {
@@ -22,13 +26,22 @@ constexpr const char* kTls = "tls";
 using Base = std::shared_ptr<const Transport>;
 using Context = std::shared_ptr<const TlsContext>;
 
-Context context_for(Op op, Side role, const TlsOptions& options, const Endpoint& who) {
+NetworkError own_error(Side side, const Url& place, const TlsFailure& failure) {
+  const Op op = side == Side::client ? Op::tls : Op::bind;
+  NetworkError error(op, Endpoint(place.authority()), tls_code(failure.code), true);
+  error.set_reason(failure.what());
+  return error;
+}
+
+Context context_for(const asio::any_io_executor& executor, Side side, const TlsOptions& options,
+                    const Url& place) {
+  const std::string& passphrase = Passphrases::of(executor).find(options.key_file());
   try {
-    return std::make_shared<const TlsContext>(role, options);
+    auto context = std::make_shared<const TlsContext>(side, options, passphrase);
+    if (const std::string log = key_log_warning(); !log.empty()) User::of(executor).tell_once(log);
+    return context;
   } catch (const TlsFailure& failure) {
-    NetworkError error(op, who, tls_code(failure.code), true);
-    error.set_reason(failure.what());
-    throw error;
+    throw own_error(side, place, failure);
   }
 }
 
@@ -94,13 +107,28 @@ std::string host_of_certificate(const Url& url, const TlsOptions& options) {
   return options.sni.empty() ? "localhost" : options.sni;
 }
 
+// The moments that somebody took to type are not the peer's.
+asio::awaitable<Deadline> unlock_tls(asio::any_io_executor executor, Url place, Side side,
+                                     Deadline deadline) {
+  const LoopTime& time = LoopTime::of(executor);
+  const TlsOptions options = take_tls_options(place, side);
+  if (side == Side::client) host_of_certificate(place, options);
+  const Clock::time_point began = time.now();
+  try {
+    co_await Passphrases::of(executor).unlock(options);
+  } catch (const TlsFailure& failure) {
+    throw own_error(side, place, failure);
+  }
+  if (deadline.at != Clock::time_point::max()) deadline.at += time.now() - began;
+  co_return deadline;
+}
+
 // Takes the options of TLS out of `url`.
 std::unique_ptr<PreparedLayer> prepare_tls(asio::any_io_executor executor, Url& url, Side side) {
   const TlsOptions options = take_tls_options(url, side);
   const bool dials = side == Side::client;
   std::string peer = dials ? host_of_certificate(url, options) : "";
-  Context context =
-      context_for(dials ? Op::tls : Op::bind, side, options, Endpoint(url.authority()));
+  Context context = context_for(executor, side, options, url);
   return std::make_unique<PreparedTls>(std::move(executor), std::move(context), std::move(peer));
 }
 
@@ -111,7 +139,9 @@ void check_layer(Url place, Side side) {
 }
 
 asio::awaitable<std::unique_ptr<Connection>> connect_tls(Base base, Url url, Deadline deadline) {
-  const auto tls = prepare_tls(co_await asio::this_coro::executor, url, Side::client);
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  deadline = co_await unlock_tls(executor, url, Side::client, deadline);
+  const auto tls = prepare_tls(executor, url, Side::client);
   check_options(url, *base);
   url.scheme = base->scheme;
   auto connecting = base->connect(url, deadline);
@@ -122,8 +152,9 @@ asio::awaitable<std::unique_ptr<Connection>> connect_tls(Base base, Url url, Dea
 }
 
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_tls(Base base, Url url) {
-  const std::shared_ptr<PreparedLayer> tls =
-      prepare_tls(co_await asio::this_coro::executor, url, Side::server);
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  co_await unlock_tls(executor, url, Side::server, Deadline());
+  const std::shared_ptr<PreparedLayer> tls = prepare_tls(executor, url, Side::server);
   check_options(url, *base);
   url.scheme = base->scheme;
   auto listening = base->listen(std::move(url));
@@ -161,6 +192,9 @@ Layer tls_layer() {
   row.options = tls_option_names();
   row.file_options = tls_file_option_names();
   row.check = check_layer;
+  row.unlock = [](asio::any_io_executor executor, Url place, Side side) -> asio::awaitable<void> {
+    co_await unlock_tls(std::move(executor), std::move(place), side, Deadline());
+  };
   row.prepare = [](asio::any_io_executor executor, const Url& place, Side side) {
     check_layer(place, side);
     Url with_options = place;

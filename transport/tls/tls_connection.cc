@@ -158,6 +158,12 @@ asio::awaitable<std::variant<Packet, End>> TlsConnection::receive() {
       has_ended_ = true;
       co_return End{};
     }
+    if (got == TlsEngine::Got::left) {
+      has_ended_ = true;
+      End end;
+      end.detail = TlsEngine::kLeft;
+      co_return end;
+    }
     while (wire_->is_writing && wire_->unwritten.size() > kMostUnwritten)
       co_await wire_->written.wait();
     check_open();

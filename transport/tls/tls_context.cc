@@ -1,46 +1,19 @@
 #include "transport/tls/tls_context.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
-#include "transport/file_descriptor.h"
 #include "transport/tls/certificate.h"
+#include "transport/tls/key_log.h"
 #include "transport/tls/openssl_error.h"
+#include "transport/tls/pem_file.h"
 #include "transport/tls/tls_failure.h"
 
 namespace confab {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct CloseFile {
-  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-};
-
-// OpenSSL would ask on the terminal itself.
-int no_passphrase(char*, int, int, void* was_asked) noexcept {
-  *static_cast<bool*>(was_asked) = true;
-  return -1;
-}
-
-// One line for each secret of a connection, for Wireshark: the file that SSLKEYLOGFILE names.
-void log_key(const SSL*, const char* line) noexcept {
-  const char* const path = std::getenv("SSLKEYLOGFILE");
-  if (path == nullptr || *path == '\0') return;
-  const FileDescriptor file(::open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
-  if (!file) return;
-  char text[512];  // the longest line has some 200
-  const int size = std::snprintf(text, sizeof text, "%s\n", line);
-  if (size <= 0 || static_cast<std::size_t>(size) >= sizeof text) return;
-  [[maybe_unused]] const ssize_t written =
-      ::write(file.get(), text, static_cast<std::size_t>(size));
-}
 
 int select_protocol(SSL*, const unsigned char** chosen, unsigned char* size,
                     const unsigned char* offered, unsigned offered_size, void* ours) noexcept {
@@ -73,7 +46,8 @@ bool is_set(const char* variable) {
 
 }  // namespace
 
-TlsContext::TlsContext(Side role, const TlsOptions& options) : role_(role), options_(options) {
+TlsContext::TlsContext(Side role, const TlsOptions& options, const std::string& passphrase)
+    : role_(role), options_(options) {
   const OpenSsl& api = openssl();
   const bool is_client = role == Side::client;
   context_.reset(api.SSL_CTX_new(is_client ? api.TLS_client_method() : api.TLS_server_method()));
@@ -86,10 +60,10 @@ TlsContext::TlsContext(Side role, const TlsOptions& options) : role_(role), opti
   // its close into a reset.
   api.SSL_CTX_ctrl(context_.get(), SSL_CTRL_SET_SESS_CACHE_MODE, SSL_SESS_CACHE_OFF, nullptr);
   api.SSL_CTX_set_num_tickets(context_.get(), 0);
-  if (is_set("SSLKEYLOGFILE")) api.SSL_CTX_set_keylog_callback(context_.get(), log_key);
+  log_keys(*context_);
   if (is_client || !options_.ca.empty()) trust();
   if (!options_.certificate.empty()) {
-    load_identity();
+    load_identity(passphrase);
   } else if (!is_client) {
     make_identity();
   }
@@ -115,24 +89,22 @@ void TlsContext::trust() {
   if (!is_well) fail("cannot read the system's certificates");
 }
 
-void TlsContext::load_identity() {
+void TlsContext::load_identity(const std::string& passphrase) {
   const OpenSsl& api = openssl();
   SSL_CTX* const context = context_.get();
-  bool was_asked = false;
-  api.SSL_CTX_set_default_passwd_cb(context, no_passphrase);
-  api.SSL_CTX_set_default_passwd_cb_userdata(context, &was_asked);
+  api.SSL_CTX_set_default_passwd_cb(context, give_passphrase);
+  GivenPassphrase given{passphrase};
+  api.SSL_CTX_set_default_passwd_cb_userdata(context, &given);
   if (api.SSL_CTX_use_certificate_chain_file(context, options_.certificate.c_str()) != 1)
     fail("cannot read cert=" + options_.certificate);
-  const std::string& key = options_.key.empty() ? options_.certificate : options_.key;
-  const bool has_key = api.SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) == 1;
-  if (!has_key && was_asked)
-    throw TlsFailure(TlsCode::own, "key=" + key + " has a passphrase, which cannot be asked yet");
-  if (!has_key) fail("cannot use key=" + key);
+  const std::string& key = options_.key_file();
+  if (api.SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1)
+    fail("cannot use key=" + key);
   if (api.SSL_CTX_check_private_key(context) != 1)
     fail("key=" + key + " is not of cert=" + options_.certificate);
   api.SSL_CTX_set_default_passwd_cb_userdata(context, nullptr);
   api.SSL_CTX_set_default_passwd_cb(context, nullptr);
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(options_.certificate.c_str(), "r"));
+  const PemFile file = open_pem(options_.certificate);
   if (!file) return;
   const Owned<X509> first(api.PEM_read_X509(file.get(), nullptr, nullptr, nullptr));
   if (first) fingerprint_ = confab::fingerprint(*first);

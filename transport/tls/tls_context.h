@@ -11,8 +11,9 @@ namespace confab {
 
 class TlsContext {
  public:
-  // Throws TlsFailure: no OpenSSL; a file that cannot be read, or says something else.
-  TlsContext(Side role, const TlsOptions& options);
+  // `passphrase`: of the key. Throws TlsFailure: no OpenSSL; a file that cannot be read, or says
+  // something else.
+  TlsContext(Side role, const TlsOptions& options, const std::string& passphrase = {});
 
   Side role() const noexcept { return role_; }
   const TlsOptions& options() const noexcept { return options_; }
@@ -24,7 +25,7 @@ class TlsContext {
 
  private:
   void trust();
-  void load_identity();
+  void load_identity(const std::string& passphrase);
   void make_identity();
   void offer_protocols();
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <asio/ip/address.hpp>
+#include <string_view>
 #include <utility>
 
 #include "transport/socket_address.h"
@@ -21,6 +22,11 @@ constexpr char kHandshake = 22;
 constexpr std::size_t kMessageType = 5;
 constexpr char kClientHello = 1;
 constexpr int kEngineIndex = 0;  // SSL_set_app_data()
+// Records without a byte for read(), in a row: new keys, tickets, empty ones. A peer that sends
+// them without end would cost us more than it, and OpenSSL has no limit. Who means well sends a
+// few: Go allows 16.
+constexpr int kMostIdleRecords = 32;
+constexpr std::size_t kMostNamesOfStatus = 20;
 
 struct ReasonWords {
   int reason;
@@ -51,6 +57,16 @@ constexpr ReasonWords kReasons[] = {
     {SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL, TlsCode::protocol,
      "it speaks none of the protocols of ?alpn="},
     {SSL_R_NO_APPLICATION_PROTOCOL, TlsCode::protocol, "it speaks none of the protocols of ?alpn="},
+    {SSL_R_EXCESSIVE_MESSAGE_SIZE, TlsCode::protocol,
+     "it sends more certificates than there is room for (100 KiB)"},
+    {SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, TlsCode::protocol,
+     "a record was broken, or changed on its way"},
+    {SSL_R_SSLV3_ALERT_BAD_RECORD_MAC, TlsCode::protocol,
+     "it says that a record of ours was broken, or changed on its way"},
+    {SSL_R_PACKET_LENGTH_TOO_LONG, TlsCode::protocol, "a record is longer than TLS allows"},
+    {SSL_R_ENCRYPTED_LENGTH_TOO_LONG, TlsCode::protocol, "a record is longer than TLS allows"},
+    {SSL_R_DATA_LENGTH_TOO_LONG, TlsCode::protocol, "a record is longer than TLS allows"},
+    {SSL_R_WRONG_VERSION_NUMBER, TlsCode::protocol, "what comes is no TLS any more"},
 };
 
 bool is_text(std::string_view bytes) {
@@ -84,6 +100,8 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, std::string peer
   api.BIO_ctrl(in_, BIO_C_SET_BUF_MEM_EOF_RETURN, -1, nullptr);  // empty is no end
   api.SSL_set_bio(ssl_.get(), in_, out_);
   api.SSL_set_ex_data(ssl_.get(), kEngineIndex, this);
+  api.SSL_set_msg_callback(ssl_.get(), count_record);
+  api.SSL_ctrl(ssl_.get(), SSL_CTRL_SET_MSG_CALLBACK_ARG, 0, this);
   if (role() == Side::client) {
     api.SSL_set_connect_state(ssl_.get());
     set_peer_name();
@@ -130,7 +148,10 @@ void TlsEngine::feed(std::string_view bytes) {
   }
 }
 
-void TlsEngine::feed_end() { openssl().BIO_ctrl(in_, BIO_C_SET_BUF_MEM_EOF_RETURN, 0, nullptr); }
+void TlsEngine::feed_end() {
+  has_wire_ended_ = true;
+  openssl().BIO_ctrl(in_, BIO_C_SET_BUF_MEM_EOF_RETURN, 0, nullptr);
+}
 
 bool TlsEngine::has_output() const noexcept {
   return openssl().BIO_ctrl(out_, BIO_CTRL_PENDING, 0, nullptr) > 0;
@@ -215,11 +236,38 @@ void TlsEngine::note_trouble(X509_STORE_CTX* store) {
 TlsEngine::Got TlsEngine::read(std::span<char> space, std::size_t& size) {
   openssl().ERR_clear_error();
   size = 0;
-  if (openssl().SSL_read_ex(ssl_.get(), space.data(), space.size(), &size) == 1) return Got::bytes;
+  if (openssl().SSL_read_ex(ssl_.get(), space.data(), space.size(), &size) == 1) {
+    idle_records_ = 0;
+    return Got::bytes;
+  }
+  if (idle_records_ > kMostIdleRecords)
+    throw TlsFailure(
+        TlsCode::protocol,
+        "it sends one record after the other with nothing in them (new keys, tickets)");
   const int error = openssl().SSL_get_error(ssl_.get(), 0);
   if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return Got::want_more;
   if (error == SSL_ERROR_ZERO_RETURN) return Got::closed;
+  if (has_left()) return Got::left;
   fail(error);
+}
+
+// After a read that gave nothing.
+bool TlsEngine::has_left() const noexcept {
+  const OpenSsl& api = openssl();
+  const bool was_told = (api.SSL_get_shutdown(ssl_.get()) & SSL_SENT_SHUTDOWN) != 0;
+  // "RB": it has a record's header, and waits for the body; then nothing is pending any more.
+  const bool is_in_record = api.SSL_has_pending(ssl_.get()) == 1 ||
+                            std::string_view(api.SSL_rstate_string(ssl_.get())) == "RB";
+  return has_wire_ended_ && was_told && !is_in_record;
+}
+
+// A call of SSL_read() looks at all that was fed: it is stopped by there being no more.
+void TlsEngine::count_record(int is_ours, int, int kind, const void*, std::size_t, SSL*,
+                             void* engine) noexcept {
+  auto& self = *static_cast<TlsEngine*>(engine);
+  if (is_ours != 0 || kind != SSL3_RT_HEADER || !self.is_done_) return;
+  if (++self.idle_records_ > kMostIdleRecords)
+    openssl().BIO_ctrl(self.in_, BIO_CTRL_RESET, 0, nullptr);
 }
 
 void TlsEngine::write(std::string_view bytes) {
@@ -273,9 +321,7 @@ std::vector<Fact> TlsEngine::facts() const {
   const CertificateFacts peer = facts_of(*certificate);
   facts.push_back({"certificate", peer.subject});
   facts.push_back({"issuer", peer.issuer});
-  std::string names;
-  for (const std::string& each : peer.names) names += (names.empty() ? "" : ", ") + each;
-  if (!names.empty()) facts.push_back({"names", names});
+  if (!peer.names.empty()) facts.push_back({"names", list_of(peer.names, kMostNamesOfStatus)});
   const std::time_t left = peer.not_after - std::chrono::system_clock::to_time_t(now_);
   facts.push_back({"expires", date_text(peer.not_after) +
                                   (left < 0 ? " (expired)" : ", in " + age_text(left))});

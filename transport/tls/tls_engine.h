@@ -35,8 +35,10 @@ class TlsEngine {
   // True: it is done. Throws TlsFailure, whose alert for the peer is in the output.
   bool handshake();
 
-  enum class Got { bytes, want_more, closed };
-  // As much as fits `space`. closed: the peer ended in good order. Throws TlsFailure.
+  enum class Got { bytes, want_more, closed, left };
+  static constexpr const char* kLeft = "without an end of its TLS (close_notify), after ours";
+  // As much as fits `space`. closed: the peer ended in good order. left: it had our close_notify,
+  // and ended the wire without one of its own, between two records, as many do. Throws TlsFailure.
   Got read(std::span<char> space, std::size_t& size);
   // At most 16 KiB at once, so that little waits to be sent. Throws TlsFailure.
   static constexpr std::size_t kLargestRecord = std::size_t{16} * 1024;
@@ -54,6 +56,9 @@ class TlsEngine {
   void set_peer_name();
   void check_peer();
   void check_first_bytes();
+  bool has_left() const noexcept;
+  static void count_record(int is_ours, int version, int kind, const void* bytes, std::size_t size,
+                           SSL* ssl, void* engine) noexcept;
   [[noreturn]] void fail(int result);
   Side role() const noexcept { return context_->role(); }
   const TlsOptions& options() const noexcept { return context_->options(); }
@@ -69,6 +74,8 @@ class TlsEngine {
   std::string untrusted_;    // why the handshake ended in the verification
   std::string ignored_;
   bool is_done_ = false;
+  bool has_wire_ended_ = false;
+  int idle_records_ = 0;  // of the peer's, since the last one that had something for read()
 };
 
 }  // namespace confab

@@ -56,10 +56,12 @@ std::vector<std::string> read_list(std::string_view text) {
 }  // namespace
 
 std::vector<std::string> tls_option_names() {
-  return {"alpn", "ca", "cert", "key", "min", "pin", "sni", "verify"};
+  return {"alpn", "ca", "cert", "key", "min", "passphrase-file", "pin", "sni", "verify"};
 }
 
-std::vector<std::string> tls_file_option_names() { return {"ca", "cert", "key"}; }
+std::vector<std::string> tls_file_option_names() {
+  return {"ca", "cert", "key", "passphrase-file"};
+}
 
 TlsOptions take_tls_options(Url& url, Side role) {
   TlsOptions options;
@@ -85,6 +87,7 @@ TlsOptions take_tls_options(Url& url, Side role) {
   file("ca", options.ca);
   file("cert", options.certificate);
   file("key", options.key);
+  file("passphrase-file", options.passphrase_file);
   take("min", [&](const std::string& text) { options.only_newest = is_newest(text); });
   take("alpn", [&](const std::string& text) { options.alpn = read_list(text); });
   is_for(Side::client, "verify",
@@ -93,6 +96,8 @@ TlsOptions take_tls_options(Url& url, Side role) {
   is_for(Side::client, "sni", [&](const std::string& text) { options.sni = text; });
   if (!options.key.empty() && options.certificate.empty())
     throw UrlError("key= is without its certificate: cert=FILE");
+  if (!options.passphrase_file.empty() && options.certificate.empty())
+    throw UrlError("passphrase-file= is without the key that it is for: cert=FILE&key=FILE");
   if (!options.pin.empty() && (!options.verify || !options.ca.empty()))
     throw UrlError("with pin= the certificate alone decides: leave ca= and verify= out");
   if (!options.verify && !options.ca.empty())

@@ -15,9 +15,13 @@ struct TlsOptions {
   std::string pin;     // sha256 of the peer's certificate: this one, and no other check
   std::string sni;     // the name asked for, in place of the host; client
   std::vector<std::string> alpn;
-  std::string certificate;   // our own, a PEM file with its chain
-  std::string key;           // a PEM file; the certificate's, where it is left out
-  bool only_newest = false;  // min=1.3
+  std::string certificate;      // our own, a PEM file with its chain
+  std::string key;              // a PEM file; the certificate's, where it is left out
+  std::string passphrase_file;  // whose first line is the key's; empty: the user is asked
+  bool only_newest = false;     // min=1.3
+
+  // Empty: there is none.
+  const std::string& key_file() const noexcept { return key.empty() ? certificate : key; }
 };
 
 // Their names; of them, those that name a file.

@@ -9,21 +9,22 @@ constexpr std::time_t kHour = 60 * 60;
 constexpr std::time_t kDay = 24 * kHour;
 constexpr std::size_t kMostNames = 5;
 
-std::string list_of(const std::vector<std::string>& names) {
-  std::string list;
-  for (std::size_t i = 0; i < names.size() && i < kMostNames; ++i)
-    list += (i == 0 ? "" : ", ") + names[i];
-  if (names.size() > kMostNames) list += fmt::format(" and {} more", names.size() - kMostNames);
-  return list;
-}
-
 std::string wrong_name(const CertificateFacts& certificate, std::string_view wanted) {
-  const std::string for_whom =
-      certificate.names.empty() ? "it names no host" : "it is for " + list_of(certificate.names);
+  const std::string for_whom = certificate.names.empty()
+                                   ? "it names no host"
+                                   : "it is for " + list_of(certificate.names, kMostNames);
   return fmt::format("{}, not for {} (?sni=NAME asks for another name)", for_whom, wanted);
 }
 
 }  // namespace
+
+std::string list_of(const std::vector<std::string>& names, std::size_t most) {
+  std::string list;
+  for (std::size_t i = 0; i < names.size() && i < most; ++i)
+    list += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > most) list += fmt::format(" and {} more", names.size() - most);
+  return list;
+}
 
 std::string date_text(std::time_t time) {
   std::tm parts{};

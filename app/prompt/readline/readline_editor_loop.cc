@@ -48,7 +48,7 @@ asio::awaitable<std::optional<std::string>> ReadlineEditor::next_line() {
 }
 
 void ReadlineEditor::begin_question(Answer answer) {
-  if (answer == Answer::hidden) {
+  if (answer != Answer::shown) {
     hide_typing();  // what is typed already and not shown may be the answer
   } else {
     take_typed_ahead();

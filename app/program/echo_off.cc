@@ -1,4 +1,4 @@
-#include "app/prompt/echo_off.h"
+#include "app/program/echo_off.h"
 
 #include <csignal>
 #include <system_error>
@@ -6,18 +6,27 @@
 
 namespace confab {
 
+const EchoOff* volatile EchoOff::last_ = nullptr;
+
 EchoOff::EchoOff(asio::io_context& io, int descriptor, std::function<void()> on_continued)
     : descriptor_(descriptor), on_continued_(std::move(on_continued)), stop_(io) {
   termios mode{};
   if (::tcgetattr(descriptor, &mode) != 0) return;
   before_ = mode;
+  last_ = this;
   stop_.add(SIGTSTP);
   switch_off();
   wait_for_stop();
 }
 
 EchoOff::~EchoOff() {
+  if (last_ == this) last_ = nullptr;
   if (before_) ::tcsetattr(descriptor_, is_answered_ ? TCSADRAIN : TCSAFLUSH, &*before_);
+}
+
+void EchoOff::undo() noexcept {
+  const EchoOff* const it = last_;
+  if (it != nullptr) ::tcsetattr(it->descriptor_, TCSAFLUSH, &*it->before_);
 }
 
 void EchoOff::switch_off() noexcept {

@@ -25,9 +25,14 @@ class EchoOff {
 
   void answered() noexcept { is_answered_ = true; }
 
+  // For a signal handler that ends the process: what the last one that lives would do when it ends.
+  static void undo() noexcept;
+
  private:
   void switch_off() noexcept;
   void wait_for_stop();
+
+  static const EchoOff* volatile last_;
 
   int descriptor_;
   std::function<void()> on_continued_;

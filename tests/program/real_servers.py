@@ -1,0 +1,273 @@
+"""Servers of other people, as Debian has them: each in a folder of its own, as a user without rights, ended with the test.
+
+A test is skipped where its server is missing; `./dev nightly` installs them.
+"""
+
+import contextlib
+import grp
+import os
+import pathlib
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+from certificates import made
+from support import LIMIT, closed_port, environment, observe
+
+SYSTEM_FOLDERS = ("/usr/sbin", "/sbin")
+ATTEMPTS = 5  # somebody else may take a port that was free
+
+
+def program(name, package):
+    """Its path."""
+    folders = [os.environ["PATH"], *SYSTEM_FOLDERS, *map(str, sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin")))]
+    found = shutil.which(name, path=os.pathsep.join(folders))
+    if not found:
+        raise unittest.SkipTest(f"{name} is missing (Debian: {package})")
+    return found
+
+
+class Place:
+    """A folder that belongs to whoever the servers run as: nobody, where the tests are root's."""
+
+    def __init__(self):
+        self.home = tempfile.TemporaryDirectory(prefix="confab-server-", ignore_cleanup_errors=True)
+        self.folder = self.home.name
+        self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+        self.group = grp.getgrgid(self.user.pw_gid).gr_name
+        for name in "good.pem", "good.key", "ca.pem":
+            shutil.copy(made().path(name), self.folder)
+        os.chmod(self.folder, 0o755)
+        for each in [self.folder, *pathlib.Path(self.folder).iterdir()]:
+            os.chown(each, self.user.pw_uid, self.user.pw_gid)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, text):
+        with open(self.path(name), "w") as file:
+            file.write(text)
+        return self.path(name)
+
+    def become(self):
+        """In the child: its user, and a group of processes that can be ended as one."""
+        os.setsid()
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(self.user.pw_gid)
+            os.setuid(self.user.pw_uid)
+
+    def run(self, *command):
+        subprocess.run(command, preexec_fn=self.become, cwd=self.folder, env=environment(), check=True, timeout=LIMIT,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    def log(self):
+        texts = [each.read_text(errors="replace") for each in pathlib.Path(self.folder).glob("*log*") if each.is_file()]
+        return "\n".join(texts)[-3000:]
+
+    @contextlib.contextmanager
+    def running(self, command, is_ready):
+        """The server, once is_ready() says so; None where it ended before."""
+        with open(self.path("output.log"), "w") as log:
+            server = subprocess.Popen(command, preexec_fn=self.become, cwd=self.folder, env=environment(),
+                                      stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            end = time.monotonic() + LIMIT
+            while server.poll() is None and not is_ready() and time.monotonic() < end:
+                observe(0.02)
+            yield server if server.poll() is None else None
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGTERM)
+            try:
+                server.wait(LIMIT / 4)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
+
+    def close(self):
+        self.home.cleanup()
+
+
+def accepts(port):
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), LIMIT):
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def started(command_for, ready_path=None, ready_words=""):
+    """A server at a port that was free: command_for(place, port) makes what starts it. .port, .path().
+
+    It is ready once a path exists, its output has these words, or the port takes connections.
+    """
+    with contextlib.closing(Place()) as place, contextlib.ExitStack() as stack:
+        for _ in range(ATTEMPTS):
+            port = closed_port()
+            command = command_for(place, port)
+            is_ready = lambda: accepts(port)
+            if ready_path:
+                is_ready = lambda: os.path.exists(place.path(ready_path))
+            if ready_words:
+                is_ready = lambda: ready_words in place.log()
+            if stack.enter_context(place.running(command, is_ready)):
+                break
+        else:
+            raise AssertionError(f"{command[0]} does not start: {place.log()}")
+        place.port = port
+        yield place
+
+
+def openssl(*options):
+    """openssl s_server, which gives each line back from its end to its beginning."""
+    server = program("openssl", "openssl")
+    return started(lambda place, port: [server, "s_server", "-accept", f"127.0.0.1:{port}", "-cert", "good.pem", "-key",
+                                        "good.key", "-rev", *options], ready_words="ACCEPT")
+
+
+def redis():
+    """With TLS, and at PLACE/redis.sock."""
+    server = program("redis-server", "redis-server")
+    return started(lambda place, port: [
+        server, "--port", "0", "--tls-port", str(port), "--bind", "127.0.0.1", "--tls-cert-file", "good.pem", "--tls-key-file",
+        "good.key", "--tls-ca-cert-file", "ca.pem", "--tls-auth-clients", "no", "--unixsocket", place.path("redis.sock"),
+        "--save", "", "--dir", place.folder, "--daemonize", "no"])
+
+
+def haproxy():
+    """Its statistics at PLACE/stats.sock."""
+    server = program("haproxy", "haproxy")
+
+    def command(place, _):
+        config = place.write("haproxy.cfg", f"""
+global
+  stats socket {place.path("stats.sock")} mode 600 level admin
+defaults
+  timeout client 5s
+  timeout server 5s
+  timeout connect 5s
+listen front
+  bind unix@{place.path("front.sock")}
+""")
+        return [server, "-db", "-f", config]
+    return started(command, "stats.sock")
+
+
+def dovecot():
+    """POP3 with STARTTLS at .port, IMAP at .imap: the password is "secret"."""
+    server = program("dovecot", "dovecot-pop3d")
+    for name in "pop3", "imap":
+        if not os.path.exists(f"/usr/lib/dovecot/{name}"):
+            raise unittest.SkipTest(f"dovecot's {name} is missing (Debian: dovecot-{name}d)")
+
+    def command(place, port):
+        place.imap = closed_port()
+        logins = "".join(f"""
+service {name}-login {{
+  chroot =
+  inet_listener {name} {{
+    port = {number}
+  }}
+  inet_listener {name}s {{
+    port = 0
+  }}
+}}""" for name, number in (("pop3", port), ("imap", place.imap)))
+        return [server, "-F", "-c", place.write("dovecot.conf", f"""
+base_dir = {place.path("run")}
+state_dir = {place.path("state")}
+log_path = {place.path("dovecot.log")}
+protocols = pop3 imap
+default_internal_user = {place.user.pw_name}
+default_internal_group = {place.group}
+default_login_user = {place.user.pw_name}
+first_valid_uid = 0
+listen = 127.0.0.1
+ssl = yes
+ssl_cert = <{place.path("good.pem")}
+ssl_key = <{place.path("good.key")}
+disable_plaintext_auth = yes
+mail_location = maildir:{place.path("mail")}
+passdb {{
+  driver = static
+  args = password=secret
+}}
+userdb {{
+  driver = static
+  args = uid={place.user.pw_uid} gid={place.user.pw_gid} home={place.path("home")}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+{logins}
+""")]
+    return started(command)
+
+
+@contextlib.contextmanager
+def exim():
+    """SMTP with STARTTLS, started for each client: it takes mail, and keeps it in its queue."""
+    server = program("exim4", "exim4-daemon-light")
+    with contextlib.closing(Place()) as place, socket.create_server(("127.0.0.1", 0)) as listener:
+        config = place.write("exim.conf", f"""
+spool_directory = {place.folder}/spool
+log_file_path = {place.folder}/%slog
+primary_hostname = mail.example
+exim_user = {place.user.pw_name}
+exim_group = {place.group}
+never_users =
+keep_environment =
+tls_advertise_hosts = *
+tls_certificate = {place.path("good.pem")}
+tls_privatekey = {place.path("good.key")}
+queue_only = true
+acl_smtp_rcpt = accept
+acl_smtp_data = accept
+begin routers
+all:
+  driver = redirect
+  data = :blackhole:
+""")
+        clients = []
+
+        def serve():
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    with connection:
+                        clients.append(subprocess.Popen([server, "-C", config, "-bs"], stdin=connection, stdout=connection,
+                                                        stderr=subprocess.DEVNULL, preexec_fn=place.become, env=environment()))
+        accepting = threading.Thread(target=serve, daemon=True)
+        accepting.start()
+        place.port = listener.getsockname()[1]
+        try:
+            yield place
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            accepting.join(LIMIT)
+            for each in clients:
+                each.kill()
+                each.wait()
+
+
+def postgres():
+    """The user is "test", the database "postgres", without a password."""
+    initdb, server = program("initdb", "postgresql"), program("postgres", "postgresql")
+
+    def command(place, port):
+        if not os.path.exists(place.path("data")):
+            place.run(initdb, "-D", place.path("data"), "-A", "trust", "-U", "test", "--no-sync", "-E", "UTF8", "--locale", "C")
+            os.chmod(place.path("good.key"), 0o600)
+        options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "ssl": "on", "fsync": "off",
+                   "ssl_cert_file": place.path("good.pem"), "ssl_key_file": place.path("good.key")}
+        return [server, "-D", place.path("data"), "-p", str(port),
+                *(word for name, value in options.items() for word in ("-c", f"{name}={value}"))]
+    return started(command, ready_words="ready to accept connections")

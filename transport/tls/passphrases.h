@@ -1,0 +1,46 @@
+#pragma once
+// The passphrases of keys, as long as a loop lives: each is asked once, however many connections
+// use its key, and nothing writes it down.
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/execution_context.hpp>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "transport/signal.h"
+#include "transport/tls/tls_options.h"
+
+namespace confab {
+
+class Passphrases final : public asio::execution_context::service {
+ public:
+  using key_type = Passphrases;
+  static asio::execution_context::id id;
+
+  explicit Passphrases(asio::execution_context& context);
+  // `executor` must be an io_context's.
+  static Passphrases& of(const asio::any_io_executor& executor);
+
+  // Behind this of() finds what the key needs. The passphrase is read from its file, or asked of
+  // the User; one question at a time, and who waits for it shares its answer. A key that cannot be
+  // read at all is left to whoever uses it. Throws TlsFailure: a wrong one, or none to be had;
+  // operation_aborted.
+  asio::awaitable<void> unlock(TlsOptions options);
+  // Empty: the key has none, or unlock() was not called.
+  const std::string& find(const std::string& key_file) const;
+
+ private:
+  void shutdown() override {}
+  asio::awaitable<std::string> ask(std::string key_file);
+
+  asio::any_io_executor executor_;
+  std::map<std::string, std::string> known_;     // by the key's file
+  std::map<std::string, std::string> failures_;  // of the last question about it
+  std::uint64_t questions_ = 0;
+  bool is_asking_ = false;
+  Signal answered_;
+};
+
+}  // namespace confab
