@@ -1,7 +1,6 @@
 #include "app/cli/session_mode.h"
 
 #include <unistd.h>
-#include "app/cli/replay_command.h"
 
 #include <asio/post.hpp>
 #include <chrono>
@@ -12,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/cli/replay_command.h"
 #include "app/program/core_dump.h"
 #include "app/program/output.h"
 #include "app/program/stop_signals.h"
@@ -23,6 +23,7 @@
 #include "app/prompt/knowledge.h"
 #include "app/prompt/line_list.h"
 #include "app/prompt/plain_reader.h"
+#include "app/prompt/interpreter.h"
 #include "app/prompt/prompt.h"
 #include "app/prompt/prompt_help.h"
 #include "app/prompt/recorder.h"
@@ -67,28 +68,33 @@ class Wiring {
         recorder_(io, secrets_),
         screen_(style(), after_record(replies()), after_record(notices())),
         advice_(screen_, session_),
-        context_(io, session_, screen_, *editor_, inbox_, outcome_, script_, secrets_) {
+        course_(screen_, outcome_, script_, scripted_),
+        names_(secrets_, options.variables),
+        recall_(history(), *editor_, session_, secrets_, course_),
+        lines_(*editor_, recall_, secrets_, course_,
+               options.commands_enabled ? Commands::enabled : Commands::disabled),
+        row_(io, *editor_, session_),
+        pacer_(io, session_, inbox_, course_),
+        aim_(session_, lines_, pacer_, row_, course_),
+        replay_command_(registry, secrets_, row_, course_, screen_),
+        actions_(actions()),
+        interpreter_(actions_, aim_, lines_, pacer_, course_) {
     if (!secrets_.empty()) forbid_core_dumps();
     settings_.masked = [this](std::string_view message) {
       return secrets_.masked_with_beginning(message);
     };
-    context_.scripted = settings_.is_script = scripted_;
-    context_.commands_enabled = options.commands_enabled;
-    context_.replay = replay_at_prompt;
-    context_.recorder = &recorder_;
-    if (!scripted_) context_.history = &history_;
-    context_.variables = options.variables;
+    settings_.is_script = scripted_;
     // Nothing is opened again behind a script's back.
     if (scripted_ && !script_.reconnect) settings_.reconnect = Reconnect::off;
     if (scripted_ && script_.banner)
       settings_.banner = script_.banner->count() == 0 ? script_.timeout : *script_.banner;
-    script_.waits_for_end = options.json;
+    pacer_.is_recorded = [this] { return options_.json || recorder_.is_on(); };
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
     if (options.json)
       json_ = std::make_unique<JsonPrinter>(LoopTime::of(io), out_, secrets_,
                                             options.settings.streams.framing);
-    context_.prints_json = options.json;
+    if (json_) names_.fix_secrets("the header of --json is written, and cannot name it");
     connect_screen(screen_, session_);
     editor_->on_break = [this] { screen_.break_run(); };
     session_.events().subscribe(recorder_);  // before all who show
@@ -142,6 +148,28 @@ class Wiring {
     if (editor) return editor;
     return std::make_unique<PlainReader>(io, STDIN_FILENO, "stdin", &terminal(), terminal());
   }
+  // Null: none is kept.
+  History* history() { return scripted_ ? nullptr : &history_; }
+  Knowledge knowledge() {
+    Knowledge known = knowledge_of(session_);
+    known.history = history();
+    known.commands_enabled = lines_.commands_enabled();
+    known.is_asked = row_.is_taken();
+    known.hints = screen_.style().hints && !known.is_asked;
+    return known;
+  }
+  Actions actions() {
+    return {
+        PeerActions(session_, aim_, course_, screen_),
+        SendActions(aim_, lines_, names_, row_, course_),
+        WaitActions(session_, inbox_, names_, row_, course_),
+        LookActions(session_, screen_, {settings_, screen_.style(), script_, names_}),
+        RecordActions(recorder_, session_, course_, screen_),
+        SecretActions(names_, recorder_, row_, course_, screen_),
+        HelpActions(history(), course_, screen_),
+        [this](std::string arguments) { return replay_command_.replay(std::move(arguments)); },
+    };
+  }
   ScreenStyle style() const {
     ScreenStyle style;
     style.prompt = !scripted_;
@@ -179,7 +207,7 @@ class Wiring {
   Output out_;
   Output err_;
   History history_;
-  PromptHelp help_{[this] { return knowledge_of(context_); }};
+  PromptHelp help_{[this] { return knowledge(); }};
   std::unique_ptr<LineEditor> editor_;
   Session session_;
   Secrets secrets_;
@@ -189,7 +217,16 @@ class Wiring {
   Advice advice_;
   Inbox inbox_;
   Outcome outcome_;
-  PromptContext context_;
+  Course course_;
+  TypedNames names_;
+  Recall recall_;
+  InputLines lines_;
+  PromptRow row_;
+  Pacer pacer_;
+  Aim aim_;
+  ReplayCommand replay_command_;
+  Actions actions_;
+  Interpreter interpreter_;
   std::unique_ptr<JsonPrinter> json_;
 };
 
@@ -199,7 +236,7 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
       std::move(url), options_.starttls, options_.quit_on_empty, on_stop, "", nullptr};
   if (!scripted_ && options_.rc) prompt_options.rc_file = rc_path();
   prompt_options.after_rc = [this] { insist(); };
-  Prompt prompt(context_, std::move(prompt_options));
+  Prompt prompt(io, session_, lines_, interpreter_, row_, course_, std::move(prompt_options));
   session_.events().subscribe(prompt);
   out_.on_room = err_.on_room = recorder_.on_room = [this] { session_.events().notify_room(); };
   start_recording();
@@ -265,7 +302,7 @@ void Wiring::start_recording() {
     screen_.error(what);
   };
   recorder_.let_sent_wait(scripted_);
-  if (!options_.record.empty()) begin_recording(context_, options_.record, options_.record_over);
+  if (!options_.record.empty()) actions_.records.begin(options_.record, options_.record_over);
 }
 
 }  // namespace

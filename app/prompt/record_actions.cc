@@ -1,3 +1,5 @@
+#include "app/prompt/record_actions.h"
+
 #include <array>
 #include <filesystem>
 #include <stdexcept>
@@ -5,39 +7,16 @@
 #include <utility>
 
 #include "app/program/usage_error.h"
-#include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
-#include "app/prompt/recorder.h"
 #include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {
 
-void tell_state(PromptContext& context) {
-  const TranscriptRecorder& recorder = *context.recorder;
-  Printable text("not recording\n");
-  if (recorder.is_on()) {
-    text = Printable("recording into ");
-    text += Untrusted(recorder.path());
-    text += Literal(", events so far: ");
-    text += recorder.events();
-    text += Literal("\n");
-  }
-  context.screen.tell(text);
-}
-
 // What a recording that ends has.
 Printable recorded(const TranscriptRecorder& recorder) {
   const Literal events = recorder.events() == 1 ? Literal("event is") : Literal("events are");
   return sentence("{} {} in {}", recorder.events(), events, recorder.path());
-}
-
-void end_recording(PromptContext& context) {
-  TranscriptRecorder& recorder = *context.recorder;
-  if (!recorder.is_on()) throw UsageError("nothing is being recorded");
-  recorder.stop();
-  if (recorder.has_failed()) return;  // that was said
-  context.screen.notice(recorded(recorder));
 }
 
 // "--append FILE" or "FILE --append": takes the option off.
@@ -74,16 +53,35 @@ bool is_recorded_into(const TranscriptRecorder& recorder, const std::string& pat
 
 }  // namespace
 
-void begin_recording(PromptContext& context, const std::string& path, RecordOver over) {
-  const bool was_on = context.recorder->is_on();
-  const Printable before = recorded(*context.recorder);
+void RecordActions::tell_state() {
+  Printable text("not recording\n");
+  if (recorder_.is_on()) {
+    text = Printable("recording into ");
+    text += Untrusted(recorder_.path());
+    text += Literal(", events so far: ");
+    text += recorder_.events();
+    text += Literal("\n");
+  }
+  screen_.tell(text);
+}
+
+void RecordActions::end() {
+  if (!recorder_.is_on()) throw UsageError("nothing is being recorded");
+  recorder_.stop();
+  if (recorder_.has_failed()) return;  // that was said
+  course_.notice(recorded(recorder_));
+}
+
+void RecordActions::begin(const std::string& path, RecordOver over) {
+  const bool was_on = recorder_.is_on();
+  const Printable before = recorded(recorder_);
   std::string trouble;
   try {
-    context.recorder->start(path, over, context.session);
+    recorder_.start(path, over, session_);
   } catch (const std::system_error& error) {
     trouble = "cannot record into " + std::string(error.what());
     if (error.code() == std::errc::file_exists)
-      trouble += is_recorded_into(*context.recorder, path)
+      trouble += is_recorded_into(recorder_, path)
                      ? "; a recording goes into it already"
                      : "; --append goes on with it, --force replaces it";
     if (error.code() == std::errc::device_or_resource_busy)
@@ -94,32 +92,36 @@ void begin_recording(PromptContext& context, const std::string& path, RecordOver
     trouble = "cannot record after what exists: " + std::string(error.what());
   }
   if (trouble.empty()) {
-    if (was_on) context.screen.notice(before);
-    if (context.recorder->is_on()) context.screen.notice(sentence("recording into {}", path));
-    if (!context.recorder->torn().empty()) context.screen.error(context.recorder->torn());
-    tell_exposing(context);
+    if (was_on) course_.notice(before);
+    if (recorder_.is_on()) course_.notice(sentence("recording into {}", path));
+    if (!recorder_.torn().empty()) course_.warn(recorder_.torn());
+    tell_exposing(recorder_, course_);
     return;
   }
-  context.outcome.note_network_error();
-  context.screen.error(Untrusted(trouble));
+  course_.refuse(Printable(Untrusted(trouble)));
 }
 
-asio::awaitable<void> do_record(PromptContext& context, std::string arguments) {
+asio::awaitable<void> RecordActions::record(std::string arguments) {
   const RecordOver over = take_option(arguments);
   if (arguments.empty() && over != RecordOver::nothing) throw UsageError("a file is missing");
   refuse_unknown_option(arguments);
   if (arguments.empty()) {
-    tell_state(context);
+    tell_state();
   } else if (arguments == "off") {
-    end_recording(context);
+    end();
   } else {
-    begin_recording(context, arguments, over);
+    begin(arguments, over);
   }
   co_return;
 }
 
-asio::awaitable<void> do_replay(PromptContext& context, std::string arguments) {
-  co_await context.replay(context, std::move(arguments));
+void tell_exposing(const TranscriptRecorder& recorder, Course& course) {
+  const std::uint64_t events = recorder.exposing();
+  if (events == 0) return;
+  Printable text{Untrusted(recorder.path())};
+  text += Literal(": a secret's value is in what was recorded before, events: ");
+  text += events;
+  course.warn(text);
 }
 
 }  // namespace confab

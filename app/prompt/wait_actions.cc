@@ -1,3 +1,5 @@
+#include "app/prompt/wait_actions.h"
+
 #include <algorithm>
 #include <cctype>
 #include <chrono>
@@ -6,40 +8,44 @@
 #include <utility>
 
 #include "app/program/usage_error.h"
-#include "app/prompt/actions.h"
 #include "app/prompt/command_line.h"
-#include "app/prompt/special_prompt.h"
-#include "app/prompt/typed_names.h"
 #include "protocol/match/pattern.h"
 #include "protocol/text/duration.h"
 #include "protocol/text/sentence.h"
 
 namespace confab {
-namespace {
-
-constexpr std::chrono::seconds kExpectTime{5};
 
 struct Expectation {
   std::string text;  // as it was typed: a secret is a name there
+  Pattern pattern;   // with its values
   std::chrono::nanoseconds limit;
   bool limit_was_typed = false;
 };
 
-// The last word is the limit if it is a duration with its unit, and something is before it: "users
-// 4" has none.
-Expectation parse_expectation(const std::string& arguments) {
-  if (arguments.empty()) throw UsageError("the pattern is missing");
+namespace {
+
+constexpr std::chrono::seconds kExpectTime{5};
+
+// Of "PATTERN DURATION": the last word is the limit if it is a duration with its unit, and something
+// is before it: "users 4" has none.
+std::optional<std::chrono::nanoseconds> typed_limit(std::string_view arguments) {
   const std::size_t blank = arguments.find_last_of(" \t");
   const bool has_unit = std::isdigit(static_cast<unsigned char>(arguments.back())) == 0;
-  if (blank != std::string::npos && has_unit) {
-    try {
-      const auto limit = parse_duration(std::string_view(arguments).substr(blank + 1));
-      return {std::string(trimmed(std::string_view(arguments).substr(0, blank))), limit, true};
-    } catch (const std::invalid_argument&) {
-      // no duration: the word belongs to the pattern
-    }
+  if (blank == std::string::npos || !has_unit) return std::nullopt;
+  try {
+    return parse_duration(arguments.substr(blank + 1));
+  } catch (const std::invalid_argument&) {
+    return std::nullopt;  // the word belongs to the pattern
   }
-  return {arguments, kExpectTime, false};
+}
+
+Expectation read_expectation(const std::string& arguments, const TypedNames& names) {
+  if (arguments.empty()) throw UsageError("the pattern is missing");
+  const auto limit = typed_limit(arguments);
+  std::string text = arguments;
+  if (limit) text = trimmed(std::string_view(text).substr(0, text.find_last_of(" \t")));
+  Pattern pattern(names.filled_pattern(text));
+  return {std::move(text), std::move(pattern), limit.value_or(kExpectTime), limit.has_value()};
 }
 
 // The number of messages up to and with the first that matches.
@@ -86,67 +92,58 @@ std::string progress_text(std::chrono::nanoseconds spent, std::chrono::nanosecon
   return duration_text(spent) + " of " + duration_text(limit);
 }
 
+}  // namespace
+
 // True: it has come; else more must. What it is in, and before, is taken.
-bool is_met(PromptContext& context, const Expectation& wanted, const Pattern& pattern,
-            const std::string& conversation) {
-  const auto count = find_match(pattern, context.inbox.messages(conversation));
+bool WaitActions::is_met(const Expectation& wanted, const std::string& conversation) {
+  const auto count = find_match(wanted.pattern, inbox_.messages(conversation));
   if (!count) return false;
-  context.inbox.take(conversation, *count);
-  context.screen.notice(sentence("as expected: {}", wanted.text));
+  inbox_.take(conversation, *count);
+  course_.notice(sentence("as expected: {}", wanted.text));
   return true;
 }
 
-Pattern pattern_of(const PromptContext& context, const Expectation& wanted) {
-  return Pattern(pattern_with_values(wanted.text, context.secrets, context.variables));
-}
-
-void tell_not_met(PromptContext& context, const Expectation& wanted, const Conversation& from) {
-  context.outcome.note_unexpected();
+void WaitActions::tell_not_met(const Expectation& wanted, const Conversation& from) {
   const std::string text =
-      not_met(wanted, context.inbox.messages(from.name()), from, context.has_enough);
-  context.screen.error(Untrusted(text));
-  context.inbox.clear(from.name());
+      not_met(wanted, inbox_.messages(from.name()), from, course_.has_enough());
+  course_.miss(Printable(Untrusted(text)));
+  inbox_.clear(from.name());
 }
 
-}  // namespace
-
-void expect_now(PromptContext& context, const std::string& arguments) {
-  const Expectation wanted = parse_expectation(arguments);
-  const auto conversation = context.session.current();
+void WaitActions::expect_now(const std::string& arguments) {
+  const Expectation wanted = read_expectation(arguments, names_);
+  const auto conversation = session_.current();
   if (!conversation) throw UsageError("nothing is open that could say it");
-  if (!is_met(context, wanted, pattern_of(context, wanted), conversation->name()))
-    tell_not_met(context, wanted, *conversation);
+  if (!is_met(wanted, conversation->name())) tell_not_met(wanted, *conversation);
 }
 
-asio::awaitable<void> do_expect(PromptContext& context, std::string arguments) {
-  const Expectation wanted = parse_expectation(arguments);
-  const Pattern pattern = pattern_of(context, wanted);
-  const auto conversation = context.session.current();
+asio::awaitable<void> WaitActions::expect(std::string arguments) {
+  const Expectation wanted = read_expectation(arguments, names_);
+  const auto conversation = session_.current();
   if (!conversation) throw UsageError("nothing is open that could say it");
-  const std::string name = conversation->name();
-  const LoopTime& time = LoopTime::of(context.io);
+  const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
   const auto begin = time.now();
   const auto latest = begin + wanted.limit;
-  const Progress progress(context, [&] {
+  const PromptRow::Progress progress(row_, [&] {
     return "waiting for " + wanted.text + ": " + progress_text(time.now() - begin, wanted.limit);
   });
   for (;;) {
-    if (context.has_enough) co_return;  // it was judged by what came
-    if (is_met(context, wanted, pattern, name)) co_return;
+    if (course_.has_enough()) co_return;  // it was judged by what came
+    if (is_met(wanted, conversation->name())) co_return;
     if (time.now() >= latest || !conversation->may_answer()) break;
     co_await conversation->changed().wait_until(latest);
   }
-  if (!context.script.keep_going) context.script_failed = true;
-  tell_not_met(context, wanted, *conversation);
+  course_.fail();
+  tell_not_met(wanted, *conversation);
 }
 
-asio::awaitable<void> do_wait(PromptContext& context, std::string arguments) {
+asio::awaitable<void> WaitActions::wait(std::string arguments) {
   if (arguments.empty()) throw UsageError("the duration is missing");
   const auto length = parse_duration(arguments);
-  const LoopTime& time = LoopTime::of(context.io);
+  const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
   const auto begin = time.now();
-  const Progress progress(context,
-                          [&] { return "waiting: " + progress_text(time.now() - begin, length); });
+  const PromptRow::Progress progress(
+      row_, [&] { return "waiting: " + progress_text(time.now() - begin, length); });
   co_await sleep_until(begin + length);
 }
 
