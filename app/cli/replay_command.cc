@@ -6,8 +6,8 @@
 #include <sstream>
 #include <system_error>
 
+#include "app/cli/arguments.h"
 #include "app/cli/grammar.h"
-#include "app/cli/replay_arguments.h"
 #include "app/program/exit_code.h"
 #include "app/program/usage_error.h"
 #include "app/replay/people_style.h"

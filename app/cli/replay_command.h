@@ -18,7 +18,8 @@
 namespace confab {
 
 // Over connections of its own: the session's are left as they are. Its secrets are known to the
-// replay, too.
+// replay, too. Under --timing step the prompt asks for Enter before each step; else it says that
+// something is under way, and Ctrl-C ends it.
 class ReplayCommand {
  public:
   // What is given outlives it.

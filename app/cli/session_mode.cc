@@ -12,24 +12,21 @@
 #include <utility>
 
 #include "app/cli/replay_command.h"
+#include "app/cli/session_screen.h"
 #include "app/program/core_dump.h"
 #include "app/program/output.h"
 #include "app/program/stop_signals.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/advice.h"
-#include "app/prompt/after_record.h"
 #include "app/prompt/history.h"
+#include "app/prompt/interpreter.h"
 #include "app/prompt/json_printer.h"
 #include "app/prompt/knowledge.h"
-#include "app/prompt/line_list.h"
 #include "app/prompt/plain_reader.h"
-#include "app/prompt/interpreter.h"
 #include "app/prompt/prompt.h"
 #include "app/prompt/prompt_help.h"
 #include "app/prompt/recorder.h"
-#include "app/prompt/screen_hooks.h"
-#include "app/prompt/script_file.h"
-#include "app/prompt/script_first.h"
+#include "app/prompt/script_lines.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
 #include "app/serve/demo.h"
@@ -54,7 +51,7 @@ class Wiring {
       : options_(options),
         charset_(is_terminal(STDOUT_FILENO) ? locale_charset() : Charset::utf8),
         locale_(locale_setting()),
-        scripted_(ends_with_script() || !is_terminal(STDIN_FILENO)),
+        scripted_(options.ends_with_script() || !is_terminal(STDIN_FILENO)),
         script_file_(options.script_file.empty() ? FileDescriptor()
                                                  : open_script(options.script_file)),
         settings_(options.settings),
@@ -66,7 +63,8 @@ class Wiring {
         session_(io, registry, settings_),
         secrets_(options.secrets),
         recorder_(io, secrets_),
-        screen_(style(), after_record(replies()), after_record(notices())),
+        screen_(session_style(options, scripted_, charset_, locale_), after_record(replies()),
+                after_record(notices())),
         advice_(screen_, session_),
         course_(screen_, outcome_, script_, scripted_),
         names_(secrets_, options.variables),
@@ -84,7 +82,7 @@ class Wiring {
       return secrets_.masked_with_beginning(message);
     };
     settings_.is_script = scripted_;
-    // Nothing is opened again behind a script's back.
+    // A script's connections are not opened again unless it asks for that.
     if (scripted_ && !script_.reconnect) settings_.reconnect = Reconnect::off;
     if (scripted_ && script_.banner)
       settings_.banner = script_.banner->count() == 0 ? script_.timeout : *script_.banner;
@@ -125,9 +123,6 @@ class Wiring {
     if (options_.quiet) return nullptr;
     if (scripted_) return &err_;
     return editor_.get();
-  }
-  bool ends_with_script() const {
-    return (options_.has_lines || !options_.script_file.empty()) && !options_.goes_on;
   }
   std::unique_ptr<LineEditor> choose_editor(asio::io_context& io, MakeTerminalEditor make_editor) {
     std::unique_ptr<LineEditor> script;
@@ -170,33 +165,8 @@ class Wiring {
         [this](std::string arguments) { return replay_command_.replay(std::move(arguments)); },
     };
   }
-  ScreenStyle style() const {
-    ScreenStyle style;
-    style.prompt = !scripted_;
-    style.terminal = !scripted_ && is_terminal(STDOUT_FILENO);
-    style.one_place = are_one_place(STDOUT_FILENO, STDERR_FILENO);
-    style.colour = wants_colour(options_.colour);
-    style.source = options_.source;
-    style.names = options_.names;
-    style.timing = options_.rtt || is_terminal(STDOUT_FILENO);
-    style.verbose = options_.verbose;
-    style.says_reconnects = script_.reconnect;
-    style.charset = charset_;
-    style.locale = locale_;
-    return style;
-  }
-
   void note_unwritable();
   void tell_missing_replies(int code);
-  // What the command line asked for stands over what the rc file set.
-  void insist() {
-    options_.insist(settings_);
-    ScreenStyle& style = screen_.style();
-    if (!options_.source) style.source = false;
-    if (options_.names) style.names = true;
-    if (options_.rtt) style.timing = true;
-  }
-
   const SessionOptions& options_;
   Charset charset_;  // settled before an editor changes the locale
   std::string locale_;
@@ -235,7 +205,10 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   PromptOptions prompt_options{
       std::move(url), options_.starttls, options_.quit_on_empty, on_stop, "", nullptr};
   if (!scripted_ && options_.rc) prompt_options.rc_file = rc_path();
-  prompt_options.after_rc = [this] { insist(); };
+  prompt_options.after_rc = [this] {
+    options_.insist(settings_);
+    insist(options_, screen_.style());
+  };
   Prompt prompt(io, session_, lines_, interpreter_, row_, course_, std::move(prompt_options));
   session_.events().subscribe(prompt);
   out_.on_room = err_.on_room = recorder_.on_room = [this] { session_.events().notify_room(); };

@@ -54,8 +54,9 @@ asio::awaitable<std::shared_ptr<Conversation>> Aim::find_open() {
   }
   const auto current = session_.current();
   if (!current) {
-    course_.refuse(Printable("not connected: nothing was sent; \":tcp HOST PORT\" or "
-                             "\":udp HOST PORT\" connects"));
+    course_.refuse(
+        Printable("not connected: nothing was sent; \":tcp HOST PORT\" or "
+                  "\":udp HOST PORT\" connects"));
     co_return nullptr;
   }
   while (current->is_busy()) co_await current->changed().wait();
@@ -69,8 +70,7 @@ asio::awaitable<std::shared_ptr<Conversation>> Aim::find_open() {
 }
 
 asio::awaitable<std::shared_ptr<Conversation>> Aim::open_again(std::shared_ptr<Conversation> lost) {
-  const Reconnect wish =
-      lost->may_reconnect() ? session_.settings().reconnect : Reconnect::off;
+  const Reconnect wish = lost->may_reconnect() ? session_.settings().reconnect : Reconnect::off;
   // Nobody can be asked.
   const bool ends_script = course_.is_script() && lost->was_open() && wish != Reconnect::automatic;
   const bool keeps_going = ends_script && course_.options().keep_going;

@@ -204,7 +204,8 @@ constexpr std::array<Command, 26> kCommands = {{
      .summary = "replay a transcript, and verify what comes",
      .details = "Over connections of its own. The options are those of confab replay:\n"
                 "--target HOST:PORT, --timing recorded, --learn 3, --update, ...\n",
-     .run = [](Actions& actions, std::string arguments) { return actions.replay(std::move(arguments)); }},
+     .run = [](Actions& actions,
+               std::string arguments) { return actions.replay(std::move(arguments)); }},
     {.name = "secret",
      .arguments = "[NAME]",
      .summary = "a value that recordings and history do not show",

@@ -30,7 +30,7 @@ enum class Takes {
   count
 };
 
-// Under which heading of the help a command stands.
+// The heading of the help that a command is listed under.
 enum class Topic { peers, words, waiting, looks, rest };
 
 struct Command {

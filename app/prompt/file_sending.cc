@@ -99,7 +99,7 @@ asio::awaitable<void> send_whole(Aim& aim, PromptRow& row, Course& course, std::
       left = co_await conversation->send_bytes(std::move(wire), is_first);
     } catch (const std::system_error&) {  // cancelled
       course.notice(sentence("of {} about {} were sent; the message is not finished", path,
-                                     share_text(sent, size)));
+                             share_text(sent, size)));
       throw;
     }
     if (!left && !whole) {  // why, was told

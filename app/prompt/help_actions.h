@@ -17,8 +17,11 @@ class HelpActions {
   HelpActions(const History* history, Course& course, Screen& screen)
       : history_(history), course_(course), screen_(screen) {}
 
+  // Alone: the commands that matter most; "all": every one; a command, with or without its colon.
   asio::awaitable<void> help(std::string arguments);
+  // The last lines, so many (20), each with its time and the target that it was typed for.
   asio::awaitable<void> history(std::string arguments);
+  // Course::leave(): the line after it is not read.
   asio::awaitable<void> quit(std::string arguments);
 
  private:

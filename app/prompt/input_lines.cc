@@ -23,9 +23,7 @@ asio::awaitable<std::optional<std::string>> InputLines::next() {
   co_return line;
 }
 
-std::string InputLines::quoted(std::string_view line) const {
-  return excerpt(masked(line));
-}
+std::string InputLines::quoted(std::string_view line) const { return excerpt(masked(line)); }
 
 std::vector<std::string> InputLines::drop_messages() {
   std::vector<std::string> messages;

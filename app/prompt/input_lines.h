@@ -22,11 +22,7 @@ class InputLines {
   // What is given outlives it.
   InputLines(LineEditor& editor, Recall& recall, const Secrets& secrets, Course& course,
              Commands commands)
-      : editor_(editor),
-        recall_(recall),
-        secrets_(secrets),
-        course_(course),
-        commands_(commands) {}
+      : editor_(editor), recall_(recall), secrets_(secrets), course_(course), commands_(commands) {}
 
   // The next line, which the history keeps; nullopt: the end. Throws as LineEditor::next_line().
   asio::awaitable<std::optional<std::string>> next();

@@ -4,8 +4,7 @@ namespace confab {
 
 Knowledge knowledge_of(const Session& session) {
   Knowledge known;
-  for (const auto& each : session.all())
-    known.conversations.push_back({each->name(), each->url()});
+  for (const auto& each : session.all()) known.conversations.push_back({each->name(), each->url()});
   for (const Transport& each : session.registry().all()) known.schemes.push_back(each.scheme);
   known.target = target_of(session);
   return known;

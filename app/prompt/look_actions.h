@@ -19,9 +19,11 @@ class LookActions {
   LookActions(Session& session, Screen& screen, Settable settable)
       : session_(session), screen_(screen), settable_(settable) {}
 
+  // What they set is remembered for the conversation's target, and holds for the next with it.
   asio::awaitable<void> eol(std::string arguments);
   asio::awaitable<void> framing(std::string arguments);
   asio::awaitable<void> view(std::string arguments);
+  // "NAME VALUE", "NAME" for one, nothing for all that can be set.
   asio::awaitable<void> set(std::string arguments);
 
  private:

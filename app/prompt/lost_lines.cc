@@ -116,8 +116,8 @@ void LostLines::tell() {
   if (!course_.has_failed() || std::exchange(told_waiting_, true)) return;
   const std::vector<std::string> messages = lines_.drop_messages();
   if (messages.empty()) return;
-  course_.warn(sentence("{}{} not sent", lines_.quoted(messages.front()),
-                        more_lines(messages.size() - 1)));
+  course_.warn(
+      sentence("{}{} not sent", lines_.quoted(messages.front()), more_lines(messages.size() - 1)));
 }
 
 }  // namespace confab

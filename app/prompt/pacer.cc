@@ -12,8 +12,8 @@
 namespace confab {
 namespace {
 
-// The textbook's server closes after one reply: its end is close behind it.
-constexpr std::chrono::milliseconds kCloseBehindReply{5};
+// The textbook's server closes after one reply: its end comes soon after it.
+constexpr std::chrono::milliseconds kCloseAfterReply{5};
 constexpr std::chrono::seconds kStreamLinger{1};
 constexpr std::chrono::milliseconds kDatagramLinger{100};
 // A server that closes by itself does so soon after its last byte.
@@ -122,7 +122,7 @@ asio::awaitable<void> Pacer::before(std::string_view line) {
     const bool is_in_time = co_await paced_by(conversation, latest);
     if (!is_in_time && conversation->may_answer()) tell_silence(*conversation);
   }
-  const auto quiet_until = traffic.first_reply + kCloseBehindReply;
+  const auto quiet_until = traffic.first_reply + kCloseAfterReply;
   while (!conversation->hears_anyone() && conversation->is_open() && time_.now() < quiet_until) {
     co_await conversation->changed().wait_until(quiet_until);
   }
@@ -136,9 +136,9 @@ void Pacer::tell_silence(const Conversation& conversation) {
   Printable what("no reply");
   if (by_pattern) what = sentence("nothing that {} matches came", options_.pace.name());
   course_.warn(sentence("{} from {} within {}; not waiting for it again until it sends {}", what,
-                         conversation.addressee_text(),
-                         duration_text(session_.settings().reply_timeout),
-                         by_pattern ? Literal("that") : Literal("something")));
+                        conversation.addressee_text(),
+                        duration_text(session_.settings().reply_timeout),
+                        by_pattern ? Literal("that") : Literal("something")));
 }
 
 // Counts down; lives as long as anybody does.

@@ -1,49 +1,17 @@
 #include "app/prompt/peer_actions.h"
 
-#include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
 #include "app/prompt/command_line.h"
-#include "app/prompt/setting_names.h"
 #include "app/prompt/status_text.h"
 #include "app/text/row.h"
-#include "protocol/text/duration.h"
 #include "protocol/text/sentence.h"
+#include "transport/loop_time.h"
+#include "transport/network_error.h"
 
 namespace confab {
-namespace {
-
-std::string_view state_text(const Conversation& conversation) {
-  if (!conversation.is_open()) return state_name(conversation.state());
-  return conversation.peer_has_finished() ? "open, the peer has finished sending" : "open";
-}
-
-std::string traffic_text(std::uint64_t messages, std::uint64_t bytes) {
-  return std::to_string(messages) + (messages == 1 ? " message, " : " messages, ") +
-         std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
-}
-
-// What the transport knows, how lines and messages end, and what went to and fro.
-std::vector<Fact> facts_of(const Conversation& conversation, Clock::time_point now) {
-  const Traffic& traffic = conversation.traffic();
-  std::vector<Fact> facts = conversation.facts();
-  for (Fact& each : facts) {
-    if (each.label == kSendsGoTo && !conversation.destination().empty())
-      each.value = conversation.destination().text + " (:to)";
-  }
-  facts.push_back({"eol", conversation.line_end().name()});
-  facts.push_back({"framing", conversation.manner().framing});
-  facts.push_back({"sent", traffic_text(traffic.messages_sent, traffic.bytes_sent)});
-  facts.push_back({"received", traffic_text(traffic.messages_received, traffic.bytes_received)});
-  if (conversation.is_open())
-    facts.push_back({"age", duration_text(now - conversation.opened_at())});
-  return facts;
-}
-
-}  // namespace
 
 // What completes an address. Where lines go nowhere it is neither the last peer's nor this
 // machine's.
@@ -152,7 +120,7 @@ asio::awaitable<void> PeerActions::close(std::string arguments) {
   co_return;
 }
 
-// What a destination that was typed stands for.
+// What a typed destination means.
 asio::awaitable<Endpoint> PeerActions::resolve(std::shared_ptr<Conversation> from,
                                                std::string typed) {
   const Registry& registry = session_.registry();
@@ -201,13 +169,10 @@ asio::awaitable<void> PeerActions::to(std::string arguments) {
 }
 
 asio::awaitable<void> PeerActions::status(std::string arguments) {
-  const auto conversation =
-      arguments.empty() ? session_.latest() : session_.find_past(arguments);
+  const auto conversation = arguments.empty() ? session_.latest() : session_.find_past(arguments);
   if (!conversation) throw UsageError("nothing is open; \":tcp HOST PORT\" opens a conversation");
-  const auto facts = facts_of(*conversation, LoopTime::of(co_await asio::this_coro::executor).now());
-  screen_.tell(status_text(conversation->name(), conversation->url().text(),
-                                  state_text(*conversation), facts, screen_.width()));
-  co_return;
+  const auto now = LoopTime::of(co_await asio::this_coro::executor).now();
+  screen_.tell(status_text(*conversation, now, screen_.width()));
 }
 
 }  // namespace confab

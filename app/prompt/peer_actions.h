@@ -22,9 +22,11 @@ class PeerActions {
   PeerActions(Session& session, Aim& aim, Course& course, Screen& screen)
       : session_(session), aim_(aim), course_(course), screen_(screen) {}
 
+  // An address is completed by the current conversation's: none at all is its host and port, a lone
+  // port keeps its host. They go back to a conversation that is open already.
   asio::awaitable<void> tcp(std::string arguments);
   asio::awaitable<void> udp(std::string arguments);
-  asio::awaitable<void> open(std::string arguments);
+  asio::awaitable<void> open(std::string arguments);  // always a new one
   // Where it fails, a script has ended, also one that keeps going: the next line may be a password.
   asio::awaitable<void> tls(std::string arguments);
   asio::awaitable<void> list(std::string arguments);
@@ -32,6 +34,7 @@ class PeerActions {
   // Of a conversation that its peer ended already a script may ask it: it need not win a race.
   asio::awaitable<void> shutdown(std::string arguments);
   asio::awaitable<void> close(std::string arguments);
+  // An address, "last" for whoever answered last, "off". A name is resolved before it returns.
   asio::awaitable<void> to(std::string arguments);
   asio::awaitable<void> status(std::string arguments);
 

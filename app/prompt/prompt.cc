@@ -82,8 +82,7 @@ void Prompt::stop_with_replies() {
   course_.have_enough();
   std::vector<std::string> left = lines_.waiting();
   const std::string& line = lines_.current();
-  const bool is_cut_off =
-      busy_ && (interpreter_.is_pacing() || Interpreter::gives_verdict(line));
+  const bool is_cut_off = busy_ && (interpreter_.is_pacing() || Interpreter::gives_verdict(line));
   if (is_cut_off) left.insert(left.begin(), line);
   if (course_.is_script()) interpreter_.leave_out(std::move(left));
   stop();

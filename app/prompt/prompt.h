@@ -1,5 +1,11 @@
 #pragma once
 // The loop: a line, what it does, the next line; and the end.
+//
+//   rc file ─▶ the command line's address ─▶ lines, until their end or :quit ─▶ what is owed (a
+//   script)
+//
+// Each of these may be cut short: by Ctrl-C (that line), a signal, a script's failure, -n, a reader
+// of stdout that has gone.
 
 #include <asio/awaitable.hpp>
 #include <asio/cancellation_signal.hpp>
@@ -20,6 +26,7 @@
 
 namespace confab {
 
+// All may be left out.
 struct PromptOptions {
   std::optional<Url> url;                // opened first
   std::optional<StarttlsWish> starttls;  // of that
@@ -41,17 +48,17 @@ class Prompt final : public Subscriber {
   void stop(std::optional<int> code = std::nullopt);
   bool is_stopped() const noexcept { return stopped_; }
   bool was_ended() const noexcept { return forced_code_.has_value(); }  // by a signal
-  int exit_code() const;
+  int exit_code() const;                                                // of a session that is over
   // Nobody reads stdout any more: what can still give a verdict is carried out, and nothing else.
   void reader_left();
   // -n: so many came. An ":expect" that is next is judged by what has come; what is not carried out
   // any more is told, and an ":expect" or ":replay" in it is no success.
   void stop_with_replies();
-  // Behind stop(): a signal that came meanwhile ended us, too; from now on one does what it does to
+  // After stop(): a signal that came meanwhile ended us, too; from now on one does what it does to
   // any program.
   void leave_signals();
 
-  // Keeps what stands before the line true, whatever happens to the peer meanwhile.
+  // Keeps what is shown before the line true, whatever happens to the peer.
   void on_event(const Event&) override {}
   void on_settled() override;
 

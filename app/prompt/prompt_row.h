@@ -36,13 +36,14 @@ class PromptRow {
   // A command's own text in the row, as long as this lives: one at a time.
   class Taken {
    public:
-    // Nothing, until say().
+    // Nothing is taken, until say().
     explicit Taken(PromptRow& row) : row_(row) {}
     Taken(PromptRow& row, const Printable& text) : row_(row) { say(text); }
     ~Taken() { row_.taken_.clear(); }
     Taken(const Taken&) = delete;
     Taken& operator=(const Taken&) = delete;
 
+    // In the place of what it said before.
     void say(const Printable& text);
 
    private:
@@ -53,7 +54,7 @@ class PromptRow {
   // short work shows none.
   class Progress {
    public:
-    // `text` is asked now and then.
+    // `text` is asked every 100 ms, the first time after that long; it is valid as long as this.
     Progress(PromptRow& row, std::function<std::string()> text);
 
    private:

@@ -19,11 +19,7 @@ class Recall {
   // is given outlives it.
   Recall(History* history, LineEditor& editor, const Session& session, const Secrets& secrets,
          Course& course)
-      : history_(history),
-        editor_(editor),
-        session_(session),
-        secrets_(secrets),
-        course_(course) {}
+      : history_(history), editor_(editor), session_(session), secrets_(secrets), course_(course) {}
 
   // Before `line` is carried out: it can change where the next one goes. Not kept: lines of a big
   // paste, what may have a secret's value in it, what History does not want. That the file cannot

@@ -18,7 +18,8 @@ class RecordActions {
                 Screen& screen)
       : recorder_(recorder), session_(session), course_(course), screen_(screen) {}
 
-  // As actions.h says of all.
+  // As actions.h says of all. "FILE", with --append or --force on either side of it; "off"; alone:
+  // how it is.
   asio::awaitable<void> record(std::string arguments);
   // A recording that is on ends where the new one begins. What cannot be recorded into is said, and
   // counts; the session goes on without, or with the recording that it had.

@@ -20,7 +20,8 @@ class SecretActions {
                 Screen& screen)
       : names_(names), recorder_(recorder), row_(row), course_(course), screen_(screen) {}
 
-  // As actions.h says of all; a script's next line is taken as the value even then, or it would be
+  // Asks for the value of the name, where typing is not shown; alone: the names that there are. As
+  // actions.h says of all; a script's next line is taken as the value even then, or it would be
   // sent as a message. From the first secret on the program leaves no core dump.
   asio::awaitable<void> secret(std::string arguments);
 

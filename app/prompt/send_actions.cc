@@ -13,8 +13,7 @@ namespace confab {
 asio::awaitable<void> SendActions::message(std::string text) {
   const auto current = aim_.current();
   const bool is_past = current && !current->is_open() && !current->is_busy();
-  if (text.empty() && is_past && !course_.is_script())
-    co_return aim_.tell_nothing_sent(*current);
+  if (text.empty() && is_past && !course_.is_script()) co_return aim_.tell_nothing_sent(*current);
   text = names_.filled(std::move(text));
   const auto conversation = co_await aim_.ready();
   if (!conversation) co_return;

@@ -7,7 +7,6 @@
 #include "app/program/named_value.h"
 #include "app/program/usage_error.h"
 #include "app/prompt/setting_names.h"
-#include "app/prompt/view.h"
 #include "protocol/framing/framing.h"
 #include "protocol/text/duration.h"
 
@@ -31,14 +30,10 @@ constexpr std::array<Setting, 16> kSettings = {{
      }},
     {"peer-end", "close keep", "what a peer that finished sending means",
      [](Settable& c) { return std::string(peer_end_name(c.session.peer_end)); },
-     [](Settable& c, std::string_view v) {
-       c.session.peer_end = parse_peer_end(v);
-     }},
+     [](Settable& c, std::string_view v) { c.session.peer_end = parse_peer_end(v); }},
     {"eol", "none lf crlf cr nul", "ends a line, in later streams",
      [](Settable& c) { return eol_text(c.session); },
-     [](Settable& c, std::string_view v) {
-       c.session.streams.eol = parse_line_end(v);
-     }},
+     [](Settable& c, std::string_view v) { c.session.streams.eol = parse_line_end(v); }},
     {"framing", "line crlf raw", "cuts messages, in later streams",
      [](Settable& c) { return c.session.streams.framing; },
      [](Settable& c, std::string_view v) {
@@ -55,14 +50,10 @@ constexpr std::array<Setting, 16> kSettings = {{
        const std::string names = c.names.variables();
        return names.empty() ? "(none)" : names;
      },
-     [](Settable& c, std::string_view v) {
-       c.names.set_variable(parse_variable(v, "var"));
-     }},
+     [](Settable& c, std::string_view v) { c.names.set_variable(parse_variable(v, "var")); }},
     {"connect-timeout", "", "how long connecting may take",
      [](Settable& c) { return duration_text(c.session.connect_timeout); },
-     [](Settable& c, std::string_view v) {
-       c.session.connect_timeout = parse_duration(v);
-     }},
+     [](Settable& c, std::string_view v) { c.session.connect_timeout = parse_duration(v); }},
     {"source", kSwitch, "the address before each line",
      [](Settable& c) { return switch_text(c.style.source); },
      [](Settable& c, std::string_view v) { c.style.source = parse_switch(v); }},
@@ -80,9 +71,7 @@ constexpr std::array<Setting, 16> kSettings = {{
      [](Settable& c, std::string_view v) { c.style.hints = parse_switch(v); }},
     {"reply-timeout", "", "scripts: how long a line waits for a reply",
      [](Settable& c) { return duration_text(c.session.reply_timeout); },
-     [](Settable& c, std::string_view v) {
-       c.session.reply_timeout = parse_duration(v);
-     }},
+     [](Settable& c, std::string_view v) { c.session.reply_timeout = parse_duration(v); }},
     {"pace", "reply quiet free", "scripts: a line waits; or /RE2/",
      [](Settable& c) { return c.script.pace.name(); },
      [](Settable& c, std::string_view v) { c.script.pace = parse_pace(v); }},

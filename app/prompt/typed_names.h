@@ -1,6 +1,6 @@
 #pragma once
-// {{NAME}} in what is typed: secrets (":secret", --secret) and variables (":set var", --var). A name
-// is one or the other.
+// {{NAME}} in what is typed: secrets (":secret", --secret) and variables (":set var", --var). A
+// name is one or the other.
 
 #include <map>
 #include <string>

@@ -26,8 +26,8 @@ namespace {
 
 constexpr std::chrono::seconds kExpectTime{5};
 
-// Of "PATTERN DURATION": the last word is the limit if it is a duration with its unit, and something
-// is before it: "users 4" has none.
+// Of "PATTERN DURATION": the last word is the limit if it is a duration with its unit, and
+// something is before it: "users 4" has none.
 std::optional<std::chrono::nanoseconds> typed_limit(std::string_view arguments) {
   const std::size_t blank = arguments.find_last_of(" \t");
   const bool has_unit = std::isdigit(static_cast<unsigned char>(arguments.back())) == 0;

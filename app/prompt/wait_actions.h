@@ -22,11 +22,13 @@ class WaitActions {
               Course& course)
       : session_(session), inbox_(inbox), names_(names), row_(row), course_(course) {}
 
-  // What is met is taken from the inbox, with all before it. What is not met is said, counts, and
-  // is the end of a script that does not keep going; the inbox is empty then.
+  // "PATTERN [DURATION]" of the current conversation; 5 s where none is said. What is met is taken
+  // from the inbox, with all before it. What is not met is said, counts, and is the end of a script
+  // that does not keep going; the inbox is empty then.
   asio::awaitable<void> expect(std::string arguments);
   // The same by what has come, without waiting; no script ends by it.
   void expect_now(const std::string& arguments);
+  // Lets time pass. Everything else goes on meanwhile.
   asio::awaitable<void> wait(std::string arguments);
 
  private:

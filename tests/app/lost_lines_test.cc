@@ -1,6 +1,6 @@
 #include "app/prompt/lost_lines.h"
 
-#include "app/prompt/line_list.h"
+#include "app/prompt/script_lines.h"
 #include "tests/app/memory_session.h"
 #include "tests/support/catch.h"
 

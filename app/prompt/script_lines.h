@@ -1,13 +1,53 @@
 #pragma once
-// A script, and behind its end whoever types (-i).
+// The lines of a script: those of "-c", and a file of "-f"; and whoever types after its end (-i).
 
+#include <cstddef>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "app/prompt/line_editor.h"
+#include "transport/file_descriptor.h"
 
 namespace confab {
 
+// For "-f": open for reading, after the byte order mark that some editors put at the start of a
+// text; a pipe is read from where it is. Throws std::system_error that names the path.
+FileDescriptor open_script(const std::string& path);
+
+// For "-c": nothing is waited for. Nobody types: there is no prompt, and nothing to interrupt.
+class LineList final : public LineEditor {
+ public:
+  // `output` outlives it.
+  LineList(std::vector<std::string> lines, TextSink& output)
+      : lines_(std::move(lines)), output_(output) {}
+
+  asio::awaitable<std::optional<std::string>> next_line() override {
+    if (next_ == lines_.size()) co_return std::nullopt;
+    co_return lines_[next_++];
+  }
+  std::size_t drop_waiting() override {
+    return lines_.size() - std::exchange(next_, lines_.size());
+  }
+  std::vector<std::string> waiting() const override {
+    return {lines_.begin() + static_cast<std::ptrdiff_t>(next_), lines_.end()};
+  }
+  void set_prompt(const Printable&) override {}
+  bool interrupt() override { return false; }
+  void write(const Printable& lines) override { output_.write(lines); }
+  void flush() override { output_.flush(); }
+  std::size_t unwritten() const noexcept override { return output_.unwritten(); }
+
+ private:
+  std::vector<std::string> lines_;
+  TextSink& output_;
+  std::size_t next_ = 0;
+};
+
+// A script, and after its end whoever types (-i). While the script lasts, questions are answered by
+// it, and nothing is kept in the history; what is shown is always shown by the other one.
 class ScriptFirst final : public LineEditor {
  public:
   ScriptFirst(std::unique_ptr<LineEditor> script, std::unique_ptr<LineEditor> rest)

@@ -1,4 +1,4 @@
-#include "app/prompt/script_file.h"
+#include "app/prompt/script_lines.h"
 
 #include "app/program/system_error.h"
 
@@ -30,6 +30,18 @@ FileDescriptor open_script(const std::string& path) {
   if (starts_with_mark(file.get()))
     ::lseek(file.get(), static_cast<off_t>(kByteOrderMark.size()), SEEK_SET);
   return file;
+}
+
+asio::awaitable<std::optional<std::string>> ScriptFirst::next_line() {
+  if (script_) {
+    auto reading = script_->next_line();
+    std::optional<std::string> line = co_await std::move(reading);
+    if (line) co_return line;
+    script_.reset();
+  }
+  auto reading = rest_->next_line();
+  std::optional<std::string> line = co_await std::move(reading);
+  co_return line;
 }
 
 }  // namespace confab
