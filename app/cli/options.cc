@@ -3,12 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/cli/arguments.h"
 #include "app/cli/grammar.h"
-#include "app/cli/pipe_arguments.h"
-#include "app/cli/replay_arguments.h"
-#include "app/cli/serve_arguments.h"
-#include "app/cli/session_arguments.h"
-#include "app/cli/transcript_arguments.h"
 #include "app/program/usage_error.h"
 #include "app/text/line.h"
 #include "protocol/text/printable.h"

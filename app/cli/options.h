@@ -19,7 +19,7 @@
 #include "app/prompt/script_options.h"
 #include "app/replay/replay_options.h"
 #include "app/session/settings.h"
-#include "app/session/starttls_wish.h"
+#include "app/session/starttls.h"
 #include "protocol/transcript/secrets.h"
 #include "transport/registry.h"
 
@@ -32,7 +32,7 @@ struct SessionOptions {
   std::vector<std::string> lines;        // -c
   bool has_lines = false;
   std::string script_file;  // -f; empty: none
-  bool goes_on = false;     // -i: behind the end of -c or -f, stdin
+  bool goes_on = false;     // -i: after the end of -c or -f, stdin
   Settings settings;
   ScriptOptions script;
   When colour = When::automatic;
@@ -51,8 +51,11 @@ struct SessionOptions {
   bool history = true;  // at a terminal: what was typed is kept for the next session
   bool rc = true;       // at a terminal: the commands of the user's rc file come first
   bool edit = true;     // at a terminal: lines can be edited
-  // Sets once more what the command line asked for: it stands over what the rc file set.
+  // Sets once more what the command line asked for: it overrules what the rc file set.
   std::function<void(Settings&)> insist;
+
+  // Nobody types after the lines of -c or -f.
+  bool ends_with_script() const { return (has_lines || !script_file.empty()) && !goes_on; }
 };
 
 // Nothing to run: text for stdout (--help, --version), or what is wrong (code 2, for stderr).

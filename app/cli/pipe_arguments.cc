@@ -1,4 +1,4 @@
-#include "app/cli/pipe_arguments.h"
+#include "app/cli/arguments.h"
 
 #include "app/cli/grammar.h"
 #include "app/cli/own_side.h"

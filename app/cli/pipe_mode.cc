@@ -6,29 +6,91 @@
 
 #include <array>
 #include <asio/co_spawn.hpp>
+#include <asio/this_coro.hpp>
 #include <csignal>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
-#include "app/cli/pipe_starttls.h"
 #include "app/program/echo_off.h"
 #include "app/program/exit_code.h"
 #include "app/program/harmless_text.h"
 #include "app/program/output.h"
 #include "app/program/stop_signals.h"
 #include "app/program/trouble_text.h"
+#include "app/session/starttls.h"
 #include "app/text/line.h"
 #include "app/text/terminal_look.h"
+#include "protocol/starttls/starttls.h"
 #include "protocol/text/sentence.h"
 #include "transport/loop_time.h"
 #include "transport/network_error.h"
 #include "transport/relay.h"
+#include "transport/timer.h"
 
 namespace confab {
 namespace {
+
+// Until the server has agreed. Throws StarttlsRefused, NetworkError.
+asio::awaitable<void> ask_for_tls(Connection& connection, Starttls& asking) {
+  while (!asking.is_granted()) {
+    const std::string said = asking.next();
+    if (!said.empty()) {
+      co_await connection.send(said);
+      continue;
+    }
+    const std::variant<Packet, End> got = co_await connection.receive();
+    const Packet* const packet = std::get_if<Packet>(&got);
+    if (packet == nullptr) throw StarttlsRefused("");
+    asking.feed(packet->bytes);
+  }
+}
+
+// STARTTLS before raw bytes: the connection through its layer, once the server has agreed. Throws
+// NetworkError, UrlError.
+asio::awaitable<std::unique_ptr<Connection>> start_tls(std::shared_ptr<Connection> open, Url url,
+                                                       StarttlsWish wish, Deadline deadline) {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  Url place = url;
+  place.options = wish.layer.options;
+  const auto prepared = wish.layer.layer->prepare(executor, std::move(place), Side::client);
+  Starttls asking(wish.protocol, url.host);
+  bool has_run_out = false;
+  Timer patience(executor);
+  patience.call_at(deadline.at, [&] {
+    has_run_out = true;
+    open->close();
+  });
+  std::optional<NetworkError> trouble;
+  try {
+    co_await ask_for_tls(*open, asking);
+  } catch (const StarttlsRefused& refused) {
+    trouble = asking.is_granted() ? starttls_injected(open->peer(), refused.what(), true)
+                                  : starttls_refused(open->peer(), refused.what());
+  } catch (const NetworkError&) {
+    throw;
+  } catch (const std::system_error&) {
+    if (!has_run_out) throw;
+    trouble = starttls_late(open->peer(), wish.protocol, deadline.limit);
+  }
+  patience.cancel();
+  if (trouble) throw *trouble;
+  std::unique_ptr<Connection> connection = prepared->wrap(std::move(open), {});
+  co_await connection->start(deadline);
+  co_return connection;
+}
+
+// Asks the user what its layer needs: before the server waits for us. As Layer::unlock().
+asio::awaitable<void> unlock(const StarttlsWish& wish, Url url) {
+  url.options = wish.layer.options;
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  co_await wish.layer.layer->unlock(executor, std::move(url), Side::client);
+}
 
 // The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either,
 // but for a terminal that does not show what is typed.

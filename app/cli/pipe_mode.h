@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "app/session/starttls_wish.h"
+#include "app/session/starttls.h"
 #include "transport/registry.h"
 
 namespace confab {

@@ -1,4 +1,4 @@
-#include "app/cli/replay_arguments.h"
+#include "app/cli/arguments.h"
 
 #include <algorithm>
 #include <array>
@@ -154,7 +154,7 @@ std::uint64_t read_learn(const Words& words) {
   return words.learn.value_or(0);
 }
 
-// What is no option; behind "--" nothing is.
+// What is no option; after "--" nothing is.
 std::vector<std::string> files_of(const std::vector<std::string>& extras) {
   std::vector<std::string> files;
   bool only_files = false;
@@ -215,7 +215,7 @@ std::string command_of(const std::vector<std::string>& arguments) {
   constexpr std::array<std::string_view, 3> kLeftOut = {"--learn", "--repeat", "--report"};
   constexpr std::array<std::string_view, 2> kLeftOutFlags = {"--update", "--keep-going"};
   std::string command = "confab replay";
-  bool only_files = false;  // the command has no "--": options are put behind it
+  bool only_files = false;  // the command has no "--": options are put after it
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (only_files || arguments[i] == "--") {
       const bool looks_like_option = arguments[i].starts_with('-') && arguments[i] != "-";

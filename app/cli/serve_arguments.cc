@@ -1,4 +1,4 @@
-#include "app/cli/serve_arguments.h"
+#include "app/cli/arguments.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "app/cli/session_arguments.h"
+#include "app/cli/arguments.h"
 
 #include <utility>
 
@@ -10,7 +10,6 @@
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
 #include "app/prompt/setting_names.h"
-#include "app/prompt/view.h"
 #include "protocol/framing/framing.h"
 #include "protocol/text/duration.h"
 

@@ -1,7 +1,6 @@
 #include "app/cli/session_mode.h"
 
 #include <unistd.h>
-#include "app/cli/replay_command.h"
 
 #include <asio/post.hpp>
 #include <chrono>
@@ -12,24 +11,22 @@
 #include <string_view>
 #include <utility>
 
+#include "app/cli/replay_command.h"
+#include "app/cli/session_screen.h"
 #include "app/program/core_dump.h"
 #include "app/program/output.h"
 #include "app/program/stop_signals.h"
 #include "app/prompt/actions.h"
 #include "app/prompt/advice.h"
-#include "app/prompt/after_record.h"
 #include "app/prompt/history.h"
+#include "app/prompt/interpreter.h"
 #include "app/prompt/json_printer.h"
 #include "app/prompt/knowledge.h"
-#include "app/prompt/line_list.h"
 #include "app/prompt/plain_reader.h"
 #include "app/prompt/prompt.h"
 #include "app/prompt/prompt_help.h"
 #include "app/prompt/recorder.h"
-#include "app/prompt/screen_hooks.h"
-#include "app/prompt/script_file.h"
-#include "app/prompt/script_first.h"
-#include "app/prompt/special_prompt.h"
+#include "app/prompt/script_lines.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
 #include "app/serve/demo.h"
@@ -47,12 +44,11 @@ constexpr int kShortPatienceMs = 200;
 
 bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
 
-asio::awaitable<std::optional<std::string>> ask_at_prompt(PromptContext& context,
-                                                          std::string text) {
+asio::awaitable<std::optional<std::string>> ask_at_prompt(PromptRow& row, std::string text) {
   forbid_core_dumps();
   const Printable question{Untrusted(text)};
-  Question asked(context, question, LineEditor::Answer::hidden_of_user);
-  co_return co_await asked.answer();
+  auto asking = row.ask(question, LineEditor::Answer::hidden_of_user);
+  co_return co_await std::move(asking);
 }
 
 // The session's parts, put together by where its input and output are.
@@ -63,7 +59,7 @@ class Wiring {
       : options_(options),
         charset_(is_terminal(STDOUT_FILENO) ? locale_charset() : Charset::utf8),
         locale_(locale_setting()),
-        scripted_(ends_with_script() || !is_terminal(STDIN_FILENO)),
+        scripted_(options.ends_with_script() || !is_terminal(STDIN_FILENO)),
         script_file_(options.script_file.empty() ? FileDescriptor()
                                                  : open_script(options.script_file)),
         settings_(options.settings),
@@ -75,34 +71,40 @@ class Wiring {
         session_(io, registry, settings_),
         secrets_(options.secrets),
         recorder_(io, secrets_),
-        screen_(style(), after_record(replies()), after_record(notices())),
+        screen_(session_style(options, scripted_, charset_, locale_), after_record(replies()),
+                after_record(notices())),
         advice_(screen_, session_),
-        context_(io, session_, screen_, *editor_, inbox_, outcome_, script_, secrets_) {
+        course_(screen_, outcome_, script_, scripted_),
+        names_(secrets_, options.variables),
+        recall_(history(), *editor_, session_, secrets_, course_),
+        lines_(*editor_, recall_, secrets_, course_,
+               options.commands_enabled ? Commands::enabled : Commands::disabled),
+        row_(io, *editor_, session_),
+        pacer_(io, session_, inbox_, course_),
+        aim_(session_, lines_, pacer_, row_, course_),
+        replay_command_(registry, secrets_, row_, course_, screen_),
+        actions_(actions()),
+        interpreter_(actions_, aim_, lines_, pacer_, course_) {
     if (!secrets_.empty()) forbid_core_dumps();
     User& user = User::of(io.get_executor());
     user.tell = [this](const std::string& text) { screen_.error(Untrusted(text)); };
     if (!scripted_)
-      user.ask = [this](std::string text) { return ask_at_prompt(context_, std::move(text)); };
+      user.ask = [this](std::string text) { return ask_at_prompt(row_, std::move(text)); };
     settings_.masked = [this](std::string_view message) {
       return secrets_.masked_with_beginning(message);
     };
-    context_.scripted = settings_.is_script = scripted_;
-    context_.commands_enabled = options.commands_enabled;
-    context_.replay = replay_at_prompt;
-    context_.recorder = &recorder_;
-    if (!scripted_) context_.history = &history_;
-    context_.variables = options.variables;
-    // Nothing is opened again behind a script's back.
+    settings_.is_script = scripted_;
+    // A script's connections are not opened again unless it asks for that.
     if (scripted_ && !script_.reconnect) settings_.reconnect = Reconnect::off;
     if (scripted_ && script_.banner)
       settings_.banner = script_.banner->count() == 0 ? script_.timeout : *script_.banner;
-    script_.waits_for_end = options.json;
+    pacer_.is_recorded = [this] { return options_.json || recorder_.is_on(); };
     if (script_.replies) outcome_.expect_replies(*script_.replies);
     if (script_.replies == 0U) outcome_.accept_silence();
     if (options.json)
       json_ = std::make_unique<JsonPrinter>(LoopTime::of(io), out_, secrets_,
                                             options.settings.streams.framing);
-    context_.prints_json = options.json;
+    if (json_) names_.fix_secrets("the header of --json is written, and cannot name it");
     connect_screen(screen_, session_);
     editor_->on_break = [this] { screen_.break_run(); };
     session_.events().subscribe(recorder_);  // before all who show
@@ -134,9 +136,6 @@ class Wiring {
     if (scripted_) return &err_;
     return editor_.get();
   }
-  bool ends_with_script() const {
-    return (options_.has_lines || !options_.script_file.empty()) && !options_.goes_on;
-  }
   std::unique_ptr<LineEditor> choose_editor(asio::io_context& io, MakeTerminalEditor make_editor) {
     std::unique_ptr<LineEditor> script;
     if (options_.has_lines) script = std::make_unique<LineList>(options_.lines, out_);
@@ -156,33 +155,30 @@ class Wiring {
     if (editor) return editor;
     return std::make_unique<PlainReader>(io, STDIN_FILENO, "stdin", &terminal(), terminal());
   }
-  ScreenStyle style() const {
-    ScreenStyle style;
-    style.prompt = !scripted_;
-    style.terminal = !scripted_ && is_terminal(STDOUT_FILENO);
-    style.one_place = are_one_place(STDOUT_FILENO, STDERR_FILENO);
-    style.colour = wants_colour(options_.colour);
-    style.source = options_.source;
-    style.names = options_.names;
-    style.timing = options_.rtt || is_terminal(STDOUT_FILENO);
-    style.verbose = options_.verbose;
-    style.says_reconnects = script_.reconnect;
-    style.charset = charset_;
-    style.locale = locale_;
-    return style;
+  // Null: none is kept.
+  History* history() { return scripted_ ? nullptr : &history_; }
+  Knowledge knowledge() {
+    Knowledge known = knowledge_of(session_);
+    known.history = history();
+    known.commands_enabled = lines_.commands_enabled();
+    known.is_asked = row_.is_taken();
+    known.hints = screen_.style().hints && !known.is_asked;
+    return known;
   }
-
+  Actions actions() {
+    return {
+        PeerActions(session_, aim_, course_, screen_),
+        SendActions(aim_, lines_, names_, row_, course_),
+        WaitActions(session_, inbox_, names_, row_, course_),
+        LookActions(session_, screen_, {settings_, screen_.style(), script_, names_}),
+        RecordActions(recorder_, session_, course_, screen_),
+        SecretActions(names_, recorder_, row_, course_, screen_),
+        HelpActions(history(), course_, screen_),
+        [this](std::string arguments) { return replay_command_.replay(std::move(arguments)); },
+    };
+  }
   void note_unwritable();
   void tell_missing_replies(int code);
-  // What the command line asked for stands over what the rc file set.
-  void insist() {
-    options_.insist(settings_);
-    ScreenStyle& style = screen_.style();
-    if (!options_.source) style.source = false;
-    if (options_.names) style.names = true;
-    if (options_.rtt) style.timing = true;
-  }
-
   const SessionOptions& options_;
   Charset charset_;  // settled before an editor changes the locale
   std::string locale_;
@@ -193,7 +189,7 @@ class Wiring {
   Output out_;
   Output err_;
   History history_;
-  PromptHelp help_{[this] { return knowledge_of(context_); }};
+  PromptHelp help_{[this] { return knowledge(); }};
   std::unique_ptr<LineEditor> editor_;
   Session session_;
   Secrets secrets_;
@@ -203,7 +199,16 @@ class Wiring {
   Advice advice_;
   Inbox inbox_;
   Outcome outcome_;
-  PromptContext context_;
+  Course course_;
+  TypedNames names_;
+  Recall recall_;
+  InputLines lines_;
+  PromptRow row_;
+  Pacer pacer_;
+  Aim aim_;
+  ReplayCommand replay_command_;
+  Actions actions_;
+  Interpreter interpreter_;
   std::unique_ptr<JsonPrinter> json_;
 };
 
@@ -212,8 +217,11 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   PromptOptions prompt_options{
       std::move(url), options_.starttls, options_.quit_on_empty, on_stop, "", nullptr};
   if (!scripted_ && options_.rc) prompt_options.rc_file = rc_path();
-  prompt_options.after_rc = [this] { insist(); };
-  Prompt prompt(context_, std::move(prompt_options));
+  prompt_options.after_rc = [this] {
+    options_.insist(settings_);
+    insist(options_, screen_.style());
+  };
+  Prompt prompt(io, session_, lines_, interpreter_, row_, course_, std::move(prompt_options));
   session_.events().subscribe(prompt);
   out_.on_room = err_.on_room = recorder_.on_room = [this] { session_.events().notify_room(); };
   start_recording();
@@ -279,7 +287,7 @@ void Wiring::start_recording() {
     screen_.error(what);
   };
   recorder_.let_sent_wait(scripted_);
-  if (!options_.record.empty()) begin_recording(context_, options_.record, options_.record_over);
+  if (!options_.record.empty()) actions_.records.begin(options_.record, options_.record_over);
 }
 
 }  // namespace

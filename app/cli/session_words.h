@@ -13,11 +13,12 @@ namespace confab {
 
 inline constexpr const char* kUsualColour = "auto";
 
-// What CLI11 reads as text, before it is checked.
+// What CLI11 reads as text, before it is checked (session_arguments.cc). An empty text, and none in
+// a list: it was not said, and what it stands for keeps its default.
 struct TypedSession {
-  std::string address;
-  std::string port;
-  std::string starttls;
+  std::string address;   // in any of its ways of writing
+  std::string port;      // the word after it
+  std::string starttls;  // a protocol
   bool udp = false;
   bool insecure = false;
   TypedOwnSide own_side;
@@ -28,10 +29,10 @@ struct TypedSession {
   std::string colour = kUsualColour;
   std::string pace = "reply";
   std::string banner;
-  std::vector<std::string> variables;
+  std::vector<std::string> variables;  // NAME=VALUE, or NAME of the environment
   std::string connect_timeout;
   std::string reply_timeout;
-  std::string timeout = "5";
+  std::string timeout = "5";  // a duration: a bare number is seconds
   std::string linger;
   std::string replies;
   std::vector<std::string> secrets;

@@ -1,4 +1,4 @@
-#include "app/cli/transcript_arguments.h"
+#include "app/cli/arguments.h"
 
 #include <array>
 #include <string_view>
@@ -48,7 +48,7 @@ TranscriptOptions parse_transcript(std::vector<std::string> arguments) {
   TranscriptOptions options;
   options.action = parse_action(arguments[0]);
   arguments.erase(arguments.begin());
-  bool only_files = false;  // behind "--"
+  bool only_files = false;  // after "--"
   for (const std::string& each : arguments) {
     if (only_files || !each.starts_with('-') || each == "-") {
       options.files.push_back(each);

@@ -1,5 +1,6 @@
 #pragma once
-// A terminal that does not show what is typed.
+// A terminal that does not show what is typed. While the program is stopped (Ctrl-Z) the shell has
+// it as it was; afterwards it is switched off again.
 
 #include <termios.h>
 
@@ -17,12 +18,15 @@ namespace confab {
 // dropped, unless answered() was called: half a secret would be shown by the shell.
 class EchoOff {
  public:
-  // `on_continued`: it was stopped, and is not any more.
+  // `on_continued` is called from the loop, when it was stopped and is not any more: the question
+  // is to be shown again. `descriptor` is not owned. Throws nothing: a terminal that cannot be
+  // switched shows what is typed.
   EchoOff(asio::io_context& io, int descriptor, std::function<void()> on_continued);
   ~EchoOff();
   EchoOff(const EchoOff&) = delete;
   EchoOff& operator=(const EchoOff&) = delete;
 
+  // The line was read whole: what comes after it is somebody's next line, and stays.
   void answered() noexcept { is_answered_ = true; }
 
   // For a signal handler that ends the process: what the last one that lives would do when it ends.

@@ -1,5 +1,6 @@
 #pragma once
-// What confab pipe writes to a terminal: escapes as text, so that no peer commands it.
+// What confab pipe writes to a terminal: escapes as text, so that no peer commands it. Lines are
+// not changed otherwise: no prefix, no wrapping.
 
 #include <functional>
 #include <string>
@@ -13,7 +14,9 @@ namespace confab {
 class HarmlessText final : public RelayFilter {
  public:
   explicit HarmlessText(Charset charset);
+  // Bytes as they came, cut anywhere: what is part of a character waits for the rest of it.
   std::string shown(std::string_view bytes) override;
+  // At the end: what was waiting, as escapes. Empty: nothing was.
   std::string finish() override;
 
   // Each is called once, before the first such text is given out; `in_line`: what was given out

@@ -1,5 +1,6 @@
 #pragma once
-// For handlers that may be called when the object that they are of has gone.
+// For handlers that may be called when the object that they are of has gone: Asio calls those of a
+// cancelled wait, too, in a later turn of the loop.
 
 #include <memory>
 #include <utility>

@@ -19,13 +19,14 @@ inline constexpr std::array kEndingSignals{SIGINT, SIGTERM, SIGHUP};
 bool is_ignored(int number) noexcept;
 // Watches the ending signals that are not ignored.
 void watch_ending(asio::signal_set& signals);
-// "ended by SIGTERM", of code_of_signal(SIGTERM).
+// "ended by SIGTERM", of code_of_signal(SIGTERM); "ended by a signal" of any other code.
 std::string_view ended_by(int code) noexcept;
 
 class StopSignals {
  public:
-  // From now on, until it is destroyed. `stop` is called once, from the loop; a signal behind it
-  // stops `io` itself.
+  // From now on, until it is destroyed; signals that were ignored when the program began stay so.
+  // `stop` is called once, from the loop, at the first signal: whatever is under way is to end in
+  // good order. A second signal stops `io` itself. `io` outlives it.
   StopSignals(asio::io_context& io, std::function<void()> stop);
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;

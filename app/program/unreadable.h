@@ -1,5 +1,6 @@
 #pragma once
-// The input is there, and cannot be read: no end of it.
+// The input is there, and cannot be read (a folder, an I/O error): no end of it, so that a script
+// which was cut off is not taken for a whole one. The session ends with code 3.
 
 #include <string>
 #include <system_error>

@@ -1,5 +1,7 @@
 #pragma once
-// What is told once: that a peer does things in another way than we do.
+// What is told once: that a peer does things in another way than we do. Its lines end with CR LF
+// while ours end with LF (once for each conversation, and never again once we sent CR LF); it sent
+// a NUL under ":view text" (once for all). That it answered in TLS is an error, each time.
 
 #include <functional>
 #include <set>
@@ -18,7 +20,8 @@ class Advice final : public Subscriber {
   Advice(Screen& screen, const Session& session) : screen_(screen), session_(session) {}
 
   void on_event(const Event& event) override;
-  // A script ended badly, and this may be why. What it was told already (-v) is not said again.
+  // A script ended badly, and this may be why. What it was told already (-v) is not said again, nor
+  // by a second call.
   void tell_kept();
 
  private:
@@ -27,7 +30,7 @@ class Advice final : public Subscriber {
 
   Screen& screen_;
   const Session& session_;
-  std::set<std::string, std::less<>> streams_;       // conversations that were not told of yet
+  std::set<std::string, std::less<>> streams_;  // conversations whose line ends were not told of
   std::set<std::string, std::less<>> bad_requests_;  // whose last answer begins with HTTP's 400
   bool told_binary_ = false;
   std::vector<Printable> kept_;  // of a script that shows no notices

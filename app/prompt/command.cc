@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "app/program/usage_error.h"
@@ -12,6 +13,12 @@
 namespace confab {
 namespace {
 
+// Hands a line to the one group that has what the command needs.
+template <auto kGroup, auto kAction>
+asio::awaitable<void> action(Actions& actions, std::string arguments) {
+  return ((actions.*kGroup).*kAction)(std::move(arguments));
+}
+
 constexpr std::array<Command, 26> kCommands = {{
     {.name = "tcp",
      .arguments = "[HOST PORT | HOST:PORT | PORT]",
@@ -21,7 +28,7 @@ constexpr std::array<Command, 26> kCommands = {{
      .details = "Without an address: the current host and port, over TCP.\n"
                 "A lone PORT keeps the host.\n"
                 "Goes back to the conversation with it, if there is one; :open opens another.\n",
-     .run = do_tcp,
+     .run = action<&Actions::peers, &PeerActions::tcp>,
      .matters_most = true,
      .aims = true},
     {.name = "udp",
@@ -32,7 +39,7 @@ constexpr std::array<Command, 26> kCommands = {{
      .details = "Without an address: the current host and port, over UDP.\n"
                 "A lone PORT keeps the host.\n"
                 "Answers from any address are shown, each with its own.\n",
-     .run = do_udp,
+     .run = action<&Actions::peers, &PeerActions::udp>,
      .matters_most = true,
      .aims = true},
     {.name = "open",
@@ -43,7 +50,7 @@ constexpr std::array<Command, 26> kCommands = {{
      .details = "ADDRESS is HOST:PORT (TCP), or names its transport: udp://HOST:PORT,\n"
                 "tls://HOST:PORT, unix:PATH, unixgram:PATH, tls+unix:PATH. Always a new\n"
                 "conversation, also to an address that has one.\n",
-     .run = do_open,
+     .run = action<&Actions::peers, &PeerActions::open>,
      .aims = true},
     {.name = "tls",
      .arguments = "[?OPTIONS]",
@@ -53,18 +60,18 @@ constexpr std::array<Command, 26> kCommands = {{
                 "the options of tls://, as :tls ?ca=own.pem&sni=mail.example.org. What came in\n"
                 "the clear behind the server's answer is refused. --starttls PROTOCOL does\n"
                 "all of it for the command line's address.\n",
-     .run = do_tls},
+     .run = action<&Actions::peers, &PeerActions::tls>},
     {.name = "list",
      .topic = Topic::peers,
      .summary = "the conversations; all of them go on receiving",
-     .run = do_list,
+     .run = action<&Actions::peers, &PeerActions::list>,
      .matters_most = true},
     {.name = "use",
      .arguments = "NAME",
      .takes = Takes::conversation,
      .topic = Topic::peers,
      .summary = "make another conversation the current one",
-     .run = do_use,
+     .run = action<&Actions::peers, &PeerActions::use>,
      .matters_most = true,
      .aims = true},
     {.name = "shutdown",
@@ -72,13 +79,13 @@ constexpr std::array<Command, 26> kCommands = {{
      .summary = "finish sending; what comes is still received",
      .details = "A half-close. After a peer's own end the conversation is closed, unless\n"
                 "\":set peer-end keep\" leaves our half of it open.\n",
-     .run = do_shutdown},
+     .run = action<&Actions::peers, &PeerActions::shutdown>},
     {.name = "close",
      .arguments = "[NAME]",
      .takes = Takes::conversation,
      .topic = Topic::peers,
      .summary = "close a conversation, or the current one",
-     .run = do_close,
+     .run = action<&Actions::peers, &PeerActions::close>,
      .matters_most = true},
     {.name = "to",
      .arguments = "ADDR | last | off",
@@ -87,14 +94,14 @@ constexpr std::array<Command, 26> kCommands = {{
      .summary = "where the next datagrams go",
      .details = "They leave from the same local port.\n"
                 "last: to whoever answered last. off: back to the peer.\n",
-     .run = do_to,
+     .run = action<&Actions::peers, &PeerActions::to>,
      .aims = true},
     {.name = "status",
      .arguments = "[NAME]",
      .takes = Takes::conversation,
      .topic = Topic::peers,
      .summary = "addresses, buffers, round trip, traffic",
-     .run = do_status,
+     .run = action<&Actions::peers, &PeerActions::status>,
      .matters_most = true},
     {.name = "send",
      .arguments = "[TEXT | <<END]",
@@ -103,7 +110,7 @@ constexpr std::array<Command, 26> kCommands = {{
      .summary = "send TEXT, whatever it begins with",
      .details = "Alone: an empty message.\n"
                 "With <<END: the lines up to one that is END are one message.\n",
-     .run = do_send,
+     .run = action<&Actions::sends, &SendActions::send>,
      .keeps_blanks = true},
     {.name = "raw",
      .arguments = "TEXT",
@@ -111,21 +118,21 @@ constexpr std::array<Command, 26> kCommands = {{
      .topic = Topic::words,
      .summary = "send exactly this; reads \\r \\n \\t \\0 \\xHH \\u{H} \\\\",
      .details = "No line end is put after it.\n",
-     .run = do_raw,
+     .run = action<&Actions::sends, &SendActions::raw>,
      .keeps_blanks = true},
     {.name = "hex",
      .arguments = "BYTES",
      .takes = Takes::text,
      .topic = Topic::words,
      .summary = "send these bytes: 00 01, 0001, 00:01, 0x00,0x01",
-     .run = do_hex},
+     .run = action<&Actions::sends, &SendActions::hex>},
     {.name = "file",
      .arguments = "PATH",
      .takes = Takes::path,
      .topic = Topic::words,
      .summary = "send what a file holds",
      .details = "It must fit, where messages are datagrams. Ctrl-C stops it.\n",
-     .run = do_file},
+     .run = action<&Actions::sends, &SendActions::file>},
     {.name = "expect",
      .arguments = "PATTERN [DURATION]",
      .takes = Takes::pattern,
@@ -136,13 +143,13 @@ constexpr std::array<Command, 26> kCommands = {{
                 "hex uuid ip addr ctime rfc3339 http_date daytime date time any), or a regular\n"
                 "expression: /RE2/.\n"
                 "In a script, what is not met is code 1, and ends it (--keep-going: does not).\n",
-     .run = do_expect},
+     .run = action<&Actions::waits, &WaitActions::expect>},
     {.name = "wait",
      .arguments = "DURATION",
      .takes = Takes::duration,
      .topic = Topic::waiting,
      .summary = "let time pass: 250ms, 1.5s, 2m; Ctrl-C stops it",
-     .run = do_wait},
+     .run = action<&Actions::waits, &WaitActions::wait>},
     {.name = "eol",
      .arguments = "[none | lf | crlf | cr | nul | TEXT]",
      .takes = Takes::eol,
@@ -153,7 +160,7 @@ constexpr std::array<Command, 26> kCommands = {{
                 "framing with an end of its own with that, one with a length with none. :set\n"
                 "eol is for streams that begin later.\n"
                 "Alone: what it is now.\n",
-     .run = do_eol,
+     .run = action<&Actions::looks, &LookActions::eol>,
      .matters_most = true},
     {.name = "framing",
      .arguments = "[line | crlf | raw | http | resp | netstring | ...]",
@@ -164,14 +171,14 @@ constexpr std::array<Command, 26> kCommands = {{
                 "lines, :send, :hex and :file are messages, and get what is sent with one;\n"
                 ":raw is bytes. Streams begin with line, datagrams with raw.\n"
                 "Alone: what it is.\n",
-     .run = do_framing},
+     .run = action<&Actions::looks, &LookActions::framing>},
     {.name = "view",
      .arguments = "[text | escaped | hex | json]",
      .takes = Takes::view,
      .topic = Topic::looks,
      .summary = "how messages are shown",
      .details = "Of the current conversation, and of later ones to the same address.\n",
-     .run = do_view,
+     .run = action<&Actions::looks, &LookActions::view>,
      .matters_most = true},
     {.name = "set",
      .arguments = "[NAME [VALUE]]",
@@ -181,7 +188,7 @@ constexpr std::array<Command, 26> kCommands = {{
      .details = "Alone: everything that can be set. Values last until the session ends; what\n"
                 "is to hold always goes into the file confabrc in $XDG_CONFIG_HOME/confab\n"
                 "(else ~/.config/confab).\n",
-     .run = do_set},
+     .run = action<&Actions::looks, &LookActions::set>},
     {.name = "record",
      .arguments = "[FILE | off]",
      .takes = Takes::path,
@@ -189,7 +196,7 @@ constexpr std::array<Command, 26> kCommands = {{
      .details = "A transcript: name.json is one document, other names are JSON Lines.\n"
                 "--append FILE goes on with one, --force FILE replaces it. off: ends it.\n"
                 "Alone: how many events it has.\n",
-     .run = do_record,
+     .run = action<&Actions::records, &RecordActions::record>,
      .matters_most = true},
     {.name = "replay",
      .arguments = "FILE [OPTIONS]",
@@ -197,28 +204,29 @@ constexpr std::array<Command, 26> kCommands = {{
      .summary = "replay a transcript, and verify what comes",
      .details = "Over connections of its own. The options are those of confab replay:\n"
                 "--target HOST:PORT, --timing recorded, --learn 3, --update, ...\n",
-     .run = do_replay},
+     .run = [](Actions& actions,
+               std::string arguments) { return actions.replay(std::move(arguments)); }},
     {.name = "secret",
      .arguments = "[NAME]",
      .summary = "a value that recordings and history do not show",
      .details = "Asks for the value, which is not shown; in a script it is the next line.\n"
                 "{{NAME}} is written in its place, whoever sends it. Alone: the names.\n",
-     .run = do_secret},
+     .run = action<&Actions::secrets, &SecretActions::secret>},
     {.name = "history",
      .arguments = "[N]",
      .takes = Takes::count,
      .summary = "the last lines typed (20)",
      .details = "A line that begins with a space is not kept.\n",
-     .run = do_history},
+     .run = action<&Actions::helps, &HelpActions::history>},
     {.name = "help",
      .arguments = "[COMMAND | all]",
      .takes = Takes::command,
      .summary = "the commands that matter most; all; or one",
-     .run = do_help},
+     .run = action<&Actions::helps, &HelpActions::help>},
     {.name = "quit",
      .also = "q exit",
      .summary = "leave (:q, :exit and Ctrl-D, too)",
-     .run = do_quit,
+     .run = action<&Actions::helps, &HelpActions::quit>,
      .matters_most = true},
 }};
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "app/prompt/prompt_context.h"
-
 namespace confab {
+
+struct Actions;
 
 // What the arguments are: completion follows it.
 enum class Takes {
@@ -30,7 +30,7 @@ enum class Takes {
   count
 };
 
-// Under which heading of the help a command stands.
+// The heading of the help that a command is listed under.
 enum class Topic { peers, words, waiting, looks, rest };
 
 struct Command {
@@ -41,8 +41,8 @@ struct Command {
   Topic topic = Topic::rest;
   std::string_view summary;       // one line of the help
   std::string_view details = {};  // more, for ":help COMMAND"; lines end with \n
-  // Throws std::invalid_argument for what is wrong with the arguments; nothing was done then.
-  asio::awaitable<void> (*run)(PromptContext& context, std::string arguments) = nullptr;
+  // As actions.h says.
+  asio::awaitable<void> (*run)(Actions& actions, std::string arguments) = nullptr;
   bool keeps_blanks = false;  // the argument is a text that is sent: blanks round it belong to it
   bool matters_most = false;  // one of the ten that ":help" shows
   bool aims = false;          // says where lines go: where it fails, they go nowhere

@@ -9,7 +9,7 @@ namespace confab {
 
 struct CommandLine {
   std::string name;       // "tcp", without the colon; empty: the line is a message
-  std::string arguments;  // what stands behind the name and one blank
+  std::string arguments;  // what follows the name and one blank
   std::string message;    // the text to be sent, where it is a message
 };
 

@@ -10,6 +10,14 @@
 
 namespace confab {
 
+// A row of a dump:
+// "00000010  68 65 6c 6c 6f 0a                                 |hello.|": at most `row_bytes`
+// bytes, of which the first is at `offset`; shorter rows have blanks instead.
+std::string hex_row(std::uint64_t offset, std::string_view bytes, std::size_t row_bytes = 16);
+// Bytes for each row: 16, or half as many (and so on, to 4) where a row of `columns` has no room
+// for them. 0: no limit.
+std::size_t hex_row_bytes(int columns) noexcept;
+
 class HexRows {
  public:
   // `starts_message`: its first byte is the first of a message.

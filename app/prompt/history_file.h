@@ -25,7 +25,7 @@ struct HistoryEntry {
   std::string line;       // harmless to show
 };
 
-// What may be kept: neither empty nor behind a space, harmless to show, at most 64 KiB.
+// What may be kept: neither empty nor beginning with a space, harmless to show, at most 64 KiB.
 bool is_worth_keeping(std::string_view line);
 
 class HistoryFile {

@@ -11,14 +11,17 @@
 
 namespace confab {
 
-// Bounded: of each conversation the newest 4 MiB are kept.
+// Bounded: of each conversation the newest 4 MiB are kept, where each message counts as 64 bytes
+// more than it has; one endless message of more than 8 MiB is forgotten whole. What is asked of a
+// conversation that said nothing yet, or is unknown, is an empty box.
 class Inbox final : public Subscriber {
  public:
   void on_event(const Event& event) override;
 
   // Messages that are whole, oldest first; the last may be unfinished (shown so far).
   const std::deque<std::string>& messages(std::string_view conversation);
-  // Takes the first `count` messages away.
+  // Takes the first `count` messages away, or all there are. Of one that is unfinished the rest
+  // will be a message of its own.
   void take(std::string_view conversation, std::size_t count);
   void clear(std::string_view conversation);
 

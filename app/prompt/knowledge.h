@@ -5,11 +5,10 @@
 #include <vector>
 
 #include "app/prompt/history.h"
+#include "app/session/session.h"
 #include "transport/url.h"
 
 namespace confab {
-
-struct PromptContext;
 
 struct Knowledge {
   struct Conversation {
@@ -25,9 +24,10 @@ struct Knowledge {
   bool is_asked = false;  // a command asks something, or reads the lines of a message
 };
 
-Knowledge knowledge_of(const PromptContext& context);
+// Its conversations, schemes and target; the rest is the prompt's to say.
+Knowledge knowledge_of(const Session& session);
 // Where the next line goes: host and port of the current conversation, or whom ":to" named; empty
 // before the first.
-std::string target_of(const PromptContext& context);
+std::string target_of(const Session& session);
 
 }  // namespace confab

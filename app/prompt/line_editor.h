@@ -18,8 +18,8 @@ class LineEditor : public TextSink {
  public:
   // The next line without its end; nullopt: the end of the input (Ctrl-D, end of file, hang-up).
   // Throws operation_aborted when the waiting coroutine is cancelled; std::invalid_argument for a
-  // line that is too long (64 MiB, where it is not typed), behind which the next call goes on;
-  // Unreadable, behind which the next call is the end.
+  // line that is too long (64 MiB, where it is not typed): the next call goes on after it;
+  // Unreadable: the next call is the end.
   virtual asio::awaitable<std::optional<std::string>> next_line() = 0;
   // A question, from before it can be seen to its end. Where somebody types, next_answer() gives a
   // line that is entered meanwhile; those that were entered before stay, in their order, for
@@ -30,7 +30,7 @@ class LineEditor : public TextSink {
   virtual void begin_question(Answer) {}
   virtual asio::awaitable<std::optional<std::string>> next_answer() { return next_line(); }
   virtual void end_question() {}
-  // Whether the next line is a script's, though somebody types behind its end (-i).
+  // Whether the next line is a script's, though somebody types after its end (-i).
   virtual bool gives_script() const { return false; }
   // Whether that line is one for the history: one of a big paste is not.
   virtual bool keeps_line() const { return true; }
@@ -38,7 +38,7 @@ class LineEditor : public TextSink {
   virtual std::size_t drop_waiting() { return 0; }
   // Of a script: those lines, as far as they were read.
   virtual std::vector<std::string> waiting() const { return {}; }
-  // What stands before the line; nothing where nobody types.
+  // What is shown before the line; nothing where nobody types.
   virtual void set_prompt(const Printable& prompt) = 0;
   // Ctrl-C with nothing running: drops what is being typed. False: there was nothing.
   virtual bool interrupt() = 0;
@@ -47,7 +47,7 @@ class LineEditor : public TextSink {
   // What Up goes back through, oldest first; nothing where nobody edits.
   virtual void set_recall(const std::vector<std::string>&) {}
 
-  // Something else than what was written here stands on the screen now, above the line: a line that
+  // Something else than what was written here is on the screen now, above the line: a line that
   // was entered, what the shell wrote while we were stopped.
   std::function<void()> on_break;
 };

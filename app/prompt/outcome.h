@@ -1,5 +1,7 @@
 #pragma once
-// How it went, as an exit code.
+// How it went, as an exit code. A cause once noted stays; the worst one wins (code()). Besides what
+// is noted it hears the events: a conversation that failed is code 3, one whose last message had no
+// reply code 4, unless silence is accepted.
 
 #include <chrono>
 #include <cstdint>
@@ -20,16 +22,16 @@ class Outcome final : public Subscriber {
   void on_event(const Event& event) override;
   void on_reply(std::string_view conversation, bool is_greeting) override;
 
-  void note_usage_error() { usage_ = true; }
-  void note_network_error() { network_ = true; }
-  void note_unexpected() { unexpected_ = true; }
+  void note_usage_error() { usage_ = true; }      // 2: what was typed has no meaning
+  void note_network_error() { network_ = true; }  // 3: it could not be done
+  void note_unexpected() { unexpected_ = true; }  // 1: it was done, and the answer is another
   // Silence is no failure: after ":quit", and where no replies are expected.
   void accept_silence() { silence_accepted_ = true; }
   void left_by_quit() { silence_accepted_ = has_quit_ = true; }
   // Asked for `wanted` replies; fewer are code 4, whatever else came. What came before a message
   // was sent is a reply only where none is sent at all: input_ended().
   void expect_replies(std::uint64_t wanted) { wanted_ = wanted; }
-  void input_ended();
+  void input_ended();  // nothing more is sent
   // So long for a reply, and none came: an end that comes now is only the answer to ours.
   void waited_in_vain(std::string_view conversation);
   // What is closed from now on, is closed because all is over.
@@ -44,6 +46,8 @@ class Outcome final : public Subscriber {
   std::vector<Printable> missing_replies(std::chrono::nanoseconds waited,
                                          const PeerOf& peer_of) const;
 
+  // The last of the wanted replies has come. Once, in the middle of an event: nothing may be closed
+  // in it.
   std::function<void()> on_wanted_replies;
 
  private:

@@ -12,8 +12,8 @@
 namespace confab {
 namespace {
 
-// The textbook's server closes after one reply: its end is close behind it.
-constexpr std::chrono::milliseconds kCloseBehindReply{5};
+// The textbook's server closes after one reply: its end comes soon after it.
+constexpr std::chrono::milliseconds kCloseAfterReply{5};
 constexpr std::chrono::seconds kStreamLinger{1};
 constexpr std::chrono::milliseconds kDatagramLinger{100};
 // A server that closes by itself does so soon after its last byte.
@@ -73,6 +73,22 @@ Clock::time_point Pacer::quiet_at(const Conversation& conversation) const {
   return conversation.traffic().last_activity + options_.pace.quiet;
 }
 
+asio::awaitable<bool> Pacer::greeted(std::shared_ptr<Conversation> opened) {
+  if (!course_.is_script() || !options_.banner || opened->hears_anyone()) co_return true;
+  const bool came = co_await banner(opened);
+  if (came) {
+    ungreeted_.erase(opened->name());
+  } else {
+    ungreeted_.insert(opened->name());
+    course_.outcome().note_network_error();
+  }
+  co_return came;
+}
+
+bool Pacer::misses_greeting(const Conversation& conversation) const {
+  return ungreeted_.contains(conversation.name());
+}
+
 asio::awaitable<bool> Pacer::banner(std::shared_ptr<Conversation> from) {
   const bool as_timeout = options_.banner->count() == 0;
   const auto limit = as_timeout ? options_.timeout : *options_.banner;
@@ -84,7 +100,7 @@ asio::awaitable<bool> Pacer::banner(std::shared_ptr<Conversation> from) {
   }
   Printable when("before its end");
   if (from->is_open()) when = sentence("within {}", duration_text(limit));
-  screen_.error(sentence("no greeting from {} {} (--banner)", from->peer_text(), when));
+  course_.warn(sentence("no greeting from {} {} (--banner)", from->peer_text(), when));
   co_return false;
 }
 
@@ -106,7 +122,7 @@ asio::awaitable<void> Pacer::before(std::string_view line) {
     const bool is_in_time = co_await paced_by(conversation, latest);
     if (!is_in_time && conversation->may_answer()) tell_silence(*conversation);
   }
-  const auto quiet_until = traffic.first_reply + kCloseBehindReply;
+  const auto quiet_until = traffic.first_reply + kCloseAfterReply;
   while (!conversation->hears_anyone() && conversation->is_open() && time_.now() < quiet_until) {
     co_await conversation->changed().wait_until(quiet_until);
   }
@@ -119,10 +135,10 @@ void Pacer::tell_silence(const Conversation& conversation) {
   silent_.insert_or_assign(conversation.name(), conversation.traffic().messages_received);
   Printable what("no reply");
   if (by_pattern) what = sentence("nothing that {} matches came", options_.pace.name());
-  screen_.error(sentence("{} from {} within {}; not waiting for it again until it sends {}", what,
-                         conversation.addressee_text(),
-                         duration_text(session_.settings().reply_timeout),
-                         by_pattern ? Literal("that") : Literal("something")));
+  course_.warn(sentence("{} from {} within {}; not waiting for it again until it sends {}", what,
+                        conversation.addressee_text(),
+                        duration_text(session_.settings().reply_timeout),
+                        by_pattern ? Literal("that") : Literal("something")));
 }
 
 // Counts down; lives as long as anybody does.
@@ -158,7 +174,7 @@ asio::awaitable<void> Pacer::receive_rest(std::shared_ptr<Conversation> conversa
   if (is_owed) co_await replied_by(conversation, since + options_.timeout);
   if (is_owed && wants_replies)
     co_await linger(conversation, options_.timeout);  // the last ends the program
-  if (is_owed && conversation->may_answer()) outcome_.waited_in_vain(conversation->name());
+  if (is_owed && conversation->may_answer()) course_.outcome().waited_in_vain(conversation->name());
   if (has_end) {
     co_await finish_stream(conversation);
   } else {
@@ -168,7 +184,7 @@ asio::awaitable<void> Pacer::receive_rest(std::shared_ptr<Conversation> conversa
 
 asio::awaitable<void> Pacer::finish_stream(std::shared_ptr<Conversation> conversation) {
   const bool half_close = !options_.half_close_at_once && !options_.never_half_close;
-  if (half_close && options_.waits_for_end) co_await linger(conversation, kOwnEnd);
+  if (half_close && is_recorded && is_recorded()) co_await linger(conversation, kOwnEnd);
   if (half_close && conversation->is_open()) co_await conversation->finish_sending();
   co_await linger(conversation, options_.linger.value_or(kStreamLinger));
   if (conversation->unacknowledged() > 0)

@@ -5,39 +5,46 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "app/prompt/course.h"
 #include "app/prompt/inbox.h"
-#include "app/prompt/outcome.h"
-#include "app/prompt/screen.h"
-#include "app/prompt/script_options.h"
 #include "app/session/session.h"
 
 namespace confab {
 
+// Each wait has a limit, and none outlasts the conversation it is for. Ctrl-C and the end of the
+// session cancel them: operation_aborted.
 class Pacer {
  public:
   // All outlive it, and what was started by finish().
-  Pacer(asio::io_context& io, const ScriptOptions& options, Session& session, Inbox& inbox,
-        Screen& screen, Outcome& outcome)
+  Pacer(asio::io_context& io, Session& session, Inbox& inbox, Course& course)
       : io_(io),
         time_(LoopTime::of(io)),
-        options_(options),
         session_(session),
         inbox_(inbox),
-        screen_(screen),
-        outcome_(outcome) {}
+        course_(course),
+        options_(course.options()) {}
 
-  // A greeting. False: none came, which was said.
-  asio::awaitable<bool> banner(std::shared_ptr<Conversation> from);
+  // --banner, of a connection that a script has just opened: its greeting. True at once where none
+  // is wished, or nobody in particular could give it. False: none came, which was said, and counts.
+  asio::awaitable<bool> greeted(std::shared_ptr<Conversation> opened);
+  // Whether that is what the last greeted() of this conversation gave: nothing is sent to it.
+  bool misses_greeting(const Conversation& conversation) const;
   // `line` is what is about to be executed; the message before it may deserve a reply first.
   asio::awaitable<void> before(std::string_view line);
   // The input has ended: waits for what is owed, finishes sending, receives what still comes.
   asio::awaitable<void> finish();
+
+  // Asked at the end of the input: what happens is recorded, and the peer's own end belongs to it.
+  // Not set: it is not.
+  std::function<bool()> is_recorded;
 
  private:
   struct Unfinished;
@@ -49,6 +56,7 @@ class Pacer {
                                std::chrono::nanoseconds quiet);
   asio::awaitable<bool> replied_by(std::shared_ptr<Conversation> conversation,
                                    Clock::time_point latest);
+  asio::awaitable<bool> banner(std::shared_ptr<Conversation> from);
   asio::awaitable<bool> paced_by(std::shared_ptr<Conversation> conversation,
                                  Clock::time_point latest);
   bool is_paced(const Conversation& conversation);
@@ -57,15 +65,15 @@ class Pacer {
 
   asio::io_context& io_;
   const LoopTime& time_;
-  const ScriptOptions& options_;
   Session& session_;
   Inbox& inbox_;
-  Screen& screen_;
-  Outcome& outcome_;
+  Course& course_;
+  const ScriptOptions& options_;
   // The message that an :expect or :wait follows, by conversation and number: that was its wait.
   std::pair<std::string, std::uint64_t> waived_;
   // Conversations that are not waited for until they send something, and what they had sent.
   std::map<std::string, std::uint64_t> silent_;
+  std::set<std::string> ungreeted_;  // conversations
 };
 
 }  // namespace confab

@@ -103,7 +103,7 @@ std::optional<std::string> PlainReader::buffered_line() {
   return line;
 }
 
-// It is not copied: its end came with the last read, and little stands behind it.
+// It is not copied: its end came with the last read, and little comes after it.
 std::string PlainReader::take_long_line(std::size_t end) {
   std::string line = std::exchange(buffer_, buffer_.substr(end + 1));
   line.resize(end);

@@ -1,5 +1,7 @@
 #pragma once
-// Lines from a pipe, a file, or a terminal without editing.
+// Lines from a pipe, a file, or a terminal without editing. A line ends with LF; the last one may
+// have none; a CR before it belongs to the line. Reading waits in the loop; of a regular file it
+// blocks, as long as a disk takes.
 
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
@@ -15,9 +17,9 @@ namespace confab {
 
 class PlainReader final : public LineEditor {
  public:
-  // `prompt_output`: the terminal that shows the prompt; null for scripts. `text_output`: where
-  // write() goes. Both outlive it.
-  // `name`: of the input, for what is wrong with it.
+  // `descriptor` is not owned, and keeps its flags (it may be shared with the shell). `name`: of
+  // the input, for what is wrong with it. `prompt_output`: the terminal that shows the prompt; null
+  // for scripts. `text_output`: where write() goes. Both outlive it.
   PlainReader(asio::io_context& io, int descriptor, std::string name, Output* prompt_output,
               Output& text_output);
 

@@ -71,7 +71,7 @@ LineHelp::Hint PromptHelp::hint(std::string_view line) const {
   if (line.empty()) return {};
   const Knowledge known = ask_();
   if (!known.hints) return {};
-  // While a command's name is typed its usage says more than what was typed behind it once.
+  // While a command's name is typed its usage says more than what was typed after it once.
   const bool names_command = known.commands_enabled && line.find(' ') == std::string_view::npos;
   Hint usage = names_command ? usage_hint(line) : Hint{};
   if (!usage.shown.empty()) return usage;

@@ -1,5 +1,5 @@
 #pragma once
-// What Tab offers and what is shown behind the cursor, by the table of commands, the history and
+// What Tab offers and what is shown after the cursor, by the table of commands, the history and
 // the session.
 
 #include <functional>

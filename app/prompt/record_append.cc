@@ -42,7 +42,7 @@ ReadBytes reader_of(int descriptor, const std::string& path) {
 // Other warnings are for `confab transcript lint`.
 void ignore(Place, const Printable&) {}
 
-// What the header names, and what it lacks behind it.
+// What the header names, and, after that, what it lacks.
 std::vector<std::string> all_names(const TranscriptHeader& header, const Secrets& secrets) {
   std::vector<std::string> names = header.secrets;
   for (std::string& each : secrets.names()) {

@@ -1,5 +1,5 @@
 #pragma once
-// A transcript that exists, and a recording that goes on behind its last event.
+// A transcript that exists, and a recording that goes on after its last event.
 
 #include <string>
 

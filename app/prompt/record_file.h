@@ -28,7 +28,7 @@ class RecordFile final : public RecordTarget {
   };
   // `descriptor` has the lock on it.
   RecordFile(FileDescriptor descriptor, New fresh, std::string_view closing);
-  // Goes on behind the first `begin` bytes.
+  // Goes on after the first `begin` bytes.
   RecordFile(FileDescriptor descriptor, std::uint64_t begin, std::string_view closing);
   ~RecordFile() override;  // without a write a new file is removed
   RecordFile(const RecordFile&) = delete;

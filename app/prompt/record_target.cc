@@ -8,12 +8,15 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <functional>
+#include <memory>
+#include <string>
 #include <system_error>
 #include <utility>
 
+#include "app/program/output.h"
 #include "app/prompt/record_append.h"
 #include "app/prompt/record_file.h"
-#include "app/prompt/record_pipe.h"
 #include "app/transcript/file_lock.h"
 #include "protocol/transcript/transcript_writer.h"
 #include "transport/file_descriptor.h"
@@ -22,6 +25,36 @@ namespace confab {
 namespace {
 
 constexpr mode_t kMode = 0600;
+
+// Into what cannot be rewound: a pipe, a terminal, a device. A reader that takes nothing stops
+// nobody's timers; the conversations stop reading meanwhile.
+class RecordPipe final : public RecordTarget {
+ public:
+  // `descriptor` is owned.
+  RecordPipe(asio::io_context& io, int descriptor, std::function<void()> on_room)
+      : descriptor_(descriptor), output_(io, descriptor, Output::Flush::by_caller) {
+    output_.on_room = std::move(on_room);
+  }
+  ~RecordPipe() override { ::close(descriptor_); }
+  RecordPipe(const RecordPipe&) = delete;
+  RecordPipe& operator=(const RecordPipe&) = delete;
+
+  int write(std::string& text) override {
+    output_.write_exact(text);
+    text.clear();
+    output_.flush();
+    return output_.error();
+  }
+  std::size_t unwritten() const noexcept override { return output_.unwritten(); }
+  int finish() override {
+    output_.flush_now();
+    return output_.error();
+  }
+
+ private:
+  int descriptor_;
+  Output output_;
+};
 
 FileDescriptor checked(const std::string& path, int descriptor) {
   if (descriptor == -1) throw_errno(path);

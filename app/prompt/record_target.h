@@ -27,7 +27,7 @@ class RecordTarget {
 enum class RecordOver {
   nothing,      // a file that exists is an error
   replaced,     // written beside, and renamed when its first text is in it
-  what_exists,  // goes on behind its last event
+  what_exists,  // goes on after its last event
 };
 
 // A target, and how the writer begins.

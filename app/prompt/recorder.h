@@ -12,6 +12,7 @@
 #include "app/prompt/record_target.h"
 #include "app/session/event_stream.h"
 #include "app/session/journal.h"
+#include "app/text/text_sink.h"
 #include "protocol/transcript/transcript_writer.h"
 #include "transport/timer.h"
 
@@ -26,7 +27,7 @@ class TranscriptRecorder final : public Subscriber {
       : io_(io), secrets_(secrets), timer_(io) {}
 
   // Begins with what is open in `session`, and what was said there (journal.h). A recording that is
-  // on ends when the new file stands, or before, where it is the same file. Throws as
+  // on ends when the new file is there, or before, where it is the same file. Throws as
   // open_record().
   void start(const std::string& path, RecordOver over, const Session& session);
   // The "end"; does nothing where none is on.
@@ -86,6 +87,25 @@ class TranscriptRecorder final : public Subscriber {
   bool only_sent_ = true;  // is what text_ has
   bool is_timed_ = false;
   Timer timer_;
+};
+
+// A place for text that is written to only when what it tells of is in the recording: what is on
+// the screen is in the file, whatever happens next.
+class AfterRecord final : public TextSink {
+ public:
+  // Both outlive it.
+  AfterRecord(TranscriptRecorder& recorder, TextSink& sink) : recorder_(recorder), sink_(sink) {}
+
+  void write(const Printable& lines) override {
+    recorder_.write_out();
+    sink_.write(lines);
+  }
+  void flush() override { sink_.flush(); }
+  std::size_t unwritten() const noexcept override { return sink_.unwritten(); }
+
+ private:
+  TranscriptRecorder& recorder_;
+  TextSink& sink_;
 };
 
 }  // namespace confab

@@ -1,5 +1,5 @@
 #pragma once
-// What stands before the lines of a reply: whose it is.
+// What comes before the lines of a reply: whose it is.
 //
 //   tcp1 127.0.0.1:9000> the first line of a message
 //   tcp1 127.0.0.1:9000| the others

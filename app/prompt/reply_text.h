@@ -10,7 +10,7 @@
 #include "app/prompt/hex_rows.h"
 #include "app/prompt/reply_prefixes.h"
 #include "app/prompt/screen_style.h"
-#include "app/prompt/view.h"
+#include "app/session/manner.h"
 #include "app/text/peer_text.h"
 #include "protocol/event.h"
 #include "protocol/text/printable.h"
@@ -37,7 +37,7 @@ class ReplyText {
   // is none, and nothing is wrapped.
   void resize(int columns) noexcept { columns_ = columns; }
 
-  // Appends its lines: `clock` stands before the first, `timing` after the last. Above a prompt
+  // Appends its lines: `clock` comes before the first, `timing` after the last. Above a prompt
   // they are whole. Elsewhere the last one is left open where the peer did not end it, and what
   // comes next from the same source goes on in it; `timing` waits for its end.
   void show(const ReplyPiece& reply, const Printable& clock, const Printable& timing,
@@ -86,7 +86,7 @@ class ReplyText {
   std::map<std::string, Dump, std::less<>> dumps_;  // by conversation
   Dump* dump_ = nullptr;                            // the one that was shown last
 
-  // Whose the last line is, and what stands before the lines of that one.
+  // Whose the last line is, and what comes before the lines of that one.
   std::string conversation_;
   std::string source_;
   bool is_named_ = false;

@@ -111,7 +111,7 @@ void Screen::on_settled() {
   replies_->flush();
 }
 
-// Of a long message that is still coming. The prompt would be drawn behind it, and what comes next
+// Of a long message that is still coming. The prompt would be drawn after it, and what comes next
 // over it.
 Printable Screen::take_unfinished_row() {
   const std::string_view text = pending_.text();

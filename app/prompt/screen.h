@@ -10,6 +10,7 @@
 #include "app/prompt/reply_text.h"
 #include "app/prompt/screen_style.h"
 #include "app/session/event_stream.h"
+#include "app/session/manner.h"
 #include "app/text/text_sink.h"
 #include "protocol/text/printable.h"
 

@@ -19,6 +19,7 @@ struct ScreenStyle {
   bool timing = false;           // "+0.4 ms" after the first reply to a send
   bool clock = false;            // "12:34:56.789 " before each message
   bool verbose = false;          // notices outside a prompt
+  bool hints = true;             // what may follow, dim after the cursor
   bool says_reconnects = false;  // these notices always
   Charset charset = Charset::utf8;
   std::string locale;  // "LANG=en_US.ISO-8859-1": what settled that

@@ -21,7 +21,6 @@ struct ScriptOptions {
   std::optional<std::uint64_t> replies;  // -n; 0: none is expected
   bool keep_going = false;
   bool reconnect = false;
-  bool waits_for_end = false;  // what happens is recorded: the peer's own end belongs to it
 };
 
 }  // namespace confab

@@ -7,7 +7,6 @@
 #include "app/program/named_value.h"
 #include "app/program/usage_error.h"
 #include "app/prompt/setting_names.h"
-#include "app/prompt/view.h"
 #include "protocol/framing/framing.h"
 #include "protocol/text/duration.h"
 
@@ -20,85 +19,68 @@ bool parse_switch(std::string_view value) { return value == "on"; }
 
 std::string switch_text(bool on) { return on ? "on" : "off"; }
 
-std::string names_of(const std::map<std::string, std::string>& variables) {
-  std::string names;
-  for (const auto& [name, value] : variables) names.append(names.empty() ? "" : " ").append(name);
-  return names.empty() ? "(none)" : names;
-}
-
 std::string eol_text(const Settings& settings) { return settings.streams.line_end(false).name(); }
 
 constexpr std::array<Setting, 16> kSettings = {{
     {"reconnect", "on ask off", "when a message meets a peer that closed",
-     [](PromptContext& c) { return std::string(reconnect_name(c.session.settings().reconnect)); },
-     [](PromptContext& c, std::string_view v) {
-       c.session.settings().reconnect = parse_reconnect(v);
-       if (c.scripted) c.screen.style().says_reconnects = true;
+     [](Settable& c) { return std::string(reconnect_name(c.session.reconnect)); },
+     [](Settable& c, std::string_view v) {
+       c.session.reconnect = parse_reconnect(v);
+       if (c.session.is_script) c.style.says_reconnects = true;
      }},
     {"peer-end", "close keep", "what a peer that finished sending means",
-     [](PromptContext& c) { return std::string(peer_end_name(c.session.settings().peer_end)); },
-     [](PromptContext& c, std::string_view v) {
-       c.session.settings().peer_end = parse_peer_end(v);
-     }},
+     [](Settable& c) { return std::string(peer_end_name(c.session.peer_end)); },
+     [](Settable& c, std::string_view v) { c.session.peer_end = parse_peer_end(v); }},
     {"eol", "none lf crlf cr nul", "ends a line, in later streams",
-     [](PromptContext& c) { return eol_text(c.session.settings()); },
-     [](PromptContext& c, std::string_view v) {
-       c.session.settings().streams.eol = parse_line_end(v);
-     }},
+     [](Settable& c) { return eol_text(c.session); },
+     [](Settable& c, std::string_view v) { c.session.streams.eol = parse_line_end(v); }},
     {"framing", "line crlf raw", "cuts messages, in later streams",
-     [](PromptContext& c) { return c.session.settings().streams.framing; },
-     [](PromptContext& c, std::string_view v) {
+     [](Settable& c) { return c.session.streams.framing; },
+     [](Settable& c, std::string_view v) {
        check_framing(v);
-       c.session.settings().streams.framing = v;
+       c.session.streams.framing = v;
      }},
     {"view", "text escaped hex json", "of later conversations",
-     [](PromptContext& c) { return std::string(view_name(c.session.settings().streams.view)); },
-     [](PromptContext& c, std::string_view v) {
-       Settings& settings = c.session.settings();
-       settings.streams.view = settings.datagrams.view = parse_view(v);
+     [](Settable& c) { return std::string(view_name(c.session.streams.view)); },
+     [](Settable& c, std::string_view v) {
+       c.session.streams.view = c.session.datagrams.view = parse_view(v);
      }},
     {"var", "NAME=VALUE", "sent for {{NAME}} in a typed line",
-     [](PromptContext& c) { return names_of(c.variables); },
-     [](PromptContext& c, std::string_view v) {
-       NamedValue named = parse_variable(v, "var");
-       if (c.secrets.has(named.name))
-         throw UsageError("\"" + named.name + "\" is a secret, and keeps the value that it has");
-       c.variables.insert_or_assign(named.name, std::move(named.value));
-     }},
+     [](Settable& c) {
+       const std::string names = c.names.variables();
+       return names.empty() ? "(none)" : names;
+     },
+     [](Settable& c, std::string_view v) { c.names.set_variable(parse_variable(v, "var")); }},
     {"connect-timeout", "", "how long connecting may take",
-     [](PromptContext& c) { return duration_text(c.session.settings().connect_timeout); },
-     [](PromptContext& c, std::string_view v) {
-       c.session.settings().connect_timeout = parse_duration(v);
-     }},
+     [](Settable& c) { return duration_text(c.session.connect_timeout); },
+     [](Settable& c, std::string_view v) { c.session.connect_timeout = parse_duration(v); }},
     {"source", kSwitch, "the address before each line",
-     [](PromptContext& c) { return switch_text(c.screen.style().source); },
-     [](PromptContext& c, std::string_view v) { c.screen.style().source = parse_switch(v); }},
+     [](Settable& c) { return switch_text(c.style.source); },
+     [](Settable& c, std::string_view v) { c.style.source = parse_switch(v); }},
     {"names", kSwitch, "the conversation's name before each line",
-     [](PromptContext& c) { return switch_text(c.screen.style().names); },
-     [](PromptContext& c, std::string_view v) { c.screen.style().names = parse_switch(v); }},
+     [](Settable& c) { return switch_text(c.style.names); },
+     [](Settable& c, std::string_view v) { c.style.names = parse_switch(v); }},
     {"rtt", kSwitch, "the time since the last send",
-     [](PromptContext& c) { return switch_text(c.screen.style().timing); },
-     [](PromptContext& c, std::string_view v) { c.screen.style().timing = parse_switch(v); }},
+     [](Settable& c) { return switch_text(c.style.timing); },
+     [](Settable& c, std::string_view v) { c.style.timing = parse_switch(v); }},
     {"time", kSwitch, "the clock before each line",
-     [](PromptContext& c) { return switch_text(c.screen.style().clock); },
-     [](PromptContext& c, std::string_view v) { c.screen.style().clock = parse_switch(v); }},
+     [](Settable& c) { return switch_text(c.style.clock); },
+     [](Settable& c, std::string_view v) { c.style.clock = parse_switch(v); }},
     {"hints", kSwitch, "what may follow, dim after the cursor",
-     [](PromptContext& c) { return switch_text(c.hints); },
-     [](PromptContext& c, std::string_view v) { c.hints = parse_switch(v); }},
+     [](Settable& c) { return switch_text(c.style.hints); },
+     [](Settable& c, std::string_view v) { c.style.hints = parse_switch(v); }},
     {"reply-timeout", "", "scripts: how long a line waits for a reply",
-     [](PromptContext& c) { return duration_text(c.session.settings().reply_timeout); },
-     [](PromptContext& c, std::string_view v) {
-       c.session.settings().reply_timeout = parse_duration(v);
-     }},
+     [](Settable& c) { return duration_text(c.session.reply_timeout); },
+     [](Settable& c, std::string_view v) { c.session.reply_timeout = parse_duration(v); }},
     {"pace", "reply quiet free", "scripts: a line waits; or /RE2/",
-     [](PromptContext& c) { return c.script.pace.name(); },
-     [](PromptContext& c, std::string_view v) { c.script.pace = parse_pace(v); }},
+     [](Settable& c) { return c.script.pace.name(); },
+     [](Settable& c, std::string_view v) { c.script.pace = parse_pace(v); }},
     {"timeout", "", "scripts: how long the end waits for one",
-     [](PromptContext& c) { return duration_text(c.script.timeout); },
-     [](PromptContext& c, std::string_view v) { c.script.timeout = parse_duration(v); }},
+     [](Settable& c) { return duration_text(c.script.timeout); },
+     [](Settable& c, std::string_view v) { c.script.timeout = parse_duration(v); }},
     {"keep-going", kSwitch, "scripts: go on after a failure",
-     [](PromptContext& c) { return switch_text(c.script.keep_going); },
-     [](PromptContext& c, std::string_view v) { c.script.keep_going = parse_switch(v); }},
+     [](Settable& c) { return switch_text(c.script.keep_going); },
+     [](Settable& c, std::string_view v) { c.script.keep_going = parse_switch(v); }},
 }};
 
 }  // namespace
@@ -118,12 +100,12 @@ const Setting& find_setting(std::string_view name) {
   throw UsageError("there is no setting \"" + std::string(name) + "\"; there are: " + names);
 }
 
-void change_setting(PromptContext& context, std::string_view name, std::string_view value) {
+void change_setting(Settable& settable, std::string_view name, std::string_view value) {
   const Setting& setting = find_setting(name);
   if (setting.values == kSwitch && value != "on" && value != "off")
     throw UsageError(std::string(setting.name) + " is on or off, not \"" + std::string(value) +
                      "\"");
-  setting.set(context, value);
+  setting.set(settable, value);
 }
 
 }  // namespace confab

@@ -5,17 +5,28 @@
 #include <string>
 #include <string_view>
 
-#include "app/prompt/prompt_context.h"
+#include "app/prompt/screen_style.h"
+#include "app/prompt/script_options.h"
+#include "app/prompt/typed_names.h"
+#include "app/session/settings.h"
 
 namespace confab {
+
+// What ":set" changes. All outlive it.
+struct Settable {
+  Settings& session;
+  ScreenStyle& style;
+  ScriptOptions& script;
+  TypedNames& names;
+};
 
 struct Setting {
   std::string_view name;
   std::string_view values;  // "on off"; empty: a duration
   std::string_view summary;
-  std::string (*get)(PromptContext&);
+  std::string (*get)(Settable&);
   // What is "on off" is one of both. Throws std::invalid_argument that says what is possible.
-  void (*set)(PromptContext&, std::string_view);
+  void (*set)(Settable&, std::string_view);
 };
 
 std::span<const Setting> settings();
@@ -24,6 +35,6 @@ const Setting* known_setting(std::string_view name);
 // Throws UsageError that lists them.
 const Setting& find_setting(std::string_view name);
 // Throws std::invalid_argument, too, for a value that is none.
-void change_setting(PromptContext& context, std::string_view name, std::string_view value);
+void change_setting(Settable& settable, std::string_view name, std::string_view value);
 
 }  // namespace confab

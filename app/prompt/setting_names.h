@@ -19,4 +19,7 @@ std::string_view reconnect_name(Reconnect reconnect) noexcept;
 PeerEnd parse_peer_end(std::string_view name);  // "close", "keep"
 std::string_view peer_end_name(PeerEnd end) noexcept;
 
+View parse_view(std::string_view name);  // "text", "escaped", "hex", "json"
+std::string_view view_name(View view) noexcept;
+
 }  // namespace confab

@@ -4,10 +4,18 @@
 #include <span>
 #include <string_view>
 
+#include "app/session/conversation.h"
 #include "protocol/text/printable.h"
 #include "transport/connection.h"
 
 namespace confab {
+
+// "open", "refused", "open, the peer has finished sending".
+std::string_view state_text(const Conversation& conversation);
+
+// All of it: what the transport knows, how lines and messages end, what went to and fro, and how
+// long it has been open. `columns` as below.
+Printable status_text(const Conversation& conversation, Clock::time_point now, int columns);
 
 // "tcp1  tcp://localhost:12000  open", and the facts with their values under each other. `columns`:
 // the terminal's, where long values are wrapped; 0: nothing is.

@@ -2,13 +2,16 @@
 // One peer: a connection, its framing, and what both mean to the session. Everything that happens
 // to it is published as an event; it never prints.
 //
-//   state        closed --open()--> connecting --> open --+--> ended, reset, failed, timed_out (by
-//   itself)
-//                   ^                    |                +--> closed (by close())
-//                   |                    +--> refused, timed_out, failed, cancelled
-//                   +------ open() again, at any time, under the same name
+//   closed --open()--> connecting --> open --+--> ended, reset, failed, timed_out: by itself
+//     ^                    |                 +--> closed: by close()
+//     |                    +--> refused, timed_out, failed, cancelled
+//     +------ open() again, at any time, under the same name
 //
 // A message that crossed the peer's end is looked after meanwhile (recovery.h): is_busy().
+//
+// What goes wrong with the network is published (`failed`) and is a `false` of whoever waits, never
+// an exception; those are std::invalid_argument, for what cannot be done as it was asked, and
+// operation_aborted. A shared_ptr holds it: what runs keeps it alive, and ends after close().
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
@@ -19,13 +22,12 @@
 #include <string_view>
 #include <vector>
 
-#include "app/session/clear_answer.h"
 #include "app/session/event_stream.h"
 #include "app/session/incoming.h"
 #include "app/session/recovery.h"
 #include "app/session/reply_count.h"
 #include "app/session/settings.h"
-#include "app/session/starttls_wish.h"
+#include "app/session/starttls.h"
 #include "app/session/traffic.h"
 #include "app/session/turn.h"
 #include "protocol/starttls/starttls.h"
@@ -40,27 +42,29 @@ namespace confab {
 class Conversation : public std::enable_shared_from_this<Conversation> {
  public:
   enum class State {
-    closed,
-    connecting,
-    cancelled,
+    closed,      // by us, or never opened
+    connecting,  // its layer's handshake, too
+    cancelled,   // while it was connecting
     open,
-    ended,
-    reset,
-    refused,
-    timed_out,
-    failed
+    ended,      // the peer finished sending, and that is the end (PeerEnd::close)
+    reset,      // by the peer
+    refused,    // nobody listens there
+    timed_out,  // connecting, or what was sent
+    failed      // anything else
   };
 
-  // `transport`, `events` and `settings` outlive it.
+  // Closed at first. `transport`, `events` and `settings` outlive it; `settings` are looked at each
+  // time, so that a change holds at once. `name` is in every event of it.
   Conversation(asio::io_context& io, const Transport& transport, Url url, std::string name,
                EventStream& events, const Settings& settings, Manner manner);
 
-  // Connects, and goes on receiving until the connection ends. Where it is open already, or being
-  // opened, that is it. False: `failed` was published. Cancellation is honoured (operation_aborted,
-  // published as a note).
+  // Connects, within Settings::connect_timeout, and goes on receiving until the connection ends:
+  // `opened` was published when it returns true. Where it is open already, that is true at once;
+  // while it is being opened it waits for that. False: `failed` was published. Throws
+  // operation_aborted where it is cancelled, which is published as a note.
   asio::awaitable<bool> open();
 
-  // Goes on through a layer, over the connection that stands: the handshake is done when it
+  // Goes on through a layer, over the connection that is open: the handshake is done when it
   // returns. What comes next over it is no answer to anything before. False: `failed` was
   // published, and it is closed: nothing more is said in the clear. Throws
   // std::invalid_argument, and nothing has happened: a wrong option, not open, a message is on its
@@ -68,14 +72,15 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<bool> upgrade(LayerWish wish);
   // From the next connect on, before open() is done.
   void upgrade_always(StarttlsWish wish) { always_ = std::move(wish); }
-  // What is on the connection, "tls"; empty: nothing.
-  const std::string& layer() const noexcept { return layer_; }
+  const std::string& layer() const noexcept { return layer_; }  // "tls"; empty: none
   // A connection can be opened again without being asked for: what was said through a layer is
   // not said in the clear.
   bool may_reconnect() const noexcept { return !was_upgraded_ || always_.has_value(); }
 
-  // All of these wait for their turn. They throw std::invalid_argument before anything is sent (too
-  // long, cannot be framed, behind finish_sending()). False: it did not leave whole; `failed` was
+  // All of these wait for their turn, and return when the system has taken the bytes; `sent` is
+  // published when they are handed over, a long message in pieces of 64 KiB. They throw
+  // std::invalid_argument before anything is sent (too long, cannot be framed, after
+  // finish_sending()). False: it is not open, or it did not leave whole, and `failed` was
   // published.
   //
   // One message, as typed: with its line end and what its framing puts round it.
@@ -87,8 +92,11 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // What goes round a message whose bytes are sent by send_bytes().
   std::unique_ptr<Envelope> envelope() const;
 
-  // Until a message that came over this connection has counted, or until then. False: nothing came.
+  // Waits until a message that came over this connection has counted, or until `latest`. False:
+  // nothing came, or it ended before.
   asio::awaitable<bool> hear_greeting(Clock::time_point latest);
+  // A half-close, after what is being sent; what comes is still received. Does nothing where it is
+  // not open, or did so already. can_finish(): whether there is an end that could be sent.
   asio::awaitable<void> finish_sending();
   // Ends whatever is under way, a recovery too. Twice is safe.
   void close();
@@ -96,17 +104,21 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Looked at now and then by scripts: what the peer's system acknowledged meanwhile is activity,
   // and a send of which it has taken nothing for `patience` fails.
   void look_at_sends(std::chrono::nanoseconds patience);
-  // At the end: bytes that were sent and that the peer's system never took are a failure.
+  // At the end these are failures: bytes that were sent and that the peer's system never took; a
+  // message whose length was told, and of which only a part came.
   void fail_if_untaken();
-  // At the end: so is a message whose length was told, and of which only a part came.
   void fail_if_cut_short();
 
-  // Where the next datagrams go; empty: back to the peer.
+  // Where the next datagrams go, from the same local address; empty: back to the peer. Who answers
+  // from elsewhere is told of once.
   void send_to(Endpoint destination);
+  // Of the last packet; empty: none has come.
   const Endpoint& last_source() const noexcept { return last_source_; }
   const Endpoint& destination() const noexcept { return destination_; }
 
-  // Cuts what arrives from now on so. Throws std::invalid_argument that lists what exists.
+  // How it is had, from now on. A framing cuts what arrives from now on; what came before and is no
+  // whole message yet is published as it is. Throws std::invalid_argument that lists the framings,
+  // and nothing is changed.
   void set_framing(const std::string& framing);
   void set_eol(std::optional<LineEnd> eol) { manner_.eol = std::move(eol); }
   void set_view(View view) { manner_.view = view; }
@@ -119,7 +131,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Bytes of a message that is not whole yet.
   bool has_partial() const noexcept { return incoming_ && incoming_->has_rest(); }
   bool is_open() const noexcept { return state_ == State::open; }
-  // It is being opened, or a lost message is being looked after: a reply may still come.
+  // It is being opened, or a lost message is being looked after.
   bool is_busy() const noexcept { return recovery_.is_under_way() || state_ == State::connecting; }
   // Something may still come.
   bool may_answer() const noexcept { return (is_open() && !peer_has_finished_) || is_busy(); }
@@ -144,8 +156,11 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Whom the next message goes to: the peer, or the other one of send_to().
   std::string addressee_text() const;
   std::string local_text() const;  // empty while it is not open
-  // What the transport knows; of a conversation that is over, what it knew last.
+  // For ":status": what the transport knows; of a conversation that is over, what it knew last;
+  // empty before the first connection.
   std::vector<Fact> facts() const;
+  // Bytes that were sent and that the peer's system has not taken yet; 0 where the transport does
+  // not know.
   std::uint64_t unacknowledged() const noexcept;
   Clock::time_point opened_at() const noexcept { return opened_at_; }
   // Notified at every event of this conversation, and when a reply counts.
@@ -160,10 +175,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Connecting (conversation.cc).
   asio::awaitable<bool> connect();
   void begin(std::unique_ptr<Connection> connection, Clock::duration took);
-  // A protocol's words for its layer are lines, whatever comes after them.
-  std::string_view framing_now() const noexcept {
-    return always_ && layer_.empty() ? kUsualFraming : std::string_view(manner_.framing);
-  }
+  std::string_view framing_now() const noexcept;
   void hear_notes_of(Connection& connection);
   void receive_from_now();
   void cut_anew();

@@ -124,7 +124,7 @@ std::shared_ptr<Connection> Conversation::abandon_recovery() {
   return std::exchange(rescue->lost, nullptr);
 }
 
-// Until a connection stands that has the message, or it is given up.
+// Until a connection is open that has the message, or it is given up.
 asio::awaitable<void> Conversation::carry_out(std::shared_ptr<Rescue> rescue) {
   while (rescue->lost) {
     const bool is_open = co_await settle_loss(*rescue);

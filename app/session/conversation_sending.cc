@@ -69,7 +69,7 @@ void Conversation::count_departure(std::string_view message, bool starts_message
   traffic_.refused = false;
 }
 
-// `sent` stands before anything that the message causes: it is published when the bytes are handed
+// `sent` comes before anything that the message causes: it is published when the bytes are handed
 // over.
 asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool starts_message) {
   const std::shared_ptr<Connection> connection = connection_;
@@ -106,7 +106,7 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
 }
 
 // A peer that answers, and resets since it wants to hear no more (an HTTP server): the answer waits
-// to be read, and receive_all() finds the end behind it. Where it finds none, the time is up soon.
+// to be read, and receive_all() finds the end after it. Where it finds none, the time is up soon.
 asio::awaitable<void> Conversation::hear_last_words(std::shared_ptr<Connection> connection) {
   auto latest = time_.now() + kLastWords;
   while (connection == connection_ && !peer_has_finished_ && time_.now() < latest) {

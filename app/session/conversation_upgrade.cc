@@ -1,9 +1,9 @@
-// Going on through a layer, over the connection that stands.
+// Going on through a layer, over the connection that is open.
 
 #include <utility>
 
 #include "app/session/conversation.h"
-#include "app/session/starttls_trouble.h"
+#include "app/session/starttls.h"
 #include "transport/cancelled.h"
 
 namespace confab {

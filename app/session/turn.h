@@ -1,5 +1,6 @@
 #pragma once
-// One at a time: whoever sends on a connection holds the turn.
+// One at a time: whoever sends on a connection, or opens it, holds the turn. Those who wait get it
+// in no promised order.
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
@@ -13,7 +14,8 @@ class Turn {
  public:
   explicit Turn(asio::io_context& io) : freed_(io) {}
 
-  // Held until it is destroyed; may outlive the Turn.
+  // Held until it is destroyed, on every way out of a coroutine. Does not outlive the Turn: who
+  // takes one keeps what has the Turn alive.
   class Held {
    public:
     explicit Held(Turn& turn) : turn_(&turn) { turn.taken_ = true; }
@@ -29,10 +31,13 @@ class Turn {
     Turn* turn_;
   };
 
+  // Waits until nobody has it. Throws operation_aborted where it is cancelled meanwhile, and then
+  // holds nothing.
   asio::awaitable<Held> take() {
     while (taken_) co_await freed_.wait();
     co_return Held(*this);
   }
+  // Somebody holds it now.
   bool is_taken() const noexcept { return taken_; }
 
  private:

@@ -15,9 +15,9 @@ struct Glyph {
 // What `text`, not empty, begins with. A control character has two columns: it is shown as ^X.
 Glyph first_glyph(std::string_view text) noexcept;
 
-// What stands together: a character with its marks, an emoji that is joined from several. Terminals
-// differ in its width: the sum of its characters', or that of the first. They show nothing, or
-// something, for a character that the C library does not know.
+// What belongs together: a character with its marks, an emoji that is joined from several.
+// Terminals differ in its width: the sum of its characters', or that of the first. They show
+// nothing, or something, for a character that the C library does not know.
 struct Cluster {
   std::size_t bytes;
   int columns;         // the sum, as readline counts
@@ -35,8 +35,8 @@ struct CursorPlace {
   int column = 0;  // below the screen's width
 };
 
-// Where the cursor is behind `text`, written from `begin` on a screen of `width` columns that wraps
-// as terminals do. What stands between \001 and \002 takes no room (readline's prompts).
+// Where the cursor is after `text`, written from `begin` on a screen of `width` columns that wraps
+// as terminals do. What is between \001 and \002 takes no room (readline's prompts).
 CursorPlace behind(std::string_view text, int width, CursorPlace begin = {}) noexcept;
 // The row of that place, from 0, where readline has written `text` to a terminal that takes the
 // fewest columns for each cluster.

@@ -14,7 +14,7 @@
 
 namespace confab {
 
-// What stands before a line, and how wide that is.
+// What comes before a line, and how wide that is.
 struct LinePrefix {
   Printable text;
   int columns = 0;
@@ -24,7 +24,7 @@ class PeerText {
  public:
   explicit PeerText(const SanitiserOptions& options) : sanitiser_(options) {}
 
-  // A message: `first` stands before its first line, `later` before each other one. `columns`: the
+  // A message: `first` comes before its first line, `later` before each other one. `columns`: the
   // terminal's; 0: nothing is wrapped. `later` is kept, and must outlive the message.
   void begin(const LinePrefix& first, const LinePrefix& later, int columns, Printable& out);
   // Goes on with it, however it is cut. A line end begins another line as soon as more comes.

@@ -10,7 +10,7 @@
 namespace confab {
 namespace {
 
-constexpr std::size_t kBelow = 4;  // blanks before a value that stands there
+constexpr std::size_t kBelow = 4;  // blanks before a value that is there
 
 std::size_t width_of(std::string_view text) { return static_cast<std::size_t>(columns_of(text)); }
 

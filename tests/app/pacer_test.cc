@@ -50,7 +50,8 @@ class PacedScript : public test::MemorySession {
   Said said;
   Screen screen{ScreenStyle{}, nullptr, &said};
   Outcome outcome;
-  Pacer pacer{io, options, session, inbox, screen, outcome};
+  Course course{screen, outcome, options, true};
+  Pacer pacer{io, session, inbox, course};
 };
 
 }  // namespace
@@ -134,7 +135,7 @@ TEST_CASE("a greeting is waited for as long as for a reply at the end, or as it 
   const auto conversation = script.connect().shared_from_this();
   script.peer_will_say(4s, "220 ready\r\n");
   const auto begin = script.time.now();
-  CHECK(script.time.run(script.pacer.banner(conversation)));
+  CHECK(script.time.run(script.pacer.greeted(conversation)));
   CHECK(script.time.now() - begin == 4s);
 }
 
@@ -143,7 +144,7 @@ TEST_CASE("a greeting that does not come is said") {
   script.options.banner = 2s;
   const auto conversation = script.connect().shared_from_this();
   const auto begin = script.time.now();
-  CHECK_FALSE(script.time.run(script.pacer.banner(conversation)));
+  CHECK_FALSE(script.time.run(script.pacer.greeted(conversation)));
   CHECK(script.time.now() - begin == 2s);
   CHECK(script.said.text.find("no greeting from") != std::string::npos);
 }
@@ -168,7 +169,7 @@ TEST_CASE("a server that answers only behind our half-close is heard") {
 
 TEST_CASE("where it is recorded the peer's own end is waited for before ours") {
   PacedScript script;
-  script.options.waits_for_end = true;
+  script.pacer.is_recorded = [] { return true; };
   script.connect();
   script.send("QUIT");
   script.peer_says("BYE\n");
@@ -183,7 +184,7 @@ TEST_CASE("where it is recorded the peer's own end is waited for before ours") {
 
 TEST_CASE("one that keeps the line open gets our end 50 ms after its last byte") {
   PacedScript script;
-  script.options.waits_for_end = true;
+  script.pacer.is_recorded = [] { return true; };
   script.connect();
   script.send("hello");
   script.peer_says("HELLO\n");

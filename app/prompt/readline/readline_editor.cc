@@ -90,7 +90,7 @@ void ReadlineEditor::line_entered(std::optional<std::string> line) {
     lines_.push_back({std::nullopt});
   }
   arrived_.notify();
-  line_shown_ = true;  // readline shows the prompt behind this
+  line_shown_ = true;  // readline shows the prompt after this
 }
 
 void ReadlineEditor::broken() {
@@ -101,7 +101,7 @@ void ReadlineEditor::set_recall(const std::vector<std::string>& oldest_first) {
   readline_.set_history(oldest_first);
 }
 
-// What is half typed would stand behind the question.
+// What is half typed would come after the question.
 void ReadlineEditor::hide_typing() {
   paste_.reset();
   held_.clear();

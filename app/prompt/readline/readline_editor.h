@@ -23,6 +23,13 @@ namespace confab {
 // Everything that is drawn, by readline and by us, goes through one Output, in order, and is
 // written once a turn of the loop: a terminal that takes nothing stops neither the network nor the
 // keys. One at a time, as of Readline.
+//
+//   keys ─▶ read_keys ─▶ readline ─▶ line_entered ─▶ lines_ ─▶ next_line(), next_answer()
+//              │  a paste that does not fit the line is held_ until Enter
+//              └─ while an answer is hidden: hidden_ (readline sees nothing of it)
+//
+// After Ctrl-Z, and while it is in the background, the terminal is the shell's; everything is drawn
+// anew afterwards.
 class ReadlineEditor final : public LineEditor, private ReadlineUser {
  public:
   // stdin is a terminal, `output` writes to the same one. Both outlive it.

@@ -53,7 +53,7 @@ void ReadlineEditor::begin_question(Answer answer) {
   } else {
     take_typed_ahead();
   }
-  answer_at_ = lines_.size();  // behind what was entered before
+  answer_at_ = lines_.size();  // after what was entered before
   wait_for_keys();             // an end among it is none for the question
 }
 
@@ -164,7 +164,7 @@ void ReadlineEditor::take_keys() {
     } else {
       readline_.read_key();
     }
-    // A line is carried out before more is read: behind ":quit" keys belong to the shell.
+    // A line is carried out before more is read: after ":quit" keys belong to the shell.
     if (lines_.size() != lines_before) break;
   }
 }

@@ -170,7 +170,7 @@ Readline::Readline(ReadlineUser& user, bool draws_freely) : user_(user) {
   rl_completion_word_break_hook = ReadlineCallbacks::no_word_breaks;
   rl_completion_display_matches_hook = ReadlineCallbacks::show_candidates;
   // Before ~/.inputrc is read, which may say otherwise.
-  rl_variable_bind("keyseq-timeout", "50");  // the loop waits that long behind an Esc
+  rl_variable_bind("keyseq-timeout", "50");  // the loop waits that long after an Esc
   rl_variable_bind("show-all-if-ambiguous", "on");
   rl_getc_function = ReadlineCallbacks::next_key;
   rl_input_available_hook = ReadlineCallbacks::has_input;

@@ -65,13 +65,13 @@ class Readline {
   void set_history(const std::vector<std::string>& oldest_first);
   void remember(const std::string& line);
 
-  // The screen. draw() is for what stands beside the line.
+  // The screen. draw() is for what is shown beside the line.
   void draw(std::string_view bytes);
   void set_prompt(const std::string& prompt);
   void clear_line();   // as readline laid it out; the cursor is where it began
   void at_new_line();  // the cursor is where the line shall begin
   void redraw();
-  void show_to_its_end();  // the cursor behind it
+  void show_to_its_end();  // the cursor after it
   void size_changed();
   void flush();  // all that was drawn has gone to drawn()
 

@@ -1,0 +1,67 @@
+#include "app/prompt/prompt_row.h"
+
+#include <chrono>
+#include <utility>
+
+namespace confab {
+namespace {
+
+constexpr std::chrono::milliseconds kProgressInterval{100};
+
+// Tells the editor that the next answer is one, from before the question can be seen.
+class Asked {
+ public:
+  Asked(LineEditor& editor, LineEditor::Answer kind) : editor_(editor) {
+    editor_.begin_question(kind);
+  }
+  ~Asked() { editor_.end_question(); }
+  Asked(const Asked&) = delete;
+  Asked& operator=(const Asked&) = delete;
+
+ private:
+  LineEditor& editor_;
+};
+
+}  // namespace
+
+Printable PromptRow::text() const {
+  if (is_taken()) return taken_;
+  const auto current = session_.current();
+  if (!current) return Printable("not connected> ");
+  const std::string layer = current->layer().empty() ? "" : "+" + current->layer();
+  std::string text = current->url().scheme + layer + " " + current->url().authority();
+  if (!current->is_open()) text += " (" + std::string(state_name(current->state())) + ")";
+  if (current->is_open() && current->peer_has_finished()) text += " (it sends no more)";
+  if (current->is_open() && current->has_finished()) text += " (we send no more)";
+  if (!current->destination().empty()) text += " (to " + current->destination().text + ")";
+  return Printable(Untrusted(text + "> "));
+}
+
+asio::awaitable<std::optional<std::string>> PromptRow::ask(Printable question,
+                                                           LineEditor::Answer kind) {
+  const Asked asked(editor_, kind);
+  const Taken shown(*this, question);
+  std::optional<std::string> answer = co_await editor_.next_answer();
+  co_return answer;
+}
+
+void PromptRow::Taken::say(const Printable& text) {
+  row_.taken_ = text;
+  row_.editor_.set_prompt(text);
+}
+
+PromptRow::Progress::Progress(PromptRow& row, std::function<std::string()> text)
+    : text_(std::move(text)), shown_(row), next_(row.io_) {
+  if (!row.session_.settings().is_script) show_later();
+}
+
+void PromptRow::Progress::show_later() {
+  next_.call_after(kProgressInterval, [this] {
+    Printable prompt{Untrusted(text_())};
+    prompt += Literal(" (Ctrl-C stops)> ");
+    shown_.say(prompt);
+    show_later();
+  });
+}
+
+}  // namespace confab
