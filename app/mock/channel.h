@@ -21,8 +21,8 @@ class Channel {
 
   // Hands over a reply. False: a fault has ended the connection. Throws NetworkError,
   // operation_aborted when abandoned.
-  virtual asio::awaitable<bool> say(std::string reply) = 0;
-  virtual asio::awaitable<void> finish() = 0;  // our end; datagrams have none
+  virtual asio::awaitable<bool> say(std::string reply, PacketKind kind) = 0;
+  virtual asio::awaitable<void> finish() = 0;  // our end; who hears anyone has none
   virtual asio::awaitable<void> reset() = 0;   // after what was said has arrived; as above
   // Goes on through the layer of its address, as the server. What has come is the client's first
   // word through it. As above; datagrams have none.

@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds kHeldBack{50};
 
 }  // namespace
 
-asio::awaitable<bool> SourceChannel::say(std::string reply) {
+asio::awaitable<bool> SourceChannel::say(std::string reply, PacketKind) {
   if (faults_.delay.count() > 0) co_await pause(faults_.delay);
   check();
   send(weather_.pass(std::move(reply)));

@@ -23,7 +23,7 @@ class SourceChannel final : public Channel {
         faults_(faults),
         weather_(faults, random),
         release_(executor) {}
-  asio::awaitable<bool> say(std::string reply) override;
+  asio::awaitable<bool> say(std::string reply, PacketKind kind) override;
   asio::awaitable<void> finish() override;
   asio::awaitable<void> reset() override;
   asio::awaitable<void> upgrade() override;

@@ -20,14 +20,14 @@ constexpr std::chrono::milliseconds kLook{1};
 
 }  // namespace
 
-asio::awaitable<bool> StreamChannel::say(std::string reply) {
+asio::awaitable<bool> StreamChannel::say(std::string reply, PacketKind kind) {
   if (faults_.delay.count() > 0) co_await pause(faults_.delay);
   check();
   const std::uint64_t left = faults_.reset_after ? *faults_.reset_after - said_bytes_ : 0;
   const bool is_last = faults_.reset_after && reply.size() >= left;
   if (is_last) reply.resize(static_cast<std::size_t>(left));
   is_speaking_ = true;
-  co_await say_in_pieces(reply);
+  co_await hand_over(reply, kind);
   is_speaking_ = false;
   if (stops_) stop();
   check();
@@ -39,6 +39,13 @@ asio::awaitable<bool> StreamChannel::say(std::string reply) {
 void StreamChannel::stop() {
   stops_ = true;
   if (!is_speaking_) abandon();
+}
+
+// A message is never in pieces: each would be one.
+asio::awaitable<void> StreamChannel::hand_over(std::string_view reply, PacketKind kind) {
+  if (!connection_->traits().keeps_boundaries) co_return co_await say_in_pieces(reply);
+  auto sending = connection_->send(reply, kind);
+  co_await std::move(sending);
 }
 
 asio::awaitable<void> StreamChannel::say_in_pieces(std::string_view reply) {
@@ -54,7 +61,13 @@ asio::awaitable<void> StreamChannel::say_in_pieces(std::string_view reply) {
   }
 }
 
-asio::awaitable<void> StreamChannel::finish() { co_await connection_->finish_sending(); }
+asio::awaitable<void> StreamChannel::finish() {
+  if (has_closed_) co_return;
+  co_await connection_->finish_sending();
+  if (connection_->traits().can_finish) co_return;
+  has_closed_ = true;
+  connection_->close();
+}
 
 asio::awaitable<void> StreamChannel::reset() {
   const Clock::time_point latest = arrivals.now() + kArrival;

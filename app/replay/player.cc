@@ -239,8 +239,8 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
       bytes = expanded;
     }
     exchange_->sent_bytes += bytes.size();
-    Endpoint to = destination(event, peer);
-    auto sending = peer.send(bytes, std::move(to), deadline_of(event));
+    SendOptions how(destination(event, peer), kind_named(event.kind));
+    auto sending = peer.send(bytes, std::move(how), deadline_of(event));
     co_await std::move(sending);  // what fails is among the arrivals
     steps_.peek(kAhead);
   } catch (const MissingValue& error) {  // an answer was to give it one

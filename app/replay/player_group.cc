@@ -166,6 +166,9 @@ Heard Player::against(const Step& step, Heard heard, const ReplayPeer& peer) con
   if (expected.refuses) why = expected.refuses(heard.from);
   heard.is_wrong_source = why.has_value();
   if (!why && step.matcher) why = step.matcher->check(heard.bytes, values);
+  const bool says_it = !why && (step.matcher || heard.bytes == expected.sample);
+  if (says_it) why = wrong_kind(expected.packet_kind, heard.packet_kind);
+  heard.is_wrong_kind = says_it && why;
   heard.why = why.value_or(Printable());
   return heard;
 }

@@ -37,6 +37,7 @@ Expected Player::expect(const Step& step, const ReplayPeer& peer) const {
   expected.sample = step.event.payload.bytes;
   expected.matcher = step.matcher ? &*step.matcher : nullptr;
   expected.is_partial = step.event.partial;
+  expected.packet_kind = kind_named(step.event.kind);
   if (peer.hears_anyone()) {
     expected.refuses = [this, &step, &peer](const Endpoint& source) {
       return refuse(step.event, peer, source);

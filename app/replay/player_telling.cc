@@ -65,7 +65,7 @@ TranscriptEvent Player::shown(const TranscriptEvent& event) const {
 
 Heard Player::shown(const Step& step, const Heard& heard) const {
   Heard copy = heard;
-  const bool is_judged = !heard.why.empty() && !heard.is_wrong_source && step.matcher;
+  const bool is_judged = !heard.why.empty() && heard.is_about_bytes() && step.matcher;
   if (options_.secrets.empty()) {
     if (is_judged) copy.why += other_value(*step.matcher, heard.bytes, values_);
     return copy;

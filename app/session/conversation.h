@@ -78,7 +78,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // long, cannot be framed, behind finish_sending()). False: it did not leave whole; `failed` was
   // published.
   //
-  // One message, as typed: with its line end and what its framing puts round it.
+  // One message, as typed: with its line end and what its framing puts round it. A text, where the
+  // transport tells kinds apart; what the others send is binary.
   asio::awaitable<bool> send_text(std::string text);
   // One message of exactly these bytes, and what its framing puts round them.
   asio::awaitable<bool> send_message(std::string bytes);
@@ -170,7 +171,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::shared_ptr<Connection> detach(State why);
 
   // Layers (conversation_upgrade.cc).
-  void check_upgrade() const;
+  void check_upgrade(const Layer& wanted) const;
   asio::awaitable<bool> negotiate();
   bool give_up_asking();
   void hear_negotiation(std::string_view bytes);
@@ -179,7 +180,9 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   bool fail_upgrade(const NetworkError& error);
 
   // Sending (conversation_sending.cc).
-  asio::awaitable<bool> send_in_turn(std::string bytes, bool starts_message);
+  std::string wrapped(std::string message) const;
+  asio::awaitable<bool> send_in_turn(std::string bytes, PacketKind kind,
+                                     bool starts_message = true);
   asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message);
   void count_departure(std::string_view message, bool starts_message);
   asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
@@ -262,6 +265,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Traffic traffic_;
   bool has_spoken_ = false;        // a message that came over this connection has counted
   bool greeting_is_over_ = false;  // on this connection: what comes may be a reply
+  PacketKind sent_kind_ = PacketKind::none;  // of the last message
+  std::string_view received_kind_;           // of the last packet, as an event has it
   bool begins_anew_ = false;       // something was sent: what comes goes on with nothing
   ReplyCount replies_;
   Timer reply_due_;

@@ -9,13 +9,13 @@
 namespace confab {
 asio::awaitable<bool> Conversation::upgrade(LayerWish wish) {
   const auto keep_alive = shared_from_this();
-  check_upgrade();
+  check_upgrade(*wish.layer);
   co_return co_await upgrade_now(std::move(wish));
 }
 
-void Conversation::check_upgrade() const {
+void Conversation::check_upgrade(const Layer& wanted) const {
   if (!connection_) throw Unsendable("not connected to " + peer_text());
-  if (keeps_boundaries()) throw Unsendable("TLS goes over a stream, not over " + url_.scheme);
+  check_goes_over(wanted, transport_);
   const std::string& layer = layer_.empty() ? transport_.layer : layer_;
   if (!layer.empty()) throw Unsendable("it goes through " + layer + " already");
   if (has_finished_ || peer_has_finished_)

@@ -6,10 +6,9 @@
 #include <string_view>
 
 #include "protocol/match/script.h"
+#include "transport/registry.h"
 
 namespace confab {
-
-class Registry;
 
 class OddEvents {
  public:
@@ -21,11 +20,13 @@ class OddEvents {
   void look(const Step& step);
 
  private:
+  const Traits* traits_of(const TranscriptEvent& event) const;
   void look_at_error(const TranscriptEvent& event) const;
+  void look_at_kind(const TranscriptEvent& event) const;
 
   const Registry& registry_;
   const TranscriptReader::Warn& warn_;
-  std::map<std::string, bool, std::less<>> keeps_boundaries_;  // by conversation
+  std::map<std::string, Traits, std::less<>> opened_;  // by conversation
 };
 
 }  // namespace confab
