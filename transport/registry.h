@@ -25,7 +25,8 @@ struct Transport {
   std::string summary;  // one line for the help
   // Of every connection of it; only its largest packet may be smaller.
   Traits promises;
-  bool keeps_port = false;  // who dials takes a port of this machine, also for a while after its end
+  bool keeps_port =
+      false;          // who dials takes a port of this machine, also for a while after its end
   std::string layer;  // the layer that every connection of it goes through: "tls"; empty: none
   Places places;
   std::vector<std::string> options;       // names that may stand after the "?" of its URLs

@@ -55,8 +55,7 @@ asio::awaitable<void> HeardUdp::send(std::string_view bytes, SendOptions how) {
   for (;;) {
     const int error = socket_->try_send(bytes, where, from);
     if (error == 0) co_return;
-    if (!is_temporary(error))
-      throw NetworkError(Op::send, to, system_code(error), false);
+    if (!is_temporary(error)) throw NetworkError(Op::send, to, system_code(error), false);
     const asio::error_code failed = co_await socket_->writable();
     if (failed) throw asio::system_error(failed);
   }

@@ -1,5 +1,6 @@
 #pragma once
-// unix:, unixpacket: and unixgram:, sockets of this machine whose address is a path, or a name ("@x").
+// unix:, unixpacket: and unixgram:, sockets of this machine whose address is a path, or a name
+// ("@x").
 
 #include "transport/registry.h"
 

@@ -133,7 +133,8 @@ void check_company(const CLI::App& app, bool is_mock) {
   }
 }
 
-void refuse_without_connections(const std::vector<TypedAddress>& addresses, const Registry& registry) {
+void refuse_without_connections(const std::vector<TypedAddress>& addresses,
+                                const Registry& registry) {
   const bool has_any = std::ranges::any_of(addresses, [&](const TypedAddress& each) {
     return !each.names_scheme() || !registry.find(each.url.scheme).promises.hears_anyone;
   });

@@ -33,11 +33,6 @@ const Manner& current_manner(PromptContext& context) {
   return current ? current->manner() : context.session.settings().streams;
 }
 
-bool current_is_datagrams(PromptContext& context) {
-  const auto current = context.session.current();
-  return current && current->keeps_boundaries();
-}
-
 void tell_line(PromptContext& context, const std::string& line) {
   Printable text{Untrusted(line)};
   text += Literal("\n");
@@ -49,7 +44,7 @@ void tell_line(PromptContext& context, const std::string& line) {
 asio::awaitable<void> do_eol(PromptContext& context, std::string arguments) {
   const auto current = context.session.current();
   if (arguments.empty()) {
-    const LineEnd eol = current_manner(context).line_end(current_is_datagrams(context));
+    const LineEnd eol = current_manner(context).line_end();
     tell_line(context, "eol " + eol.name());
   } else if (current) {
     current->set_eol(parse_line_end(arguments));
@@ -83,7 +78,7 @@ asio::awaitable<void> do_view(PromptContext& context, std::string arguments) {
     current->set_view(parse_view(arguments));
     context.session.remember_manner(*current);
   } else {
-    settings.streams.view = settings.datagrams.view = parse_view(arguments);
+    settings.streams.view = settings.messages.view = parse_view(arguments);
   }
   co_return;
 }

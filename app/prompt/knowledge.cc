@@ -8,8 +8,10 @@ Knowledge knowledge_of(const PromptContext& context) {
   Knowledge known;
   for (const auto& each : context.session.all())
     known.conversations.push_back({each->name(), each->url()});
-  for (const Transport& each : context.session.registry().all())
+  for (const Transport& each : context.session.registry().all()) {
     known.schemes.push_back(each.scheme);
+    known.url_starts.push_back(each.scheme + (each.places.are_paths ? ":" : "://"));
+  }
   known.target = target_of(context);
   known.history = context.history;
   known.commands_enabled = context.commands_enabled;

@@ -167,8 +167,8 @@ asio::awaitable<void> Pacer::receive_rest(std::shared_ptr<Conversation> conversa
 }
 
 asio::awaitable<void> Pacer::finish_stream(std::shared_ptr<Conversation> conversation) {
-  const bool half_close = conversation->can_finish() && !options_.half_close_at_once &&
-                          !options_.never_half_close;
+  const bool half_close =
+      conversation->can_finish() && !options_.half_close_at_once && !options_.never_half_close;
   if (half_close && options_.waits_for_end) co_await linger(conversation, kOwnEnd);
   if (half_close && conversation->is_open()) co_await conversation->finish_sending();
   co_await linger(conversation, options_.linger.value_or(kStreamLinger));

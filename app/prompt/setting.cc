@@ -26,7 +26,7 @@ std::string names_of(const std::map<std::string, std::string>& variables) {
   return names.empty() ? "(none)" : names;
 }
 
-std::string eol_text(const Settings& settings) { return settings.streams.line_end(false).name(); }
+std::string eol_text(const Settings& settings) { return settings.streams.line_end().name(); }
 
 constexpr std::array<Setting, 16> kSettings = {{
     {"reconnect", "on ask off", "when a message meets a peer that closed",
@@ -55,7 +55,7 @@ constexpr std::array<Setting, 16> kSettings = {{
      [](PromptContext& c) { return std::string(view_name(c.session.settings().streams.view)); },
      [](PromptContext& c, std::string_view v) {
        Settings& settings = c.session.settings();
-       settings.streams.view = settings.datagrams.view = parse_view(v);
+       settings.streams.view = settings.messages.view = parse_view(v);
      }},
     {"var", "NAME=VALUE", "sent for {{NAME}} in a typed line",
      [](PromptContext& c) { return names_of(c.variables); },

@@ -17,10 +17,10 @@ namespace confab {
 
 // One message that is waited for. Everything that it refers to outlives the listening.
 struct Expected {
-  std::string_view sample;           // exactly these bytes, where there is no rule
-  const Matcher* matcher = nullptr;  // the rule: about a whole frame or datagram
+  std::string_view sample;                    // exactly these bytes, where there is no rule
+  const Matcher* matcher = nullptr;           // the rule: about a whole frame or datagram
   PacketKind packet_kind = PacketKind::none;  // none: of any kind
-  bool is_partial = false;           // streams: the rule's message has no end of its own
+  bool is_partial = false;                    // streams: the rule's message has no end of its own
   // Why it may not come from there; nothing: it may. Empty: from anywhere. Datagrams only.
   std::function<std::optional<Printable>(const Endpoint& source)> refuses;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// One client with a connection of its own: what arrives is cut into lines, or comes as messages; each
-// is answered in its turn.
+// One client with a connection of its own: what arrives is cut into lines, or comes as messages;
+// each is answered in its turn.
 
 #include <exception>
 #include <memory>

@@ -112,7 +112,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void set_eol(std::optional<LineEnd> eol) { manner_.eol = std::move(eol); }
   void set_view(View view) { manner_.view = view; }
   const Manner& manner() const noexcept { return manner_; }
-  LineEnd line_end() const { return manner_.line_end(keeps_boundaries()); }
+  LineEnd line_end() const { return manner_.line_end(); }
 
   const std::string& name() const noexcept { return name_; }
   const Url& url() const noexcept { return url_; }
@@ -263,11 +263,11 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::vector<Endpoint> former_destinations_;
 
   Traffic traffic_;
-  bool has_spoken_ = false;        // a message that came over this connection has counted
-  bool greeting_is_over_ = false;  // on this connection: what comes may be a reply
+  bool has_spoken_ = false;                  // a message that came over this connection has counted
+  bool greeting_is_over_ = false;            // on this connection: what comes may be a reply
   PacketKind sent_kind_ = PacketKind::none;  // of the last message
   std::string_view received_kind_;           // of the last packet, as an event has it
-  bool begins_anew_ = false;       // something was sent: what comes goes on with nothing
+  bool begins_anew_ = false;                 // something was sent: what comes goes on with nothing
   ReplyCount replies_;
   Timer reply_due_;
 

@@ -81,7 +81,8 @@ void Conversation::on_datagram(const Packet& packet, Clock::time_point now) {
   try {
     publish_pieces(packet.bytes);
     if (incoming_->datagram_lacks_bytes())
-      trouble = (hears_anyone() ? "a datagram of " : "a message of ") + std::to_string(packet.bytes.size()) +
+      trouble = (hears_anyone() ? "a datagram of " : "a message of ") +
+                std::to_string(packet.bytes.size()) +
                 " bytes is shorter than the length in it says";
   } catch (const FramingError& error) {  // the next one begins anew
     if (incoming_->is_untold())

@@ -170,8 +170,10 @@ TEST_CASE("the same bytes as a message of the other kind are not what was expect
   CHECK(place.trouble_of(talk_of(place.url, {kAskAsText, binary})) ==
         "expected \"a\", and it was text, not binary");
   const std::string by_rule = R"({"type": "recv", "kind": "binary", "match": {"any": true}})";
-  CHECK(contains(place.trouble_of(talk_of(place.url, {kAskAsText, by_rule})), "was text, not binary"));
-  CHECK(place.trouble_of(talk_of(place.url, {kAskAsText, R"({"type": "recv", "data": "a"})"})) == "");
+  CHECK(contains(place.trouble_of(talk_of(place.url, {kAskAsText, by_rule})),
+                 "was text, not binary"));
+  CHECK(place.trouble_of(talk_of(place.url, {kAskAsText, R"({"type": "recv", "data": "a"})"})) ==
+        "");
 }
 
 TEST_CASE("of neighbours in any order each takes the message of its kind") {
@@ -185,10 +187,11 @@ TEST_CASE("of neighbours in any order each takes the message of its kind") {
                  "was text, not binary"));
 }
 
-TEST_CASE("a client that says the right bytes as the wrong kind is told so by who plays the server") {
+TEST_CASE(
+    "a client that says the right bytes as the wrong kind is told so by who plays the server") {
   Stand place;
   place.play(talk_of("memory-message://127.0.0.1:1",
-                    {kAskAsText, R"({"type": "recv", "kind": "binary", "data": "b"})"}));
+                     {kAskAsText, R"({"type": "recv", "kind": "binary", "data": "b"})"}));
   const auto client = place.dial();
   run(place.io, client->send("a", PacketKind::binary));
   run_until(place.io, [&] { return place.is_over; });
@@ -198,7 +201,7 @@ TEST_CASE("a client that says the right bytes as the wrong kind is told so by wh
 TEST_CASE("a recorded end of the server's is said by closing, where there is no half-close") {
   Stand place;
   place.play(talk_of("memory-message://127.0.0.1:1",
-                    {kAskAsText, R"({"type": "recv", "data": "b"})", R"({"type": "eof"})"}));
+                     {kAskAsText, R"({"type": "recv", "data": "b"})", R"({"type": "eof"})"}));
   const auto client = place.dial();
   run(place.io, client->send("a"));
   CHECK(heard_as(place.io, *client) == "text b");

@@ -43,8 +43,8 @@ class MemoryStreamListener final : public Listener {
     }
     const Knock knock = door_->knocks.front();
     door_->knocks.pop_front();
-    co_return std::make_unique<End>(knock.of_accepted, knock.of_dialled, local_,
-                                             knock.dialled, options_);
+    co_return std::make_unique<End>(knock.of_accepted, knock.of_dialled, local_, knock.dialled,
+                                    options_);
   }
   void close() noexcept override {  // NOLINT(bugprone-exception-escape): cancel() does not throw
     door_->closed = true;

@@ -36,7 +36,8 @@ class MemoryNetwork {
   int last_port_ = 40000;
 };
 
-// "memory", "memory-message" or "memory-datagram". Ports 0 and others both work; "localhost" and "" are one address.
+// "memory", "memory-message" or "memory-datagram". Ports 0 and others both work; "localhost" and ""
+// are one address.
 Transport memory_stream_transport(std::shared_ptr<MemoryNetwork> network,
                                   const MemoryOptions& options = {});
 Transport memory_message_transport(std::shared_ptr<MemoryNetwork> network,

@@ -173,7 +173,8 @@ TEST_CASE("both sides know the same addresses, with real ports") {
     }
     CHECK(met.dialled->peer() == met.listener->local());
     CHECK(met.accepted->local() == met.listener->local());
-    CHECK(met.accepted->peer() == (traits_of(subject).hears_anyone ? Endpoint{} : met.dialled->local()));
+    CHECK(met.accepted->peer() ==
+          (traits_of(subject).hears_anyone ? Endpoint{} : met.dialled->local()));
   });
 }
 
@@ -216,7 +217,8 @@ TEST_CASE("where nobody listens, the refusal names the endpoint") {
     }
     REQUIRE(told);
     const bool has_file = subject.host.starts_with('/');
-    const bool is_told_at_once = !traits_of(subject).hears_anyone || subject.transport.places.are_paths;
+    const bool is_told_at_once =
+        !traits_of(subject).hears_anyone || subject.transport.places.are_paths;
     CHECK(told->op == (is_told_at_once ? Op::connect : Op::recv));
     CHECK(told->who == there);
     CHECK(told->code_name == (has_file ? "ENOENT" : "ECONNREFUSED"));

@@ -154,7 +154,8 @@ TEST_CASE("a send() to a peer that does not read is aborted by close()") {
     auto flood = [&]() -> awaitable<void> {
       try {
         const bool is_stream = !traits_of(subject).keeps_boundaries;
-        const std::string_view piece = std::string_view(much).substr(0, is_stream ? much.size() : 1000);
+        const std::string_view piece =
+            std::string_view(much).substr(0, is_stream ? much.size() : 1000);
         for (;;) co_await met.dialled->send(piece);
       } catch (const std::system_error& error) {
         ended = error.code();
