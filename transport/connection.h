@@ -115,9 +115,9 @@ class Connection {
   // is cancelled: then nothing is lost, and the next call goes on.
   virtual asio::awaitable<std::variant<Packet, End>> receive() = 0;
 
-  // Hands over all the bytes: on a stream it waits until the kernel took the last one, on datagrams
-  // it is one packet (maybe empty). `bytes` must stay valid until it returns. Throws NetworkError;
-  // MessageTooLong before anything was sent.
+  // Hands over all the bytes: on a stream it waits until the kernel took the last one; where
+  // packets are messages it is one of them (maybe empty). `bytes` must stay valid until it returns.
+  // Throws NetworkError; MessageTooLong before anything was sent.
   virtual asio::awaitable<void> send(std::string_view bytes, SendOptions how = {}) = 0;
 
   // Hands over what the medium takes without waiting, and returns how many bytes that was; only

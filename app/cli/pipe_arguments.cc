@@ -40,8 +40,7 @@ void read_all(const std::vector<std::string>& arguments, TypedPipe& typed, PipeO
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
       ->capture_default_str();
   app.add_option("--linger", typed.linger, "after the end of stdin, how long a silence ends it");
-  app.add_flag("--whole", options.whole,
-               "datagrams, messages: all of stdin is one, instead of each line");
+  app.add_flag("--whole", options.whole, "messages: all of stdin is one, instead of each line");
   app.add_flag("--any", options.any, "datagrams: whoever sends them, not only the peer");
   app.add_flag("--raw", options.raw, "exact bytes, though stdout is a terminal");
   read_arguments(app, arguments);
