@@ -16,10 +16,11 @@ struct Opened {
   std::string_view peer;   // "127.0.0.1:12000"
   std::string_view local;  // "127.0.0.1:40112"
   std::chrono::nanoseconds took{0};
-  bool keeps_boundaries = false;  // datagrams
+  bool keeps_boundaries = false;  // messages, not a stream
   bool again = false;             // a connection that was lost, opened again under its name
   bool already_open = false;      // when the recording began
   std::string_view framing = {};  // how what arrives is cut into messages; empty: not said
+  bool hears_anyone = false;      // datagrams: nobody was reached yet, and nobody's end is heard
 };
 
 // How what arrives from now on is cut into messages.
@@ -40,7 +41,8 @@ struct Sent {
   std::string_view to;         // only where it is not the peer
   bool starts_message = true;  // false: a later piece of a long message
   bool is_datagram = false;
-  bool more_follows = false;  // another piece of the same message
+  bool more_follows = false;   // another piece of the same message
+  std::string_view kind = {};  // "text", "binary"; empty: the transport has no kinds
 };
 
 // One frame with its delimiters (stream), or one datagram. A framing may cut a datagram into
@@ -58,6 +60,7 @@ struct Received {
   bool has_end = true;
   std::string_view datagram = {};   // with its first frame, where it has several: all of it
   bool continues_datagram = false;  // a later frame of one
+  std::string_view kind = {};       // as in Sent
 
   // As it is recorded: a datagram is one. Not asked of a later frame.
   std::string_view wire_bytes() const noexcept { return datagram.empty() ? bytes : datagram; }

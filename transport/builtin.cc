@@ -13,6 +13,7 @@ Registry builtin_transports() {
   registry.add(tls_over(tcp_transport(), "tls"));
   registry.add(unix_transport());
   registry.add(unixgram_transport());
+  registry.add(unixpacket_transport());
   registry.add(tls_over(unix_transport(), "tls+unix"));
   registry.add(tls_layer());
   return registry;

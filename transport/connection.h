@@ -32,6 +32,21 @@ struct Endpoint {
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
+// What a message is, where the medium says so (a WebSocket): the same bytes as a text are another
+// message than as binary ones.
+enum class PacketKind : std::uint8_t { none, text, binary };
+
+// "text", "binary", as a transcript writes it; of none: "".
+constexpr std::string_view kind_name(PacketKind kind) noexcept {
+  if (kind == PacketKind::none) return {};
+  return kind == PacketKind::text ? "text" : "binary";
+}
+// Of what kind_name() gave; of anything else: none.
+constexpr PacketKind kind_named(std::string_view name) noexcept {
+  if (name == kind_name(PacketKind::text)) return PacketKind::text;
+  return name == kind_name(PacketKind::binary) ? PacketKind::binary : PacketKind::none;
+}
+
 // What one receive() brought. `bytes` and `from` stay valid until the next receive() or the end of
 // the connection, whichever comes first: copy what must live longer.
 struct Packet {
@@ -39,6 +54,19 @@ struct Packet {
       bytes;  // stream: 1 byte or more, cut anywhere. Datagram: one, whole, maybe empty
   const Endpoint* from = nullptr;  // never null in a received packet
   bool truncated = false;  // a datagram that did not fit the receive buffer (should never be seen)
+  PacketKind kind = PacketKind::none;  // never none where the medium has kinds, else always
+};
+
+// Where a packet goes, and as what. No aggregate, as Endpoint is none.
+struct SendOptions {
+  SendOptions() noexcept {}
+  SendOptions(Endpoint where, PacketKind what = PacketKind::none)  // NOLINT: send(bytes, endpoint)
+      : to(std::move(where)), kind(what) {}
+  SendOptions(PacketKind what) noexcept : kind(what) {}  // NOLINT: send(bytes, PacketKind::text)
+
+  Endpoint to;  // empty: the peer
+  // None: whoever sends does not say, and the medium chooses. Where it has no kinds nobody looks.
+  PacketKind kind = PacketKind::none;
 };
 
 // The peer finished sending in an orderly way. Not an error, and never written as "0 bytes".
@@ -51,6 +79,7 @@ struct End {
 struct Traits {
   bool keeps_boundaries = false;  // packets are messages; else a byte stream, cut by a framing
   bool hears_anyone = false;  // no one peer, and so no end; packets may be lost, come twice, late
+  bool has_kinds = false;     // a packet is text or binary, and send() says which
   bool can_finish = true;     // finish_sending() reaches the peer: a half-close
   bool can_reset = false;     // reset() does: it hears of no orderly end
   std::size_t largest_packet = 0;  // bytes; 0: any size
@@ -87,10 +116,10 @@ class Connection {
   // is cancelled: then nothing is lost, and the next call goes on.
   virtual asio::awaitable<std::variant<Packet, End>> receive() = 0;
 
-  // Hands over all the bytes: on a stream it waits until the kernel took the last one, on datagrams
-  // it is one packet (maybe empty). `to` empty: the peer. `bytes` must stay valid until it returns.
+  // Hands over all the bytes: on a stream it waits until the kernel took the last one; where
+  // packets are messages it is one of them (maybe empty). `bytes` must stay valid until it returns.
   // Throws NetworkError; MessageTooLong before anything was sent.
-  virtual asio::awaitable<void> send(std::string_view bytes, Endpoint to = {}) = 0;
+  virtual asio::awaitable<void> send(std::string_view bytes, SendOptions how = {}) = 0;
 
   // Hands over what the medium takes without waiting, and returns how many bytes that was; only
   // while no send() is pending. For a layer's own words. An error is told by the next call.

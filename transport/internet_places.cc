@@ -27,6 +27,11 @@ Url on_loopback(Url recorded) {
   return recorded;
 }
 
+Url with_port_of(Url listened, const Endpoint& local) {
+  if (const auto address = parse_endpoint(local.text)) listened.port = address->port();
+  return listened;
+}
+
 std::string place_for_network(const Endpoint& local) {
   const auto address = parse_endpoint(local.text);
   if (!address || !address->address().is_loopback()) return {};
@@ -45,17 +50,13 @@ Places internet_places(std::string table) {
   };
   places.host = [](std::string_view endpoint) { return std::string(host_of(endpoint)); };
   places.listening = on_loopback;
+  places.as_bound = with_port_of;
   places.is_everywhere = is_every_address;
   places.for_network = place_for_network;
   places.holder = [table = std::move(table)](const Endpoint& local) {
     return address_holder(table, local);
   };
   return places;
-}
-
-std::uint16_t port_number(const Endpoint& endpoint) {
-  const auto address = parse_endpoint(endpoint.text);
-  return address ? address->port() : 0;
 }
 
 }  // namespace confab

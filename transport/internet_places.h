@@ -12,6 +12,5 @@ namespace confab {
 Places internet_places(std::string table);
 
 // Of such an endpoint; 0: it is none.
-std::uint16_t port_number(const Endpoint& endpoint);
 
 }  // namespace confab

@@ -31,6 +31,8 @@ struct Places {
 
   // Where what was recorded there is served, if nobody says where.
   std::function<Url(Url recorded)> listening;
+  // What was listened at, as it is now: with the port that the system chose.
+  std::function<Url(Url listened, const Endpoint& local)> as_bound;
   // Of a listener: does everybody who reaches this machine reach it?
   std::function<bool(const Endpoint& local)> is_everywhere;
   // Of a listener that only this machine reaches: what to listen at for others ("*:9000"). Empty:

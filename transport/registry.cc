@@ -24,6 +24,11 @@ const Layer& Registry::find_layer(std::string_view name) const {
   return *found;
 }
 
+void check_goes_over(const Layer& layer, const Transport& transport) {
+  if (transport.promises.keeps_boundaries)
+    throw UrlError(layer.name + " goes over a stream, not over " + transport.scheme);
+}
+
 const Transport& Registry::find(std::string_view scheme) const {
   const auto found = std::find_if(rows_.begin(), rows_.end(),
                                   [&](const Transport& row) { return row.scheme == scheme; });

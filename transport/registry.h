@@ -25,6 +25,8 @@ struct Transport {
   std::string summary;  // one line for the help
   // Of every connection of it; only its largest packet may be smaller.
   Traits promises;
+  bool keeps_port =
+      false;          // who dials takes a port of this machine, also for a while after its end
   std::string layer;  // the layer that every connection of it goes through: "tls"; empty: none
   Places places;
   std::vector<std::string> options;       // names that may stand after the "?" of its URLs
@@ -42,6 +44,10 @@ struct Transport {
   // is a faster way than packet by packet; null: there is none.
   std::function<asio::awaitable<RelayResult>(Connection&, int in, int out, RelayOptions)> relay;
 };
+
+// Throws UrlError where connections of this transport cannot go on through this layer: it needs a
+// stream.
+void check_goes_over(const Layer& layer, const Transport& transport);
 
 // Its what() lists the schemes that exist.
 class UnknownScheme : public UrlError {

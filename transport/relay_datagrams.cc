@@ -55,7 +55,7 @@ class DatagramRelay {
   bool lines_waiting_ = false;  // more lines than went in a row
   bool lingered_out_ = false;
   bool told_stranger_ = false;
-  DatagramPatience patience_;
+  ReplyPatience patience_;
   Clock::time_point last_activity_;
   RelayResult result_;
 };

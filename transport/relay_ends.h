@@ -82,7 +82,7 @@ class PeerProgress {
 // sides move more in one go; the default is 64 KiB.
 constexpr int kPipeSize = 1024 * 1024;
 // How long a relay of datagrams waits at its end, where nothing else was asked for.
-class DatagramPatience {
+class ReplyPatience {
  public:
   void sent() noexcept { is_owed_ = !was_answered_; }
   void answered() noexcept {

@@ -25,12 +25,12 @@ class RelayFilter {
 };
 
 struct RelayOptions {
-  // Streams: how long to go on, once our input ended and was flushed, while nothing comes from the
-  // peer; zero: until the peer ends. Datagrams: how long to wait for another reply after the last
-  // byte in either direction (where it is zero: 100 ms, and 5 s for the first reply).
+  // How long to go on, once our input ended and was flushed, while nothing comes from the peer.
+  // Zero: until the peer ends; where no half-close tells it that our input has ended, 100 ms after
+  // the last byte in either direction, and 5 s for the first reply.
   std::chrono::milliseconds linger{0};
   bool half_close = true;    // tell the peer when our input ends
-  bool whole = false;        // datagrams: all of the input is one, instead of each line
+  bool whole = false;        // messages: all of the input is one, instead of each line
   bool from_anyone = false;  // datagrams: whoever sent them; else only the peer's are written
   // Called once, for the first datagram that was left out since somebody else sent it.
   std::function<void(const Endpoint& who)> stranger;

@@ -19,6 +19,8 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kPacketBufferSize = 64 * 1024;
+// Where a message may have any size. Memory that nobody has written to is none.
+constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
 
 //   up():   in  -> send()     until the input ended, then the linger
 //   down(): receive() -> out  until the peer ended
@@ -43,7 +45,7 @@ class PacketRelay {
  private:
   asio::awaitable<void> send_input();
   asio::awaitable<void> send_stream();
-  asio::awaitable<void> send_datagrams();
+  asio::awaitable<void> send_messages();
   asio::awaitable<std::size_t> read(std::span<char> space);
   asio::awaitable<void> linger();
   asio::awaitable<void> receive_all();
@@ -68,7 +70,7 @@ class PacketRelay {
   bool told_stranger_ = false;
   bool output_finished_ = false;
   PeerProgress progress_;
-  DatagramPatience patience_;
+  ReplyPatience patience_;
   Clock::time_point last_activity_;
   std::exception_ptr failure_;
   RelayResult result_;
@@ -104,7 +106,7 @@ asio::awaitable<void> PacketRelay::down() {
 
 asio::awaitable<void> PacketRelay::send_input() {
   if (connection_.traits().keeps_boundaries) {
-    co_await send_datagrams();
+    co_await send_messages();
   } else {
     co_await send_stream();
   }
@@ -124,17 +126,17 @@ asio::awaitable<void> PacketRelay::send_stream() {
   }
 }
 
-asio::awaitable<void> PacketRelay::send_datagrams() {
+asio::awaitable<void> PacketRelay::send_messages() {
   const std::size_t limit = connection_.traits().largest_packet;
-  RelayLines lines(options_.whole, limit == 0 ? kPacketBufferSize : limit);
+  RelayLines lines(options_.whole, limit == 0 ? kLargestMessage : limit);
   while (!lines.finished()) {
     const std::size_t got = co_await read(lines.space());
     lines.filled(got);
     if (got == 0) lines.input_ended();
-    while (const std::optional<std::string_view> datagram = lines.next()) {
-      co_await connection_.send(*datagram);
+    while (const std::optional<std::string_view> message = lines.next()) {
+      co_await connection_.send(*message);
       patience_.sent();
-      result_.sent_bytes += datagram->size();
+      result_.sent_bytes += message->size();
       lines.taken();
       note_activity();
     }
@@ -164,9 +166,10 @@ asio::awaitable<void> PacketRelay::linger() {
   }
 }
 
+// A peer that does not hear our end has no reason to end.
 std::chrono::milliseconds PacketRelay::linger_limit() const {
   const bool is_default = options_.linger.count() == 0;
-  if (is_default && connection_.traits().keeps_boundaries) return patience_.limit();
+  if (is_default && !connection_.traits().can_finish) return patience_.limit();
   return options_.linger;
 }
 
@@ -198,8 +201,8 @@ asio::awaitable<void> PacketRelay::receive_all() {
 }
 
 bool PacketRelay::is_from_stranger(const Packet& packet) {
-  const bool is_datagram = connection_.traits().keeps_boundaries;
-  if (!is_datagram || options_.from_anyone || *packet.from == connection_.peer()) return false;
+  const bool hears_anyone = connection_.traits().hears_anyone;
+  if (!hears_anyone || options_.from_anyone || *packet.from == connection_.peer()) return false;
   if (!std::exchange(told_stranger_, true) && options_.stranger) options_.stranger(*packet.from);
   return true;
 }

@@ -60,7 +60,6 @@ StreamConnection::StreamConnection(asio::any_io_executor executor, FileDescripto
                                    Endpoint peer)
     : socket_(std::move(executor), std::move(socket)), peer_(std::move(peer)) {}
 
-// A read that did not fill the buffer was the last one for now, so the next call waits at once.
 asio::awaitable<std::variant<Packet, End>> StreamConnection::receive() {
   if (has_ended_) co_await lost();
   for (;;) {
@@ -73,24 +72,28 @@ asio::awaitable<std::variant<Packet, End>> StreamConnection::receive() {
       co_await FairTurn::give_way();
       continue;
     }
-    const std::span<char> space = buffer_.space();
-    const ssize_t got = ::recv(descriptor(), space.data(), space.size(), MSG_DONTWAIT);
-    const int error = got < 0 ? errno : 0;
-    if (got > 0) {
-      if (!buffer_.filled(static_cast<std::size_t>(got))) socket_.read_short();
-      const std::string_view bytes(space.data(), static_cast<std::size_t>(got));
-      co_return Packet{bytes, &peer_, false};
-    }
-    if (error == EINTR) continue;
-    if (is_temporary(error)) {
+    const Got got = read();
+    if (got.bytes) co_return Packet{*got.bytes, &peer_, false};
+    if (got.error == EINTR) continue;
+    if (is_temporary(got.error)) {
       socket_.nothing_to_read();
       continue;
     }
-    const int hidden = error != 0 ? error : pending_error(descriptor());
+    const int hidden = got.error != 0 ? got.error : pending_error(descriptor());
     if (hidden != 0 || broken_) fail(Op::recv, hidden);
     has_ended_ = true;
     co_return End{};
   }
+}
+
+// One that did not fill the buffer was the last one for now, so the next call waits at once.
+StreamConnection::Got StreamConnection::read() {
+  const std::span<char> space = buffer_.space();
+  const ssize_t got = ::recv(descriptor(), space.data(), space.size(), MSG_DONTWAIT);
+  if (got <= 0) return {std::nullopt, got < 0 ? errno : 0};
+  const auto size = static_cast<std::size_t>(got);
+  if (!buffer_.filled(size)) socket_.read_short();
+  return {std::string_view(space.data(), size), 0};
 }
 
 // A reset of what we send after the peer's end wakes who waits to read. Never returns.
@@ -106,23 +109,31 @@ asio::awaitable<void> StreamConnection::lost() {
 
 // Tries the kernel first: it nearly always takes everything, and Asio's own path would go round its
 // queue.
-asio::awaitable<void> StreamConnection::send(std::string_view bytes, Endpoint) {
-  check_open();
+asio::awaitable<void> StreamConnection::send(std::string_view bytes, SendOptions) {
   check_sendable();
   while (!bytes.empty()) {
-    const ssize_t took =
-        ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (took >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(took));
-    } else if (errno == EINTR) {
-      continue;
-    } else if (is_temporary(errno)) {
-      co_await socket_.writable();
-      check_open();
+    const std::optional<std::size_t> took = hand_over(bytes);
+    if (took) {
+      bytes.remove_prefix(*took);
     } else {
-      fail(Op::send, errno);
+      co_await room();
     }
   }
+}
+
+std::optional<std::size_t> StreamConnection::hand_over(std::string_view bytes) {
+  for (;;) {
+    const ssize_t took =
+        ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (took >= 0) return static_cast<std::size_t>(took);
+    if (is_temporary(errno)) return std::nullopt;
+    if (errno != EINTR) fail(Op::send, errno);
+  }
+}
+
+asio::awaitable<void> StreamConnection::room() {
+  co_await socket_.writable();
+  check_open();
 }
 
 std::size_t StreamConnection::send_now(std::string_view bytes) noexcept {
@@ -154,6 +165,7 @@ void StreamConnection::check_open() const {
 }
 
 void StreamConnection::check_sendable() const {
+  check_open();
   if (finished_) throw std::logic_error("send() after finish_sending()");
   if (broken_) throw NetworkError(Op::send, peer_, broken_, true);
 }

@@ -1,7 +1,9 @@
 #pragma once
-// What every stream socket does alike (TCP now, unix later): reads, writes, the half-close, and
-// which error counts.
+// What every socket with one peer does alike (TCP, unix): reads, writes, the half-close, and which
+// error counts. As it is, a stream; one of messages says otherwise how it reads and sends.
 
+#include <optional>
+#include <string_view>
 #include <system_error>
 
 #include "transport/connection.h"
@@ -19,7 +21,7 @@ class StreamConnection : public Connection {
   StreamConnection(asio::any_io_executor executor, FileDescriptor socket, Endpoint peer);
 
   asio::awaitable<std::variant<Packet, End>> receive() override;
-  asio::awaitable<void> send(std::string_view bytes, Endpoint to) override;
+  asio::awaitable<void> send(std::string_view bytes, SendOptions how) override;
   std::size_t send_now(std::string_view bytes) noexcept override;
   asio::awaitable<void> finish_sending() override;
   void close() noexcept override;
@@ -31,9 +33,20 @@ class StreamConnection : public Connection {
  protected:
   bool has_finished() const noexcept { return finished_; }
 
+  // What one read brought: a packet, valid until the next read; or nothing, and why (0: the end).
+  struct Got {
+    std::optional<std::string_view> bytes;
+    int error = 0;
+  };
+  virtual Got read();
+  // Throws where nothing can be sent: it is closed, or broken, or we have finished.
+  void check_sendable() const;
+  // How many bytes the kernel took; nothing: there is no room. Throws NetworkError.
+  std::optional<std::size_t> hand_over(std::string_view bytes);
+  asio::awaitable<void> room();
+
  private:
   void check_open() const;
-  void check_sendable() const;
   asio::awaitable<void> lost();
   [[noreturn]] void fail(Op op, int error);
 

@@ -76,6 +76,7 @@ asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_tcp(Url url) {
 Transport tcp_transport() {
   Transport row;
   row.scheme = "tcp";
+  row.keeps_port = true;
   row.summary = "a TCP connection";
   row.promises = tcp_traits();
   row.places = internet_places("/proc/net/tcp");

@@ -51,7 +51,8 @@ asio::awaitable<std::variant<Packet, End>> DialledUdp::receive() {
 }
 
 // A report that a send found is out of the kernel's queue, so nothing else wakes the receiver.
-asio::awaitable<void> DialledUdp::send(std::string_view bytes, Endpoint to) {
+asio::awaitable<void> DialledUdp::send(std::string_view bytes, SendOptions how) {
+  const Endpoint& to = how.to;
   while (!try_send(bytes, to)) {
     UdpSocket& socket = socket_for(target(to));
     const asio::error_code failed = co_await socket.writable();

@@ -36,7 +36,7 @@ class DialledUdp final : public Connection {
   asio::awaitable<std::variant<Packet, End>> receive() override;
   // Where the peer has other addresses, and nobody was heard yet, this looks whether it refused at
   // once, as it does on loopback.
-  asio::awaitable<void> send(std::string_view bytes, Endpoint to) override;
+  asio::awaitable<void> send(std::string_view bytes, SendOptions how) override;
   asio::awaitable<void> finish_sending() override;
   void close() noexcept override;
   Endpoint local() const override { return local_; }

@@ -45,7 +45,8 @@ asio::awaitable<std::variant<Packet, End>> HeardUdp::receive() {
   }
 }
 
-asio::awaitable<void> HeardUdp::send(std::string_view bytes, Endpoint to) {
+asio::awaitable<void> HeardUdp::send(std::string_view bytes, SendOptions how) {
+  const Endpoint& to = how.to;
   check_open();
   if (finished_) throw std::logic_error("send() after finish_sending()");
   const SocketAddress where = target(to);
@@ -54,8 +55,7 @@ asio::awaitable<void> HeardUdp::send(std::string_view bytes, Endpoint to) {
   for (;;) {
     const int error = socket_->try_send(bytes, where, from);
     if (error == 0) co_return;
-    if (!is_temporary(error))
-      throw NetworkError(Op::send, std::move(to), system_code(error), false);
+    if (!is_temporary(error)) throw NetworkError(Op::send, to, system_code(error), false);
     const asio::error_code failed = co_await socket_->writable();
     if (failed) throw asio::system_error(failed);
   }

@@ -17,7 +17,7 @@ class HeardUdp final : public Connection {
 
   asio::awaitable<std::variant<Packet, End>> receive() override;
   // `to` must not be empty: there is no peer. Leaves from the address that `to` wrote to last.
-  asio::awaitable<void> send(std::string_view bytes, Endpoint to) override;
+  asio::awaitable<void> send(std::string_view bytes, SendOptions how) override;
   asio::awaitable<void> finish_sending() override;
   void close() noexcept override;
   Endpoint local() const override { return local_; }

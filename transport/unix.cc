@@ -12,6 +12,7 @@
 #include "transport/udp_socket.h"
 #include "transport/unix_connection.h"
 #include "transport/unix_datagrams.h"
+#include "transport/unix_packets.h"
 #include "transport/unix_socket.h"
 
 namespace confab {
@@ -19,20 +20,23 @@ namespace {
 
 using Listeners = std::vector<std::unique_ptr<Listener>>;
 
-asio::awaitable<std::unique_ptr<Connection>> connect_stream(Url url, Deadline deadline) {
-  BoundUnix own = bind_own_side(url, SOCK_STREAM);
+// `Made`: UnixConnection, or another with one peer.
+template <class Made>
+asio::awaitable<std::unique_ptr<Connection>> connect_to_one(Url url, Deadline deadline) {
+  BoundUnix own = bind_own_side(url, Made::kType);
   const UnixAddress peer(url.host);
-  auto connecting = connect_unix(peer, SOCK_STREAM, deadline, std::move(own.socket));
+  auto connecting = connect_unix(peer, Made::kType, deadline, std::move(own.socket));
   FileDescriptor socket = co_await std::move(connecting);
   const auto executor = co_await asio::this_coro::executor;
   try {
-    co_return std::make_unique<UnixConnection>(executor, std::move(socket), peer.endpoint(),
-                                               std::move(own.file));
+    co_return std::make_unique<Made>(executor, std::move(socket), peer.endpoint(),
+                                     std::move(own.file));
   } catch (const std::system_error& error) {  // no room in the poller
     throw NetworkError(Op::connect, peer.endpoint(), error.code(), true);
   }
 }
 
+template <class Made>
 class UnixListener final : public StreamListener {
  public:
   UnixListener(const asio::any_io_executor& executor, BoundUnix bound)
@@ -48,7 +52,7 @@ class UnixListener final : public StreamListener {
                                     socklen_t size) override {
     Endpoint who = UnixAddress(peer, size).endpoint();
     if (who.empty()) who = unix_peer_process(socket.get());
-    return std::make_unique<UnixConnection>(executor(), std::move(socket), std::move(who));
+    return std::make_unique<Made>(executor(), std::move(socket), std::move(who));
   }
 
   SocketFile file_;
@@ -66,12 +70,13 @@ Listeners one_listener(const asio::any_io_executor& executor, BoundUnix bound) {
   return listeners;
 }
 
-asio::awaitable<Listeners> listen_stream(Url url) {
-  BoundUnix bound = bind_unix(url, SOCK_STREAM);
+template <class Made>
+asio::awaitable<Listeners> listen_for_each(Url url) {
+  BoundUnix bound = bind_unix(url, Made::kType);
   if (::listen(bound.socket.get(), SOMAXCONN) != 0)
     throw NetworkError(Op::bind, bound.local, system_code(errno), true);
   const auto executor = co_await asio::this_coro::executor;
-  co_return one_listener<UnixListener>(executor, std::move(bound));
+  co_return one_listener<UnixListener<Made>>(executor, std::move(bound));
 }
 
 // Datagrams go nowhere else than a stream would: that nobody is there is said now, not by the first
@@ -119,35 +124,44 @@ Places unix_places() {
     recorded.options.clear();
     return recorded;
   };
+  places.as_bound = [](Url listened, const Endpoint&) { return listened; };
   places.is_everywhere = [](const Endpoint&) { return false; };
   places.for_network = [](const Endpoint&) { return std::string(); };
   places.holder = [](const Endpoint& local) { return unix_address_holder(local); };
   return places;
 }
 
-}  // namespace
-
-Transport unix_transport() {
+Transport unix_row(std::string scheme, std::string summary) {
   Transport row;
-  row.scheme = "unix";
-  row.summary = "a unix socket, a stream";
+  row.scheme = std::move(scheme);
+  row.summary = std::move(summary);
   row.places = unix_places();
   row.options = {"bind", "mode"};
   row.file_options = {"bind"};
-  row.connect = connect_stream;
-  row.listen = listen_stream;
+  return row;
+}
+
+}  // namespace
+
+Transport unix_transport() {
+  Transport row = unix_row("unix", "a unix socket, a stream");
+  row.connect = connect_to_one<UnixConnection>;
+  row.listen = listen_for_each<UnixConnection>;
   row.relay = relay_stream;
   return row;
 }
 
+Transport unixpacket_transport() {
+  Transport row = unix_row("unixpacket", "a unix socket, messages to one peer");
+  row.promises = unix_packet_traits(kUsualUnixDatagram);
+  row.connect = connect_to_one<UnixPackets>;
+  row.listen = listen_for_each<UnixPackets>;
+  return row;
+}
+
 Transport unixgram_transport() {
-  Transport row;
-  row.scheme = "unixgram";
-  row.summary = "a unix socket, datagrams";
+  Transport row = unix_row("unixgram", "a unix socket, datagrams");
   row.promises = datagram_traits(kUsualUnixDatagram);
-  row.places = unix_places();
-  row.options = {"bind", "mode"};
-  row.file_options = {"bind"};
   row.connect = connect_datagrams;
   row.resolve = unix_destination;
   row.listen = listen_datagrams;

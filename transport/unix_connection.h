@@ -1,5 +1,7 @@
 #pragma once
-// A unix socket that is a stream, dialled or accepted.
+// A unix socket with one peer, dialled or accepted: a stream. unix_packets.h: messages.
+
+#include <sys/socket.h>
 
 #include "transport/stream_connection.h"
 #include "transport/unix_address.h"
@@ -8,8 +10,10 @@
 namespace confab {
 
 // Whoever dials has no address as a rule: then its process is its name, "pid 4242", on both sides.
-class UnixConnection final : public StreamConnection {
+class UnixConnection : public StreamConnection {
  public:
+  static constexpr int kType = SOCK_STREAM;
+
   // `file`: of our own side, where it has one.
   UnixConnection(const asio::any_io_executor& executor, FileDescriptor socket, Endpoint peer,
                  SocketFile file = {})

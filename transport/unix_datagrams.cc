@@ -25,16 +25,6 @@ constexpr std::chrono::seconds kFullFor{1};
 constexpr std::size_t kMostFull = 1000;
 constexpr std::string_view kUnnamed = "unnamed";
 
-// af_unix.c: a datagram is refused that has more bytes than the send buffer less 32.
-std::size_t largest_of(int socket) {
-  const int wanted = kUsualUnixDatagram / 2 + 16;  // the kernel doubles it, socket(7)
-  ::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &wanted, sizeof wanted);
-  int size = 0;
-  socklen_t length = sizeof size;
-  ::getsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, &length);
-  return std::min(kUsualUnixDatagram, static_cast<std::size_t>(std::max(size - 32, 1)));
-}
-
 }  // namespace
 
 UnixDatagrams::UnixDatagrams(asio::any_io_executor executor, BoundUnix bound, UnixAddress peer)
@@ -42,7 +32,7 @@ UnixDatagrams::UnixDatagrams(asio::any_io_executor executor, BoundUnix bound, Un
       peer_(peer),
       readable_(executor, bound_.socket.get(), Watch::For::reading),
       room_(executor),
-      largest_(largest_of(bound_.socket.get())) {}
+      largest_(largest_unix_datagram(bound_.socket.get())) {}
 
 asio::awaitable<std::variant<Packet, End>> UnixDatagrams::receive() {
   for (;;) {
@@ -75,7 +65,8 @@ asio::awaitable<std::variant<Packet, End>> UnixDatagrams::receive() {
   }
 }
 
-asio::awaitable<void> UnixDatagrams::send(std::string_view bytes, Endpoint to) {
+asio::awaitable<void> UnixDatagrams::send(std::string_view bytes, SendOptions how) {
+  const Endpoint& to = how.to;
   check_open();
   if (finished_) throw std::logic_error("send() after finish_sending()");
   check_datagram_size(bytes.size(), largest_);

@@ -14,10 +14,6 @@
 
 namespace confab {
 
-// The largest datagram where the system has its usual limits (net.core.wmem_max); a socket tells
-// its own.
-inline constexpr std::size_t kUsualUnixDatagram = 212992 - 32;
-
 // It is not connected, so whoever knows its name is heard, and a server that began anew is reached
 // again: each send looks its path up. Who has no name sent as "unnamed", and cannot be answered.
 // One that dialled waits for room in its peer's queue; one that hears everyone does so for a
@@ -29,7 +25,7 @@ class UnixDatagrams final : public Connection {
   UnixDatagrams(asio::any_io_executor executor, BoundUnix bound, UnixAddress peer);
 
   asio::awaitable<std::variant<Packet, End>> receive() override;
-  asio::awaitable<void> send(std::string_view bytes, Endpoint to) override;
+  asio::awaitable<void> send(std::string_view bytes, SendOptions how) override;
   asio::awaitable<void> finish_sending() override;
   void close() noexcept override;
   Endpoint local() const override { return bound_.local; }

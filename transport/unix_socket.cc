@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 
@@ -26,14 +27,24 @@ int connect_once(int socket, const UnixAddress& peer) {
   return ::connect(socket, peer.data(), peer.size()) == 0 ? 0 : errno;
 }
 
-// "unix", of a type.
-std::string scheme_of_type(int type) { return type == SOCK_STREAM ? "unix:" : "unixgram:"; }
+struct SocketKind {
+  int type;
+  const char* scheme;
+};
+constexpr std::array<SocketKind, 3> kSocketKinds = {
+    {{SOCK_STREAM, "unix:"}, {SOCK_DGRAM, "unixgram:"}, {SOCK_SEQPACKET, "unixpacket:"}}};
+
+// "unix:/run/x or unixpacket:/run/x": the same place, by another type than this.
+std::string other_kinds(const std::string& place, int type) {
+  std::string kinds;
+  for (const SocketKind& each : kSocketKinds)
+    if (each.type != type) kinds += (kinds.empty() ? "" : " or ") + (each.scheme + place);
+  return kinds;
+}
 
 std::string why(const UnixAddress& peer, int type, int error) {
-  if (error == EPROTOTYPE) {
-    const std::string other = scheme_of_type(type == SOCK_STREAM ? SOCK_DGRAM : SOCK_STREAM);
-    return "it is a socket of another kind; try " + other + peer.endpoint().text;
-  }
+  if (error == EPROTOTYPE)
+    return "it is a socket of another kind; try " + other_kinds(peer.endpoint().text, type);
   if (error != ECONNREFUSED) return {};
   if (!peer.has_path()) return "nobody has that name";
   struct stat file {};
@@ -117,7 +128,7 @@ void replace_left_over(int socket, const UnixAddress& at, int type, std::optiona
   const int error = bind_once(socket, at, mode);
   if (error != 0) throw bind_error(at, error);
   // It can be told from a left-over file only once somebody listens.
-  if (type == SOCK_STREAM && side == Side::server) ::listen(socket, SOMAXCONN);
+  if (type != SOCK_DGRAM && side == Side::server) ::listen(socket, SOMAXCONN);
 }
 
 }  // namespace
@@ -140,6 +151,16 @@ asio::awaitable<FileDescriptor> connect_unix(UnixAddress peer, int type, Deadlin
     }
     co_await sleep_until(again);
   }
+}
+
+// af_unix.c: a message is refused that has more bytes than the send buffer less 32.
+std::size_t largest_unix_datagram(int socket) noexcept {
+  const int wanted = kUsualUnixDatagram / 2 + 16;  // the kernel doubles it, socket(7)
+  ::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &wanted, sizeof wanted);
+  int size = 0;
+  socklen_t length = sizeof size;
+  ::getsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, &length);
+  return std::min(kUsualUnixDatagram, static_cast<std::size_t>(std::max(size - 32, 1)));
 }
 
 NetworkError unix_error(Op op, const UnixAddress& peer, int type, int error, bool ends_connection) {

@@ -1,6 +1,6 @@
 #pragma once
 // Unix sockets, dialled and bound: the files that stand for them, and what is wrong where one
-// cannot be reached.
+// cannot be reached. A type is SOCK_STREAM, SOCK_SEQPACKET or SOCK_DGRAM.
 
 #include <sys/stat.h>
 
@@ -20,13 +20,18 @@
 
 namespace confab {
 
-// Connects `socket` (none: a new one) of this type (SOCK_STREAM, SOCK_DGRAM) to `peer`. While the
+// Connects `socket` (none: a new one) of this type to `peer`. While the
 // peer's queue is full it waits, until the deadline. Throws NetworkError(Op::connect).
 asio::awaitable<FileDescriptor> connect_unix(UnixAddress peer, int type, Deadline deadline,
                                              FileDescriptor socket = {});
 
 // Why `error` came of dialling `peer`, or sending to it, where the file tells more than the code.
 NetworkError unix_error(Op op, const UnixAddress& peer, int type, int error, bool ends_connection);
+
+// The largest message where the system has its usual limits (net.core.wmem_max).
+inline constexpr std::size_t kUsualUnixDatagram = 212992 - 32;
+// Of this socket of messages, which is given as much room as that takes.
+std::size_t largest_unix_datagram(int socket) noexcept;
 
 // The file of a bound socket. It is removed with this, if it is still that socket's.
 class SocketFile {

@@ -40,7 +40,7 @@ void read_all(const std::vector<std::string>& arguments, TypedPipe& typed, PipeO
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
       ->capture_default_str();
   app.add_option("--linger", typed.linger, "after the end of stdin, how long a silence ends it");
-  app.add_flag("--whole", options.whole, "datagrams: all of stdin is one, instead of each line");
+  app.add_flag("--whole", options.whole, "messages: all of stdin is one, instead of each line");
   app.add_flag("--any", options.any, "datagrams: whoever sends them, not only the peer");
   app.add_flag("--raw", options.raw, "exact bytes, though stdout is a terminal");
   read_arguments(app, arguments);
@@ -48,11 +48,14 @@ void read_all(const std::vector<std::string>& arguments, TypedPipe& typed, PipeO
   if (!typed.linger.empty()) options.linger = parse_duration(typed.linger);
 }
 
-void refuse_without_datagrams(const PipeOptions& options, const Registry& registry) {
-  if (registry.find(options.url.scheme).promises.keeps_boundaries) return;
-  const std::string scheme = options.url.scheme + "://";
-  if (options.whole) throw UsageError("--whole is about datagrams, and " + scheme + " has none");
-  if (options.any) throw UsageError("--any is about datagrams, and " + scheme + " has none");
+void refuse_useless(const PipeOptions& options, const Registry& registry) {
+  const Traits& traits = registry.find(options.url.scheme).promises;
+  const auto refuse = [&](const char* option, const char* about) {
+    throw UsageError(option + std::string(" is about ") + about + ", and " + options.url.scheme +
+                     ": has none");
+  };
+  if (options.whole && !traits.keeps_boundaries) refuse("--whole", "messages");
+  if (options.any && !traits.hears_anyone) refuse("--any", "datagrams");
 }
 
 }  // namespace
@@ -74,7 +77,7 @@ PipeOptions parse_pipe(const std::vector<std::string>& arguments, const Registry
   } else if (typed.insecure) {
     leave_unverified(options.url, registry);
   }
-  refuse_without_datagrams(options, registry);
+  refuse_useless(options, registry);
   return options;
 }
 

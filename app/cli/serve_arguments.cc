@@ -133,11 +133,12 @@ void check_company(const CLI::App& app, bool is_mock) {
   }
 }
 
-void refuse_without_streams(const std::vector<TypedAddress>& addresses, const Registry& registry) {
-  const bool has_streams = std::ranges::any_of(addresses, [&](const TypedAddress& each) {
-    return !each.names_scheme() || !registry.find(each.url.scheme).promises.keeps_boundaries;
+void refuse_without_connections(const std::vector<TypedAddress>& addresses,
+                                const Registry& registry) {
+  const bool has_any = std::ranges::any_of(addresses, [&](const TypedAddress& each) {
+    return !each.names_scheme() || !registry.find(each.url.scheme).promises.hears_anyone;
   });
-  if (!has_streams)
+  if (!has_any)
     throw UsageError("--close-after-reply is about connections, and datagrams have none");
 }
 
@@ -176,7 +177,7 @@ std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::strin
   if (urls.empty())
     throw UsageError("an address to serve is missing, such as 12000 or tcp://localhost:12000");
   serve.addresses = read_listening(urls, udp, registry);
-  if (serve.close_after_reply) refuse_without_streams(serve.addresses, registry);
+  if (serve.close_after_reply) refuse_without_connections(serve.addresses, registry);
   return serve;
 }
 

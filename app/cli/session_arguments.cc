@@ -74,23 +74,23 @@ void check_session(const TypedSession& typed, const SessionOptions& options) {
         "-q leaves nothing to be shown: not with --no-source, --names, --rtt, --view, --color");
 }
 
-// What was typed, and nothing else. What it says of how one talks is for streams, and for datagrams
+// What was typed, and nothing else. What it says of how one talks is for streams, and for messages
 // where the address is one of theirs.
-void set_as_typed(const TypedSession& typed, bool to_datagrams, Settings& settings) {
+void set_as_typed(const TypedSession& typed, bool to_messages, Settings& settings) {
   set_manner(typed, settings.streams);
-  if (to_datagrams) set_manner(typed, settings.datagrams);
-  if (!typed.view.empty()) settings.datagrams.view = settings.streams.view;
+  if (to_messages) set_manner(typed, settings.messages);
+  if (!typed.view.empty()) settings.messages.view = settings.streams.view;
   if (!typed.connect_timeout.empty())
     settings.connect_timeout = parse_duration(typed.connect_timeout);
   if (!typed.reply_timeout.empty()) settings.reply_timeout = parse_duration(typed.reply_timeout);
 }
 
 void settle(const TypedSession& typed, const Registry& registry, SessionOptions& options) {
-  const bool to_datagrams =
+  const bool to_messages =
       options.url && registry.find(options.url->scheme).promises.keeps_boundaries;
-  set_as_typed(typed, to_datagrams, options.settings);
-  options.insist = [typed, to_datagrams](Settings& settings) {
-    set_as_typed(typed, to_datagrams, settings);
+  set_as_typed(typed, to_messages, options.settings);
+  options.insist = [typed, to_messages](Settings& settings) {
+    set_as_typed(typed, to_messages, settings);
   };
   if (options.script_file == "-") options.script_file.clear();  // stdin is the script anyway
   options.colour = parse_when(typed.colour);
@@ -112,7 +112,7 @@ void settle(const TypedSession& typed, const Registry& registry, SessionOptions&
   options.edit = !typed.no_edit;
   ScriptOptions& script = options.script;
   script.pace = parse_pace(typed.pace);
-  script.banner = parse_banner(typed.banner, to_datagrams);
+  script.banner = parse_banner(typed.banner, to_messages);
   script.timeout = parse_duration(typed.timeout);
   if (!typed.linger.empty()) script.linger = parse_duration(typed.linger);
   script.replies = parse_count(typed.replies);

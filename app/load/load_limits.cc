@@ -69,7 +69,7 @@ std::optional<Printable> scarce_ports(const LoadOptions& options, const Script& 
   const std::uint64_t ports = ports_of_system();
   const auto keeps_port = [&](const Step& step) {
     if (!is_attempt(step.event)) return false;
-    return !registry.find(parse_url(step.event.url).scheme).promises.keeps_boundaries;
+    return registry.find(parse_url(step.event.url).scheme).keeps_port;
   };
   const auto attempts =
       static_cast<double>(std::count_if(script.steps.begin(), script.steps.end(), keeps_port));

@@ -29,14 +29,14 @@ asio::awaitable<void> Channel::pause(Clock::duration length) {
   for (check(); arrivals.now() < end; check()) co_await arrivals.wait_until(end);
 }
 
-asio::awaitable<bool> StreamChannel::say(std::string reply) {
+asio::awaitable<bool> OwnChannel::say(std::string reply, PacketKind kind) {
   if (faults_.delay.count() > 0) co_await pause(faults_.delay);
   check();
   const std::uint64_t left = faults_.reset_after ? *faults_.reset_after - said_bytes_ : 0;
   const bool is_last = faults_.reset_after && reply.size() >= left;
   if (is_last) reply.resize(static_cast<std::size_t>(left));
   is_speaking_ = true;
-  co_await say_in_pieces(reply);
+  co_await hand_over(reply, kind);
   is_speaking_ = false;
   if (stops_) stop();
   check();
@@ -45,12 +45,19 @@ asio::awaitable<bool> StreamChannel::say(std::string reply) {
   co_return !is_last;
 }
 
-void StreamChannel::stop() {
+void OwnChannel::stop() {
   stops_ = true;
   if (!is_speaking_) abandon();
 }
 
-asio::awaitable<void> StreamChannel::say_in_pieces(std::string_view reply) {
+// A message is never in pieces: each would be one.
+asio::awaitable<void> OwnChannel::hand_over(std::string_view reply, PacketKind kind) {
+  if (!connection_->traits().keeps_boundaries) co_return co_await say_in_pieces(reply);
+  auto sending = connection_->send(reply, kind);
+  co_await std::move(sending);
+}
+
+asio::awaitable<void> OwnChannel::say_in_pieces(std::string_view reply) {
   Pieces pieces(reply, faults_.split, random_);
   for (std::size_t i = 0; pieces.has_next(); ++i) {
     if (i > 0 && i <= kPiecesApart) co_await pause(kBetweenPieces);
@@ -63,15 +70,21 @@ asio::awaitable<void> StreamChannel::say_in_pieces(std::string_view reply) {
   }
 }
 
-asio::awaitable<void> StreamChannel::finish() { co_await connection_->finish_sending(); }
+asio::awaitable<void> OwnChannel::finish() {
+  if (has_closed_) co_return;
+  co_await connection_->finish_sending();
+  if (connection_->traits().can_finish) co_return;
+  has_closed_ = true;
+  connection_->close();
+}
 
-asio::awaitable<void> StreamChannel::reset() {
+asio::awaitable<void> OwnChannel::reset() {
   const Clock::time_point latest = arrivals.now() + kArrival;
   while (connection_->unacknowledged() > 0 && arrivals.now() < latest) co_await pause(kLook);
   connection_->reset();
 }
 
-asio::awaitable<bool> SourceChannel::say(std::string reply) {
+asio::awaitable<bool> SourceChannel::say(std::string reply, PacketKind) {
   if (faults_.delay.count() > 0) co_await pause(faults_.delay);
   check();
   send(path_.pass(std::move(reply)));

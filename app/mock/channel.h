@@ -2,7 +2,7 @@
 // One client, as a mock sees it: what it says, and how it is answered, with the faults that were
 // asked for.
 //
-//   Connection ─▶ arrivals ─▶ MockPeer ─▶ say() ─▶ faults ─▶ Connection      StreamChannel
+//   Connection ─▶ arrivals ─▶ MockPeer ─▶ say() ─▶ faults ─▶ Connection      OwnChannel
 //   Connection ─▶ arrivals ─▶ MockPeer ─▶ say() ─▶ faults ─▶ Outbox          SourceChannel, of many
 
 #include <asio/any_io_executor.hpp>
@@ -32,8 +32,8 @@ class Channel {
 
   // Hands over a reply. False: a fault has ended the connection. Throws NetworkError,
   // operation_aborted when abandoned.
-  virtual asio::awaitable<bool> say(std::string reply) = 0;
-  virtual asio::awaitable<void> finish() = 0;  // our end; datagrams have none
+  virtual asio::awaitable<bool> say(std::string reply, PacketKind kind) = 0;
+  virtual asio::awaitable<void> finish() = 0;  // our end; who hears anyone has none
   virtual asio::awaitable<void> reset() = 0;   // after what was said has arrived; as above
   // Goes on through the layer of its address, as the server. What has come is the client's first
   // word through it. As above; datagrams have none.
@@ -60,28 +60,31 @@ class Channel {
   bool is_abandoned_ = false;
 };
 
-// A stream, with the faults that streams can have.
-// Faults: the reply in pieces, a reset in its middle.
-class StreamChannel final : public Channel {
+// A client that has a connection of its own.
+// Faults: the reply in pieces where it is a stream, a reset in its middle.
+class OwnChannel final : public Channel {
  public:
-  StreamChannel(const asio::any_io_executor& executor, std::shared_ptr<Connection> connection,
-                const FaultOptions& faults, Random& random)
+  OwnChannel(const asio::any_io_executor& executor, std::shared_ptr<Connection> connection,
+             const FaultOptions& faults, Random& random)
       : Channel(executor, connection->peer(), connection->traits()),
         connection_(std::move(connection)),
         faults_(faults),
         random_(random) {}
 
-  asio::awaitable<bool> say(std::string reply) override;
+  asio::awaitable<bool> say(std::string reply, PacketKind kind) override;
   asio::awaitable<void> finish() override;
   asio::awaitable<void> reset() override;
   asio::awaitable<void> upgrade() override { return on_upgrade(); }
   // Whoever receives does it, and says what the channel goes on over. Set before the first word.
   std::function<asio::awaitable<void>()> on_upgrade;
   void go_on_over(std::shared_ptr<Connection> connection) { connection_ = std::move(connection); }
+  // By finish(), where no half-close says our end.
+  bool has_closed() const noexcept { return has_closed_; }
   // Abandons it, but not in the middle of a reply.
   void stop();
 
  private:
+  asio::awaitable<void> hand_over(std::string_view reply, PacketKind kind);
   asio::awaitable<void> say_in_pieces(std::string_view reply);
 
   std::shared_ptr<Connection> connection_;
@@ -89,6 +92,7 @@ class StreamChannel final : public Channel {
   Random& random_;
   std::uint64_t said_bytes_ = 0;
   bool is_speaking_ = false;
+  bool has_closed_ = false;
   bool stops_ = false;
 };
 
@@ -104,7 +108,7 @@ class SourceChannel final : public Channel {
         faults_(faults),
         path_(faults, random),
         release_(executor) {}
-  asio::awaitable<bool> say(std::string reply) override;
+  asio::awaitable<bool> say(std::string reply, PacketKind kind) override;
   asio::awaitable<void> finish() override;
   asio::awaitable<void> reset() override;
   asio::awaitable<void> upgrade() override;

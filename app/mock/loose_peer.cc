@@ -146,8 +146,9 @@ asio::awaitable<LoosePeer::Request> LoosePeer::next_datagram() {
     co_await arrivals.wait_until(deadline);
   if (arrivals.datagrams().empty()) co_return Request{};
   Request request;
-  request.bytes = arrivals.take_datagram(0).bytes;
-  const Found found = table_.find(request.bytes, true, uses_, values_);
+  Arrivals::Datagram came = arrivals.take_datagram(0);
+  request.bytes = std::move(came.bytes);
+  const Found found = table_.find(request.bytes, true, uses_, values_, came.kind);
   const bool is_known = found.kind == Found::Kind::exchange && found.size == request.bytes.size();
   request.kind = is_known ? Request::Kind::found : Request::Kind::unknown;
   request.exchange = found.exchange;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/replay/frame_end.h"
+#include "app/replay/listening.h"
 
 namespace confab {
 namespace {
@@ -91,11 +92,13 @@ std::chrono::nanoseconds LooseTable::pause(std::chrono::nanoseconds usual) const
 }
 
 LooseTable::Found LooseTable::find(std::string_view bytes, bool is_whole, const LooseUses& uses,
-                                   Captures& values) const {
+                                   Captures& values, PacketKind kind) const {
   Found best;
   Captures captured;
   bool may_grow = false;
   for (std::size_t i = 0; i < exchanges_.size(); ++i) {
+    const TranscriptEvent& first = exchanges_[i].request.front()->step.event;
+    if (wrong_kind(kind_named(first.kind), kind)) continue;
     Captures mine = values;
     const Fit one = fit(exchanges_[i], bytes, is_whole, mine);
     const bool fits = one.kind == FoundKind::exchange && (one.size > 0 || bytes.empty());

@@ -54,7 +54,8 @@ class LooseTable {
   // The first unused exchange whose request `bytes` begins with, else the last such one; of
   // requests of different length the longest. `is_whole`: no more comes, it is a datagram or an
   // unfinished message. `values` gains what a rule captured.
-  Found find(std::string_view bytes, bool is_whole, const LooseUses& uses, Captures& values) const;
+  Found find(std::string_view bytes, bool is_whole, const LooseUses& uses, Captures& values,
+             PacketKind kind = PacketKind::none) const;
   // The exchange whose request is most like this, for whoever is told that there is none. The table
   // must not be empty.
   std::size_t nearest(std::string_view bytes) const;

@@ -85,7 +85,7 @@ void MockDatagrams::heard(const Packet& packet) {
   if (!number) return;  // it has ended with its beginning
   sources_.heard(packet.from->text, context_->time.now());
   MockSource& source = *playing_.at(*number);
-  source.channel.arrivals.add(packet.bytes, *packet.from);
+  source.channel.arrivals.add(packet.bytes, *packet.from, packet.kind);
   count_unread(source);
 }
 
@@ -163,7 +163,7 @@ void MockDatagrams::drop_first(MockSource& source) {
 void MockDatagrams::hear_rest(Arrivals& arrivals) {
   while (!arrivals.datagrams().empty() && !context_->stopping) {
     const Arrivals::Datagram next = arrivals.take_datagram(0);
-    heard(Packet{next.bytes, &next.from});
+    heard(Packet{next.bytes, &next.from, false, next.kind});
   }
 }
 

@@ -47,7 +47,7 @@ asio::awaitable<MockPeer::Answered> MockPeer::answer(const MockStep& made) {
         made.answer ? made.answer->text(values_, run_.fresh()) : event.payload.bytes;
     const std::size_t largest = channel_.largest_packet();
     if (largest != 0 && reply.size() > largest) tell_too_long(event, reply.size());
-    const bool is_open = co_await channel_.say(std::move(reply));
+    const bool is_open = co_await channel_.say(std::move(reply), kind_named(event.kind));
     if (!is_open) answered = Answered::cut_off;
   } else if (event.type == TranscriptType::eof) {
     co_await channel_.finish();
@@ -123,7 +123,8 @@ void MockPeer::tell_difference(const MockStep& expected, const Heard& heard) {
       what += what_came_after(heard);
   }
   std::vector<Printable> details;
-  if (heard.kind == Heard::Kind::different || !heard.bytes.empty()) {
+  const bool has_come = heard.kind == Heard::Kind::different || !heard.bytes.empty();
+  if (has_come && heard.is_about_bytes()) {
     details = step.matcher ? difference_from_rule(rule_text_of(step), came)
                            : explained_difference(step.event.payload.bytes, came);
   }

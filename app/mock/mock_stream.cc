@@ -87,14 +87,19 @@ asio::awaitable<void> MockStream::receive() {
       const auto got = co_await std::move(receiving);
       const Packet* packet = std::get_if<Packet>(&got);
       if (packet == nullptr) break;
-      if (!ignores_) arrivals.add(packet->bytes, *packet->from);
+      if (!ignores_) arrivals.add(packet->bytes, *packet->from, packet->kind);
       if (arrivals.unread_bytes() >= most_unread_) co_await wait_for_room();
     }
     arrivals.end();
   } catch (const NetworkError& error) {
     arrivals.fail(error);
   } catch (const std::system_error&) {
-    if (!is_upgrading_) channel_.abandon();  // operation_aborted: we closed it
+    // operation_aborted: we closed it
+    if (channel_.has_closed()) {
+      arrivals.end();
+    } else if (!is_upgrading_) {
+      channel_.abandon();
+    }
   }
 }
 

@@ -47,7 +47,7 @@ class MockStream final : public ServedConnection, public std::enable_shared_from
   bool is_upgrading_ = false;
   bool goes_on_ = false;  // with the receiving, since it has succeeded
   Signal room_;           // something was taken, or it is given up
-  StreamChannel channel_;
+  OwnChannel channel_;
   const RecordedConversation* conversation_;
   Ending ending_ = Ending::differed;
   std::size_t most_unread_;

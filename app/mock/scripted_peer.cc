@@ -76,6 +76,7 @@ asio::awaitable<Heard> ScriptedPeer::listen(const MockStep& made) {
   expected[0].sample = made.step.event.payload.bytes;
   expected[0].matcher = made.step.matcher ? &*made.step.matcher : nullptr;
   expected[0].is_partial = made.step.event.partial;
+  expected[0].packet_kind = kind_named(made.step.event.kind);
   ListeningOptions options;
   options.framing = made.step.framing;
   const Arrivals& arrivals = channel_.arrivals;

@@ -48,8 +48,8 @@ constexpr std::array<Command, 26> kCommands = {{
      .topic = Topic::peers,
      .summary = "talk over any transport",
      .details = "ADDRESS is HOST:PORT (TCP), or names its transport: udp://HOST:PORT,\n"
-                "tls://HOST:PORT, unix:PATH, unixgram:PATH, tls+unix:PATH. Always a new\n"
-                "conversation, also to an address that has one.\n",
+                "tls://HOST:PORT, unix:PATH, unixgram:PATH, unixpacket:PATH, tls+unix:PATH.\n"
+                "Always a new conversation, also to an address that has one.\n",
      .run = action<&Actions::peers, &PeerActions::open>,
      .aims = true},
     {.name = "tls",

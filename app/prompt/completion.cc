@@ -124,13 +124,12 @@ Candidates addresses(const Typed& typed, const Knowledge& known) {
 
 // Where only host and port are known, any scheme that was typed fits.
 Candidates urls(const Typed& typed, const Knowledge& known) {
-  Candidates found;
-  for (const std::string& scheme : known.schemes) found.push_back(scheme + "://");
+  Candidates found = known.url_starts;
   const Candidates starts = found;
   for (Url& each : known_addresses(known)) {
     if (!each.scheme.empty()) found.push_back(each.text());
     for (const std::string& start : starts) {
-      if (each.scheme.empty() && typed.word.starts_with(start))
+      if (each.scheme.empty() && start.ends_with("//") && typed.word.starts_with(start))
         found.push_back(start + each.authority());
     }
   }

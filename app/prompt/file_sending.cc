@@ -18,8 +18,10 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kFilePiece = 256 * 1024;
-// A datagram is the whole file; of one that is far too long no more than this is read.
+// A message is the whole file. Of one that is far too long for a datagram no more than this is
+// read; the other limit is for a transport that has none.
 constexpr std::size_t kLargestRead = 1024 * 1024;
+constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
 
 // A file that cannot be read: not the user's grammar, but this machine's matter.
 class FileError : public std::runtime_error {
@@ -77,13 +79,18 @@ asio::awaitable<void> send_whole(Aim& aim, PromptRow& row, Course& course, std::
   const File file = open_file(path);
   const auto current = aim.current();
   const bool whole = current && current->keeps_boundaries();
-  std::string piece = read_piece(file.get(), whole ? kLargestRead : kFilePiece, path);
+  const std::size_t whole_limit =
+      whole && current->largest_packet() > 0 ? kLargestRead : kLargestMessage;
+  std::string piece = read_piece(file.get(), whole ? whole_limit : kFilePiece, path);
   const auto conversation = co_await aim.ready();
   if (!conversation) co_return;
   const std::uint64_t size = size_of(file.get());
   const auto envelope = conversation->envelope();
   std::string wire = envelope->head(size);
-  if (whole && size > kLargestRead) throw MessageTooLong(size, conversation->largest_packet());
+  if (whole && size > whole_limit) {
+    const std::size_t largest = conversation->largest_packet();
+    throw MessageTooLong(size, largest > 0 ? largest : whole_limit);
+  }
   std::uint64_t sent = 0;
   const PromptRow::Progress progress(
       row, [&] { return "sending " + path + ": " + share_text(sent, size); });

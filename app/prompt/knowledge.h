@@ -17,8 +17,9 @@ struct Knowledge {
   };
   std::vector<Conversation> conversations;
   std::vector<std::string> schemes;
-  std::string target;                // of the current conversation, as History has it
-  const History* history = nullptr;  // null: there is none
+  std::vector<std::string> url_starts;  // "tcp://", "unix:"
+  std::string target;                   // of the current conversation, as History has it
+  const History* history = nullptr;     // null: there is none
   bool commands_enabled = true;
   bool hints = true;
   bool is_asked = false;  // a command asks something, or reads the lines of a message

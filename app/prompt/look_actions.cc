@@ -29,11 +29,6 @@ const Manner& LookActions::current_manner() const {
   return current ? current->manner() : session_.settings().streams;
 }
 
-bool LookActions::is_of_datagrams() const {
-  const auto current = session_.current();
-  return current && current->keeps_boundaries();
-}
-
 void LookActions::tell_line(const std::string& line) {
   Printable text{Untrusted(line)};
   text += Literal("\n");
@@ -43,7 +38,7 @@ void LookActions::tell_line(const std::string& line) {
 asio::awaitable<void> LookActions::eol(std::string arguments) {
   const auto current = session_.current();
   if (arguments.empty()) {
-    const LineEnd eol = current_manner().line_end(is_of_datagrams());
+    const LineEnd eol = current_manner().line_end();
     tell_line("eol " + eol.name());
   } else if (current) {
     current->set_eol(parse_line_end(arguments));
@@ -77,7 +72,7 @@ asio::awaitable<void> LookActions::view(std::string arguments) {
     current->set_view(parse_view(arguments));
     session_.remember_manner(*current);
   } else {
-    settings.streams.view = settings.datagrams.view = parse_view(arguments);
+    settings.streams.view = settings.messages.view = parse_view(arguments);
   }
   co_return;
 }

@@ -28,7 +28,6 @@ class LookActions {
 
  private:
   const Manner& current_manner() const;
-  bool is_of_datagrams() const;
   void append_setting(Printable& text, const Setting& setting);
   void tell_line(const std::string& line);
 

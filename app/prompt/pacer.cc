@@ -164,7 +164,7 @@ asio::awaitable<void> Pacer::finish_one(std::shared_ptr<Conversation> conversati
 
 asio::awaitable<void> Pacer::receive_rest(std::shared_ptr<Conversation> conversation) {
   const bool has_end = !conversation->hears_anyone();
-  if (has_end && options_.half_close_at_once && conversation->is_open()) {
+  if (options_.half_close_at_once && conversation->can_finish() && conversation->is_open()) {
     co_await conversation->finish_sending();
   }
   const bool has_sent = conversation->traffic().messages_sent > 0;
@@ -183,7 +183,8 @@ asio::awaitable<void> Pacer::receive_rest(std::shared_ptr<Conversation> conversa
 }
 
 asio::awaitable<void> Pacer::finish_stream(std::shared_ptr<Conversation> conversation) {
-  const bool half_close = !options_.half_close_at_once && !options_.never_half_close;
+  const bool half_close =
+      conversation->can_finish() && !options_.half_close_at_once && !options_.never_half_close;
   if (half_close && is_recorded && is_recorded()) co_await linger(conversation, kOwnEnd);
   if (half_close && conversation->is_open()) co_await conversation->finish_sending();
   co_await linger(conversation, options_.linger.value_or(kStreamLinger));

@@ -79,7 +79,12 @@ asio::awaitable<void> PeerActions::shutdown(std::string arguments) {
   const bool has_ended = current && current->state() == Conversation::State::ended;
   if (course_.is_script() && has_ended) co_return;  // a script need not win a race against its peer
   if (!current || !current->is_open()) throw UsageError("nothing is open");
-  if (!current->can_finish()) throw UsageError(current->url().scheme + " has no end to send");
+  if (!current->can_finish()) {
+    const std::string& scheme = current->url().scheme;
+    throw UsageError(current->hears_anyone()
+                         ? scheme + " has no end to send"
+                         : scheme + " ends in both directions at once; \":close\" does that");
+  }
   co_await current->finish_sending();
   if (current->is_open())
     course_.notice(

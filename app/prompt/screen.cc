@@ -158,9 +158,9 @@ void Screen::opened(const Opened& opened, std::string_view conversation) {
   Memory& memory = memory_of(conversation);
   memory.peer = opened.peer;
   memory.end_told = false;
-  memory.is_stream = !opened.keeps_boundaries;
+  memory.has_end = !opened.hears_anyone;
   Literal what = opened.again ? Literal("connected again") : Literal("connected");
-  if (opened.keeps_boundaries) what = "sending";
+  if (opened.hears_anyone) what = "sending";
   const Printable text = sentence("{} {} -> {}", what, opened.local, opened.peer);
   const bool always = opened.again && style_.says_reconnects;
   always ? error_about(conversation, text) : notice_about(conversation, text);
@@ -169,8 +169,8 @@ void Screen::opened(const Opened& opened, std::string_view conversation) {
 void Screen::failed(const Failed& failed, std::string_view conversation) {
   if (failed.is_mended) return;
   Memory& memory = memory_of(conversation);
-  if (memory.is_stream) memory.end_told = true;  // an error ends no datagrams
-  if (memory.is_stream) reply_text_.ended(conversation, pending_);
+  if (memory.has_end) memory.end_told = true;  // an error ends no datagrams
+  if (memory.has_end) reply_text_.ended(conversation, pending_);
   if (failed.is_unsent && !style_.prompt)
     return;  // a script says it with what else it did not send
   const Printable text = failed.unsent_bytes == 0 ? Printable(Untrusted(failed.text))

@@ -62,7 +62,7 @@ class Screen final : public Subscriber {
     std::chrono::steady_clock::time_point sent{};
     bool awaits_first_reply = false;
     bool end_told = false;
-    bool is_stream = true;
+    bool has_end = true;
   };
   Memory& memory_of(std::string_view conversation);
   void show(const Event& event, const Received& received);

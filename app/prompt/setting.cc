@@ -19,7 +19,7 @@ bool parse_switch(std::string_view value) { return value == "on"; }
 
 std::string switch_text(bool on) { return on ? "on" : "off"; }
 
-std::string eol_text(const Settings& settings) { return settings.streams.line_end(false).name(); }
+std::string eol_text(const Settings& settings) { return settings.streams.line_end().name(); }
 
 constexpr std::array<Setting, 16> kSettings = {{
     {"reconnect", "on ask off", "when a message meets a peer that closed",
@@ -43,7 +43,7 @@ constexpr std::array<Setting, 16> kSettings = {{
     {"view", "text escaped hex json", "of later conversations",
      [](Settable& c) { return std::string(view_name(c.session.streams.view)); },
      [](Settable& c, std::string_view v) {
-       c.session.streams.view = c.session.datagrams.view = parse_view(v);
+       c.session.streams.view = c.session.messages.view = parse_view(v);
      }},
     {"var", "NAME=VALUE", "sent for {{NAME}} in a typed line",
      [](Settable& c) {

@@ -52,10 +52,10 @@ Arrivals::Arrivals(const asio::any_io_executor& executor, const Traits& traits)
       keeps_boundaries_(traits.keeps_boundaries),
       hears_anyone_(traits.hears_anyone) {}
 
-void Arrivals::add(std::string_view bytes, const Endpoint& from) {
+void Arrivals::add(std::string_view bytes, const Endpoint& from, PacketKind kind) {
   last_arrival_ = now();
   if (keeps_boundaries_) {
-    datagrams_.push_back({std::string(bytes), from, last_arrival_});
+    datagrams_.push_back({std::string(bytes), from, last_arrival_, kind});
     datagram_bytes_ += bytes.size();
   } else {
     bytes_ += bytes;

@@ -49,6 +49,7 @@ class Arrivals {
     std::string bytes;
     Endpoint from;
     Clock::time_point at;
+    PacketKind kind = PacketKind::none;
   };
   struct Failure {
     NetworkError error;
@@ -61,7 +62,7 @@ class Arrivals {
   Arrivals& operator=(const Arrivals&) = delete;
 
   // Filled by whoever receives.
-  void add(std::string_view bytes, const Endpoint& from);
+  void add(std::string_view bytes, const Endpoint& from, PacketKind kind = PacketKind::none);
   void end(std::string detail = {});       // the peer finished sending
   void fail(const NetworkError& failure);  // datagrams: perhaps one of several
 

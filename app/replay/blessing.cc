@@ -93,6 +93,8 @@ void Blessing::bless(const Step& step, const Heard& heard) {
   const TranscriptEvent& event = step.event;
   Change change{event.place, observation_name(event), {}, {}};
   if (heard.is_wrong_source) change.change.from = heard.from.text;
+  const bool is_wrong_kind = wrong_kind(kind_named(event.kind), heard.packet_kind).has_value();
+  if (is_wrong_kind) change.change.kind = kind_name(heard.packet_kind);
   const bool has_sample = event.payload.kind != TranscriptPayload::Kind::none;
   if (has_sample) change.change.sample = heard.bytes;
   if (!event.match) change.lines = difference(event.payload.bytes, heard.bytes);
@@ -100,6 +102,10 @@ void Blessing::bless(const Step& step, const Heard& heard) {
   if (heard.is_wrong_source) {
     change.lines.push_back(Printable("+ from "));
     change.lines.back() += Untrusted(heard.from.text);
+  }
+  if (is_wrong_kind) {
+    change.lines.push_back(Printable("+ kind "));
+    change.lines.back() += Untrusted(kind_name(heard.packet_kind));
   }
   changes_.insert_or_assign(event.number, std::move(change));
 }

@@ -160,7 +160,7 @@ Lines rule_details(const Comparison& comparison) {
 bool has_come(const Comparison& comparison) noexcept {
   const Heard& heard = comparison.heard;
   const bool is_there = !heard.bytes.empty() || heard.kind == Heard::Kind::different;
-  return comparison.event.type == TranscriptType::recv && is_there && !heard.is_wrong_source;
+  return comparison.event.type == TranscriptType::recv && is_there && heard.is_about_bytes();
 }
 
 }  // namespace

@@ -145,7 +145,7 @@ Printable failure_text(const TranscriptEvent& event, const Heard& heard,
                        std::chrono::nanoseconds waited) {
   Printable text("expected ");
   const bool has_sample = event.type == TranscriptType::recv && !event.match;
-  if (has_sample && heard.kind == Kind::different) {
+  if (has_sample && heard.kind == Kind::different && !heard.is_wrong_kind) {
     const auto [expected, got] = quoted_pair(event.payload.bytes, heard.bytes);
     text += expected;
     text += Literal(", got ");
@@ -158,6 +158,7 @@ Printable failure_text(const TranscriptEvent& event, const Heard& heard,
     case Kind::matched:
       break;
     case Kind::different:
+      if (heard.is_wrong_kind) return text += Literal(", and it "), text += heard.why, text;
       if (has_sample) break;
       if (event.type == TranscriptType::eof && heard.bytes.empty()) {
         text += heard.detail.empty() ? Literal(", it ended without") : Literal(", it ended with ");

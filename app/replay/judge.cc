@@ -141,7 +141,7 @@ bool Judge::can_be_learned(const TranscriptEvent& event, const Heard& heard) con
 // The same without secrets, and with the value that a name should have had.
 Heard Judge::shown(const Step& step, const Heard& heard) const {
   Heard copy = heard;
-  const bool is_judged = !heard.why.empty() && !heard.is_wrong_source && step.matcher;
+  const bool is_judged = !heard.why.empty() && heard.is_about_bytes() && step.matcher;
   if (options_.secrets.empty()) {
     if (is_judged) copy.why += other_value(*step.matcher, heard.bytes, values_);
     return copy;

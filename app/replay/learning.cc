@@ -120,7 +120,7 @@ Learning::Seen& Learning::seen_of(const Step& step) {
 void Learning::observe(const Step& step, const Heard& heard, bool has_secret) {
   const TranscriptEvent& event = step.event;
   if (event.type != TranscriptType::recv) return;
-  const bool differs = heard.kind == Kind::different && !event.optional && !heard.is_wrong_source;
+  const bool differs = heard.kind == Kind::different && !event.optional && heard.is_about_bytes();
   settle_failure(differs && !has_secret && can_learn(event));
   if ((heard.kind != Kind::matched && !differs) || has_secret) return;
   has_seen_rules_ = has_seen_rules_ || event.match;

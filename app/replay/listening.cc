@@ -8,6 +8,17 @@
 
 namespace confab {
 
+std::optional<Printable> wrong_kind(PacketKind expected, PacketKind came) {
+  const bool are_alike =
+      expected == PacketKind::none || came == PacketKind::none || came == expected;
+  if (are_alike) return std::nullopt;
+  Printable why("was ");
+  why += Untrusted(kind_name(came));
+  why += Literal(", not ");
+  why += Untrusted(kind_name(expected));
+  return why;
+}
+
 Heard end_of(const Arrivals& arrivals) {
   Heard heard;
   heard.bytes = arrivals.bytes();
@@ -103,10 +114,13 @@ Heard judge(const std::vector<Expected>& expected, const Arrivals::Datagram& dat
     if (i == 0) heard.is_wrong_source = why.has_value();
     if (!why && each.matcher != nullptr) why = each.matcher->check(message, values);
     if (!why && each.matcher == nullptr && message != each.sample) why.emplace();
+    const bool says_it = !why;
+    if (says_it) why = wrong_kind(each.packet_kind, datagram.kind);
+    if (i == 0) heard.is_wrong_kind = says_it && why;
     if (!why) {
       heard.kind = Kind::matched;
       heard.index = i;
-      heard.is_wrong_source = false;
+      heard.is_wrong_source = heard.is_wrong_kind = false;
       heard.why.clear();
       break;
     }
@@ -114,6 +128,7 @@ Heard judge(const std::vector<Expected>& expected, const Arrivals::Datagram& dat
   }
   heard.bytes = message;
   heard.from = datagram.from;
+  heard.packet_kind = datagram.kind;
   heard.at = datagram.at;
   return heard;
 }

@@ -22,9 +22,10 @@ namespace confab {
 
 // One message that is waited for. Everything that it refers to outlives the listening.
 struct Expected {
-  std::string_view sample;           // exactly these bytes, where there is no rule
-  const Matcher* matcher = nullptr;  // the rule: about a whole frame or datagram
-  bool is_partial = false;           // streams: the rule's message has no end of its own
+  std::string_view sample;                    // exactly these bytes, where there is no rule
+  const Matcher* matcher = nullptr;           // the rule: about a whole frame or datagram
+  PacketKind packet_kind = PacketKind::none;  // none: of any kind
+  bool is_partial = false;                    // streams: the rule's message has no end of its own
   // Why it may not come from there; nothing: it may. Empty: from anywhere. Datagrams only.
   std::function<std::optional<Printable>(const Endpoint& source)> refuses;
 };
@@ -51,13 +52,20 @@ struct Heard {
   std::string bytes;            // empty where it matched without a rule: it is the sample
   std::size_t bytes_after = 0;  // of what had come beyond them, where no line end cuts it off
   Endpoint from;                // datagrams
+  PacketKind packet_kind = PacketKind::none;
   // When its first byte came (the end, the failure); of what did not come: when that was known.
   Clock::time_point at{};
   Printable why;                 // different: what the rule says, or whom it came from
   bool is_wrong_source = false;  // different: whatever it says, it may not come from there
+  bool is_wrong_kind = false;    // different: it says what was expected, and in no other way
+  bool is_about_bytes() const noexcept { return !is_wrong_source && !is_wrong_kind; }
   std::optional<NetworkError> failure;
   std::string detail;  // of an end that came
 };
+
+// Why a message that says what was expected is another one: "was binary, not text". Nothing: one of
+// them has no kind, or they are the same.
+std::optional<Printable> wrong_kind(PacketKind expected, PacketKind came);
 
 // What ended the waiting, whatever was waited for: a failure, the end, the time; what came before
 // stays where it is.

@@ -51,6 +51,7 @@ Expected MessageWait::expect(const Step& step, const ReplayPeer& peer) const {
   expected.sample = step.event.payload.bytes;
   expected.matcher = step.matcher ? &*step.matcher : nullptr;
   expected.is_partial = step.event.partial;
+  expected.packet_kind = kind_named(step.event.kind);
   if (peer.hears_anyone()) {
     expected.refuses = [&step, &peer](const Endpoint& source) {
       return peer.sources().refuse(step.event.from, peer.peer(), source);
@@ -248,6 +249,9 @@ Heard MessageWait::against(const Step& step, Heard heard, const ReplayPeer& peer
   if (expected.refuses) why = expected.refuses(heard.from);
   heard.is_wrong_source = why.has_value();
   if (!why && step.matcher) why = step.matcher->check(heard.bytes, values);
+  const bool says_it = !why && (step.matcher || heard.bytes == expected.sample);
+  if (says_it) why = wrong_kind(expected.packet_kind, heard.packet_kind);
+  heard.is_wrong_kind = says_it && why;
   heard.why = why.value_or(Printable());
   return heard;
 }

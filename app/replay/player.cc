@@ -216,7 +216,8 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
     }
     log_.current().sent_bytes += bytes.size();
     Endpoint to = peer.sources().destination(event.to, peer.peer(), options_.targets);
-    auto sending = peer.send(bytes, std::move(to), patience_.with(event));
+    SendOptions how(std::move(to), kind_named(event.kind));
+    auto sending = peer.send(bytes, std::move(how), patience_.with(event));
     co_await std::move(sending);  // what fails is among the arrivals
     steps_.peek(kAhead);
   } catch (const MissingValue& error) {  // an answer was to give it one

@@ -79,7 +79,7 @@ asio::awaitable<void> ReplayPeer::receive_all(std::shared_ptr<Connection> connec
       const auto got = co_await std::move(receiving);
       const Packet* packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return end(*connection, std::get<End>(got));
-      arrivals_.add(packet->bytes, *packet->from);
+      arrivals_.add(packet->bytes, *packet->from, packet->kind);
     } catch (const NetworkError& error) {
       is_receiving_ = !error.ends_connection;
       fail(lost_send_ ? *std::exchange(lost_send_, std::nullopt) : error);
@@ -124,15 +124,15 @@ asio::awaitable<void> ReplayPeer::wait_for_room() {
   while (connection_ && arrivals_.unread_bytes() > kMostUnread) co_await room_.wait();
 }
 
-asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view bytes, Endpoint to,
-                                                              Deadline deadline) {
+asio::awaitable<std::optional<NetworkError>> ReplayPeer::send(std::string_view bytes,
+                                                              SendOptions how, Deadline deadline) {
   if (has_run_out_) co_return std::nullopt;
   const std::shared_ptr<Connection> connection = connection_;
   patience_.set(deadline.at);
   count_send();
   std::optional<NetworkError> failure;
   try {
-    auto sending = connection->send(bytes, std::move(to));
+    auto sending = connection->send(bytes, std::move(how));
     co_await std::move(sending);
   } catch (const NetworkError& error) {
     failure = error;

@@ -32,7 +32,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   // All of it. A failure is among the arrivals, too, after what came before it: a refused datagram
   // may be told by the next send. Nothing is sent after a send that took too long. Throws
   // MessageTooLong.
-  asio::awaitable<std::optional<NetworkError>> send(std::string_view bytes, Endpoint to,
+  asio::awaitable<std::optional<NetworkError>> send(std::string_view bytes, SendOptions how,
                                                     Deadline deadline);
   asio::awaitable<void> finish_sending();
   // Goes on through a layer. What has come and nobody has looked at yet is the server's word in the

@@ -28,7 +28,8 @@ void ChatService::arrived(const std::shared_ptr<Connection>& connection) {
     return outbox->push(std::string(line) + std::string(line_end));
   };
   reach.put_out = [connection] { connection->close(); };
-  place.member = room_.join(connection->peer(), "\n", std::move(reach));
+  const std::string_view line_end = connection->traits().keeps_boundaries ? "" : "\n";
+  place.member = room_.join(connection->peer(), line_end, std::move(reach));
 }
 
 bool ChatService::reply(Connection& connection, const Endpoint& from, const Message& message,

@@ -7,7 +7,6 @@
 
 #include "app/serve/listen.h"
 #include "app/serve/responder.h"
-#include "transport/internet_places.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -59,7 +58,7 @@ asio::awaitable<std::unique_ptr<Demo>> Demo::start_with(asio::any_io_executor ex
     auto any = listen_over_both(registry, 0);
     listening = co_await std::move(any);
   }
-  const std::uint16_t port = port_number(listening.front().listeners.front()->local());
+  const std::uint16_t port = listening.front().port;
   std::unique_ptr<Demo> demo(new Demo(executor, all_of(std::move(listening)), port));
   demo->serve(executor);
   co_return demo;

@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "transport/internet_places.h"
 #include "transport/network_error.h"
 
 namespace confab {
@@ -28,7 +27,8 @@ asio::awaitable<std::vector<ListenersOver>> listen_once(const Registry* registry
     ListenersOver here;
     here.listeners = co_await std::move(opening);
     here.scheme = scheme;
-    url.port = port_number(here.listeners.front()->local());
+    url = registry->find(scheme).places.as_bound(std::move(url), here.listeners.front()->local());
+    here.port = url.port;
     all.push_back(std::move(here));
   }
   co_return all;

@@ -2,6 +2,7 @@
 // Where servers listen.
 
 #include <asio/awaitable.hpp>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ asio::awaitable<Listeners> listen_at(const Registry& registry, Url url);
 struct ListenersOver {
   std::string scheme;
   Listeners listeners;
+  std::uint16_t port = 0;  // the real one
 };
 
 // Over each of these transports, or over none, all under one port number; port 0: any that is free

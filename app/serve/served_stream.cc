@@ -43,6 +43,7 @@ void ServedStream::start() {
 }
 
 asio::awaitable<void> ServedStream::run() {
+  const bool keeps_boundaries = connection_->traits().keeps_boundaries;
   while (!context_->stopping && !too_long_) {
     auto receiving = connection_->receive();
     const auto got = co_await std::move(receiving);
@@ -51,6 +52,11 @@ asio::awaitable<void> ServedStream::run() {
     const Packet* packet = std::get_if<Packet>(&got);
     if (packet == nullptr) break;
     if (finished_) continue;
+    if (keeps_boundaries) {
+      auto answering = answer_message(packet->bytes, packet->kind);
+      co_await std::move(answering);
+      continue;
+    }
     framing_->feed(packet->bytes);
     more_ = answer_some();
     ++work_;
@@ -66,6 +72,19 @@ asio::awaitable<void> ServedStream::run() {
   }
   ++work_;
   if (!too_long_) co_await say_goodbye();
+}
+
+// By one of the same kind.
+asio::awaitable<void> ServedStream::answer_message(std::string_view bytes, PacketKind kind) {
+  ++work_;
+  const bool has_reply = answer(datagram_message(bytes));
+  if (has_reply) {
+    auto sending = connection_->send(batch_, kind);
+    co_await std::move(sending);
+    empty_batch();
+  }
+  if (finished_) co_await finish();
+  --work_;
 }
 
 // Up to one batch or one turn. True: there may be more.
@@ -86,11 +105,11 @@ bool ServedStream::answer_some() {
   return true;
 }
 
-void ServedStream::answer(const Frame& frame) {
-  const Message message{frame.bytes, frame.message};
+bool ServedStream::answer(const Message& message) {
   log_message(context_->options.log, peer_, message.text);
-  context_->service->reply(*connection_, peer_, message, batch_);
+  const bool has_reply = context_->service->reply(*connection_, peer_, message, batch_);
   finished_ = context_->options.close_after_reply;
+  return has_reply;
 }
 
 // The idle time ran out, while more is waited for.
@@ -121,9 +140,16 @@ asio::awaitable<void> ServedStream::catch_up() {
     co_await asio::post(asio::use_awaitable);
     more_ = answer_some();
   }
-  if (finished_) {
-    co_await connection_->finish_sending();
+  if (finished_) co_await finish();
+}
+
+// Where no half-close says it, the connection's end does.
+asio::awaitable<void> ServedStream::finish() {
+  co_await connection_->finish_sending();
+  if (connection_->traits().can_finish) {
     linger_.start();
+  } else {
+    connection_->close();
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// One stream: what arrives is cut into lines, each is answered in its turn.
+// One client with a connection of its own: what arrives is cut into lines, or comes as messages;
+// each is answered in its turn.
 
 #include <exception>
 #include <memory>
@@ -27,13 +28,16 @@ class ServedStream final : public ServedConnection,
  private:
   asio::awaitable<void> run();
 
+  asio::awaitable<void> answer_message(std::string_view bytes, PacketKind kind);
   bool answer_some();
-  void answer(const Frame& frame);
+  bool answer(const Message& message);  // false: by nothing
+  bool answer(const Frame& frame) { return answer(Message{frame.bytes, frame.message}); }
   void answer_unfinished();
   void empty_batch();
 
   // Each sends what waits to be sent.
   asio::awaitable<void> catch_up();     // and answers what is there already
+  asio::awaitable<void> finish();       // says our end
   asio::awaitable<void> say_goodbye();  // and the rest of what the peer said, and our end
   asio::awaitable<void> flush();        // of the service
   bool has_unsent() const;              // by the service

@@ -126,6 +126,7 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   peer_ = peer.empty() ? url_.authority() : peer.text;
   Opened opened{url_text_, peer.text, local.text, took, keeps_boundaries(), was_open_};
   opened.framing = framing_now();
+  opened.hears_anyone = hears_anyone();
   was_open_ = true;
   publish(opened, opened_at_);
   events_.settle();

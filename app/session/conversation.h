@@ -83,7 +83,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // finish_sending()). False: it is not open, or it did not leave whole, and `failed` was
   // published.
   //
-  // One message, as typed: with its line end and what its framing puts round it.
+  // One message, as typed: with its line end and what its framing puts round it. A text, where the
+  // transport tells kinds apart; what the others send is binary.
   asio::awaitable<bool> send_text(std::string text);
   // One message of exactly these bytes, and what its framing puts round them.
   asio::awaitable<bool> send_message(std::string bytes);
@@ -123,7 +124,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void set_eol(std::optional<LineEnd> eol) { manner_.eol = std::move(eol); }
   void set_view(View view) { manner_.view = view; }
   const Manner& manner() const noexcept { return manner_; }
-  LineEnd line_end() const { return manner_.line_end(keeps_boundaries()); }
+  LineEnd line_end() const { return manner_.line_end(); }
 
   const std::string& name() const noexcept { return name_; }
   const Url& url() const noexcept { return url_; }
@@ -182,7 +183,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::shared_ptr<Connection> detach(State why);
 
   // Layers (conversation_upgrade.cc).
-  void check_upgrade() const;
+  void check_upgrade(const Layer& wanted) const;
   asio::awaitable<void> unlock(const LayerWish& wish);
   asio::awaitable<bool> negotiate();
   bool give_up_asking();
@@ -192,7 +193,9 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   bool fail_upgrade(const NetworkError& error);
 
   // Sending (conversation_sending.cc).
-  asio::awaitable<bool> send_in_turn(std::string bytes, bool starts_message);
+  std::string wrapped(std::string message) const;
+  asio::awaitable<bool> send_in_turn(std::string bytes, PacketKind kind,
+                                     bool starts_message = true);
   asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message);
   void count_departure(std::string_view message, bool starts_message);
   asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
@@ -273,9 +276,11 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::vector<Endpoint> former_destinations_;
 
   Traffic traffic_;
-  bool has_spoken_ = false;        // a message that came over this connection has counted
-  bool greeting_is_over_ = false;  // on this connection: what comes may be a reply
-  bool begins_anew_ = false;       // something was sent: what comes goes on with nothing
+  bool has_spoken_ = false;                  // a message that came over this connection has counted
+  bool greeting_is_over_ = false;            // on this connection: what comes may be a reply
+  PacketKind sent_kind_ = PacketKind::none;  // of the last message
+  std::string_view received_kind_;           // of the last packet, as an event has it
+  bool begins_anew_ = false;                 // something was sent: what comes goes on with nothing
   ReplyCount replies_;
   Timer reply_due_;
 

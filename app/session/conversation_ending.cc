@@ -53,7 +53,7 @@ void Conversation::on_end(const End& end) {
   const bool is_cut_short = incoming_->lacks_bytes();
   hear_the_rest();
   if (is_cut_short) tell_cut_short();
-  const bool stays_open = settings_.peer_end == PeerEnd::keep && !has_finished_;
+  const bool stays_open = settings_.peer_end == PeerEnd::keep && !has_finished_ && can_finish();
   if (stays_open) peer_has_finished_ = true;
   publish(Eof{end.detail, stays_open});
   if (stays_open) return;

@@ -53,6 +53,7 @@ asio::awaitable<void> Conversation::wait_for_room() {
 void Conversation::on_packet(const Packet& packet) {
   const auto now = time_.now();
   if (source_ != packet.from->text) source_ = packet.from->text;
+  received_kind_ = kind_name(packet.kind);
   count_arrival(packet.bytes.size(), now);
   clear_answer_.came(packet.bytes);
   if (asking_) hear_negotiation(packet.bytes);
@@ -80,7 +81,8 @@ void Conversation::on_datagram(const Packet& packet, Clock::time_point now) {
   try {
     publish_pieces(packet.bytes);
     if (incoming_->datagram_lacks_bytes())
-      trouble = "a datagram of " + std::to_string(packet.bytes.size()) +
+      trouble = (hears_anyone() ? "a datagram of " : "a message of ") +
+                std::to_string(packet.bytes.size()) +
                 " bytes is shorter than the length in it says";
   } catch (const FramingError& error) {  // the next one begins anew
     if (incoming_->is_untold())
@@ -138,6 +140,7 @@ void Conversation::publish_piece(const Incoming::Piece& piece, std::string_view 
   Received received{
       frame.bytes,        source_,           frame.message, frame.complete, frame.starts_message,
       piece.more_follows, keeps_boundaries()};
+  received.kind = received_kind_;
   received.has_end = !incoming_->is_cut_anywhere();
   received.is_greeting = is_greeting();
   const bool has_more = frame.bytes.size() < datagram.size();

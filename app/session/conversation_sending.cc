@@ -19,16 +19,19 @@ constexpr std::chrono::milliseconds kLastWords{250};
 
 asio::awaitable<bool> Conversation::send_text(std::string text) {
   text = typed_message(manner_.framing, line_end().end(std::move(text)));
-  co_return co_await send_message(std::move(text));
+  co_return co_await send_in_turn(wrapped(std::move(text)), PacketKind::text);
 }
 
 asio::awaitable<bool> Conversation::send_message(std::string bytes) {
-  bytes = wrap(*envelope(), std::move(bytes));
-  co_return co_await send_in_turn(std::move(bytes), true);
+  co_return co_await send_in_turn(wrapped(std::move(bytes)), PacketKind::binary);
 }
 
 asio::awaitable<bool> Conversation::send_bytes(std::string bytes, bool starts_message) {
-  co_return co_await send_in_turn(std::move(bytes), starts_message);
+  co_return co_await send_in_turn(std::move(bytes), PacketKind::binary, starts_message);
+}
+
+std::string Conversation::wrapped(std::string message) const {
+  return wrap(*envelope(), std::move(message));
 }
 
 void Conversation::send_to(Endpoint destination) {
@@ -38,7 +41,8 @@ void Conversation::send_to(Endpoint destination) {
 
 std::unique_ptr<Envelope> Conversation::envelope() const { return make_envelope(manner_.framing); }
 
-asio::awaitable<bool> Conversation::send_in_turn(std::string bytes, bool starts_message) {
+asio::awaitable<bool> Conversation::send_in_turn(std::string bytes, PacketKind kind,
+                                                 bool starts_message) {
   const auto keep_alive = shared_from_this();
   const auto turn = co_await sending_.take();
   if (!connection_) co_return false;
@@ -47,6 +51,7 @@ asio::awaitable<bool> Conversation::send_in_turn(std::string bytes, bool starts_
                      ": \":shutdown\" has ended what we send");
   const std::size_t limit = largest_packet();
   if (limit != 0 && bytes.size() > limit) throw MessageTooLong(bytes.size(), limit);
+  sent_kind_ = transport_.promises.has_kinds ? kind : PacketKind::none;
   count_departure(bytes, starts_message);
   const bool left_whole = co_await send_pieces(bytes, starts_message);
   events_.settle();
@@ -78,11 +83,12 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
   while (first || !bytes.empty()) {
     const std::string_view piece = bytes.substr(0, piece_bytes);
     publish(Sent{piece, destination_.text, first && starts_message, keeps_boundaries(),
-                 piece.size() < bytes.size()});
+                 piece.size() < bytes.size(), kind_name(sent_kind_)});
     traffic_.bytes_sent += piece.size();
     std::optional<NetworkError> error;
     try {
-      co_await connection->send(piece, destination_);
+      SendOptions how(destination_, sent_kind_);
+      co_await connection->send(piece, std::move(how));
     } catch (const NetworkError& failure) {
       error = failure;
     } catch (const std::system_error&) {

@@ -9,7 +9,7 @@
 namespace confab {
 asio::awaitable<bool> Conversation::upgrade(LayerWish wish) {
   const auto keep_alive = shared_from_this();
-  check_upgrade();
+  check_upgrade(*wish.layer);
   std::optional<NetworkError> locked;
   try {
     co_await unlock(wish);
@@ -17,7 +17,7 @@ asio::awaitable<bool> Conversation::upgrade(LayerWish wish) {
     locked = error;
   }
   if (locked && connection_) co_return fail_upgrade(*locked);
-  check_upgrade();  // somebody may have typed for a while
+  check_upgrade(*wish.layer);  // somebody may have typed for a while
   co_return co_await upgrade_now(std::move(wish));
 }
 
@@ -28,9 +28,9 @@ asio::awaitable<void> Conversation::unlock(const LayerWish& wish) {
   co_await wish.layer->unlock(io_.get_executor(), std::move(place), Side::client);
 }
 
-void Conversation::check_upgrade() const {
+void Conversation::check_upgrade(const Layer& wanted) const {
   if (!connection_) throw Unsendable("not connected to " + peer_text());
-  if (keeps_boundaries()) throw Unsendable("TLS goes over a stream, not over " + url_.scheme);
+  check_goes_over(wanted, transport_);
   const std::string& layer = layer_.empty() ? transport_.layer : layer_;
   if (!layer.empty()) throw Unsendable("it goes through " + layer + " already");
   if (has_finished_ || peer_has_finished_)

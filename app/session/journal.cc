@@ -23,8 +23,8 @@ void each_text(Event& event, const Use& use) {
     void operator()(Opened& e) const { each(e.url, e.peer, e.local, e.framing); }
     void operator()(FramingChanged& e) const { each(e.framing); }
     void operator()(Upgraded& e) const { each(e.layer, e.options); }
-    void operator()(Sent& e) const { each(e.bytes, e.to); }
-    void operator()(Received& e) const { each(e.bytes, e.from, e.message, e.datagram); }
+    void operator()(Sent& e) const { each(e.bytes, e.to, e.kind); }
+    void operator()(Received& e) const { each(e.bytes, e.from, e.message, e.datagram, e.kind); }
     void operator()(FinishedSending&) const {}
     void operator()(Eof& e) const { each(e.detail); }
     void operator()(Failed& e) const { each(e.op, e.code, e.who, e.url, e.text); }

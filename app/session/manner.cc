@@ -6,10 +6,14 @@
 
 namespace confab {
 
-LineEnd Manner::line_end(bool keeps_boundaries) const {
+LineEnd Manner::line_end() const {
   if (eol) return *eol;
   if (auto own = ending_of(framing)) return LineEnd(std::move(*own));
-  return keeps_boundaries ? LineEnd() : LineEnd("\n");
+  return usual_eol;
 }
+
+Manner manner_of_streams() { return {std::nullopt, "line", View::text, LineEnd("\n")}; }
+
+Manner manner_of_messages() { return {std::nullopt, "raw", View::text, LineEnd()}; }
 
 }  // namespace confab

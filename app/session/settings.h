@@ -16,9 +16,9 @@ enum class Reconnect { automatic, ask, off };
 enum class PeerEnd { close, keep };
 
 struct Settings {
-  // How conversations are had that begin from now on: what fits streams is wrong for datagrams.
-  Manner streams{std::nullopt, "line", View::text};
-  Manner datagrams{std::nullopt, "raw", View::text};
+  // How conversations are had that begin from now on.
+  Manner streams = manner_of_streams();
+  Manner messages = manner_of_messages();
   Reconnect reconnect = Reconnect::automatic;
   PeerEnd peer_end = PeerEnd::close;
   std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10);
@@ -35,7 +35,7 @@ struct Settings {
   std::function<std::string(std::string_view message)> masked;
 
   const Manner& manner(bool keeps_boundaries) const {
-    return keeps_boundaries ? datagrams : streams;
+    return keeps_boundaries ? messages : streams;
   }
 };
 

@@ -36,8 +36,7 @@ void LayeredEvents::look(const TranscriptEvent& event) {
   std::erase_if(place.options, [](const auto& each) { return !names_in(each.second).empty(); });
   if (found != conversations_.end()) {
     Conversation& over = found->second;
-    if (over.transport->promises.keeps_boundaries)
-      throw UrlError(layer.name + " goes over a stream, not over " + place.scheme);
+    check_goes_over(layer, *over.transport);
     if (std::exchange(over.has_layer, true))
       throw UrlError("this conversation goes through " + layer.name + " already");
   }

@@ -7,7 +7,7 @@
 namespace confab {
 namespace {
 
-// Once connected, a stream does not fail so.
+// Once connected, nothing fails so.
 bool is_about_connecting(const TranscriptEvent& event) {
   return event.op == "connect" || event.op == "resolve" || event.code == "ECONNREFUSED" ||
          event.code.starts_with("EAI_");
@@ -18,9 +18,21 @@ bool is_about_connecting(const TranscriptEvent& event) {
 void OddEvents::look(const Step& step) {
   const TranscriptEvent& event = step.event;
   if (event.type == TranscriptType::open)
-    keeps_boundaries_[event.conn] =
-        registry_.find(parse_url(event.url).scheme).promises.keeps_boundaries;
+    opened_[event.conn] = registry_.find(parse_url(event.url).scheme).promises;
   if (event.type == TranscriptType::error) look_at_error(event);
+  if (!event.kind.empty()) look_at_kind(event);
+}
+
+const Traits* OddEvents::traits_of(const TranscriptEvent& event) const {
+  const auto found = opened_.find(event.conn);
+  return found == opened_.end() ? nullptr : &found->second;
+}
+
+void OddEvents::look_at_kind(const TranscriptEvent& event) const {
+  const Traits* traits = traits_of(event);
+  if (traits == nullptr || traits->has_kinds) return;
+  warn_(event.place, Printable("\"kind\" means nothing over this transport, which does not tell "
+                               "texts from binary messages"));
 }
 
 void OddEvents::look_at_error(const TranscriptEvent& event) const {
@@ -30,9 +42,9 @@ void OddEvents::look_at_error(const TranscriptEvent& event) const {
     what += Literal("\", so this never comes (such as ECONNREFUSED, ETIMEDOUT, EAI_NONAME)");
     warn_(event.place, what);
   }
-  const auto opened = keeps_boundaries_.find(event.conn);
-  const bool is_stream = opened != keeps_boundaries_.end() && !opened->second;
-  if (!event.url.empty() || !is_stream || !is_about_connecting(event)) return;
+  const Traits* traits = traits_of(event);
+  const bool is_connected = traits != nullptr && !traits->hears_anyone;
+  if (!event.url.empty() || !is_connected || !is_about_connecting(event)) return;
   warn_(event.place, Printable("after an \"open\" that succeeded this never comes: an \"error\" "
                                "with \"url\" takes the place of the \"open\""));
 }

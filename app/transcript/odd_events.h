@@ -6,13 +6,12 @@
 #include <string_view>
 
 #include "protocol/match/script.h"
+#include "transport/registry.h"
 
 namespace confab {
 
-class Registry;
-
-// A code that no error has, or one that only connecting has, of a stream that is open: a test that
-// can only fail. A recorder writes neither.
+// An error that its transport cannot have, or that only connecting has, of a connection that is
+// open; a kind where packets have none: a test that can only fail. A recorder writes none of them.
 class OddEvents {
  public:
   // Both outlive it; `warn` is told, with the place of the event.
@@ -23,11 +22,13 @@ class OddEvents {
   void look(const Step& step);
 
  private:
+  const Traits* traits_of(const TranscriptEvent& event) const;
   void look_at_error(const TranscriptEvent& event) const;
+  void look_at_kind(const TranscriptEvent& event) const;
 
   const Registry& registry_;
   const TranscriptReader::Warn& warn_;
-  std::map<std::string, bool, std::less<>> keeps_boundaries_;  // by conversation
+  std::map<std::string, Traits, std::less<>> opened_;  // by conversation
 };
 
 }  // namespace confab

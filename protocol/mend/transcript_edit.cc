@@ -209,6 +209,7 @@ void set_match(ObjectText& event, const EventChange& change) {
 std::string edit_event(std::string_view event, const EventChange& change) {
   ObjectText object(event);
   if (change.from) set_text(object, "from", *change.from);
+  if (change.kind) set_text(object, "kind", *change.kind);
   if (change.code) set_text(object, "code", *change.code);
   if (change.detail) set_text(object, "detail", *change.detail);
   if (change.sample) set_sample(object, *change.sample);

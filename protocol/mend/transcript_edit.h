@@ -21,6 +21,7 @@ struct EventChange {
   std::optional<std::string> json_message = {};  // its "json" is mended to fit this (json_mend.h)
   std::optional<std::string> code = {};          // of an error
   std::optional<std::string> from = {};          // of a recv
+  std::optional<std::string> kind = {};          // of a send or recv
   std::optional<std::string> detail = {};        // of an eof
 };
 

@@ -16,6 +16,10 @@ namespace confab {
 inline constexpr std::string_view kTranscriptFormat = "confab-transcript";
 inline constexpr int kTranscriptVersion = 1;
 
+// What a message is, over a transport that tells these apart.
+inline constexpr std::string_view kTextKind = "text";
+inline constexpr std::string_view kBinaryKind = "binary";
+
 // Of a transcript's streams where its header names no other.
 inline constexpr std::string_view kUsualFraming = "line";
 // Of its datagrams, whatever the header names.
@@ -85,6 +89,7 @@ struct TranscriptEvent {
   std::string framing;            // framing; open: empty: the header's
   std::string layer, options;     // upgrade
   std::string to, from;           // send; recv
+  std::string kind;               // send, recv: kTextKind, kBinaryKind; empty: not given
   std::string op, code, message;  // error
   std::string detail;             // eof
   std::string text;               // note

@@ -84,7 +84,7 @@ TranscriptEvent& TranscriptEventReader::read(std::string_view json, const WarnOf
         &TranscriptEvent::local, &TranscriptEvent::to, &TranscriptEvent::from, &TranscriptEvent::op,
         &TranscriptEvent::code, &TranscriptEvent::message, &TranscriptEvent::text,
         &TranscriptEvent::framing, &TranscriptEvent::detail, &TranscriptEvent::layer,
-        &TranscriptEvent::options}) {
+        &TranscriptEvent::options, &TranscriptEvent::kind}) {
     (event_.*each).clear();
   }
   event_.payload.kind = TranscriptPayload::Kind::none;
@@ -159,6 +159,8 @@ void TranscriptEventReader::store(const TranscriptKey& key, JsonMember& member) 
   if (key.name == "match") return read_match(member);
   if (key.name == "order") return read_order(member);
   if (key.name == "framing") check_framing(member);
+  if (key.name == "kind" && member.text != kTextKind && member.text != kBinaryKind)
+    fail(member.value_token, Printable("\"kind\" is \"text\" or \"binary\""));
   if (const auto* text = std::get_if<std::string TranscriptEvent::*>(&key.member)) {
     std::swap(event_.*(*text), member.text);
   } else if (const auto* time = std::get_if<std::int64_t TranscriptEvent::*>(&key.member)) {

@@ -22,7 +22,7 @@ constexpr std::uint16_t kMessage = kSend | kRecv;
 constexpr std::uint16_t kAwaited = kRecv | kError | in(TranscriptType::eof);
 constexpr std::uint16_t kEnd = in(TranscriptType::end);
 
-constexpr std::array<TranscriptKey, 35> kKeys = {{
+constexpr std::array<TranscriptKey, 36> kKeys = {{
     {"type", JsonKind::text, kAll, true, Kind::none, {}},
     {"conn", JsonKind::text, kAll, true, Kind::none, &TranscriptEvent::conn},
     {"after_ms", JsonKind::number, kAll, false, Kind::none, &TranscriptEvent::after_us},
@@ -41,6 +41,7 @@ constexpr std::array<TranscriptKey, 35> kKeys = {{
      &TranscriptEvent::options},
     {"to", JsonKind::text, kSend, true, Kind::none, &TranscriptEvent::to},
     {"from", JsonKind::text, kRecv, true, Kind::none, &TranscriptEvent::from},
+    {"kind", JsonKind::text, kMessage, true, Kind::none, &TranscriptEvent::kind},
     {"rtt_ms", JsonKind::number, kRecv, false, Kind::none, {}},
     {"op", JsonKind::text, kError, true, Kind::none, &TranscriptEvent::op},
     {"code", JsonKind::text, kError, true, Kind::none, &TranscriptEvent::code},

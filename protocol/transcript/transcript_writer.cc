@@ -34,19 +34,21 @@ class EventLine {
     text_unless_empty("peer", event.peer);
     text_unless_empty("local", event.local);
     const auto took = std::chrono::round<Microseconds>(event.took).count();
-    if (!event.keeps_boundaries && took > 0) milliseconds("connect_ms", took);
+    if (!event.hears_anyone && took > 0) milliseconds("connect_ms", took);
     text_unless_empty("framing", event.framing);
     if (event.already_open) out_ += ",\"x-already-open\":true";
   }
   void operator()(const Sent& event) {
     begin("send");
     text_unless_empty("to", event.to);
+    text_unless_empty("kind", event.kind);
     payload(event.bytes);
     rules();
   }
   void operator()(const Received& event) {
     begin("recv");
     text_unless_empty("from", event.from);
+    text_unless_empty("kind", event.kind);
     payload(event.wire_bytes());
     if (!event.complete) out_ += ",\"partial\":true";
     rules();

@@ -13,7 +13,8 @@ namespace {
 
 Knowledge nothing_known() {
   Knowledge known;
-  known.schemes = {"tcp", "udp"};
+  known.schemes = {"tcp", "udp", "unix"};
+  known.url_starts = {"tcp://", "udp://", "unix:"};
   return known;
 }
 
@@ -107,7 +108,8 @@ TEST_CASE("URLs have the scheme they were used with, or any where that is not kn
   const Used used;
   CHECK(offered(":open ", used.known) ==
         Words{"tcp://", "tcp://example.org:25", "tcp://example.org:80", "tcp://localhost:12000",
-              "udp://", "udp://[::1]:53", "udp://localhost:12000"});
+              "udp://", "udp://[::1]:53", "udp://localhost:12000", "unix:"});
+  CHECK(offered(":open unix:", used.known) == Words{"unix:"});
   CHECK(offered(":open udp://1", used.known) == Words{"udp://10.0.0.1:7"});
 }
 

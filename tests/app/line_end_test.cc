@@ -40,16 +40,15 @@ TEST_CASE("its name reads back as it") {
 }
 
 TEST_CASE("what was set counts, then what the framing says, then the medium") {
-  Manner manner;
-  manner.framing = "line";
-  CHECK(manner.line_end(false) == LineEnd("\n"));
-  CHECK(manner.line_end(true) == LineEnd());
+  CHECK(manner_of_messages().line_end() == LineEnd());
+  Manner manner = manner_of_streams();
+  CHECK(manner.line_end() == LineEnd("\n"));
   manner.framing = "delimiter:\\r";
-  CHECK(manner.line_end(false) == LineEnd("\r"));
+  CHECK(manner.line_end() == LineEnd("\r"));
   manner.framing = "crlf";
-  CHECK(manner.line_end(false) == LineEnd("\r\n"));
+  CHECK(manner.line_end() == LineEnd("\r\n"));
   manner.framing = "u32be";
-  CHECK(manner.line_end(false) == LineEnd());
+  CHECK(manner.line_end() == LineEnd());
   manner.eol = parse_line_end("crlf");
-  CHECK(manner.line_end(false) == LineEnd("\r\n"));
+  CHECK(manner.line_end() == LineEnd("\r\n"));
 }

@@ -122,8 +122,8 @@ class DatagramMembers final : public Connection {
  public:
   std::vector<std::string> sent;  // "to text"
   asio::awaitable<std::variant<Packet, End>> receive() override { co_return End{}; }
-  asio::awaitable<void> send(std::string_view bytes, Endpoint to) override {
-    sent.push_back(to.text + " " + std::string(bytes));
+  asio::awaitable<void> send(std::string_view bytes, SendOptions how) override {
+    sent.push_back(how.to.text + " " + std::string(bytes));
     co_return;
   }
   asio::awaitable<void> finish_sending() override { co_return; }

@@ -71,10 +71,11 @@ TEST_CASE("a mistake in an address is told with what was meant") {
   CHECK(listening({"udp://12000"}) == peer({"udp://12000"}));
   CHECK(peer({"tpc://x"}) ==
         "there is no transport \"tpc\"; did you mean tcp? (there are: tcp, udp, tls, unix, "
-        "unixgram, tls+unix)");
+        "unixgram, unixpacket, tls+unix)");
   CHECK(listening({"tpc://x"}) == peer({"tpc://x"}));
   CHECK(peer({"http://"}) ==
-        "there is no transport \"http\" (there are: tcp, udp, tls, unix, unixgram, tls+unix)");
+        "there is no transport \"http\" (there are: tcp, udp, tls, unix, unixgram, unixpacket, "
+        "tls+unix)");
   CHECK(peer({"tcp://x"}) == "the port is missing (1-65535)");
   CHECK(peer({"somewhere"}) == "\"somewhere\": the port is missing (HOST:PORT)");
   CHECK(peer({"*:9000"}).find("where one listens") != std::string::npos);

@@ -138,7 +138,7 @@ def serving(*urls_and_options, **options):
     """`confab serve`: .ports and .urls in the order of the `listening` lines, one for each URL."""
     with start("serve", *urls_and_options, **options) as server:
         server.urls = []
-        for _ in [u for u in urls_and_options if re.match(r"(tcp|udp|tls|unix|unixgram|tls\+unix):", str(u))]:
+        for _ in [u for u in urls_and_options if re.match(r"(tcp|udp|tls|unix|unixgram|unixpacket|tls\+unix):", str(u))]:
             server.urls.append(server.out.until(r"^listening (\S+)\n").group(1).decode())
         server.ports = [int(url.split("?")[0].rsplit(":", 1)[1]) for url in server.urls if "://" in url]
         yield server

@@ -112,7 +112,7 @@ class Names(unittest.TestCase):
             {"type": "open", "url": "udp://127.0.0.1:9"}, {"type": "send", "data": "a"}, {"type": "recv", "data": "A"}]})
         tcp = udp.replace("udp://", "tcp://")
         for script, arguments, reason in (
-                ("", ["pipe", "--whole", "tcp://:9"], "--whole is about datagrams"),
+                ("", ["pipe", "--whole", "tcp://:9"], "--whole is about messages"),
                 ("", ["pipe", "--any", "tcp://:9"], "--any is about datagrams"),
                 ("", ["pipe", "-u", "tcp://:9"], "-u and the address both name a transport"),
                 ("", ["-u", "tcp://:9"], "-u and the address both name a transport"),

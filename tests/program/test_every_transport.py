@@ -6,7 +6,7 @@ import unittest
 
 from support import TERMINATE, confab, has_editor, serving, start
 
-SCHEMES = ("tcp", "udp", "unix", "unixgram", "tls", "tls+unix")
+SCHEMES = ("tcp", "udp", "unix", "unixgram", "unixpacket", "tls", "tls+unix")
 
 
 class EveryTransport(unittest.TestCase):

@@ -68,6 +68,14 @@ class Lint(Folder):
         self.assertEqual(done.code, 0, done)
         self.assertIn('warning: "dta" is not a key of the format; did you mean "data"?', done.err)
 
+    def test_a_kind_is_a_word_of_two_and_means_nothing_where_there_are_none(self):
+        done = self.lint(DOCUMENT.replace('"data"', '"kind": "text", "data"', 1))
+        self.assertEqual(done.code, 0, done)
+        self.assertIn('warning: "kind" means nothing over this transport', done.err)
+        done = self.lint(DOCUMENT.replace('"data"', '"kind": "txt", "data"', 1))
+        self.assertEqual(done.code, 2, done)
+        self.assertIn('"kind" is "text" or "binary"', done.err)
+
     def test_errors_that_never_come_are_warned_about(self):
         def told(*events):
             done = self.lint(HEADER + "\n".join(events) + "\n", "t.jsonl")

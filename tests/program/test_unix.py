@@ -1,4 +1,4 @@
-"""unix: and unixgram: through every mode, and against sockets of Python's."""
+"""unix:, unixgram: and unixpacket: through every mode, and against sockets of Python's."""
 
 import contextlib
 import json
@@ -24,9 +24,9 @@ class Folder(unittest.TestCase):
         return os.path.join(self.folder, name)
 
     @contextlib.contextmanager
-    def peer(self, handle, name="x"):
-        """A stream server of Python's; `handle(connection)` once."""
-        with socket.socket(socket.AF_UNIX) as listener:
+    def peer(self, handle, name="x", kind=socket.SOCK_STREAM):
+        """A server of Python's; `handle(connection)` once."""
+        with socket.socket(socket.AF_UNIX, kind) as listener:
             listener.bind(self.path(name))
             listener.listen()
             listener.settimeout(LIMIT)
@@ -121,6 +121,14 @@ class Scripts(Folder):
 
 
 class Pipes(Folder):
+    def test_messages_to_one_peer_are_lines_and_its_end_is_ours(self):
+        with self.served("unixpacket"):
+            for arguments, answer in (([], "A\nB\n"), (["--whole"], "A\nB\n")):
+                done = confab("pipe", *arguments, f"unixpacket:{self.path('unixpacket')}", stdin="a\nb\n")
+                self.assertEqual((done.code, done.out, done.err), (0, answer, ""), done)
+            done = confab("pipe", "--any", f"unixpacket:{self.path('unixpacket')}", stdin="a\n")
+            self.assertEqual((done.code, "--any is about datagrams" in done.err), (2, True), done)
+
     def test_every_byte_crosses_both_ways(self):
         payload = bytes(range(256)) * 4000
         with self.peer(lambda connection: connection.sendall(read_all(connection))):
@@ -145,6 +153,25 @@ class Servers(Folder):
                 client.bind(self.path("client"))
                 client.sendto(b"hello", self.path("unixgram"))
                 self.assertEqual(client.recvfrom(100), (b"HELLO", self.path("unixgram")))
+
+    def test_messages_of_another_program_come_whole_the_empty_one_too_and_then_its_end(self):
+        with serving("--reply", "upper", f"unixpacket:{self.path()}") as server:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as client:
+                client.settimeout(LIMIT)
+                client.connect(self.path())
+                for message in (b"a\nb", b"", b"c"):
+                    client.send(message)
+                self.assertEqual([client.recv(100) for _ in range(3)], [b"A\nB", b"", b"C"])
+            server.out.until("closed")
+
+    def test_a_server_of_another_program_hears_messages_and_our_end(self):
+        def answer(connection):
+            heard = [connection.recv(100), connection.recv(100)]
+            connection.send(b" ".join(heard))
+
+        with self.peer(answer, kind=socket.SOCK_SEQPACKET):
+            done = confab("-t", f"unixpacket:{self.path()}", stdin="a\nb\n")
+        self.assertEqual((done.code, done.lines), (0, ["a b"]), done)
 
     def test_a_client_without_a_name_is_heard_and_the_log_says_that_it_gets_no_answer(self):
         with self.served("unixgram") as server, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
@@ -189,7 +216,7 @@ class Recordings(Folder):
         return path
 
     def test_are_replayed_where_they_were_made_without_a_word(self):
-        for kind in ("unix", "unixgram"):
+        for kind in ("unix", "unixgram", "unixpacket"):
             with self.subTest(kind):
                 path = self.recorded(kind)
                 with open(path) as file:
@@ -203,7 +230,7 @@ class Recordings(Folder):
                 os.remove(path)
 
     def test_are_served_at_their_path_or_where_it_is_said(self):
-        for kind in ("unix", "unixgram"):
+        for kind in ("unix", "unixgram", "unixpacket"):
             for place in (None, f"{kind}:{self.path('elsewhere')}"):
                 with self.subTest((kind, place)):
                     path = self.recorded(kind)

@@ -121,6 +121,15 @@ TEST_CASE("the code of an error and the source of a reply are replaced in place"
         R"({"from":"[::1]:1","type":"recv","data":""})");
 }
 
+TEST_CASE("the kind of a message is replaced in place, or stands where the format has it") {
+  EventChange change;
+  change.kind = "binary";
+  CHECK(edited(R"({"type":"recv","kind":"text","data":"a"})", change) ==
+        R"({"type":"recv","kind":"binary","data":"a"})");
+  CHECK(edited(R"({"type":"recv","from":"x:1","data":"a"})", change) ==
+        R"({"type":"recv","from":"x:1","kind":"binary","data":"a"})");
+}
+
 TEST_CASE("the detail of an end is replaced in place") {
   CHECK(edited(R"({"type":"eof", "detail" : "exit status 1"})", {.detail = "exit status 2"}) ==
         R"({"type":"eof", "detail" : "exit status 2"})");

@@ -77,6 +77,8 @@ TEST_CASE("commas between events") {
 }
 
 TEST_CASE("slips inside an event") {
+  CHECK(event_error(R"({"type":"recv","kind":"bin","data":"a"})") ==
+        "t:2:23: \"kind\" is \"text\" or \"binary\"");
   CHECK(event_error(R"({"type":"eof",})") == "t:2:15: a comma with nothing after it: leave it out");
   CHECK(event_error(R"({"type":"eof" "conn":"a"})") ==
         "t:2:15: a comma (or, after a key, a colon) is missing before this");

@@ -75,6 +75,16 @@ TEST_CASE("every event has its line, keys in the order of the format") {
   CHECK(line_of(Received{"log", "127.0.0.1:12000", "log", false}) ==
         R"({"type":"recv","conn":"tcp1","from":"127.0.0.1:12000","data":"log","partial":true})"
         "\n");
+  Sent text{"hello", "127.0.0.1:69"};
+  text.kind = "text";
+  CHECK(line_of(text) ==
+        R"({"type":"send","conn":"tcp1","to":"127.0.0.1:69","kind":"text","data":"hello"})"
+        "\n");
+  Received binary{"log", "127.0.0.1:12000", "log"};
+  binary.kind = "binary";
+  CHECK(line_of(binary) ==
+        R"({"type":"recv","conn":"tcp1","from":"127.0.0.1:12000","kind":"binary","data":"log"})"
+        "\n");
   CHECK(line_of(FinishedSending{}) == "{\"type\":\"shutdown\",\"conn\":\"tcp1\"}\n");
   CHECK(line_of(Eof{}, 10ms) == "{\"type\":\"eof\",\"conn\":\"tcp1\",\"after_ms\":10}\n");
   CHECK(line_of(Eof{"exit status 1"}) ==
@@ -92,7 +102,7 @@ TEST_CASE("every event has its line, keys in the order of the format") {
 
 TEST_CASE("a datagram conversation has no time of connecting") {
   Opened opened{"udp://localhost:12001", "127.0.0.1:12001", "127.0.0.1:51044", 90us};
-  opened.keeps_boundaries = true;
+  opened.keeps_boundaries = opened.hears_anyone = true;
   CHECK(!Json::parse(line_of(opened)).contains("connect_ms"));
 }
 

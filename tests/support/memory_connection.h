@@ -26,6 +26,7 @@ inline constexpr std::size_t kLargestDatagram = 65507;
 struct Parcel {
   std::string bytes;
   Endpoint from;
+  PacketKind kind = PacketKind::none;
 };
 
 // What has been sent to one side and not been received: the one thing that two sides share.
@@ -102,12 +103,12 @@ class MemoryConnection : public Connection {
     Parcel& next = std::get<Parcel>(inbox_->parcels.front());
     const std::size_t all = next.bytes.size();
     const std::size_t size = longest_read() == 0 ? all : std::min(all, longest_read());
-    current_ = Parcel{next.bytes.substr(0, size), next.from};
+    current_ = Parcel{next.bytes.substr(0, size), next.from, next.kind};
     next.bytes.erase(0, size);
     inbox_->bytes -= size;
     if (next.bytes.empty()) inbox_->parcels.pop_front();
     inbox_->changed.cancel();
-    return Packet{current_.bytes, &current_.from, false};
+    return Packet{current_.bytes, &current_.from, false, current_.kind};
   }
   void shut() noexcept {
     if (std::exchange(inbox_->closed, true)) return;
@@ -132,7 +133,7 @@ class MemoryStream final : public MemoryConnection {
         options_(options) {}
   ~MemoryStream() override { close(); }
 
-  asio::awaitable<void> send(std::string_view bytes, Endpoint) override {
+  asio::awaitable<void> send(std::string_view bytes, SendOptions) override {
     while (!bytes.empty()) {
       check_sendable();
       if (theirs_->closed) throw NetworkError(Op::send, peer(), system_code(EPIPE), true);
@@ -172,6 +173,41 @@ class MemoryStream final : public MemoryConnection {
   std::uint64_t sent_bytes_ = 0;
 };
 
+// One peer, an end, no half-close, texts and binary messages of any size: what a WebSocket is.
+class MemoryMessages final : public MemoryConnection {
+ public:
+  MemoryMessages(std::shared_ptr<MemoryInbox> mine, std::shared_ptr<MemoryInbox> theirs,
+                 Endpoint local, Endpoint peer, MemoryOptions options)
+      : MemoryConnection(std::move(mine), std::move(local), std::move(peer)),
+        theirs_(std::move(theirs)),
+        options_(std::move(options)) {}
+  ~MemoryMessages() override { close(); }
+
+  asio::awaitable<void> send(std::string_view bytes, SendOptions how) override {
+    check_sendable();
+    while (theirs_->bytes >= kInboxCapacity && !theirs_->closed) {
+      co_await change(theirs_);
+      check_sendable();
+    }
+    if (theirs_->closed) throw NetworkError(Op::send, peer(), system_code(EPIPE), true);
+    const PacketKind kind = how.kind == PacketKind::none ? PacketKind::text : how.kind;
+    theirs_->put(Parcel{std::string(bytes), local(), kind});
+  }
+  Traits traits() const override { return memory_message_traits(); }
+
+ private:
+  // Nothing tells the peer that we only finished.
+  void tell_end() noexcept override {
+    if (!inbox().closed) return;
+    theirs_->finished = true;
+    theirs_->changed.cancel();
+  }
+  std::string end_detail() const override { return options_.end_detail; }
+
+  std::shared_ptr<MemoryInbox> theirs_;
+  MemoryOptions options_;
+};
+
 class MemoryDatagrams final : public MemoryConnection {
  public:
   MemoryDatagrams(std::shared_ptr<MemoryNetwork> network, std::shared_ptr<MemoryInbox> inbox,
@@ -180,7 +216,8 @@ class MemoryDatagrams final : public MemoryConnection {
         network_(std::move(network)) {}
   ~MemoryDatagrams() override { close(); }
 
-  asio::awaitable<void> send(std::string_view bytes, Endpoint to) override {
+  asio::awaitable<void> send(std::string_view bytes, SendOptions how) override {
+    const Endpoint& to = how.to;
     check_sendable();
     if (bytes.size() > kLargestDatagram) throw MessageTooLong(bytes.size(), kLargestDatagram);
     const Endpoint target = to.empty() ? peer() : to;

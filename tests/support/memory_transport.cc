@@ -15,8 +15,8 @@
 namespace confab {
 namespace {
 
-// The inbox of a stream listener holds who has knocked: the dialling side's two inboxes and its
-// endpoint.
+// The inbox of a listener that has a connection for each peer holds who has knocked: the dialling
+// side's two inboxes and its endpoint.
 struct Knock {
   std::shared_ptr<MemoryInbox> of_accepted;
   std::shared_ptr<MemoryInbox> of_dialled;
@@ -28,6 +28,7 @@ struct StreamDoor : MemoryInbox {
   std::deque<Knock> knocks;
 };
 
+template <class End>
 class MemoryStreamListener final : public Listener {
  public:
   MemoryStreamListener(std::shared_ptr<StreamDoor> door, Endpoint local, MemoryOptions options)
@@ -42,8 +43,8 @@ class MemoryStreamListener final : public Listener {
     }
     const Knock knock = door_->knocks.front();
     door_->knocks.pop_front();
-    co_return std::make_unique<MemoryStream>(knock.of_accepted, knock.of_dialled, local_,
-                                             knock.dialled, options_);
+    co_return std::make_unique<End>(knock.of_accepted, knock.of_dialled, local_, knock.dialled,
+                                    options_);
   }
   void close() noexcept override {  // NOLINT(bugprone-exception-escape): cancel() does not throw
     door_->closed = true;
@@ -94,6 +95,7 @@ Endpoint endpoint_of(const Url& url) {
 using Connected = asio::awaitable<std::unique_ptr<Connection>>;
 using Listeners = asio::awaitable<std::vector<std::unique_ptr<Listener>>>;
 
+template <class End>
 Connected dial_stream(std::shared_ptr<MemoryNetwork> network, MemoryOptions options, Url url) {
   const auto executor = co_await asio::this_coro::executor;
   co_await asio::post(executor, asio::use_awaitable);  // nobody is reached in no time
@@ -107,15 +109,16 @@ Connected dial_stream(std::shared_ptr<MemoryNetwork> network, MemoryOptions opti
   const auto theirs = std::make_shared<MemoryInbox>(executor);
   door->knocks.push_back(Knock{theirs, mine, local});
   door->changed.cancel();
-  co_return std::make_unique<MemoryStream>(mine, theirs, local, peer, options);
+  co_return std::make_unique<End>(mine, theirs, local, peer, options);
 }
 
+template <class End>
 Listeners listen_stream(std::shared_ptr<MemoryNetwork> network, MemoryOptions options, Url) {
   const auto door = std::make_shared<StreamDoor>(co_await asio::this_coro::executor);
   const Endpoint local = network->next_endpoint();
   network->inboxes[local.text] = door;
   std::vector<std::unique_ptr<Listener>> listeners;
-  listeners.push_back(std::make_unique<MemoryStreamListener>(door, local, options));
+  listeners.push_back(std::make_unique<MemoryStreamListener<End>>(door, local, options));
   co_return listeners;
 }
 
@@ -135,6 +138,18 @@ Listeners listen_datagrams(std::shared_ptr<MemoryNetwork> network, Url) {
   co_return listeners;
 }
 
+// Of a medium with a connection for each peer, whose ends are these.
+template <class End>
+Transport row_with_ends(std::shared_ptr<MemoryNetwork> network, const MemoryOptions& options) {
+  Transport row;
+  row.places = internet_places("");
+  row.connect = [=](Url url, Deadline) {
+    return dial_stream<End>(network, options, std::move(url));
+  };
+  row.listen = [=](Url url) { return listen_stream<End>(network, options, std::move(url)); };
+  return row;
+}
+
 }  // namespace
 
 Endpoint MemoryNetwork::next_endpoint() {
@@ -143,13 +158,27 @@ Endpoint MemoryNetwork::next_endpoint() {
 
 Transport memory_stream_transport(std::shared_ptr<MemoryNetwork> network,
                                   const MemoryOptions& options) {
-  Transport row;
+  Transport row = row_with_ends<MemoryStream>(std::move(network), options);
   row.scheme = "memory";
   row.summary = "a stream inside the process";
-  row.places = internet_places("");
-  row.connect = [=](Url url, Deadline) { return dial_stream(network, options, std::move(url)); };
-  row.listen = [=](Url url) { return listen_stream(network, options, std::move(url)); };
   return row;
+}
+
+Transport memory_message_transport(std::shared_ptr<MemoryNetwork> network,
+                                   const MemoryOptions& options) {
+  Transport row = row_with_ends<MemoryMessages>(std::move(network), options);
+  row.scheme = "memory-message";
+  row.summary = "messages inside the process, to one peer";
+  row.promises = memory_message_traits();
+  return row;
+}
+
+Traits memory_message_traits() noexcept {
+  Traits traits;
+  traits.keeps_boundaries = true;
+  traits.has_kinds = true;
+  traits.can_finish = false;
+  return traits;
 }
 
 Transport memory_datagram_transport(std::shared_ptr<MemoryNetwork> network) {

@@ -21,7 +21,7 @@ struct MemoryOptions {
       0;  // streams: receive() brings at most so many bytes; 0: all there are
   // Streams: false: the peer's system says of nothing that it has come.
   bool acknowledges = true;
-  std::string end_detail = {};  // streams: what an end says of itself
+  std::string end_detail = {};  // streams, messages: what an end says of itself
 };
 
 // Where memory transports find each other: endpoints are "127.0.0.1:40001" and so on, never two
@@ -36,10 +36,15 @@ class MemoryNetwork {
   int last_port_ = 40000;
 };
 
-// "memory" or "memory-datagram". Ports 0 and others both work; "localhost" and "" are one address.
+// "memory", "memory-message" or "memory-datagram". Ports 0 and others both work; "localhost" and ""
+// are one address.
 Transport memory_stream_transport(std::shared_ptr<MemoryNetwork> network,
                                   const MemoryOptions& options = {});
+Transport memory_message_transport(std::shared_ptr<MemoryNetwork> network,
+                                   const MemoryOptions& options = {});
 Transport memory_datagram_transport(std::shared_ptr<MemoryNetwork> network);
+
+Traits memory_message_traits() noexcept;
 
 using ConnectionPair = std::pair<std::unique_ptr<Connection>, std::unique_ptr<Connection>>;
 // Both ends of one stream.

@@ -35,6 +35,7 @@ std::vector<Subject> conformance_subjects() {
   return {
       {"memory stream", memory_stream_transport(network), "127.0.0.1"},
       {"memory stream in pieces", memory_stream_transport(network, in_pieces), "127.0.0.1"},
+      {"memory messages", memory_message_transport(network), "127.0.0.1"},
       {"memory datagrams", memory_datagram_transport(network), "127.0.0.1"},
       {"tcp, IPv4", tcp_transport(), "127.0.0.1"},
       {"tcp, IPv6", tcp_transport(), "::1"},
@@ -42,6 +43,8 @@ std::vector<Subject> conformance_subjects() {
       {"udp, IPv6", udp_transport(), "::1"},
       {"unix, a path", unix_transport(), path_prefix()},
       {"unix, a name", unix_transport(), name_prefix()},
+      {"unixpacket, a path", unixpacket_transport(), path_prefix()},
+      {"unixpacket, a name", unixpacket_transport(), name_prefix()},
       {"unixgram, a path", unixgram_transport(), path_prefix()},
       {"unixgram, a name", unixgram_transport(), name_prefix()},
       {"TLS over TCP", tls_over(tcp_transport(), "tls"), "127.0.0.1", "verify=off"},
@@ -75,7 +78,7 @@ TEST_CASE("a short message and its answer arrive, each with the address it came 
 
 TEST_CASE("many bytes of any kind cross a stream both ways at once, exact and in order") {
   for_each_subject([](Subject subject) -> awaitable<void> {
-    if (!is_stream(subject)) co_return;
+    if (traits_of(subject).keeps_boundaries) co_return;
     Encounter met = co_await meet(subject);
     const std::string there = test_bytes(subject.much);
     const std::string back(there.rbegin(), there.rend());
@@ -90,11 +93,12 @@ TEST_CASE("many bytes of any kind cross a stream both ways at once, exact and in
   });
 }
 
-TEST_CASE("datagrams of every size arrive whole, the empty one too, and none is an end") {
+TEST_CASE("messages of every size arrive whole, the empty one too, and none is an end") {
   for_each_subject([](Subject subject) -> awaitable<void> {
-    if (is_stream(subject)) co_return;
+    if (!traits_of(subject).keeps_boundaries) co_return;
     Encounter met = co_await meet(subject);
-    const std::size_t largest = met.dialled->traits().largest_packet;
+    const std::size_t limit = met.dialled->traits().largest_packet;
+    const std::size_t largest = limit == 0 ? subject.much : limit;
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1472}, largest}) {
       const std::string message = test_bytes(size);
       co_await met.dialled->send(message);
@@ -107,11 +111,40 @@ TEST_CASE("datagrams of every size arrive whole, the empty one too, and none is 
   });
 }
 
-TEST_CASE("a message too long for a datagram is refused before anything is sent, with both sizes") {
+TEST_CASE("messages that wait to be read come one by one, the empty ones too") {
   for_each_subject([](Subject subject) -> awaitable<void> {
-    if (is_stream(subject)) co_return;
+    if (!traits_of(subject).keeps_boundaries) co_return;
+    Encounter met = co_await meet(subject);
+    for (const char* each : {"one", "", "", "two"}) co_await met.dialled->send(each);
+    for (const std::string each : {"one", "", "", "two"}) {
+      const std::string got = co_await receive_packet(*met.accepted);
+      CHECK(got == each);
+    }
+  });
+}
+
+TEST_CASE("a packet is of the kind that it was sent as, and of none where there are no kinds") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
+    Encounter met = co_await meet(subject);
+    const bool has_kinds = traits_of(subject).has_kinds;
+    for (const PacketKind kind : {PacketKind::none, PacketKind::text, PacketKind::binary}) {
+      const PacketKind usual = kind == PacketKind::none ? PacketKind::text : kind;
+      co_await met.dialled->send("there", kind);
+      std::variant<Packet, End> got = co_await met.accepted->receive();
+      CHECK(std::get<Packet>(got).kind == (has_kinds ? usual : PacketKind::none));
+      const SendOptions how(met.back(), kind);
+      co_await met.accepted->send("back", how);
+      got = co_await met.dialled->receive();
+      CHECK(std::get<Packet>(got).kind == (has_kinds ? usual : PacketKind::none));
+    }
+  });
+}
+
+TEST_CASE("a message too long for a packet is refused before anything is sent, with both sizes") {
+  for_each_subject([](Subject subject) -> awaitable<void> {
     Encounter met = co_await meet(subject);
     const std::size_t largest = met.dialled->traits().largest_packet;
+    if (largest == 0) co_return;
     const std::string too_long(largest + 1, 'x');
     std::string words;
     try {
@@ -140,7 +173,8 @@ TEST_CASE("both sides know the same addresses, with real ports") {
     }
     CHECK(met.dialled->peer() == met.listener->local());
     CHECK(met.accepted->local() == met.listener->local());
-    CHECK(met.accepted->peer() == (is_stream(subject) ? met.dialled->local() : Endpoint{}));
+    CHECK(met.accepted->peer() ==
+          (traits_of(subject).hears_anyone ? Endpoint{} : met.dialled->local()));
   });
 }
 
@@ -151,6 +185,7 @@ TEST_CASE("the traits are those of the registry's row") {
     for (const Traits& each : {met.dialled->traits(), met.accepted->traits()}) {
       CHECK(each.keeps_boundaries == promised.keeps_boundaries);
       CHECK(each.hears_anyone == promised.hears_anyone);
+      CHECK(each.has_kinds == promised.has_kinds);
       CHECK(each.can_finish == promised.can_finish);
       CHECK(each.can_reset == promised.can_reset);
       CHECK((each.largest_packet > 0) == (promised.largest_packet > 0));
@@ -182,7 +217,8 @@ TEST_CASE("where nobody listens, the refusal names the endpoint") {
     }
     REQUIRE(told);
     const bool has_file = subject.host.starts_with('/');
-    const bool is_told_at_once = is_stream(subject) || subject.transport.places.are_paths;
+    const bool is_told_at_once =
+        !traits_of(subject).hears_anyone || subject.transport.places.are_paths;
     CHECK(told->op == (is_told_at_once ? Op::connect : Op::recv));
     CHECK(told->who == there);
     CHECK(told->code_name == (has_file ? "ENOENT" : "ECONNREFUSED"));
@@ -193,7 +229,7 @@ TEST_CASE("where nobody listens, the refusal names the endpoint") {
 
 TEST_CASE("a datagram listener hears everyone and answers each") {
   for_each_subject([](Subject subject) -> awaitable<void> {
-    if (is_stream(subject)) co_return;
+    if (!traits_of(subject).hears_anyone) co_return;
     Encounter met = co_await meet(subject);
     const std::unique_ptr<Connection> other = co_await dial(subject, met.listener->local());
     co_await other->send("other");
@@ -214,7 +250,7 @@ TEST_CASE("a datagram listener hears everyone and answers each") {
 
 TEST_CASE("a datagram that says where to goes there, not to the peer") {
   for_each_subject([](Subject subject) -> awaitable<void> {
-    if (is_stream(subject)) co_return;
+    if (!traits_of(subject).hears_anyone) co_return;
     Encounter met = co_await meet(subject);
     const std::unique_ptr<Listener> elsewhere = co_await listen(subject);
     const std::unique_ptr<Connection> other = co_await elsewhere->accept();

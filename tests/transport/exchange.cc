@@ -8,10 +8,8 @@
 namespace confab {
 
 Endpoint Encounter::back() const {
-  return dialled->traits().keeps_boundaries ? dialled->local() : Endpoint{};
+  return dialled->traits().hears_anyone ? dialled->local() : Endpoint{};
 }
-
-bool is_stream(const Subject& subject) { return !subject.transport.promises.hears_anyone; }
 
 bool can_listen(const Subject& subject) {
   try {

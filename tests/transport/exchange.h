@@ -27,12 +27,13 @@ struct Encounter {
   std::unique_ptr<Listener> listener;
   std::unique_ptr<Connection> dialled;
   std::unique_ptr<Connection> accepted;
-  // What the accepted side writes to: the dialled side of datagrams, nobody in particular on
-  // streams.
+  // What the accepted side writes to: the dialled side, where it hears anyone; else nobody in
+  // particular.
   Endpoint back() const;
 };
 
-bool is_stream(const Subject& subject);
+// What every connection of it is like.
+inline const Traits& traits_of(const Subject& subject) { return subject.transport.promises; }
 // False where the machine lacks the address family.
 bool can_listen(const Subject& subject);
 Deadline soon();

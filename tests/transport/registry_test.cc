@@ -25,7 +25,8 @@ TEST_CASE("the builtin transports are found by their schemes") {
 TEST_CASE("an unknown scheme lists those that exist") {
   const Registry registry = builtin_transports();
   CHECK(complaint(registry, "tpc") ==
-        "there is no transport \"tpc\" (there are: tcp, udp, tls, unix, unixgram, tls+unix)");
+        "there is no transport \"tpc\" (there are: tcp, udp, tls, unix, unixgram, unixpacket, "
+        "tls+unix)");
 }
 
 TEST_CASE("an option that a transport does not know is refused, and so is another kind of place") {

@@ -141,8 +141,8 @@ class TakesSlowly final : public Connection {
   explicit TakesSlowly(std::unique_ptr<Connection> inner, int looks)
       : inner_(std::move(inner)), looks_(looks) {}
   awaitable<std::variant<Packet, End>> receive() override { return inner_->receive(); }
-  awaitable<void> send(std::string_view bytes, Endpoint to) override {
-    return inner_->send(bytes, std::move(to));
+  awaitable<void> send(std::string_view bytes, SendOptions how) override {
+    return inner_->send(bytes, std::move(how));
   }
   awaitable<void> finish_sending() override { return inner_->finish_sending(); }
   void close() noexcept override { inner_->close(); }

@@ -37,8 +37,8 @@ class Cut final : public Connection {
     }
     co_return got;
   }
-  awaitable<void> send(std::string_view bytes, Endpoint to) override {
-    return inner_->send(bytes, std::move(to));
+  awaitable<void> send(std::string_view bytes, SendOptions how) override {
+    return inner_->send(bytes, std::move(how));
   }
   awaitable<void> finish_sending() override { return inner_->finish_sending(); }
   void close() noexcept override { inner_->close(); }

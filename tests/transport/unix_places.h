@@ -15,7 +15,7 @@
 #include "tests/support/temporary_directory.h"
 #include "tests/transport/exchange.h"
 #include "transport/file_descriptor.h"
-#include "transport/unix.h"
+#include "transport/registry.h"
 #include "transport/unix_address.h"
 
 namespace confab {
@@ -32,12 +32,12 @@ class Folder {
 };
 
 inline std::vector<std::unique_ptr<Listener>> listen_at(asio::io_context& io, Url url) {
-  const Transport row = url.scheme == "unix" ? unix_transport() : unixgram_transport();
+  const Transport row = builtin_transports().find(url.scheme);
   return run(io, row.listen(std::move(url)));
 }
 
 inline std::unique_ptr<Connection> dial_to(asio::io_context& io, Url url) {
-  const Transport row = url.scheme == "unix" ? unix_transport() : unixgram_transport();
+  const Transport row = builtin_transports().find(url.scheme);
   return run(io, row.connect(std::move(url), soon()));
 }
 

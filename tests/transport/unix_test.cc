@@ -66,6 +66,10 @@ TEST_CASE("why a path cannot be reached is said by what stands there") {
   const auto datagrams = listen_at(io, folder.url("datagrams", "unixgram"));
   CHECK(test::contains(why("datagrams"),
                        "of another kind; try unixgram:" + folder.path("datagrams")));
+  CHECK(test::contains(why("datagrams", "unixpacket"),
+                       "try unix:" + folder.path("datagrams") + " or unixgram:"));
+  const auto packets = listen_at(io, folder.url("packets", "unixpacket"));
+  CHECK(test::contains(why("packets"), " or unixpacket:" + folder.path("packets")));
   CHECK(test::contains(trouble([&] { dial_to(io, url_at("unix", "@confab-nobody")); }),
                        "nobody has that name"));
 }

@@ -171,6 +171,7 @@ Transport tls_over(Transport base, std::string scheme) {
   row.scheme = std::move(scheme);
   row.summary = "TLS over " + base.summary;
   row.promises = tls_traits(base.promises);
+  row.keeps_port = base.keeps_port;
   row.layer = kTls;
   row.places = base.places;
   row.options = base.options;

@@ -184,7 +184,7 @@ asio::awaitable<void> TlsConnection::lost() {
   }
 }
 
-asio::awaitable<void> TlsConnection::send(std::string_view bytes, Endpoint) {
+asio::awaitable<void> TlsConnection::send(std::string_view bytes, SendOptions) {
   check_open();
   if (finished_) throw std::logic_error("send() after finish_sending()");
   while (!bytes.empty()) {

@@ -25,7 +25,7 @@ class TlsConnection final : public Connection {
   // An end without close_notify is an error, TLS_CUT; after our own it is an End with a detail,
   // unless it cuts a record.
   asio::awaitable<std::variant<Packet, End>> receive() override;
-  asio::awaitable<void> send(std::string_view bytes, Endpoint to) override;
+  asio::awaitable<void> send(std::string_view bytes, SendOptions how) override;
   std::size_t send_now(std::string_view bytes) noexcept override;
   asio::awaitable<void> finish_sending() override;  // close_notify
   void close() noexcept override;

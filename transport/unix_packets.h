@@ -1,0 +1,32 @@
+#pragma once
+// A unix socket of messages, dialled or accepted: as a stream it has one peer and an end.
+
+#include <string>
+
+#include "transport/unix_connection.h"
+
+namespace confab {
+
+class UnixPackets final : public UnixConnection {
+ public:
+  static constexpr int kType = SOCK_SEQPACKET;
+
+  // As UnixConnection.
+  UnixPackets(const asio::any_io_executor& executor, FileDescriptor socket, Endpoint peer,
+              SocketFile file = {});
+
+  asio::awaitable<void> send(std::string_view bytes, SendOptions how) override;
+  std::size_t send_now(std::string_view) noexcept override { return 0; }  // no part of a message
+  Traits traits() const override;
+
+ private:
+  Got read() override;
+
+  std::size_t largest_;
+  std::string buffer_;
+};
+
+// Of a medium whose largest message this is.
+Traits unix_packet_traits(std::size_t largest_packet) noexcept;
+
+}  // namespace confab
