@@ -61,6 +61,11 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   if(CONFAB_CAN_PACK_RELOCATIONS)
     target_link_options(confab_options INTERFACE -Wl,-z,pack-relative-relocs)
   endif()
+  # Two segments to map at each start instead of four (binutils' default until 2.31, and still on other machines).
+  check_linker_flag(CXX -Wl,-z,noseparate-code CONFAB_CAN_JOIN_SEGMENTS)
+  if(CONFAB_CAN_JOIN_SEGMENTS)
+    target_link_options(confab_options INTERFACE -Wl,-z,noseparate-code)
+  endif()
   # Every start pays for what the loader has to map, relocate and touch.
   target_link_options(confab_options INTERFACE -Wl,--as-needed,--gc-sections)
   target_compile_options(confab_options INTERFACE -ffunction-sections -fdata-sections)

@@ -8,13 +8,13 @@ namespace confab {
 
 Registry builtin_transports() {
   Registry registry;
-  registry.add(tcp_transport());
-  registry.add(udp_transport());
-  registry.add(tls_over(tcp_transport(), "tls"));
-  registry.add(unix_transport());
-  registry.add(unixgram_transport());
-  registry.add(unixpacket_transport());
-  registry.add(tls_over(unix_transport(), "tls+unix"));
+  registry.add("tcp", tcp_transport);
+  registry.add("udp", udp_transport);
+  registry.add("tls", [] { return tls_over(tcp_transport(), "tls"); });
+  registry.add("unix", unix_transport);
+  registry.add("unixgram", unixgram_transport);
+  registry.add("unixpacket", unixpacket_transport);
+  registry.add("tls+unix", [] { return tls_over(unix_transport(), "tls+unix"); });
   registry.add(tls_layer());
   return registry;
 }

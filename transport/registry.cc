@@ -14,7 +14,27 @@ std::string list_of(const std::vector<std::string>& schemes) {
 
 }  // namespace
 
-void Registry::add(Transport transport) { rows_.push_back(std::move(transport)); }
+const Transport& Registry::Row::get() const {
+  if (!made) made = std::make_unique<const Transport>(make());
+  return *made;
+}
+
+void Registry::add(Transport transport) {
+  Row row{transport.scheme, nullptr, nullptr};
+  row.made = std::make_unique<const Transport>(std::move(transport));
+  rows_.push_back(std::move(row));
+}
+
+void Registry::add(std::string scheme, std::function<Transport()> make) {
+  rows_.push_back({std::move(scheme), std::move(make), nullptr});
+}
+
+std::vector<const Transport*> Registry::all() const {
+  std::vector<const Transport*> all;
+  all.reserve(rows_.size());
+  for (const Row& row : rows_) all.push_back(&row.get());
+  return all;
+}
 
 void Registry::add(Layer layer) { layers_.push_back(std::move(layer)); }
 
@@ -29,13 +49,16 @@ void check_goes_over(const Layer& layer, const Transport& transport) {
     throw UrlError(layer.name + " goes over a stream, not over " + transport.scheme);
 }
 
+const Transport* Registry::look_up(std::string_view scheme) const {
+  const auto found = std::ranges::find(rows_, scheme, &Row::scheme);
+  return found == rows_.end() ? nullptr : &found->get();
+}
+
 const Transport& Registry::find(std::string_view scheme) const {
-  const auto found = std::find_if(rows_.begin(), rows_.end(),
-                                  [&](const Transport& row) { return row.scheme == scheme; });
-  if (found != rows_.end()) return *found;
+  if (const Transport* const found = look_up(scheme)) return *found;
   std::vector<std::string> schemes;
   schemes.reserve(rows_.size());
-  for (const Transport& row : rows_) schemes.push_back(row.scheme);
+  for (const Row& row : rows_) schemes.push_back(row.scheme);
   throw UnknownScheme(std::string(scheme), std::move(schemes));
 }
 

@@ -28,10 +28,7 @@ UrlRules rules_for(AddressFor purpose) {
 const Transport* transport_of(const std::string& word, const Registry* registry) {
   if (registry == nullptr) return nullptr;
   const std::string scheme = word.substr(0, word.find(':'));
-  if (scheme.size() == word.size()) return nullptr;
-  const auto is_its = [&](const Transport& each) { return each.scheme == scheme; };
-  const auto found = std::ranges::find_if(registry->all(), is_its);
-  return found == registry->all().end() ? nullptr : &*found;
+  return scheme.size() == word.size() ? nullptr : registry->look_up(scheme);
 }
 
 // "unix:x.sock" is "unix:./x.sock", and "unix://x" is one slash too many, or too few.
@@ -51,9 +48,11 @@ std::string with_whole_path(const std::string& word, const Transport& transport)
 // "/run/x.sock", as nc -U takes it.
 [[noreturn]] void refuse_path(const std::string& word, const Registry* registry) {
   std::string written;
-  for (const Transport& each : registry == nullptr ? std::vector<Transport>() : registry->all())
-    if (each.places.are_paths)
-      written += (written.empty() ? "" : " or ") + each.scheme + ":" + word;
+  std::vector<const Transport*> all;
+  if (registry != nullptr) all = registry->all();
+  for (const Transport* const each : all)
+    if (each->places.are_paths)
+      written += (written.empty() ? "" : " or ") + each->scheme + ":" + word;
   if (written.empty()) written = "scheme:" + word;
   throw UrlError("\"" + word + "\": a path is written " + written);
 }

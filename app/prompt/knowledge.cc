@@ -5,9 +5,9 @@ namespace confab {
 Knowledge knowledge_of(const Session& session) {
   Knowledge known;
   for (const auto& each : session.all()) known.conversations.push_back({each->name(), each->url()});
-  for (const Transport& each : session.registry().all()) {
-    known.schemes.push_back(each.scheme);
-    known.url_starts.push_back(each.scheme + (each.places.are_paths ? ":" : "://"));
+  for (const Transport* const each : session.registry().all()) {
+    known.schemes.push_back(each->scheme);
+    known.url_starts.push_back(each->scheme + (each->places.are_paths ? ":" : "://"));
   }
   known.target = target_of(session);
   return known;

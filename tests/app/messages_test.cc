@@ -50,7 +50,7 @@ class Stand {
 
   void serve(const std::string& reply, ServerOptions options = {}) {
     server = std::make_unique<Server>(io.get_executor(), listen(),
-                                      make_responder(reply, io.get_executor()), std::move(options));
+                                      make_service(reply, io.get_executor()), std::move(options));
     spawn(io, server->run());
   }
   // Plays the server's side of `text`. What it says of what differs goes to `told`.
@@ -61,7 +61,7 @@ class Stand {
     const Log log = [this](const Printable& line) { told += line.text() + "\n"; };
     mock = std::make_shared<MockRun>(std::move(script), std::move(options), 1, Log(), log);
     mock->on_over = [this] { is_over = true; };
-    const MakeServedConnection make = [this](std::shared_ptr<ServerContext> context,
+    const MakeServed make = [this](std::shared_ptr<ServerContext> context,
                                              std::shared_ptr<Connection> connection, std::size_t) {
       return std::make_shared<MockStream>(std::move(context), mock, 0, std::move(connection));
     };

@@ -22,6 +22,12 @@ TEST_CASE("the builtin transports are found by their schemes") {
   CHECK(registry.find("udp").promises.keeps_boundaries);
 }
 
+TEST_CASE("every builtin row has the scheme that it is found by, and is made once") {
+  const Registry registry = builtin_transports();
+  for (const Transport* const each : registry.all())
+    CHECK(&registry.find(each->scheme) == each);
+}
+
 TEST_CASE("an unknown scheme lists those that exist") {
   const Registry registry = builtin_transports();
   CHECK(complaint(registry, "tpc") ==
@@ -31,7 +37,8 @@ TEST_CASE("an unknown scheme lists those that exist") {
 
 TEST_CASE("an option that a transport does not know is refused, and so is another kind of place") {
   const Registry registry = builtin_transports();
-  for (const Transport& transport : registry.all()) {
+  for (const Transport* const each : registry.all()) {
+    const Transport& transport = *each;
     const bool are_paths = transport.places.are_paths;
     const std::string option =
         are_paths ? ":/run/x.sock?sni=x&colour=red" : "://127.0.0.1:9?colour=red";
