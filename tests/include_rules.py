@@ -49,7 +49,7 @@ LIBRARIES = {
     r"asio(/|\.)": r"(app|transport|tests)/(?!protocol/)",
     r"nlohmann/": r"(protocol|tests)/",
     r"CLI/": r"app/cli/",
-    r"openssl/": r"transport/tls/",
+    r"openssl/": r"(transport/tls|bench)/",
     r"re2/": r"(protocol|tests/protocol)/",
     r"readline/": r"app/prompt/readline/readline_library\.cc$",
     r"catch2/": r"tests/support/",

@@ -62,7 +62,7 @@ class Stand {
     mock = std::make_shared<MockRun>(std::move(script), std::move(options), 1, Log(), log);
     mock->on_over = [this] { is_over = true; };
     const MakeServed make = [this](std::shared_ptr<ServerContext> context,
-                                             std::shared_ptr<Connection> connection, std::size_t) {
+                                   std::shared_ptr<Connection> connection, std::size_t) {
       return std::make_shared<MockStream>(std::move(context), mock, 0, std::move(connection));
     };
     server = std::make_unique<Server>(io.get_executor(), listen(), make, ServerOptions());

@@ -79,15 +79,15 @@ std::string read_engine(TlsEngine& engine) {
   return text;
 }
 
-struct Heard {
+struct PolledText {
   std::string text;
   std::string error;  // its code
   bool has_ended = false;
 };
 
 // All there is, in pieces of at most so many bytes.
-Heard hear(PolledTls& stream, std::size_t space_bytes) {
-  Heard heard;
+PolledText receive_all(PolledTls& stream, std::size_t space_bytes) {
+  PolledText heard;
   std::string space(space_bytes, '\0');
   try {
     while (const std::optional<std::size_t> got = stream.receive(space)) {
@@ -115,7 +115,7 @@ TEST_CASE("polled TLS gives all the text, however the wire cuts it and whatever 
       wire.arriving = talk.server.take_output();
       wire.piece = piece;
       PolledTls stream(talk.client, std::make_unique<WireStream>(wire), "", Endpoint("peer"));
-      const Heard heard = hear(stream, space);
+      const PolledText heard = receive_all(stream, space);
       CHECK((heard.text == text));
       CHECK(heard.has_ended);
     }
@@ -153,7 +153,7 @@ TEST_CASE("a wire that ends at any byte of polled TLS is a cut, after the text t
     wire.arriving = records.substr(0, cut);
     wire.has_ended = true;
     PolledTls stream(talk.client, std::make_unique<WireStream>(wire), "", Endpoint("peer"));
-    const Heard heard = hear(stream, 100);
+    const PolledText heard = receive_all(stream, 100);
     CAPTURE(cut);
     CHECK(heard.text == (cut < of_text ? "" : "hello"));
     CHECK(heard.error == "TLS_CUT");

@@ -24,8 +24,7 @@ TEST_CASE("the builtin transports are found by their schemes") {
 
 TEST_CASE("every builtin row has the scheme that it is found by, and is made once") {
   const Registry registry = builtin_transports();
-  for (const Transport* const each : registry.all())
-    CHECK(&registry.find(each->scheme) == each);
+  for (const Transport* const each : registry.all()) CHECK(&registry.find(each->scheme) == each);
 }
 
 TEST_CASE("an unknown scheme lists those that exist") {
