@@ -1,5 +1,5 @@
 #pragma once
-// What happened in a session: the spine that screen, transcript, player and tests hang on.
+// One thing that happened in a session, as every subscriber sees it.
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,6 @@
 #pragma once
-// The contract of a transport, on one page. Everything above this line of the house talks to peers
-// through these types only; adding a transport means implementing them
-// (docs/adding-a-transport.md).
+// The contract of a transport, on one page. app/ talks to peers through these types only; adding a
+// transport means implementing them (docs/adding-a-transport.md).
 
 #include <asio/awaitable.hpp>
 #include <cstddef>
@@ -57,7 +56,7 @@ struct Packet {
   PacketKind kind = PacketKind::none;  // never none where the medium has kinds, else always
 };
 
-// Where a packet goes, and as what. No aggregate, as Endpoint is none.
+// Where a packet goes, and as what. Not an aggregate, for the reason that Endpoint has.
 struct SendOptions {
   SendOptions() noexcept {}
   SendOptions(Endpoint where, PacketKind what = PacketKind::none)  // NOLINT: send(bytes, endpoint)

@@ -1,5 +1,5 @@
 #pragma once
-// What the places of a transport mean, without asking anybody. Nothing above this room takes an
+// What the places of a transport mean, without asking anybody. Nothing in app/ takes an
 // address apart that it did not type itself: it asks the row of the transport.
 
 #include <functional>

@@ -1,6 +1,5 @@
 #pragma once
-// The relay for whatever has no socket of its own to be polled (TLS, the tests' memory): on
-// receive() and send().
+// The relay for whatever cannot be polled (messages, the tests' memory): on receive() and send().
 
 #include <asio/awaitable.hpp>
 

@@ -11,6 +11,6 @@ struct TcpInfo {
   std::uint32_t rtt_microseconds = 0;
 };
 
-TcpInfo read_tcp_info(int socket) noexcept;
+TcpInfo read_tcp_info(int socket) noexcept;  // all 0 where the system does not tell
 
 }  // namespace confab

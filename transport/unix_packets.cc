@@ -11,8 +11,8 @@
 namespace confab {
 namespace {
 
-// A message without bytes and the end are both read as 0. Only a message brings a time (tried with
-// Linux 6.1 and 6.18): so each is asked for its own.
+// A message without bytes and the end are both read as 0 bytes. Only a message brings the time at
+// which it came (tried with Linux 6.1 and 6.18): what has neither bytes nor a time is the end.
 void ask_for_times(int socket) {
   const int on = 1;
   ::setsockopt(socket, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on);

@@ -1,5 +1,5 @@
 #pragma once
-// A unix socket of messages, dialled or accepted: as a stream it has one peer and an end.
+// A unix socket of messages, dialled or accepted: like a stream it has one peer and an end.
 
 #include <string>
 
@@ -17,6 +17,7 @@ class UnixPackets final : public UnixConnection {
 
   asio::awaitable<void> send(std::string_view bytes, SendOptions how) override;
   std::size_t send_now(std::string_view) noexcept override { return 0; }  // no part of a message
+  std::unique_ptr<PolledStream> polled() override { return nullptr; }
   Traits traits() const override;
 
  private:

@@ -30,7 +30,7 @@ NetworkError unix_error(Op op, const UnixAddress& peer, int type, int error, boo
 
 // The largest message where the system has its usual limits (net.core.wmem_max).
 inline constexpr std::size_t kUsualUnixDatagram = 212992 - 32;
-// Of this socket of messages, which is given as much room as that takes.
+// The largest message of this socket, whose send buffer is raised as far as that takes.
 std::size_t largest_unix_datagram(int socket) noexcept;
 
 // The file of a bound socket. It is removed with this, if it is still that socket's.
@@ -67,7 +67,8 @@ BoundUnix bind_unix(const Url& url, int type, Side side = Side::server);
 // else nothing. Throws as bind_unix().
 BoundUnix bind_own_side(const Url& url, int type);
 
-// A socket without a name of its own choice, so that it can be answered. Throws as bind_unix().
+// A socket bound to a name that the system chooses, so that it can be answered. Throws as
+// bind_unix().
 FileDescriptor bind_unix_somewhere(int type);
 
 // Throws UrlError for an option that is not among `known`, or for what is no path.

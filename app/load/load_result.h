@@ -75,7 +75,7 @@ struct LoadSecond {
 
 struct LoadResult {
   std::string title;  // "upper.json: 500 sessions a second for 30 s"
-  // Sessions; planned = started + dropped; in a closed loop none is dropped.
+  // Plays: once through the script. planned = started + dropped; in a closed loop none is dropped.
   std::uint64_t planned = 0;
   std::uint64_t started = 0;
   std::uint64_t finished = 0;
@@ -92,7 +92,7 @@ struct LoadResult {
   // a closed loop.
   std::chrono::nanoseconds lag_p99{0};
   bool was_interrupted = false;  // before all sessions were played
-  bool closed_loop = false;      // no rate: the next session begins when one has ended
+  bool closed_loop = false;      // no rate: a session's next play begins when one has ended
   std::vector<LoadSecond> seconds;
   std::vector<LoadObjective> objectives;
 };

@@ -31,15 +31,15 @@ class LoadRun {
   struct Play {
     std::uint64_t session;             // from 1; with a rate: which start
     std::uint64_t iteration;           // from 1
-    std::chrono::nanoseconds late{0};  // of the action that the next answer will be about
+    std::chrono::nanoseconds late{0};  // the last action was; a part of the next response time
   };
 
   // Everything outlives it; `options` has its `load`.
   LoadRun(asio::any_io_executor executor, const Registry& registry, const ReplayOptions& options,
           const Script& script);
-  // Called for each exchange that failed, and once a second while it runs. May be empty.
+  // Each may be empty. Called for each exchange that failed:
   std::function<void(const Play&, const ExchangeResult&)> on_failure;
-  std::function<void()> on_second;
+  std::function<void()> on_second;  // called once a second while it runs
 
   // Until all sessions are over. Once. Throws what a session threw (a template without a value).
   asio::awaitable<void> run();

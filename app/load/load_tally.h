@@ -22,7 +22,7 @@ class LoadTally {
   // The generator began something so much later than it was planned.
   void late(std::chrono::nanoseconds lag) { lag_.record(lag); }
 
-  std::uint64_t planned = 0;  // sessions, as in LoadResult
+  std::uint64_t planned = 0;  // plays, as in LoadResult
   std::uint64_t started = 0;
   std::uint64_t finished = 0;
   std::uint64_t failed = 0;

@@ -33,8 +33,8 @@ struct MockSource {
   SourceChannel channel;
   const RecordedConversation& conversation;
   LooseUses uses;
-  bool has_taken_any = false;  // of what it said
-  // Of what it said and nobody has looked at, as it is in MockDatagrams' sum.
+  bool has_taken_any = false;  // the play has taken a datagram of it
+  // Its share of MockDatagrams::unread_bytes_.
   std::size_t counted_bytes = 0;
 
  private:
@@ -77,7 +77,7 @@ class MockDatagrams final : public ServedConnection,
   std::shared_ptr<Connection> connection_;
   std::shared_ptr<Outbox> outbox_;
   Sources sources_;
-  Sources turned_away_;  // more than were recorded: said once, and not heard until they were silent
+  Sources turned_away_;  // more than were recorded: told once, then ignored until silent
   std::unordered_map<Sources::Id, std::shared_ptr<MockSource>> playing_;
   Sources::Id last_number_ = 0;
   std::size_t unread_bytes_ = 0;  // of all sources

@@ -36,7 +36,7 @@ class MockPeer {
     was_reset,  // by us, as it was recorded
     cut_off,    // by a fault that was asked for
   };
-  // Does what the peer did. Throws NetworkError where the client has gone.
+  // Does what this step recorded of the server. Throws NetworkError where the client has gone.
   asio::awaitable<Answered> answer(const MockStep& made);
 
   // How long a client is waited for since `began`, or since it said something.
@@ -46,14 +46,15 @@ class MockPeer {
   // `bytes` with names in the place of the secrets that the client has said so far.
   std::string without_secrets(std::string_view bytes) const;
   void tell_difference(const MockStep& expected, const Heard& heard);
+  // `expected`, `actual`: the two messages, where there are any to show.
   void tell(Place place, const Printable& what, std::string_view expected = {},
             std::string_view actual = {});
-  // A client that says something else is told with all that it said: a moment for the rest of it.
+  // Waits 30 ms for the rest of a message that differs, so that all of it is shown.
   asio::awaitable<void> hear_rest();
 
   MockRun& run_;
   Channel& channel_;
-  Captures values_;
+  Captures values_;  // of {{names}}, as the client has said them so far
 };
 
 }  // namespace confab

@@ -12,7 +12,7 @@ namespace confab {
 
 // What the client says is compared with each "send", as the client of a replay compares "recv"
 // (listening.h); what was recorded as "recv" is said. Ends with the last step, or with the first
-// difference, unless the options go on.
+// difference (--on-mismatch continue: with the last step).
 class ScriptedPeer final : public MockPeer {
  public:
   // All outlive it.

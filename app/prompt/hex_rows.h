@@ -14,8 +14,7 @@ namespace confab {
 // "00000010  68 65 6c 6c 6f 0a                                 |hello.|": at most `row_bytes`
 // bytes, of which the first is at `offset`; shorter rows have blanks instead.
 std::string hex_row(std::uint64_t offset, std::string_view bytes, std::size_t row_bytes = 16);
-// Bytes for each row: 16, or half as many (and so on, to 4) where a row of `columns` has no room
-// for them. 0: no limit.
+// Bytes for each row: 16, 8 or 4, the most of which a row fits into `columns`. 0: no limit.
 std::size_t hex_row_bytes(int columns) noexcept;
 
 class HexRows {
@@ -23,7 +22,7 @@ class HexRows {
   // `starts_message`: its first byte is the first of a message.
   using Put = std::function<void(const std::string& row, bool starts_message)>;
 
-  // The next ones are the first of a dump.
+  // Offsets begin at 0 again. The row that is not full must have been put.
   void restart() noexcept { offset_ = 0; }
   // Bytes of one message, or of a piece of it. Gives the rows that are full.
   void add(std::string_view bytes, bool starts_message, std::size_t row_bytes, const Put& put);

@@ -20,10 +20,9 @@
 
 namespace confab {
 
-//   a file ─▶ ReplayFile.check() ─▶ verify    the reports have each exchange
-//                                   update    Blessing collects what differed; the file is
-//                                   rewritten learn     Learning sees several plays; rules are told
-//                                   or written
+//   a file ─▶ ReplayFile.check() ─▶ verify   the reports have each exchange
+//                                   update   Blessing has what differed; the file is rewritten
+//                                   learn    Learning sees several plays; rules are proposed
 //
 // A file that cannot be read or played does not keep the next one from being played. One that is
 // rewritten is only if it is still what was read.

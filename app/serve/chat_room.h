@@ -16,8 +16,7 @@ namespace confab {
 
 //   * 127.0.0.1:40112 joined
 //   <127.0.0.1:40112> hello
-//   <ann 127.0.0.1:40112> hello          after "/nick ann"; the address stays, so nobody can be
-//   forged
+//   <ann 127.0.0.1:40112> hello          after "/nick ann": the address stays
 //   * ann 127.0.0.1:40112 left
 //
 // All that a member says goes through the sanitiser, since others may read it with plain nc, and
@@ -31,7 +30,7 @@ class ChatRoom {
     // One line, and how this member ends lines. False: it does not keep up, and is put out of the
     // room.
     std::function<bool(std::string_view line, std::string_view line_end)> deliver;
-    std::function<void()> put_out;
+    std::function<void()> put_out;  // called once, after the member has been taken out
   };
 
   // `line_end`: how lines to it end, until it ends its own otherwise ("" for datagrams).

@@ -10,16 +10,15 @@ namespace confab {
 
 enum class AfterTrouble { go_on, back_off, end };
 
-// Tells what the operator must know. `from` said what was answered last; `refused` is called where
-// nobody listens at an address any more.
+// Tells what the operator must know. `from`: whose datagram was being answered; `refused` is called
+// where nobody listens at an address any more.
 AfterTrouble judge_datagram_trouble(const ServerContext& context, const Endpoint& from,
                                     const std::exception_ptr& failure,
                                     const std::function<void(const Endpoint& who)>& refused);
 
 // How long to back off.
 inline constexpr std::chrono::milliseconds kDatagramBackOff{100};
-// After so many datagrams in a row the others have their turn: while more are there, nothing here
-// waits.
+// receive() returns at once while datagrams are there: after so many the others have their turn.
 inline constexpr unsigned kDatagramsInTurn = 64;
 
 }  // namespace confab

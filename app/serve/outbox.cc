@@ -22,10 +22,15 @@ Outbox::Outbox(asio::any_io_executor executor, std::shared_ptr<Connection> conne
       stream_(!connection_->traits().keeps_boundaries),
       empty_(executor_) {}
 
+// A message of its own takes memory even if it is empty.
+std::size_t Outbox::cost_of(std::size_t bytes) const noexcept {
+  return stream_ ? bytes : bytes + sizeof(Item);
+}
+
 bool Outbox::push(std::string_view bytes, const Endpoint& to) {
   if (broken_) return true;  // nobody will read it; the connection is closed already
-  if (unsent_bytes_ + bytes.size() > limit_bytes_) return false;
-  unsent_bytes_ += bytes.size();
+  if (unsent_bytes_ + cost_of(bytes.size()) > limit_bytes_) return false;
+  unsent_bytes_ += cost_of(bytes.size());
   if (stream_ && !waiting_.empty() && waiting_.back().bytes.size() < kGatheredBytes) {
     waiting_.back().bytes += bytes;
   } else {
@@ -56,7 +61,7 @@ asio::awaitable<void> Outbox::send_all(std::shared_ptr<Outbox> self) {
     } catch (const MessageTooLong&) {
       // As above; the room keeps its lines short enough for every transport that it knows.
     }
-    self->unsent_bytes_ -= item.bytes.size();
+    self->unsent_bytes_ -= self->cost_of(item.bytes.size());
   }
 }
 

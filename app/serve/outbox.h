@@ -14,19 +14,20 @@
 
 namespace confab {
 
-// Sends in the order of push(). A stream that fails is closed, so that whoever reads from it hears
-// of it.
+// Sends in the order of push(). A connection that fails is closed, so that whoever reads from it
+// hears of it.
 class Outbox : public std::enable_shared_from_this<Outbox> {
  public:
   // Shared by whoever queues; the sending keeps it alive until nothing is left.
   Outbox(asio::any_io_executor executor, std::shared_ptr<Connection> connection,
          std::size_t limit_bytes);
 
-  // False: more than the limit would wait, and nothing was queued. `to` as in Connection::send().
-  // Over datagrams each push is one packet.
+  // False: more than the limit would wait, and nothing was queued. True, too, once sending has
+  // failed: nobody reads it any more. `to` as in Connection::send(). Where packets are messages
+  // each push is one, and counts for somewhat more than its bytes.
   bool push(std::string_view bytes, const Endpoint& to = {});
 
-  std::size_t unsent_bytes() const noexcept { return unsent_bytes_; }
+  std::size_t unsent_bytes() const noexcept { return unsent_bytes_; }  // as they count
   asio::awaitable<void> flushed();  // until nothing is unsent: it was sent, or cannot be
 
  private:
@@ -34,6 +35,7 @@ class Outbox : public std::enable_shared_from_this<Outbox> {
     Endpoint to;
     std::string bytes;
   };
+  std::size_t cost_of(std::size_t bytes) const noexcept;
   static asio::awaitable<void> send_all(std::shared_ptr<Outbox> self);
   void start();
   void ended(bool failed);

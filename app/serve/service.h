@@ -18,19 +18,20 @@ class Service {
   Service& operator=(const Service&) = delete;
   virtual ~Service() = default;
 
-  // A connection is open; of datagrams: the one that hears everyone. The service may keep it, and
-  // send over it until gone(), but then its reply() must never have one: only one send may be
+  // A connection is open; of datagrams: the one that hears everyone. The service may keep it
+  // until gone(). One that sends over it by itself answers false from reply(): only one send may be
   // pending.
   virtual void arrived(const std::shared_ptr<Connection>&) {}
 
-  // Appends the reply to `out` and says whether there is one. `from` is who said it.
+  // Appends the reply to `out` and says whether there is one: an empty one is one, too. `out` may
+  // hold earlier replies, which stay. `from` is who said it. Throws nothing but for want of memory.
   virtual bool reply(Connection& connection, const Endpoint& from, const Message& message,
                      std::string& out) = 0;
 
   // Datagrams: nobody listens at `who` any more.
   virtual void refused(Connection&, const Endpoint& /*who*/) {}
 
-  // Nothing more will be said by it: what is queued for it may still be sent.
+  // The peer has ended; what is queued for it still goes out.
   virtual void leaving(Connection&) {}
   // What the service itself still sends over it; null: nothing ever.
   virtual std::shared_ptr<Outbox> outbox(Connection&) const { return nullptr; }

@@ -22,8 +22,8 @@ class TlsConnection final : public Connection {
 
   asio::awaitable<void> start(Deadline deadline) override;
   bool is_started() const noexcept override { return is_started_; }
-  // An end without close_notify is an error, TLS_CUT; after our own it is an End with a detail,
-  // unless it cuts a record.
+  // A peer that ends without close_notify is an error, TLS_CUT. Once we have sent ours, it is an
+  // End with a detail, if the last record is whole.
   asio::awaitable<std::variant<Packet, End>> receive() override;
   asio::awaitable<void> send(std::string_view bytes, SendOptions how) override;
   std::size_t send_now(std::string_view bytes) noexcept override;

@@ -12,7 +12,7 @@ namespace confab {
 struct TlsOptions {
   std::string ca;      // file of certificates that are trusted in place of the system's
   bool verify = true;  // verify=off
-  std::string pin;     // sha256 of the peer's certificate: this one, and no other check
+  std::string pin;     // sha256 of the peer's certificate, in hex: then nothing else is checked
   std::string sni;     // the name asked for, in place of the host; client
   std::vector<std::string> alpn;
   std::string certificate;      // our own, a PEM file with its chain
