@@ -10,8 +10,8 @@
 
 namespace confab {
 
-// What Connection::polled() gives. Meanwhile nobody is in receive() or send() of the connection,
-// which outlives it; finish_sending() is called once nothing is unsent.
+// What Connection::polled() gives. Meanwhile nobody uses the connection, which outlives it, for
+// anything but to ask and to close it.
 class PolledStream {
  public:
   PolledStream() = default;
@@ -29,9 +29,13 @@ class PolledStream {
   // receive() has something, whatever poll() tells.
   virtual bool has_received() const noexcept = 0;
 
-  // How many of the bytes were taken, from the first on; 0: none for now. Throws NetworkError; what
-  // the peer sent before that may still be received.
+  // How many of the bytes were taken, from the first on; 0: none for now. Throws NetworkError: then
+  // nothing is unsent any more, nothing more can be sent, and what the peer sent is still received.
   virtual std::size_t send(std::string_view bytes) = 0;
+  // Tells the peer that no more will come, as Connection::finish_sending(); what of that cannot be
+  // sent now is unsent. Never waits: a peer that takes nothing may be waiting for us to read.
+  // Throws as send().
+  virtual void finish() = 0;
   // How many bytes came; 0: the peer's end; nullopt: nothing for now. `space` is not empty. Throws
   // NetworkError.
   virtual std::optional<std::size_t> receive(std::span<char> space) = 0;

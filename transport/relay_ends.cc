@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,6 +36,17 @@ RelayInput::RelayInput(int fd) : fd_(fd), is_terminal_(::isatty(fd) == 1) {
   if ((::fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY) fail_to_relay(EBADF, "cannot read the input");
   if (kind_of(fd) == S_IFIFO)
     ::fcntl(fd, F_SETPIPE_SZ, kPipeSize);  // may be refused: then as it is
+}
+
+bool RelayInput::has_last() const noexcept {
+  if (kind_of(fd_) == S_IFREG) return true;
+  pollfd entry{fd_, 0, 0};
+  return ::poll(&entry, 1, 0) == 1 && (entry.revents & POLLHUP) != 0;
+}
+
+std::uint64_t RelayInput::unread_bytes() const noexcept {
+  int bytes = 0;
+  return ::ioctl(fd_, FIONREAD, &bytes) == 0 && bytes > 0 ? static_cast<std::uint64_t>(bytes) : 0;
 }
 
 std::optional<std::size_t> RelayInput::read_some(std::span<char> space) {

@@ -22,6 +22,9 @@ class RelayInput {
   explicit RelayInput(int fd);
   int descriptor() const noexcept { return fd_; }
   bool is_terminal() const noexcept { return is_terminal_; }
+  // Nobody will add to it: a file, or a pipe that nobody has open for writing. Some may be unread.
+  bool has_last() const noexcept;
+  std::uint64_t unread_bytes() const noexcept;  // of what is there
   // To be called when poll() says that there is something: how much was read; 0: the end; nullopt:
   // nothing after all. Throws std::system_error.
   std::optional<std::size_t> read_some(std::span<char> space);

@@ -45,15 +45,16 @@ class StreamRelay {
         stream_(std::move(stream)),
         in_(in),
         out_(out, options.filter),
-        options_(std::move(options)) {}
+        options_(std::move(options)),
+        told_the_end_(!options_.half_close) {}
 
   bool is_over() const noexcept {
     const bool nothing_more_to_send = up_finished() || in_.is_terminal();
     return result_.output_closed || lingered_out_ || (output_ended_ && nothing_more_to_send);
   }
-  // All the input is with the kernel.
+  // All the input is with the kernel, and the end of it.
   bool up_finished() const noexcept {
-    return (in_ended_ && up_.empty() && !stream_->has_unsent()) || failure_;
+    return (in_ended_ && up_.empty() && told_the_end_ && !stream_->has_unsent()) || failure_;
   }
   void step();
   // Throws if the connection broke.
@@ -69,6 +70,7 @@ class StreamRelay {
   void look_at_peer();
   void read_input();
   void send_up();
+  void tell_the_end();
   void receive_down();
   void splice_down();
   void write_down();
@@ -87,6 +89,7 @@ class StreamRelay {
   RelayBuffer down_{kBufferSize};
   ReadySet descriptors_;
   bool in_ended_ = false;
+  bool told_the_end_;  // or are not to
   bool peer_ended_ = false;
   bool splicing_ = false;
   bool output_full_ = false;
@@ -106,6 +109,7 @@ void StreamRelay::step() {
   if (ready(kOut) && (descriptors_.ready(kOut) & POLLOUT) == 0) result_.output_closed = true;
   if (ready(kIn)) read_input();
   if (!up_.empty() || stream_->has_unsent()) send_up();
+  if (in_ended_ && up_.empty() && !told_the_end_ && !failure_) tell_the_end();
   if (ready(kOut)) output_full_ = false;
   if (!output_full_) write_down();
   if ((ready(kSocket) || has_more_) && can_receive()) look_at_peer();
@@ -147,8 +151,9 @@ void StreamRelay::wait() {
 
 // A reader of ours that takes nothing keeps what the peer sends waiting: that is no silence.
 Clock::time_point StreamRelay::latest() const {
-  const bool lingers = in_ended_ && can_receive() && options_.linger.count() > 0;
-  return lingers ? last_activity_ + options_.linger : ReadySet::kForEver;
+  if (options_.linger.count() == 0 || !can_receive()) return ReadySet::kForEver;
+  const bool all_is_there = in_ended_ || (!up_.empty() && in_.has_last());
+  return all_is_there ? last_activity_ + options_.linger : ReadySet::kForEver;
 }
 
 void StreamRelay::read_input() {
@@ -166,6 +171,15 @@ void StreamRelay::send_up() {
     up_.taken(took);
     result_.sent_bytes += took;
     note_activity();
+  } catch (const NetworkError&) {
+    break_off(std::current_exception());
+  }
+}
+
+void StreamRelay::tell_the_end() {
+  told_the_end_ = true;
+  try {
+    stream_->finish();
   } catch (const NetworkError&) {
     break_off(std::current_exception());
   }
@@ -252,13 +266,14 @@ void StreamRelay::fail(Op op, int error) {
 }
 
 void StreamRelay::note_activity() {
-  if (in_ended_) last_activity_ = Clock::now();
+  if (options_.linger.count() > 0) last_activity_ = Clock::now();
 }
 
 RelayResult StreamRelay::finish() {
   if (!output_finished_ && !result_.output_closed) out_.finish();
   if (failure_ && !result_.output_closed) std::rethrow_exception(failure_);
-  if (lingered_out_) result_.unsent_bytes = up_.pending().size() + connection_.unacknowledged();
+  if (lingered_out_)
+    result_.unsent_bytes = up_.pending().size() + connection_.unacknowledged() + in_.unread_bytes();
   return result_;
 }
 
@@ -271,15 +286,8 @@ asio::awaitable<RelayResult> relay_stream(Connection& connection, int in, int ou
     auto relaying = relay_packets(connection, in, out, std::move(options));
     co_return co_await std::move(relaying);
   }
-  bool told_the_end = !options.half_close;
   StreamRelay relay(connection, std::move(stream), in, out, std::move(options));
-  while (!relay.is_over()) {
-    relay.step();
-    if (relay.up_finished() && !told_the_end) {
-      told_the_end = true;
-      co_await connection.finish_sending();
-    }
-  }
+  while (!relay.is_over()) relay.step();
   co_return relay.finish();
 }
 

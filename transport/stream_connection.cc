@@ -26,34 +26,6 @@ int pending_error(int socket) {
   return error;
 }
 
-class BareStream final : public PolledStream {
- public:
-  BareStream(int socket, Endpoint peer) : socket_(socket), peer_(std::move(peer)) {}
-
-  int descriptor() const noexcept override { return socket_; }
-  bool is_bare() const noexcept override { return true; }
-  bool has_unsent() const noexcept override { return false; }
-  bool has_received() const noexcept override { return false; }
-
-  std::size_t send(std::string_view bytes) override {
-    const ssize_t took = ::send(socket_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (took >= 0) return static_cast<std::size_t>(took);
-    if (is_temporary(errno)) return 0;
-    throw NetworkError(Op::send, peer_, system_code(errno), true);
-  }
-
-  std::optional<std::size_t> receive(std::span<char> space) override {
-    const ssize_t got = ::recv(socket_, space.data(), space.size(), MSG_DONTWAIT);
-    if (got >= 0) return static_cast<std::size_t>(got);
-    if (is_temporary(errno)) return std::nullopt;
-    throw NetworkError(Op::recv, peer_, system_code(errno), true);
-  }
-
- private:
-  int socket_;
-  Endpoint peer_;
-};
-
 }  // namespace
 
 StreamConnection::StreamConnection(asio::any_io_executor executor, FileDescriptor socket,
@@ -145,7 +117,12 @@ std::size_t StreamConnection::send_now(std::string_view bytes) noexcept {
 
 asio::awaitable<void> StreamConnection::finish_sending() {
   check_open();
-  if (std::exchange(finished_, true)) co_return;
+  shut_down();
+  co_return;
+}
+
+void StreamConnection::shut_down() {
+  if (std::exchange(finished_, true)) return;
   const bool failed = ::shutdown(descriptor(), SHUT_WR) != 0;
   // ENOTCONN: reset meanwhile, which receive() tells.
   if (failed && errno != ENOTCONN) fail(Op::send, errno);
@@ -175,9 +152,38 @@ void StreamConnection::fail(Op op, int error) {
   throw NetworkError(op, peer_, broken_, true);
 }
 
-std::unique_ptr<PolledStream> StreamConnection::polled() {
-  return std::make_unique<BareStream>(descriptor(), peer_);
-}
+// For a loop of its own.
+class StreamConnection::Bare final : public PolledStream {
+ public:
+  explicit Bare(StreamConnection& connection) : connection_(connection) {}
+
+  int descriptor() const noexcept override { return connection_.descriptor(); }
+  bool is_bare() const noexcept override { return true; }
+  bool has_unsent() const noexcept override { return false; }
+  bool has_received() const noexcept override { return false; }
+
+  std::size_t send(std::string_view bytes) override {
+    const ssize_t took =
+        ::send(descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (took >= 0) return static_cast<std::size_t>(took);
+    if (is_temporary(errno)) return 0;
+    throw NetworkError(Op::send, connection_.peer(), system_code(errno), true);
+  }
+
+  void finish() override { connection_.shut_down(); }
+
+  std::optional<std::size_t> receive(std::span<char> space) override {
+    const ssize_t got = ::recv(descriptor(), space.data(), space.size(), MSG_DONTWAIT);
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (is_temporary(errno)) return std::nullopt;
+    throw NetworkError(Op::recv, connection_.peer(), system_code(errno), true);
+  }
+
+ private:
+  StreamConnection& connection_;
+};
+
+std::unique_ptr<PolledStream> StreamConnection::polled() { return std::make_unique<Bare>(*this); }
 
 std::vector<Fact> buffer_facts(int socket) {
   return {{"send buffer", std::to_string(buffer_size(socket, SO_SNDBUF)) + " bytes"},

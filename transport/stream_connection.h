@@ -48,7 +48,9 @@ class StreamConnection : public Connection {
  private:
   void check_open() const;
   asio::awaitable<void> lost();
+  void shut_down();
   [[noreturn]] void fail(Op op, int error);
+  class Bare;
 
   PolledSocket socket_;
   Endpoint peer_;

@@ -29,7 +29,19 @@ UnixPackets::UnixPackets(const asio::any_io_executor& executor, FileDescriptor s
 
 Traits UnixPackets::traits() const { return unix_packet_traits(largest_); }
 
+// A peer that closes with something of ours unread is told once, before what it had sent: unlike a
+// stream's, this error stands first in the queue (Linux, net/unix/af_unix.c).
 StreamConnection::Got UnixPackets::read() {
+  Got got = read_one();
+  if (!got.bytes && got.error == ECONNRESET && !was_reset_) {
+    was_reset_ = true;
+    got = read_one();
+  }
+  if (!got.bytes && got.error == 0 && was_reset_) got.error = ECONNRESET;
+  return got;
+}
+
+StreamConnection::Got UnixPackets::read_one() {
   // How long the next one is: nothing is ever cut.
   const ssize_t size = ::recv(descriptor(), nullptr, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
   if (size < 0) return {std::nullopt, errno};

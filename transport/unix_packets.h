@@ -23,7 +23,10 @@ class UnixPackets final : public UnixConnection {
  private:
   Got read() override;
 
+  Got read_one();
+
   std::size_t largest_;
+  bool was_reset_ = false;
   std::string buffer_;
 };
 

@@ -203,5 +203,25 @@ class Servers(unittest.TestCase):
                 self.assertNotRegex(seen.raw_out, rb"[\x00-\x08\x0b-\x1f\x7f]|\xe2\x80\xae")
 
 
+class Pipe(unittest.TestCase):
+    """confab pipe over TLS writes all that came, as over TCP."""
+
+    def test_an_answer_that_comes_before_the_upload_is_over(self):
+        answer = b"413 too large\n" * 3000
+
+        def refuse(connection):
+            connection.recv(4096)
+            connection.sendall(answer)
+            with contextlib.suppress(OSError):
+                connection.settimeout(0.2)
+                connection.unwrap()
+            connection.close()  # with much that is unread: a reset
+
+        with server(refuse) as peer:
+            done = confab("pipe", trusting(peer.port), stdin="x" * (8 << 20))
+        self.assertEqual(done.code, 3, done)
+        self.assertEqual(done.out.encode(), answer)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include "tests/support/catch.h"
 #include "tests/transport/exchange.h"
@@ -28,6 +29,7 @@ struct Wire {
   std::string sent;
   std::size_t piece = SIZE_MAX;  // bytes given or taken at most
   std::size_t room = SIZE_MAX;   // bytes that are still taken
+  bool is_reset = false;         // by the peer: what it said before is still there
 };
 
 class WireStream final : public PolledStream {
@@ -38,11 +40,13 @@ class WireStream final : public PolledStream {
   bool has_unsent() const noexcept override { return false; }
   bool has_received() const noexcept override { return false; }
   std::size_t send(std::string_view bytes) override {
+    if (wire_.is_reset) throw NetworkError(Op::send, Endpoint("peer"), system_code(EPIPE), true);
     const std::size_t took = std::min({bytes.size(), wire_.piece, wire_.room});
     wire_.sent += bytes.substr(0, took);
     if (wire_.room != SIZE_MAX) wire_.room -= took;
     return took;
   }
+  void finish() override {}
   std::optional<std::size_t> receive(std::span<char> space) override {
     const std::size_t size = std::min({space.size(), wire_.piece, wire_.arriving.size()});
     if (size == 0 && !wire_.has_ended) return std::nullopt;
@@ -177,6 +181,37 @@ TEST_CASE("polled TLS takes no more text while a record of it waits, and loses n
   }
   talk.server.feed(wire.sent);
   CHECK((read_engine(talk.server) == text));
+}
+
+TEST_CASE("polled TLS gives what came before a send that failed, and nothing is unsent then") {
+  Talk talk;
+  talk.server.write("413 too large");
+  Wire wire;
+  wire.arriving = talk.server.take_output();
+  wire.is_reset = true;
+  wire.has_ended = true;
+  PolledTls stream(talk.client, std::make_unique<WireStream>(wire), "", Endpoint("peer"));
+  CHECK_THROWS_AS(stream.send("upload"), NetworkError);
+  CHECK_FALSE(stream.has_unsent());
+  const PolledText heard = receive_all(stream, 100);
+  CHECK(heard.text == "413 too large");
+  CHECK(heard.error == "EPIPE");
+}
+
+TEST_CASE("polled TLS says its end without waiting for a peer that takes nothing") {
+  Talk talk;
+  Wire wire;
+  wire.room = 0;
+  PolledTls stream(talk.client, std::make_unique<WireStream>(wire), "", Endpoint("peer"));
+  stream.finish();
+  CHECK(stream.has_unsent());
+  wire.room = SIZE_MAX;
+  CHECK(stream.send("") == 0);
+  CHECK_FALSE(stream.has_unsent());
+  talk.server.feed(wire.sent);
+  std::array<char, 10> space;
+  std::size_t size = 0;
+  CHECK(talk.server.read(space, size) == TlsEngine::Got::closed);
 }
 
 }  // namespace

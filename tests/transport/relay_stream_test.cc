@@ -129,6 +129,21 @@ TEST_CASE("what a peer has not taken when the linger runs out is counted") {
   CHECK(result.unsent_bytes < 200000);
 }
 
+TEST_CASE("a linger ends where the peer takes nothing of a file, though much of it is unread") {
+  const RawServer server(4096);
+  Pipe out;
+  const FileDescriptor file(::memfd_create("input", MFD_CLOEXEC));
+  write_all(file.get(), std::string(16 << 20, 'x'));
+  ::lseek(file.get(), 0, SEEK_SET);
+  std::promise<void> over;
+  const Beside sleeping = peer(server, [&](int) { over.get_future().wait(); });
+  RelayOptions options;
+  options.linger = 30ms;
+  const RelayResult result = run_relay(server, file.get(), out.writing.get(), options);
+  over.set_value();
+  CHECK(result.unsent_bytes > (8 << 20));
+}
+
 TEST_CASE(
     "a reader of the output that goes away ends the relay quietly, even while nothing comes") {
   const RawServer server;

@@ -38,9 +38,9 @@ std::size_t PolledTls::send(std::string_view bytes) {
 std::optional<std::size_t> PolledTls::receive(std::span<char> space) {
   for (;;) {
     const std::size_t size = read_text(space);
-    flush();
+    answer();
     if (size > 0) return size;
-    if (failure_) throw *failure_;
+    if (failure_) throw broken_ ? *broken_ : *failure_;
     if (has_ended_) return 0;
     const std::optional<std::size_t> got = below_->receive(wire_);
     if (!got) return std::nullopt;
@@ -71,12 +71,34 @@ std::size_t PolledTls::read_text(std::span<char> space) {
   return filled;
 }
 
+void PolledTls::finish() {
+  engine_.close_notify();
+  flush();
+}
+
+// What TLS itself has to say to what came (keys that change). A peer that does not hear it may have
+// said more before.
+void PolledTls::answer() {
+  try {
+    flush();
+  } catch (const NetworkError& error) {
+    if (!broken_) broken_ = error;
+  }
+}
+
 void PolledTls::flush() {
   if (engine_.has_output()) unsent_ += engine_.take_output();
-  while (has_unsent()) {
-    const std::size_t took = below_->send(unsent_);
-    if (took == 0) return;
-    unsent_.erase(0, took);
+  if (broken_) unsent_.clear();
+  try {
+    while (has_unsent()) {
+      const std::size_t took = below_->send(unsent_);
+      if (took == 0) return;
+      unsent_.erase(0, took);
+    }
+  } catch (const NetworkError& error) {
+    broken_ = error;
+    unsent_.clear();
+    throw;
   }
 }
 

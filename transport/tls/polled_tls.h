@@ -26,6 +26,7 @@ class PolledTls final : public PolledStream {
   bool has_unsent() const noexcept override { return !unsent_.empty() || below_->has_unsent(); }
   bool has_received() const noexcept override { return has_received_ || below_->has_received(); }
   std::size_t send(std::string_view bytes) override;
+  void finish() override;  // close_notify
   // An end without close_notify is an error, TLS_CUT.
   std::optional<std::size_t> receive(std::span<char> space) override;
   std::string end_detail() const override { return end_detail_; }
@@ -33,7 +34,8 @@ class PolledTls final : public PolledStream {
  private:
   // As much text as there is and fits; sets what comes after it.
   std::size_t read_text(std::span<char> space);
-  void flush();
+  void flush();  // throws as send()
+  void answer();
 
   TlsEngine& engine_;
   std::unique_ptr<PolledStream> below_;
@@ -43,7 +45,8 @@ class PolledTls final : public PolledStream {
   bool has_received_ = true;  // early bytes, maybe
   bool has_ended_ = false;    // in good order
   std::string end_detail_;
-  std::optional<NetworkError> failure_;  // to be told after the text before it
+  std::optional<NetworkError> failure_;  // of receiving: to be told after the text before it
+  std::optional<NetworkError> broken_;   // of sending what receive() had to answer
 };
 
 }  // namespace confab
