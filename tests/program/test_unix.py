@@ -173,6 +173,21 @@ class Servers(Folder):
             done = confab("-t", f"unixpacket:{self.path()}", stdin="a\nb\n")
         self.assertEqual((done.code, done.lines), (0, ["a b"]), done)
 
+    def test_what_a_server_said_before_it_closed_with_something_unread_is_shown(self):
+        def leave(connection):
+            connection.recv(100)
+            connection.recv(100, socket.MSG_PEEK)  # it is here, and stays unread
+            connection.send(b"answer\n")
+            connection.send(b"bye\n")
+
+        for words in (("--pace", "free"), ("pipe",)):
+            with self.peer(leave, kind=socket.SOCK_SEQPACKET):
+                done = confab(*words, f"unixpacket:{self.path()}", stdin="one\ntwo\n")
+            self.assertEqual(done.code, 3, done)
+            self.assertIn("answer\n", done.out)
+            self.assertIn("bye\n", done.out)
+            self.assertIn("reset", done.err)
+
     def test_a_client_without_a_name_is_heard_and_the_log_says_that_it_gets_no_answer(self):
         with self.served("unixgram") as server, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
             client.sendto(b"hello", self.path("unixgram"))
