@@ -181,8 +181,8 @@ class Servers(Folder):
             connection.send(b"bye\n")
 
         for words in (("--pace", "free"), ("pipe",)):
-            with self.peer(leave, kind=socket.SOCK_SEQPACKET):
-                done = confab(*words, f"unixpacket:{self.path()}", stdin="one\ntwo\n")
+            with self.peer(leave, words[0], kind=socket.SOCK_SEQPACKET):
+                done = confab(*words, f"unixpacket:{self.path(words[0])}", stdin="one\ntwo\n")
             self.assertEqual(done.code, 3, done)
             self.assertIn("answer\n", done.out)
             self.assertIn("bye\n", done.out)
