@@ -1,5 +1,6 @@
 #include "transport/address_holder.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -113,19 +114,36 @@ std::string name_of(const fs::path& process) {
   return name;
 }
 
-std::string program_with(std::uint64_t inode) {
+// Its folder in /proc; empty: nobody's whom we may see.
+fs::path process_with(std::uint64_t inode) {
   std::string link("socket:[");
   link.append(std::to_string(inode)).append("]");
   std::error_code gone;
   for (fs::directory_iterator all("/proc", gone), end; !gone && all != end; all.increment(gone)) {
     const std::string id = all->path().filename().string();
-    if (!number<unsigned>(id, 10) || !has_open(all->path(), link)) continue;
-    if (id == std::to_string(::getpid())) return "this very program";
-    std::string program = name_of(all->path());
-    program.append(" (pid ").append(id).append(")");
-    return program;
+    if (number<unsigned>(id, 10) && has_open(all->path(), link)) return all->path();
   }
   return {};
+}
+
+std::string program_text(const fs::path& process) {
+  if (process.empty()) return {};
+  const std::string id = process.filename().string();
+  if (id == std::to_string(::getpid())) return "this very program";
+  std::string program = name_of(process);
+  program.append(" (pid ").append(id).append(")");
+  return program;
+}
+
+// Whether `bound`, as a process named it from its folder, is the file at `wanted`, or the same
+// name.
+bool is_place(const fs::path& bound, const fs::path& process, const std::string& wanted) {
+  if (wanted.starts_with('@') || bound.string().starts_with('@')) return bound == wanted;
+  struct stat held {};  // fs::equivalent() compares no sockets
+  struct stat ours {};
+  return ::stat((process / "cwd" / bound).c_str(), &held) == 0 &&
+         ::stat(wanted.c_str(), &ours) == 0 && held.st_dev == ours.st_dev &&
+         held.st_ino == ours.st_ino;
 }
 
 }  // namespace
@@ -153,7 +171,7 @@ const SocketRow* holder_of(const std::vector<SocketRow>& rows, const SocketAddre
 // Num RefCount Protocol Flags Type St Inode Path, proc(5). Whoever was accepted has the path of the
 // listener, too.
 std::string unix_address_holder(const Endpoint& wanted) {
-  if (wanted.text.starts_with('.')) return {};  // of whose folder is not told
+  const fs::path name = fs::path(wanted.text).filename();
   std::ifstream table("/proc/net/unix");
   for (std::string line; std::getline(table, line);) {
     std::istringstream words(line);
@@ -162,9 +180,9 @@ std::string unix_address_holder(const Endpoint& wanted) {
     std::string path;
     std::getline(words >> std::ws, path);
     const auto inode = number<std::uint64_t>(word[6], 10).value_or(0);  // 0: not accepted yet
-    if (path != wanted.text || inode == 0) continue;
-    std::string program = program_with(inode);
-    if (!program.empty()) return program;
+    if (inode == 0 || fs::path(path).filename() != name) continue;
+    const fs::path process = process_with(inode);
+    if (!process.empty() && is_place(path, process, wanted.text)) return program_text(process);
   }
   return {};
 }
@@ -177,7 +195,7 @@ std::string address_holder(const std::string& table, const Endpoint& wanted) {
   const SocketRow* const holder = holder_of(rows, *address);
   if (holder == nullptr) return {};
   if (holder->inode == 0) return "a connection that ended less than a minute ago";
-  std::string program = program_with(holder->inode);
+  std::string program = program_text(process_with(holder->inode));
   if (!program.empty()) return program;
   return holder->user == ::geteuid() ? "another program" : "a program of another user";
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "transport/connection.h"
+#include "transport/deadline.h"
 #include "transport/url.h"
 
 namespace confab {
@@ -41,9 +42,10 @@ struct Layer {
   std::vector<std::string> file_options;  // of them, those that name a file
   // Are these options possible on that side? Reads no file. Throws UrlError.
   std::function<void(Url place, Side)> check;
-  // Asks the User for what prepare() needs and no URL has: the passphrase of a key. What is known
-  // is not asked again. Throws UrlError, NetworkError; operation_aborted.
-  std::function<asio::awaitable<void>(asio::any_io_executor, Url place, Side)> unlock;
+  // Asks the User for what prepare() needs and no URL has: the passphrase of a key, or reads it
+  // from a file that may be slow, which the deadline is for. What is known is not asked again.
+  // Throws UrlError, NetworkError; operation_aborted.
+  std::function<asio::awaitable<void>(asio::any_io_executor, Url place, Side, Deadline)> unlock;
   // `place`: what was dialled, or is listened at, with options of the layer and no others. Throws
   // UrlError, NetworkError.
   std::function<std::unique_ptr<PreparedLayer>(asio::any_io_executor, Url place, Side)> prepare;

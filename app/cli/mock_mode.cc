@@ -78,7 +78,7 @@ asio::awaitable<Printable> prepare_layer(asio::any_io_executor executor, const R
   Url layered = place;
   layered.options.clear();
   for (const std::string& each : layer.options) layered.options.insert(place.options.extract(each));
-  co_await layer.unlock(executor, layered, Side::server);
+  co_await layer.unlock(executor, layered, Side::server, Deadline());
   auto prepared = layer.prepare(executor, std::move(layered), Side::server);
   const std::string options = prepared->client_options();
   run.set_layer(address, std::move(prepared));

@@ -86,10 +86,10 @@ asio::awaitable<std::unique_ptr<Connection>> start_tls(std::shared_ptr<Connectio
 }
 
 // Asks the user what its layer needs: before the server waits for us. As Layer::unlock().
-asio::awaitable<void> unlock(const StarttlsWish& wish, Url url) {
+asio::awaitable<void> unlock(const StarttlsWish& wish, Url url, Deadline deadline) {
   url.options = wish.layer.options;
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  co_await wish.layer.layer->unlock(executor, std::move(url), Side::client);
+  co_await wish.layer.layer->unlock(executor, std::move(url), Side::client, deadline);
 }
 
 // The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either,
@@ -165,7 +165,8 @@ asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOpt
                                                Output& errors) {
   const Transport& transport = registry.find(options.url.scheme);
   const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
-  if (options.starttls) co_await unlock(*options.starttls, options.url);
+  if (options.starttls)
+    co_await unlock(*options.starttls, options.url, time.deadline_in(options.connect_timeout));
   const Deadline deadline = time.deadline_in(options.connect_timeout);
   std::unique_ptr<Connection> connection = co_await transport.connect(options.url, deadline);
   if (options.starttls)

@@ -1,5 +1,7 @@
 #include "app/cli/arguments.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,6 +12,7 @@
 #include "app/program/environment.h"
 #include "app/program/named_value.h"
 #include "app/program/usage_error.h"
+#include "app/transcript/same_file.h"
 #include "protocol/text/duration.h"
 
 namespace confab {
@@ -170,6 +173,31 @@ std::vector<std::string> files_of(const std::vector<std::string>& extras) {
   return files;
 }
 
+bool is_read_from(const std::string& transcript, const std::string& path) {
+  return transcript == "-" ? is_open_as(STDIN_FILENO, path) : lead_to_one_file(transcript, path);
+}
+
+// Our own output is gone on with under whatever name (Replacement).
+bool is_own_output(const std::string& path) {
+  return is_open_as(STDOUT_FILENO, path) || is_open_as(STDERR_FILENO, path);
+}
+
+// A report replaces what has its name: not a transcript that is played, nor another report.
+void check_reports(const ReplayOptions& options) {
+  const auto& reports = options.reports;
+  for (auto each = reports.begin(); each != reports.end(); ++each) {
+    const std::string text = "--report " + each->kind + "=" + each->path;
+    for (const std::string& file : options.files)
+      if (is_read_from(file, each->path))
+        throw UsageError(
+            text + " would replace a transcript that is played: " + (file == "-" ? "stdin" : file));
+    for (auto before = reports.begin(); before != each; ++before)
+      if (lead_to_one_file(before->path, each->path) && !is_own_output(each->path))
+        throw UsageError(text + " would replace another report: " + before->kind + "=" +
+                         before->path);
+  }
+}
+
 void check_replay(const ReplayOptions& options) {
   const Timing& timing = options.play.timing;
   if (options.files.empty()) throw UsageError("a transcript to replay is missing");
@@ -197,6 +225,7 @@ void check_replay(const ReplayOptions& options) {
     throw UsageError(
         "--update is refused where CI is set: what a test expects is changed by people");
   if (options.load) check_load(options);
+  check_reports(options);
 }
 
 // As a shell reads it.

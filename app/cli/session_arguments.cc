@@ -1,5 +1,7 @@
 #include "app/cli/arguments.h"
 
+#include <unistd.h>
+
 #include <utility>
 
 #include "app/cli/grammar.h"
@@ -10,6 +12,7 @@
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
 #include "app/prompt/setting_names.h"
+#include "app/transcript/same_file.h"
 #include "protocol/framing/framing.h"
 #include "protocol/text/duration.h"
 
@@ -41,6 +44,16 @@ RecordOver parse_over(const TypedSession& typed, const std::string& file) {
   if (file.empty()) throw UsageError("--append and --force go with --record FILE");
   if (typed.append && typed.force) throw UsageError("--append and --force contradict each other");
   return typed.append ? RecordOver::what_exists : RecordOver::replaced;
+}
+
+// The script is still to be read when its place is taken.
+void keep_script(const SessionOptions& options) {
+  if (options.record_over != RecordOver::replaced || options.has_lines) return;
+  const bool is_script = options.script_file.empty()
+                             ? is_open_as(STDIN_FILENO, options.record)
+                             : lead_to_one_file(options.script_file, options.record);
+  if (is_script)
+    throw UsageError("--record " + options.record + " --force would replace the script itself");
 }
 
 void set_manner(const TypedSession& typed, Manner& manner) {
@@ -96,6 +109,7 @@ void settle(const TypedSession& typed, const Registry& registry, SessionOptions&
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
   options.record_over = parse_over(typed, options.record);
+  keep_script(options);
   for (const std::string& each : typed.secrets) {
     NamedValue named = parse_secret(each);
     options.secrets.add(named.name, std::move(named.value));

@@ -1,5 +1,6 @@
 #include "app/prompt/secret_actions.h"
 
+#include <stdexcept>
 #include <utility>
 
 #include "app/program/core_dump.h"
@@ -28,6 +29,18 @@ void SecretActions::check_may_add(const std::string& name) const {
         name);
 }
 
+// A script's next line is a value, whatever the name is: it must not go to a peer. Where it was
+// none, a line is lost, which is said.
+void SecretActions::check_after_value(const std::string& name, bool was_taken) const {
+  try {
+    check_may_add(name);
+  } catch (const std::invalid_argument& error) {
+    if (!was_taken) throw;
+    throw UsageError(std::string(error.what()) +
+                     "; the next line was taken for the value, and is not sent");
+  }
+}
+
 asio::awaitable<std::optional<std::string>> SecretActions::ask(std::string name) {
   Printable question = sentence("{}: ", name);
   std::optional<std::string> value =
@@ -41,7 +54,7 @@ asio::awaitable<void> SecretActions::secret(std::string arguments) {
   const bool is_script = course_.is_script();
   if (!is_script) check_may_add(arguments);
   std::optional<std::string> value = co_await ask(arguments);
-  if (is_script) check_may_add(arguments);
+  if (is_script) check_after_value(arguments, value.has_value());
   if (!value && is_script)
     throw UsageError("the value is missing: it is the next line of the input");
   if (!value) co_return course_.notice(Printable("cancelled"));

@@ -28,6 +28,7 @@ class SecretActions {
  private:
   void list();
   void check_may_add(const std::string& name) const;
+  void check_after_value(const std::string& name, bool was_taken) const;
   asio::awaitable<std::optional<std::string>> ask(std::string name);
 
   TypedNames& names_;

@@ -54,7 +54,7 @@ asio::awaitable<void> ReplayPeer::upgrade(const Layer& layer, Url place, Deadlin
   const auto keep_alive = shared_from_this();
   std::optional<NetworkError> failure;
   try {
-    co_await layer.unlock(executor_, place, Side::client);
+    co_await layer.unlock(executor_, place, Side::client, deadline);
     const auto prepared = layer.prepare(executor_, std::move(place), Side::client);
     co_await receiving_.stop();
     if (!connection_ || !is_receiving_) co_return;  // the end came first, and waits to be heard

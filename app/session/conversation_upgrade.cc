@@ -25,7 +25,8 @@ asio::awaitable<bool> Conversation::upgrade(LayerWish wish) {
 asio::awaitable<void> Conversation::unlock(const LayerWish& wish) {
   Url place = url_;
   place.options = wish.options;
-  co_await wish.layer->unlock(io_.get_executor(), std::move(place), Side::client);
+  const Deadline deadline = time_.deadline_in(settings_.connect_timeout);
+  co_await wish.layer->unlock(io_.get_executor(), std::move(place), Side::client, deadline);
 }
 
 void Conversation::check_upgrade(const Layer& wanted) const {

@@ -1,6 +1,7 @@
 """tls: a key with a passphrase. It is asked without echo, where there is a terminal; no URL, recording or history has it."""
 
 import os
+import socket
 import ssl
 import tempfile
 import unittest
@@ -111,6 +112,56 @@ class Passphrases(unittest.TestCase):
                 self.assertEqual(program.code(), 0, program.err.rest())
                 self.assertEqual(program.out.rest(), b"A\nB\n")
             os.close(reader)
+
+    def fifo(self):
+        path = os.path.join(self.folder, "fifo")
+        os.mkfifo(path)
+        return path
+
+    def test_is_read_from_a_pipe_that_is_written_later_and_others_go_on_meanwhile(self):
+        fifo = self.fifo()
+        with server(upper, prepare=asks) as peer, socket.create_server(("127.0.0.1", 0)) as other:
+            place = trusting(peer.port) + f"&{locked()}&passphrase-file={fifo}"
+            with start("-t", "127.0.0.1", str(other.getsockname()[1]), "-c", f":open {place}", "-c", "a") as program:
+                talker, _ = other.accept()
+                with talker, open(fifo, "w") as writer:  # its reader is there
+                    talker.sendall(b"meanwhile\n")
+                    program.out.until("meanwhile")
+                    writer.write(PASSPHRASE[:3])
+                    writer.flush()
+                    talker.sendall(b"still\n")
+                    program.out.until("still")
+                    writer.write(PASSPHRASE[3:] + "\n")
+                    writer.flush()
+                    program.out.until("A\n")
+
+    def test_a_pipe_that_nobody_writes_keeps_nobody_waiting(self):
+        fifo = self.fifo()
+        for mode in ((), ("pipe",)):
+            place = f"tls://localhost:9?{locked()}&passphrase-file={fifo}"
+            done = without_terminal(*mode, "--connect-timeout", "0.3", place, stdin="a\n")
+            self.assertEqual(done.code, 3, done)
+            self.assertIn(f"cannot read passphrase-file={fifo}: timed out after 300 ms: nobody writes into it", done.err)
+            for number in INTERRUPT, TERMINATE:
+                with self.subTest((mode, number)), start(*mode, place) as program:
+                    with open(fifo, "w"):  # its reader is there
+                        program.send(number)
+                        program.code()
+                    self.assertNotIn(b"passphrase-file", program.err.rest())
+
+    def test_a_folder_is_called_one_and_no_fifo_is_a_key(self):
+        good, key = made().path("good.pem"), made().path("locked.key")
+        for option, more in (("passphrase-file", locked()), ("key", f"cert={good}"), ("cert", f"key={key}"), ("ca", ""), ("cert", "")):
+            for path, what in ((self.folder, "it is a folder"), (None, "it is a fifo, and a file is needed")):
+                if path is None and option == "passphrase-file":
+                    continue
+                path = path or os.path.join(self.folder, "fifo")
+                if not os.path.exists(path):
+                    self.fifo()
+                with self.subTest((option, what)):
+                    done = without_terminal(f"tls://localhost:9?{option}={path}&{more}".rstrip("&"), stdin="a\n", limit=10)
+                    self.assertEqual(done.code, 3, done)
+                    self.assertIn(f"cannot read {option}={path}: {what}", done.err)
 
     def test_a_file_that_does_not_help_is_said(self):
         for text, words in ((None, "No such file"), ("", "its first line is empty"), ("wrong\n", "this is not the passphrase"),

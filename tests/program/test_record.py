@@ -170,6 +170,20 @@ class Command(Recording):
         self.assertEqual((done.code, self.path.read_text()), (3, "precious"), done)
         self.assertIn("this is no transcript", done.err)
 
+    def test_the_script_that_is_read_is_not_replaced(self):
+        self.path.write_text(":list\n")
+        link = self.path.with_name("link")
+        link.symlink_to(self.path)
+        for name in (self.path, link):
+            with self.subTest(name):
+                done = confab("-f", name, "--record", self.path, "--force")
+                self.assertEqual((done.code, done.out), (2, ""), done)
+                with open(name) as script:
+                    done = confab("--record", self.path, "--force", stdin=script)
+                self.assertEqual((done.code, done.out), (2, ""), done)
+                self.assertIn("would replace the script itself", done.err)
+                self.assertEqual(self.path.read_text(), ":list\n")
+
     def test_force_replaces(self):
         self.path.write_text("precious")
         self.assertEqual(confab("--record", self.path, "--force", stdin="").code, 0)

@@ -121,6 +121,60 @@ class Reports(unittest.TestCase):
                     self.assertTrue(link.is_symlink())
                     self.assertRegex(written, r"^before\nTAP version 1")
 
+    def refused(self, path, *words, reports, **options):
+        """Nothing is sent, and every file stays as it was."""
+        before = {each.name: each.read_bytes() for each in self.folder.iterdir() if each.is_file()}
+        asked = [word for each in reports for word in ("--report", each)]
+        done = confab("replay", "-q", path, *asked, prepare=lambda: os.chdir(self.folder), **options)
+        self.assertEqual((done.code, done.out, len(done.errors)), (2, "", 1), done)
+        for each in words:
+            self.assertIn(each, done.err)
+        after = {each.name: each.read_bytes() for each in self.folder.iterdir() if each.is_file()}
+        self.assertEqual(after, before)
+
+    def test_a_transcript_that_is_played_is_not_replaced(self):
+        with serving("tcp://127.0.0.1:0") as server:
+            path = self.transcript(server.urls[0], ("hello\n", "hello\n"))
+            other = self.transcript(server.urls[0], ("hello\n", "hello\n"), name="other.json")
+            (self.folder / "link.json").symlink_to(path)
+            os.link(path, self.folder / "name.json")
+            words = "would replace a transcript that is played"
+            for name in ("upper.json", "./upper.json", "link.json", "name.json", str(path)):
+                for kind in KINDS:
+                    with self.subTest((name, kind)):
+                        self.refused("upper.json", words, reports=[f"{kind}={name}"])
+            self.refused("link.json", words, reports=["json=upper.json"])
+            self.refused(other, words, "other.json", reports=["json=r.json", "tap=other.json"])
+            with open(path) as stdin:
+                self.refused("-", words + ": stdin", reports=["html=upper.json"], stdin=stdin)
+            done = confab("replay", "-q", path, "--sessions", "1", "--report", f"json={path}")
+            self.assertEqual(done.code, 2, done)
+            self.assertIn(words, done.err)
+            done = confab(stdin=f":replay {path} --report json={path}\n")
+            self.assertEqual(done.code, 2, done)
+            self.assertIn(words, done.err)
+            self.assertIn("confab-transcript", path.read_text())
+            server.send(15)
+            self.assertEqual(server.out.rest(), b"")
+
+    def test_two_reports_are_two_files(self):
+        (self.folder / "here").symlink_to(".")
+        with serving("tcp://127.0.0.1:0") as server:
+            path = self.transcript(server.urls[0], ("hello\n", "hello\n"))
+            for second in ("rep.a", "./rep.a", "here/rep.a"):
+                with self.subTest(second):
+                    self.refused(path, "would replace another report", reports=["html=rep.a", f"json={second}"])
+            (self.folder / "rep.a").write_text("one of a run before")
+            self.refused(path, "would replace another report", reports=["html=rep.a", "json=./rep.a"])
+            # Nothing is replaced where it only passes through.
+            done = confab("replay", "-q", path, "--report", "json=/dev/null", "--report", "tap=/dev/null")
+            self.assertEqual(done.code, 0, done)
+            with open(self.folder / "out", "w+") as out:
+                both = [word for kind in ("junit", "tap") for word in ("--report", f"{kind}=/dev/stdout")]
+                self.assertEqual(confab("replay", "-q", path, *both, stdout=out).code, 0)
+                out.seek(0)
+                self.assertRegex(out.read(), "(?s)<testsuites.*TAP version 14")
+
     def test_an_unknown_kind_is_told_which_there_are(self):
         done = confab("replay", "none.json", "--report", "pdf=r.pdf")
         self.assertEqual(done.code, 2, done)

@@ -261,6 +261,14 @@ class Late(Secrets):
             self.assertIn("--secret PW", done.err)
             self.assert_hidden(done.out, done.err)
 
+    def test_a_line_that_is_taken_for_the_value_of_a_wrong_name_is_said(self):
+        for wrong in (f"PW={VALUE}", "a b", "9"):
+            with self.subTest(wrong), serving("tcp://127.0.0.1:0") as server:
+                done = confab("-t", "127.0.0.1", server.ports[0], stdin=f":secret {wrong}\nnext\nlast\n")
+            self.assertEqual((done.code, done.out, len(done.errors)), (2, "last\n", 1), done)
+            self.assertIn("; the next line was taken for the value, and is not sent", done.err)
+            self.assert_hidden(done.err)
+
     def test_what_makes_no_sense(self):
         for script in (":secret 9\nx\n", ":secret PW\nabc\n", ":secret PW\n", f":secret PW {VALUE}\nx\n",
                        f":secret PW={VALUE}\nx\n", f":secret lb\n{VALUE}\n"):

@@ -213,6 +213,20 @@ class Servers(Folder):
         self.assertEqual(done.code, 3, done)
         self.assertIn(f"address already in use by confab serve (pid {server.process.pid})", done.err)
 
+    def test_who_has_one_is_said_however_it_is_spelled(self):
+        def enter():
+            os.chdir(self.folder)
+
+        whole = f"unix:{self.path('s')}"
+        for held, wanted in (whole, "unix:./s"), ("unix:./s", whole), ("unix:./s", "unix:./s"), ("unix:@s", "unix:@s"):
+            if "@" in held:
+                held = wanted = f"unix:@{self.folder}"
+            with self.subTest((held, wanted)), start("serve", held, cwd=self.folder) as server:
+                server.out.until("listening .*\n")
+                done = confab("serve", wanted, prepare=enter)
+                self.assertEqual(done.code, 3, done)
+                self.assertIn(f"address already in use by confab serve (pid {server.process.pid})", done.err)
+
     def test_chat_has_members_over_both(self):
         with serving("--reply", "chat", f"unix:{self.path()}", "tcp://127.0.0.1:0") as server:
             with start(f"unix:{self.path()}", "-t") as one, start(server.urls[1], "-t") as two:

@@ -1,13 +1,11 @@
 #include "transport/tls/passphrases.h"
 
 #include <asio/io_context.hpp>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "transport/tls/passphrase_file.h"
 #include "transport/tls/pem_file.h"
 #include "transport/tls/tls_failure.h"
 #include "transport/user.h"
@@ -15,22 +13,7 @@
 namespace confab {
 namespace {
 
-// OpenSSL takes no longer one, PEM_BUFSIZE.
-constexpr std::size_t kLongestPassphrase = 1024;
-
 [[noreturn]] void refuse_key(const std::string& what) { throw TlsFailure(TlsCode::own, what); }
-
-// Its first line.
-std::string read_passphrase(const std::string& path) {
-  errno = 0;
-  std::ifstream file(path);
-  std::string line;
-  if (!file) refuse_key("cannot read passphrase-file=" + path + ": " + std::strerror(errno));
-  std::getline(file, line);
-  if (line.ends_with('\r')) line.pop_back();
-  if (line.empty()) refuse_key("passphrase-file=" + path + ": its first line is empty");
-  return line;
-}
 
 }  // namespace
 
@@ -52,19 +35,43 @@ const std::string& Passphrases::find(const std::string& key_file) const {
   return found == known_.end() ? kNone : found->second;
 }
 
-asio::awaitable<void> Passphrases::unlock(TlsOptions options) {
+// Whoever has it is the only one that reads that file, or asks.
+class Passphrases::Turn {
+ public:
+  Turn(Passphrases& all, std::string source) : all_(all), source_(std::move(source)) {
+    all_.in_turn_.insert(source_);
+  }
+  ~Turn() {
+    all_.in_turn_.erase(source_);
+    ++all_.questions_;
+    all_.answered_.notify();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  Passphrases& all_;
+  std::string source_;
+};
+
+asio::awaitable<void> Passphrases::unlock(TlsOptions options, Deadline deadline) {
   const std::string& file = options.key_file();
+  const std::string& source = options.passphrase_file;
   const auto is_there = [&] { return file.empty() || known_.contains(file); };
-  if (is_there() || try_key(file, "") != KeyLock::locked) co_return;
+  if (is_there()) co_return;
+  check_pem("cert", options.certificate);
+  check_pem("key", file);
+  if (try_key(file, "") != KeyLock::locked) co_return;
+  const std::uint64_t before = questions_;
+  while (in_turn_.contains(source)) co_await answered_.wait();
+  if (is_there()) co_return;
+  if (questions_ != before && failures_.contains(file)) refuse_key(failures_[file]);
+  const Turn turn(*this, source);
   std::string given;
-  if (options.passphrase_file.empty()) {
-    const std::uint64_t before = questions_;
-    while (is_asking_) co_await answered_.wait();
-    if (is_there()) co_return;
-    if (questions_ != before && failures_.contains(file)) refuse_key(failures_[file]);
+  if (source.empty()) {
     given = co_await ask(file);
   } else {
-    given = read_passphrase(options.passphrase_file);
+    given = co_await read(options, deadline);
   }
   if (given.size() > kLongestPassphrase)
     refuse_key("a passphrase of more than " + std::to_string(kLongestPassphrase) + " bytes");
@@ -75,19 +82,18 @@ asio::awaitable<void> Passphrases::unlock(TlsOptions options) {
   known_.emplace(file, std::move(given));
 }
 
+asio::awaitable<std::string> Passphrases::read(TlsOptions options, Deadline deadline) {
+  try {
+    auto reading = read_passphrase(options.passphrase_file, deadline);
+    std::string given = co_await std::move(reading);
+    co_return given;
+  } catch (const TlsFailure& failure) {
+    failures_[options.key_file()] = failure.what();
+    throw;
+  }
+}
+
 asio::awaitable<std::string> Passphrases::ask(std::string key_file) {
-  struct Asking {
-    explicit Asking(Passphrases& owner) : all(owner) { all.is_asking_ = true; }
-    ~Asking() {
-      all.is_asking_ = false;
-      ++all.questions_;
-      all.answered_.notify();
-    }
-    Asking(const Asking&) = delete;
-    Asking& operator=(const Asking&) = delete;
-    Passphrases& all;
-  };
-  const Asking asking(*this);
   const std::string locked = "key=" + key_file + " has a passphrase, and ";
   failures_[key_file] = locked + "none was given";
   const User& user = User::of(executor_);

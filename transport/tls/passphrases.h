@@ -7,8 +7,10 @@
 #include <asio/execution_context.hpp>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
+#include "transport/deadline.h"
 #include "transport/signal.h"
 #include "transport/tls/tls_options.h"
 
@@ -23,23 +25,25 @@ class Passphrases final : public asio::execution_context::service {
   // `executor` must be an io_context's.
   static Passphrases& of(const asio::any_io_executor& executor);
 
-  // Behind this of() finds what the key needs. The passphrase is read from its file, or asked of
-  // the User; one question at a time, and who waits for it shares its answer. A key that cannot be
-  // read at all is left to whoever uses it. Throws TlsFailure: a wrong one, or none to be had;
-  // operation_aborted.
-  asio::awaitable<void> unlock(TlsOptions options);
+  // Behind this of() finds what the key needs. The passphrase is read from its file, until
+  // `deadline`, or asked of the User, who may take any time; one reader of a file and one question
+  // at a time, and who waits for it shares its answer. A key that cannot be read at all is left to
+  // whoever uses it. Throws TlsFailure: a wrong one, or none to be had; operation_aborted.
+  asio::awaitable<void> unlock(TlsOptions options, Deadline deadline);
   // Empty: the key has none, or unlock() was not called.
   const std::string& find(const std::string& key_file) const;
 
  private:
   void shutdown() override {}
+  class Turn;
+  asio::awaitable<std::string> read(TlsOptions options, Deadline deadline);
   asio::awaitable<std::string> ask(std::string key_file);
 
   asio::any_io_executor executor_;
   std::map<std::string, std::string> known_;     // by the key's file
   std::map<std::string, std::string> failures_;  // of the last question about it
-  std::uint64_t questions_ = 0;
-  bool is_asking_ = false;
+  std::uint64_t questions_ = 0;                  // that have an answer, or none
+  std::set<std::string> in_turn_;                // files that are read; "": the User is asked
   Signal answered_;
 };
 

@@ -11,6 +11,10 @@ struct CloseFile {
   void operator()(std::FILE* file) const noexcept { std::fclose(file); }
 };
 using PemFile = std::unique_ptr<std::FILE, CloseFile>;
+// What an option names ("ca", "cert", "key"). Throws TlsFailure for what OpenSSL would call empty
+// or wait for: a folder, and a fifo, since it is read more than once. What is not there is left to
+// who reads it, and so is what a shell passes (/dev/fd/3).
+void check_pem(const std::string& option, const std::string& path);
 // Null: it cannot be read, as errno says.
 PemFile open_pem(const std::string& path);
 

@@ -115,11 +115,12 @@ asio::awaitable<Deadline> unlock_tls(asio::any_io_executor executor, Url place, 
   if (side == Side::client) host_of_certificate(place, options);
   const Clock::time_point began = time.now();
   try {
-    co_await Passphrases::of(executor).unlock(options);
+    co_await Passphrases::of(executor).unlock(options, deadline);
   } catch (const TlsFailure& failure) {
     throw own_error(side, place, failure);
   }
-  if (deadline.at != Clock::time_point::max()) deadline.at += time.now() - began;
+  const bool was_asked = options.passphrase_file.empty();
+  if (was_asked && deadline.at != Clock::time_point::max()) deadline.at += time.now() - began;
   co_return deadline;
 }
 
@@ -193,8 +194,9 @@ Layer tls_layer() {
   row.options = tls_option_names();
   row.file_options = tls_file_option_names();
   row.check = check_layer;
-  row.unlock = [](asio::any_io_executor executor, Url place, Side side) -> asio::awaitable<void> {
-    co_await unlock_tls(std::move(executor), std::move(place), side, Deadline());
+  row.unlock = [](asio::any_io_executor executor, Url place, Side side,
+                  Deadline deadline) -> asio::awaitable<void> {
+    co_await unlock_tls(std::move(executor), std::move(place), side, deadline);
   };
   row.prepare = [](asio::any_io_executor executor, const Url& place, Side side) {
     check_layer(place, side);

@@ -74,6 +74,7 @@ void TlsContext::trust() {
   const OpenSsl& api = openssl();
   SSL_CTX* const context = context_.get();
   if (!options_.ca.empty()) {
+    check_pem("ca", options_.ca);
     if (api.SSL_CTX_load_verify_file(context, options_.ca.c_str()) != 1)
       fail("cannot read ca=" + options_.ca);
     return;
@@ -92,6 +93,8 @@ void TlsContext::trust() {
 void TlsContext::load_identity(const std::string& passphrase) {
   const OpenSsl& api = openssl();
   SSL_CTX* const context = context_.get();
+  check_pem("cert", options_.certificate);
+  check_pem("key", options_.key_file());
   api.SSL_CTX_set_default_passwd_cb(context, give_passphrase);
   GivenPassphrase given{passphrase};
   api.SSL_CTX_set_default_passwd_cb_userdata(context, &given);
