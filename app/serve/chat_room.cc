@@ -132,7 +132,7 @@ void ChatRoom::relay(Id from, const std::string& prefix, std::string_view line) 
 std::string ChatRoom::rename(Id id, std::string_view nick) {
   Member& member = members_.at(id);
   if (nick.empty()) return "* you are " + member.name() + "; /nick NAME changes that";
-  if (!is_nick(nick)) return "* /nick NAME: 1 to 32 letters, digits, - _ ., no blanks, no < >";
+  if (!is_nick(nick)) return "* /nick NAME: 1 to 32 letters, digits, - _ .";
   for (const auto& [other, each] : members_) {
     if (other != id && is_same_nick(each.nick, nick))
       return "* " + std::string(nick) + " is taken: " + each.name();
