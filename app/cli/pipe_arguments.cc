@@ -1,8 +1,8 @@
 #include "app/cli/arguments.h"
 
 #include "app/cli/grammar.h"
-#include "app/cli/own_side.h"
 #include "app/cli/starttls_argument.h"
+#include "app/cli/typed_peer.h"
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
 #include "protocol/text/duration.h"
@@ -17,26 +17,14 @@ constexpr const char* kPipeHelp =
     "\n"
     "Raw bytes: stdin to the peer, the peer to stdout; nothing is added or changed.";
 
-struct TypedPipe {
-  std::string address;
-  std::string port;
-  std::string starttls;
-  bool udp = false;
-  bool insecure = false;
-  TypedOwnSide own_side;
+struct TypedPipe : TypedPeer {
   std::string connect_timeout = "10";
   std::string linger;
 };
 
 void read_all(const std::vector<std::string>& arguments, TypedPipe& typed, PipeOptions& options) {
   CLI::App app(kPipeHelp, "confab pipe");
-  app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
-  app.add_option("port", typed.port, "where HOST is alone");
-  app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
-  app.add_flag("-k,--insecure", typed.insecure, "TLS: whoever has whatever certificate");
-  app.add_option("--starttls", typed.starttls, "ask for TLS in the words of smtp, imap, ...")
-      ->type_name("PROTOCOL");
-  add_own_side(app, typed.own_side);
+  add_peer(app, typed);
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
       ->capture_default_str();
   app.add_option("--linger", typed.linger, "after the end of stdin, how long a silence ends it");

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "app/cli/replay_command.h"
+#include "app/cli/session_input.h"
 #include "app/cli/session_screen.h"
 #include "app/program/core_dump.h"
 #include "app/program/output.h"
@@ -22,11 +23,9 @@
 #include "app/prompt/interpreter.h"
 #include "app/prompt/json_printer.h"
 #include "app/prompt/knowledge.h"
-#include "app/prompt/plain_reader.h"
 #include "app/prompt/prompt.h"
 #include "app/prompt/prompt_help.h"
 #include "app/prompt/recorder.h"
-#include "app/prompt/script_lines.h"
 #include "app/prompt/terminal.h"
 #include "app/prompt/user_files.h"
 #include "app/serve/demo.h"
@@ -60,14 +59,13 @@ class Wiring {
         charset_(is_terminal(STDOUT_FILENO) ? locale_charset() : Charset::utf8),
         locale_(locale_setting()),
         scripted_(options.ends_with_script() || !is_terminal(STDIN_FILENO)),
-        script_file_(options.script_file.empty() ? FileDescriptor()
-                                                 : open_script(options.script_file)),
+        input_(options),
         settings_(options.settings),
         script_(options.script),
         out_(io, STDOUT_FILENO, Output::Flush::by_caller),
         err_(io, STDERR_FILENO, Output::Flush::by_caller),
         history_(options.history && !scripted_ ? history_path() : ""),
-        editor_(choose_editor(io, make_editor)),
+        editor_(input_.editor(io, scripted_, out_, terminal(), make_editor, help_)),
         session_(io, registry, settings_),
         secrets_(options.secrets),
         recorder_(io, secrets_),
@@ -136,25 +134,6 @@ class Wiring {
     if (scripted_) return &err_;
     return editor_.get();
   }
-  std::unique_ptr<LineEditor> choose_editor(asio::io_context& io, MakeTerminalEditor make_editor) {
-    std::unique_ptr<LineEditor> script;
-    if (options_.has_lines) script = std::make_unique<LineList>(options_.lines, out_);
-    if (script_file_)
-      script = std::make_unique<PlainReader>(io, script_file_.get(), options_.script_file, nullptr,
-                                             out_);
-    if (script && !options_.goes_on) return script;
-    std::unique_ptr<LineEditor> stdin_editor = editor_of_stdin(io, make_editor);
-    if (!script) return stdin_editor;
-    return std::make_unique<ScriptFirst>(std::move(script), std::move(stdin_editor));
-  }
-  std::unique_ptr<LineEditor> editor_of_stdin(asio::io_context& io,
-                                              MakeTerminalEditor make_editor) {
-    if (scripted_) return std::make_unique<PlainReader>(io, STDIN_FILENO, "stdin", nullptr, out_);
-    std::unique_ptr<LineEditor> editor;
-    if (options_.edit && is_terminal(STDOUT_FILENO)) editor = make_editor(io, out_, help_);
-    if (editor) return editor;
-    return std::make_unique<PlainReader>(io, STDIN_FILENO, "stdin", &terminal(), terminal());
-  }
   // Null: none is kept.
   History* history() { return scripted_ ? nullptr : &history_; }
   Knowledge knowledge() {
@@ -183,7 +162,7 @@ class Wiring {
   Charset charset_;  // settled before an editor changes the locale
   std::string locale_;
   bool scripted_;
-  FileDescriptor script_file_;  // of -f
+  SessionInput input_;
   Settings settings_;
   ScriptOptions script_;
   Output out_;

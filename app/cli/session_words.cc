@@ -63,16 +63,6 @@ void add_showing(CLI::App& app, TypedSession& typed, SessionOptions& options) {
   app.add_flag("-q,--quiet", options.quiet, "nothing but the exit code");
 }
 
-void add_address(CLI::App& app, TypedSession& typed) {
-  app.add_option("address", typed.address, "tcp://HOST:PORT, udp://HOST:PORT, HOST:PORT, :PORT");
-  app.add_option("port", typed.port, "where HOST is alone");
-  app.add_flag("-u,--udp", typed.udp, "UDP, where the address names no transport");
-  app.add_flag("-k,--insecure", typed.insecure, "TLS: whoever has whatever certificate");
-  app.add_option("--starttls", typed.starttls, "ask for TLS in the words of smtp, imap, ...")
-      ->type_name("PROTOCOL");
-  add_own_side(app, typed.own_side);
-}
-
 void add_recording(CLI::App& app, TypedSession& typed, SessionOptions& options) {
   app.add_option("--record", options.record, "write everything that happens into FILE")
       ->type_name("FILE");
@@ -120,7 +110,7 @@ void read_session(const std::vector<std::string>& arguments, TypedSession& typed
   CLI::App app(options.demo ? kDemoHelp : kSessionHelp, options.demo ? "confab demo" : "confab");
   app.footer(kOtherModes);
   app.set_version_flag("--version", CONFAB_VERSION);
-  if (!options.demo) add_address(app, typed);
+  if (!options.demo) add_peer(app, typed);
   add_talking(app, typed, options);
   add_showing(app, typed, options);
   add_recording(app, typed, options);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/cli/options.h"
-#include "app/cli/own_side.h"
+#include "app/cli/typed_peer.h"
 
 namespace confab {
 
@@ -15,13 +15,7 @@ inline constexpr const char* kUsualColour = "auto";
 
 // What CLI11 reads as text, before it is checked (session_arguments.cc). An empty text, and none in
 // a list: it was not said, and what it stands for keeps its default.
-struct TypedSession {
-  std::string address;   // in any of its ways of writing
-  std::string port;      // the word after it
-  std::string starttls;  // a protocol
-  bool udp = false;
-  bool insecure = false;
-  TypedOwnSide own_side;
+struct TypedSession : TypedPeer {
   bool crlf = false;
   std::string eol;
   std::string framing;

@@ -17,29 +17,6 @@ Conversation::State state_after(const NetworkError& error) {
 
 }  // namespace
 
-std::string_view state_name(Conversation::State state) noexcept {
-  switch (state) {
-    case Conversation::State::open:
-      return "";
-    case Conversation::State::connecting:
-      return "connecting";
-    case Conversation::State::cancelled:
-      return "cancelled";
-    case Conversation::State::closed:
-    case Conversation::State::ended:
-      return "closed";
-    case Conversation::State::reset:
-      return "reset";
-    case Conversation::State::refused:
-      return "refused";
-    case Conversation::State::timed_out:
-      return "timed out";
-    case Conversation::State::failed:
-      return "failed";
-  }
-  return "";
-}
-
 Conversation::Conversation(asio::io_context& io, const Transport& transport, Url url,
                            std::string name, EventStream& events, const Settings& settings,
                            Manner manner)

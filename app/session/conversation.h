@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/session/conversation_state.h"
 #include "app/session/event_stream.h"
 #include "app/session/incoming.h"
 #include "app/session/recovery.h"
@@ -30,7 +31,6 @@
 #include "app/session/starttls.h"
 #include "app/session/traffic.h"
 #include "app/session/turn.h"
-#include "protocol/starttls/starttls.h"
 #include "protocol/transcript/transcript.h"
 #include "transport/network_error.h"
 #include "transport/registry.h"
@@ -41,17 +41,7 @@ namespace confab {
 
 class Conversation : public std::enable_shared_from_this<Conversation> {
  public:
-  enum class State {
-    closed,      // by us, or never opened
-    connecting,  // its layer's handshake, too
-    cancelled,   // while it was connecting
-    open,
-    ended,      // the peer finished sending, and that is the end (PeerEnd::close)
-    reset,      // by the peer
-    refused,    // nobody listens there
-    timed_out,  // connecting, or what was sent
-    failed      // anything else
-  };
+  using State = ConversationState;
 
   // Closed at first. `transport`, `events` and `settings` outlive it; `settings` are looked at each
   // time, so that a change holds at once. `name` is in every event of it.
@@ -187,7 +177,6 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<void> unlock(const LayerWish& wish);
   asio::awaitable<bool> negotiate();
   bool give_up_asking();
-  void hear_negotiation(std::string_view bytes);
   asio::awaitable<bool> upgrade_now(LayerWish wish);
   asio::awaitable<bool> go_through(PreparedLayer& prepared, const LayerWish& wish);
   bool fail_upgrade(const NetworkError& error);
@@ -262,8 +251,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Task receiving_;
   std::string layer_;
   std::optional<StarttlsWish> always_;
-  std::optional<Starttls> asking_;  // while the protocol is spoken for its layer
-  std::string refusal_;             // what was said instead
+  std::optional<Negotiation> asking_;  // while the protocol is spoken for its layer
   ClearAnswer clear_answer_;
   std::string peer_;  // of the last connection, as is the next
   std::vector<Fact> last_facts_;
@@ -299,8 +287,5 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::uint64_t unacknowledged_ = 0;  // when it was last looked at
   Clock::time_point stalled_since_{};
 };
-
-// "closed", "cancelled", "reset", "refused", "timed out", "failed"; empty while open.
-std::string_view state_name(Conversation::State state) noexcept;
 
 }  // namespace confab

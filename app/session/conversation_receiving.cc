@@ -56,7 +56,7 @@ void Conversation::on_packet(const Packet& packet) {
   received_kind_ = kind_name(packet.kind);
   count_arrival(packet.bytes.size(), now);
   clear_answer_.came(packet.bytes);
-  if (asking_) hear_negotiation(packet.bytes);
+  if (asking_) asking_->hear(packet.bytes);
   if (keeps_boundaries()) {
     on_datagram(packet, now);
   } else {

@@ -7,6 +7,7 @@
 #include "transport/cancelled.h"
 
 namespace confab {
+
 asio::awaitable<bool> Conversation::upgrade(LayerWish wish) {
   const auto keep_alive = shared_from_this();
   check_upgrade(*wish.layer);
@@ -43,8 +44,7 @@ void Conversation::check_upgrade(const Layer& wanted) const {
 asio::awaitable<bool> Conversation::negotiate() {
   const Deadline deadline = time_.deadline_in(settings_.connect_timeout);
   asking_.emplace(always_->protocol, url_.host);
-  refusal_.clear();
-  while (!asking_->is_granted() && refusal_.empty()) {
+  while (!asking_->is_over()) {
     std::string said = asking_->next();
     if (!said.empty()) {
       const bool has_left = co_await send_bytes(std::move(said));
@@ -56,13 +56,14 @@ asio::awaitable<bool> Conversation::negotiate() {
     }
   }
   const bool is_granted = asking_->is_granted();
-  if (is_granted && refusal_.empty()) co_return co_await upgrade_now(always_->layer);
+  const std::string refusal = asking_->refusal();
+  if (is_granted && refusal.empty()) co_return co_await upgrade_now(always_->layer);
   asking_.reset();
   if (state_ == State::closed) co_return false;  // by us
   if (!connection_) co_return give_up_asking();
   const Endpoint who(peer_text());
-  if (is_granted) co_return fail_upgrade(starttls_injected(who, refusal_, true));
-  if (!refusal_.empty()) co_return fail_upgrade(starttls_refused(who, refusal_));
+  if (is_granted) co_return fail_upgrade(starttls_injected(who, refusal, true));
+  if (!refusal.empty()) co_return fail_upgrade(starttls_refused(who, refusal));
   co_return fail_upgrade(starttls_late(who, always_->protocol, deadline.limit));
 }
 
@@ -78,14 +79,6 @@ bool Conversation::give_up_asking() {
   return false;
 }
 
-void Conversation::hear_negotiation(std::string_view bytes) {
-  try {
-    if (refusal_.empty()) asking_->feed(bytes);
-  } catch (const StarttlsRefused& refused) {
-    refusal_ = refused.what();
-  }
-}
-
 asio::awaitable<bool> Conversation::upgrade_now(LayerWish wish) {
   Url place = url_;
   place.options = wish.options;
@@ -97,15 +90,14 @@ asio::awaitable<bool> Conversation::upgrade_now(LayerWish wish) {
     trouble = error;
   }
   const auto turn = co_await sending_.take();
-  const bool asked = asking_.has_value();
   co_await receiving_.stop();
-  asking_.reset();
+  const auto asked = std::exchange(asking_, std::nullopt);
   if (!connection_) co_return false;
   flush_partial();
   if (trouble) co_return fail_upgrade(*trouble);
-  const std::string behind = asked ? refusal_ : clear_answer_.one_too_many();
+  const std::string behind = asked ? asked->refusal() : clear_answer_.one_too_many();
   if (!behind.empty()) {
-    co_return fail_upgrade(starttls_injected(Endpoint(peer_text()), behind, asked));
+    co_return fail_upgrade(starttls_injected(Endpoint(peer_text()), behind, asked.has_value()));
   }
   co_return co_await go_through(*prepared, wish);
 }

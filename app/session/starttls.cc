@@ -35,6 +35,14 @@ bool ClearAnswer::announces_another(std::string_view line) {
          line.substr(blank).starts_with(" NOTICE ");
 }
 
+void Negotiation::hear(std::string_view bytes) {
+  try {
+    if (refusal_.empty()) asking_.feed(bytes);
+  } catch (const StarttlsRefused& refused) {
+    refusal_ = refused.what();
+  }
+}
+
 void ClearAnswer::came(std::string_view bytes) {
   while (!is_over_ && !bytes.empty()) {
     const std::size_t end = bytes.find('\n');

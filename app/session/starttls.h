@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/starttls/starttls.h"
 #include "transport/layer.h"
 #include "transport/network_error.h"
 
@@ -21,6 +22,25 @@ struct LayerWish {
 struct StarttlsWish {
   std::string protocol;
   LayerWish layer;
+};
+
+// The words of a protocol on the way to its layer, and what the server makes of them.
+class Negotiation {
+ public:
+  // As Starttls.
+  Negotiation(const std::string& protocol, const std::string& host) : asking_(protocol, host) {}
+
+  bool is_granted() const noexcept { return asking_.is_granted(); }
+  // There is nothing more to say: granted or refused, also granted with something beside it.
+  bool is_over() const noexcept { return is_granted() || !refusal_.empty(); }
+  std::string next() { return asking_.next(); }  // what to send; empty: an answer is due
+  void hear(std::string_view bytes);
+  // What was said instead of the answer, or beside it; empty: nothing.
+  const std::string& refusal() const noexcept { return refusal_; }
+
+ private:
+  Starttls asking_;
+  std::string refusal_;
 };
 
 // What a server said in the clear since we asked it for TLS: its answer, and whatever comes after

@@ -1,21 +1,20 @@
 """tls: peers that mean no good. What they do is bounded and said, and nobody else waits for it."""
 
 import contextlib
-import fcntl
 import os
+import signal
 import socket
 import ssl
 import struct
 import tempfile
-import termios
 import threading
 import time
 import unittest
 
 from certificates import made
 from openssl_peer import SERVER, TLS1_2, Peer, dialled
-from process_state import cpu_seconds, resident_bytes
-from support import LIMIT, confab, read_all, read_line, serving, tcp_peer
+from process_state import cpu_seconds, resident_bytes, wait_for_state
+from support import LIMIT, confab, read_all, read_line, serving, start, tcp_peer
 from tls_servers import server, trusting, upper, url
 
 
@@ -209,20 +208,30 @@ class Servers(unittest.TestCase):
 class Pipe(unittest.TestCase):
     """confab pipe over TLS writes all that came, as over TCP."""
 
-    def test_an_answer_that_comes_before_the_upload_is_over(self):
+    def test_an_answer_that_waits_unread_when_the_peer_resets(self):
         answer = b"413 too large\n" * 3000
+        handshake_done, stopped, gone = threading.Event(), threading.Event(), threading.Event()
 
         def refuse(connection):
-            connection.recv(4096)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # none of it waits for the rest
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            handshake_done.set()
+            stopped.wait(LIMIT)
             connection.sendall(answer)
-            while struct.unpack("i", fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)))[0]:
-                time.sleep(0.001)  # until all of it has arrived
-            connection.close()  # with much that is unread: a reset
+            connection.close()
+            gone.set()
 
-        with server(refuse) as peer:
-            done = confab("pipe", trusting(peer.port), stdin="x" * (8 << 20))
-        self.assertEqual(done.code, 3, done)
-        self.assertEqual(done.out.encode(), answer)
+        with server(refuse) as peer, start("pipe", trusting(peer.port)) as client:
+            handshake_done.wait(LIMIT)
+            wait_for_state(client.process.pid, "S")
+            client.send(signal.SIGSTOP)
+            wait_for_state(client.process.pid, "T")
+            stopped.set()
+            gone.wait(LIMIT)
+            client.type("upload")
+            client.send(signal.SIGCONT)
+            self.assertEqual(client.out.rest(), answer)
+            self.assertEqual(client.code(), 3)
 
 
 if __name__ == "__main__":

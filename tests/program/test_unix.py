@@ -1,58 +1,17 @@
 """unix:, unixgram: and unixpacket: through every mode, and against sockets of Python's."""
 
-import contextlib
-import json
 import os
 import signal
 import socket
-import tempfile
-import threading
 import unittest
 
 from emulator import Emulator
 from editor_session import ready
 from support import LIMIT, confab, has_editor, read_all, read_line, serving, start
+from unix_folder import UnixFolder
 
 
-class Folder(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="confab-unix-")
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-
-    def path(self, name="x"):
-        return os.path.join(self.folder, name)
-
-    @contextlib.contextmanager
-    def peer(self, handle, name="x", kind=socket.SOCK_STREAM):
-        """A server of Python's; `handle(connection)` once."""
-        with socket.socket(socket.AF_UNIX, kind) as listener:
-            listener.bind(self.path(name))
-            listener.listen()
-            listener.settimeout(LIMIT)
-            trouble = []
-
-            def run():
-                try:
-                    connection, _ = listener.accept()
-                    with connection:
-                        connection.settimeout(LIMIT)
-                        handle(connection)
-                except Exception as error:  # told where the test can see it
-                    trouble.append(error)
-
-            thread = threading.Thread(target=run)
-            thread.start()
-            yield
-            thread.join(LIMIT)
-            if trouble:
-                raise trouble[0]
-
-    def served(self, *kinds, reply="upper"):
-        return serving("--reply", reply, *[f"{kind}:{self.path(kind)}" for kind in kinds])
-
-
-class Scripts(Folder):
+class Scripts(UnixFolder):
     def test_lines_go_and_replies_are_shown_with_the_path_they_came_from(self):
         with self.served("unix", "unixgram"):
             for kind in ("unix", "unixgram"):
@@ -120,7 +79,7 @@ class Scripts(Folder):
         self.assertEqual(done.lines, [f"{self.path()}> A", f"{other}> B"], done)
 
 
-class Pipes(Folder):
+class Pipes(UnixFolder):
     def test_messages_to_one_peer_are_lines_and_its_end_is_ours(self):
         with self.served("unixpacket"):
             for arguments, answer in (([], "A\nB\n"), (["--whole"], "A\nB\n")):
@@ -141,7 +100,7 @@ class Pipes(Folder):
         self.assertEqual((done.code, done.out), (0, "A\nB\n"), done)
 
 
-class Servers(Folder):
+class Servers(UnixFolder):
     def test_python_talks_to_ours(self):
         with self.served("unix", "unixgram"):
             with socket.socket(socket.AF_UNIX) as client:
@@ -236,62 +195,8 @@ class Servers(Folder):
                 one.out.until("hello ann")
 
 
-class Recordings(Folder):
-    def recorded(self, kind):
-        path = self.path("session.json")
-        with self.served(kind):
-            done = confab("--record", path, f"{kind}:{self.path(kind)}", stdin="hello\nworld\n")
-        self.assertEqual(done.code, 0, done)
-        return path
-
-    def test_are_replayed_where_they_were_made_without_a_word(self):
-        for kind in ("unix", "unixgram", "unixpacket"):
-            with self.subTest(kind):
-                path = self.recorded(kind)
-                with open(path) as file:
-                    first = json.load(file)["events"][0]
-                self.assertEqual((first["url"], first["peer"]), (f"{kind}:{self.path(kind)}", self.path(kind)))
-                with self.served(kind):
-                    self.assertEqual(confab("replay", path).code, 0)
-                with self.served(kind, reply="echo"):
-                    self.assertEqual(confab("replay", path).code, 1)
-                self.assertEqual(confab("replay", path).code, 3)
-                os.remove(path)
-
-    def test_are_served_at_their_path_or_where_it_is_said(self):
-        for kind in ("unix", "unixgram", "unixpacket"):
-            for place in (None, f"{kind}:{self.path('elsewhere')}"):
-                with self.subTest((kind, place)):
-                    path = self.recorded(kind)
-                    where = place or f"{kind}:{self.path(kind)}"
-                    with start("serve", "--from", path, "--once", *([place] if place else [])) as mock:
-                        mock.out.until(f"listening {where}")
-                        done = confab("replay", path, "--target", where)
-                        self.assertEqual((done.code, mock.code()), (0, 0), done)
-                    os.remove(path)
-
-    def test_go_from_one_transport_to_another(self):
-        path = self.recorded("unix")
-        with serving("--reply", "upper", "tcp://127.0.0.1:0") as server:
-            done = confab("replay", path, "--map", f"unix:{self.path('unix')}={server.urls[0]}")
-        self.assertEqual(done.code, 0, done)
-
-    def test_are_played_as_load(self):
-        path = self.recorded("unix")
-        with self.served("unix"):
-            done = confab("replay", path, "--sessions", "20")
-        self.assertEqual(done.code, 0, done)
-        self.assertIn("20 started, 20 finished", done.out)
-
-    def test_a_reset_that_nobody_would_hear_is_not_promised(self):
-        path = self.recorded("unix")
-        done = confab("serve", "--from", path, "--reset-after", "3")
-        self.assertEqual(done.code, 2, done)
-        self.assertIn("--reset-after is about connections that can be reset", done.err)
-
-
 @unittest.skipUnless(has_editor(), "built without the line editor")
-class Prompt(Folder):
+class Prompt(UnixFolder):
     def test_opens_one_beside_another_transport(self):
         with self.served("unix", "unixgram"), Emulator() as terminal:
             terminal.until(ready)

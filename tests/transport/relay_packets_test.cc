@@ -7,6 +7,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/fake_time.h"
 #include "tests/support/memory_transport.h"
+#include "tests/support/passed_on.h"
 #include "tests/support/run.h"
 #include "tests/transport/exchange.h"
 #include "tests/transport/raw_peer.h"
@@ -136,20 +137,10 @@ TEST_CASE("without a descriptor the output ends with the peer, though the input 
 }
 
 // Of whose bytes one more is acknowledged at every look.
-class TakesSlowly final : public Connection {
+class TakesSlowly final : public PassedOn {
  public:
   explicit TakesSlowly(std::unique_ptr<Connection> inner, int looks)
-      : inner_(std::move(inner)), looks_(looks) {}
-  awaitable<std::variant<Packet, End>> receive() override { return inner_->receive(); }
-  awaitable<void> send(std::string_view bytes, SendOptions how) override {
-    return inner_->send(bytes, std::move(how));
-  }
-  awaitable<void> finish_sending() override { return inner_->finish_sending(); }
-  void close() noexcept override { inner_->close(); }
-  Endpoint local() const override { return inner_->local(); }
-  Endpoint peer() const override { return inner_->peer(); }
-  Traits traits() const override { return inner_->traits(); }
-  std::vector<Fact> describe() const override { return inner_->describe(); }
+      : PassedOn(std::move(inner)), looks_(looks) {}
   std::uint64_t unacknowledged() const noexcept override {
     return looks_ == 0 ? 0 : static_cast<std::uint64_t>(looks_--);
   }
@@ -158,7 +149,6 @@ class TakesSlowly final : public Connection {
   int looks_left() const noexcept { return looks_; }
 
  private:
-  std::unique_ptr<Connection> inner_;
   mutable int looks_;
 };
 

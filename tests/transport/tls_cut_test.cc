@@ -6,6 +6,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/contains.h"
 #include "tests/support/memory_transport.h"
+#include "tests/support/passed_on.h"
 #include "tests/support/run.h"
 #include "tests/transport/exchange.h"
 #include "transport/tcp.h"
@@ -23,10 +24,10 @@ using test::contains;
 constexpr std::size_t kUncut = 1 << 20;
 
 // A stream that ends after so many bytes, whatever comes.
-class Cut final : public Connection {
+class Cut final : public PassedOn {
  public:
   Cut(std::unique_ptr<Connection> inner, std::size_t bytes)
-      : inner_(std::move(inner)), left_(bytes) {}
+      : PassedOn(std::move(inner)), left_(bytes) {}
   awaitable<std::variant<Packet, End>> receive() override {
     if (left_ == 0) co_return End{};
     std::variant<Packet, End> got = co_await inner_->receive();
@@ -37,16 +38,6 @@ class Cut final : public Connection {
     }
     co_return got;
   }
-  awaitable<void> send(std::string_view bytes, SendOptions how) override {
-    return inner_->send(bytes, std::move(how));
-  }
-  awaitable<void> finish_sending() override { return inner_->finish_sending(); }
-  void close() noexcept override { inner_->close(); }
-  Endpoint local() const override { return inner_->local(); }
-  Endpoint peer() const override { return inner_->peer(); }
-  Traits traits() const override { return inner_->traits(); }
-  std::vector<Fact> describe() const override { return inner_->describe(); }
-  std::uint64_t unacknowledged() const noexcept override { return 0; }
 
   // From now on.
   void leave(std::size_t bytes) { left_ = bytes; }
@@ -54,7 +45,6 @@ class Cut final : public Connection {
   std::size_t passed = 0;
 
  private:
-  std::unique_ptr<Connection> inner_;
   std::size_t left_;
 };
 
