@@ -49,8 +49,7 @@ constexpr PacketKind kind_named(std::string_view name) noexcept {
 // What one receive() brought. `bytes` and `from` stay valid until the next receive() or the end of
 // the connection, whichever comes first: copy what must live longer.
 struct Packet {
-  std::string_view
-      bytes;  // stream: 1 byte or more, cut anywhere. Datagram: one, whole, maybe empty
+  std::string_view bytes;  // stream: 1 byte or more, cut anywhere. Message: one, whole, maybe empty
   const Endpoint* from = nullptr;  // never null in a received packet
   bool truncated = false;  // a datagram that did not fit the receive buffer (should never be seen)
   PacketKind kind = PacketKind::none;  // never none where the medium has kinds, else always

@@ -1,7 +1,6 @@
 #pragma once
 // The places of TCP and UDP: HOST:PORT.
 
-#include <cstdint>
 #include <string>
 
 #include "transport/places.h"
@@ -10,7 +9,5 @@ namespace confab {
 
 // `table`: where the system lists the sockets of the transport, "/proc/net/tcp" (and its "6").
 Places internet_places(std::string table);
-
-// Of such an endpoint; 0: it is none.
 
 }  // namespace confab

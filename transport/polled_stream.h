@@ -23,9 +23,10 @@ class PolledStream {
   virtual int descriptor() const noexcept = 0;
   // The bytes of the descriptor are those of the stream: splice(2) may take them.
   virtual bool is_bare() const noexcept = 0;
-  // Bytes that send() took, or words of a layer's own, wait for POLLOUT; then send() is called,
-  // with no bytes if there are none.
-  virtual bool has_unsent() const noexcept = 0;
+  // Bytes that send() took, or words of a layer's own, that wait for POLLOUT; while there are any
+  // send() is called then, with no bytes if there are no others.
+  virtual std::size_t unsent_bytes() const noexcept = 0;
+  bool has_unsent() const noexcept { return unsent_bytes() > 0; }
   // receive() has something, whatever poll() tells.
   virtual bool has_received() const noexcept = 0;
 

@@ -41,7 +41,7 @@ struct Transport {
   // Null: it can only be dialled.
   std::function<asio::awaitable<std::vector<std::unique_ptr<Listener>>>(Url)> listen;
   // Raw bytes between two descriptors and a connection that connect() made (relay.h), where there
-  // is a faster way than packet by packet; null: there is none.
+  // is a faster way than by its polled() or, where that is null, packet by packet; null: none.
   std::function<asio::awaitable<RelayResult>(Connection&, int in, int out, RelayOptions)> relay;
 };
 

@@ -25,9 +25,9 @@ class RelayFilter {
 };
 
 struct RelayOptions {
-  // How long to go on, once our input ended and was flushed, while nothing comes from the peer.
-  // Zero: until the peer ends; where no half-close tells it that our input has ended, 100 ms after
-  // the last byte in either direction, and 5 s for the first reply.
+  // How long to go on while nothing moves, once all of our input is there: it ended, or is a file,
+  // or a pipe that nobody writes. Zero: until the peer ends; where no half-close tells it that our
+  // input has ended, 100 ms after the last byte in either direction, and 5 s for the first reply.
   std::chrono::milliseconds linger{0};
   bool half_close = true;    // tell the peer when our input ends
   bool whole = false;        // messages: all of the input is one, instead of each line

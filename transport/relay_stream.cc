@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -166,8 +165,9 @@ void StreamRelay::read_input() {
 
 void StreamRelay::send_up() {
   try {
+    const std::size_t waited = stream_->unsent_bytes();
     const std::size_t took = stream_->send(up_.pending());
-    if (took == 0) return;
+    if (took == 0 && stream_->unsent_bytes() >= waited) return;
     up_.taken(took);
     result_.sent_bytes += took;
     note_activity();
@@ -273,7 +273,8 @@ RelayResult StreamRelay::finish() {
   if (!output_finished_ && !result_.output_closed) out_.finish();
   if (failure_ && !result_.output_closed) std::rethrow_exception(failure_);
   if (lingered_out_)
-    result_.unsent_bytes = up_.pending().size() + connection_.unacknowledged() + in_.unread_bytes();
+    result_.unsent_bytes = up_.pending().size() + stream_->unsent_bytes() +
+                           connection_.unacknowledged() + in_.unread_bytes();
   return result_;
 }
 

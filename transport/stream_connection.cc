@@ -94,13 +94,11 @@ asio::awaitable<void> StreamConnection::send(std::string_view bytes, SendOptions
 }
 
 std::optional<std::size_t> StreamConnection::hand_over(std::string_view bytes) {
-  for (;;) {
-    const ssize_t took =
-        ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (took >= 0) return static_cast<std::size_t>(took);
-    if (is_temporary(errno)) return std::nullopt;
-    if (errno != EINTR) fail(Op::send, errno);
-  }
+  const ssize_t took =
+      ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (took >= 0) return static_cast<std::size_t>(took);
+  if (is_temporary(errno)) return std::nullopt;
+  fail(Op::send, errno);
 }
 
 asio::awaitable<void> StreamConnection::room() {
@@ -159,15 +157,11 @@ class StreamConnection::Bare final : public PolledStream {
 
   int descriptor() const noexcept override { return connection_.descriptor(); }
   bool is_bare() const noexcept override { return true; }
-  bool has_unsent() const noexcept override { return false; }
+  std::size_t unsent_bytes() const noexcept override { return 0; }
   bool has_received() const noexcept override { return false; }
 
   std::size_t send(std::string_view bytes) override {
-    const ssize_t took =
-        ::send(descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (took >= 0) return static_cast<std::size_t>(took);
-    if (is_temporary(errno)) return 0;
-    throw NetworkError(Op::send, connection_.peer(), system_code(errno), true);
+    return connection_.hand_over(bytes).value_or(0);
   }
 
   void finish() override { connection_.shut_down(); }

@@ -10,7 +10,6 @@
 #include "transport/internet_places.h"
 #include "transport/listen_addresses.h"
 #include "transport/network_error.h"
-#include "transport/relay_stream.h"
 #include "transport/resolve.h"
 #include "transport/stream_listener.h"
 #include "transport/tcp_connection.h"
@@ -83,7 +82,6 @@ Transport tcp_transport() {
   row.options = socket_option_names(SOCK_STREAM);
   row.connect = connect_tcp;
   row.listen = listen_tcp;
-  row.relay = relay_stream;
   return row;
 }
 

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "transport/address_holder.h"
-#include "transport/relay_stream.h"
 #include "transport/stream_listener.h"
 #include "transport/udp_socket.h"
 #include "transport/unix_connection.h"
@@ -147,7 +146,6 @@ Transport unix_transport() {
   Transport row = unix_row("unix", "a unix socket, a stream");
   row.connect = connect_to_one<UnixConnection>;
   row.listen = listen_for_each<UnixConnection>;
-  row.relay = relay_stream;
   return row;
 }
 

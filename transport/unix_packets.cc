@@ -44,7 +44,11 @@ StreamConnection::Got UnixPackets::read() {
 StreamConnection::Got UnixPackets::read_one() {
   // How long the next one is: nothing is ever cut.
   const ssize_t size = ::recv(descriptor(), nullptr, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
-  if (size < 0) return {std::nullopt, errno};
+  if (size < 0) {
+    const int error = errno;
+    if (is_temporary(error)) std::string().swap(buffer_);  // a wait of unknown length
+    return {std::nullopt, error};
+  }
   const auto wanted = static_cast<std::size_t>(size);
   if (buffer_.size() < wanted) buffer_.resize(wanted);
   iovec part{buffer_.data(), buffer_.size()};

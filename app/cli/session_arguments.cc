@@ -48,10 +48,11 @@ RecordOver parse_over(const TypedSession& typed, const std::string& file) {
 
 // The script is still to be read when its place is taken.
 void keep_script(const SessionOptions& options) {
-  if (options.record_over != RecordOver::replaced || options.has_lines) return;
-  const bool is_script = options.script_file.empty()
-                             ? is_open_as(STDIN_FILENO, options.record)
-                             : lead_to_one_file(options.script_file, options.record);
+  if (options.record_over != RecordOver::replaced) return;
+  const bool has_file = !options.script_file.empty();
+  const bool reads_stdin = options.goes_on || !(options.has_lines || has_file);
+  const bool is_script = (reads_stdin && is_open_as(STDIN_FILENO, options.record)) ||
+                         (has_file && lead_to_one_file(options.script_file, options.record));
   if (is_script)
     throw UsageError("--record " + options.record + " --force would replace the script itself");
 }

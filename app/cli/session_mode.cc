@@ -151,7 +151,7 @@ class Wiring {
         WaitActions(session_, inbox_, names_, row_, course_),
         LookActions(session_, screen_, {settings_, screen_.style(), script_, names_}),
         RecordActions(recorder_, session_, course_, screen_),
-        SecretActions(names_, recorder_, row_, course_, screen_),
+        SecretActions(lines_, names_, recorder_, row_, course_, screen_),
         HelpActions(history(), course_, screen_),
         [this](std::string arguments) { return replay_command_.replay(std::move(arguments)); },
     };
@@ -198,7 +198,7 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   if (!scripted_ && options_.rc) prompt_options.rc_file = rc_path();
   prompt_options.after_rc = [this] {
     options_.insist(settings_);
-    insist(options_, screen_.style());
+    insist_on_style(options_, screen_.style());
   };
   Prompt prompt(io, session_, lines_, interpreter_, row_, course_, std::move(prompt_options));
   session_.events().subscribe(prompt);

@@ -39,7 +39,7 @@ ScreenStyle session_style(const SessionOptions& options, bool is_script, Charset
   return style;
 }
 
-void insist(const SessionOptions& options, ScreenStyle& style) {
+void insist_on_style(const SessionOptions& options, ScreenStyle& style) {
   if (!options.source) style.source = false;
   if (options.names) style.names = true;
   if (options.rtt) style.timing = true;

@@ -15,7 +15,7 @@ namespace confab {
 ScreenStyle session_style(const SessionOptions& options, bool is_script, Charset charset,
                           std::string locale);
 // What the command line asked for holds, whatever the rc file has set.
-void insist(const SessionOptions& options, ScreenStyle& style);
+void insist_on_style(const SessionOptions& options, ScreenStyle& style);
 
 // `session` outlives `screen`, whose style says where replies and notices go.
 void connect_screen(Screen& screen, const Session& session);

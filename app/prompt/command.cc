@@ -58,7 +58,7 @@ constexpr std::array<Command, 26> kCommands = {{
      .summary = "encrypt it from here on (STARTTLS)",
      .details = "Once the server has agreed, to STARTTLS or whatever its protocol says. With\n"
                 "the options of tls://, as :tls ?ca=own.pem&sni=mail.example.org. What came in\n"
-                "the clear behind the server's answer is refused. --starttls PROTOCOL does\n"
+                "the clear after the server's answer is refused. --starttls PROTOCOL does\n"
                 "all of it for the command line's address.\n",
      .run = action<&Actions::peers, &PeerActions::tls>},
     {.name = "list",

@@ -18,8 +18,8 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kFilePiece = 256 * 1024;
-// A message is the whole file. Of one that is far too long for a datagram no more than this is
-// read; the other limit is for a transport that has none.
+// A message is the whole file: where packets have a limit no more than this is read, which is far
+// above every limit; the other one is for a transport that has none.
 constexpr std::size_t kLargestRead = 1024 * 1024;
 constexpr std::size_t kLargestMessage = std::size_t{16} << 20;
 

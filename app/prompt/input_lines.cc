@@ -29,9 +29,10 @@ std::vector<std::string> InputLines::drop_messages() {
   std::vector<std::string> messages;
   bool is_value = false;
   for (std::string& each : editor_.waiting()) {
-    const bool is_line = !commands_enabled() || parse_command_line(each).name.empty();
+    const CommandLine typed = parse_command_line(each);
+    const bool is_line = !commands_enabled() || typed.name.empty();
     if ((is_line && !is_value) || sends_something(each)) messages.push_back(each);
-    is_value = !is_line && is_command(each, "secret");
+    is_value = !is_line && is_command(each, "secret") && !trimmed(typed.arguments).empty();
   }
   editor_.drop_waiting();
   return messages;

@@ -1,6 +1,7 @@
 #include "app/prompt/interpreter.h"
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -26,14 +27,17 @@ asio::awaitable<bool> Interpreter::open_first(Url url, std::optional<StarttlsWis
 
 asio::awaitable<void> Interpreter::carry_out(std::string line) {
   lines_.begin(line);
-  if (lines_.is_of_script()) {
-    is_pacing_ = true;
-    co_await pacer_.before(line);
-    is_pacing_ = false;
-  }
+  if (lines_.is_of_script()) co_await pace(line);
   line = as_meant(line);
   lines_.begin(line);
   co_await perform(std::move(line));
+}
+
+// is_pacing_ also where Ctrl-C ends it.
+asio::awaitable<void> Interpreter::pace(std::string line) {
+  const std::unique_ptr<bool, void (*)(bool*)> pacing(&is_pacing_, [](bool* is) { *is = false; });
+  is_pacing_ = true;
+  co_await pacer_.before(line);
 }
 
 // "help", "exit" and such, at a terminal, where there is nobody who could be told.
@@ -84,8 +88,8 @@ void Interpreter::warn_of_blanks(const std::string& line) {
       Printable("sent as a message: a command begins with \":\", and no blank before it"));
 }
 
-bool Interpreter::gives_verdict(std::string_view line) {
-  return is_command(line, "expect") || is_command(line, "replay");
+bool Interpreter::gives_verdict(std::string_view line) const {
+  return lines_.commands_enabled() && (is_command(line, "expect") || is_command(line, "replay"));
 }
 
 void Interpreter::leave_out(std::vector<std::string> lines) {
@@ -110,8 +114,9 @@ std::vector<std::string> Interpreter::judge_next(std::vector<std::string> lines)
 
 void Interpreter::tell_left(const std::vector<std::string>& lines) {
   if (lines.empty()) return;
-  const auto verdict = std::ranges::find_if(lines, gives_verdict);
-  const bool is_missed = lines_.commands_enabled() && verdict != lines.end();
+  const auto verdict =
+      std::ranges::find_if(lines, [this](const std::string& each) { return gives_verdict(each); });
+  const bool is_missed = verdict != lines.end();
   const std::size_t more = lines.size() - (is_missed ? 1 : 0);
   const Literal noun = more == 1 ? Literal("line") : Literal("lines");
   Printable what;

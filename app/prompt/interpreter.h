@@ -33,14 +33,15 @@ class Interpreter {
   // At the very end of a script: what it could not send.
   void tell_lost() { aim_.lost().tell(); }
 
-  // Whether it is an ":expect" or a ":replay".
-  static bool gives_verdict(std::string_view line);
+  // Whether it is an ":expect" or a ":replay", and no message.
+  bool gives_verdict(std::string_view line) const;
   // -n: these lines are not carried out any more. An ":expect" that is next is judged by what has
   // come; the others are told, and an ":expect" or ":replay" among them is no success.
   void leave_out(std::vector<std::string> lines);
 
  private:
   std::string as_meant(const std::string& line) const;
+  asio::awaitable<void> pace(std::string line);
   asio::awaitable<void> perform(std::string line);
   void warn_of_blanks(const std::string& line);
   void complain(const std::string& about) { course_.complain(Printable(Untrusted(about))); }

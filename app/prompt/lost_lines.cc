@@ -29,6 +29,10 @@ std::string end_of(const Conversation& conversation) {
   return text + " after " + (replies == 1 ? "1 reply" : std::to_string(replies) + " replies");
 }
 
+Literal advice(bool may_reconnect) {
+  return may_reconnect ? Literal(" (--reconnect opens it again)") : Literal("");
+}
+
 }  // namespace
 
 LostLines::Account& LostLines::account_of(std::string_view conversation, std::string_view target,
@@ -39,14 +43,16 @@ LostLines::Account& LostLines::account_of(std::string_view conversation, std::st
   });
   if (known != accounts_.end()) return *known;
   return accounts_.emplace_back(
-      Account{std::string(conversation), std::string(target), std::move(end), "", 0, 0});
+      Account{std::string(conversation), std::string(target), std::move(end), "", 0, 0, false});
 }
 
 // As it ended this time: what was lost before, and opened again since, is another account.
 LostLines::Account& LostLines::account_of(const Conversation& conversation) {
   const bool has_ended = conversation.was_open() && !conversation.is_open();
   std::string end = has_ended ? end_of(conversation) : "";
-  return account_of(conversation.name(), conversation.url().text(), std::move(end));
+  Account& account = account_of(conversation.name(), conversation.url().text(), std::move(end));
+  account.may_reconnect = conversation.may_reconnect();
+  return account;
 }
 
 void LostLines::note_crossing(Conversation& conversation) {
@@ -68,33 +74,32 @@ void LostLines::skip(Conversation& conversation) {
 
 void LostLines::skip_after(const std::string& astray) { account_of("", astray, "").skipped += 1; }
 
-void LostLines::end_script(Conversation& conversation) {
+// '"hello" and 3 more lines': what crossed the end, the current line, and those that wait. They are
+// told with that.
+std::string LostLines::take_unsent(Conversation& conversation) {
   const bool has_crossed = !conversation.unsent().empty();
   const std::string first = has_crossed ? conversation.unsent() : lines_.quoted();
-  std::uint64_t more = lines_.drop_messages().size();
-  if (has_crossed) more += conversation.unsent_messages();
-  // An error was told when it came; an end is told here.
-  const Printable end = has_crossed || conversation.state() == Conversation::State::ended
-                            ? sentence("{}; ", end_of(conversation))
-                            : Printable();
-  const Literal advice =
-      conversation.may_reconnect() ? Literal(" (--reconnect opens it again)") : Literal("");
-  course_.refuse(sentence("{}{}{} not sent{}", end, first, more_lines(more), advice));
+  const std::uint64_t crossed = has_crossed ? conversation.unsent_messages() : 0;
+  const std::uint64_t more = crossed + lines_.drop_messages().size();
   conversation.forget_unsent();
   told_waiting_ = true;
+  return first + more_lines(more);
+}
+
+void LostLines::end_script(Conversation& conversation) {
+  // An error was told when it came; an end is told here.
+  const bool tells_end =
+      !conversation.unsent().empty() || conversation.state() == Conversation::State::ended;
+  const Printable end = tells_end ? sentence("{}; ", end_of(conversation)) : Printable();
+  course_.refuse(sentence("{}{} not sent{}", end, take_unsent(conversation),
+                          advice(conversation.may_reconnect())));
   course_.end();
 }
 
 void LostLines::lose(Conversation& conversation) {
   if (!course_.is_script()) return course_.warn(sentence("{} not sent", lines_.quoted()));
   if (course_.options().keep_going) return skip(conversation);
-  const bool has_crossed = !conversation.unsent().empty();
-  const std::string first = has_crossed ? conversation.unsent() : lines_.quoted();
-  const std::uint64_t crossed = has_crossed ? conversation.unsent_messages() : 0;
-  const std::uint64_t more = crossed + lines_.drop_messages().size();
-  course_.refuse(sentence("{}{} not sent", first, more_lines(more)));
-  conversation.forget_unsent();
-  told_waiting_ = true;
+  course_.refuse(sentence("{} not sent", take_unsent(conversation)));
 }
 
 Printable LostLines::text(const Account& account) const {
@@ -105,9 +110,8 @@ Printable LostLines::text(const Account& account) const {
   if (account.end.empty()) return sentence("{} {} for {} not sent", lines, what, account.target);
   if (account.skipped > 0) return sentence("{}; {} {} not sent", account.end, lines, what);
   const bool is_off = session_.settings().reconnect != Reconnect::automatic;
-  const Literal advice = is_off ? Literal(" (--reconnect opens it again)") : Literal("");
   return sentence("{}; {}{} not sent{}", account.end, account.crossed, more_lines(lines - 1),
-                  advice);
+                  advice(is_off && account.may_reconnect));
 }
 
 void LostLines::tell() {

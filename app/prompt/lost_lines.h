@@ -50,9 +50,11 @@ class LostLines {
     std::string crossed;         // the first that crossed the end, in short; empty: none did
     std::uint64_t crossing = 0;  // lines that did
     std::uint64_t skipped = 0;   // later ones
+    bool may_reconnect = false;  // if it is asked for
   };
   Account& account_of(std::string_view conversation, std::string_view target, std::string end);
   Account& account_of(const Conversation& conversation);
+  std::string take_unsent(Conversation& conversation);
   Printable text(const Account& account) const;
 
   const Session& session_;

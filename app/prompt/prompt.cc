@@ -82,7 +82,7 @@ void Prompt::stop_with_replies() {
   course_.have_enough();
   std::vector<std::string> left = lines_.waiting();
   const std::string& line = lines_.current();
-  const bool is_cut_off = busy_ && (interpreter_.is_pacing() || Interpreter::gives_verdict(line));
+  const bool is_cut_off = busy_ && (interpreter_.is_pacing() || interpreter_.gives_verdict(line));
   if (is_cut_off) left.insert(left.begin(), line);
   if (course_.is_script()) interpreter_.leave_out(std::move(left));
   stop();
@@ -90,13 +90,13 @@ void Prompt::stop_with_replies() {
 
 asio::awaitable<void> Prompt::run() {
   if (!options_.rc_file.empty()) co_await run_rc_file();
-  const bool stands = co_await open_first();
-  if (stands) co_await read_lines();
+  const bool is_ready = co_await open_first();
+  if (is_ready) co_await read_lines();
   if (course_.is_script() && course_.leaves()) {
     course_.outcome().left_by_quit();
   } else if (!course_.is_script() || reader_left_) {
     course_.outcome().accept_silence();
-  } else if (stands && !course_.has_failed()) {
+  } else if (is_ready && !course_.has_failed()) {
     course_.outcome().input_ended();
     co_await interpreter_.finish();
   }
@@ -182,8 +182,10 @@ bool Prompt::goes_on() const {
 bool Prompt::waits_for_verdict() const {
   if (!course_.is_script()) return false;
   const auto waiting = lines_.waiting();
-  return (busy_ && Interpreter::gives_verdict(lines_.current())) ||
-         std::ranges::any_of(waiting, Interpreter::gives_verdict);
+  const auto gives_verdict = [this](const std::string& line) {
+    return interpreter_.gives_verdict(line);
+  };
+  return (busy_ && gives_verdict(lines_.current())) || std::ranges::any_of(waiting, gives_verdict);
 }
 
 asio::awaitable<void> Prompt::execute(std::string line) {

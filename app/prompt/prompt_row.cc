@@ -8,24 +8,29 @@ namespace {
 
 constexpr std::chrono::milliseconds kProgressInterval{100};
 
-// Tells the editor that the next answer is one, from before the question can be seen.
-class Asked {
+}  // namespace
+
+// The editor knows that the next answer is one before the question can be seen.
+class PromptRow::Asked {
  public:
-  Asked(LineEditor& editor, LineEditor::Answer kind) : editor_(editor) {
-    editor_.begin_question(kind);
+  Asked(PromptRow& row, const Printable& question, LineEditor::Answer kind) : row_(row) {
+    row_.editor_.begin_question(kind);
+    row_.asked_ = question;
+    row_.show();
   }
-  ~Asked() { editor_.end_question(); }
+  ~Asked() {
+    row_.asked_.clear();
+    row_.editor_.end_question();
+  }
   Asked(const Asked&) = delete;
   Asked& operator=(const Asked&) = delete;
 
  private:
-  LineEditor& editor_;
+  PromptRow& row_;
 };
 
-}  // namespace
-
 Printable PromptRow::text() const {
-  if (is_taken()) return taken_;
+  if (is_taken()) return asked_.empty() ? taken_ : asked_;
   const auto current = session_.current();
   if (!current) return Printable("not connected> ");
   const std::string layer = current->layer().empty() ? "" : "+" + current->layer();
@@ -39,15 +44,14 @@ Printable PromptRow::text() const {
 
 asio::awaitable<std::optional<std::string>> PromptRow::ask(Printable question,
                                                            LineEditor::Answer kind) {
-  const Asked asked(editor_, kind);
-  const Taken shown(*this, question);
+  const Asked asked(*this, question, kind);
   std::optional<std::string> answer = co_await editor_.next_answer();
   co_return answer;
 }
 
 void PromptRow::Taken::say(const Printable& text) {
   row_.taken_ = text;
-  row_.editor_.set_prompt(text);
+  row_.show();
 }
 
 PromptRow::Progress::Progress(PromptRow& row, std::function<std::string()> text)

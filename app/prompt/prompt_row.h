@@ -27,19 +27,20 @@ class PromptRow {
   // "not connected> ", or what a command says.
   void show() { editor_.set_prompt(text()); }
   // A command asks something, reads the lines of a message, or is at work.
-  bool is_taken() const noexcept { return !taken_.empty(); }
+  bool is_taken() const noexcept { return !asked_.empty() || !taken_.empty(); }
 
-  // Asks, and gives the answer: in a script the next line. nullopt: Ctrl-D, or the end of the
-  // script. Throws operation_aborted: Ctrl-C.
+  // Asks, over whatever a command says meanwhile, and gives the answer: in a script the next line.
+  // nullopt: Ctrl-D, or the end of the script. Throws operation_aborted: Ctrl-C.
   asio::awaitable<std::optional<std::string>> ask(Printable question, LineEditor::Answer kind);
 
-  // A command's own text in the row, as long as this lives: one at a time.
+  // A command's own text in the row, as long as this lives: one at a time. A question is shown
+  // instead while it is asked.
   class Taken {
    public:
     // Nothing is taken, until say().
     explicit Taken(PromptRow& row) : row_(row) {}
     Taken(PromptRow& row, const Printable& text) : row_(row) { say(text); }
-    ~Taken() { row_.taken_.clear(); }
+    ~Taken() { row_.taken_.clear(); }  // the next show() has what is next
     Taken(const Taken&) = delete;
     Taken& operator=(const Taken&) = delete;
 
@@ -66,11 +67,13 @@ class PromptRow {
   };
 
  private:
+  class Asked;
   Printable text() const;
 
   asio::io_context& io_;
   LineEditor& editor_;
   const Session& session_;
+  Printable asked_;  // a question; empty: none
   Printable taken_;  // by a command; empty: where the next line goes is shown
 };
 

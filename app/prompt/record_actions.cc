@@ -1,13 +1,12 @@
 #include "app/prompt/record_actions.h"
 
 #include <array>
-#include <filesystem>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 
 #include "app/program/usage_error.h"
 #include "app/prompt/command_line.h"
+#include "app/transcript/same_file.h"
 #include "protocol/text/sentence.h"
 
 namespace confab {
@@ -47,8 +46,7 @@ void refuse_unknown_option(const std::string& arguments) {
 }
 
 bool is_recorded_into(const TranscriptRecorder& recorder, const std::string& path) {
-  std::error_code unknown;
-  return recorder.is_on() && std::filesystem::equivalent(recorder.path(), path, unknown);
+  return recorder.is_on() && lead_to_one_file(recorder.path(), path);
 }
 
 }  // namespace

@@ -66,8 +66,9 @@ class ScriptFirst final : public LineEditor {
     asks_user_ = !gives_script() || answer == Answer::hidden_of_user;
     if (asks_user_) rest_->begin_question(answer);
   }
+  // At the end of the script there is none: what is typed then is shown.
   asio::awaitable<std::optional<std::string>> next_answer() override {
-    return asks_user_ ? rest_->next_answer() : next_line();
+    return asks_user_ ? rest_->next_answer() : script_->next_line();
   }
   void end_question() override {
     if (asks_user_) rest_->end_question();

@@ -51,7 +51,7 @@ asio::awaitable<std::optional<std::string>> SecretActions::ask(std::string name)
 
 asio::awaitable<void> SecretActions::secret(std::string arguments) {
   if (arguments.empty()) co_return list();
-  const bool is_script = course_.is_script();
+  const bool is_script = lines_.is_of_script();
   if (!is_script) check_may_add(arguments);
   std::optional<std::string> value = co_await ask(arguments);
   if (is_script) check_after_value(arguments, value.has_value());

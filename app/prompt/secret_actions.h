@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/prompt/course.h"
+#include "app/prompt/input_lines.h"
 #include "app/prompt/prompt_row.h"
 #include "app/prompt/recorder.h"
 #include "app/prompt/screen.h"
@@ -16,9 +17,14 @@ namespace confab {
 class SecretActions {
  public:
   // What is given outlives it.
-  SecretActions(TypedNames& names, TranscriptRecorder& recorder, PromptRow& row, Course& course,
-                Screen& screen)
-      : names_(names), recorder_(recorder), row_(row), course_(course), screen_(screen) {}
+  SecretActions(const InputLines& lines, TypedNames& names, TranscriptRecorder& recorder,
+                PromptRow& row, Course& course, Screen& screen)
+      : lines_(lines),
+        names_(names),
+        recorder_(recorder),
+        row_(row),
+        course_(course),
+        screen_(screen) {}
 
   // Asks for the value of the name, where typing is not shown; alone: the names that there are. As
   // actions.h says of all; a script's next line is taken as the value even then, or it would be
@@ -31,6 +37,7 @@ class SecretActions {
   void check_after_value(const std::string& name, bool was_taken) const;
   asio::awaitable<std::optional<std::string>> ask(std::string name);
 
+  const InputLines& lines_;
   TypedNames& names_;
   TranscriptRecorder& recorder_;
   PromptRow& row_;

@@ -74,6 +74,7 @@ void TypedNames::check_may_add(const std::string& name) const {
 
 void TypedNames::add_secret(const std::string& name, std::string value) {
   secrets_.add(name, std::move(value));
+  variables_.erase(name);
 }
 
 }  // namespace confab

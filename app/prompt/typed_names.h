@@ -31,7 +31,7 @@ class TypedNames {
   // Before anybody is asked for the value. Throws std::invalid_argument for a name that cannot be
   // one, or has a value; it quotes nothing that may be a value.
   void check_may_add(const std::string& name) const;
-  // A variable of that name is hidden by it. Throws as Secrets::add().
+  // A variable of that name is forgotten. Throws as Secrets::add().
   void add_secret(const std::string& name, std::string value);
   // From now on none can be added: a header that names them all has been written. `why` says so.
   void fix_secrets(std::string why) { why_fixed_ = std::move(why); }

@@ -123,12 +123,12 @@ void Conversation::receive_from_now() {
   });
 }
 
-// What arrives from now on, by the framing as it is.
 // A protocol's words for its layer are lines, whatever comes after them.
 std::string_view Conversation::framing_now() const noexcept {
   return always_ && layer_.empty() ? kUsualFraming : std::string_view(manner_.framing);
 }
 
+// What arrives from now on, by the framing as it is.
 void Conversation::cut_anew() {
   incoming_.emplace(std::string(framing_now()), keeps_boundaries());
   replies_ = ReplyCount(incoming_->is_cut_anywhere() ? ReplyCount::Cut::anywhere

@@ -95,9 +95,9 @@ asio::awaitable<bool> Conversation::upgrade_now(LayerWish wish) {
   if (!connection_) co_return false;
   flush_partial();
   if (trouble) co_return fail_upgrade(*trouble);
-  const std::string behind = asked ? asked->refusal() : clear_answer_.one_too_many();
-  if (!behind.empty()) {
-    co_return fail_upgrade(starttls_injected(Endpoint(peer_text()), behind, asked.has_value()));
+  const std::string more = asked ? asked->refusal() : clear_answer_.one_too_many();
+  if (!more.empty()) {
+    co_return fail_upgrade(starttls_injected(Endpoint(peer_text()), more, asked.has_value()));
   }
   co_return co_await go_through(*prepared, wish);
 }

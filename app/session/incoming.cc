@@ -36,7 +36,14 @@ void Incoming::feed(std::string_view bytes, Clock::time_point now) {
 
 // What follows a message in the same read begins with that read.
 std::optional<Incoming::Piece> Incoming::next() {
-  if (const auto frame = framing_->next()) {
+  std::optional<Frame> frame;
+  try {
+    frame = framing_->next();
+  } catch (const FramingError&) {
+    if (keeps_boundaries_) framing_->flush();  // it is told whole, and about to go
+    throw;
+  }
+  if (frame) {
     const Piece piece{*frame, !frame->complete, rest_since_};
     rest_since_ = fed_at_;
     is_fresh_ = false;

@@ -30,7 +30,8 @@ class Incoming {
 
   // To be followed by next() until it says nothing; `bytes` stay valid as long.
   void feed(std::string_view bytes, Clock::time_point now);
-  // Throws FramingError. Views are valid until the next feed() or flush().
+  // Throws FramingError: nothing is held back of that datagram. Views are valid until the next
+  // feed() or flush().
   std::optional<Piece> next();
   // What is held back of an unfinished message; a whole one, where a pause ends it.
   std::optional<Piece> flush();

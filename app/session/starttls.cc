@@ -53,11 +53,11 @@ void ClearAnswer::came(std::string_view bytes) {
     if (announced_.empty()) announced_ = line_;
     line_.clear();
   }
-  keep(bytes, behind_);
+  keep(bytes, more_);
 }
 
 std::string ClearAnswer::one_too_many() const {
-  if (is_over_) return behind_;
+  if (is_over_) return more_;
   return announced_;
 }
 

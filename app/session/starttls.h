@@ -63,7 +63,7 @@ class ClearAnswer {
   std::string begun_;  // "220" of "220-": up to "220 "
   std::string announced_;
   bool is_over_ = false;
-  std::string behind_;
+  std::string more_;
 };
 
 // It answered with this; empty: it closed.

@@ -56,6 +56,7 @@ std::optional<Frame> ScannedFraming::flush() {
 // Where the next frame begins is unknown. On datagrams the next one begins anew.
 void ScannedFraming::break_off() {
   is_broken_ = true;
+  input_.hold_rest();
   scanner_->begin_anew();
   decoded_.resize(told_);
 }

@@ -10,7 +10,7 @@ namespace confab {
 
 // `pattern` is "/RE2/". A message ends where the first match in it ends, and of several ends the
 // first: "/> */" ends a message at the ">". So it does not matter how its bytes were read. What has
-// not come cannot be asked: "$" and "\z" may be at the end alone, where they ask nothing, "\b"
+// not come cannot be asked: "$" and "\z" are allowed at the end alone, where they ask nothing, "\b"
 // and
 // "\B" nowhere. Throws std::invalid_argument for these, for what RE2 does not take and for what
 // matches the empty text.

@@ -54,7 +54,7 @@ class CompactPrinter final : public JsonScalarSax {
   }
 
   std::string& out_;
-  bool is_first_ = true;  // nothing is before the next value that a comma would part it from
+  bool is_first_ = true;  // the next value needs no comma before it
 };
 
 }  // namespace

@@ -31,7 +31,7 @@ class JsonObjectReader {
   explicit JsonObjectReader(const JsonLimits& limits) : limits_(limits) {}
 
   // In the order of the text; valid until the next call. Throws JsonTrouble: not JSON, a key that
-  // is twice in one object (at any depth), more keys or brackets than the limits allow, a
+  // appears twice in one object (at any depth), more keys or brackets than the limits allow, a
   // number that no double can hold.
   std::span<JsonMember> read(std::string_view object);
 

@@ -10,7 +10,7 @@
 
 namespace confab {
 
-// All of them are one object or array, in which no key is twice.
+// All of them are one object or array, in which no key appears twice.
 bool are_json(std::span<const std::string> samples);
 
 // Of samples that are_json(): values may vary, the shape may not (keys, kinds of values, numbers of

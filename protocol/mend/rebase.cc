@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kLongestMessage = 64 << 10;
 constexpr std::size_t kMostCells = 4'000'000;
 
-// What it is worth that two correspond; a separator is in any text by chance.
+// What it is worth that two correspond; a separator occurs in any text.
 constexpr std::int32_t kKept = 40;
 constexpr std::int32_t kSameWord = 40;
 constexpr std::int32_t kSameSeparator = 20;

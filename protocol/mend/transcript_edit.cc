@@ -34,7 +34,7 @@ class ObjectText {
     return names;
   }
 
-  // A new key is after the last one of `before`, else at the beginning.
+  // A new key goes after the last one of `before`, else at the beginning.
   template <class ComesBefore>
   void set(std::string_view name, std::string_view value, ComesBefore comes_before) {
     if (const std::string_view old = value_of(name); old.data() != nullptr)

@@ -30,7 +30,7 @@ struct EventChange {
 // have. A value that says the same already is not touched, so that the same change twice is one
 // change.
 //
-// A new key is where the format has it, with the event's own blanks. A sample stays in `hex` or
+// A new key goes where the format has it, with the event's own blanks. A sample stays in `hex` or
 // `base64`, and in `data` where the recorder would write it there; else the recorder's rule decides
 // and the key takes the other name in its old place. A new rule takes the old one's place in
 // `match`, or follows the other rules. Throws std::invalid_argument for a sample where there is a

@@ -3,18 +3,11 @@
 #include "app/prompt/script_lines.h"
 #include "tests/app/memory_session.h"
 #include "tests/support/catch.h"
+#include "tests/support/kept_text.h"
 
 using namespace confab;
 
 namespace {
-
-class Heard final : public TextSink {
- public:
-  void write(const Printable& lines) override { text += lines.text(); }
-  void flush() override {}
-  std::size_t unwritten() const noexcept override { return 0; }
-  std::string text;
-};
 
 // A script whose peer has gone, with these lines still to be read.
 class CutScript : public test::MemorySession {
@@ -27,7 +20,7 @@ class CutScript : public test::MemorySession {
   }
   bool says(std::string_view text) const { return heard.text.find(text) != std::string::npos; }
 
-  Heard heard;
+  KeptText heard;
   LineList editor;
   ScriptOptions options;
   Secrets secrets;
@@ -50,6 +43,13 @@ TEST_CASE("a script ends with what it has not sent, and secrets are names there"
   CHECK(script.course.has_failed());
   CHECK(script.lines.waiting().empty());
   CHECK(script.outcome.code() == kCouldNotTalk);
+}
+
+TEST_CASE("a list of the secrets takes no value: the line after it is a message") {
+  CutScript script({":secret", "b", "c"});
+  script.lines.begin("a");
+  script.lost.end_script(*script.session.current());
+  CHECK(script.says("\"a\" and 2 more lines not sent"));
 }
 
 TEST_CASE("lines that are skipped are counted for each peer, and told once") {

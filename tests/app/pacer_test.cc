@@ -2,6 +2,7 @@
 
 #include "tests/app/memory_session.h"
 #include "tests/support/catch.h"
+#include "tests/support/kept_text.h"
 
 using namespace confab;
 using namespace std::chrono_literals;
@@ -10,15 +11,6 @@ namespace {
 
 // A stream peer gets so long to close after its first reply (the textbook's server does).
 constexpr auto kCloses = 5ms;
-
-// What is said to people.
-class Said final : public TextSink {
- public:
-  void write(const Printable& lines) override { text += lines.text(); }
-  void flush() override {}
-  std::size_t unwritten() const noexcept override { return 0; }
-  std::string text;
-};
 
 class PacedScript : public test::MemorySession {
  public:
@@ -47,7 +39,7 @@ class PacedScript : public test::MemorySession {
 
   ScriptOptions options;
   Inbox inbox;
-  Said said;
+  KeptText said;
   Screen screen{ScreenStyle{}, nullptr, &said};
   Outcome outcome;
   Course course{screen, outcome, options, true};

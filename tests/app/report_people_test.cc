@@ -2,18 +2,11 @@
 
 #include "tests/app/report_support.h"
 #include "tests/support/catch.h"
+#include "tests/support/kept_text.h"
 
 using namespace confab;
 
 namespace {
-
-class Lines final : public TextSink {
- public:
-  void write(const Printable& lines) override { text += lines.text(); }
-  void flush() override {}
-  std::size_t unwritten() const noexcept override { return 0; }
-  std::string text;
-};
 
 constexpr PeopleStyle kPlain{};
 constexpr PeopleStyle kTicks{.ticks = true};
@@ -21,7 +14,7 @@ constexpr PeopleStyle kTicks{.ticks = true};
 // What `tell_all` reads like.
 template <typename TellAll>
 std::string told_people(PeopleStyle style, TellAll tell_all) {
-  Lines lines;
+  KeptText lines;
   PeopleReport report(lines, style);
   tell_all(report);
   report.finish();
@@ -192,7 +185,7 @@ TEST_CASE("colours only where they are wanted") {
 }
 
 TEST_CASE("a run of nothing, and a second finish") {
-  Lines lines;
+  KeptText lines;
   PeopleReport report(lines, kPlain);
   report.finish();
   CHECK(lines.text.empty());

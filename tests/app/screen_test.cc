@@ -4,18 +4,11 @@
 
 #include "tests/app/reply_support.h"
 #include "tests/support/catch.h"
+#include "tests/support/kept_text.h"
 
 using namespace confab;
 
 namespace {
-
-class Text final : public TextSink {
- public:
-  void write(const Printable& lines) override { text += lines.text(); }
-  void flush() override {}
-  std::size_t unwritten() const noexcept override { return 0; }
-  std::string text;
-};
 
 // A screen, and what it shows.
 struct Shown {
@@ -24,8 +17,8 @@ struct Shown {
     screen.on_event({std::chrono::steady_clock::time_point(), conversation, what});
     screen.on_settled();
   }
-  Text replies;
-  Text notices;
+  KeptText replies;
+  KeptText notices;
   Screen screen;
 };
 

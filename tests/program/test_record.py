@@ -182,6 +182,10 @@ class Command(Recording):
                     done = confab("--record", self.path, "--force", stdin=script)
                 self.assertEqual((done.code, done.out), (2, ""), done)
                 self.assertIn("would replace the script itself", done.err)
+                for first in (("-c", ":list"), ("-f", "/dev/null")):
+                    with open(name) as script:
+                        done = confab(*first, "-i", "--record", self.path, "--force", stdin=script)
+                    self.assertEqual((done.code, done.out), (2, ""), done)
                 self.assertEqual(self.path.read_text(), ":list\n")
 
     def test_force_replaces(self):

@@ -2,11 +2,12 @@
 
 import socket
 import tempfile
+import threading
 import json
 import pathlib
 import unittest
 
-from support import confab, observe, read_all, read_line, reset, tcp_peer
+from support import LIMIT, confab, observe, read_all, read_line, reset, start, tcp_peer
 
 
 def answer_once(connection):
@@ -165,6 +166,24 @@ class Waits(unittest.TestCase):
             large.write_bytes(b"x" * size)
             done = run(server, "--no-source", "--timeout", "1", stdin=f":file {large}\n")
         self.assertEqual((done.code, done.out), (0, f"{size}\n"), done)
+
+    def test_a_message_is_no_verdict_that_keeps_a_script_without_a_reader_going(self):
+        heard, came, go = [], threading.Event(), threading.Event()
+
+        def answer(connection):
+            heard.append(read_line(connection))
+            came.set()
+            go.wait(LIMIT)
+            connection.sendall(b"a\n")
+            heard.append(read_line(connection))
+
+        with tcp_peer(answer) as server, start("--no-commands", "127.0.0.1", server.port) as session:
+            session.type("a\n:expect b\n")
+            came.wait(LIMIT)
+            session.process.stdout.close()
+            go.set()
+            session.code()
+        self.assertEqual(heard, [b"a\n", b""])
 
     def test_the_rest_of_a_line_is_waited_for(self):
         def parts(connection):

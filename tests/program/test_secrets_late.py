@@ -3,7 +3,8 @@
 import unittest
 
 from secret_recording import SECRET, VALUE, Secrets
-from support import confab, serving
+from support import confab, has_editor, read_line, serving, tcp_peer
+from test_terminal import Terminal
 
 
 class Late(Secrets):
@@ -58,6 +59,37 @@ class Late(Secrets):
             self.assertEqual((done.code, done.out, len(done.errors)), (2, "last\n", 1), done)
             self.assertIn("; the next line was taken for the value, and is not sent", done.err)
             self.assert_hidden(done.err)
+
+    @unittest.skipUnless(has_editor(), "the tests of terminals need it")
+    def test_a_value_in_a_script_is_none_of_the_peers_where_a_person_goes_on(self):
+        heard = []
+
+        def keep(connection):
+            while line := read_line(connection):
+                heard.append(line.decode())
+                connection.sendall(line)
+
+        for name in ("PW", "a b"):
+            with tcp_peer(keep) as server, Terminal("--no-edit", "-i", "-c", f":secret {name}", "-c", VALUE,
+                                                    "127.0.0.1", server.port) as terminal:
+                terminal.until("secret|not sent")
+                terminal.until("> $")
+                terminal.type("last")
+                terminal.until("> last")
+                terminal.type(":quit")
+                terminal.end()
+        self.assertEqual(heard, ["last\n", "last\n"])
+
+    @unittest.skipUnless(has_editor(), "the tests of terminals need it")
+    def test_a_script_that_ends_with_a_name_takes_nothing_that_a_person_types(self):
+        with serving("tcp://127.0.0.1:0") as server, \
+                Terminal("--no-edit", "-i", "-c", ":secret PW", "127.0.0.1", server.ports[0]) as terminal:
+            terminal.until("the value is missing")
+            terminal.until("> $")
+            terminal.type("hello")
+            terminal.until("> hello")
+            terminal.type(":quit")
+            terminal.end()
 
     def test_what_makes_no_sense(self):
         for script in (":secret 9\nx\n", ":secret PW\nabc\n", ":secret PW\n", f":secret PW {VALUE}\nx\n",

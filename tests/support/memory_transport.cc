@@ -28,7 +28,7 @@ struct StreamDoor : MemoryInbox {
   std::deque<Knock> knocks;
 };
 
-template <class End>
+template <class Made>
 class MemoryStreamListener final : public Listener {
  public:
   MemoryStreamListener(std::shared_ptr<StreamDoor> door, Endpoint local, MemoryOptions options)
@@ -43,8 +43,8 @@ class MemoryStreamListener final : public Listener {
     }
     const Knock knock = door_->knocks.front();
     door_->knocks.pop_front();
-    co_return std::make_unique<End>(knock.of_accepted, knock.of_dialled, local_, knock.dialled,
-                                    options_);
+    co_return std::make_unique<Made>(knock.of_accepted, knock.of_dialled, local_, knock.dialled,
+                                     options_);
   }
   void close() noexcept override {  // NOLINT(bugprone-exception-escape): cancel() does not throw
     door_->closed = true;
@@ -95,7 +95,7 @@ Endpoint endpoint_of(const Url& url) {
 using Connected = asio::awaitable<std::unique_ptr<Connection>>;
 using Listeners = asio::awaitable<std::vector<std::unique_ptr<Listener>>>;
 
-template <class End>
+template <class Made>
 Connected dial_stream(std::shared_ptr<MemoryNetwork> network, MemoryOptions options, Url url) {
   const auto executor = co_await asio::this_coro::executor;
   co_await asio::post(executor, asio::use_awaitable);  // nobody is reached in no time
@@ -109,16 +109,16 @@ Connected dial_stream(std::shared_ptr<MemoryNetwork> network, MemoryOptions opti
   const auto theirs = std::make_shared<MemoryInbox>(executor);
   door->knocks.push_back(Knock{theirs, mine, local});
   door->changed.cancel();
-  co_return std::make_unique<End>(mine, theirs, local, peer, options);
+  co_return std::make_unique<Made>(mine, theirs, local, peer, options);
 }
 
-template <class End>
+template <class Made>
 Listeners listen_stream(std::shared_ptr<MemoryNetwork> network, MemoryOptions options, Url) {
   const auto door = std::make_shared<StreamDoor>(co_await asio::this_coro::executor);
   const Endpoint local = network->next_endpoint();
   network->inboxes[local.text] = door;
   std::vector<std::unique_ptr<Listener>> listeners;
-  listeners.push_back(std::make_unique<MemoryStreamListener<End>>(door, local, options));
+  listeners.push_back(std::make_unique<MemoryStreamListener<Made>>(door, local, options));
   co_return listeners;
 }
 
@@ -139,14 +139,14 @@ Listeners listen_datagrams(std::shared_ptr<MemoryNetwork> network, Url) {
 }
 
 // Of a medium with a connection for each peer, whose ends are these.
-template <class End>
+template <class Made>
 Transport row_with_ends(std::shared_ptr<MemoryNetwork> network, const MemoryOptions& options) {
   Transport row;
   row.places = internet_places("");
   row.connect = [=](Url url, Deadline) {
-    return dial_stream<End>(network, options, std::move(url));
+    return dial_stream<Made>(network, options, std::move(url));
   };
-  row.listen = [=](Url url) { return listen_stream<End>(network, options, std::move(url)); };
+  row.listen = [=](Url url) { return listen_stream<Made>(network, options, std::move(url)); };
   return row;
 }
 

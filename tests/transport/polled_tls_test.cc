@@ -37,7 +37,7 @@ class WireStream final : public PolledStream {
   explicit WireStream(Wire& wire) : wire_(wire) {}
   int descriptor() const noexcept override { return -1; }
   bool is_bare() const noexcept override { return true; }
-  bool has_unsent() const noexcept override { return false; }
+  std::size_t unsent_bytes() const noexcept override { return 0; }
   bool has_received() const noexcept override { return false; }
   std::size_t send(std::string_view bytes) override {
     if (wire_.is_reset) throw NetworkError(Op::send, Endpoint("peer"), system_code(EPIPE), true);

@@ -2,10 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <asio/detached.hpp>
-
-#include <memory>
-#include <stdexcept>
 #include <string>
 
 #include "tests/support/catch.h"
@@ -15,8 +11,6 @@
 
 namespace confab {
 namespace {
-
-using asio::awaitable;
 
 TEST_CASE("waiting here, the only reader goes on before it is over, and waits again by the loop") {
   asio::io_context io;

@@ -1,7 +1,6 @@
 #include "transport/tls/tls.h"
 
 #include <asio/experimental/awaitable_operators.hpp>
-#include <functional>
 
 #include "tests/support/catch.h"
 #include "tests/support/contains.h"
@@ -9,10 +8,8 @@
 #include "tests/support/passed_on.h"
 #include "tests/support/run.h"
 #include "tests/transport/exchange.h"
-#include "transport/tcp.h"
 #include "transport/tls/tls_connection.h"
 #include "transport/tls/tls_options.h"
-#include "transport/tls/verification.h"
 
 namespace confab {
 namespace {

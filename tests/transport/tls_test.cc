@@ -5,6 +5,7 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/contains.h"
+#include "tests/support/fake_time.h"
 #include "tests/support/memory_transport.h"
 #include "tests/support/run.h"
 #include "tests/transport/exchange.h"
@@ -18,6 +19,7 @@ namespace confab {
 namespace {
 
 using namespace asio::experimental::awaitable_operators;
+using namespace std::chrono_literals;
 using asio::awaitable;
 using test::contains;
 
@@ -192,15 +194,17 @@ TEST_CASE("who never answers the greeting is given up at the deadline, on either
 }
 
 TEST_CASE("a greeting that comes byte by byte without end is given up at the deadline, too") {
-  asio::io_context io;
+  asio::io_context io{1};
+  FakeTime time(io);
   const auto context = std::make_shared<const TlsContext>(Side::server, TlsOptions{});
   auto [near, far] = memory_pair(io.get_executor(), {});
   TlsConnection server(io.get_executor(), std::move(far), context, "");
+  const std::string greeting("\x16\x03\x01\x40\x00\x01", 6);
   std::string words;
   std::size_t sent = 0;
   auto serve = [&]() -> awaitable<void> {
     try {
-      co_await server.start(deadline_in(std::chrono::milliseconds(50)));
+      co_await server.start(LoopTime::of(io.get_executor()).deadline_in(10s));
     } catch (const NetworkError& error) {
       words = error.what();
     }
@@ -208,19 +212,18 @@ TEST_CASE("a greeting that comes byte by byte without end is given up at the dea
   auto dribble = [&]() -> awaitable<void> {
     Timer pause(io.get_executor());
     const Endpoint to;
-    const std::string greeting("\x16\x03\x01\x40\x00\x01", 6);
     while (words.empty()) {
       const char byte = sent < greeting.size() ? greeting[sent] : 'x';
       co_await near->send(std::string_view(&byte, 1), to);
       ++sent;
-      co_await pause.wait_for(std::chrono::milliseconds(1));
+      co_await pause.wait_for(1s);
     }
   };
   awaitable<void> serving = serve();
   awaitable<void> dribbling = dribble();
-  run(io, std::move(serving) || std::move(dribbling));
-  CHECK(sent > 6);
-  CHECK(contains(words, "no answer to the TLS greeting: timed out after 50 ms"));
+  time.run(std::move(serving) || std::move(dribbling));
+  CHECK(sent > greeting.size());
+  CHECK(contains(words, "no answer to the TLS greeting: timed out after 10 s"));
 }
 
 }  // namespace

@@ -4,12 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
-#include <optional>
+#include <map>
 
 #include "tests/support/catch.h"
 #include "tests/support/contains.h"
@@ -18,7 +17,6 @@
 #include "tests/transport/exchange.h"
 #include "tests/transport/unix_places.h"
 #include "transport/file_descriptor.h"
-#include "transport/timer.h"
 #include "transport/unix_address.h"
 
 namespace confab {
@@ -102,11 +100,13 @@ TEST_CASE("a full queue of those who wait is waited for, until the deadline") {
 }
 
 TEST_CASE("a file that is left over is replaced, one that somebody listens at is not") {
-  for (const char* scheme : {"unix", "unixgram"}) {
+  const std::map<std::string, int> kinds = {
+      {"unix", SOCK_STREAM}, {"unixgram", SOCK_DGRAM}, {"unixpacket", SOCK_SEQPACKET}};
+  for (const auto& [scheme, type] : kinds) {
     INFO(scheme);
     asio::io_context io;
     const Folder folder;
-    leave_over(folder.path("x"), scheme == std::string("unix") ? SOCK_STREAM : SOCK_DGRAM);
+    leave_over(folder.path("x"), type);
     const auto first = listen_at(io, folder.url("x", scheme));
     CHECK(test::contains(trouble([&] { listen_at(io, folder.url("x", scheme)); }),
                          "address already in use"));
@@ -127,7 +127,7 @@ TEST_CASE("what is no socket is never replaced") {
 }
 
 TEST_CASE("the file of a listener goes with it, unless another has its place by now") {
-  for (const char* scheme : {"unix", "unixgram"}) {
+  for (const char* scheme : {"unix", "unixgram", "unixpacket"}) {
     INFO(scheme);
     asio::io_context io;
     const Folder folder;

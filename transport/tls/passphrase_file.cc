@@ -73,7 +73,7 @@ asio::awaitable<std::string> read_passphrase(std::string path, Deadline deadline
     } catch (const std::system_error&) {
       if (!is_late) throw;
     }
-    if (is_late) refuse_file(path, timed_out_after(deadline.limit) + ": nobody writes into it");
+    if (is_late) refuse_file(path, timed_out_after(deadline.limit) + ": no whole line came");
     has_more = read_some(file.get(), path, text);
   }
   std::string line = first_line(text);

@@ -61,11 +61,15 @@ asio::awaitable<void> Passphrases::unlock(TlsOptions options, Deadline deadline)
   if (is_there()) co_return;
   check_pem("cert", options.certificate);
   check_pem("key", file);
-  if (try_key(file, "") != KeyLock::locked) co_return;
+  const KeyLock lock = try_key(file, "");
+  if (lock == KeyLock::open) known_.emplace(file, "");
+  if (lock != KeyLock::locked) co_return;
   const std::uint64_t before = questions_;
   while (in_turn_.contains(source)) co_await answered_.wait();
   if (is_there()) co_return;
-  if (questions_ != before && failures_.contains(file)) refuse_key(failures_[file]);
+  const auto failed = failures_.find(file);  // of the question that was waited for
+  if (failed != failures_.end() && failed->second.question >= before)
+    refuse_key(failed->second.why);
   const Turn turn(*this, source);
   std::string given;
   if (source.empty()) {
@@ -75,10 +79,8 @@ asio::awaitable<void> Passphrases::unlock(TlsOptions options, Deadline deadline)
   }
   if (given.size() > kLongestPassphrase)
     refuse_key("a passphrase of more than " + std::to_string(kLongestPassphrase) + " bytes");
-  if (try_key(file, given) != KeyLock::open) {
-    failures_[file] = "this is not the passphrase of key=" + file;
-    refuse_key(failures_[file]);
-  }
+  if (try_key(file, given) != KeyLock::open)
+    fail(file, "this is not the passphrase of key=" + file);
   known_.emplace(file, std::move(given));
 }
 
@@ -88,21 +90,21 @@ asio::awaitable<std::string> Passphrases::read(TlsOptions options, Deadline dead
     std::string given = co_await std::move(reading);
     co_return given;
   } catch (const TlsFailure& failure) {
-    failures_[options.key_file()] = failure.what();
+    note_failure(options.key_file(), failure.what());
     throw;
   }
 }
 
 asio::awaitable<std::string> Passphrases::ask(std::string key_file) {
   const std::string locked = "key=" + key_file + " has a passphrase, and ";
-  failures_[key_file] = locked + "none was given";
   const User& user = User::of(executor_);
   std::string why = "nobody to ask for it";
   std::optional<std::string> answer;
   bool was_asked = false;
   try {
     if (user.ask) {
-      answer = co_await user.ask("passphrase of " + key_file + ": ");
+      auto asking = user.ask("passphrase of " + key_file + ": ");
+      answer = co_await std::move(asking);
       was_asked = true;
     }
   } catch (const std::system_error&) {  // Ctrl-C
@@ -111,9 +113,19 @@ asio::awaitable<std::string> Passphrases::ask(std::string key_file) {
     why = error.what();
   }
   if (!was_asked)
-    failures_[key_file] = locked + "there is " + why + ": ?passphrase-file=FILE says where it is";
-  if (!answer || answer->empty()) refuse_key(failures_[key_file]);
+    fail(key_file, locked + "there is " + why + ": ?passphrase-file=FILE says where it is");
+  if (!answer || answer->empty()) fail(key_file, locked + "none was given");
   co_return std::move(*answer);
+}
+
+// Whoever waits for this question shares it.
+void Passphrases::note_failure(const std::string& key_file, std::string why) {
+  failures_.insert_or_assign(key_file, Failure{questions_, std::move(why)});
+}
+
+void Passphrases::fail(const std::string& key_file, std::string why) {
+  note_failure(key_file, why);
+  refuse_key(why);
 }
 
 }  // namespace confab

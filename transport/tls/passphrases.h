@@ -25,7 +25,7 @@ class Passphrases final : public asio::execution_context::service {
   // `executor` must be an io_context's.
   static Passphrases& of(const asio::any_io_executor& executor);
 
-  // Behind this of() finds what the key needs. The passphrase is read from its file, until
+  // After this find() has the key's passphrase. The passphrase is read from its file, until
   // `deadline`, or asked of the User, who may take any time; one reader of a file and one question
   // at a time, and who waits for it shares its answer. A key that cannot be read at all is left to
   // whoever uses it. Throws TlsFailure: a wrong one, or none to be had; operation_aborted.
@@ -38,12 +38,18 @@ class Passphrases final : public asio::execution_context::service {
   class Turn;
   asio::awaitable<std::string> read(TlsOptions options, Deadline deadline);
   asio::awaitable<std::string> ask(std::string key_file);
+  void note_failure(const std::string& key_file, std::string why);
+  [[noreturn]] void fail(const std::string& key_file, std::string why);
 
   asio::any_io_executor executor_;
-  std::map<std::string, std::string> known_;     // by the key's file
-  std::map<std::string, std::string> failures_;  // of the last question about it
-  std::uint64_t questions_ = 0;                  // that have an answer, or none
-  std::set<std::string> in_turn_;                // files that are read; "": the User is asked
+  std::map<std::string, std::string> known_;  // by the key's file
+  struct Failure {
+    std::uint64_t question;  // which it was: as questions_ before it
+    std::string why;
+  };
+  std::map<std::string, Failure> failures_;  // of the last question about a key
+  std::uint64_t questions_ = 0;              // that have an answer, or none
+  std::set<std::string> in_turn_;            // files that are read; "": the User is asked
   Signal answered_;
 };
 

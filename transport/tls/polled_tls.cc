@@ -10,6 +10,9 @@ namespace {
 constexpr std::size_t kWireBytes = std::size_t{64} * 1024;
 // At a time, in records. Larger ones leave the cache between the cipher and the system call.
 constexpr std::size_t kSendBytes = 4 * TlsEngine::kLargestRecord;
+// send() adds to nothing, so that more than its own is answers of TLS itself (keys that change), to
+// a peer that asks for them and takes none.
+constexpr std::size_t kMostUnsent = 16 * kSendBytes;
 
 }  // namespace
 
@@ -81,14 +84,20 @@ void PolledTls::finish() {
 void PolledTls::answer() {
   try {
     flush();
-  } catch (const NetworkError& error) {
-    if (!broken_) broken_ = error;
+  } catch (const NetworkError&) {  // the next send() tells it
   }
+  if (unsent_.size() > kMostUnsent)
+    failure_ = tls_error(
+        Op::recv, peer_,
+        TlsFailure(TlsCode::protocol, "it takes none of the answers that it asks for (new keys)"));
 }
 
 void PolledTls::flush() {
   if (engine_.has_output()) unsent_ += engine_.take_output();
-  if (broken_) unsent_.clear();
+  if (broken_) {
+    unsent_.clear();
+    throw *broken_;
+  }
   try {
     while (has_unsent()) {
       const std::size_t took = below_->send(unsent_);

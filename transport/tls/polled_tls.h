@@ -12,8 +12,10 @@
 
 namespace confab {
 
-//   send():    text -> engine -> unsent_ -> below       as far as it goes at once; nothing is taken
-//   receive(): text <- engine <- wire_   <- below       while something is unsent
+//   send():    text -> engine -> unsent_ -> below
+//   receive(): text <- engine <- wire_   <- below
+//
+// While something is unsent send() takes nothing more.
 class PolledTls final : public PolledStream {
  public:
   // `engine`: its handshake is done; it outlives this. `unsent`: what it had made, and `below` has
@@ -23,7 +25,9 @@ class PolledTls final : public PolledStream {
 
   int descriptor() const noexcept override { return below_->descriptor(); }
   bool is_bare() const noexcept override { return false; }
-  bool has_unsent() const noexcept override { return !unsent_.empty() || below_->has_unsent(); }
+  std::size_t unsent_bytes() const noexcept override {
+    return unsent_.size() + below_->unsent_bytes();
+  }
   bool has_received() const noexcept override { return has_received_ || below_->has_received(); }
   std::size_t send(std::string_view bytes) override;
   void finish() override;  // close_notify

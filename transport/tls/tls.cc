@@ -9,7 +9,6 @@
 
 #include "transport/loop_time.h"
 #include "transport/network_error.h"
-#include "transport/relay_stream.h"
 #include "transport/tls/key_log.h"
 #include "transport/tls/passphrases.h"
 #include "transport/tls/tls_connection.h"
@@ -28,9 +27,7 @@ using Context = std::shared_ptr<const TlsContext>;
 
 NetworkError own_error(Side side, const Url& place, const TlsFailure& failure) {
   const Op op = side == Side::client ? Op::tls : Op::bind;
-  NetworkError error(op, Endpoint(place.authority()), tls_code(failure.code), true);
-  error.set_reason(failure.what());
-  return error;
+  return tls_error(op, Endpoint(place.authority()), failure);
 }
 
 Context context_for(const asio::any_io_executor& executor, Side side, const TlsOptions& options,
@@ -184,7 +181,6 @@ Transport tls_over(Transport base, std::string scheme) {
     return connect_tls(shared, std::move(url), deadline);
   };
   row.listen = [shared](Url url) { return listen_tls(shared, std::move(url)); };
-  row.relay = relay_stream;
   return row;
 }
 

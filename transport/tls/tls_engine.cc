@@ -199,7 +199,7 @@ TlsEngine::Got TlsEngine::read(std::span<char> space, std::size_t& size) {
     idle_records_ = 0;
     return Got::bytes;
   }
-  if (idle_records_ > kMostIdleRecords)
+  if (has_idled())
     throw TlsFailure(
         TlsCode::protocol,
         "it sends one record after the other with nothing in them (new keys, tickets)");
@@ -220,13 +220,16 @@ bool TlsEngine::has_left() const noexcept {
   return has_wire_ended_ && was_told && !is_in_record;
 }
 
+// The last record may have something: only its header has been seen.
+bool TlsEngine::has_idled() const noexcept { return idle_records_ > kMostIdleRecords + 1; }
+
 // A call of SSL_read() looks at all that was fed: it is stopped by there being no more.
 void TlsEngine::count_record(int is_ours, int, int kind, const void*, std::size_t, SSL*,
                              void* engine) noexcept {
   auto& self = *static_cast<TlsEngine*>(engine);
   if (is_ours != 0 || kind != SSL3_RT_HEADER || !self.is_done_) return;
-  if (++self.idle_records_ > kMostIdleRecords)
-    openssl().BIO_ctrl(self.in_, BIO_CTRL_RESET, 0, nullptr);
+  ++self.idle_records_;
+  if (self.has_idled()) openssl().BIO_ctrl(self.in_, BIO_CTRL_RESET, 0, nullptr);
 }
 
 void TlsEngine::write(std::string_view bytes) {

@@ -57,6 +57,7 @@ class TlsEngine {
   void check_peer();
   void check_first_bytes();
   bool has_left() const noexcept;
+  bool has_idled() const noexcept;
   static void count_record(int is_ours, int version, int kind, const void* bytes, std::size_t size,
                            SSL* ssl, void* engine) noexcept;
   [[noreturn]] void fail(int result);

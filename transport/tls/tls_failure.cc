@@ -67,10 +67,8 @@ NetworkError tls_error(Op op, const Endpoint& who, const TlsFailure& failure) {
   return error;
 }
 
-NetworkError tls_error(Endpoint who, TlsCode code, std::string why) {
-  NetworkError error(Op::tls, std::move(who), tls_code(code), true);
-  error.set_reason(std::move(why));
-  return error;
+NetworkError tls_error(const Endpoint& who, TlsCode code, const std::string& why) {
+  return tls_error(Op::tls, who, TlsFailure(code, why));
 }
 
 }  // namespace confab

@@ -20,13 +20,13 @@ enum class TlsCode {
 
 std::error_code tls_code(TlsCode code) noexcept;
 
-// what() says why, for the end of "no TLS with example.org:443: ...".
 class NetworkError;
 struct Endpoint;
 enum class Op;
 // "no TLS with example.org:25: " and why.
-NetworkError tls_error(Endpoint who, TlsCode code, std::string why);
+NetworkError tls_error(const Endpoint& who, TlsCode code, const std::string& why);
 
+// what() says why, for the end of "no TLS with example.org:443: ...".
 class TlsFailure : public std::runtime_error {
  public:
   TlsFailure(TlsCode what_kind, const std::string& why) : runtime_error(why), code(what_kind) {}
