@@ -76,7 +76,7 @@ asio::awaitable<std::unique_ptr<Connection>> start_tls(std::shared_ptr<Connectio
     throw;
   } catch (const std::system_error&) {
     if (!has_run_out) throw;
-    trouble = starttls_late(open->peer(), wish.protocol, deadline.limit);
+    trouble = starttls_late(open->peer(), wish.protocol, asking.is_greeted(), deadline.limit);
   }
   patience.cancel();
   if (trouble) throw *trouble;

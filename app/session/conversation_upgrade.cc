@@ -56,6 +56,7 @@ asio::awaitable<bool> Conversation::negotiate() {
     }
   }
   const bool is_granted = asking_->is_granted();
+  const bool is_greeted = asking_->is_greeted();
   const std::string refusal = asking_->refusal();
   if (is_granted && refusal.empty()) co_return co_await upgrade_now(always_->layer);
   asking_.reset();
@@ -64,7 +65,7 @@ asio::awaitable<bool> Conversation::negotiate() {
   const Endpoint who(peer_text());
   if (is_granted) co_return fail_upgrade(starttls_injected(who, refusal, true));
   if (!refusal.empty()) co_return fail_upgrade(starttls_refused(who, refusal));
-  co_return fail_upgrade(starttls_late(who, always_->protocol, deadline.limit));
+  co_return fail_upgrade(starttls_late(who, always_->protocol, is_greeted, deadline.limit));
 }
 
 // The connection was lost on the way. What crossed its end is not the user's, and is not sent

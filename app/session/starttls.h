@@ -33,6 +33,7 @@ class Negotiation {
   bool is_granted() const noexcept { return asking_.is_granted(); }
   // There is nothing more to say: granted or refused, also granted with something beside it.
   bool is_over() const noexcept { return is_granted() || !refusal_.empty(); }
+  bool is_greeted() const noexcept { return asking_.is_greeted(); }
   std::string next() { return asking_.next(); }  // what to send; empty: an answer is due
   void hear(std::string_view bytes);
   // What was said instead of the answer, or beside it; empty: nothing.
@@ -67,9 +68,12 @@ class ClearAnswer {
 };
 
 // It answered with this; empty: it closed.
-NetworkError starttls_refused(Endpoint who, const std::string& answer);
+NetworkError starttls_refused(const Endpoint& who, const std::string& answer);
 // It said this beside its answer. `is_greeted`: its greeting was waited for.
-NetworkError starttls_injected(Endpoint who, const std::string& more, bool is_greeted);
-NetworkError starttls_late(Endpoint who, const std::string& protocol, Clock::duration limit);
+NetworkError starttls_injected(const Endpoint& who, const std::string& more, bool is_greeted);
+// It said too little for too long. `is_greeted`: it has said what a server says first, or its
+// protocol has no such words.
+NetworkError starttls_late(Endpoint who, const std::string& protocol, bool is_greeted,
+                           Clock::duration limit);
 
 }  // namespace confab

@@ -84,6 +84,8 @@ const Row& find_row(std::string_view protocol) {
 Starttls::Starttls(std::string_view protocol, std::string_view host)
     : steps_(find_row(protocol).steps), host_(host) {}
 
+bool Starttls::is_greeted() const noexcept { return step_ > 0 || !steps_.front().say.empty(); }
+
 std::string Starttls::next() {
   if (is_granted() || was_said_) return {};
   was_said_ = true;

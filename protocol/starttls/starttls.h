@@ -35,6 +35,8 @@ class Starttls {
   // What the server says. Throws StarttlsRefused; nothing is to be fed after that.
   void feed(std::string_view bytes);
   bool is_granted() const noexcept { return step_ == steps_.size(); }
+  // The server has said what it says first, or the first word is ours.
+  bool is_greeted() const noexcept;
 
   struct Step;
 

@@ -92,6 +92,31 @@ TEST_CASE("a datagram whose length promises more spoils no other") {
   CHECK(texts("\0") == std::vector<std::string>{""});
 }
 
+TEST_CASE("of a datagram that its framing cannot cut nothing is held back") {
+  for (const char* name : {"u32be", "netstring", "resp", "decimal"}) {
+    INFO(name);
+    Incoming incoming(name, true);
+    {
+      const std::string broken = "\xff\xff\xff\xff broken";
+      incoming.feed(broken, kNow);
+      CHECK_THROWS_AS(all(incoming), FramingError);
+    }
+    CHECK_FALSE(incoming.has_rest());
+    CHECK_FALSE(incoming.flush());
+  }
+}
+
+TEST_CASE("of a stream that its framing cannot cut the rest is there, once") {
+  Incoming incoming("netstring", false);
+  incoming.feed("3:abc,xyz", kNow);
+  REQUIRE(incoming.next());
+  CHECK_THROWS_AS(incoming.next(), FramingError);
+  const auto rest = incoming.flush();
+  REQUIRE(rest);
+  CHECK(rest->frame.bytes == "xyz");
+  CHECK_FALSE(incoming.flush());
+}
+
 TEST_CASE("a stream without framing is cut where its reads end") {
   Incoming incoming("raw", false);
   CHECK(incoming.is_cut_anywhere());

@@ -193,6 +193,7 @@ TEST_CASE("polled TLS gives what came before a send that failed, and nothing is 
   PolledTls stream(talk.client, std::make_unique<WireStream>(wire), "", Endpoint("peer"));
   CHECK_THROWS_AS(stream.send("upload"), NetworkError);
   CHECK_FALSE(stream.has_unsent());
+  CHECK_THROWS_AS(stream.send("more of it"), NetworkError);
   const PolledText heard = receive_all(stream, 100);
   CHECK(heard.text == "413 too large");
   CHECK(heard.error == "EPIPE");

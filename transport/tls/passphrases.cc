@@ -123,7 +123,7 @@ void Passphrases::note_failure(const std::string& key_file, std::string why) {
   failures_.insert_or_assign(key_file, Failure{questions_, std::move(why)});
 }
 
-void Passphrases::fail(const std::string& key_file, std::string why) {
+void Passphrases::fail(const std::string& key_file, const std::string& why) {
   note_failure(key_file, why);
   refuse_key(why);
 }

@@ -39,7 +39,7 @@ class Passphrases final : public asio::execution_context::service {
   asio::awaitable<std::string> read(TlsOptions options, Deadline deadline);
   asio::awaitable<std::string> ask(std::string key_file);
   void note_failure(const std::string& key_file, std::string why);
-  [[noreturn]] void fail(const std::string& key_file, std::string why);
+  [[noreturn]] void fail(const std::string& key_file, const std::string& why);
 
   asio::any_io_executor executor_;
   std::map<std::string, std::string> known_;  // by the key's file
