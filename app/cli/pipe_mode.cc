@@ -106,10 +106,26 @@ void leave_by_signal(int number) {
   ::_exit(code);
 }
 
-void complain_of_pipe(Output& errors, const Printable& what) {
-  errors.write(complaint(what));
-  errors.flush_now(Output::kPatienceMs);
-}
+// What is said of the pipe. Where it comes to the terminal that what the peer says comes to, it has
+// lines of its own.
+class Complaints {
+ public:
+  explicit Complaints(asio::io_context& io) : output_(io, STDERR_FILENO) {}
+
+  // What the peer says, as it is shown at a terminal; it outlives this. Null: exact bytes.
+  void come_after(HarmlessText* shown) noexcept { shown_ = shown; }
+  void say(const Printable& what) {
+    if (shown_ != nullptr && ::isatty(STDERR_FILENO) == 1 && shown_->leave_line())
+      output_.write(Printable("\n"));
+    output_.write(complaint(what));
+    output_.flush_now(Output::kPatienceMs);
+  }
+  void say(const std::string& what) { say(Printable(Untrusted(what))); }
+
+ private:
+  Output output_;
+  HarmlessText* shown_ = nullptr;
+};
 
 // So that the reader sees the end, and nothing that is opened later gets the number 1.
 void close_stdout() {
@@ -123,46 +139,43 @@ void close_stdout() {
 }
 
 // The filter for stdout; none where exact bytes go there.
-std::unique_ptr<HarmlessText> make_filter(const PipeOptions& options, Output& errors) {
+std::unique_ptr<HarmlessText> make_filter(const PipeOptions& options, Complaints& complaints) {
   if (options.raw || ::isatty(STDOUT_FILENO) == 0) return nullptr;
   auto filter = std::make_unique<HarmlessText>(locale_charset());
-  const auto tell = [&errors](bool in_line, const Printable& what) {
-    if (in_line && ::isatty(STDERR_FILENO) == 1) errors.write(Printable("\n"));
-    complain_of_pipe(errors, what);
+  filter->on_first_harm = [&complaints] {
+    complaints.say(
+        Printable("control characters are shown as escapes, because stdout is a terminal "
+                  "(--raw: exact bytes)"));
   };
-  filter->on_first_harm = [tell](bool in_line) {
-    tell(in_line, Printable("control characters are shown as escapes, because stdout is a terminal "
-                            "(--raw: exact bytes)"));
-  };
-  filter->on_first_not_ascii = [tell](bool in_line) {
-    tell(in_line, sentence("the locale ({}) is not UTF-8: what is not ASCII is shown as escapes "
-                           "(--raw: exact bytes)",
-                           locale_setting()));
+  filter->on_first_not_ascii = [&complaints] {
+    complaints.say(
+        sentence("the locale ({}) is not UTF-8: what is not ASCII is shown as escapes "
+                 "(--raw: exact bytes)",
+                 locale_setting()));
   };
   return filter;
 }
 
-RelayOptions relay_options(const PipeOptions& options, RelayFilter* filter, Output& errors) {
+RelayOptions relay_options(const PipeOptions& options, RelayFilter* filter,
+                           Complaints& complaints) {
   RelayOptions result;
   result.linger = std::chrono::duration_cast<std::chrono::milliseconds>(options.linger);
   result.whole = options.whole;
   result.from_anyone = options.any;
   result.filter = filter;
-  result.notice = [&errors](const std::string& text) {
-    complain_of_pipe(errors, Printable(Untrusted(text)));
-  };
-  result.stranger = [&errors](const Endpoint& who) {
+  result.notice = [&complaints](const std::string& text) { complaints.say(text); };
+  result.stranger = [&complaints](const Endpoint& who) {
     Printable text("what comes from ");
     text += Untrusted(who.text);
     text += Literal(" is left out: only the peer's answers are written (--any: everybody's)");
-    complain_of_pipe(errors, text);
+    complaints.say(text);
   };
   result.output_ended = close_stdout;
   return result;
 }
 
 asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOptions options,
-                                               Output& errors) {
+                                               HarmlessText* filter, Complaints& complaints) {
   const Transport& transport = registry.find(options.url.scheme);
   const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
   if (options.starttls)
@@ -172,25 +185,22 @@ asio::awaitable<RelayResult> connect_and_relay(const Registry& registry, PipeOpt
   if (options.starttls)
     connection =
         co_await start_tls(std::move(connection), options.url, *options.starttls, deadline);
-  connection->on_warning = [&errors](const std::string& text) {
-    complain_of_pipe(errors, Printable(Untrusted(text)));
-  };
-  const std::unique_ptr<HarmlessText> filter = make_filter(options, errors);
-  RelayOptions how = relay_options(options, filter.get(), errors);
+  connection->on_warning = [&complaints](const std::string& text) { complaints.say(text); };
+  RelayOptions how = relay_options(options, filter, complaints);
   co_return co_await relay(transport, *connection, STDIN_FILENO, STDOUT_FILENO, std::move(how));
 }
 
-int code_of(const std::exception_ptr& failure, Output& errors) {
+int code_of(const std::exception_ptr& failure, Complaints& complaints) {
   try {
     std::rethrow_exception(failure);
   } catch (const NetworkError& error) {
-    complain_of_pipe(errors, Printable(Untrusted(error.what())));
+    complaints.say(error.what());
     return kCouldNotTalk;
   } catch (const std::invalid_argument& error) {
-    complain_of_pipe(errors, Printable(Untrusted(error.what())));
+    complaints.say(error.what());
     return kUsage;
   } catch (const std::system_error& error) {  // stdin or stdout: a local matter
-    complain_of_pipe(errors, Printable(Untrusted(trouble_text(error))));
+    complaints.say(trouble_text(error));
     return kCouldNotTalk;
   }
 }
@@ -200,18 +210,21 @@ int code_of(const std::exception_ptr& failure, Output& errors) {
 int run_pipe(asio::io_context& io, const Registry& registry, const PipeOptions& options) {
   for (const int number : kEndingSignals)
     if (!is_ignored(number)) std::signal(number, leave_by_signal);
-  Output errors(io, STDERR_FILENO);
+  Complaints complaints(io);
+  const std::unique_ptr<HarmlessText> filter = make_filter(options, complaints);
+  complaints.come_after(filter.get());
   int code = kAllWell;
-  asio::awaitable<RelayResult> work = connect_and_relay(registry, options, errors);
+  asio::awaitable<RelayResult> work =
+      connect_and_relay(registry, options, filter.get(), complaints);
   auto done = [&](const std::exception_ptr& failure, const RelayResult& result) {
     if (result.unsent_bytes > 0) {
       Printable text;
       text += result.unsent_bytes;
       text += Literal(" bytes were not taken by the peer");
-      complain_of_pipe(errors, text);
+      complaints.say(text);
     }
     if (result.unsent_bytes + result.errors > 0) code = kCouldNotTalk;
-    if (failure) code = code_of(failure, errors);
+    if (failure) code = code_of(failure, complaints);
   };
   asio::co_spawn(io, std::move(work), std::move(done));
   io.run();

@@ -88,10 +88,12 @@ std::vector<Url> listening_places(const std::vector<Address>& addresses,
   for (const Wish& wish : wishes) {
     const std::size_t place = place_of(wish, addresses, wished, registry);
     Url url = read_address(wish.url, AddressFor::listening, &registry).url;
-    if (!url.scheme.empty() && url.scheme != addresses[place].url.scheme)
-      throw std::invalid_argument(wish.url + " cannot take the place of " +
-                                  addresses[place].url.text());
-    url.scheme = addresses[place].url.scheme;
+    const Url& recorded = addresses[place].url;
+    const bool is_same_kind =
+        url.scheme.empty() ? !recorded.has_path() : url.scheme == recorded.scheme;
+    if (!is_same_kind)
+      throw std::invalid_argument(wish.url + " cannot take the place of " + recorded.text());
+    url.scheme = recorded.scheme;
     wished[place] = std::move(url);
   }
   std::vector<Url> places;

@@ -1,7 +1,5 @@
 #include "app/program/harmless_text.h"
 
-#include <utility>
-
 namespace confab {
 namespace {
 
@@ -30,9 +28,9 @@ std::string HarmlessText::finish() {
 std::string HarmlessText::give(const Printable& text) {
   const std::uint64_t not_ascii = sanitiser_.escaped_for_charset();
   const bool has_harm = sanitiser_.escaped_bytes() > not_ascii;
-  if (has_harm && !std::exchange(told_harm_, true) && on_first_harm) on_first_harm(in_line_);
+  if (has_harm && !std::exchange(told_harm_, true) && on_first_harm) on_first_harm();
   if (not_ascii > 0 && !std::exchange(told_not_ascii_, true) && on_first_not_ascii)
-    on_first_not_ascii(in_line_);
+    on_first_not_ascii();
   const std::string& shown = text.text();
   if (!shown.empty()) in_line_ = shown.back() != '\n';
   return shown;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "protocol/text/sanitiser.h"
 #include "transport/relay.h"
@@ -19,10 +20,13 @@ class HarmlessText final : public RelayFilter {
   // At the end: what was waiting, as escapes. Empty: nothing was.
   std::string finish() override;
 
-  // Each is called once, before the first such text is given out; `in_line`: what was given out
-  // before has no line end yet.
-  std::function<void(bool in_line)> on_first_harm;       // it would have commanded the terminal
-  std::function<void(bool in_line)> on_first_not_ascii;  // the charset has no such characters
+  // Something else is about to be written there: whether what was given out has no line end yet.
+  // Whoever asks writes one.
+  bool leave_line() noexcept { return std::exchange(in_line_, false); }
+
+  // Each is called once, before the first such text is given out.
+  std::function<void()> on_first_harm;       // it would have commanded the terminal
+  std::function<void()> on_first_not_ascii;  // the charset has no such characters
 
  private:
   std::string give(const Printable& text);

@@ -14,8 +14,17 @@ Url parse_target(std::string_view text, const Registry& registry) {
   return read_address(std::string(text), AddressFor::dialling, &registry).url;
 }
 
+// What was recorded at a path does not go on at HOST:PORT over what has paths.
+[[noreturn]] void refuse_other_kind(const Url& recorded, const Url& target) {
+  const std::string place = recorded.scheme + ":" + recorded.authority();
+  throw std::invalid_argument(place + " is a path, and " + target.authority() + " is none: --map " +
+                              place + "=tcp://" + target.authority() +
+                              ", or with another scheme, sends it there");
+}
+
 // What was recorded of one transport's options means nothing to another.
 Url with_place_of(Url recorded, const Url& target) {
+  if (target.scheme.empty() && recorded.has_path()) refuse_other_kind(recorded, target);
   const bool is_other = !target.scheme.empty() && target.scheme != recorded.scheme;
   recorded.host = target.host;
   recorded.port = target.port;

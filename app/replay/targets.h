@@ -26,7 +26,8 @@ class Targets {
   void add_map(std::string_view text, const Registry& registry);
 
   // Maps win over targets, the target of a transport over the one for everything. Throws
-  // std::invalid_argument that says how to name it, where it must be named.
+  // std::invalid_argument that says how to name it, where it must be named: somewhere else than
+  // this machine, or a path that would become HOST:PORT.
   Url find(const Url& recorded, const Registry& registry) const;
   // The same for one address of a peer: "127.0.0.1:9000".
   std::string find(const Transport& transport, std::string_view address) const;

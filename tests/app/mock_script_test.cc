@@ -117,6 +117,19 @@ TEST_CASE("a recorded address is named as --map names it, in any spelling") {
   CHECK_THROWS_AS(place("127.evil.example:9000=127.0.0.1:8", 0), std::invalid_argument);
 }
 
+TEST_CASE("a path is served at a path") {
+  const std::vector<Address> addresses =
+      cast_of(R"({"type": "open", "conn": "a", "url": "unix:./p"})"
+              "\n")
+          .addresses;
+  const auto place = [&](const std::string& asked) {
+    return listening_places(addresses, {asked}, builtin_transports()).front().text();
+  };
+  CHECK(place("unix:./q") == "unix:./q");
+  CHECK_THROWS_WITH(place("127.0.0.1:0"), "127.0.0.1:0 cannot take the place of unix:./p");
+  CHECK_THROWS_AS(place("9000"), std::invalid_argument);
+}
+
 TEST_CASE("an address has one place, and a place one address") {
   using Catch::Matchers::ContainsSubstring;
   const std::vector<Address> two =

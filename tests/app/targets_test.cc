@@ -40,6 +40,18 @@ TEST_CASE("any other machine must be named") {
   }
 }
 
+TEST_CASE("a path does not become a host and a port by itself") {
+  const Targets everything = targets({"127.0.0.1:5"});
+  CHECK(found(everything, "tcp://127.0.0.1:9") == "tcp://127.0.0.1:5");
+  for (const char* url : {"unix:./p", "unixgram:/run/p", "unixpacket:@p", "unix:./p?mode=600"}) {
+    INFO(url);
+    CHECK_THROWS_WITH(found(everything, url),
+                      Catch::Matchers::ContainsSubstring("=tcp://127.0.0.1:5"));
+  }
+  CHECK(found(targets({}, {"unix:./p=tcp://127.0.0.1:5"}), "unix:./p") == "tcp://127.0.0.1:5");
+  CHECK_THROWS_AS(found(targets({}, {"unix:./p=127.0.0.1:5"}), "unix:./p"), std::invalid_argument);
+}
+
 TEST_CASE("what answered leads nowhere but to what the file names or the user allows") {
   const Registry registry = builtin_transports();
   const auto leads = [&](const Targets& all, const char* host, const char* address) {

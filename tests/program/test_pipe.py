@@ -279,6 +279,29 @@ class OnATerminal(unittest.TestCase):
         self.assertEqual(err, b"confab: the locale (LANG=xx_YY.ISO-8859-1) is not UTF-8: what is not ASCII is shown as "
                               b"escapes (--raw: exact bytes)\n")
 
+    def test_what_goes_wrong_is_said_on_a_line_of_its_own(self):
+        def rude(connection):
+            connection.sendall(b"half a line")
+            connection.recv(1)
+            reset(connection)
+
+        ours, theirs = os.openpty()
+        tty.setraw(theirs)
+        with tcp_peer(rude) as server:
+            process = subprocess.Popen([CONFAB, "pipe", f"tcp://127.0.0.1:{server.port}"], env=environment(),
+                                       stdin=subprocess.PIPE, stdout=theirs, stderr=theirs)
+            os.close(theirs)
+            shown = os.read(ours, 4096)
+            process.stdin.write(b"abc")
+            process.stdin.flush()
+            with contextlib.suppress(OSError):  # EIO: the terminal's other side is closed
+                while piece := os.read(ours, 4096):
+                    shown += piece
+            process.communicate(timeout=LIMIT)
+        os.close(ours)
+        self.assertEqual(process.returncode, 3)
+        self.assertRegex(shown.decode(), "^half a line\nconfab: .*reset.*\n$")
+
     def test_exact_bytes_where_they_are_asked_for(self):
         self.assertEqual(self.pipe("--raw"), (self.TITLE, b""))
 

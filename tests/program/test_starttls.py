@@ -104,6 +104,20 @@ class Protocols(unittest.TestCase):
                 done = confab(*mode, "--connect-timeout", "0.2", "--starttls", "smtp", url(peer), stdin="secret\n")
                 self.assertEqual(done.code, 3, done)
                 self.assertIn("timed out after 200 ms", done.err)
+                self.assertIn("it sent no greeting (smtp)", done.err)
+
+    def test_one_that_greets_and_says_no_more_is_given_up(self):
+        def agreeing_later(connection, heard):
+            connection.sendall(b"220 hi\r\n")
+            heard.append(connection.recv(100))
+            connection.recv(100)
+            return False
+
+        for mode in ((), ("pipe",)):
+            with self.subTest(mode), asking(agreeing_later) as peer:
+                done = confab(*mode, "--connect-timeout", "0.2", "--starttls", "smtp", url(peer), stdin="secret\n")
+                self.assertEqual(done.code, 3, done)
+                self.assertIn("it did not agree to it (smtp): timed out after 200 ms", done.err)
 
     def test_one_that_closes_instead_is_told(self):
         for negotiate in (lambda c, h: False, lambda c, h: c.sendall(b"220 hi\r\n") or False):
