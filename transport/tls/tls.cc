@@ -104,12 +104,23 @@ std::string host_of_certificate(const Url& url, const TlsOptions& options) {
   return options.sni.empty() ? "localhost" : options.sni;
 }
 
+struct TlsPlace {
+  TlsOptions options;
+  std::string peer;  // whose name the certificate must have; empty for a server
+};
+
+// Takes the options of TLS out of `url`.
+TlsPlace read_place(Url& url, Side side) {
+  TlsPlace place{take_tls_options(url, side), ""};
+  if (side == Side::client) place.peer = host_of_certificate(url, place.options);
+  return place;
+}
+
 // The moments that somebody took to type are not the peer's.
 asio::awaitable<Deadline> unlock_tls(asio::any_io_executor executor, Url place, Side side,
                                      Deadline deadline) {
   const LoopTime& time = LoopTime::of(executor);
-  const TlsOptions options = take_tls_options(place, side);
-  if (side == Side::client) host_of_certificate(place, options);
+  const TlsOptions options = read_place(place, side).options;
   const Clock::time_point began = time.now();
   try {
     co_await Passphrases::of(executor).unlock(options, deadline);
@@ -123,17 +134,15 @@ asio::awaitable<Deadline> unlock_tls(asio::any_io_executor executor, Url place, 
 
 // Takes the options of TLS out of `url`.
 std::unique_ptr<PreparedLayer> prepare_tls(asio::any_io_executor executor, Url& url, Side side) {
-  const TlsOptions options = take_tls_options(url, side);
-  const bool dials = side == Side::client;
-  std::string peer = dials ? host_of_certificate(url, options) : "";
-  Context context = context_for(executor, side, options, url);
-  return std::make_unique<PreparedTls>(std::move(executor), std::move(context), std::move(peer));
+  TlsPlace place = read_place(url, side);
+  Context context = context_for(executor, side, place.options, url);
+  return std::make_unique<PreparedTls>(std::move(executor), std::move(context),
+                                       std::move(place.peer));
 }
 
 void check_layer(Url place, Side side) {
-  const TlsOptions options = take_tls_options(place, side);
+  read_place(place, side);
   check_options(place, Transport());
-  if (side == Side::client) host_of_certificate(place, options);
 }
 
 asio::awaitable<std::unique_ptr<Connection>> connect_tls(Base base, Url url, Deadline deadline) {
