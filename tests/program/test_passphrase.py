@@ -141,7 +141,7 @@ class Passphrases(unittest.TestCase):
             place = f"tls://localhost:9?{locked()}&passphrase-file={fifo}"
             done = without_terminal(*mode, "--connect-timeout", "0.3", place, stdin="a\n")
             self.assertEqual(done.code, 3, done)
-            self.assertIn(f"cannot read passphrase-file={fifo}: timed out after 300 ms: nobody writes into it", done.err)
+            self.assertIn(f"cannot read passphrase-file={fifo}: timed out after 300 ms: no whole line came", done.err)
             for number in INTERRUPT, TERMINATE:
                 with self.subTest((mode, number)), start(*mode, place) as program:
                     with open(fifo, "w"):  # its reader is there
