@@ -9,7 +9,7 @@ import unittest
 
 from certificates import made
 from starttls_servers import PROTOCOLS, SMTP, asking, lines, url
-from support import confab, start
+from support import INTERRUPT, TERMINATE, confab, dial, quiet, read_line, start
 
 
 class Recordings(unittest.TestCase):
@@ -167,6 +167,23 @@ class Recordings(unittest.TestCase):
                 confab("-C", f"127.0.0.1:{port}", "--banner", "-c", "EHLO localhost", "-c", "STARTTLS", "-c", "hello")
                 self.assertEqual(mock.code(), 1)
                 mock.err.until("no TLS with")
+
+    def test_a_client_that_agrees_to_tls_and_says_nothing_does_not_keep_the_server(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "session.json")
+            self.record(path)
+            for mode in ("strict", "loose"):
+                for number in (INTERRUPT, TERMINATE):
+                    with self.subTest((mode, number)), start("serve", "--from", path, "--mode", mode, "tcp://127.0.0.1:0") as mock:
+                        port = int(mock.out.until(r"listening tcp://127\.0\.0\.1:(\d+)").group(1))
+                        with dial(port) as client:
+                            for line in (b"EHLO localhost\r\n", b"STARTTLS\r\n"):
+                                client.sendall(line)
+                            while read_line(client) != b"220 go\r\n":
+                                pass
+                            self.assertTrue(quiet(client))
+                            mock.send(number)
+                            self.assertEqual(mock.code(), 0, mock.err.rest())
 
 
 if __name__ == "__main__":
