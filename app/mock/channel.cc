@@ -99,12 +99,6 @@ asio::awaitable<bool> SourceChannel::say(std::string reply, PacketKind) {
   co_return true;
 }
 
-asio::awaitable<void> SourceChannel::finish() { co_return; }
-
-asio::awaitable<void> SourceChannel::reset() { co_return; }
-
-asio::awaitable<void> SourceChannel::upgrade() { co_return; }
-
 // What does not fit the outbox is lost: datagrams may be.
 void SourceChannel::send(const std::vector<std::string>& datagrams) {
   for (const std::string& each : datagrams) outbox_->push(each, who());
