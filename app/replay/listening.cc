@@ -8,6 +8,15 @@
 
 namespace confab {
 
+Expected expected_of(const Step& step) {
+  Expected expected;
+  expected.sample = step.event.payload.bytes;
+  expected.matcher = step.matcher ? &*step.matcher : nullptr;
+  expected.is_partial = step.event.partial;
+  expected.packet_kind = kind_named(step.event.kind);
+  return expected;
+}
+
 std::optional<Printable> wrong_kind(PacketKind expected, PacketKind came) {
   const bool are_alike =
       expected == PacketKind::none || came == PacketKind::none || came == expected;

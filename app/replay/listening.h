@@ -17,6 +17,7 @@
 #include "app/replay/arrivals.h"
 #include "protocol/match/matcher.h"
 #include "protocol/match/pattern.h"
+#include "protocol/match/script.h"
 
 namespace confab {
 
@@ -29,6 +30,9 @@ struct Expected {
   // Why it may not come from there; nothing: it may. Empty: from anywhere. Datagrams only.
   std::function<std::optional<Printable>(const Endpoint& source)> refuses;
 };
+
+// The message of a "recv" or a "send", from anywhere.
+Expected expected_of(const Step& step);
 
 struct ListeningOptions {
   std::string_view framing = "line";  // where a message ends that is looked at by a rule
