@@ -62,6 +62,7 @@ struct Heard {
   Printable why;                 // different: what the rule says, or whom it came from
   bool is_wrong_source = false;  // different: whatever it says, it may not come from there
   bool is_wrong_kind = false;    // different: it says what was expected, and in no other way
+  Printable then;                // different: what kept its line from becoming whole; may be empty
   bool is_about_bytes() const noexcept { return !is_wrong_source && !is_wrong_kind; }
   std::optional<NetworkError> failure;
   std::string detail;  // of an end that came
