@@ -68,8 +68,8 @@ struct Listening {
   std::vector<std::size_t> addresses;  // of each listener
 };
 
-// What an address's conversations go on through: its options stand in the place where it is served.
-// What a client is to know of it.
+// Prepares the layer that an address's conversations go on through, and takes its options out of
+// `place`. Returns what a client must know of it, for the "listening" line; empty: nothing.
 asio::awaitable<Printable> prepare_layer(asio::any_io_executor executor, const Registry& registry,
                                          Url& place, std::size_t address, MockRun& run) {
   const std::string& name = run.script().addresses[address].layer;

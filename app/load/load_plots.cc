@@ -46,7 +46,7 @@ std::vector<PlotPoint> curve(const Latencies& latencies) {
   for (const LatencyBucket& bucket : latencies.buckets) {
     const double low = static_cast<double>(before) / count;
     before += bucket.count;
-    // The slowest one of all stands where half of it is behind it: 100 % is infinitely far.
+    // The slowest one of all is drawn where half of it is over: 100 % is infinitely far.
     const double high =
         (static_cast<double>(before) - (before == latencies.count ? 0.5 : 0)) / count;
     const double y = logarithm(std::min(bucket.high, latencies.max));

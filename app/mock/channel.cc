@@ -2,6 +2,7 @@
 
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
+#include <exception>
 #include <utility>
 
 namespace confab {
@@ -35,11 +36,17 @@ asio::awaitable<bool> OwnChannel::say(std::string reply, PacketKind kind) {
   const std::uint64_t left = faults_.reset_after ? *faults_.reset_after - said_bytes_ : 0;
   const bool is_last = faults_.reset_after && reply.size() >= left;
   if (is_last) reply.resize(static_cast<std::size_t>(left));
+  std::exception_ptr failure;
   is_speaking_ = true;
-  co_await hand_over(reply, kind);
+  try {
+    co_await hand_over(reply, kind);
+  } catch (...) {
+    failure = std::current_exception();
+  }
   is_speaking_ = false;
   if (stops_) stop();
   check();
+  if (failure) std::rethrow_exception(failure);
   said_bytes_ += reply.size();
   if (is_last) co_await reset();
   co_return !is_last;
@@ -91,12 +98,6 @@ asio::awaitable<bool> SourceChannel::say(std::string reply, PacketKind) {
   if (path_.holds_any()) release_.call_after(kHeldBack, [this] { release(); });
   co_return true;
 }
-
-asio::awaitable<void> SourceChannel::finish() { co_return; }
-
-asio::awaitable<void> SourceChannel::reset() { co_return; }
-
-asio::awaitable<void> SourceChannel::upgrade() { co_return; }
 
 // What does not fit the outbox is lost: datagrams may be.
 void SourceChannel::send(const std::vector<std::string>& datagrams) {

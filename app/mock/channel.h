@@ -33,11 +33,13 @@ class Channel {
   // Hands over a reply. False: a fault has ended the connection. Throws NetworkError,
   // operation_aborted when abandoned.
   virtual asio::awaitable<bool> say(std::string reply, PacketKind kind) = 0;
-  virtual asio::awaitable<void> finish() = 0;  // our end; who hears anyone has none
-  virtual asio::awaitable<void> reset() = 0;   // after what was said has arrived; as above
+
+  // A source of datagrams has no end, no reset and no layer of its own: these do nothing then.
+  virtual asio::awaitable<void> finish() { co_return; }  // our end
+  virtual asio::awaitable<void> reset() { co_return; }   // after what was said has arrived
   // Goes on through the layer of its address, as the server. What has come is the client's first
-  // word through it. As above; datagrams have none.
-  virtual asio::awaitable<void> upgrade() = 0;
+  // word through it.
+  virtual asio::awaitable<void> upgrade() { co_return; }
 
   const Endpoint& who() const noexcept { return who_; }
   std::size_t largest_packet() const noexcept { return largest_packet_; }  // 0: any size
@@ -97,8 +99,7 @@ class OwnChannel final : public Channel {
 };
 
 // One source of datagrams, answered over the socket that hears everyone.
-// Faults: replies that are lost, doubled, overtaken. It has no end, no reset, no layer of its own:
-// those do nothing.
+// Faults: replies that are lost, doubled, overtaken.
 class SourceChannel final : public Channel {
  public:
   SourceChannel(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
@@ -109,9 +110,6 @@ class SourceChannel final : public Channel {
         path_(faults, random),
         release_(executor) {}
   asio::awaitable<bool> say(std::string reply, PacketKind kind) override;
-  asio::awaitable<void> finish() override;
-  asio::awaitable<void> reset() override;
-  asio::awaitable<void> upgrade() override;
   void release();  // what was held back leaves
 
  private:

@@ -58,24 +58,30 @@ asio::awaitable<void> MockStream::listen() {
   } while (std::exchange(goes_on_, false));
 }
 
+// However it ends: listen() waits for that.
 asio::awaitable<void> MockStream::upgrade() {
-  Arrivals& arrivals = channel_.arrivals;
+  std::exception_ptr failure;
   is_upgrading_ = true;
-  co_await receiving_.stop();
-  std::optional<NetworkError> failure;
   try {
-    const std::string early(arrivals.bytes());
-    arrivals.take(early.size());
-    connection_ = run_->layer(address_).wrap(connection_, early);
-    channel_.go_on_over(connection_);
-    co_await connection_->start(context_->time.deadline_in(context_->options.longest_start));
-    goes_on_ = !channel_.is_abandoned();
-  } catch (const NetworkError& error) {
-    failure = error;
+    co_await go_through_layer();
+    goes_on_ = true;
+  } catch (...) {
+    failure = std::current_exception();
   }
   is_upgrading_ = false;
   upgraded_.notify();
-  if (failure) throw *failure;
+  if (failure) std::rethrow_exception(failure);
+}
+
+asio::awaitable<void> MockStream::go_through_layer() {
+  Arrivals& arrivals = channel_.arrivals;
+  co_await receiving_.stop();
+  channel_.check();
+  const std::string early(arrivals.bytes());
+  arrivals.take(early.size());
+  connection_ = run_->layer(address_).wrap(connection_, early);
+  channel_.go_on_over(connection_);
+  co_await connection_->start(context_->time.deadline_in(context_->options.longest_start));
   channel_.check();
 }
 

@@ -29,6 +29,7 @@ class MockStream final : public ServedConnection, public std::enable_shared_from
   asio::awaitable<void> listen();
   asio::awaitable<void> receive();
   asio::awaitable<void> upgrade();
+  asio::awaitable<void> go_through_layer();
   asio::awaitable<void> wait_for_room();
   asio::awaitable<void> play();
   asio::awaitable<Ending> converse();

@@ -72,11 +72,7 @@ Clock::time_point ScriptedPeer::patience(Clock::time_point began) const {
 }
 
 asio::awaitable<Heard> ScriptedPeer::listen(const MockStep& made) {
-  std::vector<Expected> expected(1);
-  expected[0].sample = made.step.event.payload.bytes;
-  expected[0].matcher = made.step.matcher ? &*made.step.matcher : nullptr;
-  expected[0].is_partial = made.step.event.partial;
-  expected[0].packet_kind = kind_named(made.step.event.kind);
+  const std::vector<Expected> expected = {expected_of(made.step)};
   ListeningOptions options;
   options.framing = made.step.framing;
   const Arrivals& arrivals = channel_.arrivals;

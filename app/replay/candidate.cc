@@ -11,7 +11,7 @@ std::size_t lines_of(std::string_view text) noexcept {
 }
 
 // After the `count`th line end; npos: there are not so many.
-std::size_t behind_lines(std::string_view text, std::size_t count) noexcept {
+std::size_t end_of_lines(std::string_view text, std::size_t count) noexcept {
   std::size_t at = 0;
   for (; count > 0; --count) {
     at = text.find('\n', at);
@@ -25,12 +25,12 @@ std::size_t behind_lines(std::string_view text, std::size_t count) noexcept {
 
 std::size_t size_instead_of(std::string_view sample, std::string_view bytes) noexcept {
   if (!sample.ends_with('\n')) return std::min(sample.size(), bytes.size());
-  return std::min(behind_lines(bytes, lines_of(sample)), bytes.size());
+  return std::min(end_of_lines(bytes, lines_of(sample)), bytes.size());
 }
 
 bool has_come_whole(std::string_view sample, std::string_view bytes) noexcept {
   if (!sample.ends_with('\n')) return bytes.size() >= sample.size();
-  return behind_lines(bytes, lines_of(sample)) != std::string_view::npos;
+  return end_of_lines(bytes, lines_of(sample)) != std::string_view::npos;
 }
 
 Candidate::Candidate(const Expected& expected, std::string_view framing) : expected_(expected) {

@@ -5,12 +5,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "app/replay/exchange_text.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/replacement.h"
+#include "protocol/transcript/transcript_event.h"
 #include "protocol/transcript/transcript_reader.h"
 
 namespace confab {
@@ -27,6 +29,21 @@ void copy(int from, std::uint64_t begin, std::uint64_t end, const std::string& p
     if (got < 0) continue;
     to.write({buffer, static_cast<std::size_t>(got)});
     begin += static_cast<std::uint64_t>(got);
+  }
+}
+
+// As a reader would find it.
+std::optional<Printable> trouble_with(const std::string& event) {
+  const JsonLimits limits;
+  TranscriptEventReader reader(limits);
+  try {
+    if (event.size() > limits.value_bytes) throw JsonTrouble{0, Printable("more than 96 MiB")};
+    reader.read(event, [](std::size_t, const Printable&) {});
+    return std::nullopt;
+  } catch (const JsonTrouble& trouble) {
+    Printable what("what came makes an event that no transcript may hold: ");
+    what += trouble.what;
+    return what;
   }
 }
 
@@ -59,9 +76,27 @@ void Failures::explain(const Failures& reasons) {
   }
 }
 
-bool rewrite_events(const std::string& path, const FileState& as_read, const Changes& changes) {
-  if (changes.empty()) return true;
-  if (!(FileState(path) == as_read)) return false;
+Printable changes_text(const std::string& path, const Changes& changes) {
+  Printable text;
+  for (const auto& [number, change] : changes) {
+    text += place_text(path, change.place);
+    text += change.name;
+    text += Literal("\n");
+    for (const Printable& line : change.lines) {
+      text += Literal("  ");
+      text += line;
+      text += Literal("\n");
+    }
+  }
+  return text;
+}
+
+Rewriting rewrite_events(const std::string& path, const FileState& as_read,
+                         const Changes& changes) {
+  Rewriting result;
+  if (changes.empty()) return result;
+  result.was_changed = !(FileState(path) == as_read);
+  if (result.was_changed) return result;
   InputFile file(path);
   TranscriptReader reader(file.reader(), path, [](Place, const Printable&) {});
   const InputFile again(path);
@@ -72,13 +107,15 @@ bool rewrite_events(const std::string& path, const FileState& as_read, const Cha
     if (found == changes.end() || event->type == TranscriptType::end) continue;
     const std::uint64_t end = reader.bytes_before_end();
     copy(again.descriptor(), copied, end - event->json.size(), path, to);
-    to.write(edit_event(event->json, found->second.change));
+    const std::string edited = edit_event(event->json, found->second.change);
+    if (const auto trouble = trouble_with(edited)) result.troubles.add(event->place, *trouble);
+    to.write(edited);
     copied = end;
   }
   copy(again.descriptor(), copied, UINT64_MAX, path, to);
-  if (!(FileState(path) == as_read)) return false;
-  to.finish();
-  return true;
+  result.was_changed = !(FileState(path) == as_read);
+  if (!result.was_changed && result.troubles.all().empty()) to.finish();
+  return result;
 }
 
 }  // namespace confab

@@ -46,9 +46,17 @@ class Failures {
   Places all_;
 };
 
-// Rewrites these events of the file, and nothing else of it. False, and nothing has happened: it is
-// not what it was `as_read`, so that nobody knows which events these are. Throws std::system_error
-// that names the file, TranscriptError.
-bool rewrite_events(const std::string& path, const FileState& as_read, const Changes& changes);
+// "t.json:4:1: recv (udp1)" and what changes, of each.
+Printable changes_text(const std::string& path, const Changes& changes);
+
+// What came of it. Neither: the file is rewritten.
+struct Rewriting {
+  bool was_changed = false;  // the file is not what it was, nobody knows which events these are
+  Failures troubles;         // events would become what no transcript may hold
+};
+
+// Rewrites these events of the file, and nothing else of it. Where it cannot, the file is as it
+// was. Throws std::system_error that names the file, TranscriptError.
+Rewriting rewrite_events(const std::string& path, const FileState& as_read, const Changes& changes);
 
 }  // namespace confab

@@ -45,8 +45,8 @@ class MaskedText {
 
 MaskedText::MaskedText(std::string_view bytes, const Secrets& secrets) {
   std::vector<Secrets::Place> places = secrets.find(bytes);
-  const std::size_t behind = places.empty() ? 0 : places.back().end;
-  const Secrets::Begun begun = secrets.begun_at_end_of(bytes.substr(behind));
+  const std::size_t last_end = places.empty() ? 0 : places.back().end;
+  const Secrets::Begun begun = secrets.begun_at_end_of(bytes.substr(last_end));
   if (begun.telling > 0) places.push_back({bytes.size() - begun.telling, bytes.size(), begun.name});
   std::size_t at = 0;
   for (const Secrets::Place& each : places) {

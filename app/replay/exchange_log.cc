@@ -65,6 +65,11 @@ void ExchangeLog::fail(Place where, PlayTrouble trouble, Printable what,
   exchange_->advice += Literal(" events: record from the start (--record FILE)");
 }
 
+void ExchangeLog::skip() {
+  if (exchange_->verdict == ExchangeResult::Verdict::passed)
+    exchange_->verdict = ExchangeResult::Verdict::skipped;
+}
+
 // The conversation, where it is another one than the exchange's, whose name is there already.
 Printable ExchangeLog::whose() const {
   return heard_ == acting_ ? Printable() : conversation_text(masked(heard_));

@@ -34,6 +34,8 @@ class ExchangeLog {
   // Something went wrong. Only the first failure of an exchange is told whole, later ones are lines
   // of its details. `what` and `details` have no secrets: see masked().
   void fail(Place where, PlayTrouble trouble, Printable what, std::vector<Printable> details = {});
+  // Its conversation is lost, or was never open, which was told. What has failed stays failed.
+  void skip();
   // Something is odd. The same again is told once: a peer may do it for ever.
   void warn(Printable what);
   void warn_of_duplicate(std::string_view bytes);

@@ -29,6 +29,15 @@ void append_silence(const Heard& heard, bool has_rule, std::chrono::nanoseconds 
   text += Untrusted(duration_text(waited));
 }
 
+// The end, or the failure.
+Printable what_came_before(const Heard& heard) {
+  Printable text;
+  if (heard.bytes.empty()) return text;
+  text += Literal(", after ");
+  text += quoted_message(heard.bytes);
+  return text;
+}
+
 }  // namespace
 
 TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& secrets) {
@@ -151,6 +160,8 @@ Printable failure_text(const TranscriptEvent& event, const Heard& heard,
     text += Literal(", got ");
     text += got;
     text += what_came_after(heard);
+    if (!heard.then.empty()) text += Literal(", then ");
+    text += heard.then;
   } else {
     text += expectation(event);
   }
@@ -177,14 +188,12 @@ Printable failure_text(const TranscriptEvent& event, const Heard& heard,
       break;
     case Kind::ended:
       text += Literal(", the peer finished sending instead");
-      if (!heard.bytes.empty()) {
-        text += Literal(", after ");
-        text += quoted_message(heard.bytes);
-      }
+      text += what_came_before(heard);
       break;
     case Kind::failed:
       text += Literal(", ");
       text += Untrusted(heard.failure->what());
+      text += what_came_before(heard);
       break;
   }
   if (!heard.why.empty()) {

@@ -8,6 +8,15 @@
 
 namespace confab {
 
+Expected expected_of(const Step& step) {
+  Expected expected;
+  expected.sample = step.event.payload.bytes;
+  expected.matcher = step.matcher ? &*step.matcher : nullptr;
+  expected.is_partial = step.event.partial;
+  expected.packet_kind = kind_named(step.event.kind);
+  return expected;
+}
+
 std::optional<Printable> wrong_kind(PacketKind expected, PacketKind came) {
   const bool are_alike =
       expected == PacketKind::none || came == PacketKind::none || came == expected;
@@ -45,6 +54,14 @@ bool is_over(const Arrivals& arrivals, Clock::time_point deadline) {
   return !arrivals.failures().empty() || arrivals.has_ended() || arrivals.now() >= deadline;
 }
 
+// Why nothing more comes.
+Printable ending_of(const Arrivals& arrivals) {
+  const bool is_lost = !arrivals.failures().empty();
+  if (!is_lost || arrivals.failures().front().error.is_after_end())
+    return Printable("the peer finished sending");
+  return Printable(Untrusted(arrivals.failures().front().error.what()));
+}
+
 bool can_grow(const Arrivals& arrivals) noexcept {
   return !arrivals.has_ended() && arrivals.failures().empty();
 }
@@ -79,6 +96,8 @@ asio::awaitable<Heard> take_difference(Arrivals& arrivals, std::string_view samp
     co_await arrivals.wait_until(latest);
   const std::size_t size = size_instead_of(sample, arrivals.bytes());
   Heard heard = look_at(arrivals, size, Kind::different);
+  const bool is_whole = has_come_whole(sample, arrivals.bytes());
+  if (!is_whole && !can_grow(arrivals)) heard.then = ending_of(arrivals);
   if (!sample.ends_with('\n')) heard.bytes_after = arrivals.bytes().size() - size;
   if (!options.keeps_what_differs) arrivals.take(size);
   co_return heard;

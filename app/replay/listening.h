@@ -17,6 +17,7 @@
 #include "app/replay/arrivals.h"
 #include "protocol/match/matcher.h"
 #include "protocol/match/pattern.h"
+#include "protocol/match/script.h"
 
 namespace confab {
 
@@ -29,6 +30,9 @@ struct Expected {
   // Why it may not come from there; nothing: it may. Empty: from anywhere. Datagrams only.
   std::function<std::optional<Printable>(const Endpoint& source)> refuses;
 };
+
+// The message of a "recv" or a "send", from anywhere.
+Expected expected_of(const Step& step);
 
 struct ListeningOptions {
   std::string_view framing = "line";  // where a message ends that is looked at by a rule
@@ -58,6 +62,7 @@ struct Heard {
   Printable why;                 // different: what the rule says, or whom it came from
   bool is_wrong_source = false;  // different: whatever it says, it may not come from there
   bool is_wrong_kind = false;    // different: it says what was expected, and in no other way
+  Printable then;                // different: what kept its line from becoming whole; may be empty
   bool is_about_bytes() const noexcept { return !is_wrong_source && !is_wrong_kind; }
   std::optional<NetworkError> failure;
   std::string detail;  // of an end that came

@@ -47,11 +47,7 @@ asio::awaitable<std::size_t> MessageWait::hear(const Step& step, ReplayPeer& pee
 }
 
 Expected MessageWait::expect(const Step& step, const ReplayPeer& peer) const {
-  Expected expected;
-  expected.sample = step.event.payload.bytes;
-  expected.matcher = step.matcher ? &*step.matcher : nullptr;
-  expected.is_partial = step.event.partial;
-  expected.packet_kind = kind_named(step.event.kind);
+  Expected expected = expected_of(step);
   if (peer.hears_anyone()) {
     expected.refuses = [&step, &peer](const Endpoint& source) {
       return peer.sources().refuse(step.event.from, peer.peer(), source);

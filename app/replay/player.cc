@@ -97,13 +97,16 @@ asio::awaitable<std::size_t> Player::take(const Step& step) {
   } else if (is_open) {
     const std::shared_ptr<ReplayPeer> peer = found->second;
     co_return co_await take(step, *peer);
-  } else if (log_.current().verdict == Verdict::passed) {
-    log_.current().verdict = Verdict::skipped;  // it could not be opened, which was told
+  } else {
+    log_.skip();
   }
   co_return 1;
 }
 
 asio::awaitable<std::size_t> Player::take(const Step& step, ReplayPeer& peer) {
+  const bool may_follow =
+      step.event.type == TranscriptType::error || step.event.type == TranscriptType::close;
+  if (peer.is_over() && !may_follow) co_return log_.skip(), 1;
   switch (step.event.type) {
     case TranscriptType::send:
       co_await send(step, peer);
@@ -141,8 +144,8 @@ asio::awaitable<void> Player::wait_for_turn(const Step& step) {
   if (late) log_.current().late = late;
 }
 
-asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEvent& event) {
-  Dialling dialled = dialler_.dial(event);
+asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEvent& event,
+                                                             Dialling dialled) {
   Url target = dialled.target;
   std::string recorded_peer = event.peer.empty() ? dialled.recorded.authority() : event.peer;
   const auto peer = std::make_shared<ReplayPeer>(executor_, registry_, std::move(dialled),
@@ -161,11 +164,12 @@ asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEve
 }
 
 asio::awaitable<void> Player::open(const Step& step) {
-  const auto failure = co_await connect(step.event);
+  const Dialling dialled = dialler_.dial(step.event);
+  auto connecting = connect(step.event, dialled);
+  const auto failure = co_await std::move(connecting);
   if (!failure) co_return;
   PlayTrouble trouble{Verdict::could_not_run, failure->code_name};
   log_.fail(step.event.place, std::move(trouble), Printable(Untrusted(failure->what())));
-  const Dialling dialled = dialler_.dial(step.event);
   const bool was_named = dialled.target.text() != dialled.recorded.text();
   if (failure->is_refused() && !was_named)
     log_.current().advice = Printable("--target HOST:PORT, if the server is elsewhere");
@@ -175,7 +179,8 @@ asio::awaitable<void> Player::open(const Step& step) {
 // An attempt that failed in the recording, and should fail again.
 asio::awaitable<void> Player::hear_failed_attempt(const Step& step) {
   Heard heard;
-  heard.failure = co_await connect(step.event);
+  auto connecting = connect(step.event, dialler_.dial(step.event));
+  heard.failure = co_await std::move(connecting);
   heard.at = timeline_.now();
   timeline_.settle(heard.at);
   if (!heard.failure) {
@@ -231,18 +236,9 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
   log_.fail(event.place, {verdict, "unsendable"}, Printable(Untrusted(trouble)));
 }
 
-// What comes after the server's answer in the clear may be anybody's.
 asio::awaitable<void> Player::upgrade(const Step& step, ReplayPeer& peer) {
   const TranscriptEvent& event = step.event;
   peer.last_place = event.place;
-  Arrivals& arrivals = peer.arrivals();
-  if (arrivals.has_unread()) {
-    Printable what("the peer said more in the clear than its answer: ");
-    what += quoted_message(log_.masked(arrivals.unread()));
-    log_.fail(event.place, {Verdict::failed, "unexpected"}, std::move(what));
-    arrivals.take_unread();
-    co_return peer.close();
-  }
   const Layer& layer = registry_.find_layer(event.layer);
   Url place = dialler_.layered(layer, event, peer.dialled);
   std::string trouble;
@@ -257,15 +253,32 @@ asio::awaitable<void> Player::upgrade(const Step& step, ReplayPeer& peer) {
     co_return peer.close();
   }
   auto upgrading = peer.upgrade(layer, std::move(place), patience_.with(event));
-  co_await std::move(upgrading);
+  const bool is_through = co_await std::move(upgrading);
+  if (!is_through) tell_failed_upgrade(step, peer);
+}
+
+// What comes after the server's answer in the clear may be anybody's.
+void Player::tell_failed_upgrade(const Step& step, ReplayPeer& peer) {
+  const TranscriptEvent& event = step.event;
+  Arrivals& arrivals = peer.arrivals();
   const Step* next = steps_.peek(1);
   const bool is_expected = next != nullptr && next->event.type == TranscriptType::error &&
                            next->event.conn == event.conn;
-  if (is_expected || arrivals.failures().empty()) co_return;
-  const NetworkError failure = arrivals.failures().front().error;
-  log_.fail(event.place, {Verdict::could_not_run, failure.code_name},
-            Printable(Untrusted(failure.what())));
-  log_.current().advice = advice_on_files(peer.dialled);
+  if (arrivals.has_unread()) {
+    Printable what("the peer said more in the clear than its answer: ");
+    what += quoted_message(log_.masked(arrivals.unread()));
+    log_.fail(event.place, {Verdict::failed, "unexpected"}, std::move(what));
+    arrivals.take_unread();
+  } else if (is_expected) {
+    return;
+  } else if (arrivals.failures().empty()) {
+    log_.skip();
+  } else {
+    const NetworkError& failure = arrivals.failures().front().error;
+    log_.fail(event.place, {Verdict::could_not_run, failure.code_name},
+              Printable(Untrusted(failure.what())));
+    log_.current().advice = advice_on_files(peer.dialled);
+  }
   peer.close();
 }
 

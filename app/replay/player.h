@@ -54,12 +54,14 @@ class Player {
   asio::awaitable<std::size_t> take(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> wait_for_turn(const Step& step);
 
-  asio::awaitable<std::optional<NetworkError>> connect(const TranscriptEvent& event);
+  asio::awaitable<std::optional<NetworkError>> connect(const TranscriptEvent& event,
+                                                       Dialling dialled);
   asio::awaitable<void> open(const Step& step);
   asio::awaitable<void> hear_failed_attempt(const Step& step);
   void tell_attempt(const Step& step, const Heard& heard);
   asio::awaitable<void> send(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> upgrade(const Step& step, ReplayPeer& peer);
+  void tell_failed_upgrade(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> close(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_nothing_more();
 

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "transport/cancelled.h"
+#include "transport/tls/tls_failure.h"
 
 namespace confab {
 namespace {
@@ -50,25 +51,38 @@ void ReplayPeer::receive_from_now() {
                    });
 }
 
-asio::awaitable<void> ReplayPeer::upgrade(const Layer& layer, Url place, Deadline deadline) {
+asio::awaitable<bool> ReplayPeer::upgrade(const Layer& layer, Url place, Deadline deadline) {
   const auto keep_alive = shared_from_this();
   std::optional<NetworkError> failure;
   try {
-    co_await layer.unlock(executor_, place, Side::client, deadline);
-    const auto prepared = layer.prepare(executor_, std::move(place), Side::client);
-    co_await receiving_.stop();
-    if (!connection_ || !is_receiving_) co_return;  // the end came first, and waits to be heard
-    const std::shared_ptr<Connection> wrapped = prepared->wrap(connection_, {});
-    connection_ = wrapped;
-    co_await wrapped->start(deadline);
+    co_await go_through(layer, std::move(place), deadline);
   } catch (const NetworkError& error) {
     failure = error;
   }
   if (failure) {
+    is_over_ = true;
     is_receiving_ = false;
-    co_return fail(*failure);
+    connection_->close();
+    if (!arrivals_.has_unread()) fail(*failure);
+  } else {
+    receive_from_now();
   }
-  receive_from_now();
+  co_return !failure;
+}
+
+asio::awaitable<void> ReplayPeer::go_through(const Layer& layer, Url place, Deadline deadline) {
+  co_await layer.unlock(executor_, place, Side::client, deadline);
+  const auto prepared = layer.prepare(executor_, std::move(place), Side::client);
+  co_await receiving_.stop();
+  const Endpoint who = connection_->peer();
+  if (arrivals_.has_unread())
+    throw tls_error(who, TlsCode::injected, "it said more in the clear than its answer");
+  if (!is_receiving_ || has_run_out_)
+    throw tls_error(who, TlsCode::cut,
+                    "it closed the connection without a word in place of a greeting");
+  const std::shared_ptr<Connection> wrapped = prepared->wrap(connection_, {});
+  connection_ = wrapped;
+  co_await wrapped->start(deadline);
 }
 
 asio::awaitable<void> ReplayPeer::receive_all(std::shared_ptr<Connection> connection) {

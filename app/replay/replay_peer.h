@@ -35,9 +35,11 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   asio::awaitable<std::optional<NetworkError>> send(std::string_view bytes, SendOptions how,
                                                     Deadline deadline);
   asio::awaitable<void> finish_sending();
-  // Goes on through a layer. What has come and nobody has looked at yet is the server's word in the
-  // clear after its answer: to be told before. A failure is among the arrivals. Throws UrlError.
-  asio::awaitable<void> upgrade(const Layer& layer, Url place, Deadline deadline);
+  // Goes on through a layer. False: it could not, and the conversation is over. What the server
+  // said in the clear after its answer is unread then; else what went wrong is among the arrivals,
+  // unless that was told before. Throws UrlError.
+  asio::awaitable<bool> upgrade(const Layer& layer, Url place, Deadline deadline);
+  bool is_over() const noexcept { return is_over_; }  // nothing is sent any more, it must not be
   void close();
 
   // Something was sent that cannot have arrived before the peer ended.
@@ -84,6 +86,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   void end(const Connection& connection, const End& end);
   void fail(const NetworkError& error);
   void count_send() noexcept;
+  asio::awaitable<void> go_through(const Layer& layer, Url place, Deadline deadline);
   asio::awaitable<void> wait_for_room();
   void give_up_sending();
 
@@ -97,6 +100,7 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
   bool has_run_out_ = false;  // it has, and the connection was closed
   bool has_sent_since_ = false;
   bool is_receiving_ = false;
+  bool is_over_ = false;                   // an upgrade has failed
   bool is_lost_ = false;                   // a stream, as was told
   std::optional<NetworkError> lost_send_;  // told when all that had come was received
   bool has_crossed_end_ = false;

@@ -211,8 +211,8 @@ asio::awaitable<void> ReplayRun::update(ReplayFile& file, const std::string& pat
   of_network.drop(blessing.changes());
   if (!of_network.all().empty()) note(kCouldNotTalk);
   if (!failures.all().empty()) co_return leave(path, failures, "cannot be updated: ");
-  if (!rewrite_events(path, as_read_.value(), blessing.changes())) co_return tell_changed(path);
-  tell(path, blessing.changes(), " updated");
+  const bool is_written = rewrite(path, blessing.changes(), "cannot be updated: ");
+  if (is_written) tell(path, blessing.changes(), " updated");
 }
 
 asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path) {
@@ -223,8 +223,7 @@ asio::awaitable<void> ReplayRun::learn(ReplayFile& file, const std::string& path
   const Changes changes = learning.changes();
   if (!learning.troubles().all().empty())
     co_return leave(path, learning.troubles(), "nothing to learn from this: ");
-  if (options_.update && !rewrite_events(path, as_read_.value(), changes))
-    co_return tell_changed(path);
+  if (options_.update && !rewrite(path, changes, "cannot be learned: ")) co_return;
   if (options_.update) co_return tell(path, changes, " learned");
   if (changes.empty())
     co_return tell(path, changes,
@@ -253,6 +252,15 @@ asio::awaitable<void> ReplayRun::learn_once(ReplayFile& file, Learning& learning
   if (result.could_not_run > 0) note(kCouldNotTalk);
 }
 
+// False, and that was told: the file is left as it is.
+bool ReplayRun::rewrite(const std::string& path, const Changes& changes, Literal trouble) {
+  const Rewriting rewriting = rewrite_events(path, as_read_.value(), changes);
+  const bool is_good = rewriting.troubles.all().empty();
+  if (rewriting.was_changed) tell_changed(path);
+  if (!rewriting.was_changed && !is_good) leave(path, rewriting.troubles, trouble);
+  return is_good && !rewriting.was_changed;
+}
+
 // The file stays as it is: a part of the truth would look like all of it.
 void ReplayRun::leave(const std::string& path, const Failures& failures, Literal what) {
   note(kUnexpected);
@@ -271,17 +279,7 @@ void ReplayRun::leave(const std::string& path, const Failures& failures, Literal
 
 void ReplayRun::tell(const std::string& path, const Changes& changes, Literal what) {
   if (options_.quiet) return;
-  Printable text;
-  for (const auto& [number, change] : changes) {
-    text += place_text(path, change.place);
-    text += change.name;
-    text += Literal("\n");
-    for (const Printable& line : change.lines) {
-      text += Literal("  ");
-      text += line;
-      text += Literal("\n");
-    }
-  }
+  Printable text = changes_text(path, changes);
   text += Untrusted(path);
   text += Literal(": ");
   text += changes.size();

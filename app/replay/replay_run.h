@@ -57,6 +57,7 @@ class ReplayRun {
   void look_at(const std::string& path);
   bool was_changed(const std::string& path) const;
   void tell_changed(const std::string& path);
+  bool rewrite(const std::string& path, const Changes& changes, Literal trouble);
   void tell(const std::string& path, const Changes& changes, Literal what);
   void leave(const std::string& path, const Failures& failures, Literal what);
   void give_up(const std::string& path, Place place, Printable why, int code);

@@ -1,5 +1,5 @@
 #pragma once
-// Many waits of one fixed length behind one timer.
+// Many waits of one fixed length, all on one timer.
 
 #include <asio/any_io_executor.hpp>
 #include <functional>

@@ -59,7 +59,7 @@ asio::awaitable<void> Outbox::send_all(std::shared_ptr<Outbox> self) {
       // One datagram that did not leave is a lost datagram.
       if (error.ends_connection) throw;
     } catch (const MessageTooLong&) {
-      // As above; the room keeps its lines short enough for every transport that it knows.
+      // Lost, too. The chat room cuts its lines to fit every transport that it knows.
     }
     self->unsent_bytes_ -= self->cost_of(item.bytes.size());
   }

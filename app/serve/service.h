@@ -1,6 +1,6 @@
 #pragma once
-// What a server does with what it hears. One service may stand behind several servers and
-// transports at once.
+// What a server does with what it hears. Several servers, over several transports, may share one
+// service.
 
 #include <memory>
 #include <string>

@@ -38,6 +38,22 @@ TEST_CASE("what came beyond the part that is compared is counted") {
         "expected \"HELLO\", got \"xxxxx\" and 113 more bytes");
 }
 
+TEST_CASE("a loss is told with what came before it") {
+  const NetworkError reset(Op::recv, Endpoint{"127.0.0.1:9"},
+                           std::make_error_code(std::errc::connection_reset), true);
+  TranscriptEvent event;
+  event.type = TranscriptType::recv;
+  event.payload.bytes = "hello world\n";
+  Heard heard = heard_of("hello");
+  heard.kind = Heard::Kind::failed;
+  heard.failure = reset;
+  CHECK(failure_text(event, heard, std::chrono::seconds(1)).text() ==
+        "expected \"hello world\\n\", connection reset by 127.0.0.1:9, after \"hello\"");
+  heard.then = Printable(Untrusted(reset.what()));
+  CHECK(told("hallo\n", heard) ==
+        "expected \"hallo\\n\", got \"hello\", then connection reset by 127.0.0.1:9");
+}
+
 TEST_CASE("of long messages the part where they begin to differ is quoted, cut in one form") {
   const std::string same(300, 'A');
   CHECK(told(same + "Y" + std::string(61, 'b'), heard_of(same + "Z")) ==

@@ -47,6 +47,28 @@ TEST_CASE("what differs is shown to the end of its line, and taken") {
   CHECK(ear.arrivals.bytes() == "next\n");
 }
 
+TEST_CASE("what differs says what kept its line from becoming whole") {
+  const NetworkError reset(Op::recv, Endpoint{"127.0.0.1:9"},
+                           std::make_error_code(std::errc::connection_reset), true);
+  struct Case {
+    const char* came;
+    bool is_reset;
+    const char* then;
+  };
+  for (const Case& each :
+       {Case{"HE11", true, "connection reset by 127.0.0.1:9"},
+        Case{"HE11", false, "the peer finished sending"}, Case{"HE11O\n", true, ""}}) {
+    Ear ear;
+    ear.expect("HELLO\n");
+    ear.come(each.came);
+    if (each.is_reset) ear.arrivals.fail(reset);
+    if (!each.is_reset) ear.arrivals.end();
+    const Heard heard = ear.hear();
+    CHECK(heard.kind == Kind::different);
+    CHECK(heard.then.text() == each.then);
+  }
+}
+
 TEST_CASE("what differs without a line end is as long as what was expected") {
   Ear ear;
   ear.expect("abcd");

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree
 
-from support import confab, serving
+from support import confab, quiet, read_line, reset, serving, tcp_peer
 
 KINDS = ("json", "junit", "tap", "html")
 HOSTILE = "\x1b[2J]]><script>&\"'#\\ \x00\x9b\u202e\ufffe end\n"
@@ -56,6 +56,24 @@ class Reports(unittest.TestCase):
                          [("ok", ""), ("ok", ""), ("not ok", ""), ("ok", " # SKIP")])
         self.assertTrue(reports["tap"].endswith("\n1..4\n"))
         self.assertIn('<span class="bad">2 passed, 1 failed, 1 skipped in ', reports["html"])
+
+    def test_a_reset_in_the_middle_of_an_answer_is_in_every_report_with_what_came(self):
+        def break_off(connection):
+            read_line(connection)
+            connection.sendall(b"hello")
+            quiet(connection, 0.05)  # the answer is there before the reset
+            reset(connection)
+
+        with tcp_peer(break_off) as peer:
+            path = self.transcript(f"tcp://127.0.0.1:{peer.port}", ("a\n", "hello world\n"))
+            done, reports = self.reports(path)
+        self.assertEqual(done.code, 3, done)
+        what = f'expected "hello world\\n", connection reset by 127.0.0.1:{peer.port}, after "hello"'
+        self.assertIn(what, done.out)
+        self.assertEqual(json.loads(reports["json"])["files"][0]["exchanges"][1]["what"], what)
+        error = xml.etree.ElementTree.fromstring(reports["junit"]).find(".//error")
+        self.assertEqual(error.get("message"), what)
+        self.assertIn(what, reports["tap"])
 
     def test_what_a_peer_sends_harms_no_report(self):
         with serving("tcp://127.0.0.1:0", "--reply", "upper") as server:

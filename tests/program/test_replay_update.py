@@ -28,6 +28,17 @@ class Update(Replaying):
             self.assertEqual(path.read_text(), after)
             self.assertEqual(confab("replay", path).code, 0)
 
+    def test_an_event_that_no_transcript_may_hold_is_not_written(self):
+        most = "x" * ((1 << 24) - 1)
+        with tcp_peer(lines(f"{most}yy\n".encode())) as server:
+            path = self.transcript(tcp(server.port), send("q\n"), recv(f"{most}\n"))
+            before = path.read_bytes()
+            done = self.update(path, code=1)
+            self.assertIn(f"{path}:4:1: cannot be updated: what came makes an event that no transcript may hold: "
+                          "a message of more than 16777216 bytes\n", done.out)
+            self.assertIn(f"{path} is left as it is\n", done.out)
+            self.assertTrue(path.read_bytes() == before)
+
     def test_what_came_too_late_is_not_updated(self):
         with saying(lambda line: "X 2") as server:
             path = self.transcript(tcp(server.port), send("q\n"), recv("X 1\n", within_ms=0.001))

@@ -1,15 +1,18 @@
 """STARTTLS in recordings: replayed, served in the server's place, and refused where it can never be."""
 
+import contextlib
 import json
 import os
 import smtplib
+import socket
 import ssl
 import tempfile
+import threading
 import unittest
 
 from certificates import made
 from starttls_servers import PROTOCOLS, SMTP, asking, lines, url
-from support import confab, start
+from support import INTERRUPT, LIMIT, TERMINATE, confab, dial, quiet, read_all, read_line, start, tcp_peer
 
 
 class Recordings(unittest.TestCase):
@@ -167,6 +170,107 @@ class Recordings(unittest.TestCase):
                 confab("-C", f"127.0.0.1:{port}", "--banner", "-c", "EHLO localhost", "-c", "STARTTLS", "-c", "hello")
                 self.assertEqual(mock.code(), 1)
                 mock.err.until("no TLS with")
+
+    def test_nothing_is_sent_in_the_clear_where_the_upgrade_fails(self):
+        """However it fails: each `after` is what the server does once it has agreed to TLS."""
+        def says(words):
+            return lambda connection, heard: connection.sendall(words)
+
+        def ends(connection, heard):
+            connection.shutdown(socket.SHUT_WR)
+
+        def ends_after_greeting(connection, heard):
+            heard.append(connection.recv(1 << 16))
+            ends(connection, heard)
+
+        cut = "it closed the connection without a word in place of a greeting"
+        for name, after, words, code in (
+                ("an end", ends, cut, 3), ("an end after our greeting", ends_after_greeting, cut, 3),
+                ("another protocol", says(b"500 no TLS here\r\n"), ("it does not speak TLS", "more in the clear than its answer"), (3, 1)),
+                ("silence", says(b""), "no answer to the TLS greeting: timed out after 1 s", 3)):
+            for how in ((), ("--keep-going",)):
+                with self.subTest((name, how)), tempfile.TemporaryDirectory() as folder:
+                    self.refuse_upgrade(folder, after, how, words, code)
+
+    def refuse_upgrade(self, folder, after, how, words, code):
+        heard = []
+
+        def serve(connection):
+            connection.sendall(b"220 hi\r\n")
+            read_line(connection)
+            connection.sendall(b"220 go\r\n")
+            after(connection, heard)
+            with contextlib.suppress(OSError):
+                heard.append(read_all(connection))
+
+        path = os.path.join(folder, "session.jsonl")
+        with tcp_peer(serve) as peer:
+            with open(path, "w") as file:
+                for step in ({"format": "confab-transcript", "version": 1}, {"type": "open", "url": f"tcp://127.0.0.1:{peer.port}"},
+                             {"type": "recv", "data": "220 hi\r\n"}, {"type": "send", "data": "STARTTLS\r\n"},
+                             {"type": "recv", "data": "220 go\r\n"}, {"type": "upgrade", "layer": "tls"},
+                             {"type": "send", "data": "secret\r\n"}, {"type": "recv", "data": "ok\r\n"},
+                             {"type": "send", "data": "more\r\n"}, {"type": "shutdown"}, {"type": "eof"}):
+                    print(json.dumps(step), file=file)
+            done = confab("replay", "-k", path, "--timeout", "1", *how)
+            peer.finish()
+        self.assertIn(done.code, (code, ) if isinstance(code, int) else code, done)
+        self.assertTrue(any(each in done.out for each in ((words, ) if isinstance(words, str) else words)), done)
+        self.assertRegex(done.out, r"2 passed, 1 (could not run|failed), 3 skipped")
+        self.assertNotRegex(b"".join(heard), b"secret|more")
+
+    def test_nothing_follows_an_upgrade_that_is_to_fail(self):
+        heard = []
+
+        def serve(connection):
+            connection.sendall(b"220 go\r\n")
+            connection.shutdown(socket.SHUT_WR)
+            heard.append(read_all(connection))
+
+        with tempfile.TemporaryDirectory() as folder, tcp_peer(serve) as peer:
+            path = os.path.join(folder, "session.jsonl")
+            with open(path, "w") as file:
+                for step in ({"format": "confab-transcript", "version": 1}, {"type": "open", "url": f"tcp://127.0.0.1:{peer.port}"},
+                             {"type": "recv", "data": "220 go\r\n"}, {"type": "upgrade", "layer": "tls"},
+                             {"type": "error", "op": "tls", "code": "TLS_CUT"}, {"type": "send", "data": "secret\r\n"}, {"type": "close"}):
+                    print(json.dumps(step), file=file)
+            done = confab("replay", "-k", path)
+            peer.finish()
+        self.assertEqual(done.code, 0, done)
+        self.assertIn("3 passed, 1 skipped", done.out)
+        self.assertNotIn(b"secret", b"".join(heard))
+
+    def test_an_upgrade_after_a_send_that_took_too_long_does_not_end_the_run(self):
+        over = threading.Event()
+        with tempfile.TemporaryDirectory() as folder, tcp_peer(lambda connection: over.wait(LIMIT)) as peer:
+            path = os.path.join(folder, "session.jsonl")
+            with open(path, "w") as file:
+                for step in ({"format": "confab-transcript", "version": 1}, {"type": "open", "url": f"tcp://127.0.0.1:{peer.port}"},
+                             {"type": "send", "data": "x" * (1 << 24)}, {"type": "upgrade", "layer": "tls"},
+                             {"type": "send", "data": "secret\r\n"}):
+                    print(json.dumps(step), file=file)
+            done = confab("replay", "-k", path, "--timeout", "0.5", "--keep-going")
+            over.set()
+        self.assertEqual(done.code, 3, done)
+        self.assertIn("timed out after 500 ms", done.out)
+        self.assertIn("1 could not run, 1 skipped", done.out)
+
+    def test_a_client_that_agrees_to_tls_and_says_nothing_does_not_keep_the_server(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "session.json")
+            self.record(path)
+            for mode in ("strict", "loose"):
+                for number in (INTERRUPT, TERMINATE):
+                    with self.subTest((mode, number)), start("serve", "--from", path, "--mode", mode, "tcp://127.0.0.1:0") as mock:
+                        port = int(mock.out.until(r"listening tcp://127\.0\.0\.1:(\d+)").group(1))
+                        with dial(port) as client:
+                            for line in (b"EHLO localhost\r\n", b"STARTTLS\r\n"):
+                                client.sendall(line)
+                            while read_line(client) != b"220 go\r\n":
+                                pass
+                            self.assertTrue(quiet(client))
+                            mock.send(number)
+                            self.assertEqual(mock.code(), 0, mock.err.rest())
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from certificates import made
 from support import LIMIT, confab, environment, read_all, read_line, serving, start, tcp_peer
 from tls_servers import server, trusting, upper, upper_in_the_clear
 
+
 class Servers(unittest.TestCase):
     def client(self, port, **options):
         context = ssl.create_default_context(cafile=made().path("ca.pem"))
