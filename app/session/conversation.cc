@@ -33,7 +33,7 @@ Conversation::Conversation(asio::io_context& io, const Transport& transport, Url
       opening_(io),
       sending_(io),
       receiving_(io.get_executor()),
-      peer_(url_.authority()),
+      addressee_(url_.authority()),
       idle_(io),
       reply_due_(io) {}
 
@@ -90,8 +90,7 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   was_upgraded_ = false;
   has_finished_ = peer_has_finished_ = false;
   lost_send_.reset();
-  unacknowledged_ = 0;
-  stalled_since_ = opened_at_;
+  uptake_.begin(opened_at_);
   traffic_.received_on_this_connection = 0;
   greeting_is_over_ = has_spoken_ = false;
   traffic_.first_reply = {};
@@ -100,7 +99,7 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   cut_anew();
   const Endpoint local = connection_->local();
   const Endpoint peer = connection_->peer();
-  peer_ = peer.empty() ? url_.authority() : peer.text;
+  addressee_.know(peer);
   Opened opened{url_text_, peer.text, local.text, took, keeps_boundaries(), was_open_};
   opened.framing = framing_now();
   opened.hears_anyone = hears_anyone();
@@ -165,7 +164,7 @@ std::shared_ptr<Connection> Conversation::detach(State why) {
   reply_due_.cancel();
   state_ = why;
   last_facts_ = connection_->describe();
-  peer_ = peer_text();  // of datagrams, another of its addresses may have taken them
+  addressee_.know(connection_->peer());  // of datagrams, maybe another of its addresses
   incoming_.reset();
   layer_.clear();
   return std::exchange(connection_, nullptr);
@@ -176,13 +175,12 @@ std::size_t Conversation::largest_packet() const {
 }
 
 std::string Conversation::peer_text() const {
-  if (!connection_) return peer_;
-  const Endpoint peer = connection_->peer();
-  return peer.empty() ? peer_ : peer.text;
+  const Endpoint peer = connection_ ? connection_->peer() : Endpoint();
+  return peer.empty() ? addressee_.peer() : peer.text;
 }
 
 std::string Conversation::addressee_text() const {
-  return destination_.empty() ? peer_text() : destination_.text;
+  return destination().empty() ? peer_text() : destination().text;
 }
 
 std::string Conversation::local_text() const {

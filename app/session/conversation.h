@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/session/addressee.h"
 #include "app/session/conversation_state.h"
 #include "app/session/event_stream.h"
 #include "app/session/incoming.h"
@@ -31,6 +32,7 @@
 #include "app/session/starttls.h"
 #include "app/session/traffic.h"
 #include "app/session/turn.h"
+#include "app/session/uptake.h"
 #include "protocol/transcript/transcript.h"
 #include "transport/network_error.h"
 #include "transport/registry.h"
@@ -102,10 +104,10 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   // Where the next datagrams go, from the same local address; empty: back to the peer. Who answers
   // from elsewhere is told of once.
-  void send_to(Endpoint destination);
-  // Of the last packet; empty: none has come.
-  const Endpoint& last_source() const noexcept { return last_source_; }
-  const Endpoint& destination() const noexcept { return destination_; }
+  void send_to(Endpoint destination) { addressee_.send_to(std::move(destination)); }
+  // Of the last datagram; empty: none has come.
+  const Endpoint& last_source() const noexcept { return addressee_.last_source(); }
+  const Endpoint& destination() const noexcept { return addressee_.destination(); }
 
   // How it is had, from now on. A framing cuts what arrives from now on; what came before and is no
   // whole message yet is published as it is. Throws std::invalid_argument that lists the framings,
@@ -245,7 +247,6 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   bool has_finished_ = false;
   bool peer_has_finished_ = false;
   bool greets_ = false;  // the first connection's first message came before anything was sent
-  bool told_other_source_ = false;
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
   Task receiving_;
@@ -253,15 +254,12 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::optional<StarttlsWish> always_;
   std::optional<Negotiation> asking_;  // while the protocol is spoken for its layer
   ClearAnswer clear_answer_;
-  std::string peer_;  // of the last connection, as is the next
+  Addressee addressee_;
   std::vector<Fact> last_facts_;
 
   std::optional<Incoming> incoming_;  // while it is open
   std::string source_;                // of the last packet, for what is flushed later
   Timer idle_;
-  Endpoint last_source_;
-  Endpoint destination_;  // set by :to
-  std::vector<Endpoint> former_destinations_;
 
   Traffic traffic_;
   bool has_spoken_ = false;                  // a message that came over this connection has counted
@@ -284,8 +282,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     std::uint64_t unsent_bytes;
   };
   std::optional<LostSend> lost_send_;
-  std::uint64_t unacknowledged_ = 0;  // when it was last looked at
-  Clock::time_point stalled_since_{};
+  Uptake uptake_;
 };
 
 }  // namespace confab

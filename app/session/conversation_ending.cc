@@ -174,18 +174,18 @@ void Conversation::fail_if_cut_short() {
   if (!incoming_ || !incoming_->lacks_bytes()) return;
   const std::string text =
       "a message from " + peer_text() + " is not whole: its framing says that more follows";
-  publish(Failed{"recv", "EBADMSG", peer_, "", text, 0});
+  publish(Failed{"recv", "EBADMSG", addressee_.peer(), "", text, 0});
   events_.settle();
 }
 
 void Conversation::tell_cut_short() {
   const std::string text = "closed by " + peer_text() + " in the middle of a message";
-  publish(Failed{"recv", "EBADMSG", peer_, "", text, 0});
+  publish(Failed{"recv", "EBADMSG", addressee_.peer(), "", text, 0});
 }
 
 void Conversation::tell_no_greeting() {
   const std::string text = "no greeting from " + peer_text() + " (--banner)";
-  publish(Failed{"recv", "ETIMEDOUT", peer_, "", text, 0});
+  publish(Failed{"recv", "ETIMEDOUT", addressee_.peer(), "", text, 0});
 }
 
 void Conversation::remember_unsent() {
@@ -201,7 +201,7 @@ void Conversation::forget_unsent() {
 // Also where the messages are sent again: a recording must say that this end came.
 void Conversation::tell_crossing(Fate fate) {
   const std::string text = "closed by " + peer_text() + " before " + first_message() + " was read";
-  Failed failed{"send", "EPIPE", peer_, "", text, 0};
+  Failed failed{"send", "EPIPE", addressee_.peer(), "", text, 0};
   failed.is_unsent = true;
   failed.is_mended = fate == Fate::sent_again;
   if (!failed.is_mended) remember_unsent();

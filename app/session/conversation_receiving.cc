@@ -1,6 +1,5 @@
 // What comes from the peer: packets to messages to events, and which of them count as replies.
 
-#include <algorithm>
 #include <utility>
 
 #include "app/session/conversation.h"
@@ -74,8 +73,7 @@ void Conversation::count_arrival(std::size_t bytes, Clock::time_point now) {
 }
 
 void Conversation::on_datagram(const Packet& packet, Clock::time_point now) {
-  last_source_ = *packet.from;
-  const Endpoint expected = destination_.empty() ? connection_->peer() : destination_;
+  const std::string told = addressee_.heard(*packet.from, connection_->peer());
   incoming_->feed(packet.bytes, now);
   std::string trouble;
   try {
@@ -91,13 +89,7 @@ void Conversation::on_datagram(const Packet& packet, Clock::time_point now) {
   }
   if (!trouble.empty())
     publish(Failed{"recv", "EBADMSG", source_, "", "from " + source_ + ": " + trouble, 0});
-  const bool was_named =
-      std::ranges::find(former_destinations_, last_source_) != former_destinations_.end() ||
-      last_source_ == connection_->peer();
-  if (!told_other_source_ && !expected.empty() && last_source_ != expected && !was_named) {
-    told_other_source_ = true;
-    note("answered by " + source_ + ", not " + expected.text + " (\":to last\" sends there)");
-  }
+  if (!told.empty()) note(told);
 }
 
 void Conversation::on_stream_bytes(const Packet& packet, Clock::time_point now) {

@@ -34,11 +34,6 @@ std::string Conversation::wrapped(std::string message) const {
   return wrap(*envelope(), std::move(message));
 }
 
-void Conversation::send_to(Endpoint destination) {
-  if (!destination_.empty()) former_destinations_.push_back(destination_);
-  destination_ = std::move(destination);
-}
-
 std::unique_ptr<Envelope> Conversation::envelope() const { return make_envelope(manner_.framing); }
 
 asio::awaitable<bool> Conversation::send_in_turn(std::string bytes, PacketKind kind,
@@ -82,12 +77,12 @@ asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool sta
   bool first = true;
   while (first || !bytes.empty()) {
     const std::string_view piece = bytes.substr(0, piece_bytes);
-    publish(Sent{piece, destination_.text, first && starts_message, keeps_boundaries(),
+    publish(Sent{piece, destination().text, first && starts_message, keeps_boundaries(),
                  piece.size() < bytes.size(), kind_name(sent_kind_)});
     traffic_.bytes_sent += piece.size();
     std::optional<NetworkError> error;
     try {
-      SendOptions how(destination_, sent_kind_);
+      SendOptions how(destination(), sent_kind_);
       co_await connection->send(piece, std::move(how));
     } catch (const NetworkError& failure) {
       error = failure;
@@ -145,16 +140,12 @@ asio::awaitable<void> Conversation::finish_sending() {
 
 void Conversation::look_at_sends(std::chrono::nanoseconds patience) {
   const auto now = time_.now();
-  const std::uint64_t waiting = unacknowledged();
-  if (waiting < unacknowledged_) traffic_.last_activity = now;
-  const bool moves =
-      !sending_.is_taken() || waiting != unacknowledged_ || traffic_.last_activity > stalled_since_;
-  unacknowledged_ = waiting;
-  if (!connection_ || moves) {
-    stalled_since_ = now;
-  } else if (now - stalled_since_ >= patience) {
+  const bool is_sending = connection_ && sending_.is_taken();
+  const Uptake::Finding found =
+      uptake_.look({unacknowledged(), is_sending, traffic_.last_activity}, now, patience);
+  if (found.has_taken) traffic_.last_activity = now;
+  if (found.is_stalled)
     fail_untaken(peer_text() + " takes nothing more: a message was not sent whole");
-  }
 }
 
 void Conversation::fail_if_untaken() {
