@@ -26,8 +26,10 @@
 #include "app/session/conversation_state.h"
 #include "app/session/event_stream.h"
 #include "app/session/incoming.h"
+#include "app/session/loss_text.h"
 #include "app/session/recovery.h"
 #include "app/session/reply_count.h"
+#include "app/session/rescue.h"
 #include "app/session/settings.h"
 #include "app/session/starttls.h"
 #include "app/session/traffic.h"
@@ -141,9 +143,9 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   bool has_heard() const noexcept { return recovery_.has_heard(); }
   // The first of the messages that crossed the peer's end and were given up, in short, and how many
   // they are; empty: there are none.
-  const std::string& unsent() const noexcept { return unsent_; }
-  std::uint64_t unsent_messages() const noexcept { return unsent_messages_; }
-  void forget_unsent();  // it was said
+  const std::string& unsent() const noexcept { return unsent_.first; }
+  std::uint64_t unsent_messages() const noexcept { return unsent_.messages; }
+  void forget_unsent() { unsent_ = {}; }  // it was said
   // The peer's address, numeric; what was typed while there is none.
   std::string peer_text() const;
   // Whom the next message goes to: the peer, or the other one of send_to().
@@ -215,16 +217,13 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void on_error(const NetworkError& error, std::uint64_t unsent_bytes);
   void recover(std::shared_ptr<Connection> lost, std::uint64_t unsent_bytes);
   std::shared_ptr<Connection> abandon_recovery();
-  struct Rescue;
   asio::awaitable<void> carry_out(std::shared_ptr<Rescue> rescue);
   asio::awaitable<bool> settle_loss(Rescue& rescue);
   asio::awaitable<void> send_again(std::uint64_t counted_bytes);
   void let_go();
-  std::string what_it_means(const Loss& loss) const;
-  std::string first_message() const;
+  std::string meaning_of(const Loss& loss) const;
   void tell_cut_short();
   void tell_no_greeting();
-  void remember_unsent();
   enum class Fate { unsent, sent_again };
   void tell_crossing(Fate fate);
 
@@ -271,11 +270,9 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Timer reply_due_;
 
   Recovery recovery_;
-  std::shared_ptr<Rescue> rescue_;    // while a recovery is under way
-  std::uint64_t replies_before_ = 0;  // the first of what was sent since something last came
-  bool last_is_whole_ = true;         // the message that came last, as far as it came
-  std::string unsent_;
-  std::uint64_t unsent_messages_ = 0;
+  std::shared_ptr<Rescue> rescue_;  // while a recovery is under way
+  bool last_is_whole_ = true;       // the message that came last, as far as it came
+  Unsent unsent_;
   // A send found the connection at its end; what came before that is still being read.
   struct LostSend {
     NetworkError error;

@@ -1,53 +1,10 @@
 // How a connection ends, and what becomes of a message that crossed the end on its way.
 
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_signal.hpp>
-#include <asio/co_spawn.hpp>
 #include <utility>
 
 #include "app/session/conversation.h"
-#include "app/session/excerpt.h"
 
 namespace confab {
-namespace {
-
-// With the line end that was put after what was typed.
-bool is_one_line(std::string_view message, const LineEnd& end) {
-  if (end.empty() || !message.ends_with(end.bytes())) return false;
-  message.remove_suffix(end.bytes().size());
-  return message.find('\n') == std::string_view::npos;
-}
-
-}  // namespace
-
-// For what was sent last. A peer that closes while something lies unread resets, though it has
-// answered: a probe that reads one word, and not the line end.
-std::string Conversation::what_it_means(const Loss& loss) const {
-  if (!recovery_.has_heard() || loss.unacknowledged_bytes > 0) {
-    const std::uint64_t others = recovery_.messages() > 1 ? recovery_.messages() - 1 : 0;
-    const std::string more = others == 0 ? "" : " and " + std::to_string(others) + " more";
-    return "; " + first_message() + more + " may not have arrived";
-  }
-  if (!loss.is_reset || traffic_.received_on_this_connection == 0) return "";
-  const std::uint64_t sent = recovery_.messages();
-  const std::uint64_t replies = traffic_.replies - replies_before_;
-  if (sent > 1 && replies < sent)
-    return "; " + std::to_string(sent - replies) + " of the last " + std::to_string(sent) +
-           " messages have no reply, and may not have arrived";
-  if (!is_one_line(recovery_.last_message(), line_end())) return "";
-  const std::string after = last_is_whole_ ? " after its reply" : " after a reply without its end";
-  const std::string more = settings_.is_script ? ", \"-n 1\" ends with the first reply" : "";
-  return after +
-         "; it may not have read all of what was sent, such as the line end (\":eol none\" sends "
-         "none" +
-         more + ")";
-}
-
-// Of those that were sent since something last came, in short and without secrets.
-std::string Conversation::first_message() const {
-  const std::string_view message = recovery_.first_message();
-  return excerpt(settings_.masked ? settings_.masked(message) : std::string(message));
-}
 
 void Conversation::on_end(const End& end) {
   const bool is_cut_short = incoming_->lacks_bytes();
@@ -81,67 +38,52 @@ void Conversation::on_error(const NetworkError& error, std::uint64_t unsent_byte
             error.op, unsent_bytes,     connection_->unacknowledged()};
   if (recovery_.lost(loss, time_.now()) != Recovery::Action::let_go)  // the peer's end came first
     return recover(detach(State::ended), unsent_bytes);
-  const std::string text = error.what() + what_it_means(loss);
+  const std::string text = error.what() + meaning_of(loss);
   publish(Failed{op, error.code_name, error.who.text, "", text, unsent_bytes});
   recovery_.heard();  // the next message is the first
   detach(error.is_reset() ? State::reset : State::failed)->close();
   publish(Closed{});
 }
 
-// One at a time: what is lost while it is under way is its own matter.
-struct Conversation::Rescue {
-  std::shared_ptr<Connection> lost;
-  std::uint64_t counted_bytes = 0;  // of what is sent again, so many count as sent already
-  asio::cancellation_signal cancel;
-};
+std::string Conversation::meaning_of(const Loss& loss) const {
+  const Answers answers{traffic_.received_on_this_connection > 0,
+                        traffic_.replies - recovery_.replies_before(), last_is_whole_};
+  return loss_text(loss, recovery_, answers, line_end(), settings_);
+}
 
 void Conversation::recover(std::shared_ptr<Connection> lost, std::uint64_t unsent_bytes) {
   const bool is_under_way = rescue_ != nullptr;
-  if (!is_under_way) rescue_ = std::make_shared<Rescue>();
-  rescue_->lost = std::move(lost);
-  rescue_->counted_bytes = recovery_.unanswered().size() - unsent_bytes;
+  if (!is_under_way) rescue_ = std::make_shared<Rescue>(io_);
+  rescue_->take(std::move(lost), recovery_.unanswered().size() - unsent_bytes);
   if (is_under_way) return;
-  auto done = [self = shared_from_this(), rescue = rescue_](const std::exception_ptr& failure) {
+  auto ended = [self = shared_from_this(), rescue = rescue_] {
     if (self->rescue_ == rescue) self->rescue_ = nullptr;
     self->changed_.notify();
     self->events_.settle();
-    try {
-      if (failure) std::rethrow_exception(failure);
-    } catch (const std::system_error& error) {
-      if (error.code() != asio::error::operation_aborted) throw;  // else: close()
-    }
   };
-  const auto slot = rescue_->cancel.slot();
-  asio::co_spawn(io_, carry_out(rescue_), asio::bind_cancellation_slot(slot, std::move(done)));
+  rescue_->start(carry_out(rescue_), std::move(ended));
 }
 
 // The lost connection, if there was one.
 std::shared_ptr<Connection> Conversation::abandon_recovery() {
   recovery_.abandon();
   const auto rescue = std::exchange(rescue_, nullptr);
-  if (!rescue) return nullptr;
-  rescue->cancel.emit(asio::cancellation_type::terminal);
-  return std::exchange(rescue->lost, nullptr);
+  return rescue ? rescue->abandon() : nullptr;
 }
 
 // Until a connection is open that has the message, or it is given up.
 asio::awaitable<void> Conversation::carry_out(std::shared_ptr<Rescue> rescue) {
-  while (rescue->lost) {
+  while (rescue->has_lost()) {
     const bool is_open = co_await settle_loss(*rescue);
-    if (is_open) co_await send_again(rescue->counted_bytes);
+    if (is_open) co_await send_again(rescue->counted_bytes());
   }
 }
 
 // True: there is a connection again, for the message to be sent once more.
 asio::awaitable<bool> Conversation::settle_loss(Rescue& rescue) {
   const bool may_open = settings_.reconnect == Reconnect::automatic && may_reconnect();
-  auto action = Recovery::Action::look_again;
-  while (action == Recovery::Action::look_again) {
-    action = recovery_.looked(rescue.lost->unacknowledged(), time_.now(), may_open);
-    if (action == Recovery::Action::look_again) co_await sleep_for(Recovery::kLookAgain);
-    if (!rescue.lost) co_return false;  // close()
-  }
-  std::exchange(rescue.lost, nullptr)->close();
+  const auto action = co_await rescue.fate(recovery_, may_open);
+  if (!action) co_return false;
   // Nothing happens to a conversation that is closed: a recording could not be read.
   if (action == Recovery::Action::give_up) tell_crossing(Fate::unsent);
   if (action == Recovery::Action::open_again) tell_crossing(Fate::sent_again);
@@ -152,9 +94,9 @@ asio::awaitable<bool> Conversation::settle_loss(Rescue& rescue) {
     is_open = co_await hear_greeting(time_.now() + *settings_.banner);
     if (!is_open) tell_no_greeting();
   }
-  action = recovery_.opened(is_open);
-  if (!is_open) remember_unsent();  // why, was told
-  co_return action == Recovery::Action::send_again;
+  const auto next = recovery_.opened(is_open);
+  if (!is_open) unsent_ = unsent_of(recovery_, settings_);  // why, was told
+  co_return next == Recovery::Action::send_again;
 }
 
 // Nobody has read it the first time: it counts once.
@@ -188,23 +130,14 @@ void Conversation::tell_no_greeting() {
   publish(Failed{"recv", "ETIMEDOUT", addressee_.peer(), "", text, 0});
 }
 
-void Conversation::remember_unsent() {
-  unsent_ = first_message();
-  unsent_messages_ = recovery_.messages();
-}
-
-void Conversation::forget_unsent() {
-  unsent_.clear();
-  unsent_messages_ = 0;
-}
-
 // Also where the messages are sent again: a recording must say that this end came.
 void Conversation::tell_crossing(Fate fate) {
-  const std::string text = "closed by " + peer_text() + " before " + first_message() + " was read";
+  const Unsent crossed = unsent_of(recovery_, settings_);
+  const std::string text = crossing_text(peer_text(), crossed.first);
   Failed failed{"send", "EPIPE", addressee_.peer(), "", text, 0};
   failed.is_unsent = true;
   failed.is_mended = fate == Fate::sent_again;
-  if (!failed.is_mended) remember_unsent();
+  if (!failed.is_mended) unsent_ = crossed;
   publish(failed);
 }
 

@@ -54,9 +54,8 @@ asio::awaitable<bool> Conversation::send_in_turn(std::string bytes, PacketKind k
 }
 
 void Conversation::count_departure(std::string_view message, bool starts_message) {
-  if (recovery_.has_heard()) replies_before_ = traffic_.replies;
   const auto piece = starts_message ? Recovery::Piece::message : Recovery::Piece::later;
-  recovery_.sent(message, keeps_boundaries() ? Recovery::Piece::datagram : piece);
+  recovery_.sent(message, keeps_boundaries() ? Recovery::Piece::datagram : piece, traffic_.replies);
   flush_partial();  // it came before
   clear_answer_.asked();
   replies_.sent();
