@@ -55,7 +55,7 @@ asio::awaitable<bool> Conversation::connect() {
   auto started = time_.now();
   std::unique_ptr<Connection> made;
   try {
-    if (always_) co_await unlock(always_->layer);
+    if (layer_.always() != nullptr) co_await unlock(layer_.always()->layer);
     started = time_.now();
     made = co_await transport_.connect(url_, time_.deadline_in(settings_.connect_timeout));
   } catch (const NetworkError& error) {
@@ -72,11 +72,11 @@ asio::awaitable<bool> Conversation::connect() {
   }
   if (state_ != State::connecting) co_return false;
   begin(std::move(made), time_.now() - started);
-  if (!always_) co_return true;
+  if (layer_.always() == nullptr) co_return true;
   try {
     co_return co_await negotiate();
   } catch (...) {  // cancelled, or a bad option: it does not stay open in the clear
-    asking_.reset();
+    layer_.stop_asking();
     close();
     throw;
   }
@@ -86,8 +86,7 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   opened_at_ = time_.now();
   connection_ = std::move(connection);
   hear_notes_of(*connection_);
-  layer_.clear();
-  was_upgraded_ = false;
+  layer_.begin();
   has_finished_ = peer_has_finished_ = false;
   lost_send_.reset();
   uptake_.begin(opened_at_);
@@ -101,7 +100,7 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   const Endpoint peer = connection_->peer();
   addressee_.know(peer);
   Opened opened{url_text_, peer.text, local.text, took, keeps_boundaries(), was_open_};
-  opened.framing = framing_now();
+  opened.framing = layer_.framing(manner_.framing);
   opened.hears_anyone = hears_anyone();
   was_open_ = true;
   publish(opened, opened_at_);
@@ -122,14 +121,9 @@ void Conversation::receive_from_now() {
   });
 }
 
-// A protocol's words for its layer are lines, whatever comes after them.
-std::string_view Conversation::framing_now() const noexcept {
-  return always_ && layer_.empty() ? kUsualFraming : std::string_view(manner_.framing);
-}
-
 // What arrives from now on, by the framing as it is.
 void Conversation::cut_anew() {
-  incoming_.emplace(std::string(framing_now()), keeps_boundaries());
+  incoming_.emplace(std::string(layer_.framing(manner_.framing)), keeps_boundaries());
   replies_ = ReplyCount(incoming_->is_cut_anywhere() ? ReplyCount::Cut::anywhere
                                                      : ReplyCount::Cut::by_framing);
 }
@@ -166,7 +160,7 @@ std::shared_ptr<Connection> Conversation::detach(State why) {
   last_facts_ = connection_->describe();
   addressee_.know(connection_->peer());  // of datagrams, maybe another of its addresses
   incoming_.reset();
-  layer_.clear();
+  layer_.end();
   return std::exchange(connection_, nullptr);
 }
 

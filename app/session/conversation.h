@@ -26,16 +26,15 @@
 #include "app/session/conversation_state.h"
 #include "app/session/event_stream.h"
 #include "app/session/incoming.h"
+#include "app/session/layer_state.h"
 #include "app/session/loss_text.h"
 #include "app/session/recovery.h"
 #include "app/session/reply_count.h"
 #include "app/session/rescue.h"
 #include "app/session/settings.h"
-#include "app/session/starttls.h"
 #include "app/session/traffic.h"
 #include "app/session/turn.h"
 #include "app/session/uptake.h"
-#include "protocol/transcript/transcript.h"
 #include "transport/network_error.h"
 #include "transport/registry.h"
 #include "transport/signal.h"
@@ -65,11 +64,11 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // way.
   asio::awaitable<bool> upgrade(LayerWish wish);
   // From the next connect on, before open() is done.
-  void upgrade_always(StarttlsWish wish) { always_ = std::move(wish); }
-  const std::string& layer() const noexcept { return layer_; }  // "tls"; empty: none
+  void upgrade_always(StarttlsWish wish) { layer_.wish_always(std::move(wish)); }
+  const std::string& layer() const noexcept { return layer_.name(); }  // "tls"; empty: none
   // A connection can be opened again without being asked for: what was said through a layer is
   // not said in the clear.
-  bool may_reconnect() const noexcept { return !was_upgraded_ || always_.has_value(); }
+  bool may_reconnect() const noexcept { return layer_.may_reconnect(); }
 
   // All of these wait for their turn, and return when the system has taken the bytes; `sent` is
   // published when they are handed over, a long message in pieces of 64 KiB. They throw
@@ -170,7 +169,6 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Connecting (conversation.cc).
   asio::awaitable<bool> connect();
   void begin(std::unique_ptr<Connection> connection, Clock::duration took);
-  std::string_view framing_now() const noexcept;
   void hear_notes_of(Connection& connection);
   void receive_from_now();
   void cut_anew();
@@ -242,17 +240,13 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   State state_ = State::closed;
   bool was_open_ = false;
-  bool was_upgraded_ = false;  // the last connection was
   bool has_finished_ = false;
   bool peer_has_finished_ = false;
   bool greets_ = false;  // the first connection's first message came before anything was sent
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
   Task receiving_;
-  std::string layer_;
-  std::optional<StarttlsWish> always_;
-  std::optional<Negotiation> asking_;  // while the protocol is spoken for its layer
-  ClearAnswer clear_answer_;
+  LayerState layer_;
   Addressee addressee_;
   std::vector<Fact> last_facts_;
 

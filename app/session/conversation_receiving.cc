@@ -54,8 +54,7 @@ void Conversation::on_packet(const Packet& packet) {
   if (source_ != packet.from->text) source_ = packet.from->text;
   received_kind_ = kind_name(packet.kind);
   count_arrival(packet.bytes.size(), now);
-  clear_answer_.came(packet.bytes);
-  if (asking_) asking_->hear(packet.bytes);
+  layer_.hear(packet.bytes);
   if (keeps_boundaries()) {
     on_datagram(packet, now);
   } else {
@@ -149,7 +148,7 @@ asio::awaitable<bool> Conversation::hear_greeting(Clock::time_point latest) {
 // The greeting of a connection that was opened again for a message is no reply to that.
 void Conversation::count_reply() {
   reply_due_.cancel();
-  const bool is_greeting = this->is_greeting() || asking_;
+  const bool is_greeting = this->is_greeting() || layer_.is_asking();
   greeting_is_over_ = greeting_is_over_ || is_greeting;
   has_spoken_ = true;
   if (is_greeting) traffic_.greetings += 1;

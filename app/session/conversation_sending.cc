@@ -57,7 +57,7 @@ void Conversation::count_departure(std::string_view message, bool starts_message
   const auto piece = starts_message ? Recovery::Piece::message : Recovery::Piece::later;
   recovery_.sent(message, keeps_boundaries() ? Recovery::Piece::datagram : piece, traffic_.replies);
   flush_partial();  // it came before
-  clear_answer_.asked();
+  layer_.sent();
   replies_.sent();
   reply_due_.cancel();
   begins_anew_ = true;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "app/session/conversation.h"
-#include "app/session/starttls.h"
+#include "protocol/transcript/transcript.h"
 #include "transport/cancelled.h"
 
 namespace confab {
@@ -24,8 +24,7 @@ asio::awaitable<bool> Conversation::upgrade(LayerWish wish) {
 
 // Before the server waits for us.
 asio::awaitable<void> Conversation::unlock(const LayerWish& wish) {
-  Url place = url_;
-  place.options = wish.options;
+  Url place = wish.place(url_);
   const Deadline deadline = time_.deadline_in(settings_.connect_timeout);
   co_await wish.layer->unlock(io_.get_executor(), std::move(place), Side::client, deadline);
 }
@@ -33,8 +32,8 @@ asio::awaitable<void> Conversation::unlock(const LayerWish& wish) {
 void Conversation::check_upgrade(const Layer& wanted) const {
   if (!connection_) throw Unsendable("not connected to " + peer_text());
   check_goes_over(wanted, transport_);
-  const std::string& layer = layer_.empty() ? transport_.layer : layer_;
-  if (!layer.empty()) throw Unsendable("it goes through " + layer + " already");
+  const std::string& through = layer().empty() ? transport_.layer : layer();
+  if (!through.empty()) throw Unsendable("it goes through " + through + " already");
   if (has_finished_ || peer_has_finished_)
     throw Unsendable("a connection of which one direction has ended cannot be encrypted");
   if (sending_.is_taken()) throw Unsendable("a message is still on its way to " + peer_text());
@@ -43,9 +42,9 @@ void Conversation::check_upgrade(const Layer& wanted) const {
 // In the words of the protocol. What they are answered is no reply to anything of the user's.
 asio::awaitable<bool> Conversation::negotiate() {
   const Deadline deadline = time_.deadline_in(settings_.connect_timeout);
-  asking_.emplace(always_->protocol, url_.host);
-  while (!asking_->is_over()) {
-    std::string said = asking_->next();
+  Negotiation& asking = layer_.ask(url_.host);
+  while (!asking.is_over()) {
+    std::string said = asking.next();
     if (!said.empty()) {
       const bool has_left = co_await send_bytes(std::move(said));
       if (!has_left) break;
@@ -55,17 +54,12 @@ asio::awaitable<bool> Conversation::negotiate() {
       break;
     }
   }
-  const bool is_granted = asking_->is_granted();
-  const bool is_greeted = asking_->is_greeted();
-  const std::string refusal = asking_->refusal();
-  if (is_granted && refusal.empty()) co_return co_await upgrade_now(always_->layer);
-  asking_.reset();
+  const bool is_agreed = asking.is_granted() && asking.refusal().empty();
+  if (is_agreed) co_return co_await upgrade_now(layer_.always()->layer);
+  const NetworkError why_not = asking.failure(Endpoint(peer_text()), deadline.limit);
+  layer_.stop_asking();
   if (state_ == State::closed) co_return false;  // by us
-  if (!connection_) co_return give_up_asking();
-  const Endpoint who(peer_text());
-  if (is_granted) co_return fail_upgrade(starttls_injected(who, refusal, true));
-  if (!refusal.empty()) co_return fail_upgrade(starttls_refused(who, refusal));
-  co_return fail_upgrade(starttls_late(who, always_->protocol, is_greeted, deadline.limit));
+  co_return connection_ ? fail_upgrade(why_not) : give_up_asking();
 }
 
 // The connection was lost on the way. What crossed its end is not the user's, and is not sent
@@ -81,31 +75,25 @@ bool Conversation::give_up_asking() {
 }
 
 asio::awaitable<bool> Conversation::upgrade_now(LayerWish wish) {
-  Url place = url_;
-  place.options = wish.options;
   std::unique_ptr<PreparedLayer> prepared;
   std::optional<NetworkError> trouble;
   try {
-    prepared = wish.layer->prepare(io_.get_executor(), place, Side::client);
+    prepared = wish.layer->prepare(io_.get_executor(), wish.place(url_), Side::client);
   } catch (const NetworkError& error) {
     trouble = error;
   }
   const auto turn = co_await sending_.take();
   co_await receiving_.stop();
-  const auto asked = std::exchange(asking_, std::nullopt);
+  const auto why_not = layer_.end_of_clear(Endpoint(peer_text()));
   if (!connection_) co_return false;
   flush_partial();
   if (trouble) co_return fail_upgrade(*trouble);
-  const std::string more = asked ? asked->refusal() : clear_answer_.one_too_many();
-  if (!more.empty()) {
-    co_return fail_upgrade(starttls_injected(Endpoint(peer_text()), more, asked.has_value()));
-  }
+  if (why_not) co_return fail_upgrade(*why_not);
   co_return co_await go_through(*prepared, wish);
 }
 
 asio::awaitable<bool> Conversation::go_through(PreparedLayer& prepared, const LayerWish& wish) {
-  was_upgraded_ = true;
-  layer_ = wish.layer->name;
+  layer_.enter(wish.layer->name);
   cut_anew();
   recovery_.heard();
   replies_.sent();
@@ -113,8 +101,9 @@ asio::awaitable<bool> Conversation::go_through(PreparedLayer& prepared, const La
   traffic_.replied = true;
   traffic_.messages_before_layer = traffic_.messages_sent;
   const std::string options = options_text(wish.options);
-  publish(Upgraded{layer_, options});
-  if (always_ && manner_.framing != kUsualFraming) publish(FramingChanged{manner_.framing});
+  publish(Upgraded{layer(), options});
+  if (layer_.always() != nullptr && manner_.framing != kUsualFraming)
+    publish(FramingChanged{manner_.framing});
   std::optional<NetworkError> failure;
   std::shared_ptr<Connection> wrapped;
   try {
