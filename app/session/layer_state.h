@@ -41,7 +41,6 @@ class LayerState {
 
   // Where always(): the protocol is spoken with `host`, until end_of_clear() or stop_asking().
   Negotiation& ask(const std::string& host);
-  bool is_asking() const noexcept { return asking_.has_value(); }
   void stop_asking() { asking_.reset(); }
 
   // Nothing is read in the clear any more. Why it does not go on through the layer; nothing: it
