@@ -20,10 +20,10 @@ Conversation::Conversation(asio::io_context& io, const Transport& transport, Url
       manner_(std::move(manner)),
       publisher_(io, events, std::move(name)),
       opening_(io),
-      sending_(io),
       receiving_(io.get_executor()),
       addressee_(url_.authority()),
-      reception_(io, transport_.promises, settings_, traffic_, publisher_) {}
+      reception_(io, transport_.promises, settings_, traffic_, publisher_),
+      dispatch_(io, transport_.promises, addressee_, traffic_, publisher_) {}
 
 asio::awaitable<bool> Conversation::open() {
   const auto keep_alive = shared_from_this();
@@ -69,12 +69,12 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   connection_ = std::move(connection);
   hear_notes_of(*connection_);
   layer_.begin();
-  has_finished_ = peer_has_finished_ = false;
+  peer_has_finished_ = false;
   lost_send_.reset();
-  uptake_.begin(opened_at_);
   traffic_.last_activity = opened_at_;
   state_ = State::open;
   reception_.begin(layer_.framing(manner_.framing));
+  dispatch_.begin(connection_);
   const Endpoint local = connection_->local();
   const Endpoint peer = connection_->peer();
   addressee_.know(peer);
@@ -126,9 +126,9 @@ void Conversation::check_upgrade(const Layer& wanted) const {
   check_goes_over(wanted, transport_);
   const std::string& through = layer().empty() ? transport_.layer : layer();
   if (!through.empty()) throw Unsendable("it goes through " + through + " already");
-  if (has_finished_ || peer_has_finished_)
+  if (has_finished() || peer_has_finished_)
     throw Unsendable("a connection of which one direction has ended cannot be encrypted");
-  if (sending_.is_taken()) throw Unsendable("a message is still on its way to " + peer_text());
+  if (dispatch_.is_taken()) throw Unsendable("a message is still on its way to " + peer_text());
 }
 
 // In the words of the protocol. What they are answered is no reply to anything of the user's.
@@ -175,7 +175,7 @@ asio::awaitable<bool> Conversation::upgrade_now(LayerWish wish) {
   } catch (const NetworkError& error) {
     trouble = error;
   }
-  const auto turn = co_await sending_.take();
+  const auto turn = co_await dispatch_.turn();
   co_await receiving_.stop();
   const auto why_not = layer_.end_of_clear(Endpoint(peer_text()));
   if (!connection_) co_return false;
@@ -201,6 +201,7 @@ asio::awaitable<bool> Conversation::go_through(PreparedLayer& prepared, const La
     wrapped = prepared.wrap(connection_, {});
     hear_notes_of(*wrapped);
     connection_ = wrapped;
+    dispatch_.go_through(wrapped);
     co_await wrapped->start(time_.deadline_in(settings_.connect_timeout));
   } catch (const NetworkError& error) {
     failure = error;
@@ -258,6 +259,7 @@ std::shared_ptr<Connection> Conversation::detach(State why) {
   last_facts_ = connection_->describe();
   addressee_.know(connection_->peer());  // of datagrams, maybe another of its addresses
   reception_.end();
+  dispatch_.end();
   layer_.end();
   return std::exchange(connection_, nullptr);
 }

@@ -9,6 +9,12 @@
 //
 // A message that crossed the peer's end is looked after meanwhile (recovery.h): is_busy().
 //
+//   Connection --packets--> Reception --received, replies--> Publisher --> EventStream
+//              <---bytes--- Dispatch --sent----------------->
+//
+// It is what brings them together with what they do not know: the connection, its layer
+// (LayerState), whom it talks to (Addressee), and what is done about a message that was lost.
+//
 // What goes wrong with the network is published (`failed`) and is a `false` of whoever waits, never
 // an exception; those are std::invalid_argument, for what cannot be done as it was asked, and
 // operation_aborted. A shared_ptr holds it: what runs keeps it alive, and ends after close().
@@ -24,6 +30,7 @@
 
 #include "app/session/addressee.h"
 #include "app/session/conversation_state.h"
+#include "app/session/dispatch.h"
 #include "app/session/event_stream.h"
 #include "app/session/layer_state.h"
 #include "app/session/loss_text.h"
@@ -34,7 +41,6 @@
 #include "app/session/settings.h"
 #include "app/session/traffic.h"
 #include "app/session/turn.h"
-#include "app/session/uptake.h"
 #include "transport/network_error.h"
 #include "transport/registry.h"
 #include "transport/signal.h"
@@ -130,7 +136,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Something may still come.
   bool may_answer() const noexcept { return (is_open() && !peer_has_finished_) || is_busy(); }
   bool was_open() const noexcept { return was_open_; }  // at any time
-  bool has_finished() const noexcept { return has_finished_; }
+  bool has_finished() const noexcept { return dispatch_.has_finished(); }
   // The peer has; only where that does not end the conversation (PeerEnd::keep).
   bool peer_has_finished() const noexcept { return peer_has_finished_; }
   bool keeps_boundaries() const noexcept { return transport_.promises.keeps_boundaries; }
@@ -159,9 +165,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   std::vector<Fact> facts() const { return connection_ ? connection_->describe() : last_facts_; }
   // Bytes that were sent and that the peer's system has not taken yet; 0 where the transport does
   // not know.
-  std::uint64_t unacknowledged() const noexcept {
-    return connection_ ? connection_->unacknowledged() : 0;
-  }
+  std::uint64_t unacknowledged() const noexcept { return dispatch_.unacknowledged(); }
   Clock::time_point opened_at() const noexcept { return opened_at_; }
   // Notified at every event of this conversation, and when a reply counts.
   Signal& changed() noexcept { return publisher_.changed(); }
@@ -190,9 +194,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   void on_end(const End& end);
   void on_error(const NetworkError& error, std::uint64_t unsent_bytes);
   asio::awaitable<bool> send_in_turn(std::string bytes, PacketKind kind, bool starts_message);
-  asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message);
   void count_departure(std::string_view message, bool starts_message);
-  asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
+  asio::awaitable<void> lose(LostSend lost);
   void fail_untaken(const std::string& text);
   void fail_receiving(std::string_view code, const std::string& text);
   void recover(std::shared_ptr<Connection> lost, std::uint64_t unsent_bytes);
@@ -211,11 +214,9 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Manner manner_;
   Publisher publisher_;
   Turn opening_;
-  Turn sending_;
 
   State state_ = State::closed;
   bool was_open_ = false;
-  bool has_finished_ = false;
   bool peer_has_finished_ = false;
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
@@ -226,13 +227,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   Traffic traffic_;
   Reception reception_;
-  PacketKind sent_kind_ = PacketKind::none;  // of the last message
-  Uptake uptake_;
+  Dispatch dispatch_;
   // A send found the connection at its end; what came before that is still being read.
-  struct LostSend {
-    NetworkError error;
-    std::uint64_t unsent_bytes;
-  };
   std::optional<LostSend> lost_send_;
   Recovery recovery_;
   std::shared_ptr<Rescue> rescue_;  // while a recovery is under way

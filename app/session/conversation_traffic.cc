@@ -10,7 +10,6 @@
 namespace confab {
 namespace {
 
-constexpr std::size_t kPieceBytes = 64 * 1024;  // a long message is published as it leaves
 // What a reset left to be read is there already.
 constexpr std::chrono::milliseconds kLastWords{250};
 
@@ -71,7 +70,7 @@ void Conversation::on_end(const End& end) {
   reception_.finish();
   if (is_cut_short)
     fail_receiving("EBADMSG", "closed by " + peer_text() + " in the middle of a message");
-  const bool stays_open = settings_.peer_end == PeerEnd::keep && !has_finished_ && can_finish();
+  const bool stays_open = settings_.peer_end == PeerEnd::keep && !has_finished() && can_finish();
   if (stays_open) peer_has_finished_ = true;
   publish(Eof{end.detail, stays_open});
   if (stays_open) return;
@@ -131,18 +130,20 @@ std::unique_ptr<Envelope> Conversation::envelope() const { return make_envelope(
 asio::awaitable<bool> Conversation::send_in_turn(std::string bytes, PacketKind kind,
                                                  bool starts_message) {
   const auto keep_alive = shared_from_this();
-  const auto turn = co_await sending_.take();
+  const auto turn = co_await dispatch_.turn();
   if (!connection_) co_return false;
-  if (has_finished_)
+  if (has_finished())
     throw Unsendable("nothing more goes to " + peer_text() +
                      ": \":shutdown\" has ended what we send");
   const std::size_t limit = largest_packet();
   if (limit != 0 && bytes.size() > limit) throw MessageTooLong(bytes.size(), limit);
-  sent_kind_ = transport_.promises.has_kinds ? kind : PacketKind::none;
   count_departure(bytes, starts_message);
-  const bool left_whole = co_await send_pieces(bytes, starts_message);
+  Dispatch::Outcome outcome = co_await dispatch_.send(bytes, kind, starts_message);
+  if (outcome.way == Dispatch::Way::failed) co_await lose(std::move(*outcome.lost));
+  const bool has_left = outcome.way == Dispatch::Way::left;
+  const bool is_sent_again = outcome.way != Dispatch::Way::closed && recovery_.is_under_way();
   publisher_.settle();
-  co_return left_whole;
+  co_return has_left || is_sent_again;
 }
 
 void Conversation::count_departure(std::string_view message, bool starts_message) {
@@ -156,69 +157,31 @@ void Conversation::count_departure(std::string_view message, bool starts_message
   traffic_.refused = false;
 }
 
-// `sent` comes before anything that the message causes: it is published when the bytes are handed
-// over.
-asio::awaitable<bool> Conversation::send_pieces(std::string_view bytes, bool starts_message) {
-  const std::shared_ptr<Connection> connection = connection_;
-  const std::size_t piece_bytes = keeps_boundaries() ? bytes.size() : kPieceBytes;
-  bool first = true;
-  while (first || !bytes.empty()) {
-    const std::string_view piece = bytes.substr(0, piece_bytes);
-    publish(Sent{piece, destination().text, first && starts_message, keeps_boundaries(),
-                 piece.size() < bytes.size(), kind_name(sent_kind_)});
-    traffic_.bytes_sent += piece.size();
-    std::optional<NetworkError> error;
-    try {
-      SendOptions how(destination(), sent_kind_);
-      co_await connection->send(piece, std::move(how));
-    } catch (const NetworkError& failure) {
-      error = failure;
-    } catch (const std::system_error&) {
-      if (connection == connection_) throw;  // cancelled by the user
-      co_return false;                       // closed meanwhile: that was published
-    }
-    if (error) {
-      traffic_.bytes_sent -= piece.size();
-      lost_send_ = LostSend{*error, bytes.size()};
-      if (error->ends_connection) co_await hear_last_words(connection);
-      lost_send_.reset();
-      if (connection == connection_) on_error(*error, bytes.size());
-      co_return recovery_.is_under_way();
-    }
-    if (connection != connection_) co_return recovery_.is_under_way();
-    bytes.remove_prefix(piece.size());
-    first = false;
-    traffic_.last_activity = time_.now();
-  }
-  co_return true;
-}
-
 // A peer that answers, and resets since it wants to hear no more (an HTTP server): the answer waits
 // to be read, and receive_all() finds the end after it. Where it finds none, the time is up soon.
-asio::awaitable<void> Conversation::hear_last_words(std::shared_ptr<Connection> connection) {
+asio::awaitable<void> Conversation::lose(LostSend lost) {
+  const std::shared_ptr<Connection> connection = connection_;
+  const auto is_waited_for = [&] {
+    return lost.error.ends_connection && connection == connection_ && !peer_has_finished_;
+  };
+  lost_send_ = lost;
   auto latest = time_.now() + kLastWords;
-  while (connection == connection_ && !peer_has_finished_ && time_.now() < latest) {
+  while (is_waited_for() && time_.now() < latest) {
     co_await publisher_.changed().wait_until(latest);
     if (publisher_.congested()) latest = time_.now() + kLastWords;
   }
+  lost_send_.reset();
+  if (connection == connection_) on_error(lost.error, lost.unsent_bytes);
 }
 
 asio::awaitable<void> Conversation::finish_sending() {
   const auto keep_alive = shared_from_this();
-  const auto turn = co_await sending_.take();
-  const std::shared_ptr<Connection> connection = connection_;
-  if (!connection || std::exchange(has_finished_, true)) co_return;
-  publish(FinishedSending{});
-  std::optional<NetworkError> error;
-  try {
-    co_await connection->finish_sending();
-  } catch (const NetworkError& failure) {
-    error = failure;
-  }
-  if (connection != connection_) co_return;
-  traffic_.last_activity = time_.now();
-  if (error) {
-    on_error(*error, 0);
+  const auto turn = co_await dispatch_.turn();
+  if (!connection_ || has_finished()) co_return;
+  const Dispatch::Outcome outcome = co_await dispatch_.finish();
+  if (outcome.way == Dispatch::Way::over) co_return;
+  if (outcome.way == Dispatch::Way::failed) {
+    on_error(outcome.lost->error, outcome.lost->unsent_bytes);
   } else if (peer_has_finished_) {
     let_go(State::ended);
   }
@@ -226,12 +189,7 @@ asio::awaitable<void> Conversation::finish_sending() {
 }
 
 void Conversation::look_at_sends(std::chrono::nanoseconds patience) {
-  const auto now = time_.now();
-  const bool is_sending = connection_ && sending_.is_taken();
-  const Uptake::Finding found =
-      uptake_.look({unacknowledged(), is_sending, traffic_.last_activity}, now, patience);
-  if (found.has_taken) traffic_.last_activity = now;
-  if (found.is_stalled)
+  if (dispatch_.is_stalled(patience))
     fail_untaken(peer_text() + " takes nothing more: a message was not sent whole");
 }
 
@@ -302,11 +260,12 @@ asio::awaitable<void> Conversation::send_again(std::uint64_t counted_bytes) {
   again.is_about_reconnect = true;
   publish(again);
   const std::string message(recovery_.unanswered());
-  const auto turn = co_await sending_.take();
+  const auto turn = co_await dispatch_.turn();
   if (!connection_) co_return;  // lost once more, before it was sent: that is told
   recovery_.done();             // what is lost now is a loss of its own
   traffic_.bytes_sent -= counted_bytes;
-  co_await send_pieces(message, true);
+  Dispatch::Outcome outcome = co_await dispatch_.send(message, dispatch_.kind(), true);
+  if (outcome.way == Dispatch::Way::failed) co_await lose(std::move(*outcome.lost));
 }
 
 // Also where the messages are sent again: a recording must say that this end came.

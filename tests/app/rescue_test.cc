@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "tests/app/idle_connection.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_time.h"
 
@@ -12,27 +13,11 @@ namespace {
 
 constexpr std::string_view kCrossing = "RCPT\n";
 
-// Whose peer's system acknowledges what the test says.
-class LostConnection final : public Connection {
- public:
-  asio::awaitable<std::variant<Packet, End>> receive() override { co_return End{}; }
-  asio::awaitable<void> send(std::string_view, SendOptions) override { co_return; }
-  asio::awaitable<void> finish_sending() override { co_return; }
-  void close() noexcept override { is_closed = true; }
-  Endpoint local() const override { return {}; }
-  Endpoint peer() const override { return {}; }
-  Traits traits() const override { return {}; }
-  std::vector<Fact> describe() const override { return {}; }
-  std::uint64_t unacknowledged() const noexcept override { return waiting_bytes; }
-
-  std::uint64_t waiting_bytes = kCrossing.size();
-  bool is_closed = false;
-};
-
 // A message that crossed its connection's end, which has just come.
 class CrossedMessage {
  public:
   CrossedMessage() {
+    lost->waiting_bytes = kCrossing.size();
     recovery_.sent(kCrossing, Recovery::Piece::message);
     Loss end;
     end.is_end = true;
@@ -50,7 +35,7 @@ class CrossedMessage {
 
   asio::io_context io{1};
   FakeTime time{io};
-  std::shared_ptr<LostConnection> lost = std::make_shared<LostConnection>();
+  std::shared_ptr<test::IdleConnection> lost = std::make_shared<test::IdleConnection>();
   std::shared_ptr<Rescue> rescue = std::make_shared<Rescue>(io);
   std::optional<Recovery::Action> action;
   bool has_ended = false;
