@@ -6,7 +6,7 @@
 //   empty         10.0.0.1:9  the peer
 //   10.0.0.2:9    10.0.0.1:9  10.0.0.2:9
 //
-// Anyone may answer a datagram. Somebody who was never written to is told of, but only once.
+// Anyone may answer a datagram. An answer from a stranger is reported, but only the first one.
 
 #include <string>
 #include <utility>
@@ -30,8 +30,8 @@ class Addressee {
   void send_to(Endpoint destination);
   const Endpoint& destination() const noexcept { return destination_; }
 
-  // A datagram came from there; `peer`: of the connection, or empty. What is to be told of that;
-  // empty: nothing.
+  // A datagram came from there; `peer`: of the connection, or empty. What is to be reported; empty:
+  // nothing.
   std::string heard(const Endpoint& source, const Endpoint& peer);
   // The last source of all; empty: none yet.
   const Endpoint& last_source() const noexcept { return last_source_; }

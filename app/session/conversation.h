@@ -12,8 +12,8 @@
 //   Connection --packets--> Reception --received, replies--> Publisher --> EventStream
 //              <---bytes--- Dispatch --sent----------------->
 //
-// It is what brings them together with what they do not know: the connection, its layer
-// (LayerState), whom it talks to (Addressee), and what is done about a message that was lost.
+// It puts these together with the connection, its layer (LayerState), whom it talks to (Addressee)
+// and what is done about messages that were lost (Recovery, Rescue). None of them knows it.
 //
 // What goes wrong with the network is published (`failed`) and is a `false` of whoever waits, never
 // an exception; those are std::invalid_argument, for what cannot be done as it was asked, and

@@ -114,11 +114,13 @@ void Conversation::fail_receiving(std::string_view code, const std::string& text
 
 asio::awaitable<bool> Conversation::send_text(std::string text) {
   text = typed_message(manner_.framing, line_end().end(std::move(text)));
-  co_return co_await send_in_turn(wrap(*envelope(), std::move(text)), PacketKind::text, true);
+  text = wrap(*envelope(), std::move(text));
+  co_return co_await send_in_turn(std::move(text), PacketKind::text, true);
 }
 
 asio::awaitable<bool> Conversation::send_message(std::string bytes) {
-  co_return co_await send_in_turn(wrap(*envelope(), std::move(bytes)), PacketKind::binary, true);
+  bytes = wrap(*envelope(), std::move(bytes));
+  co_return co_await send_in_turn(std::move(bytes), PacketKind::binary, true);
 }
 
 asio::awaitable<bool> Conversation::send_bytes(std::string bytes, bool starts_message) {

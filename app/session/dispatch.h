@@ -1,7 +1,7 @@
 #pragma once
 // What goes to a conversation's peer, over one connection after another: bytes are handed over in
 // pieces, each of which is published as `sent` before anything that it causes. Whoever sends holds
-// the turn meanwhile; how a send went is told to them, and what becomes of it is their business.
+// the turn meanwhile. How a send went is a value: what to do about it is up to them.
 //
 //   begin() --> turn(), send(), finish(), ... --> end() --> begin() again
 
@@ -33,13 +33,13 @@ class Dispatch {
  public:
   enum class Way {
     left,    // the system has taken it whole
-    failed,  // `lost` says how; the connection is still the same
+    failed,  // `lost` is why; the connection is still the one it began with
     over,    // the connection was over before the message had left
-    closed   // as over, by close()
+    closed   // the same, and the send was aborted: somebody closed the connection
   };
   struct Outcome {
     Way way = Way::left;
-    std::optional<LostSend> lost;  // there where it failed
+    std::optional<LostSend> lost;  // the error that the send met, if it met one
   };
 
   // `medium`: of the transport. What is referred to outlives it.
@@ -60,7 +60,7 @@ class Dispatch {
   // returns. On streams it is published in pieces of 64 KiB. Throws operation_aborted where its
   // coroutine is cancelled.
   asio::awaitable<Outcome> send(std::string_view bytes, PacketKind kind, bool starts_message);
-  // What that was said to be last, where the medium tells kinds apart.
+  // What the last message was sent as; none where the medium does not tell kinds apart.
   PacketKind kind() const noexcept { return kind_; }
 
   // Between begin() and end(), once: a half-close.

@@ -1,6 +1,6 @@
 #pragma once
-// How a conversation stands with the layer over its transport: none, asked for in the words of a
-// protocol, or begun. A value: what is said is told to it, and what it says is sent by others.
+// How far a conversation has got with the layer over its transport: none, asked for in the words of
+// a protocol, or begun. A value: it is told what was sent and what came, and others do the sending.
 //
 //   begin() --> in the clear --ask()--> asking --end_of_clear()--> enter() --> through the layer
 //                    |                    | stop_asking()
@@ -39,7 +39,7 @@ class LayerState {
   void sent() { clear_answer_.asked(); }
   void hear(std::string_view bytes);
 
-  // Where always(): the protocol is spoken with `host`, until end_of_clear() or stop_asking().
+  // Only where there is always(). Its protocol is spoken until end_of_clear() or stop_asking().
   Negotiation& ask(const std::string& host);
   void stop_asking() { asking_.reset(); }
 

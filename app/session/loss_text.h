@@ -2,9 +2,9 @@
 // What is said of messages that a lost connection may have taken with it. Pure functions of what is
 // known of the loss (recovery.h); who publishes it is conversation.h.
 //
-//   cannot receive from 127.0.0.1:9: connection reset by peer; "RCPT" and 1 more may not have
-//   arrived ^ the error's own words                                  ^ loss_text() closed by
-//   127.0.0.1:9 before "RCPT" was read                crossing_text()
+//   what is said                                                        what of it is from here
+//   connection reset by peer; "RCPT" and 1 more may not have arrived    from ";" on: loss_text()
+//   closed by 127.0.0.1:9 before "RCPT" was read                        all of it: crossing_text()
 
 #include <cstdint>
 #include <string>

@@ -1,17 +1,17 @@
 #pragma once
 // What comes from a conversation's peer, over one connection after another: packets are cut into
-// messages, each is published as `received`, and it is said which of them count as replies. It
-// knows no connection: it is given each packet, and told what else happens.
+// messages, each is published as `received`, and those that count as replies are counted. It knows
+// no connection: it is given each packet, and told what else happens.
 //
 //   begin() --> take(packet), flush(), sent(), ... --> finish() --> end() --> begin() again
 //
 //   packet --> Incoming --a message, or a piece of a long one-->+--> received
-//                 |                                             +--> ReplyCount --> a reply: at
-//                 once,
-//                 +--a rest: after 30 ms, as it is------------->+                   or in a while
+//                 |                                             |
+//                 +--a rest: after 30 ms, as it is------------->+--> ReplyCount --> a reply:
+//                                                                    now, or in a while
 //
-// What a peer says first on each connection, when it does so before anything was sent to it, is its
-// greeting: it is told apart from a reply.
+// Of a peer whose very first message came before anything was sent to it, the first message on each
+// connection is a greeting, and no reply.
 
 #include <asio/io_context.hpp>
 #include <optional>

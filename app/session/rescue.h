@@ -1,7 +1,7 @@
 #pragma once
-// A lost connection, and a coroutine that looks after the message that crossed its end: first until
-// the message's fate is known (recovery.h), then as whoever started it wants to go on. There is one
-// at a time: what is lost meanwhile is its own matter (take()).
+// A lost connection, and a coroutine that looks after the message that crossed its end: it waits
+// until the message's fate is known (recovery.h), and goes on as whoever started it wants. There is
+// one at a time: a connection that is lost meanwhile is given to it, too (take()).
 //
 //   start() --> work: while has_lost(): co_await fate() ... open again, send again --> ended()
 //                            ^ take()                        abandon(), at any time --> ended()

@@ -1,6 +1,6 @@
 #pragma once
-// Does the peer's system take what we send? A value, which is shown now and then how many of the
-// bytes that were sent it has not acknowledged.
+// Does the peer's system take what we send? A value: it is told now and then how many of the bytes
+// that were sent have not been acknowledged.
 //
 //   waiting   while a send waits                then
 //   900       the first look                    it moves
