@@ -56,9 +56,7 @@ asio::awaitable<void> ask_for_tls(Connection& connection, Starttls& asking) {
 asio::awaitable<std::unique_ptr<Connection>> start_tls(std::shared_ptr<Connection> open, Url url,
                                                        StarttlsWish wish, Deadline deadline) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  Url place = url;
-  place.options = wish.layer.options;
-  const auto prepared = wish.layer.layer->prepare(executor, std::move(place), Side::client);
+  const auto prepared = wish.layer.layer->prepare(executor, wish.layer.place(url), Side::client);
   Starttls asking(wish.protocol, url.host);
   bool has_run_out = false;
   Timer patience(executor);
@@ -87,9 +85,9 @@ asio::awaitable<std::unique_ptr<Connection>> start_tls(std::shared_ptr<Connectio
 
 // Asks the user what its layer needs: before the server waits for us. As Layer::unlock().
 asio::awaitable<void> unlock(const StarttlsWish& wish, Url url, Deadline deadline) {
-  url.options = wish.layer.options;
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  co_await wish.layer.layer->unlock(executor, std::move(url), Side::client, deadline);
+  Url place = wish.layer.place(std::move(url));
+  co_await wish.layer.layer->unlock(executor, std::move(place), Side::client, deadline);
 }
 
 // The relay blocks the thread, so nobody could answer a signal; nothing is to be tidied up either,

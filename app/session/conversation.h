@@ -9,6 +9,12 @@
 //
 // A message that crossed the peer's end is looked after meanwhile (recovery.h): is_busy().
 //
+//   Connection --packets--> Reception --received, replies--> Publisher --> EventStream
+//              <---bytes--- Dispatch --sent----------------->
+//
+// It puts these together with the connection, its layer (LayerState), whom it talks to (Addressee)
+// and what is done about messages that were lost (Recovery, Rescue). None of them knows it.
+//
 // What goes wrong with the network is published (`failed`) and is a `false` of whoever waits, never
 // an exception; those are std::invalid_argument, for what cannot be done as it was asked, and
 // operation_aborted. A shared_ptr holds it: what runs keeps it alive, and ends after close().
@@ -22,16 +28,19 @@
 #include <string_view>
 #include <vector>
 
+#include "app/session/addressee.h"
 #include "app/session/conversation_state.h"
+#include "app/session/dispatch.h"
 #include "app/session/event_stream.h"
-#include "app/session/incoming.h"
+#include "app/session/layer_state.h"
+#include "app/session/loss_text.h"
+#include "app/session/publisher.h"
+#include "app/session/reception.h"
 #include "app/session/recovery.h"
-#include "app/session/reply_count.h"
+#include "app/session/rescue.h"
 #include "app/session/settings.h"
-#include "app/session/starttls.h"
 #include "app/session/traffic.h"
 #include "app/session/turn.h"
-#include "protocol/transcript/transcript.h"
 #include "transport/network_error.h"
 #include "transport/registry.h"
 #include "transport/signal.h"
@@ -61,11 +70,11 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // way.
   asio::awaitable<bool> upgrade(LayerWish wish);
   // From the next connect on, before open() is done.
-  void upgrade_always(StarttlsWish wish) { always_ = std::move(wish); }
-  const std::string& layer() const noexcept { return layer_; }  // "tls"; empty: none
+  void upgrade_always(StarttlsWish wish) { layer_.wish_always(std::move(wish)); }
+  const std::string& layer() const noexcept { return layer_.name(); }  // "tls"; empty: none
   // A connection can be opened again without being asked for: what was said through a layer is
   // not said in the clear.
-  bool may_reconnect() const noexcept { return !was_upgraded_ || always_.has_value(); }
+  bool may_reconnect() const noexcept { return layer_.may_reconnect(); }
 
   // All of these wait for their turn, and return when the system has taken the bytes; `sent` is
   // published when they are handed over, a long message in pieces of 64 KiB. They throw
@@ -102,10 +111,10 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   // Where the next datagrams go, from the same local address; empty: back to the peer. Who answers
   // from elsewhere is told of once.
-  void send_to(Endpoint destination);
-  // Of the last packet; empty: none has come.
-  const Endpoint& last_source() const noexcept { return last_source_; }
-  const Endpoint& destination() const noexcept { return destination_; }
+  void send_to(Endpoint destination) { addressee_.send_to(std::move(destination)); }
+  // Of the last datagram; empty: none has come.
+  const Endpoint& last_source() const noexcept { return addressee_.last_source(); }
+  const Endpoint& destination() const noexcept { return addressee_.destination(); }
 
   // How it is had, from now on. A framing cuts what arrives from now on; what came before and is no
   // whole message yet is published as it is. Throws std::invalid_argument that lists the framings,
@@ -116,63 +125,61 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   const Manner& manner() const noexcept { return manner_; }
   LineEnd line_end() const { return manner_.line_end(); }
 
-  const std::string& name() const noexcept { return name_; }
+  const std::string& name() const noexcept { return publisher_.name(); }
   const Url& url() const noexcept { return url_; }
   State state() const noexcept { return state_; }
   // Bytes of a message that is not whole yet.
-  bool has_partial() const noexcept { return incoming_ && incoming_->has_rest(); }
+  bool has_partial() const noexcept { return reception_.has_rest(); }
   bool is_open() const noexcept { return state_ == State::open; }
   // It is being opened, or a lost message is being looked after.
   bool is_busy() const noexcept { return recovery_.is_under_way() || state_ == State::connecting; }
   // Something may still come.
   bool may_answer() const noexcept { return (is_open() && !peer_has_finished_) || is_busy(); }
   bool was_open() const noexcept { return was_open_; }  // at any time
-  bool has_finished() const noexcept { return has_finished_; }
+  bool has_finished() const noexcept { return dispatch_.has_finished(); }
   // The peer has; only where that does not end the conversation (PeerEnd::keep).
   bool peer_has_finished() const noexcept { return peer_has_finished_; }
   bool keeps_boundaries() const noexcept { return transport_.promises.keeps_boundaries; }
   bool hears_anyone() const noexcept { return transport_.promises.hears_anyone; }
   bool can_finish() const noexcept { return transport_.promises.can_finish; }
-  std::size_t largest_packet() const;  // of the connection; 0: any size, or there is none
+  // Of the connection; 0: any size, or there is none.
+  std::size_t largest_packet() const {
+    return connection_ ? connection_->traits().largest_packet : 0;
+  }
   const Traffic& traffic() const noexcept { return traffic_; }
   // Something came since the last send, whether or not it counts as a reply.
   bool has_heard() const noexcept { return recovery_.has_heard(); }
   // The first of the messages that crossed the peer's end and were given up, in short, and how many
   // they are; empty: there are none.
-  const std::string& unsent() const noexcept { return unsent_; }
-  std::uint64_t unsent_messages() const noexcept { return unsent_messages_; }
-  void forget_unsent();  // it was said
+  const std::string& unsent() const noexcept { return unsent_.first; }
+  std::uint64_t unsent_messages() const noexcept { return unsent_.messages; }
+  void forget_unsent() { unsent_ = {}; }  // it was said
   // The peer's address, numeric; what was typed while there is none.
   std::string peer_text() const;
   // Whom the next message goes to: the peer, or the other one of send_to().
   std::string addressee_text() const;
-  std::string local_text() const;  // empty while it is not open
+  // Empty while it is not open.
+  std::string local_text() const { return connection_ ? connection_->local().text : ""; }
   // For ":status": what the transport knows; of a conversation that is over, what it knew last;
   // empty before the first connection.
-  std::vector<Fact> facts() const;
+  std::vector<Fact> facts() const { return connection_ ? connection_->describe() : last_facts_; }
   // Bytes that were sent and that the peer's system has not taken yet; 0 where the transport does
   // not know.
-  std::uint64_t unacknowledged() const noexcept;
+  std::uint64_t unacknowledged() const noexcept { return dispatch_.unacknowledged(); }
   Clock::time_point opened_at() const noexcept { return opened_at_; }
   // Notified at every event of this conversation, and when a reply counts.
-  Signal& changed() noexcept { return changed_; }
+  Signal& changed() noexcept { return publisher_.changed(); }
 
  private:
-  using Payload = decltype(Event::what);
-  void publish(Payload what) { publish(std::move(what), time_.now()); }
-  void publish(Payload what, Clock::time_point at);
-  void note(const std::string& text) { publish(Note{text}); }
+  void publish(Publisher::Payload what) { publisher_.publish(std::move(what)); }
+  std::shared_ptr<Connection> detach(State why);
+  void let_go(State why);
 
-  // Connecting (conversation.cc).
+  // Connecting, and going on through a layer (conversation.cc).
   asio::awaitable<bool> connect();
   void begin(std::unique_ptr<Connection> connection, Clock::duration took);
-  std::string_view framing_now() const noexcept;
   void hear_notes_of(Connection& connection);
   void receive_from_now();
-  void cut_anew();
-  std::shared_ptr<Connection> detach(State why);
-
-  // Layers (conversation_upgrade.cc).
   void check_upgrade(const Layer& wanted) const;
   asio::awaitable<void> unlock(const LayerWish& wish);
   asio::awaitable<bool> negotiate();
@@ -181,111 +188,51 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   asio::awaitable<bool> go_through(PreparedLayer& prepared, const LayerWish& wish);
   bool fail_upgrade(const NetworkError& error);
 
-  // Sending (conversation_sending.cc).
-  std::string wrapped(std::string message) const;
-  asio::awaitable<bool> send_in_turn(std::string bytes, PacketKind kind,
-                                     bool starts_message = true);
-  asio::awaitable<bool> send_pieces(std::string_view bytes, bool starts_message);
-  void count_departure(std::string_view message, bool starts_message);
-  asio::awaitable<void> hear_last_words(std::shared_ptr<Connection> connection);
-  void fail_untaken(const std::string& text);
-
-  // Receiving (conversation_receiving.cc).
+  // What comes and goes, and how that ends (conversation_traffic.cc).
   asio::awaitable<void> receive_all(std::shared_ptr<Connection> connection);
-  asio::awaitable<void> wait_for_room();
   void on_packet(const Packet& packet);
-  void on_datagram(const Packet& packet, Clock::time_point now);
-  void on_stream_bytes(const Packet& packet, Clock::time_point now);
-  void publish_pieces(std::string_view datagram = {});
-  void publish_piece(const Incoming::Piece& piece, std::string_view datagram = {},
-                     bool continues_datagram = false);
-  // What comes now is what this peer begins each connection with.
-  bool is_greeting() const noexcept { return greets_ && !greeting_is_over_; }
-  void count_arrival(std::size_t bytes, Clock::time_point now);
-  void count_reply();
-  void count_later(Clock::time_point last_byte);
-  void arm_idle_flush();
-  void flush_partial();
-  void hear_the_rest();
-
-  // The end (conversation_ending.cc).
   void on_end(const End& end);
   void on_error(const NetworkError& error, std::uint64_t unsent_bytes);
+  asio::awaitable<bool> send_in_turn(std::string bytes, PacketKind kind, bool starts_message);
+  void count_departure(std::string_view message, bool starts_message);
+  asio::awaitable<void> lose(LostSend lost);
+  void fail_untaken(const std::string& text);
+  void fail_receiving(std::string_view code, const std::string& text);
   void recover(std::shared_ptr<Connection> lost, std::uint64_t unsent_bytes);
   std::shared_ptr<Connection> abandon_recovery();
-  struct Rescue;
   asio::awaitable<void> carry_out(std::shared_ptr<Rescue> rescue);
   asio::awaitable<bool> settle_loss(Rescue& rescue);
   asio::awaitable<void> send_again(std::uint64_t counted_bytes);
-  void let_go();
-  std::string what_it_means(const Loss& loss) const;
-  std::string first_message() const;
-  void tell_cut_short();
-  void tell_no_greeting();
-  void remember_unsent();
-  enum class Fate { unsent, sent_again };
-  void tell_crossing(Fate fate);
+  void tell_crossing(Recovery::Action action);
 
   asio::io_context& io_;
   LoopTime& time_;
   const Transport& transport_;
   Url url_;
   std::string url_text_;
-  std::string name_;
-  EventStream& events_;
   const Settings& settings_;
   Manner manner_;
-  Signal changed_;
+  Publisher publisher_;
   Turn opening_;
-  Turn sending_;
 
   State state_ = State::closed;
   bool was_open_ = false;
-  bool was_upgraded_ = false;  // the last connection was
-  bool has_finished_ = false;
   bool peer_has_finished_ = false;
-  bool greets_ = false;  // the first connection's first message came before anything was sent
-  bool told_other_source_ = false;
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open
-  Task receiving_;
-  std::string layer_;
-  std::optional<StarttlsWish> always_;
-  std::optional<Negotiation> asking_;  // while the protocol is spoken for its layer
-  ClearAnswer clear_answer_;
-  std::string peer_;  // of the last connection, as is the next
   std::vector<Fact> last_facts_;
-
-  std::optional<Incoming> incoming_;  // while it is open
-  std::string source_;                // of the last packet, for what is flushed later
-  Timer idle_;
-  Endpoint last_source_;
-  Endpoint destination_;  // set by :to
-  std::vector<Endpoint> former_destinations_;
+  Task receiving_;  // receive_all(), which keeps all this alive as long as it is open
+  LayerState layer_;
+  Addressee addressee_;
 
   Traffic traffic_;
-  bool has_spoken_ = false;                  // a message that came over this connection has counted
-  bool greeting_is_over_ = false;            // on this connection: what comes may be a reply
-  PacketKind sent_kind_ = PacketKind::none;  // of the last message
-  std::string_view received_kind_;           // of the last packet, as an event has it
-  bool begins_anew_ = false;                 // something was sent: what comes goes on with nothing
-  ReplyCount replies_;
-  Timer reply_due_;
-
-  Recovery recovery_;
-  std::shared_ptr<Rescue> rescue_;    // while a recovery is under way
-  std::uint64_t replies_before_ = 0;  // the first of what was sent since something last came
-  bool last_is_whole_ = true;         // the message that came last, as far as it came
-  std::string unsent_;
-  std::uint64_t unsent_messages_ = 0;
+  Reception reception_;
+  Dispatch dispatch_;
   // A send found the connection at its end; what came before that is still being read.
-  struct LostSend {
-    NetworkError error;
-    std::uint64_t unsent_bytes;
-  };
   std::optional<LostSend> lost_send_;
-  std::uint64_t unacknowledged_ = 0;  // when it was last looked at
-  Clock::time_point stalled_since_{};
+  Recovery recovery_;
+  std::shared_ptr<Rescue> rescue_;  // while a recovery is under way
+  Unsent unsent_;
 };
 
 }  // namespace confab

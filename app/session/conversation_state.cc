@@ -25,4 +25,11 @@ std::string_view state_name(ConversationState state) noexcept {
   return "";
 }
 
+ConversationState state_after(const NetworkError& error) noexcept {
+  if (error.is_refused()) return ConversationState::refused;
+  if (error.is_reset()) return ConversationState::reset;
+  if (error.code_name == "ETIMEDOUT") return ConversationState::timed_out;
+  return ConversationState::failed;
+}
+
 }  // namespace confab

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "transport/network_error.h"
+
 namespace confab {
 
 enum class ConversationState {
@@ -19,5 +21,8 @@ enum class ConversationState {
 
 // "closed", "cancelled", "reset", "refused", "timed out", "failed"; empty while open.
 std::string_view state_name(ConversationState state) noexcept;
+
+// What an attempt to connect leaves that failed like this.
+ConversationState state_after(const NetworkError& error) noexcept;
 
 }  // namespace confab

@@ -10,11 +10,12 @@ constexpr std::size_t kTakenWhole = 4 * 1024;
 
 }  // namespace
 
-void Recovery::sent(std::string_view bytes, Piece piece) {
+void Recovery::sent(std::string_view bytes, Piece piece, std::uint64_t replies) {
   const bool is_first = has_heard_;
   if (is_first) {
     unanswered_.clear();
     messages_ = 0;
+    replies_before_ = replies;
     was_sent_again_ = false;
   }
   const bool is_complete = is_first || !unanswered_.empty();

@@ -50,7 +50,8 @@ class Recovery {
 
   // What leaves: a message, or a later piece of one. Of datagrams only the last one is kept.
   enum class Piece { message, later, datagram };
-  void sent(std::string_view bytes, Piece piece);
+  // `replies`: so many have come so far.
+  void sent(std::string_view bytes, Piece piece, std::uint64_t replies = 0);
   // Something came, or the loss was told: what was sent before was read, or at least is no business
   // of ours any more.
   void heard() noexcept { has_heard_ = true; }
@@ -62,7 +63,9 @@ class Recovery {
   std::string_view first_message() const noexcept;
   std::string_view last_message() const noexcept;
   std::uint64_t messages() const noexcept { return messages_; }  // of them, those not kept too
-  bool has_heard() const noexcept { return has_heard_; }         // since the last send
+  // That had come before the first of them was sent.
+  std::uint64_t replies_before() const noexcept { return replies_before_; }
+  bool has_heard() const noexcept { return has_heard_; }  // since the last send
 
   Action lost(const Loss& loss, Clock::time_point now);
   // `unacknowledged_bytes`: of the lost connection. `may_open`: connections are opened again. No
@@ -85,6 +88,7 @@ class Recovery {
   std::size_t first_message_bytes_ = 0;
   std::size_t last_message_bytes_ = 0;
   std::uint64_t messages_ = 0;
+  std::uint64_t replies_before_ = 0;
   bool has_heard_ = true;        // or nothing was sent
   bool was_sent_again_ = false;  // and nothing was heard since
   std::uint64_t outstanding_bytes_ = 0;

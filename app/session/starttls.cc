@@ -35,12 +35,23 @@ bool ClearAnswer::announces_another(std::string_view line) {
          line.substr(blank).starts_with(" NOTICE ");
 }
 
+Url LayerWish::place(Url url) const {
+  url.options = options;
+  return url;
+}
+
 void Negotiation::hear(std::string_view bytes) {
   try {
     if (refusal_.empty()) asking_.feed(bytes);
   } catch (const StarttlsRefused& refused) {
     refusal_ = refused.what();
   }
+}
+
+NetworkError Negotiation::failure(Endpoint who, Clock::duration waited) const {
+  if (is_granted()) return starttls_injected(who, refusal_, true);
+  if (!refusal_.empty()) return starttls_refused(who, refusal_);
+  return starttls_late(std::move(who), protocol_, asking_.is_greeted(), waited);
 }
 
 void ClearAnswer::came(std::string_view bytes) {

@@ -9,6 +9,7 @@
 #include "protocol/starttls/starttls.h"
 #include "transport/layer.h"
 #include "transport/network_error.h"
+#include "transport/url.h"
 
 namespace confab {
 
@@ -16,6 +17,9 @@ namespace confab {
 struct LayerWish {
   const Layer* layer = nullptr;  // of the registry
   std::map<std::string, std::string> options;
+
+  // The address that the layer is made for: with its options, and no others.
+  Url place(Url url) const;
 };
 
 // The layer of every connection, which is asked for in the words of a protocol (starttls.h).
@@ -28,18 +32,22 @@ struct StarttlsWish {
 class Negotiation {
  public:
   // As Starttls.
-  Negotiation(const std::string& protocol, const std::string& host) : asking_(protocol, host) {}
+  Negotiation(const std::string& protocol, const std::string& host)
+      : protocol_(protocol), asking_(protocol, host) {}
 
   bool is_granted() const noexcept { return asking_.is_granted(); }
   // There is nothing more to say: granted or refused, also granted with something beside it.
   bool is_over() const noexcept { return is_granted() || !refusal_.empty(); }
-  bool is_greeted() const noexcept { return asking_.is_greeted(); }
   std::string next() { return asking_.next(); }  // what to send; empty: an answer is due
   void hear(std::string_view bytes);
   // What was said instead of the answer, or beside it; empty: nothing.
   const std::string& refusal() const noexcept { return refusal_; }
+  // Why the layer cannot begin, where it cannot: refused, granted with something beside it, or not
+  // over, after `waited`.
+  NetworkError failure(Endpoint who, Clock::duration waited) const;
 
  private:
+  std::string protocol_;
   Starttls asking_;
   std::string refusal_;
 };

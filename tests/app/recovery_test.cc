@@ -143,3 +143,13 @@ TEST_CASE("a conversation that is closed ends its recovery wherever it was") {
   recovery.abandon();
   CHECK_FALSE(recovery.is_under_way());
 }
+
+TEST_CASE("the replies before the first unanswered message are remembered until something comes") {
+  Recovery recovery;
+  recovery.sent("a\n", Piece::message, 3);
+  recovery.sent("b\n", Piece::message, 4);
+  CHECK(recovery.replies_before() == 3);
+  recovery.heard();
+  recovery.sent("c\n", Piece::message, 5);
+  CHECK(recovery.replies_before() == 5);
+}
