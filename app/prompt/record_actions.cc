@@ -75,7 +75,7 @@ void RecordActions::begin(const std::string& path, RecordOver over) {
   const Printable before = recorded(recorder_);
   std::string trouble;
   try {
-    recorder_.start(path, over, session_);
+    recorder_.start(path, over, session_.journal(), session_.settings().streams.framing);
   } catch (const std::system_error& error) {
     trouble = "cannot record into " + std::string(error.what());
     if (error.code() == std::errc::file_exists)

@@ -1,4 +1,4 @@
-#include "app/prompt/record_target.h"
+#include "app/record/record_target.h"
 
 #include "app/program/system_error.h"
 
@@ -15,8 +15,8 @@
 #include <utility>
 
 #include "app/program/output.h"
-#include "app/prompt/record_append.h"
-#include "app/prompt/record_file.h"
+#include "app/record/record_append.h"
+#include "app/record/record_file.h"
 #include "app/transcript/file_lock.h"
 #include "protocol/transcript/transcript_writer.h"
 #include "transport/file_descriptor.h"
