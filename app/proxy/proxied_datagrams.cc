@@ -11,7 +11,7 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kMostUnsent = std::size_t{4} << 20;
-constexpr std::chrono::seconds kLook{1};
+constexpr std::chrono::seconds kLookForSilent{1};
 
 }  // namespace
 
@@ -79,7 +79,7 @@ std::shared_ptr<ProxiedSource> ProxiedDatagrams::begin(const Endpoint& who) {
 
 void ProxiedDatagrams::forget_the_silent() {
   while (const auto number = sources_.forget_one(run_->time.now() - kPatience)) forget(*number);
-  if (sources_.size() > 0) look_.call_after(kLook, [this] { forget_the_silent(); });
+  if (sources_.size() > 0) look_.call_after(kLookForSilent, [this] { forget_the_silent(); });
 }
 
 void ProxiedDatagrams::forget(Sources::Id number) {

@@ -11,7 +11,7 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kMostWaiting = std::size_t{64} * 1024;
-constexpr std::size_t kMostUnsent = std::size_t{1} << 20;
+constexpr std::size_t kMostUnsentOfSource = std::size_t{1} << 20;
 // A target that answers from everywhere must not take all descriptors.
 constexpr std::size_t kMostDoors = 16;
 
@@ -70,7 +70,7 @@ asio::awaitable<bool> ProxiedSource::dial() {
     co_return false;
   }
   upstream_->on_note = [this](const std::string& text) { publish(Note{text}); };
-  out_ = std::make_shared<Outbox>(run_->executor, upstream_, kMostUnsent);
+  out_ = std::make_shared<Outbox>(run_->executor, upstream_, kMostUnsentOfSource);
   peer_ = upstream_->peer();
   const Endpoint local = upstream_->local();
   Opened opened{url_text_, peer_.text, local.text};
@@ -140,7 +140,7 @@ asio::awaitable<std::shared_ptr<Outbox>> ProxiedSource::door_for(Endpoint target
   auto listening = target_.listening->listen(std::move(place));
   std::vector<std::unique_ptr<Listener>> listeners = co_await std::move(listening);
   std::shared_ptr<Connection> connection = co_await listeners.front()->accept();
-  Door door{connection, std::make_shared<Outbox>(run_->executor, connection, kMostUnsent)};
+  Door door{connection, std::make_shared<Outbox>(run_->executor, connection, kMostUnsentOfSource)};
   const auto out = door.out;
   doors_.emplace(target.text, std::move(door));
   auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
