@@ -16,6 +16,7 @@
 #include "app/cli/mock_mode.h"
 #include "app/cli/options.h"
 #include "app/cli/pipe_mode.h"
+#include "app/cli/proxy_mode.h"
 #include "app/cli/replay_mode.h"
 #include "app/cli/serve_mode.h"
 #include "app/cli/session_mode.h"
@@ -66,6 +67,8 @@ int run(const Options& options, const Registry& registry) {
     return run_serve(io, registry, *serve);
   if (const auto* mock = std::get_if<MockOptions>(&options)) return run_mock(io, registry, *mock);
   if (const auto* pipe = std::get_if<PipeOptions>(&options)) return run_pipe(io, registry, *pipe);
+  if (const auto* proxy = std::get_if<ProxyModeOptions>(&options))
+    return run_proxy(io, registry, *proxy);
   if (const auto* replay = std::get_if<ReplayOptions>(&options))
     return replay->load ? run_load(io, registry, *replay) : run_replay(io, registry, *replay);
   if (const auto* transcript = std::get_if<TranscriptOptions>(&options))

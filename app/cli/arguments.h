@@ -25,6 +25,8 @@ PipeOptions parse_pipe(const std::vector<std::string>& arguments, const Registry
 std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::string>& arguments,
                                                     const Registry& registry);
 
+ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Registry& registry);
+
 ReplayOptions parse_replay(const std::vector<std::string>& arguments, const Registry& registry);
 // The same as one line, as :replay has it: words may stand in quotes.
 ReplayOptions parse_replay_line(const std::string& line, const Registry& registry);

@@ -124,7 +124,7 @@ void read_arguments(CLI::App& app, const std::vector<std::string>& arguments) {
 }
 
 bool is_mode(std::string_view word) noexcept {
-  return word == "demo" || word == "serve" || word == "pipe" || word == "replay" ||
+  return word == "demo" || word == "serve" || word == "pipe" || word == "proxy" || word == "replay" ||
          word == "transcript";
 }
 

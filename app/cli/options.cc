@@ -27,6 +27,7 @@ Options parse_mode(const std::string& mode, const std::vector<std::string>& argu
     return std::visit([](auto options) { return Options(std::move(options)); },
                       parse_serve(arguments, registry));
   if (mode == "pipe") return parse_pipe(arguments, registry);
+  if (mode == "proxy") return parse_proxy(arguments, registry);
   if (mode == "replay") return parse_replay(arguments, registry);
   if (mode == "transcript") return parse_transcript(arguments);
   return parse_session(arguments, mode == "demo", registry);

@@ -10,13 +10,14 @@
 #include <vector>
 
 #include "app/cli/pipe_mode.h"
+#include "app/cli/proxy_mode.h"
 #include "app/cli/serve_mode.h"
 #include "app/cli/transcript_mode.h"
 #include "app/mock/mock_options.h"
 #include "app/program/colour.h"
 #include "app/program/exit_code.h"
-#include "app/prompt/record_target.h"
 #include "app/prompt/script_options.h"
+#include "app/record/record_target.h"
 #include "app/replay/replay_options.h"
 #include "app/session/settings.h"
 #include "app/session/starttls.h"
@@ -64,8 +65,8 @@ struct Reply {
   int code = kAllWell;
 };
 
-using Options = std::variant<SessionOptions, ServeOptions, MockOptions, PipeOptions, ReplayOptions,
-                             TranscriptOptions, Reply>;
+using Options = std::variant<SessionOptions, ServeOptions, MockOptions, PipeOptions,
+                             ProxyModeOptions, ReplayOptions, TranscriptOptions, Reply>;
 
 // `arguments` without the program's name.
 Options parse_options(const std::vector<std::string>& arguments, const Registry& registry);

@@ -13,6 +13,7 @@ constexpr const char* kOtherModes =
     "  confab demo                 servers inside it, and a prompt that talks to them\n"
     "  confab serve ADDRESS...     answer whoever comes: echo, upper, time, chat, ...\n"
     "  confab pipe ADDRESS         raw bytes: stdin to the peer, the peer to stdout\n"
+    "  confab proxy LISTEN TARGET  sits between a client and a server, and records\n"
     "  confab replay FILE...       replays recorded sessions, and verifies what comes\n"
     "  confab serve --from FILE    serves a recorded session in the server's place\n"
     "  confab transcript ...       checks, formats and converts recorded sessions\n"

@@ -16,16 +16,10 @@ struct Wish {
   std::string url;
 };
 
-// "tcp://a:1=tcp://127.0.0.1:0", "a:1=127.0.0.1:0", but also "tcp://a:1?x=y": the first "=", or
-// where that belongs to an option, the last one before another URL.
+// "tcp://a:1=tcp://127.0.0.1:0", "a:1=127.0.0.1:0", but also "tcp://a:1?x=y".
 Wish parse_wish(const std::string& text) {
-  std::size_t equals = text.find('=');
-  if (text.find('?') < equals) {
-    const std::size_t scheme = text.rfind("://");
-    equals = text.find("://") < scheme ? text.rfind('=', scheme) : std::string::npos;
-  }
-  if (equals == std::string::npos) return {"", text};
-  return {text.substr(0, equals), text.substr(equals + 1)};
+  AddressPair pair = split_pair(text);
+  return {std::move(pair.here), std::move(pair.there)};
 }
 
 std::string list_of(const std::vector<Address>& addresses) {

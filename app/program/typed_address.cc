@@ -152,6 +152,16 @@ std::vector<TypedAddress> read_listening(std::span<const std::string> words, boo
   return all;
 }
 
+AddressPair split_pair(const std::string& text) {
+  std::size_t equals = text.find('=');
+  if (text.find('?') < equals) {
+    const std::size_t scheme = text.rfind("://");
+    equals = text.find("://") < scheme ? text.rfind('=', scheme) : std::string::npos;
+  }
+  if (equals == std::string::npos) return {"", text};
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
 void leave_unverified(Url& url, const Registry& registry) {
   const std::vector<std::string>& known = registry.find(url.scheme).options;
   if (std::ranges::find(known, "verify") == known.end())

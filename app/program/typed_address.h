@@ -43,6 +43,14 @@ std::vector<TypedAddress> read_listening(std::span<const std::string> words, boo
 // UDP where `udp` (the option -u) asks for it. Throws UrlError, also where -u says nothing.
 Url read_peer(std::span<const std::string> words, bool udp, const Registry& registry);
 
+// "HERE=THERE", each an address: at the first "=", or where that belongs to an option ("?x=y") at
+// the last one before another URL. `here` is empty where there is no such "=".
+struct AddressPair {
+  std::string here;
+  std::string there;
+};
+AddressPair split_pair(const std::string& text);
+
 // The option -k: the peer's certificate is not looked at. Throws UrlError where there is none.
 void leave_unverified(Url& url, const Registry& registry);
 

@@ -75,17 +75,9 @@ void RecordActions::begin(const std::string& path, RecordOver over) {
   const Printable before = recorded(recorder_);
   std::string trouble;
   try {
-    recorder_.start(path, over, session_);
+    recorder_.start(path, over, session_.journal(), session_.settings().streams.framing);
   } catch (const std::system_error& error) {
-    trouble = "cannot record into " + std::string(error.what());
-    if (error.code() == std::errc::file_exists)
-      trouble += is_recorded_into(recorder_, path)
-                     ? "; a recording goes into it already"
-                     : "; --append goes on with it, --force replaces it";
-    if (error.code() == std::errc::device_or_resource_busy)
-      trouble += "; a recording goes into it already";
-    if (error.code() == std::errc::too_many_symbolic_link_levels)
-      trouble = "cannot record into " + path + ": it is a symbolic link, which is not followed";
+    trouble = record_trouble(path, error, is_recorded_into(recorder_, path));
   } catch (const std::runtime_error& error) {
     trouble = "cannot record after what exists: " + std::string(error.what());
   }

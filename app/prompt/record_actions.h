@@ -5,8 +5,8 @@
 #include <string>
 
 #include "app/prompt/course.h"
-#include "app/prompt/recorder.h"
 #include "app/prompt/screen.h"
+#include "app/record/recorder.h"
 #include "app/session/session.h"
 
 namespace confab {

@@ -8,9 +8,9 @@
 #include "app/prompt/course.h"
 #include "app/prompt/input_lines.h"
 #include "app/prompt/prompt_row.h"
-#include "app/prompt/recorder.h"
 #include "app/prompt/screen.h"
 #include "app/prompt/typed_names.h"
+#include "app/record/recorder.h"
 
 namespace confab {
 

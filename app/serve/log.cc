@@ -36,10 +36,15 @@ void log_problem(const Log& log, std::string_view problem) {
 
 void log_message(const Log& log, const Endpoint& from, std::string_view text) {
   if (!log) return;
+  log_lines(log, sentence("{}> ", from.text), sentence("{}| ", from.text), text);
+}
+
+void log_lines(const Log& log, const Printable& first, const Printable& later,
+               std::string_view text) {
   const std::size_t size = text.size();
   text = beginning_of(text, kShownBytes);
   const std::size_t hidden = size - text.size();
-  Printable beginning = sentence("{}> ", from.text);
+  const Printable* beginning = &first;
   for (bool more = true; more;) {
     const std::size_t end = text.find('\n');
     std::string_view shown = text.substr(0, end);
@@ -48,8 +53,8 @@ void log_message(const Log& log, const Endpoint& from, std::string_view text) {
     if (more && shown.ends_with('\r')) shown.remove_suffix(1);
     Printable line{Untrusted(shown)};
     if (!more && hidden > 0) line += sentence("…[+{} bytes]", hidden);
-    log(Line(beginning, line));
-    beginning = sentence("{}| ", from.text);
+    log(Line(*beginning, line));
+    beginning = &later;
   }
 }
 

@@ -23,5 +23,8 @@ void log_problem(const Log& log, std::string_view problem);
 // "127.0.0.1:40112> hello", and "127.0.0.1:40112| " before each other line of the message; of a
 // long one the first 64 KiB.
 void log_message(const Log& log, const Endpoint& from, std::string_view text);
+// The same with other beginnings: of its first line, and of each other one.
+void log_lines(const Log& log, const Printable& first, const Printable& later,
+               std::string_view text);
 
 }  // namespace confab

@@ -1,5 +1,6 @@
 #include "app/serve/served_connection.h"
 
+#include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
 #include <utility>
 #include <vector>
@@ -43,7 +44,7 @@ void ServerContext::abort_all() {
   }
 }
 
-void ServerContext::spawn(asio::awaitable<void> work, Done done) {
+void ServerContext::spawn(asio::awaitable<void> work, Done done, asio::cancellation_slot slot) {
   auto ended = [self = shared_from_this(),
                 done = std::move(done)](const std::exception_ptr& failure) {
     --self->coroutines_;
@@ -52,7 +53,7 @@ void ServerContext::spawn(asio::awaitable<void> work, Done done) {
   };
   ++coroutines_;  // first: it runs up to its first wait, maybe to its end, before co_spawn returns
   try {
-    asio::co_spawn(executor, std::move(work), std::move(ended));
+    asio::co_spawn(executor, std::move(work), asio::bind_cancellation_slot(slot, std::move(ended)));
   } catch (...) {
     --coroutines_;
     throw;

@@ -3,6 +3,7 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
+#include <asio/cancellation_signal.hpp>
 #include <chrono>
 #include <cstddef>
 #include <exception>
@@ -67,9 +68,9 @@ class ServerContext : public std::enable_shared_from_this<ServerContext> {
   bool has_work() const noexcept { return !connections_.empty() || coroutines_ > 0; }
 
   // Every coroutine of a server is started here. `done` gets its exception, if any, and decides; an
-  // exception of `done` itself ends the program.
+  // exception of `done` itself ends the program. `slot`: where it can be cancelled.
   using Done = std::function<void(const std::exception_ptr& failure)>;
-  void spawn(asio::awaitable<void> work, Done done);
+  void spawn(asio::awaitable<void> work, Done done, asio::cancellation_slot slot = {});
   void report(const std::exception_ptr& failure) const;
 
  private:

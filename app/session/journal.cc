@@ -20,7 +20,7 @@ void each_text(Event& event, const Use& use) {
   const auto all = [&use](auto&... texts) { (use(texts), ...); };
   struct Texts {
     const decltype(all)& each;
-    void operator()(Opened& e) const { each(e.url, e.peer, e.local, e.framing); }
+    void operator()(Opened& e) const { each(e.url, e.peer, e.local, e.framing, e.client); }
     void operator()(FramingChanged& e) const { each(e.framing); }
     void operator()(Upgraded& e) const { each(e.layer, e.options); }
     void operator()(Sent& e) const { each(e.bytes, e.to, e.kind); }

@@ -1,4 +1,4 @@
-#include "app/prompt/recorder.h"
+#include "app/record/recorder.h"
 
 #include "tests/app/memory_session.h"
 #include "tests/support/catch.h"
@@ -16,12 +16,12 @@ TEST_CASE("a recording that goes on in its own file counts the time from its end
   TranscriptRecorder recorder(talk.io, secrets);
   talk.session.events().subscribe(recorder);
   talk.connect();
-  recorder.start(path, RecordOver::nothing, talk.session);
+  recorder.start(path, RecordOver::nothing, talk.session.journal(), "line");
   talk.time.pass(1h);
   talk.send("one");
   recorder.stop();
   talk.time.pass(2s);
-  recorder.start(path, RecordOver::what_exists, talk.session);
+  recorder.start(path, RecordOver::what_exists, talk.session.journal(), "line");
   talk.send("two");
   recorder.stop();
   const std::string text = read_whole(path);

@@ -3,6 +3,7 @@
     ```console          is typed, line after line, into one shell; what is printed must be what stands there
     ```console prompt   is typed at the prompt that its first line starts, in a terminal of 80 columns
     ```console server   is typed into another terminal: it runs until the next of these takes its place
+    ```console target   the same in a terminal of its own: the server that is behind that one
     <!-- server: … -->  the same, of a server that the reader has already
     ```LANGUAGE NAME    is a file that the reader writes
 
@@ -23,7 +24,7 @@ from support import CONFAB, Running
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(
-    r"^```(?P<kind>console server|console prompt|console|\w+ \S+)\n(?P<body>.*?)^```$"
+    r"^```(?P<kind>console server|console target|console prompt|console|\w+ \S+)\n(?P<body>.*?)^```$"
     r"|^<!-- (?P<server>server): (?P<command>[^\n]*) -->$", re.MULTILINE | re.DOTALL)
 TYPED = re.compile(r"(?:tcp|udp) \S+> (.*)")
 
@@ -65,10 +66,11 @@ class Reader:
         self.environment = ["env", "-u", "CI", f"PATH={folder}:{os.environ['PATH']}"]
         self.shell = Running([*self.environment, "bash"], cwd=folder)
         self.shell.type("exec 2>&1\n")
-        self.server = None
+        self.servers = {}  # by their terminal
 
     def leave(self):
-        self.stop_server()
+        for terminal in list(self.servers):
+            self.stop_server(terminal)
         self.shell.__exit__()
 
     def with_free_ports(self, text):
@@ -86,18 +88,18 @@ class Reader:
         self.shell.type(self.with_free_ports(command) + "\n(code=$?; echo '#end#'; exit $code)\n")
         return self.with_ports_of_document(self.shell.out.until(r"(?s)(.*?)#end#\n").group(1).decode())
 
-    def serve(self, command, places):
+    def serve(self, command, places, terminal="server"):
         """What it says first: a line for each place where it listens."""
-        self.stop_server()
-        self.server = Running([*self.environment, *shlex.split(self.with_free_ports(command))], cwd=self.folder)
-        return "".join(self.with_ports_of_document(self.server.out.line()) + "\n" for _ in range(places))
+        self.stop_server(terminal)
+        server = Running([*self.environment, *shlex.split(self.with_free_ports(command))], cwd=self.folder)
+        self.servers[terminal] = server
+        return "".join(self.with_ports_of_document(server.out.line()) + "\n" for _ in range(places))
 
-    def stop_server(self):
-        if self.server:
-            self.server.send(2)  # Ctrl-C
-            self.server.code()
-            self.server.__exit__()
-            self.server = None
+    def stop_server(self, terminal):
+        if server := self.servers.pop(terminal, None):
+            server.send(2)  # Ctrl-C
+            server.code()
+            server.__exit__()
 
     def type_at_prompt(self, command, lines):
         """What the terminal shows in the end. A line is typed when as much is there as stands above it."""
@@ -122,8 +124,9 @@ class Reader:
             (self.folder / kind.split()[1]).write_text(self.with_free_ports(body))
             return body
         commands = re.findall(r"^\$ (.*)\n", body, re.MULTILINE)
-        if kind == "console server":
-            return "".join(f"$ {command}\n{self.serve(command, body.count(chr(10)) - 1)}" for command in commands)
+        if kind in ("console server", "console target"):
+            terminal, places = kind.split()[1], body.count("\n") - 1
+            return "".join(f"$ {command}\n{self.serve(command, places, terminal)}" for command in commands)
         return "".join(f"$ {command}\n{self.type(command)}" for command in commands)
 
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "app/prompt/record_target.h"
+#include "app/record/record_target.h"
 
 namespace confab {
 

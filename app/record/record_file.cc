@@ -1,4 +1,4 @@
-#include "app/prompt/record_file.h"
+#include "app/record/record_file.h"
 
 #include <unistd.h>
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/prompt/record_target.h"
+#include "app/record/record_target.h"
 #include "transport/file_descriptor.h"
 
 namespace confab {

@@ -1,4 +1,4 @@
-#include "app/prompt/record_target.h"
+#include "app/record/record_target.h"
 
 #include "app/program/system_error.h"
 
@@ -15,8 +15,8 @@
 #include <utility>
 
 #include "app/program/output.h"
-#include "app/prompt/record_append.h"
-#include "app/prompt/record_file.h"
+#include "app/record/record_append.h"
+#include "app/record/record_file.h"
 #include "app/transcript/file_lock.h"
 #include "protocol/transcript/transcript_writer.h"
 #include "transport/file_descriptor.h"
@@ -106,6 +106,16 @@ RecordBeginning no_regular_file(asio::io_context& io, const std::string& path,
 }
 
 }  // namespace
+
+std::string record_trouble(const std::string& path, const std::system_error& error, bool is_ours) {
+  if (error.code() == std::errc::too_many_symbolic_link_levels)
+    return "cannot record into " + path + ": it is a symbolic link, which is not followed";
+  const std::string trouble = "cannot record into " + std::string(error.what());
+  const bool exists = error.code() == std::errc::file_exists;
+  if (error.code() == std::errc::device_or_resource_busy || (exists && is_ours))
+    return trouble + "; a recording goes into it already";
+  return exists ? trouble + "; --append goes on with it, --force replaces it" : trouble;
+}
 
 RecordBeginning open_record(asio::io_context& io, const std::string& path, RecordOver over,
                             const Secrets& secrets, std::function<void()> on_room) {

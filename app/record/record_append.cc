@@ -1,4 +1,4 @@
-#include "app/prompt/record_append.h"
+#include "app/record/record_append.h"
 
 #include "app/program/system_error.h"
 
@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/prompt/record_file.h"
+#include "app/record/record_file.h"
 #include "app/transcript/file_lock.h"
 #include "app/transcript/replacement.h"
 #include "protocol/transcript/transcript_reader.h"

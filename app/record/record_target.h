@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "protocol/text/printable.h"
 #include "protocol/transcript/secrets.h"
@@ -41,6 +42,10 @@ struct RecordBeginning {
   std::uint64_t exposing = 0;  // of these: that have a secret's value in them
   Printable torn = {};         // what was left incomplete, and is taken off; empty: nothing
 };
+
+// Why open_record() could not begin there, and what helps. `is_ours`: a recording of this program
+// goes into it already.
+std::string record_trouble(const std::string& path, const std::system_error& error, bool is_ours);
 
 // A new file has mode 0600; a symbolic link to one is not followed. What is no regular file gets
 // JSON Lines; `on_room`: its reader took something. A file is locked for as long as it is recorded

@@ -1,4 +1,4 @@
-#include "app/prompt/json_printer.h"
+#include "app/record/json_printer.h"
 
 #include "app/session/wall_clock.h"
 

@@ -1,6 +1,6 @@
 #pragma once
-// --record, :record: everything that happens in the session, as a transcript in a file. Subscribed
-// before whoever shows it, so that what is on the screen is in the file.
+// --record, :record: every event of a stream, as a transcript in a file. Subscribed before whoever
+// shows it, so that what is on the screen is in the file.
 
 #include <asio/io_context.hpp>
 #include <cstdint>
@@ -8,8 +8,9 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
-#include "app/prompt/record_target.h"
+#include "app/record/record_target.h"
 #include "app/session/event_stream.h"
 #include "app/session/journal.h"
 #include "app/text/text_sink.h"
@@ -18,18 +19,17 @@
 
 namespace confab {
 
-class Session;
-
 class TranscriptRecorder final : public Subscriber {
  public:
   // `secrets` outlives it.
   TranscriptRecorder(asio::io_context& io, const Secrets& secrets)
       : io_(io), secrets_(secrets), timer_(io) {}
 
-  // Begins with what is open in `session`, and what was said there (journal.h). A recording that is
-  // on ends when the new file is there, or before, where it is the same file. Throws as
-  // open_record().
-  void start(const std::string& path, RecordOver over, const Session& session);
+  // Begins with what is open, and what was said there, as `journal` has it, which outlives the
+  // recording. `framing`: how streams are cut where nothing else is said. A recording that is on
+  // ends when the new file is there, or before, where it is the same file. Throws as open_record().
+  void start(const std::string& path, RecordOver over, const Journal& journal,
+             std::string_view framing);
   // The "end"; does nothing where none is on.
   void stop();
   bool is_on() const noexcept { return target_ != nullptr; }

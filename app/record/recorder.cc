@@ -1,12 +1,11 @@
-#include "app/prompt/recorder.h"
+#include "app/record/recorder.h"
 
 #include <algorithm>
 #include <chrono>
 #include <system_error>
 #include <utility>
 
-#include "app/prompt/record_append.h"
-#include "app/session/session.h"
+#include "app/record/record_append.h"
 #include "app/session/wall_clock.h"
 #include "protocol/text/sentence.h"
 
@@ -20,7 +19,8 @@ constexpr std::chrono::milliseconds kSentWaits{20};
 
 }  // namespace
 
-void TranscriptRecorder::start(const std::string& path, RecordOver over, const Session& session) {
+void TranscriptRecorder::start(const std::string& path, RecordOver over, const Journal& journal,
+                               std::string_view framing) {
   // What is being written is ours to go on with, or to replace.
   if (path == path_ && over != RecordOver::nothing) stop();
   RecordBeginning beginning = open_record(io_, path, over, secrets_, [this] {
@@ -34,7 +34,7 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
   exposing_ = beginning.exposing;
   torn_ = std::move(beginning.torn);
   writer_ = TranscriptWriter(beginning.spelling, &secrets_);
-  journal_ = &session.journal();
+  journal_ = &journal;
   const auto found = beginning.has_header ? known_.find(path) : known_.end();
   const Known* known = found == known_.end() ? nullptr : &found->second;
   auto start = journal_->begin().value_or(timer_.time().now());
@@ -43,8 +43,7 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const S
     const bool has_framing = !beginning.framing.empty();
     writer_.resume(beginning.events, start, has_framing ? beginning.framing : kUsualFraming);
   } else {
-    writer_.begin(rfc3339(timer_.time().wall()), CONFAB_VERSION, start, text_,
-                  session.settings().streams.framing);
+    writer_.begin(rfc3339(timer_.time().wall()), CONFAB_VERSION, start, text_, framing);
   }
   append_past(known == nullptr ? Journal::Mark{} : known->mark);
   write_out();

@@ -1,0 +1,109 @@
+#include "app/cli/arguments.h"
+
+#include "app/cli/grammar.h"
+#include "app/program/named_value.h"
+#include "app/program/typed_address.h"
+#include "app/program/usage_error.h"
+#include "protocol/framing/framing.h"
+#include "protocol/text/duration.h"
+
+namespace confab {
+namespace {
+
+constexpr const char* kProxyHelp =
+    "  confab proxy 9000 HOST:PORT                      shows what passes\n"
+    "  confab proxy 9000 HOST:PORT --record session.json  and records it\n"
+    "  confab proxy tcp://:9000 tls://HOST:PORT         TLS outside, readable here\n"
+    "\n"
+    "Sits between clients and servers: who connects to LISTEN talks to TARGET.\n"
+    "What passes is forwarded at once and unchanged. LISTEN=TARGET, several times:\n"
+    "several servers in one recording.";
+
+struct TypedProxy {
+  std::string connect_timeout = "10";
+  std::string framing{kUsualFraming};
+  std::vector<std::string> secrets;
+  bool udp = false;
+  bool append = false;
+  bool force = false;
+};
+
+std::vector<AddressPair> read_pairs(const std::vector<std::string>& words) {
+  std::vector<AddressPair> pairs;
+  for (const std::string& each : words) {
+    if (each.starts_with('-')) throw UsageError("unknown option " + each);
+    pairs.push_back(split_pair(each));
+  }
+  const bool are_two = pairs.size() == 2 && pairs[0].here.empty() && pairs[1].here.empty();
+  if (are_two) return {{pairs[0].there, pairs[1].there}};
+  if (pairs.empty())
+    throw UsageError("where to listen and where to go are missing, such as 9000 localhost:12000");
+  for (const AddressPair& each : pairs) {
+    if (each.here.empty())
+      throw UsageError("\"" + each.there +
+                       "\": one LISTEN and one TARGET, or any number of LISTEN=TARGET");
+  }
+  return pairs;
+}
+
+// Each has the other's scheme, where it has none of its own.
+ProxyModeOptions::Pair read_pair(const AddressPair& typed, bool udp, const Registry& registry) {
+  Url listen = read_address(typed.here, AddressFor::listening, &registry).url;
+  Url target = read_address(typed.there, AddressFor::dialling, &registry).url;
+  if (udp && !listen.scheme.empty() && !target.scheme.empty())
+    throw UsageError("-u and the addresses both name a transport: " + listen.text());
+  const std::string usual = udp ? "udp" : "tcp";
+  if (listen.scheme.empty()) listen.scheme = target.scheme.empty() ? usual : target.scheme;
+  if (target.scheme.empty()) target.scheme = listen.scheme;
+  const Traits& here = registry.find(listen.scheme).promises;
+  const Traits& there = registry.find(target.scheme).promises;
+  if (here.keeps_boundaries != there.keeps_boundaries || here.hears_anyone != there.hears_anyone)
+    throw UsageError("what comes over " + listen.scheme + ": cannot go on over " + target.scheme +
+                     ": one of them has messages or sources that the other has not");
+  return {std::move(listen), std::move(target)};
+}
+
+void read_recording(const TypedProxy& typed, ProxyModeOptions& options) {
+  if ((typed.append || typed.force) && options.record.empty())
+    throw UsageError("--append and --force go with --record FILE");
+  if (typed.append && typed.force) throw UsageError("--append and --force contradict each other");
+  if (typed.append) options.record_over = RecordOver::what_exists;
+  if (typed.force) options.record_over = RecordOver::replaced;
+  for (const std::string& each : typed.secrets) {
+    NamedValue named = parse_secret(each);
+    options.secrets.add(named.name, std::move(named.value));
+  }
+}
+
+}  // namespace
+
+ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Registry& registry) {
+  CLI::App app(kProxyHelp, "confab proxy LISTEN TARGET");
+  ProxyModeOptions options;
+  TypedProxy typed;
+  app.add_flag("-u,--udp", typed.udp, "UDP, where the addresses name no transport");
+  app.add_option("--record", options.record, "write what passes into FILE")->type_name("FILE");
+  app.add_flag("--append", typed.append, "--record goes on with a file that exists");
+  app.add_flag("--force", typed.force, "--record replaces a file that exists");
+  app.add_option("--secret", typed.secrets, "recorded as {{NAME}}; without =VALUE, $NAME's")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--framing", typed.framing, "where a message ends, in the file and on the screen")
+      ->capture_default_str();
+  app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
+      ->capture_default_str();
+  app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
+  app.add_flag("--quiet,-q", options.quiet, "no line for what passes");
+  app.allow_extras();  // the addresses: a vector positional of CLI11 2.1 would turn [::1] into ::1
+  read_arguments(app, arguments);
+  for (const AddressPair& each : read_pairs(app.remaining()))
+    options.pairs.push_back(read_pair(each, typed.udp, registry));
+  if (options.json && options.quiet) throw UsageError("--json and -q contradict each other");
+  check_framing(typed.framing);
+  options.proxy.framing = typed.framing;
+  options.proxy.connect_timeout = parse_duration(typed.connect_timeout);
+  read_recording(typed, options);
+  return options;
+}
+
+}  // namespace confab

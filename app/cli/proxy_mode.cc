@@ -1,0 +1,143 @@
+#include "app/cli/proxy_mode.h"
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "app/program/exit_code.h"
+#include "app/proxy/proxied_datagrams.h"
+#include "app/proxy/proxied_stream.h"
+#include "app/proxy/proxy_screen.h"
+#include "app/record/json_printer.h"
+#include "app/record/recorder.h"
+#include "app/serve/host.h"
+#include "protocol/text/sentence.h"
+
+namespace confab {
+namespace {
+
+struct Ways {
+  Listeners listeners;
+  std::vector<ProxyTarget> targets;  // of each
+};
+
+void refuse_itself(const Registry& registry, const Url& listen, const Url& target,
+                   const Listeners& listeners) {
+  const Places& places = registry.find(listen.scheme).places;
+  const bool is_itself = std::ranges::any_of(listeners, [&](const auto& each) {
+    return registry.is_same_place(places.as_bound(listen, each->local()), target);
+  });
+  if (is_itself) throw UrlError(target.text() + " is where the proxy itself listens");
+}
+
+// At all of them, or at none.
+asio::awaitable<Ways> listen(Host& host, const ProxyModeOptions& options) {
+  Ways all;
+  Printable lines;
+  for (const ProxyModeOptions::Pair& pair : options.pairs) {
+    auto listening = host.listen(pair.listen);
+    Listeners listeners = co_await std::move(listening);
+    refuse_itself(host.registry(), pair.listen, pair.target, listeners);
+    Printable more = sentence(" -> {}", pair.target.text());
+    more += host.reach_text(pair.listen.scheme, listeners);
+    lines += listening_lines(pair.listen.scheme, listeners, more);
+    const ProxyTarget target{pair.target, &host.registry().find(pair.target.scheme),
+                             &host.registry().find(pair.listen.scheme)};
+    all.targets.insert(all.targets.end(), listeners.size(), target);
+    std::move(listeners.begin(), listeners.end(), std::back_inserter(all.listeners));
+  }
+  if (options.json) {
+    host.write_problem(lines);
+  } else {
+    host.say(lines);
+  }
+  co_return all;
+}
+
+MakeServed served_maker(std::shared_ptr<ProxyRun> run) {
+  return [run = std::move(run)](std::shared_ptr<ServerContext> context,
+                                std::shared_ptr<Connection> connection,
+                                std::size_t listener) -> std::shared_ptr<ServedConnection> {
+    const ProxyTarget& target = run->target(listener);
+    if (connection->traits().hears_anyone)
+      return std::make_shared<ProxiedDatagrams>(std::move(context), run, target,
+                                                std::move(connection));
+    return std::make_shared<ProxiedStream>(std::move(context), run, target, std::move(connection));
+  };
+}
+
+class Proxy {
+ public:
+  Proxy(asio::io_context& io, Host& host, const ProxyModeOptions& options)
+      : io_(io), host_(host), options_(options), recorder_(io, options.secrets) {}
+
+  asio::awaitable<int> serve() {
+    Ways ways = co_await listen(host_, options_);
+    run_ = std::make_shared<ProxyRun>(io_, std::move(ways.targets), options_.proxy);
+    if (!begin_recording()) co_return kCouldNotTalk;
+    show();
+    ServerOptions server_options;
+    server_options.problems = host_.problems();
+    if (!options_.quiet && !options_.json) server_options.log = host_.log(false);
+    auto server = std::make_unique<Server>(io_.get_executor(), std::move(ways.listeners),
+                                           served_maker(run_), std::move(server_options));
+    const auto unread = options_.record.empty() ? Host::Unread::stops : Host::Unread::goes_on;
+    auto serving = host_.serve(std::move(server), unread);
+    co_await std::move(serving);
+    recorder_.stop();
+    if (json_) json_->end();
+    co_return recorder_.has_failed() ? kCouldNotTalk : kAllWell;
+  }
+
+ private:
+  // False: it was said why not.
+  bool begin_recording() {
+    if (options_.record.empty()) return true;
+    recorder_.on_room = [this] { run_->events.notify_room(); };
+    recorder_.on_failure = [this](const Printable& what) { host_.problems()(what); };
+    std::string trouble;
+    try {
+      recorder_.start(options_.record, options_.record_over, journal_, options_.proxy.framing);
+    } catch (const std::system_error& error) {
+      trouble = record_trouble(options_.record, error, false);
+    } catch (const std::runtime_error& error) {
+      trouble = "cannot record after what exists: " + std::string(error.what());
+    }
+    if (trouble.empty()) run_->subscribe(recorder_);
+    if (!trouble.empty()) host_.problems()(Printable(Untrusted(trouble)));
+    return trouble.empty();
+  }
+
+  // After the recording has it.
+  void show() {
+    if (options_.json) {
+      host_.output().on_room = [this] { run_->events.notify_room(); };
+      json_.emplace(LoopTime::of(io_), host_.output(), options_.secrets, options_.proxy.framing);
+      run_->subscribe(*json_);
+    } else if (!options_.quiet) {
+      screen_.emplace(LoopTime::of(io_), host_.log(false));
+      run_->subscribe(*screen_);
+    }
+  }
+
+  asio::io_context& io_;
+  Host& host_;
+  const ProxyModeOptions& options_;
+  Journal journal_;  // nothing has happened before
+  TranscriptRecorder recorder_;
+  std::optional<JsonPrinter> json_;
+  std::optional<ProxyScreen> screen_;
+  std::shared_ptr<ProxyRun> run_;  // its events tell those above
+};
+
+}  // namespace
+
+int run_proxy(asio::io_context& io, const Registry& registry, const ProxyModeOptions& options) {
+  Host host(io, registry);
+  Proxy proxy(io, host, options);
+  return host.run([&] { return proxy.serve(); });
+}
+
+}  // namespace confab

@@ -1,0 +1,34 @@
+#pragma once
+// confab proxy: between clients and servers, and a transcript of what passes.
+
+#include <asio/io_context.hpp>
+#include <string>
+#include <vector>
+
+#include "app/proxy/proxy_run.h"
+#include "app/record/record_target.h"
+#include "protocol/transcript/secrets.h"
+#include "transport/registry.h"
+#include "transport/url.h"
+
+namespace confab {
+
+struct ProxyModeOptions {
+  struct Pair {
+    Url listen;
+    Url target;
+  };
+  std::vector<Pair> pairs;  // at least one
+  ProxyOptions proxy;
+  std::string record;  // a file; empty: none
+  RecordOver record_over = RecordOver::nothing;
+  Secrets secrets;
+  bool json = false;
+  bool quiet = false;
+};
+
+// Until a signal. Returns the exit code: 2 for what the user got wrong, 3 where it cannot listen or
+// a recording was not written to its end.
+int run_proxy(asio::io_context& io, const Registry& registry, const ProxyModeOptions& options);
+
+}  // namespace confab

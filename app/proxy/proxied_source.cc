@@ -1,0 +1,188 @@
+#include "app/proxy/proxied_source.h"
+
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "transport/cancelled.h"
+#include "transport/network_error.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kMostWaiting = std::size_t{64} * 1024;
+constexpr std::size_t kMostUnsentOfSource = std::size_t{1} << 20;
+// A target that answers from everywhere must not take all descriptors.
+constexpr std::size_t kMostDoors = 16;
+
+}  // namespace
+
+ProxiedSource::ProxiedSource(std::shared_ptr<ServerContext> context, std::shared_ptr<ProxyRun> run,
+                             const ProxyTarget& target, Endpoint client, Endpoint local,
+                             std::shared_ptr<Outbox> back, const Traits& traits)
+    : context_(std::move(context)),
+      run_(std::move(run)),
+      target_(target),
+      name_(run_->next_name(target.url.scheme)),
+      url_text_(target.url.text()),
+      client_(std::move(client)),
+      local_(std::move(local)),
+      back_(std::move(back)),
+      up_(Passing::From::client, *run_, name_, traits),
+      down_(Passing::From::target, *run_, name_, traits) {}
+
+void ProxiedSource::publish(decltype(Event::what) what) {
+  if (run_->is_watched()) run_->events.publish({run_->time.now(), name_, std::move(what)});
+}
+
+void ProxiedSource::settle() {
+  if (run_->is_watched()) run_->events.settle();
+}
+
+void ProxiedSource::start() {
+  auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
+    if (failure && !was_cancelled(failure)) self->context_->report(failure);
+    if (!self->has_ended_ && self->on_end) self->on_end();
+  };
+  context_->spawn(run(), std::move(done), dialling_.slot());
+}
+
+asio::awaitable<void> ProxiedSource::run() {
+  const bool is_open = co_await dial();
+  if (!is_open || has_ended_) co_return;
+  for (const Waiting& each : std::exchange(waiting_, {}))
+    pass_on(Packet{each.bytes, &client_, false, each.kind}, {});
+  co_await receive_all();
+}
+
+asio::awaitable<bool> ProxiedSource::dial() {
+  std::optional<NetworkError> failure;
+  try {
+    auto connecting = target_.transport->connect(target_.url, run_->connect_deadline());
+    upstream_ = co_await std::move(connecting);
+  } catch (const NetworkError& error) {
+    failure = error;
+  }
+  if (failure) {
+    publish(Failed{op_name(failure->op), failure->code_name, failure->who.text, url_text_,
+                   failure->what(), 0});
+    settle();
+    co_return false;
+  }
+  upstream_->on_note = [this](const std::string& text) { publish(Note{text}); };
+  out_ = std::make_shared<Outbox>(run_->executor, upstream_, kMostUnsentOfSource);
+  peer_ = upstream_->peer();
+  const Endpoint local = upstream_->local();
+  Opened opened{url_text_, peer_.text, local.text};
+  opened.keeps_boundaries = opened.hears_anyone = true;
+  opened.client = client_.text;
+  publish(opened);
+  settle();
+  co_return true;
+}
+
+void ProxiedSource::hear(const Packet& packet) {
+  if (upstream_) return pass_on(packet, {});
+  if (waiting_bytes_ + packet.bytes.size() > kMostWaiting) return;
+  waiting_bytes_ += packet.bytes.size();
+  waiting_.push_back({std::string(packet.bytes), packet.kind});
+}
+
+void ProxiedSource::pass_on(const Packet& packet, const Endpoint& to) {
+  if (on_sign) on_sign();
+  if (run_->is_watched()) up_.came(packet, to);
+  settle();
+  out_->push(packet.bytes, to);
+}
+
+asio::awaitable<void> ProxiedSource::receive_all() {
+  bool is_open = true;
+  while (is_open && !has_ended_) {
+    try {
+      auto receiving = upstream_->receive();
+      const auto got = co_await std::move(receiving);
+      const Packet* const packet = std::get_if<Packet>(&got);
+      if (packet == nullptr) co_return;
+      co_await pass_back(*packet);
+    } catch (const NetworkError& error) {
+      publish(Failed{op_name(error.op), error.code_name, error.who.text, "", error.what(), 0});
+      settle();
+      is_open = !error.ends_connection;
+    }
+  }
+}
+
+asio::awaitable<void> ProxiedSource::pass_back(Packet packet) {
+  const Endpoint from = *packet.from;
+  if (!target_.transport->places.is_same_host(from.text, peer_.text)) {
+    tell_stranger(from);
+    co_return;
+  }
+  if (on_sign) on_sign();
+  if (run_->is_watched()) down_.came(packet);
+  settle();
+  if (from == peer_) {
+    back_->push(packet.bytes, client_);
+    co_return;
+  }
+  const std::string bytes(packet.bytes);
+  const auto out = co_await door_for(from);
+  if (out) out->push(bytes, client_);
+}
+
+// Null: there are too many, or none can be had.
+asio::awaitable<std::shared_ptr<Outbox>> ProxiedSource::door_for(Endpoint target) {
+  const auto known = doors_.find(target.text);
+  if (known != doors_.end()) co_return known->second.out;
+  if (doors_.size() >= kMostDoors) co_return nullptr;
+  Url place = url_at(target_.listening->scheme, local_.text);
+  place.port = 0;
+  auto listening = target_.listening->listen(std::move(place));
+  std::vector<std::unique_ptr<Listener>> listeners = co_await std::move(listening);
+  std::shared_ptr<Connection> connection = co_await listeners.front()->accept();
+  Door door{connection, std::make_shared<Outbox>(run_->executor, connection, kMostUnsentOfSource)};
+  const auto out = door.out;
+  doors_.emplace(target.text, std::move(door));
+  auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
+    if (failure && !was_cancelled(failure)) self->context_->report(failure);
+  };
+  context_->spawn(watch(connection, target), std::move(done));
+  co_return out;
+}
+
+asio::awaitable<void> ProxiedSource::watch(std::shared_ptr<Connection> door, Endpoint target) {
+  const auto keep_alive = shared_from_this();
+  while (!has_ended_) {
+    try {
+      auto receiving = door->receive();
+      const auto got = co_await std::move(receiving);
+      const Packet* const packet = std::get_if<Packet>(&got);
+      if (packet == nullptr) co_return;
+      if (*packet->from == client_) pass_on(*packet, target);
+    } catch (const NetworkError& error) {  // nobody hears its client any more
+      if (error.ends_connection) co_return;
+    }
+  }
+}
+
+void ProxiedSource::tell_stranger(const Endpoint& who) {
+  if (std::exchange(told_stranger_, true)) return;
+  const std::string text =
+      "what comes from " + who.text + " is left out: that is not the target's host";
+  publish(Note{.text = text, .is_warning = true});
+  settle();
+}
+
+void ProxiedSource::end() {
+  if (std::exchange(has_ended_, true)) return;
+  if (upstream_) {
+    upstream_->close();
+    publish(Closed{});
+    settle();
+  } else {
+    dialling_.emit(asio::cancellation_type::terminal);
+  }
+  for (auto& [target, door] : doors_) door.connection->close();
+}
+
+}  // namespace confab

@@ -1,0 +1,78 @@
+#pragma once
+// One client of a proxy that has a connection of its own, and the connection to the target that was
+// opened for it.
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "app/proxy/passing.h"
+#include "app/proxy/proxy_run.h"
+#include "app/serve/served_connection.h"
+#include "transport/network_error.h"
+#include "transport/signal.h"
+
+namespace confab {
+
+//   client --receive()--> up_   : published --send()--> target        a coroutine for each
+//   client <--send()--      : published down_ <--receive()-- target   direction
+//
+// What was read is published before it is forwarded, so that no answer can be recorded before what
+// it answers; who does not read stops whoever sends to it. An end is passed on as an end, in one
+// direction; a reset as a reset, once what came before it has arrived; a target that refuses as a
+// reset, since the client is connected already. Nothing is read from the client before the target
+// is.
+class ProxiedStream final : public ServedConnection,
+                            public std::enable_shared_from_this<ProxiedStream> {
+ public:
+  ProxiedStream(std::shared_ptr<ServerContext> context, std::shared_ptr<ProxyRun> run,
+                const ProxyTarget& target, std::shared_ptr<Connection> client);
+
+  void start() override;
+  void stop() override { abort(); }  // what is in our hands is with the system already
+  void abort() override;
+
+ private:
+  // One direction. The other one's `from` is its `to`.
+  struct Way {
+    Way(Passing::From who, ProxyRun& run, const std::string& name, const Traits& traits)
+        : from_whom(who), passing(who, run, name, traits) {}
+    Passing::From from_whom;
+    Passing passing;
+    std::shared_ptr<Connection> from, to;
+    bool is_over = false;  // its end was passed on, or it has none to come
+    bool is_lost = false;  // a send found that `to` takes nothing more
+  };
+
+  asio::awaitable<void> run();
+  void end_dialling(const std::exception_ptr& failure);
+  asio::awaitable<bool> dial();
+  void hear_notes_of(Connection& connection);
+  asio::awaitable<void> carry(Way& way);
+  asio::awaitable<void> tell(Way& way, Packet packet);
+  asio::awaitable<void> pass_end(Way& way, std::string detail);
+  asio::awaitable<void> finish(Way& way);
+  asio::awaitable<void> break_off(Way& way, NetworkError error);
+  asio::awaitable<void> arrive(Connection& connection);
+  Way& other(const Way& way) noexcept { return &way == &up_ ? down_ : up_; }
+  void publish(decltype(Event::what) what);
+  void settle();
+  void end_way(Way& way, const std::exception_ptr& failure);
+  void end();
+
+  std::shared_ptr<ServerContext> context_;
+  std::shared_ptr<ProxyRun> run_;
+  const ProxyTarget& target_;
+  std::string name_;
+  std::string url_text_;
+  std::shared_ptr<Connection> client_;
+  std::shared_ptr<Connection> upstream_;  // null until it is open
+  Way up_;
+  Way down_;
+  asio::cancellation_signal dialling_;
+  bool has_ended_ = false;
+};
+
+}  // namespace confab

@@ -1,0 +1,62 @@
+#pragma once
+// What all connections of a proxy share: where each listener leads, the names of their
+// conversations, and the events of all of them in one order.
+
+#include <asio/any_io_executor.hpp>
+#include <asio/io_context.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/session/event_stream.h"
+#include "transport/loop_time.h"
+#include "transport/registry.h"
+#include "transport/url.h"
+
+namespace confab {
+
+struct ProxyOptions {
+  std::string framing{"line"};  // how streams are cut, for the file and the screen only
+  std::chrono::nanoseconds connect_timeout;  // to a target
+};
+
+// A listener's way out.
+struct ProxyTarget {
+  Url url;
+  const Transport* transport = nullptr;  // of the registry
+  const Transport* listening = nullptr;  // that its clients come over
+};
+
+class ProxyRun {
+ public:
+  // `targets`: of each listener, by its number. The registry outlives it.
+  ProxyRun(asio::io_context& io, std::vector<ProxyTarget> targets, ProxyOptions options);
+  ProxyRun(const ProxyRun&) = delete;
+  ProxyRun& operator=(const ProxyRun&) = delete;
+
+  const ProxyTarget& target(std::size_t listener) const { return targets_.at(listener); }
+  const ProxyOptions& options() const noexcept { return options_; }
+  std::string next_name(const std::string& scheme);  // "tcp1", "tcp2", "udp1"
+  Deadline connect_deadline() const { return time.deadline_in(options_.connect_timeout); }
+
+  // Before anybody connects.
+  void subscribe(Subscriber& subscriber);
+  // Somebody wants to know what passes: it is cut into messages. Else nothing is.
+  bool is_watched() const noexcept { return is_watched_; }
+
+  const asio::any_io_executor executor;
+  LoopTime& time;
+  EventStream events;
+
+ private:
+  std::vector<ProxyTarget> targets_;
+  ProxyOptions options_;
+  std::map<std::string, std::uint64_t> named_;  // of each scheme
+  bool is_watched_ = false;
+};
+
+}  // namespace confab
