@@ -5,9 +5,9 @@
 #include <system_error>
 #include <utility>
 
+#include "app/program/wall_clock.h"
 #include "app/prompt/record_append.h"
 #include "app/session/session.h"
-#include "app/session/wall_clock.h"
 #include "protocol/text/sentence.h"
 
 namespace confab {
