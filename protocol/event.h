@@ -21,6 +21,7 @@ struct Opened {
   bool already_open = false;      // when the recording began
   std::string_view framing = {};  // how what arrives is cut into messages; empty: not said
   bool hears_anyone = false;      // datagrams: nobody was reached yet, and nobody's end is heard
+  bool is_incomplete = false;     // notes say where bytes are missing, which nobody recorded
 };
 
 // How what arrives from now on is cut into messages.

@@ -37,6 +37,7 @@ class EventLine {
     if (!event.hears_anyone && took > 0) milliseconds("connect_ms", took);
     text_unless_empty("framing", event.framing);
     if (event.already_open) out_ += ",\"x-already-open\":true";
+    if (event.is_incomplete) out_ += ",\"x-incomplete\":true";
   }
   void operator()(const Sent& event) {
     begin("send");
