@@ -22,6 +22,7 @@ struct Opened {
   std::string_view framing = {};  // how what arrives is cut into messages; empty: not said
   bool hears_anyone = false;      // datagrams: nobody was reached yet, and nobody's end is heard
   std::string_view client = {};   // whom a proxy has opened it for: "127.0.0.1:40110"; empty: us
+  bool is_incomplete = false;     // notes say where bytes are missing, which nobody recorded
 };
 
 // How what arrives from now on is cut into messages.

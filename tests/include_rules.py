@@ -36,6 +36,7 @@ ARROWS = {
     "protocol/starttls": set(),
     "protocol/json": {"protocol/text"},
     "protocol/transcript": {"protocol/event.h", "protocol/framing", "protocol/json", "protocol/text"},
+    "protocol/capture": {"protocol/event.h", "protocol/framing", "protocol/json", "protocol/text", "protocol/transcript"},
     "protocol/match": {"protocol/transcript", "protocol/json", "protocol/text"},
     "protocol/learning": {"protocol/match", "protocol/json", "protocol/text"},
     "protocol/difference": {"protocol/learning", "protocol/match", "protocol/json", "protocol/text"},

@@ -1,11 +1,15 @@
 #include "app/cli/arguments.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "app/cli/grammar.h"
 #include "app/program/usage_error.h"
+#include "protocol/framing/framing.h"
 #include "protocol/text/nearest.h"
+#include "transport/url.h"
 
 namespace confab {
 namespace {
@@ -16,17 +20,25 @@ constexpr const char* kTranscriptHelp =
     "  confab transcript lint session.json             is it a transcript?\n"
     "  confab transcript fmt --stable session.json     in the one spelling, for git\n"
     "  confab transcript convert session.jsonl x.json  the other spelling\n"
+    "  confab transcript convert capture.pcap x.json   what packets say\n"
     "\n"
-    "Works on transcript files (docs/transcript-format.md).\n"
+    "Works on transcript files (docs/transcript-format.md); convert takes captures, too.\n"
     "Usage: confab transcript lint FILE...\n"
     "       confab transcript fmt [--stable] FILE...\n"
     "       confab transcript convert [--force] A B\n"
+    "       confab transcript convert [--force] [--filter HOST:PORT] [--server HOST:PORT]\n"
+    "                                 [--framing F] CAPTURE B\n"
     "\n"
     "  lint     is this a transcript? Every error with its place; code 2 if there is one\n"
     "  fmt      rewrites files in the one spelling that recordings have;\n"
     "           --stable: without times, ports and dates, for git\n"
     "  convert  writes A as B: a document if its name ends in .json, else JSON Lines;\n"
     "           --force: also where B exists\n"
+    "           Of a capture (pcap, pcapng) all that was said over TCP and UDP:\n"
+    "           --filter HOST:PORT: only conversations with that end\n"
+    "           --server HOST:PORT: it serves there, where the capture does not say\n"
+    "           --framing F: how streams are cut into messages (line; :help framing)\n"
+    "           Code 1: bytes are missing in the capture; notes say where\n"
     "\n"
     "\"-\" is stdin, and for fmt and B stdout.\n";
 
@@ -40,6 +52,39 @@ Action parse_action(const std::string& word) {
   throw UsageError(text);
 }
 
+// "127.0.0.1:80", "[::1]:80", "80"; "localhost:80" is two.
+std::vector<WishedEnd> read_end(const std::string& option, const std::string& text) {
+  const HostPort parts = parse_host_port(text);
+  if (parts.host.empty()) return {{std::nullopt, parts.port}};
+  if (parts.host == "localhost")
+    return {{parse_ip_address("127.0.0.1"), parts.port}, {parse_ip_address("::1"), parts.port}};
+  const auto host = parse_ip_address(parts.host);
+  if (!host)
+    throw UsageError(option + " takes an address, as captures have no names: not \"" + parts.host +
+                     "\"");
+  return {{host, parts.port}};
+}
+
+constexpr std::array<std::string_view, 3> kCaptureOptions = {"--filter", "--server", "--framing"};
+
+bool is_capture_option(std::string_view name) {
+  return std::ranges::find(kCaptureOptions, name) != kCaptureOptions.end();
+}
+
+void take_capture_option(TranscriptOptions& options, const std::string& name,
+                         const std::string& value) {
+  CaptureWishes& wishes = options.capture;
+  if (name == "--framing") {
+    check_framing(value);
+    wishes.framing = value;
+  } else {
+    std::vector<WishedEnd>& ends = name == "--filter" ? wishes.filters : wishes.servers;
+    const std::vector<WishedEnd> more = read_end(name, value);
+    ends.insert(ends.end(), more.begin(), more.end());
+  }
+  options.capture_option = name;
+}
+
 }  // namespace
 
 TranscriptOptions parse_transcript(std::vector<std::string> arguments) {
@@ -49,8 +94,13 @@ TranscriptOptions parse_transcript(std::vector<std::string> arguments) {
   options.action = parse_action(arguments[0]);
   arguments.erase(arguments.begin());
   bool only_files = false;  // after "--"
+  std::string pending;      // an option whose value comes next
   for (const std::string& each : arguments) {
-    if (only_files || !each.starts_with('-') || each == "-") {
+    const std::size_t equals = each.find('=');
+    const std::string name = each.substr(0, equals);
+    if (!pending.empty()) {
+      take_capture_option(options, std::exchange(pending, {}), each);
+    } else if (only_files || !each.starts_with('-') || each == "-") {
       options.files.push_back(each);
     } else if (each == "--") {
       only_files = true;
@@ -60,10 +110,15 @@ TranscriptOptions parse_transcript(std::vector<std::string> arguments) {
       options.stable = true;
     } else if (each == "--force" && options.action == Action::convert) {
       options.force = true;
+    } else if (is_capture_option(name) && options.action == Action::convert) {
+      pending = name;
+      if (equals != std::string::npos)
+        take_capture_option(options, std::exchange(pending, {}), each.substr(equals + 1));
     } else {
       throw UsageError("unknown option " + each);
     }
   }
+  if (!pending.empty()) throw UsageError(pending + " needs a value");
   if (options.files.empty()) throw UsageError("a file is missing");
   if (options.action == Action::convert && options.files.size() != 2)
     throw UsageError("convert takes two files: what is, and what is to be");

@@ -8,6 +8,8 @@
 #include "app/program/exit_code.h"
 #include "app/program/usage_error.h"
 #include "app/text/line.h"
+#include "app/transcript/capture_import.h"
+#include "app/transcript/input_file.h"
 #include "app/transcript/lint.h"
 #include "app/transcript/rewrite.h"
 #include "protocol/json/transcript_error.h"
@@ -15,6 +17,20 @@
 
 namespace confab {
 namespace {
+
+int convert(const TranscriptOptions& options) {
+  const std::string& from = options.files.front();
+  const std::string& to = options.files.back();
+  InputFile file(from);
+  if (is_capture(file)) {
+    const bool is_whole = import_capture(file, from, to, options.force, options.capture);
+    return is_whole ? kAllWell : kUnexpected;
+  }
+  if (!options.capture_option.empty())
+    throw UsageError(options.capture_option + " is for captures, and " + from + " is none");
+  convert_transcript(file, from, to, options.force);
+  return kAllWell;
+}
 
 int run_one(const TranscriptOptions& options, const std::string& file, const Registry& registry) {
   switch (options.action) {
@@ -24,8 +40,7 @@ int run_one(const TranscriptOptions& options, const std::string& file, const Reg
       format_transcript(file, options.stable);
       return kAllWell;
     case TranscriptOptions::Action::convert:
-      convert_transcript(file, options.files.back(), options.force);
-      return kAllWell;
+      return convert(options);
   }
   return kAllWell;
 }
@@ -40,11 +55,17 @@ int run_and_report(const TranscriptOptions& options, const std::string& file,
   } catch (const UsageError& error) {
     print_on_stderr(sentence("confab: {}", std::string_view(error.what())));
     return kUsage;
+  } catch (const BrokenCapture& error) {
+    print_on_stderr(sentence("confab: {}", std::string_view(error.what())));
+    return kUsage;
   } catch (const std::system_error& error) {
     Printable text = sentence("confab: {}", std::string_view(error.what()));
     if (error.code().value() == EEXIST) text += Literal(" (--force replaces it)");
     if (error.code().value() == EBUSY) text += Literal(" (a recording goes into it)");
     print_on_stderr(text);
+    return kCouldNotTalk;
+  } catch (const std::runtime_error& error) {
+    print_on_stderr(sentence("confab: {}", std::string_view(error.what())));
     return kCouldNotTalk;
   }
 }

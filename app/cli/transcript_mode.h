@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "protocol/capture/capture_wishes.h"
+
 namespace confab {
 
 class Registry;
@@ -14,9 +16,12 @@ struct TranscriptOptions {
   std::vector<std::string> files;  // convert: from, to
   bool stable = false;             // fmt
   bool force = false;              // convert: replace what exists
+  CaptureWishes capture;           // convert, of a capture
+  std::string capture_option;      // one that only a capture takes: "--filter"; empty: none
 };
 
-// Returns the exit code: 0, 2 (no transcript), 3 (it cannot be opened, read or written).
+// Returns the exit code: 0, 1 (bytes are missing in a capture), 2 (no transcript), 3 (it cannot be
+// opened, read or written).
 int run_transcript(const TranscriptOptions& options, const Registry& registry);
 
 }  // namespace confab

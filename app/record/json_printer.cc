@@ -1,6 +1,6 @@
 #include "app/record/json_printer.h"
 
-#include "app/session/wall_clock.h"
+#include "app/program/wall_clock.h"
 
 namespace confab {
 

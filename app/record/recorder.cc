@@ -5,8 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include "app/program/wall_clock.h"
 #include "app/record/record_append.h"
-#include "app/session/wall_clock.h"
 #include "protocol/text/sentence.h"
 
 namespace confab {

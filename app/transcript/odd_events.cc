@@ -19,6 +19,9 @@ void OddEvents::look(const Step& step) {
   const TranscriptEvent& event = step.event;
   if (event.type == TranscriptType::open)
     opened_[event.conn] = registry_.find(parse_url(event.url).scheme).promises;
+  if (event.incomplete)
+    warn_(event.place, Printable("bytes of this conversation are missing, where notes say so: a "
+                                 "replay cannot be as it was"));
   if (event.type == TranscriptType::error) look_at_error(event);
   if (!event.kind.empty()) look_at_kind(event);
 }

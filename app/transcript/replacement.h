@@ -30,14 +30,17 @@ class Replacement {
   Replacement& operator=(const Replacement&) = delete;
 
   void write(std::string_view bytes);
+  // All that write() was given is in the file.
+  void flush();
   // Puts it in its place, when it is on the disk.
   void finish();
+  // That write() and flush() need; they do it from another process, too.
+  int descriptor() const noexcept { return descriptor_; }
 
  private:
   Replacement(std::string name, int descriptor);
   void lock_existing();
   void open_beside();
-  void flush();
   [[noreturn]] void fail() const;
 
   std::string name_;  // as it was given

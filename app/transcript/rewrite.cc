@@ -88,8 +88,8 @@ void format_transcript(const std::string& path, bool stable) {
   rewrite(reader, reader.spelling(), Respelling{true, stable}, to, secrets);
 }
 
-void convert_transcript(const std::string& from, const std::string& to, bool replace) {
-  InputFile file(from);
+void convert_transcript(InputFile& file, const std::string& from, const std::string& to,
+                        bool replace) {
   TranscriptReader reader(file.reader(), from, [&](Place place, const Printable& what) {
     print_warning(from, place, what);
   });

@@ -99,23 +99,27 @@ constexpr std::string_view kLength = "its length before it";
 constexpr FramingKind kKinds[] = {
     {.name = "line",
      .summary = "LF, or CR LF",
+     .finds_its_way = true,
      .make =
          [](Arguments, std::size_t limit) {
            return delimited("\n", BeforeDelimiter::drop_carriage_return, limit);
          }},
     {.name = "crlf",
      .summary = "CR LF",
+     .finds_its_way = true,
      .make = [](Arguments,
                 std::size_t limit) { return delimited("\r\n", BeforeDelimiter::keep, limit); },
      .ending = carriage_return_line_feed},
     {.name = "raw",
      .summary = "each read, each datagram is a message",
+     .finds_its_way = true,
      .make = [](Arguments, std::size_t limit) -> Made {
        return std::make_unique<RawFraming>(limit);
      }},
     {.name = "delimiter:",
      .arguments = "TEXT",
      .summary = "TEXT, with the escapes of :raw",
+     .finds_its_way = true,
      .make =
          [](Arguments text, std::size_t limit) {
            return delimited(unescape(text), BeforeDelimiter::keep, limit);
@@ -124,11 +128,13 @@ constexpr FramingKind kKinds[] = {
     {.name = "until:",
      .arguments = "/RE2/",
      .summary = "where the expression matches: a prompt",
+     .finds_its_way = true,
      .make = [](Arguments pattern,
                 std::size_t limit) { return scanned(until_scanner(pattern), limit); }},
     {.name = "idle:",
      .arguments = "DURATION",
      .summary = "nothing more for so long: idle:50ms",
+     .finds_its_way = true,
      .make = idle},
     {.name = "http",
      .summary = "HTTP/1: head, body by length or in chunks",
@@ -153,12 +159,14 @@ constexpr FramingKind kKinds[] = {
     {.name = "cobs",
      .summary = "a zero; the code has none inside",
      .sends = "the code, and a zero after it",
+     .finds_its_way = true,
      .make = [](Arguments, std::size_t limit) { return scanned(cobs_scanner(), limit); },
      .envelope = [](Arguments) { return cobs_envelope(); },
      .ending = nothing},
     {.name = "slip",
      .summary = "a byte C0, escaped inside (RFC 1055)",
      .sends = "escapes, C0 before and after it",
+     .finds_its_way = true,
      .make = [](Arguments, std::size_t limit) { return scanned(slip_scanner(), limit); },
      .envelope = [](Arguments) { return slip_envelope(); },
      .ending = nothing},

@@ -18,6 +18,9 @@ struct FramingKind {
   std::string_view arguments = {};  // as they are shown: "TEXT"
   std::string_view summary;         // where a message ends; at most 44 columns
   std::string_view sends = {};      // what a message that is sent gets, as short; empty: nothing
+  // After bytes that are missing the next message begins where one ends: nothing before it says how
+  // long it is.
+  bool finds_its_way = false;
   // All of them are given what is after the name, and throw std::invalid_argument for arguments
   // that are none.
   std::unique_ptr<Framing> (*make)(std::string_view arguments, std::size_t limit_bytes);

@@ -100,6 +100,7 @@ struct TranscriptEvent {
   bool optional = false;          // recv, eof, error
   bool any_order = false;         // recv: "order": "any"
   bool already_open = false;      // open: "x-already-open"
+  bool incomplete = false;        // open: "x-incomplete": bytes are missing where notes say so
   // note: "x-missing-events": so many had happened and are not in the recording
   std::uint64_t missing_events = 0;
   std::uint64_t events = kNotCounted;  // end

@@ -22,7 +22,7 @@ constexpr std::uint16_t kMessage = kSend | kRecv;
 constexpr std::uint16_t kAwaited = kRecv | kError | in(TranscriptType::eof);
 constexpr std::uint16_t kEnd = in(TranscriptType::end);
 
-constexpr std::array<TranscriptKey, 36> kKeys = {{
+constexpr std::array<TranscriptKey, 37> kKeys = {{
     {"type", JsonKind::text, kAll, true, Kind::none, {}},
     {"conn", JsonKind::text, kAll, true, Kind::none, &TranscriptEvent::conn},
     {"after_ms", JsonKind::number, kAll, false, Kind::none, &TranscriptEvent::after_us},
@@ -33,6 +33,7 @@ constexpr std::array<TranscriptKey, 36> kKeys = {{
     {"framing", JsonKind::text, kOpen | in(TranscriptType::framing), true, Kind::none,
      &TranscriptEvent::framing},
     {"x-already-open", JsonKind::boolean, kOpen, true, Kind::none, &TranscriptEvent::already_open},
+    {"x-incomplete", JsonKind::boolean, kOpen, true, Kind::none, &TranscriptEvent::incomplete},
     {"x-missing-events", JsonKind::number, in(TranscriptType::note), true, Kind::none,
      &TranscriptEvent::missing_events},
     {"layer", JsonKind::text, in(TranscriptType::upgrade), true, Kind::none,

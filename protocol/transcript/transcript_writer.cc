@@ -38,6 +38,7 @@ class EventLine {
     text_unless_empty("framing", event.framing);
     if (event.already_open) out_ += ",\"x-already-open\":true";
     text_unless_empty("x-client", event.client);
+    if (event.is_incomplete) out_ += ",\"x-incomplete\":true";
   }
   void operator()(const Sent& event) {
     begin("send");

@@ -1,4 +1,4 @@
-#include "app/session/wall_clock.h"
+#include "app/program/wall_clock.h"
 
 #include <ctime>
 
