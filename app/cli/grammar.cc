@@ -124,8 +124,8 @@ void read_arguments(CLI::App& app, const std::vector<std::string>& arguments) {
 }
 
 bool is_mode(std::string_view word) noexcept {
-  return word == "demo" || word == "serve" || word == "pipe" || word == "proxy" || word == "replay" ||
-         word == "transcript";
+  return word == "demo" || word == "serve" || word == "pipe" || word == "proxy" ||
+         word == "replay" || word == "transcript";
 }
 
 }  // namespace confab

@@ -33,7 +33,7 @@ void refuse_itself(const Registry& registry, const Url& listen, const Url& targe
 }
 
 // At all of them, or at none.
-asio::awaitable<Ways> listen(Host& host, const ProxyModeOptions& options) {
+asio::awaitable<Ways> open_fronts(Host& host, const ProxyModeOptions& options) {
   Ways all;
   Printable lines;
   for (const ProxyModeOptions::Pair& pair : options.pairs) {
@@ -56,7 +56,7 @@ asio::awaitable<Ways> listen(Host& host, const ProxyModeOptions& options) {
   co_return all;
 }
 
-MakeServed served_maker(std::shared_ptr<ProxyRun> run) {
+MakeServed proxied_maker(std::shared_ptr<ProxyRun> run) {
   return [run = std::move(run)](std::shared_ptr<ServerContext> context,
                                 std::shared_ptr<Connection> connection,
                                 std::size_t listener) -> std::shared_ptr<ServedConnection> {
@@ -74,7 +74,7 @@ class Proxy {
       : io_(io), host_(host), options_(options), recorder_(io, options.secrets) {}
 
   asio::awaitable<int> serve() {
-    Ways ways = co_await listen(host_, options_);
+    Ways ways = co_await open_fronts(host_, options_);
     run_ = std::make_shared<ProxyRun>(io_, std::move(ways.targets), options_.proxy);
     if (!begin_recording()) co_return kCouldNotTalk;
     show();
@@ -82,7 +82,7 @@ class Proxy {
     server_options.problems = host_.problems();
     if (!options_.quiet && !options_.json) server_options.log = host_.log(false);
     auto server = std::make_unique<Server>(io_.get_executor(), std::move(ways.listeners),
-                                           served_maker(run_), std::move(server_options));
+                                           proxied_maker(run_), std::move(server_options));
     const auto unread = options_.record.empty() ? Host::Unread::stops : Host::Unread::goes_on;
     auto serving = host_.serve(std::move(server), unread);
     co_await std::move(serving);
