@@ -28,6 +28,7 @@ void Reception::cut_by(std::string_view framing) {
 }
 
 void Reception::begin_anew(std::string_view framing) {
+  reply_due_.cancel();  // of what came in the clear
   cut_by(framing);
   begins_anew_ = true;
   is_about_layer_ = false;

@@ -99,6 +99,18 @@ TEST_CASE("what is about a layer counts, and is no reply; what comes through it 
   CHECK(talk.traffic.greetings == 1);
 }
 
+TEST_CASE("an answer without an end does not count once its layer has begun, however slowly") {
+  Receiver talk("line");
+  talk.reception.expect_no_replies();
+  talk.send();
+  talk.come("S");
+  talk.reception.flush();
+  talk.reception.begin_anew("line");
+  talk.time.pass(1h);
+  CHECK(talk.traffic.replies == 0);
+  CHECK_FALSE(talk.traffic.replied);
+}
+
 TEST_CASE("where a stream cannot be cut any further, what came before that is published") {
   Receiver talk("netstring");
   CHECK(talk.come("1:a,"));
