@@ -1,14 +1,16 @@
 """confab transcript convert, from captures. Other readers of captures are asked where they are installed."""
 
+import contextlib
 import json
 import os
 import re
 import shutil
 import subprocess
+import time
 import unittest
 
-from captures import CLIENT, Dialogue, SERVER, damaged, lock_step, pcap, pcapng
-from support import LIMIT, Running, confab, dial, read_line, serving, start
+from captures import Dialogue, damaged, lock_step, pcap, pcapng
+from support import LIMIT, Running, confab, dial, observe, read_line, serving, start
 from transcript_files import DOCUMENT, Folder
 
 
@@ -150,11 +152,12 @@ class AsTsharkReadsIt(Converting):
                              for kind in ("send", "recv")]
                     ours.append([side.encode().hex() for side in sides])
                 theirs = self.streams_of(self.folder / "c.pcap")
-                # It writes a text where bytes are missing, in hexadecimal digits, too.
-                gap = re.compile("".join(f"{each:02x}" for each in b"[") + "([0-9a-f]{2})+?" + b" bytes missing in capture file]".hex() + "(00)?")
+                # It writes "[4 bytes missing in capture file]" where they are, in hexadecimal digits, too.
+                words = b" bytes missing in capture file]".hex()
+                gap = re.compile(f"5b([0-9a-f]{{2}})+?{words}(00)?")
                 theirs = [[gap.sub("", side) for side in stream] for stream in theirs]
                 if name == "late":
-                    theirs = [[side for side in reversed(stream)] for stream in theirs]
+                    theirs = [stream[::-1] for stream in theirs]
                 self.assertEqual(ours, theirs)
 
 
@@ -175,10 +178,14 @@ class OfARealConversation(Converting):
         return path
 
     def wait_for_the_end_in(self, path):
-        """The last packet is in the file: it does not grow while the server is asked again."""
-        size = -1
-        while size != (size := path.stat().st_size):
-            dial(self.port).close()
+        """What is captured comes into the file in its order, some time: a last conversation shows it."""
+        with contextlib.closing(dial(self.port)) as client:
+            client.sendall(b"the last\n")
+            read_line(client)
+            end = time.monotonic() + LIMIT
+            while b"THE LAST\n" not in path.read_bytes():
+                self.assertLess(time.monotonic(), end, "the last packet does not come")
+                observe(0.05)
 
     def test_a_captured_conversation_replays_and_serves(self):
         with serving("tcp://127.0.0.1:0", "--reply", "upper") as server:
@@ -186,6 +193,7 @@ class OfARealConversation(Converting):
 
             def talk():
                 client = dial(self.port)
+                self.client = client.getsockname()[1]
                 for line in (b"hello\n", b"bye\n"):
                     client.sendall(line)
                     read_line(client)
@@ -193,7 +201,7 @@ class OfARealConversation(Converting):
 
             path = self.capture(self.port, talk)
             to = self.folder / "real.json"
-            done = confab("transcript", "convert", "--filter", f"127.0.0.1:{self.port}", path, to)
+            done = confab("transcript", "convert", "--filter", f"127.0.0.1:{self.client}", path, to)
             self.assertIn(done.code, (0, 1), done)
             if done.code == 1:
                 self.skipTest("the kernel dropped packets")

@@ -169,6 +169,13 @@ TEST_CASE("what was open before the recording says so") {
   CHECK(Json::parse(line_of(opened))["x-already-open"] == true);
 }
 
+TEST_CASE("a conversation of which bytes are missing says so") {
+  Opened opened{"tcp://h:1", "127.0.0.1:1", "127.0.0.1:2"};
+  CHECK_FALSE(Json::parse(line_of(opened)).contains("x-incomplete"));
+  opened.is_incomplete = true;
+  CHECK(Json::parse(line_of(opened))["x-incomplete"] == true);
+}
+
 TEST_CASE("an open names the framing that a reader would not take for granted") {
   const auto framing_of = [](std::string_view header, std::string_view framing, bool datagrams) {
     TranscriptWriter writer(Spelling::lines);
