@@ -94,7 +94,9 @@ int main(int argc, char** argv) {
     code = confab::trouble_code(error);
     confab::print_on_stderr(confab::sentence("confab: {}", confab::trouble_text(error)));
   }
-  if (std::fflush(stdout) != 0 && code == confab::kAllWell) {
+  // A long text has been written before, in part, and that has failed then.
+  const bool is_written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (!is_written && code == confab::kAllWell) {
     std::fprintf(stderr, "confab: cannot write the output\n");
     code = confab::kCouldNotTalk;
   }
