@@ -78,7 +78,9 @@ TEST_CASE("confined work opens no file and no socket, starts nothing, and gets n
   CHECK(tried([] { ::unlink("/nothing"); }) == EPERM);
   CHECK(tried([] { ::kill(::getppid(), 0); }) == EPERM);
   const auto map = [](int protection) {
-    return [protection] { ::mmap(nullptr, 4096, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); };
+    return [protection] {
+      static_cast<void>(::mmap(nullptr, 4096, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    };
   };
   CHECK(tried(map(PROT_READ | PROT_WRITE)) == 0);
   CHECK(tried(map(PROT_READ | PROT_EXEC)) == EPERM);

@@ -154,9 +154,10 @@ TEST_CASE("simple packets and the obsolete ones are read, too") {
   for (const Packet& each : packets) {
     const std::string size = number_32(each.bytes.size(), true);
     simple += block(3, size + each.bytes);
-    obsolete += block(2, number_16(0) + number_16(0) + number_32(0) +
-                             number_32(static_cast<std::uint64_t>(each.at_us), true) + size + size +
-                             each.bytes);
+    std::string before = number_16(0) + number_16(0) + number_32(0);
+    before += number_32(static_cast<std::uint64_t>(each.at_us), true);
+    before.append(size).append(size);
+    obsolete += block(2, before + each.bytes);
   }
   CHECK(told_of(simple) == told_of(packets));
   CHECK(told_of(obsolete) == told_of(packets));

@@ -1,7 +1,6 @@
 #include "tests/protocol/captures.h"
 
 #include <algorithm>
-#include <cstring>
 #include <set>
 #include <variant>
 
@@ -33,7 +32,7 @@ std::string padded_to_4(std::string text) {
 ReadBytes reader_of_text(const std::string& text, std::size_t piece) {
   return [&text, piece, at = std::size_t{0}](char* to, std::size_t room) mutable {
     const std::size_t size = std::min({room, piece, text.size() - at});
-    std::memcpy(to, text.data() + at, size);
+    text.copy(to, size, at);
     at += size;
     return size;
   };
@@ -250,8 +249,13 @@ std::vector<std::string> told_of(const std::string& file, const CaptureWishes& w
   };
   convert(file, wishes, read_bytes, publish, incomplete);
   std::vector<std::string> told;
-  for (const auto& [name, line] : lines)
-    told.push_back(names.size() > 1 && !name.empty() ? name + " " + line : line);
+  told.reserve(lines.size());
+  const bool are_several = names.size() > 1;
+  for (const auto& [name, line] : lines) {
+    std::string& one = told.emplace_back(are_several ? name : "");
+    if (!one.empty()) one += " ";
+    one += line;
+  }
   return told;
 }
 
