@@ -37,7 +37,8 @@ asio::awaitable<void> Interpreter::carry_out(std::string line) {
 asio::awaitable<void> Interpreter::pace(std::string line) {
   const std::unique_ptr<bool, void (*)(bool*)> pacing(&is_pacing_, [](bool* is) { *is = false; });
   is_pacing_ = true;
-  co_await pacer_.before(line);
+  const bool waits = is_command(line, "expect") || is_command(line, "wait");
+  co_await pacer_.before(waits ? Pacer::Next::wait : Pacer::Next::other);
 }
 
 // "help", "exit" and such, at a terminal, where there is nobody who could be told.
@@ -88,8 +89,12 @@ void Interpreter::warn_of_blanks(const std::string& line) {
       Printable("sent as a message: a command begins with \":\", and no blank before it"));
 }
 
+bool Interpreter::is_command(std::string_view line, std::string_view name) const {
+  return lines_.commands_enabled() && confab::is_command(line, name);
+}
+
 bool Interpreter::gives_verdict(std::string_view line) const {
-  return lines_.commands_enabled() && (is_command(line, "expect") || is_command(line, "replay"));
+  return is_command(line, "expect") || is_command(line, "replay");
 }
 
 void Interpreter::leave_out(std::vector<std::string> lines) {
@@ -99,7 +104,7 @@ void Interpreter::leave_out(std::vector<std::string> lines) {
 // The lines after those.
 std::vector<std::string> Interpreter::judge_next(std::vector<std::string> lines) {
   auto next = lines.begin();
-  for (; next != lines.end() && lines_.commands_enabled() && is_command(*next, "expect"); ++next) {
+  for (; next != lines.end() && is_command(*next, "expect"); ++next) {
     std::string complaint;
     try {
       actions_.waits.expect_now(std::string(trimmed(parse_command_line(*next).arguments)));

@@ -41,6 +41,7 @@ class Interpreter {
 
  private:
   std::string as_meant(const std::string& line) const;
+  bool is_command(std::string_view line, std::string_view name) const;  // and no message
   asio::awaitable<void> pace(std::string line);
   asio::awaitable<void> perform(std::string line);
   void warn_of_blanks(const std::string& line);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/prompt/command_line.h"
 #include "app/session/recovery.h"
 #include "app/session/spawn.h"
 #include "protocol/text/duration.h"
@@ -104,7 +103,7 @@ asio::awaitable<bool> Pacer::banner(std::shared_ptr<Conversation> from) {
   co_return false;
 }
 
-asio::awaitable<void> Pacer::before(std::string_view line) {
+asio::awaitable<void> Pacer::before(Next next) {
   const auto conversation = session_.current();
   const bool is_free = options_.pace.kind == Pace::Kind::free || options_.replies == 0U;
   if (is_free || !conversation) co_return;
@@ -113,7 +112,7 @@ asio::awaitable<void> Pacer::before(std::string_view line) {
   const auto silent = silent_.find(conversation->name());
   if (silent != silent_.end() && silent->second < traffic.messages_received) silent_.erase(silent);
   const auto message = std::make_pair(conversation->name(), traffic.messages_sent);
-  if (is_command(line, "expect") || is_command(line, "wait")) {
+  if (next == Next::wait) {
     waived_ = message;
     co_return;
   }

@@ -37,8 +37,10 @@ class Pacer {
   asio::awaitable<bool> greeted(std::shared_ptr<Conversation> opened);
   // Whether that is what the last greeted() of this conversation gave: nothing is sent to it.
   bool misses_greeting(const Conversation& conversation) const;
-  // `line` is what is about to be executed; the message before it may deserve a reply first.
-  asio::awaitable<void> before(std::string_view line);
+  // What is about to be executed: a command that waits itself (":expect", ":wait"), or another
+  // line. The message before it may deserve a reply first.
+  enum class Next { wait, other };
+  asio::awaitable<void> before(Next next);
   // The input has ended: waits for what is owed, finishes sending, receives what still comes.
   asio::awaitable<void> finish();
 
