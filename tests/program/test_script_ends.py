@@ -45,7 +45,9 @@ class TheConnectionEnds(unittest.TestCase):
         with tcp_peer(answer_once) as server:
             done = run(server, "--reconnect", "--no-source", stdin="a\nb\nc\n")
         self.assertEqual((done.code, done.out), (0, "A\nB\nC\n"), done)
-        self.assertEqual([e.split(" 127")[0] for e in done.errors], ["confab: connected again"] * 2, done)
+        # A server that takes more than 5 ms to close has a message that crosses its end: then that is said, too.
+        said = [e.split(" 127")[0] for e in done.errors if not e.endswith("sent again")]
+        self.assertEqual(said, ["confab: connected again"] * 2, done)
 
     def test_with_reconnect_a_server_that_resets_every_connection_ends_it(self):
         with tcp_peer(reset) as server:
