@@ -13,6 +13,10 @@
 namespace confab {
 namespace {
 
+struct CloseCopy {
+  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+
 constexpr std::size_t kCopyBytes = 64 * 1024;
 
 // Not where it is open for writing only: by its path it could be opened again, for reading.
@@ -68,7 +72,7 @@ void InputFile::make_rewindable() {
     begin_ = place - static_cast<std::int64_t>(ahead_.size());
     return;
   }
-  const std::unique_ptr<std::FILE, decltype(&std::fclose)> copy(std::tmpfile(), &std::fclose);
+  const std::unique_ptr<std::FILE, CloseCopy> copy(std::tmpfile());
   if (!copy) throw_errno("a copy of " + path_);
   std::string piece(kCopyBytes, '\0');
   const ReadBytes from = reader();
