@@ -38,7 +38,8 @@ asio::awaitable<void> Interpreter::pace(std::string line) {
   const std::unique_ptr<bool, void (*)(bool*)> pacing(&is_pacing_, [](bool* is) { *is = false; });
   is_pacing_ = true;
   const bool waits = is_command(line, "expect") || is_command(line, "wait");
-  co_await pacer_.before(waits ? Pacer::Next::wait : Pacer::Next::other);
+  const Pacer::Next next = waits ? Pacer::Next::wait : Pacer::Next::other;
+  co_await pacer_.before(next);
 }
 
 // "help", "exit" and such, at a terminal, where there is nobody who could be told.
