@@ -72,7 +72,7 @@ class Late(Secrets):
         for name in ("PW", "a b"):
             with tcp_peer(keep) as server, Terminal("--no-edit", "-i", "-c", f":secret {name}", "-c", VALUE,
                                                     "127.0.0.1", server.port) as terminal:
-                terminal.until("secret|not sent")
+                terminal.until("sends the value|not sent")
                 terminal.until("> $")
                 terminal.type("last")
                 terminal.until("> last")
