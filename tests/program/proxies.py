@@ -5,7 +5,7 @@ import json
 import re
 import socket
 
-from support import LIMIT, confab, dial, start
+from support import LIMIT, confab, dial, read_line, start
 
 
 @contextlib.contextmanager
@@ -22,6 +22,17 @@ def proxy(target, *options, listen="tcp://127.0.0.1:0", **more):
 
         program.stop = stop
         yield program
+
+
+def shouting(connection):
+    """A server that greets, and answers each line in capitals."""
+    connection.sendall(b"hello\n")
+    while line := read_line(connection):
+        connection.sendall(line.upper())
+
+
+def url(peer):
+    return f"tcp://127.0.0.1:{peer.port}"
 
 
 def client(program):

@@ -77,6 +77,11 @@ class Replaying(unittest.TestCase):
     def events(self, path):
         return json.loads(path.read_text())["events"]
 
+    def update(self, path, code=0):
+        done = confab("replay", path, "--update")
+        self.assertEqual((done.code, done.err), (code, ""), done)
+        return done
+
     def replay(self, *events, options=(), name="t.json", **header):
         return confab("replay", self.transcript(*events, name=name, **header), *options)
 
