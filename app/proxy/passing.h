@@ -7,12 +7,11 @@
 //
 // No byte waits for it: what is forwarded goes its own way.
 
-#include <functional>
-#include <optional>
+#include <asio/io_context.hpp>
 #include <string>
 
-#include "app/proxy/proxy_run.h"
 #include "app/session/incoming.h"
+#include "app/session/publisher.h"
 #include "transport/connection.h"
 #include "transport/timer.h"
 
@@ -21,8 +20,10 @@ namespace confab {
 class Passing {
  public:
   enum class From { client, target };
-  // Of a conversation with this name, whose connections are of these traits. `run` outlives it.
-  Passing(From from, ProxyRun& run, std::string name, const Traits& traits);
+  // Of a conversation whose connections are of these traits. `framing`: of streams. The publisher
+  // outlives it.
+  Passing(From from, asio::io_context& io, Publisher& publisher, const std::string& framing,
+          const Traits& traits);
   Passing(const Passing&) = delete;
   Passing& operator=(const Passing&) = delete;
 
@@ -34,14 +35,12 @@ class Passing {
   void flush();
 
  private:
-  void publish_all(std::string_view datagram);
-  void publish(const Incoming::Piece& piece, std::string_view datagram, bool continues_datagram);
+  void publish(const Incoming::Piece& piece);
   void go_on_uncut(const std::string& why);
   void flush_later();
 
   From from_;
-  ProxyRun& run_;
-  std::string name_;
+  Publisher& publisher_;
   bool keeps_boundaries_;
   Incoming incoming_;
   Timer idle_;

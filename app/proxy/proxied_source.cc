@@ -21,23 +21,10 @@ ProxiedSource::ProxiedSource(std::shared_ptr<ServerContext> context, std::shared
                              const ProxyTarget& target, Endpoint client, Endpoint local,
                              std::shared_ptr<Outbox> back, const Traits& traits)
     : context_(std::move(context)),
-      run_(std::move(run)),
-      target_(target),
-      name_(run_->next_name(target.url.scheme)),
-      url_text_(target.url.text()),
+      conversation_(std::move(run), target, traits),
       client_(std::move(client)),
       local_(std::move(local)),
-      back_(std::move(back)),
-      up_(Passing::From::client, *run_, name_, traits),
-      down_(Passing::From::target, *run_, name_, traits) {}
-
-void ProxiedSource::publish(decltype(Event::what) what) {
-  if (run_->is_watched()) run_->events.publish({run_->time.now(), name_, std::move(what)});
-}
-
-void ProxiedSource::settle() {
-  if (run_->is_watched()) run_->events.settle();
-}
+      back_(std::move(back)) {}
 
 void ProxiedSource::start() {
   auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
@@ -48,37 +35,15 @@ void ProxiedSource::start() {
 }
 
 asio::awaitable<void> ProxiedSource::run() {
-  const bool is_open = co_await dial();
-  if (!is_open || has_ended_) co_return;
+  std::shared_ptr<Connection> opened = co_await conversation_.dial();
+  if (!opened || has_ended_) co_return;
+  upstream_ = std::move(opened);
+  out_ = std::make_shared<Outbox>(context_->executor, upstream_, kMostUnsentOfSource);
+  peer_ = upstream_->peer();
+  conversation_.begin(*upstream_, client_);
   for (const Waiting& each : std::exchange(waiting_, {}))
     pass_on(Packet{each.bytes, &client_, false, each.kind}, {});
   co_await receive_all();
-}
-
-asio::awaitable<bool> ProxiedSource::dial() {
-  std::optional<NetworkError> failure;
-  try {
-    auto connecting = target_.transport->connect(target_.url, run_->connect_deadline());
-    upstream_ = co_await std::move(connecting);
-  } catch (const NetworkError& error) {
-    failure = error;
-  }
-  if (failure) {
-    publish(Failed{op_name(failure->op), failure->code_name, failure->who.text, url_text_,
-                   failure->what(), 0});
-    settle();
-    co_return false;
-  }
-  upstream_->on_note = [this](const std::string& text) { publish(Note{text}); };
-  out_ = std::make_shared<Outbox>(run_->executor, upstream_, kMostUnsentOfSource);
-  peer_ = upstream_->peer();
-  const Endpoint local = upstream_->local();
-  Opened opened{url_text_, peer_.text, local.text};
-  opened.keeps_boundaries = opened.hears_anyone = true;
-  opened.client = client_.text;
-  publish(opened);
-  settle();
-  co_return true;
 }
 
 void ProxiedSource::hear(const Packet& packet) {
@@ -90,8 +55,7 @@ void ProxiedSource::hear(const Packet& packet) {
 
 void ProxiedSource::pass_on(const Packet& packet, const Endpoint& to) {
   if (on_sign) on_sign();
-  if (run_->is_watched()) up_.came(packet, to);
-  settle();
+  conversation_.came(conversation_.up(), packet, to);
   out_->push(packet.bytes, to);
 }
 
@@ -105,8 +69,7 @@ asio::awaitable<void> ProxiedSource::receive_all() {
       if (packet == nullptr) co_return;
       co_await pass_back(*packet);
     } catch (const NetworkError& error) {
-      publish(Failed{op_name(error.op), error.code_name, error.who.text, "", error.what(), 0});
-      settle();
+      conversation_.tell_failure(error);
       is_open = !error.ends_connection;
     }
   }
@@ -114,13 +77,12 @@ asio::awaitable<void> ProxiedSource::receive_all() {
 
 asio::awaitable<void> ProxiedSource::pass_back(Packet packet) {
   const Endpoint from = *packet.from;
-  if (!target_.transport->places.is_same_host(from.text, peer_.text)) {
+  if (!conversation_.target().transport->places.is_same_host(from.text, peer_.text)) {
     tell_stranger(from);
     co_return;
   }
   if (on_sign) on_sign();
-  if (run_->is_watched()) down_.came(packet);
-  settle();
+  conversation_.came(conversation_.down(), packet);
   if (from == peer_) {
     back_->push(packet.bytes, client_);
     co_return;
@@ -135,12 +97,14 @@ asio::awaitable<std::shared_ptr<Outbox>> ProxiedSource::door_for(Endpoint target
   const auto known = doors_.find(target.text);
   if (known != doors_.end()) co_return known->second.out;
   if (doors_.size() >= kMostDoors) co_return nullptr;
-  Url place = url_at(target_.listening->scheme, local_.text);
+  const Transport& transport = *conversation_.target().listening;
+  Url place = url_at(transport.scheme, local_.text);
   place.port = 0;
-  auto listening = target_.listening->listen(std::move(place));
+  auto listening = transport.listen(std::move(place));
   std::vector<std::unique_ptr<Listener>> listeners = co_await std::move(listening);
   std::shared_ptr<Connection> connection = co_await listeners.front()->accept();
-  Door door{connection, std::make_shared<Outbox>(run_->executor, connection, kMostUnsentOfSource)};
+  Door door{connection,
+            std::make_shared<Outbox>(context_->executor, connection, kMostUnsentOfSource)};
   const auto out = door.out;
   doors_.emplace(target.text, std::move(door));
   auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
@@ -169,16 +133,14 @@ void ProxiedSource::tell_stranger(const Endpoint& who) {
   if (std::exchange(told_stranger_, true)) return;
   const std::string text =
       "what comes from " + who.text + " is left out: that is not the target's host";
-  publish(Note{.text = text, .is_warning = true});
-  settle();
+  conversation_.tell(Note{.text = text, .is_warning = true});
 }
 
 void ProxiedSource::end() {
   if (std::exchange(has_ended_, true)) return;
   if (upstream_) {
     upstream_->close();
-    publish(Closed{});
-    settle();
+    conversation_.tell(Closed{});
   } else {
     dialling_.emit(asio::cancellation_type::terminal);
   }

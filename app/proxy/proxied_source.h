@@ -4,14 +4,13 @@
 #include <asio/awaitable.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
-#include "app/proxy/passing.h"
+#include "app/proxy/proxied_conversation.h"
 #include "app/proxy/proxy_run.h"
 #include "app/serve/outbox.h"
 #include "app/serve/served_connection.h"
@@ -54,26 +53,18 @@ class ProxiedSource : public std::enable_shared_from_this<ProxiedSource> {
   };
 
   asio::awaitable<void> run();
-  asio::awaitable<bool> dial();
   asio::awaitable<void> receive_all();
   asio::awaitable<void> pass_back(Packet packet);
   asio::awaitable<std::shared_ptr<Outbox>> door_for(Endpoint target);
   asio::awaitable<void> watch(std::shared_ptr<Connection> door, Endpoint target);
   void pass_on(const Packet& packet, const Endpoint& to);
   void tell_stranger(const Endpoint& who);
-  void publish(decltype(Event::what) what);
-  void settle();
 
   std::shared_ptr<ServerContext> context_;
-  std::shared_ptr<ProxyRun> run_;
-  const ProxyTarget& target_;
-  std::string name_;
-  std::string url_text_;
+  ProxiedConversation conversation_;
   Endpoint client_;
   Endpoint local_;
   std::shared_ptr<Outbox> back_;
-  Passing up_;
-  Passing down_;
   std::shared_ptr<Connection> upstream_;  // null until it is open
   std::shared_ptr<Outbox> out_;
   Endpoint peer_;  // the target's first port

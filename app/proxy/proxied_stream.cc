@@ -18,21 +18,10 @@ constexpr std::chrono::milliseconds kLook{2};
 ProxiedStream::ProxiedStream(std::shared_ptr<ServerContext> context, std::shared_ptr<ProxyRun> run,
                              const ProxyTarget& target, std::shared_ptr<Connection> client)
     : context_(std::move(context)),
-      run_(std::move(run)),
-      target_(target),
-      name_(run_->next_name(target.url.scheme)),
-      url_text_(target.url.text()),
+      conversation_(std::move(run), target, client->traits()),
       client_(std::move(client)),
-      up_(Passing::From::client, *run_, name_, client_->traits()),
-      down_(Passing::From::target, *run_, name_, client_->traits()) {}
-
-void ProxiedStream::publish(decltype(Event::what) what) {
-  if (run_->is_watched()) run_->events.publish({run_->time.now(), name_, std::move(what)});
-}
-
-void ProxiedStream::settle() {
-  if (run_->is_watched()) run_->events.settle();
-}
+      up_(conversation_.up()),
+      down_(conversation_.down()) {}
 
 void ProxiedStream::start() {
   auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
@@ -43,8 +32,12 @@ void ProxiedStream::start() {
 }
 
 asio::awaitable<void> ProxiedStream::run() {
-  const bool is_open = co_await dial();
-  if (!is_open || has_ended_) co_return;
+  std::shared_ptr<Connection> opened = co_await conversation_.dial();
+  if (has_ended_) co_return;
+  if (!opened) co_return client_->reset();
+  upstream_ = std::move(opened);
+  conversation_.hear_notes_of(*client_);
+  conversation_.begin(*upstream_, client_->peer());
   up_.from = down_.to = client_;
   down_.from = up_.to = upstream_;
   for (Way* way : {&up_, &down_}) {
@@ -53,47 +46,6 @@ asio::awaitable<void> ProxiedStream::run() {
     };
     context_->spawn(carry(*way), std::move(done));
   }
-}
-
-asio::awaitable<bool> ProxiedStream::dial() {
-  const auto began = run_->time.now();
-  std::optional<NetworkError> failure;
-  std::unique_ptr<Connection> made;
-  try {
-    auto connecting = target_.transport->connect(target_.url, run_->connect_deadline());
-    made = co_await std::move(connecting);
-  } catch (const NetworkError& error) {
-    failure = error;
-  }
-  if (has_ended_) co_return false;
-  if (failure) {
-    publish(Failed{op_name(failure->op), failure->code_name, failure->who.text, url_text_,
-                   failure->what(), 0});
-    settle();
-    client_->reset();
-    co_return false;
-  }
-  upstream_ = std::move(made);
-  hear_notes_of(*client_);
-  hear_notes_of(*upstream_);
-  const Endpoint peer = upstream_->peer();
-  const Endpoint local = upstream_->local();
-  const Endpoint client = client_->peer();
-  const Traits traits = upstream_->traits();
-  Opened opened{url_text_, peer.text, local.text, run_->time.now() - began,
-                traits.keeps_boundaries};
-  if (!traits.keeps_boundaries) opened.framing = run_->options().framing;
-  opened.client = client.text;
-  publish(opened);
-  settle();
-  co_return true;
-}
-
-void ProxiedStream::hear_notes_of(Connection& connection) {
-  connection.on_note = [this](const std::string& text) { publish(Note{text}); };
-  connection.on_warning = [this](const std::string& text) {
-    publish(Note{.text = text, .is_warning = true});
-  };
 }
 
 asio::awaitable<void> ProxiedStream::carry(Way& way) {
@@ -107,7 +59,7 @@ asio::awaitable<void> ProxiedStream::carry(Way& way) {
         co_await pass_end(way, std::get<End>(got).detail);
         break;
       }
-      if (run_->is_watched()) co_await tell(way, *packet);
+      if (conversation_.run().is_watched()) co_await tell(way, *packet);
       auto sending = way.to->send(packet->bytes, packet->kind);
       co_await std::move(sending);
     }
@@ -117,22 +69,19 @@ asio::awaitable<void> ProxiedStream::carry(Way& way) {
   if (failure) co_await break_off(way, *failure);
 }
 
-// Before it is forwarded. What the other side has begun to say came before it.
 asio::awaitable<void> ProxiedStream::tell(Way& way, Packet packet) {
-  other(way).passing.flush();
-  way.passing.came(packet);
-  run_->events.settle();
-  while (run_->events.congested()) co_await run_->events.room();
+  Publisher& publisher = conversation_.publisher();
+  conversation_.came(way.passing, packet);
+  while (publisher.congested()) co_await publisher.room();
 }
 
 asio::awaitable<void> ProxiedStream::pass_end(Way& way, std::string detail) {
   way.passing.flush();
-  if (way.from_whom == Passing::From::client) {
-    publish(FinishedSending{});
+  if (is_of_client(way)) {
+    conversation_.tell(FinishedSending{});
   } else {
-    publish(Eof{detail, true});
+    conversation_.tell(Eof{detail, true});
   }
-  settle();
   if (!other(way).is_lost) co_return co_await finish(way);
   co_await arrive(*way.to);  // that loss was more than an end
   way.to->reset();
@@ -157,19 +106,17 @@ asio::awaitable<void> ProxiedStream::finish(Way& way) {
 asio::awaitable<void> ProxiedStream::break_off(Way& way, NetworkError error) {
   Way& back = other(way);
   way.passing.flush();
-  const bool is_of_target = (error.op == Op::send) == (way.from_whom == Passing::From::client);
+  conversation_.publisher().settle();
   if (error.op == Op::send && !back.is_over) {
     way.is_lost = true;
-    settle();
     co_return;
   }
+  const bool is_of_target = (error.op == Op::send) == is_of_client(way);
   if (is_of_target) {
-    publish(Failed{op_name(error.op), error.code_name, error.who.text, "", error.what(), 0});
+    conversation_.tell_failure(error);
   } else {
-    const std::string text = "the client has reset the connection";
-    publish(Note{text});
+    conversation_.tell(Note{"the client has reset the connection"});
   }
-  settle();
   Connection& left = error.op == Op::send ? *way.from : *way.to;
   co_await arrive(left);
   left.reset();
@@ -177,8 +124,9 @@ asio::awaitable<void> ProxiedStream::break_off(Way& way, NetworkError error) {
 }
 
 asio::awaitable<void> ProxiedStream::arrive(Connection& connection) {
-  const auto latest = run_->time.now() + kArrival;
-  while (connection.unacknowledged() > 0 && run_->time.now() < latest) co_await sleep_for(kLook);
+  const LoopTime& time = conversation_.run().time;
+  const auto latest = time.now() + kArrival;
+  while (connection.unacknowledged() > 0 && time.now() < latest) co_await sleep_for(kLook);
 }
 
 void ProxiedStream::end_way(Way& way, const std::exception_ptr& failure) {
@@ -198,11 +146,10 @@ void ProxiedStream::end() {
   client_->close();
   if (upstream_) {
     upstream_->close();
-    publish(Closed{});
+    conversation_.tell(Closed{});
   } else {
     dialling_.emit(asio::cancellation_type::terminal);
   }
-  settle();
   context_->end(*this);
 }
 

@@ -4,11 +4,9 @@
 
 #include <exception>
 #include <memory>
-#include <optional>
 #include <string>
-#include <variant>
 
-#include "app/proxy/passing.h"
+#include "app/proxy/proxied_conversation.h"
 #include "app/proxy/proxy_run.h"
 #include "app/serve/served_connection.h"
 #include "transport/network_error.h"
@@ -37,10 +35,8 @@ class ProxiedStream final : public ServedConnection,
  private:
   // One direction. The other one's `from` is its `to`.
   struct Way {
-    Way(Passing::From who, ProxyRun& run, const std::string& name, const Traits& traits)
-        : from_whom(who), passing(who, run, name, traits) {}
-    Passing::From from_whom;
-    Passing passing;
+    explicit Way(Passing& what) : passing(what) {}
+    Passing& passing;
     std::shared_ptr<Connection> from, to;
     bool is_over = false;  // its end was passed on, or it has none to come
     bool is_lost = false;  // a send found that `to` takes nothing more
@@ -48,8 +44,6 @@ class ProxiedStream final : public ServedConnection,
 
   asio::awaitable<void> run();
   void end_dialling(const std::exception_ptr& failure);
-  asio::awaitable<bool> dial();
-  void hear_notes_of(Connection& connection);
   asio::awaitable<void> carry(Way& way);
   asio::awaitable<void> tell(Way& way, Packet packet);
   asio::awaitable<void> pass_end(Way& way, std::string detail);
@@ -57,16 +51,12 @@ class ProxiedStream final : public ServedConnection,
   asio::awaitable<void> break_off(Way& way, NetworkError error);
   asio::awaitable<void> arrive(Connection& connection);
   Way& other(const Way& way) noexcept { return &way == &up_ ? down_ : up_; }
-  void publish(decltype(Event::what) what);
-  void settle();
+  bool is_of_client(const Way& way) const noexcept { return &way == &up_; }
   void end_way(Way& way, const std::exception_ptr& failure);
   void end();
 
   std::shared_ptr<ServerContext> context_;
-  std::shared_ptr<ProxyRun> run_;
-  const ProxyTarget& target_;
-  std::string name_;
-  std::string url_text_;
+  ProxiedConversation conversation_;
   std::shared_ptr<Connection> client_;
   std::shared_ptr<Connection> upstream_;  // null until it is open
   Way up_;

@@ -4,10 +4,10 @@
 
 namespace confab {
 
-ProxyRun::ProxyRun(asio::io_context& io, std::vector<ProxyTarget> targets, ProxyOptions options)
-    : executor(io.get_executor()),
-      time(LoopTime::of(io)),
-      events(io),
+ProxyRun::ProxyRun(asio::io_context& loop, std::vector<ProxyTarget> targets, ProxyOptions options)
+    : io(loop),
+      time(LoopTime::of(loop)),
+      events(loop),
       targets_(std::move(targets)),
       options_(std::move(options)) {}
 

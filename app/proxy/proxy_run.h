@@ -2,7 +2,6 @@
 // What all connections of a proxy share: where each listener leads, the names of their
 // conversations, and the events of all of them in one order.
 
-#include <asio/any_io_executor.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
@@ -34,7 +33,7 @@ struct ProxyTarget {
 class ProxyRun {
  public:
   // `targets`: of each listener, by its number. The registry outlives it.
-  ProxyRun(asio::io_context& io, std::vector<ProxyTarget> targets, ProxyOptions options);
+  ProxyRun(asio::io_context& loop, std::vector<ProxyTarget> targets, ProxyOptions options);
   ProxyRun(const ProxyRun&) = delete;
   ProxyRun& operator=(const ProxyRun&) = delete;
 
@@ -48,7 +47,7 @@ class ProxyRun {
   // Somebody wants to know what passes: it is cut into messages. Else nothing is.
   bool is_watched() const noexcept { return is_watched_; }
 
-  const asio::any_io_executor executor;
+  asio::io_context& io;
   LoopTime& time;
   EventStream events;
 

@@ -1,0 +1,68 @@
+#include "app/proxy/proxied_conversation.h"
+
+#include <optional>
+#include <utility>
+
+namespace confab {
+
+ProxiedConversation::ProxiedConversation(std::shared_ptr<ProxyRun> run, const ProxyTarget& target,
+                                         const Traits& traits)
+    : run_(std::move(run)),
+      target_(target),
+      url_text_(target.url.text()),
+      publisher_(run_->io, run_->events, run_->next_name(target.url.scheme)),
+      up_(Passing::From::client, run_->io, publisher_, run_->options().framing, traits),
+      down_(Passing::From::target, run_->io, publisher_, run_->options().framing, traits) {}
+
+asio::awaitable<std::unique_ptr<Connection>> ProxiedConversation::dial() {
+  const auto began = run_->time.now();
+  std::unique_ptr<Connection> made;
+  std::optional<NetworkError> failure;
+  try {
+    auto connecting = target_.transport->connect(target_.url, run_->connect_deadline());
+    made = co_await std::move(connecting);
+  } catch (const NetworkError& error) {
+    failure = error;
+  }
+  took_ = run_->time.now() - began;
+  if (failure) tell_failure(*failure, url_text_);
+  co_return made;
+}
+
+void ProxiedConversation::begin(Connection& upstream, const Endpoint& client) {
+  hear_notes_of(upstream);
+  const Traits& promises = target_.transport->promises;
+  const Endpoint peer = upstream.peer();
+  const Endpoint local = upstream.local();
+  Opened opened{url_text_, peer.text, local.text, took_, promises.keeps_boundaries};
+  opened.hears_anyone = promises.hears_anyone;
+  if (!promises.keeps_boundaries) opened.framing = run_->options().framing;
+  opened.client = client.text;
+  tell(opened);
+}
+
+void ProxiedConversation::hear_notes_of(Connection& connection) {
+  connection.on_note = [this](const std::string& text) { publisher_.note(text); };
+  connection.on_warning = [this](const std::string& text) {
+    publisher_.publish(Note{.text = text, .is_warning = true});
+  };
+}
+
+void ProxiedConversation::tell(Publisher::Payload what) {
+  publisher_.publish(std::move(what));
+  publisher_.settle();
+}
+
+void ProxiedConversation::tell_failure(const NetworkError& error, std::string_view url) {
+  tell(Failed{op_name(error.op), error.code_name, error.who.text, url, error.what(), 0});
+}
+
+// What the other side has begun to say came before it.
+void ProxiedConversation::came(Passing& from, const Packet& packet, const Endpoint& to) {
+  if (!run_->is_watched()) return;
+  (&from == &up_ ? down_ : up_).flush();
+  from.came(packet, to);
+  publisher_.settle();
+}
+
+}  // namespace confab

@@ -1,0 +1,54 @@
+#pragma once
+// What a client of a proxy has with its target: the events of it under one name, and the connection
+// to the target that is opened for it.
+
+#include <asio/awaitable.hpp>
+#include <memory>
+#include <string>
+
+#include "app/proxy/passing.h"
+#include "app/proxy/proxy_run.h"
+#include "app/session/publisher.h"
+#include "transport/network_error.h"
+
+namespace confab {
+
+class ProxiedConversation {
+ public:
+  // `traits`: of the client's connection. `target` outlives it.
+  ProxiedConversation(std::shared_ptr<ProxyRun> run, const ProxyTarget& target,
+                      const Traits& traits);
+
+  // Connects to the target. Null: it could not, which is published. Throws operation_aborted, and
+  // UrlError for an option of the target that is wrong.
+  asio::awaitable<std::unique_ptr<Connection>> dial();
+  // `upstream`, as dial() gave it, is open for this client. What it says of itself is published
+  // from now on: this outlives it.
+  void begin(Connection& upstream, const Endpoint& client);
+  void hear_notes_of(Connection& connection);
+
+  // Published, and whoever gathers events may write them.
+  void tell(Publisher::Payload what);
+  void tell_failure(const NetworkError& error) { tell_failure(error, ""); }
+  // Before it is forwarded; nothing where nobody watches. `to`: as Passing::came().
+  void came(Passing& from, const Packet& packet, const Endpoint& to = {});
+
+  const ProxyTarget& target() const noexcept { return target_; }
+  ProxyRun& run() const noexcept { return *run_; }
+  Passing& up() noexcept { return up_; }      // what the client says
+  Passing& down() noexcept { return down_; }  // what the target says
+  Publisher& publisher() noexcept { return publisher_; }
+
+ private:
+  void tell_failure(const NetworkError& error, std::string_view url);
+
+  std::shared_ptr<ProxyRun> run_;
+  const ProxyTarget& target_;
+  std::string url_text_;
+  Publisher publisher_;
+  Clock::duration took_{};
+  Passing up_;
+  Passing down_;
+};
+
+}  // namespace confab
