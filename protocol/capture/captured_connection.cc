@@ -226,16 +226,18 @@ void CapturedConnection::skip_one(CaptureTime now) {
   StreamSide& own = side(from);
   StreamSide& other = side(other_than(from));
   const StreamPart part = own.first();
+  const std::uint64_t reached = own.position() + other.position();
   if (part.position > own.position()) {
     skip_to(from, part.position, now);
-  } else if (other.is_waiting() && other.first().position <= other.position()) {
-    hand_on(from, part);  // each waits for the other, which no two peers do
-    own.drop_first();
   } else if (part.acknowledged) {
     std::uint64_t target = *part.acknowledged;
     if (other.is_waiting()) target = std::min(target, other.first().position);
     const bool may_be_end = part.is_end && !other.is_waiting();
     skip_end_or_bytes(other_than(from), target, may_be_end, now);
+  }
+  if (own.position() + other.position() == reached) {
+    hand_on(from, part);  // each waits for the other, which no two peers do
+    own.drop_first();
   }
   drain();
 }
@@ -243,7 +245,8 @@ void CapturedConnection::skip_one(CaptureTime now) {
 // An end counts as one byte.
 void CapturedConnection::skip_end_or_bytes(Sender from, std::uint64_t position, bool may_be_end,
                                            CaptureTime now) {
-  if (may_be_end && position == side(from).position() + 1) return finish(from, now);
+  const StreamSide& own = side(from);
+  if (may_be_end && !own.has_ended() && position == own.position() + 1) return finish(from, now);
   skip_to(from, position, now);
 }
 

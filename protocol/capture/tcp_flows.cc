@@ -20,6 +20,7 @@ void TcpFlows::add(const TcpSegment& segment, CaptureTime now) {
   const auto number = find(segment, now);
   if (!number) return;
   Flow& flow = flows_[*number];
+  if (!flow.stream) return;  // it is over, or one conversation too many took its ports
   const Sender from = segment.source == flow.client ? Sender::client : Sender::server;
   if (!flow.connection.accept(from, segment, now)) left_out_.add("of TCP that do not fit");
   settle(*number, now);

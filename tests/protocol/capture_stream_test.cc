@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/protocol/captures.h"
@@ -245,6 +246,34 @@ TEST_CASE("only conversations with the end that is asked for are told") {
   wishes.filters.push_back({std::nullopt, 40'000});
   const Lines told = told_of(joined(Dialogue::lock_step(), other.packets), wishes);
   CHECK(told.size() == kLockStep.size() + 1);
+}
+
+TEST_CASE("an end that acknowledges more than the other side's end is told, too") {
+  Dialogue dialogue;
+  dialogue.call().send("a\n").finish(true).finish(true);
+  dialogue.packets.pop_back();  // the server has sent one byte more than it has
+  dialogue.finish(false);
+  CHECK(captured_messages(dialogue.packets) == Lines{"send a\n", "eof", "shutdown", "close"});
+}
+
+TEST_CASE("what comes to ports that a conversation too many has taken is left out") {
+  Dialogue dialogue;
+  dialogue.call().send("a\n");
+  std::vector<Packet> packets = std::exchange(dialogue.packets, {});
+  for (const bool is_v6 : {false, true}) {
+    for (std::uint32_t port = 1; port < 60'000; ++port) {
+      Dialogue call;
+      call.is_v6 = is_v6;
+      call.client_port = static_cast<std::uint16_t>(port);
+      if (!is_v6 && call.client_port == dialogue.client_port) continue;
+      packets.push_back(call.call().packets.front());
+    }
+  }
+  packets.push_back(Dialogue(500'000'000).call().packets.front());
+  packets = joined(std::move(packets), dialogue.send("b\n").packets);
+  const Lines told = told_of(packets);
+  CHECK(has(told, "tcp1 send a\n"));
+  CHECK_FALSE(has(told, "tcp1 send b\n"));
 }
 
 TEST_CASE("whatever packets are missing, every byte is told or missed") {
