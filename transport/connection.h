@@ -150,6 +150,10 @@ class Connection {
   // tell.
   virtual std::uint64_t unacknowledged() const noexcept = 0;
 
+  // Something of what was sent may still be on its way: a reset would overtake it. False where the
+  // medium cannot tell. A layer asks what is below it.
+  virtual bool is_delivering() const noexcept { return unacknowledged() > 0; }
+
   // For a loop of one's own, once it has started; null where there is nothing to poll, and for
   // messages. A layer asks what is below it.
   virtual std::unique_ptr<PolledStream> polled() { return nullptr; }

@@ -87,7 +87,7 @@ asio::awaitable<void> OwnChannel::finish() {
 
 asio::awaitable<void> OwnChannel::reset() {
   const Clock::time_point latest = arrivals.now() + kArrival;
-  while (connection_->unacknowledged() > 0 && arrivals.now() < latest) co_await pause(kLook);
+  while (connection_->is_delivering() && arrivals.now() < latest) co_await pause(kLook);
   connection_->reset();
 }
 

@@ -24,6 +24,7 @@ class PassedOn : public Connection {
   Traits traits() const override { return inner_->traits(); }
   std::vector<Fact> describe() const override { return inner_->describe(); }
   std::uint64_t unacknowledged() const noexcept override { return inner_->unacknowledged(); }
+  bool is_delivering() const noexcept override { return inner_->is_delivering(); }
 
  protected:
   std::unique_ptr<Connection> inner_;

@@ -258,6 +258,10 @@ void TlsConnection::tell_warning() {
   if (!warning_.empty() && on_warning) on_warning(std::exchange(warning_, {}));
 }
 
+bool TlsConnection::is_delivering() const noexcept {
+  return !wire_->unwritten.empty() || wire_->inner->is_delivering();
+}
+
 Endpoint TlsConnection::local() const { return wire_->inner->local(); }
 
 Traits TlsConnection::traits() const { return tls_traits(wire_->inner->traits()); }

@@ -36,6 +36,7 @@ class TlsConnection final : public Connection {
   std::vector<Fact> describe() const override;
   // What the peer acknowledged is records, not messages.
   std::uint64_t unacknowledged() const noexcept override { return 0; }
+  bool is_delivering() const noexcept override;
   std::unique_ptr<PolledStream> polled() override;
 
  private:
