@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "protocol/framing/message_limits.h"
 #include "protocol/text/utf8.h"
 
 namespace confab {
 namespace {
 
-constexpr std::size_t kFrameLimit = 1024 * 1024;  // bytes; longer messages come in pieces
-// An unfinished message is shown after this long without more (a "login: " prompt). Every
-// subscriber sees the same pieces.
-constexpr std::chrono::milliseconds kIdle{30};
-// One that ends inside a UTF-8 character waits longer for the rest of it.
+// An unfinished message that ends inside a UTF-8 character waits longer for the rest of it.
 constexpr std::chrono::milliseconds kIdleInCharacter{500};
 constexpr std::size_t kLongestCut = 3;  // of a character of four bytes
 
@@ -20,7 +17,7 @@ constexpr std::size_t kLongestCut = 3;  // of a character of four bytes
 
 Incoming::Incoming(const std::string& framing, bool keeps_boundaries)
     : framing_name_(framing),
-      framing_(make_framing(framing, kFrameLimit)),
+      framing_(make_framing(framing, kMessageLimit)),
       keeps_boundaries_(keeps_boundaries) {}
 
 void Incoming::feed(std::string_view bytes, Clock::time_point now) {
@@ -28,7 +25,7 @@ void Incoming::feed(std::string_view bytes, Clock::time_point now) {
   fed_at_ = now;
   is_fresh_ = true;
   is_cut_short_ = false;
-  if (std::exchange(is_left_open_, false)) framing_ = make_framing(framing_name_, kFrameLimit);
+  if (std::exchange(is_left_open_, false)) framing_ = make_framing(framing_name_, kMessageLimit);
   framing_->feed(bytes);
   last_bytes_ += bytes.substr(bytes.size() - std::min(bytes.size(), kLongestCut));
   last_bytes_.erase(0, last_bytes_.size() - std::min(last_bytes_.size(), kLongestCut));
@@ -72,7 +69,7 @@ std::optional<Incoming::Piece> Incoming::flush() {
 
 Clock::time_point Incoming::rest_due() const noexcept {
   if (ends_by_pause()) return fed_at_ + framing_->pause();
-  return fed_at_ + (ends_inside_character(last_bytes_) ? kIdleInCharacter : kIdle);
+  return fed_at_ + (ends_inside_character(last_bytes_) ? kIdleInCharacter : kUnfinishedPause);
 }
 
 }  // namespace confab

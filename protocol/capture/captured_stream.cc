@@ -3,15 +3,11 @@
 #include <algorithm>
 
 #include "protocol/framing/framing_kinds.h"
+#include "protocol/framing/message_limits.h"
 #include "protocol/text/sentence.h"
 
 namespace confab {
 namespace {
-
-// As a session has them (app/session/incoming.cc): the longest message, longer ones come in pieces;
-// and the pause after which an unfinished one is told.
-constexpr std::size_t kLongestMessage = 1024 * 1024;
-constexpr std::chrono::milliseconds kPause{30};
 
 constexpr std::string_view kUncut = "raw";
 
@@ -72,7 +68,7 @@ void CapturedStream::arrived(Sender from, std::string_view bytes, CaptureTime at
 
 void CapturedStream::feed(Sender from, std::string_view bytes, CaptureTime at) {
   Side& own = side(from);
-  if (!own.framing) own.framing = make_framing(framing_, kLongestMessage);
+  if (!own.framing) own.framing = make_framing(framing_, kMessageLimit);
   if (own.held == 0) own.began = at;
   own.last = at;
   own.held += bytes.size();
@@ -128,7 +124,7 @@ std::optional<CaptureTime> CapturedStream::due() const {
   for (const Side& each : sides_) {
     if (each.held == 0) continue;
     const bool ends_by_pause = each.framing->ends() == Framing::Ends::by_pause;
-    const CaptureTime at = each.last + (ends_by_pause ? each.framing->pause() : kPause);
+    const CaptureTime at = each.last + (ends_by_pause ? each.framing->pause() : kUnfinishedPause);
     due = due ? std::min(*due, at) : at;
   }
   return due;
