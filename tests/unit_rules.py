@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""A name in an unnamed namespace is the only one of its kind in its folder, headers included. Usage: unit_rules.py [ROOT]
+"""Names that mean one thing. Usage: unit_rules.py [ROOT]
 
-Several files are compiled as one unit (cmake/Rooms.cmake), where two functions of one name would be overloads: which of
-them a call means could change without a word. Prints one line for each breach and exits with 1 if there is any.
+A name in an unnamed namespace is the only one of its kind in its folder, headers included: several files are compiled as
+one unit (cmake/Rooms.cmake), where two functions of one name would be overloads, and which of them a call means could
+change without a word. A class outside of them is the only one of its name in the whole program: the linker takes two of
+one name for the same. Prints one line for each breach and exits with 1 if there is any.
 """
 
 import collections
@@ -11,7 +13,7 @@ import sys
 
 from rule_check import judge
 
-LAYERS = ("app", "transport", "protocol", "tests/app", "tests/transport", "tests/protocol")
+LAYERS = ("app", "transport", "protocol", "tests/app", "tests/transport", "tests/protocol", "tests/support")
 
 # What begins in column 0, as clang-format leaves it.
 DECLARATIONS = (
@@ -20,6 +22,8 @@ DECLARATIONS = (
     re.compile(r"^(?:inline |static |constexpr |const )[^(={]*?\b(k[A-Z]\w*)\b"),
     re.compile(r"^(?=\S)(?!return|else|if|for|while|throw|namespace|template|//|TEST_CASE|SCENARIO)[\w:<>,&*\[\]\s]*?[\w>&*\]]\s[&*]*(\w+)\("),
 )
+CLASS = re.compile(r"^(?:class|struct) (\w+)(?!::)\b(?!::)[^;]*$")
+NAMESPACE = re.compile(r"^namespace ([\w:]+) \{$")
 BEGIN = re.compile(r"^namespace \{")
 END = re.compile(r"^\}  // namespace$")
 
@@ -48,7 +52,34 @@ def shown_names(text):
                 break
 
 
+def linked_classes(text):
+    """(line number, name with its namespace) of the classes that a file defines for others, too."""
+    inside, namespace = False, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := NAMESPACE.match(line):
+            namespace = found.group(1)
+        elif BEGIN.match(line) or END.match(line):
+            inside = bool(BEGIN.match(line))
+        elif not inside and (found := CLASS.match(line)):
+            yield number, f"{namespace}::{found.group(1)}"
+
+
 def breaches(root):
+    yield from hidden_twice(root)
+    yield from linked_twice(root)
+
+
+def linked_twice(root):
+    first = {}
+    for file in sorted(f for layer in LAYERS for kind in ("*.h", "*.cc") for f in (root / layer).rglob(kind)):
+        for number, name in linked_classes(file.read_text()):
+            path, line = first.setdefault(name, (file, number))
+            if path != file:
+                yield (f"{file.relative_to(root).as_posix()}:{number}: {name} is in "
+                       f"{path.relative_to(root).as_posix()}:{line}, too")
+
+
+def hidden_twice(root):
     folders = collections.defaultdict(dict)  # folder -> name -> where it was first
     for header in sorted(f for layer in LAYERS for f in (root / layer).rglob("*.h")):
         for number, name, text in shown_names(header.read_text()):

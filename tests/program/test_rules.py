@@ -93,6 +93,23 @@ class UnitRules(unittest.TestCase):
         self.assertEqual(self.breaches(a_cc="int f(int a) {", b_cc="int g(int a) {\n  return f(a);\n}"), [])
         self.assertEqual(self.breaches(a_cc="using A = int;", b_cc="using A = int;"), [])
 
+    def test_a_class_that_is_linked_has_its_name_alone_in_the_program(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+
+            def found(text):
+                for name in ("app/room/a.h", "tests/transport/b.h"):
+                    path = root / name
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_text(text if name.endswith("b.h") else "namespace confab {\nstruct A {\n")
+                return len(list(unit_rules.breaches(root)))
+
+            self.assertEqual(found("namespace confab {\nclass A final : B {\n"), 1)
+            for text in ("namespace confab {\nclass A;\n", "namespace confab {\nclass A::B {\n",
+                         "namespace other {\nclass A {\n", "namespace confab {\nnamespace {\nclass A {\n}  // namespace\n"):
+                with self.subTest(text):
+                    self.assertEqual(found(text), 0)
+
 
 class CoroutineRules(unittest.TestCase):
     def assert_flags(self, text):

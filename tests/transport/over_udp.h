@@ -33,15 +33,15 @@ inline std::string port_of(const Endpoint& endpoint) {
 }
 
 // A packet's text and its source.
-struct Heard {
+struct HeardDatagram {
   std::string text;
   Endpoint from;
 };
 
-inline asio::awaitable<Heard> hear(Connection& connection) {
+inline asio::awaitable<HeardDatagram> hear(Connection& connection) {
   const std::variant<Packet, End> got = co_await connection.receive();
   const Packet& packet = std::get<Packet>(got);
-  Heard heard;
+  HeardDatagram heard;
   heard.text = std::string(packet.bytes);
   heard.from = *packet.from;
   co_return heard;
@@ -49,7 +49,7 @@ inline asio::awaitable<Heard> hear(Connection& connection) {
 
 // Receives one datagram and answers it with "answer to ...".
 inline asio::awaitable<void> answer_one(Connection& server) {
-  const Heard heard = co_await hear(server);
+  const HeardDatagram heard = co_await hear(server);
   co_await server.send("answer to " + heard.text, heard.from);
 }
 

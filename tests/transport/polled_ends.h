@@ -49,7 +49,7 @@ inline asio::awaitable<void> wait_until_readable(PolledSocket& socket) {
 }
 
 // Notes what became of a coroutine.
-struct Outcome {
+struct TaskOutcome {
   bool done = false;
   std::error_code error;
   auto note() {

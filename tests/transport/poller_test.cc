@@ -67,8 +67,8 @@ TEST_CASE(
     std::unique_ptr<Ends> other;
     if (!alone) other = std::make_unique<Ends>(io);
     ends.fill();
-    Outcome reader;
-    Outcome writer;
+    TaskOutcome reader;
+    TaskOutcome writer;
     asio::co_spawn(io, ends.mine->readable(), reader.note());
     asio::co_spawn(io, ends.mine->writable(), writer.note());
     io.poll();
@@ -88,8 +88,8 @@ TEST_CASE("close() aborts both, and is safe twice") {
   asio::io_context io;
   Ends ends(io);
   ends.fill();
-  Outcome reader;
-  Outcome writer;
+  TaskOutcome reader;
+  TaskOutcome writer;
   asio::co_spawn(io, ends.mine->readable(), reader.note());
   asio::co_spawn(io, ends.mine->writable(), writer.note());
   io.poll();
@@ -105,7 +105,7 @@ TEST_CASE("who waits for a closed socket is aborted") {
   asio::io_context io;
   Ends ends(io);
   ends.mine->close();
-  Outcome reader;
+  TaskOutcome reader;
   asio::co_spawn(io, ends.mine->readable(), reader.note());
   run_until(io, [&] { return reader.done; });
   CHECK(reader.error == asio::error::operation_aborted);
@@ -123,7 +123,7 @@ TEST_CASE("a cancelled wait is aborted, and the next one works") {
 TEST_CASE("io_context::run() ends when nobody waits any more") {
   asio::io_context io;
   Ends ends(io);
-  Outcome reader;
+  TaskOutcome reader;
   asio::co_spawn(io, ends.mine->readable(), reader.note());
   io.poll();
   CHECK_FALSE(io.stopped());
@@ -137,7 +137,7 @@ TEST_CASE("a coroutine that destroys another's socket does not leave its event b
   asio::io_context io;
   Ends first(io);
   Ends second(io);
-  Outcome outcomes[2];
+  TaskOutcome outcomes[2];
   auto destroy = [&](Ends& mine, Ends& other) -> awaitable<void> {
     co_await mine.mine->readable();
     other.mine.reset();
@@ -183,7 +183,7 @@ TEST_CASE("who waits beyond the peer's end sleeps until there is more than the e
   ::shutdown(ends.theirs.get(), SHUT_WR);
   run(io, wait_until_readable(*ends.mine));
   CHECK(ends.read().empty());
-  Outcome beyond;
+  TaskOutcome beyond;
   std::size_t wakes = 0;
   auto wait = [&ends, &wakes]() -> awaitable<void> {
     for (;; ++wakes) {

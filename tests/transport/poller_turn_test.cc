@@ -16,7 +16,7 @@ TEST_CASE("waiting here, the only reader goes on before it is over, and waits ag
   asio::io_context io;
   Ends ends(io);
   Poller& poller = Poller::of(io.get_executor());
-  Outcome reader;
+  TaskOutcome reader;
   asio::co_spawn(io, ends.mine->readable(), reader.note());
   io.poll();
   CHECK_FALSE(poller.wait_here());  // nothing comes before the turn is over
@@ -34,13 +34,13 @@ TEST_CASE("a turn that runs out while the loop waits does not keep it awake") {
   asio::io_context io;
   Ends ends(io);
   Poller& poller = Poller::of(io.get_executor());
-  Outcome first;
+  TaskOutcome first;
   asio::co_spawn(io, ends.mine->readable(), first.note());
   io.poll();
   write_all(ends.theirs.get(), "now");
   REQUIRE(poller.wait_here());
   CHECK(ends.read() == "now");
-  Outcome second;
+  TaskOutcome second;
   asio::co_spawn(io, ends.mine->readable(), second.note());
   const auto end_of_turn = Clock::now() + 2 * Poller::kLongestTurn;
   while (Clock::now() < end_of_turn) {
@@ -58,7 +58,7 @@ TEST_CASE("nobody waits here where somebody else may be waited for") {
   write_all(first.theirs.get(), "x");
   CHECK_FALSE(poller.wait_here());  // nobody reads
   Ends second(io);
-  Outcome reader;
+  TaskOutcome reader;
   asio::co_spawn(io, second.mine->readable(), reader.note());
   io.poll();
   CHECK_FALSE(poller.wait_here());  // there are two

@@ -48,22 +48,22 @@ class Cut final : public PassedOn {
 // What a client hears of "hello" and an end in good order, when the wire ends after so many bytes.
 class CutTalk {
  public:
-  struct Heard {
+  struct HeardDatagram {
     std::string words;       // the error
     std::string text;        // before it
     bool has_ended = false;  // in good order
     std::string detail;      // of that
     std::size_t passed = 0;  // bytes
   };
-  Heard hear(std::size_t bytes) { return hear(bytes, false); }
+  HeardDatagram hear(std::size_t bytes) { return hear(bytes, false); }
   // The client has said its own end before, and the wire ends so many bytes after that.
-  Heard hear_after_our_end(std::size_t bytes) { return hear(bytes, true); }
+  HeardDatagram hear_after_our_end(std::size_t bytes) { return hear(bytes, true); }
 
  private:
-  Heard hear(std::size_t bytes, bool finishes) {
+  HeardDatagram hear(std::size_t bytes, bool finishes) {
     asio::io_context io;
     auto [near, far] = memory_pair(io.get_executor(), {});
-    Heard heard;
+    HeardDatagram heard;
     auto cut = std::make_unique<Cut>(std::move(near), finishes ? kUncut : bytes);
     Cut& wire = *cut;
     TlsConnection client(io.get_executor(), std::move(cut), client_, "localhost");
@@ -120,7 +120,7 @@ class CutTalk {
 
 TEST_CASE("a wire that ends at any byte is a cut, and only TLS's own end is an end") {
   CutTalk talk;
-  const CutTalk::Heard whole = talk.hear(kUncut);
+  const CutTalk::HeardDatagram whole = talk.hear(kUncut);
   REQUIRE(whole.has_ended);
   REQUIRE(whole.text == "hello");
   // The length of a signature varies by a byte or two from one handshake to the next.
@@ -128,7 +128,7 @@ TEST_CASE("a wire that ends at any byte is a cut, and only TLS's own end is an e
   std::size_t at = 0;
   while (at + kVaries < whole.passed) {
     INFO(at << " of " << whole.passed);
-    const CutTalk::Heard heard = talk.hear(at);
+    const CutTalk::HeardDatagram heard = talk.hear(at);
     CHECK_FALSE(heard.has_ended);
     CHECK(heard.words == "TLS_CUT");
     CHECK((heard.text.empty() || heard.text == "hello"));
@@ -144,7 +144,7 @@ TEST_CASE("after our own end one without TLS's is no cut, unless it cuts a recor
   CutTalk talk;
   for (std::size_t bytes = 0; bytes <= kAll; ++bytes) {
     INFO(bytes);
-    const CutTalk::Heard heard = talk.hear_after_our_end(bytes);
+    const CutTalk::HeardDatagram heard = talk.hear_after_our_end(bytes);
     const bool is_between = bytes == 0 || bytes == kHello || bytes == kAll;
     CHECK(heard.has_ended == is_between);
     CHECK(heard.words == (is_between ? "" : "TLS_CUT"));

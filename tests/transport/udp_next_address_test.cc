@@ -35,7 +35,7 @@ TEST_CASE(
   CHECK(client->peer().text == "[::1]:" + port);
   run(io, client->send("hello"));
   run(io, answer_one(*server));
-  const Heard heard = run(io, hear(*client));  // no refusal before it
+  const HeardDatagram heard = run(io, hear(*client));  // no refusal before it
   CHECK(heard.text == "answer to hello");
   CHECK(heard.from == listener->local());
   CHECK(client->peer() == listener->local());
@@ -75,7 +75,7 @@ TEST_CASE("a receive() that waits already hears from the other family after the 
   const auto client = connect_to(io, "udp://localhost:" + port_of(listener->local()));
   std::string heard;
   auto receiver = [&]() -> awaitable<void> {
-    const Heard first = co_await hear(*client);
+    const HeardDatagram first = co_await hear(*client);
     heard = first.text;
   };
   asio::co_spawn(io, receiver(), [](const std::exception_ptr& failure) {
@@ -111,7 +111,7 @@ TEST_CASE("what was sent before a refusal came back goes on to the next address,
   client.on_note = [&](const std::string& text) { notes.push_back(text); };
   for (const char* each : {"one", "two", "three"}) run(io, client.send(each, {}));
   for (const char* each : {"one", "two", "three"}) {
-    const Heard heard = run(io, hear(*server));
+    const HeardDatagram heard = run(io, hear(*server));
     CHECK(heard.text == each);
   }
   CHECK(notes.size() == 1);

@@ -19,7 +19,7 @@ TEST_CASE("an answer from another port is heard, and named") {
   run(io, met.dialled->send("read file"));
   run(io, hear(*met.accepted));
   run(io, other->send("data", met.dialled->local()));
-  const Heard heard = run(io, hear(*met.dialled));
+  const HeardDatagram heard = run(io, hear(*met.dialled));
   CHECK(heard.text == "data");
   CHECK(heard.from == elsewhere->local());
   CHECK(met.dialled->peer() == met.listener->local());
