@@ -23,7 +23,7 @@ ARROWS = {
     "app/prompt": {"app/session", "app/record", "app/transcript", "app/program", "app/text", "transport", "protocol"},
     "app/prompt/readline": {"app/prompt", "app/program", "app/text", "transport", "protocol"},
     "app/serve": {"app/program", "app/text", "transport", "protocol"},
-    "app/proxy": {"app/record", "app/serve", "app/session", "app/program", "app/text", "transport", "protocol"},
+    "app/proxy": {"app/serve", "app/session", "app/program", "app/text", "transport", "protocol"},
     "app/replay": {"app/transcript", "app/program", "app/text", "transport", "protocol"},
     "app/mock": {"app/replay", "app/serve", "app/transcript", "app/program", "app/text", "transport", "protocol"},
     "app/load": {"app/replay", "app/transcript", "app/program", "app/text", "transport", "protocol"},

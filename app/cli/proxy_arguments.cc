@@ -1,7 +1,7 @@
 #include "app/cli/arguments.h"
 
 #include "app/cli/grammar.h"
-#include "app/program/named_value.h"
+#include "app/cli/typed_recording.h"
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
 #include "protocol/framing/framing.h"
@@ -19,13 +19,10 @@ constexpr const char* kProxyHelp =
     "What passes is forwarded at once and unchanged. LISTEN=TARGET, several times:\n"
     "several servers in one recording.";
 
-struct TypedProxy {
+struct TypedProxy : TypedRecording {
   std::string connect_timeout = "10";
   std::string framing{kUsualFraming};
-  std::vector<std::string> secrets;
   bool udp = false;
-  bool append = false;
-  bool force = false;
 };
 
 std::vector<AddressPair> read_pairs(const std::vector<std::string>& words) {
@@ -50,8 +47,9 @@ std::vector<AddressPair> read_pairs(const std::vector<std::string>& words) {
 ProxyModeOptions::Pair read_pair(const AddressPair& typed, bool udp, const Registry& registry) {
   Url listen = read_address(typed.here, AddressFor::listening, &registry).url;
   Url target = read_address(typed.there, AddressFor::dialling, &registry).url;
-  if (udp && !listen.scheme.empty() && !target.scheme.empty())
-    throw UsageError("-u and the addresses both name a transport: " + listen.text());
+  if (udp && !(listen.scheme.empty() && target.scheme.empty()))
+    throw UsageError("-u and an address both name a transport: " +
+                     (listen.scheme.empty() ? target : listen).text());
   const std::string usual = udp ? "udp" : "tcp";
   if (listen.scheme.empty()) listen.scheme = target.scheme.empty() ? usual : target.scheme;
   if (target.scheme.empty()) target.scheme = listen.scheme;
@@ -63,18 +61,6 @@ ProxyModeOptions::Pair read_pair(const AddressPair& typed, bool udp, const Regis
   return {std::move(listen), std::move(target)};
 }
 
-void read_recording(const TypedProxy& typed, ProxyModeOptions& options) {
-  if ((typed.append || typed.force) && options.record.empty())
-    throw UsageError("--append and --force go with --record FILE");
-  if (typed.append && typed.force) throw UsageError("--append and --force contradict each other");
-  if (typed.append) options.record_over = RecordOver::what_exists;
-  if (typed.force) options.record_over = RecordOver::replaced;
-  for (const std::string& each : typed.secrets) {
-    NamedValue named = parse_secret(each);
-    options.secrets.add(named.name, std::move(named.value));
-  }
-}
-
 }  // namespace
 
 ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Registry& registry) {
@@ -82,12 +68,7 @@ ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Re
   ProxyModeOptions options;
   TypedProxy typed;
   app.add_flag("-u,--udp", typed.udp, "UDP, where the addresses name no transport");
-  app.add_option("--record", options.record, "write what passes into FILE")->type_name("FILE");
-  app.add_flag("--append", typed.append, "--record goes on with a file that exists");
-  app.add_flag("--force", typed.force, "--record replaces a file that exists");
-  app.add_option("--secret", typed.secrets, "recorded as {{NAME}}; without =VALUE, $NAME's")
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
+  add_recording(app, typed, options.record);
   app.add_option("--framing", typed.framing, "where a message ends, in the file and on the screen")
       ->capture_default_str();
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
@@ -102,7 +83,8 @@ ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Re
   check_framing(typed.framing);
   options.proxy.framing = typed.framing;
   options.proxy.connect_timeout = parse_duration(typed.connect_timeout);
-  read_recording(typed, options);
+  options.record_over = read_over(typed, options.record);
+  options.secrets = read_secrets(typed);
   return options;
 }
 

@@ -7,8 +7,7 @@
 #include <utility>
 
 #include "app/program/exit_code.h"
-#include "app/proxy/proxied_datagrams.h"
-#include "app/proxy/proxied_stream.h"
+#include "app/proxy/make_proxied.h"
 #include "app/proxy/proxy_screen.h"
 #include "app/record/json_printer.h"
 #include "app/record/recorder.h"
@@ -56,18 +55,6 @@ asio::awaitable<Ways> open_fronts(Host& host, const ProxyModeOptions& options) {
   co_return all;
 }
 
-MakeServed proxied_maker(std::shared_ptr<ProxyRun> run) {
-  return [run = std::move(run)](std::shared_ptr<ServerContext> context,
-                                std::shared_ptr<Connection> connection,
-                                std::size_t listener) -> std::shared_ptr<ServedConnection> {
-    const ProxyTarget& target = run->target(listener);
-    if (connection->traits().hears_anyone)
-      return std::make_shared<ProxiedDatagrams>(std::move(context), run, target,
-                                                std::move(connection));
-    return std::make_shared<ProxiedStream>(std::move(context), run, target, std::move(connection));
-  };
-}
-
 class Proxy {
  public:
   Proxy(asio::io_context& io, Host& host, const ProxyModeOptions& options)
@@ -82,7 +69,7 @@ class Proxy {
     server_options.problems = host_.problems();
     if (!options_.quiet && !options_.json) server_options.log = host_.log(false);
     auto server = std::make_unique<Server>(io_.get_executor(), std::move(ways.listeners),
-                                           proxied_maker(run_), std::move(server_options));
+                                           make_proxied(run_), std::move(server_options));
     const auto unread = options_.record.empty() ? Host::Unread::stops : Host::Unread::goes_on;
     auto serving = host_.serve(std::move(server), unread);
     co_await std::move(serving);
@@ -97,16 +84,13 @@ class Proxy {
     if (options_.record.empty()) return true;
     recorder_.on_room = [this] { run_->events.notify_room(); };
     recorder_.on_failure = [this](const Printable& what) { host_.problems()(what); };
-    std::string trouble;
-    try {
-      recorder_.start(options_.record, options_.record_over, journal_, options_.proxy.framing);
-    } catch (const std::system_error& error) {
-      trouble = record_trouble(options_.record, error, false);
-    } catch (const std::runtime_error& error) {
-      trouble = "cannot record after what exists: " + std::string(error.what());
-    }
-    if (trouble.empty()) run_->subscribe(recorder_);
-    if (!trouble.empty()) host_.problems()(Printable(Untrusted(trouble)));
+    const Log problems = host_.problems();
+    const std::string trouble = recorder_.try_start(options_.record, options_.record_over, journal_,
+                                                    options_.proxy.framing);
+    if (!trouble.empty()) problems(Printable(Untrusted(trouble)));
+    if (!recorder_.torn().empty()) problems(recorder_.torn());
+    if (const Printable exposing = recorder_.exposing(); !exposing.empty()) problems(exposing);
+    run_->subscribe(recorder_);
     return trouble.empty();
   }
 

@@ -39,13 +39,6 @@ std::optional<Url> first_url(const TypedSession& typed, bool demo, const Registr
   return url;
 }
 
-RecordOver parse_over(const TypedSession& typed, const std::string& file) {
-  if (!typed.append && !typed.force) return RecordOver::nothing;
-  if (file.empty()) throw UsageError("--append and --force go with --record FILE");
-  if (typed.append && typed.force) throw UsageError("--append and --force contradict each other");
-  return typed.append ? RecordOver::what_exists : RecordOver::replaced;
-}
-
 // The script is still to be read when its place is taken.
 void keep_script(const SessionOptions& options) {
   if (options.record_over != RecordOver::replaced) return;
@@ -109,12 +102,9 @@ void settle(const TypedSession& typed, const Registry& registry, SessionOptions&
   if (options.script_file == "-") options.script_file.clear();  // stdin is the script anyway
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
-  options.record_over = parse_over(typed, options.record);
+  options.record_over = read_over(typed, options.record);
   keep_script(options);
-  for (const std::string& each : typed.secrets) {
-    NamedValue named = parse_secret(each);
-    options.secrets.add(named.name, std::move(named.value));
-  }
+  options.secrets = read_secrets(typed);
   for (const std::string& each : typed.variables) {
     NamedValue named = parse_variable(each);
     if (options.secrets.has(named.name))

@@ -64,16 +64,6 @@ void add_showing(CLI::App& app, TypedSession& typed, SessionOptions& options) {
   app.add_flag("-q,--quiet", options.quiet, "nothing but the exit code");
 }
 
-void add_recording(CLI::App& app, TypedSession& typed, SessionOptions& options) {
-  app.add_option("--record", options.record, "write everything that happens into FILE")
-      ->type_name("FILE");
-  app.add_flag("--append", typed.append, "--record goes on with a file that exists");
-  app.add_flag("--force", typed.force, "--record replaces a file that exists");
-  app.add_option("--secret", typed.secrets, "recorded as {{NAME}}; without =VALUE, $NAME's")
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
-}
-
 void add_scripting(CLI::App& app, TypedSession& typed, ScriptOptions& script) {
   app.add_option("--pace", typed.pace, "a line waits for: reply, quiet[:50ms], /RE2/, free")
       ->type_name("PACE");
@@ -114,7 +104,7 @@ void read_session(const std::vector<std::string>& arguments, TypedSession& typed
   if (!options.demo) add_peer(app, typed);
   add_talking(app, typed, options);
   add_showing(app, typed, options);
-  add_recording(app, typed, options);
+  add_recording(app, typed, options.record);
   add_terminal(app, typed);
   add_scripting(app, typed, options.script);
   read_arguments(app, arguments);

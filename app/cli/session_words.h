@@ -8,6 +8,7 @@
 
 #include "app/cli/options.h"
 #include "app/cli/typed_peer.h"
+#include "app/cli/typed_recording.h"
 
 namespace confab {
 
@@ -15,7 +16,7 @@ inline constexpr const char* kUsualColour = "auto";
 
 // What CLI11 reads as text, before it is checked (session_arguments.cc). An empty text, and none in
 // a list: it was not said, and what it stands for keeps its default.
-struct TypedSession : TypedPeer {
+struct TypedSession : TypedPeer, TypedRecording {
   bool crlf = false;
   std::string eol;
   std::string framing;
@@ -29,9 +30,6 @@ struct TypedSession : TypedPeer {
   std::string timeout = "5";  // a duration: a bare number is seconds
   std::string linger;
   std::string replies;
-  std::vector<std::string> secrets;
-  bool append = false;
-  bool force = false;
   bool no_source = false;
   bool no_commands = false;
   bool no_history = false;

@@ -6,7 +6,6 @@
 
 #include "app/program/usage_error.h"
 #include "app/prompt/command_line.h"
-#include "app/transcript/same_file.h"
 #include "protocol/text/sentence.h"
 
 namespace confab {
@@ -45,10 +44,6 @@ void refuse_unknown_option(const std::string& arguments) {
                      " is a file of that name)");
 }
 
-bool is_recorded_into(const TranscriptRecorder& recorder, const std::string& path) {
-  return recorder.is_on() && lead_to_one_file(recorder.path(), path);
-}
-
 }  // namespace
 
 void RecordActions::tell_state() {
@@ -73,22 +68,13 @@ void RecordActions::end() {
 void RecordActions::begin(const std::string& path, RecordOver over) {
   const bool was_on = recorder_.is_on();
   const Printable before = recorded(recorder_);
-  std::string trouble;
-  try {
-    recorder_.start(path, over, session_.journal(), session_.settings().streams.framing);
-  } catch (const std::system_error& error) {
-    trouble = record_trouble(path, error, is_recorded_into(recorder_, path));
-  } catch (const std::runtime_error& error) {
-    trouble = "cannot record after what exists: " + std::string(error.what());
-  }
-  if (trouble.empty()) {
-    if (was_on) course_.notice(before);
-    if (recorder_.is_on()) course_.notice(sentence("recording into {}", path));
-    if (!recorder_.torn().empty()) course_.warn(recorder_.torn());
-    tell_exposing(recorder_, course_);
-    return;
-  }
-  course_.refuse(Printable(Untrusted(trouble)));
+  const std::string trouble =
+      recorder_.try_start(path, over, session_.journal(), session_.settings().streams.framing);
+  if (!trouble.empty()) return course_.refuse(Printable(Untrusted(trouble)));
+  if (was_on) course_.notice(before);
+  if (recorder_.is_on()) course_.notice(sentence("recording into {}", path));
+  if (!recorder_.torn().empty()) course_.warn(recorder_.torn());
+  tell_exposing(recorder_, course_);
 }
 
 asio::awaitable<void> RecordActions::record(std::string arguments) {
@@ -106,12 +92,8 @@ asio::awaitable<void> RecordActions::record(std::string arguments) {
 }
 
 void tell_exposing(const TranscriptRecorder& recorder, Course& course) {
-  const std::uint64_t events = recorder.exposing();
-  if (events == 0) return;
-  Printable text{Untrusted(recorder.path())};
-  text += Literal(": a secret's value is in what was recorded before, events: ");
-  text += events;
-  course.warn(text);
+  const Printable text = recorder.exposing();
+  if (!text.empty()) course.warn(text);
 }
 
 }  // namespace confab

@@ -7,6 +7,7 @@
 
 #include "app/program/wall_clock.h"
 #include "app/record/record_append.h"
+#include "app/transcript/same_file.h"
 #include "protocol/text/sentence.h"
 
 namespace confab {
@@ -47,6 +48,25 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const J
   }
   append_past(known == nullptr ? Journal::Mark{} : known->mark);
   write_out();
+}
+
+std::string TranscriptRecorder::try_start(const std::string& path, RecordOver over,
+                                          const Journal& journal, std::string_view framing) {
+  const bool is_ours = is_on() && lead_to_one_file(path_, path);
+  try {
+    start(path, over, journal, framing);
+    return "";
+  } catch (const std::system_error& error) {
+    return record_trouble(path, error, is_ours);
+  } catch (const std::runtime_error& error) {
+    return "cannot record after what exists: " + std::string(error.what());
+  }
+}
+
+Printable TranscriptRecorder::exposing() const {
+  if (exposing_ == 0) return {};
+  return sentence("{}: a secret's value is in what was recorded before, events: {}", path_,
+                  exposing_);
 }
 
 // What was open before the recording began, and what has happened there.

@@ -30,6 +30,9 @@ class TranscriptRecorder final : public Subscriber {
   // ends when the new file is there, or before, where it is the same file. Throws as open_record().
   void start(const std::string& path, RecordOver over, const Journal& journal,
              std::string_view framing);
+  // As start(). What went wrong, for people, and what helps; empty: it has begun.
+  std::string try_start(const std::string& path, RecordOver over, const Journal& journal,
+                        std::string_view framing);
   // The "end"; does nothing where none is on.
   void stop();
   bool is_on() const noexcept { return target_ != nullptr; }
@@ -37,8 +40,9 @@ class TranscriptRecorder final : public Subscriber {
   // in a file.
   void name_secrets();
   bool can_name_secrets() const noexcept { return !is_on() || is_file_; }
-  // Events that had a secret's value in them when it was named, or the recording began.
-  std::uint64_t exposing() const noexcept { return exposing_; }
+  // That events had a secret's value in them when it was named, or the recording began; empty: none
+  // had.
+  Printable exposing() const;
   // What the file that the recording goes on with lost; empty: nothing.
   const Printable& torn() const noexcept { return torn_; }
   const std::string& path() const noexcept { return path_; }
