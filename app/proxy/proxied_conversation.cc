@@ -30,6 +30,7 @@ asio::awaitable<std::unique_ptr<Connection>> ProxiedConversation::dial() {
 }
 
 void ProxiedConversation::begin(Connection& upstream, const Endpoint& client) {
+  has_begun_ = true;
   hear_notes_of(upstream);
   const Traits& promises = target_.transport->promises;
   const Endpoint peer = upstream.peer();
@@ -46,6 +47,19 @@ void ProxiedConversation::hear_notes_of(Connection& connection) {
   connection.on_warning = [this](const std::string& text) {
     publisher_.publish(Note{.text = text, .is_warning = true});
   };
+}
+
+asio::awaitable<void> ProxiedConversation::room() {
+  while (!has_ended_ && run_->events.congested()) co_await run_->events.some_room();
+}
+
+void ProxiedConversation::end() {
+  if (std::exchange(has_ended_, true)) return;
+  up_.flush();
+  down_.flush();
+  if (has_begun_) publisher_.publish(Closed{});
+  settle();
+  run_->events.notify_room();
 }
 
 void ProxiedConversation::tell(Publisher::Payload what) {

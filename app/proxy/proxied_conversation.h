@@ -27,6 +27,12 @@ class ProxiedConversation {
   void begin(Connection& upstream, const Endpoint& client);
   void hear_notes_of(Connection& connection);
 
+  // Until those who watch have room for more, or it has ended.
+  asio::awaitable<void> room();
+  // What is unfinished is published, and that it is closed, if it was begun. Twice is safe.
+  void end();
+  bool has_ended() const noexcept { return has_ended_; }
+
   // Published, and whoever gathers events may write them.
   void tell(Publisher::Payload what);
   void tell_failure(const NetworkError& error) { tell_failure(error, ""); }
@@ -37,7 +43,7 @@ class ProxiedConversation {
   ProxyRun& run() const noexcept { return *run_; }
   Passing& up() noexcept { return up_; }      // what the client says
   Passing& down() noexcept { return down_; }  // what the target says
-  Publisher& publisher() noexcept { return publisher_; }
+  void settle() { publisher_.settle(); }
 
  private:
   void tell_failure(const NetworkError& error, std::string_view url);
@@ -49,6 +55,8 @@ class ProxiedConversation {
   Clock::duration took_{};
   Passing up_;
   Passing down_;
+  bool has_begun_ = false;
+  bool has_ended_ = false;
 };
 
 }  // namespace confab

@@ -43,6 +43,7 @@ asio::awaitable<void> ProxiedDatagrams::listen() {
       const Packet* const packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return;
       hear(*packet);
+      while (!context_->stopping && run_->events.congested()) co_await run_->events.some_room();
     } catch (...) {
       failure = std::current_exception();
     }
@@ -70,11 +71,16 @@ std::shared_ptr<ProxiedSource> ProxiedDatagrams::begin(const Endpoint& who) {
     if (self->sources_.find(address) == number) self->sources_.forget(address);
     self->forget(number);
   };
-  sources_.add(who.text, number, run_->time.now());
   served_.emplace(number, source);
+  sources_.add(who.text, number, run_->time.now());
   forget_the_silent();
   source->start();
   return source;
+}
+
+void ProxiedDatagrams::abort() {
+  clients_->close();
+  run_->events.notify_room();
 }
 
 void ProxiedDatagrams::forget_the_silent() {

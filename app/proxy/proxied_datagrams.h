@@ -26,7 +26,7 @@ class ProxiedDatagrams final : public ServedConnection,
 
   void start() override;
   void stop() override { abort(); }
-  void abort() override { clients_->close(); }
+  void abort() override;
 
  private:
   asio::awaitable<void> listen();

@@ -14,6 +14,7 @@ constexpr std::size_t kMostWaiting = std::size_t{64} * 1024;
 constexpr std::size_t kMostUnsentOfSource = std::size_t{1} << 20;
 // A target that answers from everywhere must not take all descriptors.
 constexpr std::size_t kMostDoors = 16;
+constexpr std::size_t kMostTold = 8;  // sentences: who sends from everywhere would make more
 
 }  // namespace
 
@@ -29,14 +30,14 @@ ProxiedSource::ProxiedSource(std::shared_ptr<ServerContext> context, std::shared
 void ProxiedSource::start() {
   auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
     if (failure && !was_cancelled(failure)) self->context_->report(failure);
-    if (!self->has_ended_ && self->on_end) self->on_end();
+    if (!self->conversation_.has_ended() && self->on_end) self->on_end();
   };
   context_->spawn(run(), std::move(done), dialling_.slot());
 }
 
 asio::awaitable<void> ProxiedSource::run() {
   std::shared_ptr<Connection> opened = co_await conversation_.dial();
-  if (!opened || has_ended_) co_return;
+  if (!opened || conversation_.has_ended()) co_return;
   upstream_ = std::move(opened);
   out_ = std::make_shared<Outbox>(context_->executor, upstream_, kMostUnsentOfSource);
   peer_ = upstream_->peer();
@@ -48,8 +49,9 @@ asio::awaitable<void> ProxiedSource::run() {
 
 void ProxiedSource::hear(const Packet& packet) {
   if (upstream_) return pass_on(packet, {});
-  if (waiting_bytes_ + packet.bytes.size() > kMostWaiting) return;
-  waiting_bytes_ += packet.bytes.size();
+  const std::size_t cost = packet.bytes.size() + sizeof(Waiting);
+  if (waiting_bytes_ + cost > kMostWaiting) return;
+  waiting_bytes_ += cost;
   waiting_.push_back({std::string(packet.bytes), packet.kind});
 }
 
@@ -61,13 +63,14 @@ void ProxiedSource::pass_on(const Packet& packet, const Endpoint& to) {
 
 asio::awaitable<void> ProxiedSource::receive_all() {
   bool is_open = true;
-  while (is_open && !has_ended_) {
+  while (is_open && !conversation_.has_ended()) {
     try {
       auto receiving = upstream_->receive();
       const auto got = co_await std::move(receiving);
       const Packet* const packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return;
       co_await pass_back(*packet);
+      co_await conversation_.room();
     } catch (const NetworkError& error) {
       conversation_.tell_failure(error);
       is_open = !error.ends_connection;
@@ -78,7 +81,8 @@ asio::awaitable<void> ProxiedSource::receive_all() {
 asio::awaitable<void> ProxiedSource::pass_back(Packet packet) {
   const Endpoint from = *packet.from;
   if (!conversation_.target().transport->places.is_same_host(from.text, peer_.text)) {
-    tell_stranger(from);
+    tell_once("what comes from other hosts than the target's is left out: " +
+              conversation_.target().transport->places.host(from.text));
     co_return;
   }
   if (on_sign) on_sign();
@@ -87,64 +91,79 @@ asio::awaitable<void> ProxiedSource::pass_back(Packet packet) {
     back_->push(packet.bytes, client_);
     co_return;
   }
-  const std::string bytes(packet.bytes);
   const auto out = co_await door_for(from);
-  if (out) out->push(bytes, client_);
+  out->push(packet.bytes, client_);
 }
 
-// Null: there are too many, or none can be had.
+// Where there are too many, or none can be had (a path has no ports), it is the one that the client
+// knows.
 asio::awaitable<std::shared_ptr<Outbox>> ProxiedSource::door_for(Endpoint target) {
   const auto known = doors_.find(target.text);
   if (known != doors_.end()) co_return known->second.out;
-  if (doors_.size() >= kMostDoors) co_return nullptr;
-  const Transport& transport = *conversation_.target().listening;
-  Url place = url_at(transport.scheme, local_.text);
-  place.port = 0;
-  auto listening = transport.listen(std::move(place));
-  std::vector<std::unique_ptr<Listener>> listeners = co_await std::move(listening);
-  std::shared_ptr<Connection> connection = co_await listeners.front()->accept();
+  std::optional<NetworkError> failure;
+  std::shared_ptr<Connection> connection;
+  try {
+    if (doors_.size() < kMostDoors) connection = co_await listen_anew();
+  } catch (const NetworkError& error) {
+    failure = error;
+  }
+  if (failure)
+    tell_once(std::string(failure->what()) + ": the client hears " + target.text +
+              " from the address that it knows");
+  if (!connection) co_return back_;
   Door door{connection,
             std::make_shared<Outbox>(context_->executor, connection, kMostUnsentOfSource)};
   const auto out = door.out;
   doors_.emplace(target.text, std::move(door));
-  auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
-    if (failure && !was_cancelled(failure)) self->context_->report(failure);
+  auto done = [self = shared_from_this()](const std::exception_ptr& thrown) {
+    if (thrown && !was_cancelled(thrown)) self->context_->report(thrown);
   };
   context_->spawn(watch(connection, target), std::move(done));
   co_return out;
 }
 
+// Null: at a path there is no other place.
+asio::awaitable<std::shared_ptr<Connection>> ProxiedSource::listen_anew() {
+  const Transport& transport = *conversation_.target().listening;
+  if (transport.places.are_paths) co_return nullptr;
+  Url place = url_at(transport.scheme, local_.text);
+  place.port = 0;
+  auto listening = transport.listen(std::move(place));
+  std::vector<std::unique_ptr<Listener>> listeners = co_await std::move(listening);
+  std::unique_ptr<Connection> connection = co_await listeners.front()->accept();
+  co_return connection;
+}
+
 asio::awaitable<void> ProxiedSource::watch(std::shared_ptr<Connection> door, Endpoint target) {
   const auto keep_alive = shared_from_this();
-  while (!has_ended_) {
+  while (!conversation_.has_ended()) {
     try {
       auto receiving = door->receive();
       const auto got = co_await std::move(receiving);
       const Packet* const packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return;
       if (*packet->from == client_) pass_on(*packet, target);
+      co_await conversation_.room();
     } catch (const NetworkError& error) {  // nobody hears its client any more
       if (error.ends_connection) co_return;
     }
   }
 }
 
-void ProxiedSource::tell_stranger(const Endpoint& who) {
-  if (std::exchange(told_stranger_, true)) return;
-  const std::string text =
-      "what comes from " + who.text + " is left out: that is not the target's host";
+void ProxiedSource::tell_once(const std::string& text) {
+  if (told_.size() >= kMostTold || !told_.insert(text).second) return;
   conversation_.tell(Note{.text = text, .is_warning = true});
 }
 
 void ProxiedSource::end() {
-  if (std::exchange(has_ended_, true)) return;
+  if (conversation_.has_ended()) return;
   if (upstream_) {
     upstream_->close();
-    conversation_.tell(Closed{});
   } else {
     dialling_.emit(asio::cancellation_type::terminal);
   }
   for (auto& [target, door] : doors_) door.connection->close();
+  conversation_.end();
 }
 
 }  // namespace confab

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "app/proxy/proxied_conversation.h"
@@ -23,6 +24,7 @@ namespace confab {
 //
 // A target may answer from a new port, and go on there (TFTP): the client sees a new port, too, and
 // what it sends there goes to that port. Whoever is on another host than the target is not heard.
+// At most 16 ports; what comes from others, or from another path, comes from the first one.
 class ProxiedSource : public std::enable_shared_from_this<ProxiedSource> {
  public:
   // `back`: to `client`, from the address that it has sent to, which is `local`.
@@ -56,9 +58,10 @@ class ProxiedSource : public std::enable_shared_from_this<ProxiedSource> {
   asio::awaitable<void> receive_all();
   asio::awaitable<void> pass_back(Packet packet);
   asio::awaitable<std::shared_ptr<Outbox>> door_for(Endpoint target);
+  asio::awaitable<std::shared_ptr<Connection>> listen_anew();
   asio::awaitable<void> watch(std::shared_ptr<Connection> door, Endpoint target);
   void pass_on(const Packet& packet, const Endpoint& to);
-  void tell_stranger(const Endpoint& who);
+  void tell_once(const std::string& text);
 
   std::shared_ptr<ServerContext> context_;
   ProxiedConversation conversation_;
@@ -72,8 +75,7 @@ class ProxiedSource : public std::enable_shared_from_this<ProxiedSource> {
   std::size_t waiting_bytes_ = 0;
   std::map<std::string, Door> doors_;  // by the target's endpoint
   asio::cancellation_signal dialling_;
-  bool told_stranger_ = false;
-  bool has_ended_ = false;
+  std::set<std::string> told_;
 };
 
 }  // namespace confab

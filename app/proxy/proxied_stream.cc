@@ -33,7 +33,7 @@ void ProxiedStream::start() {
 
 asio::awaitable<void> ProxiedStream::run() {
   std::shared_ptr<Connection> opened = co_await conversation_.dial();
-  if (has_ended_) co_return;
+  if (conversation_.has_ended()) co_return;
   if (!opened) co_return client_->reset();
   upstream_ = std::move(opened);
   conversation_.hear_notes_of(*client_);
@@ -59,7 +59,11 @@ asio::awaitable<void> ProxiedStream::carry(Way& way) {
         co_await pass_end(way, std::get<End>(got).detail);
         break;
       }
-      if (conversation_.run().is_watched()) co_await tell(way, *packet);
+      if (conversation_.run().is_watched()) {
+        conversation_.came(way.passing, *packet);
+        co_await conversation_.room();
+        if (conversation_.has_ended()) break;
+      }
       auto sending = way.to->send(packet->bytes, packet->kind);
       co_await std::move(sending);
     }
@@ -67,12 +71,6 @@ asio::awaitable<void> ProxiedStream::carry(Way& way) {
     failure = error;
   }
   if (failure) co_await break_off(way, *failure);
-}
-
-asio::awaitable<void> ProxiedStream::tell(Way& way, Packet packet) {
-  Publisher& publisher = conversation_.publisher();
-  conversation_.came(way.passing, packet);
-  while (publisher.congested()) co_await publisher.room();
 }
 
 asio::awaitable<void> ProxiedStream::pass_end(Way& way, std::string detail) {
@@ -106,7 +104,7 @@ asio::awaitable<void> ProxiedStream::finish(Way& way) {
 asio::awaitable<void> ProxiedStream::break_off(Way& way, NetworkError error) {
   Way& back = other(way);
   way.passing.flush();
-  conversation_.publisher().settle();
+  conversation_.settle();
   if (error.op == Op::send && !back.is_over) {
     way.is_lost = true;
     co_return;
@@ -115,7 +113,8 @@ asio::awaitable<void> ProxiedStream::break_off(Way& way, NetworkError error) {
   if (is_of_target) {
     conversation_.tell_failure(error);
   } else {
-    conversation_.tell(Note{"the client has reset the connection"});
+    conversation_.tell(
+        Note{error.is_reset() ? "the client has reset the connection" : error.what()});
   }
   Connection& left = error.op == Op::send ? *way.from : *way.to;
   co_await arrive(left);
@@ -126,7 +125,7 @@ asio::awaitable<void> ProxiedStream::break_off(Way& way, NetworkError error) {
 asio::awaitable<void> ProxiedStream::arrive(Connection& connection) {
   const LoopTime& time = conversation_.run().time;
   const auto latest = time.now() + kArrival;
-  while (connection.unacknowledged() > 0 && time.now() < latest) co_await sleep_for(kLook);
+  while (connection.is_delivering() && time.now() < latest) co_await sleep_for(kLook);
 }
 
 void ProxiedStream::end_way(Way& way, const std::exception_ptr& failure) {
@@ -139,17 +138,15 @@ void ProxiedStream::abort() { end(); }
 
 // Twice is safe.
 void ProxiedStream::end() {
-  if (std::exchange(has_ended_, true)) return;
+  if (conversation_.has_ended()) return;
   const auto keep_alive = shared_from_this();
-  up_.passing.flush();
-  down_.passing.flush();
   client_->close();
   if (upstream_) {
     upstream_->close();
-    conversation_.tell(Closed{});
   } else {
     dialling_.emit(asio::cancellation_type::terminal);
   }
+  conversation_.end();
   context_->end(*this);
 }
 

@@ -7,10 +7,8 @@
 #include <string>
 
 #include "app/proxy/proxied_conversation.h"
-#include "app/proxy/proxy_run.h"
 #include "app/serve/served_connection.h"
 #include "transport/network_error.h"
-#include "transport/signal.h"
 
 namespace confab {
 
@@ -21,7 +19,7 @@ namespace confab {
 // it answers; who does not read stops whoever sends to it. An end is passed on as an end, in one
 // direction; a reset as a reset, once what came before it has arrived; a target that refuses as a
 // reset, since the client is connected already. Nothing is read from the client before the target
-// is.
+// is connected.
 class ProxiedStream final : public ServedConnection,
                             public std::enable_shared_from_this<ProxiedStream> {
  public:
@@ -29,7 +27,7 @@ class ProxiedStream final : public ServedConnection,
                 const ProxyTarget& target, std::shared_ptr<Connection> client);
 
   void start() override;
-  void stop() override { abort(); }  // what is in our hands is with the system already
+  void stop() override { abort(); }  // what a slow reader has not taken of a piece is lost
   void abort() override;
 
  private:
@@ -43,9 +41,7 @@ class ProxiedStream final : public ServedConnection,
   };
 
   asio::awaitable<void> run();
-  void end_dialling(const std::exception_ptr& failure);
   asio::awaitable<void> carry(Way& way);
-  asio::awaitable<void> tell(Way& way, Packet packet);
   asio::awaitable<void> pass_end(Way& way, std::string detail);
   asio::awaitable<void> finish(Way& way);
   asio::awaitable<void> break_off(Way& way, NetworkError error);
@@ -62,7 +58,6 @@ class ProxiedStream final : public ServedConnection,
   Way up_;
   Way down_;
   asio::cancellation_signal dialling_;
-  bool has_ended_ = false;
 };
 
 }  // namespace confab

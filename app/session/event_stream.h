@@ -43,6 +43,9 @@ class EventStream {
   // More than 1 MiB waits at some subscriber: conversations stop reading until room() returns.
   bool congested() const noexcept;
   asio::awaitable<void> room();
+  // Returns at the next notify_room(), whether there is room or not: for who has another reason to
+  // wait no longer, and calls that.
+  asio::awaitable<void> some_room() { return room_.wait(); }
   // A subscriber's reader took something.
   void notify_room() { room_.notify(); }
 

@@ -6,8 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "app/proxy/proxied_datagrams.h"
-#include "app/proxy/proxied_stream.h"
+#include "app/proxy/make_proxied.h"
 #include "app/serve/server.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_time.h"
@@ -34,14 +33,8 @@ class Proxied {
     options.connect_timeout = 10s;
     run = std::make_shared<ProxyRun>(io, std::vector{way}, options);
     run->subscribe(events);
-    auto make = [this](const std::shared_ptr<ServerContext>& context, const Shared& connection,
-                       std::size_t number) -> std::shared_ptr<ServedConnection> {
-      if (connection->traits().hears_anyone)
-        return std::make_shared<ProxiedDatagrams>(context, run, run->target(number), connection);
-      return std::make_shared<ProxiedStream>(context, run, run->target(number), connection);
-    };
-    server =
-        std::make_unique<Server>(io.get_executor(), std::move(listeners), make, ServerOptions());
+    server = std::make_unique<Server>(io.get_executor(), std::move(listeners), make_proxied(run),
+                                      ServerOptions());
     asio::co_spawn(io, server->run(), [this](const std::exception_ptr&) { has_ended = true; });
     time.settle();
   }
@@ -118,6 +111,14 @@ class Proxied {
   Url front_url_, target_url_;
 };
 
+// Whose reader takes nothing, while it is full.
+class Reader final : public Subscriber {
+ public:
+  void on_event(const Event& /*event*/) override {}
+  std::size_t unwritten() const noexcept override { return is_full ? std::size_t{2} << 20 : 0; }
+  bool is_full = true;
+};
+
 Transport streams() { return memory_stream_transport(std::make_shared<MemoryNetwork>()); }
 Transport datagrams() { return memory_datagram_transport(std::make_shared<MemoryNetwork>()); }
 
@@ -179,6 +180,50 @@ TEST_CASE("a proxy that is stopped waits for no target that does not answer") {
   proxied.server->stop();
   proxied.time.settle();
   CHECK(proxied.has_ended);
+}
+
+TEST_CASE("a proxy that is stopped waits for no datagrams' target that does not answer") {
+  Transport half = datagrams();
+  half.connect = [dial = half.connect, is_first = true](Url url, Deadline deadline) mutable
+      -> asio::awaitable<std::unique_ptr<Connection>> {
+    if (!std::exchange(is_first, false)) co_await sleep_until(deadline.at);
+    auto dialling = dial(std::move(url), deadline);
+    std::unique_ptr<Connection> made = co_await std::move(dialling);
+    co_return made;
+  };
+  Proxied proxied(half);
+  const Shared client = proxied.connect();
+  proxied.send(client, "a");
+  proxied.time.settle();
+  proxied.server->stop();
+  proxied.time.settle();
+  CHECK(proxied.has_ended);
+}
+
+TEST_CASE("what passes waits for those who watch it, and a proxy that is stopped does not") {
+  const bool is_stream = GENERATE(true, false);
+  Proxied proxied(is_stream ? streams() : datagrams());
+  Reader reader;
+  proxied.run->subscribe(reader);
+  const Shared client = proxied.connect();
+  const Shared target = is_stream ? proxied.accept() : nullptr;
+  proxied.send(client, "one\n");
+  proxied.send(client, "two\n");
+  proxied.send(client, "three\n");
+  const auto told = [&] { return proxied.events.text(); };
+  CHECK_FALSE(told().ends_with("three\\n"));
+  SECTION("it goes on when there is room") {
+    reader.is_full = false;
+    proxied.run->events.notify_room();
+    proxied.time.settle();
+    CHECK(told() == "opened; sent one\\n; sent two\\n; sent three\\n");
+  }
+  SECTION("it can be stopped") {
+    proxied.server->stop();
+    proxied.time.settle();
+    CHECK(proxied.has_ended);
+  }
+  proxied.run->events.drop(reader);
 }
 
 TEST_CASE("a client over datagrams is forgotten after a minute of silence, and comes anew") {

@@ -60,6 +60,27 @@ class Datagrams(unittest.TestCase):
                 ("send", "begin"), ("recv", "from here"), ("send", "more"), ("recv", "got more")])
             self.assertIn("to", [each for each in events(record) if each["type"] == "send"][1])
 
+    def test_over_paths_a_target_that_moves_stays_where_the_client_knows_it(self):
+        def bound(name):
+            made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            made.settimeout(LIMIT)
+            made.bind(f"{folder}/{name}")
+            return made
+
+        with tempfile.TemporaryDirectory() as folder:
+            front, first = f"{folder}/front", f"{folder}/first"
+            with bound("first") as target, bound("other") as other, bound("client") as talker:
+                with proxy(f"unixgram:{first}", listen=f"unixgram:{front}") as program:
+                    talker.sendto(b"begin", front)
+                    data, who = target.recvfrom(100)
+                    self.assertEqual(data, b"begin")
+                    for _ in range(2):
+                        other.sendto(b"from elsewhere", who)
+                        self.assertEqual(talker.recvfrom(100), (b"from elsewhere", front))
+                    talker.sendto(b"more", front)
+                    self.assertEqual(target.recv(100), b"more")
+                    self.assertEqual(program.stop(), 0)
+
     def test_a_recording_replays(self):
         with tempfile.TemporaryDirectory() as folder, serving("udp://127.0.0.1:0", "--reply", "upper") as server:
             record = f"{folder}/t.json"
