@@ -25,9 +25,9 @@ constexpr std::uint8_t kMobility = 135;
 NotUnderstood cut_inside_ip() { return {"cut inside their headers"}; }
 
 // Lengths: 0 is a packet that a card was to cut, larger than its header can say (TSO).
-void set_payload(IpPacket& packet, std::string_view behind, std::size_t said_bytes) {
-  packet.payload = said_bytes == 0 ? behind : behind.substr(0, said_bytes);
-  packet.payload_bytes = said_bytes == 0 ? behind.size() : said_bytes;
+void set_payload(IpPacket& packet, std::string_view after_header, std::size_t said_bytes) {
+  packet.payload = said_bytes == 0 ? after_header : after_header.substr(0, said_bytes);
+  packet.payload_bytes = said_bytes == 0 ? after_header.size() : said_bytes;
 }
 
 bool drop_front(IpPacket& packet, std::size_t bytes) {

@@ -48,8 +48,8 @@ PcapFile::PcapFile(CaptureInput& input) : input_(input) {
   const std::uint16_t version = wire_16(header, 4, order_);
   if (version != kPcapVersion)
     throw CaptureError(4, sentence("version {} of the pcap format; known is 2", version));
-  // The upper half says whether a checksum of the link follows each packet: what is behind the
-  // packet of IP is left out anyway.
+  // The upper half says whether a checksum of the link follows each packet: what comes
+  // after the packet of IP is left out anyway.
   link_type_ = wire_32(header, 20, order_) & 0xffffU;
   input_.take(kFileHeader);
 }

@@ -76,10 +76,11 @@ class OfACapture(Converting):
         self.assertIn("--force", done.err)
         self.assertEqual((self.folder / "t.json").read_text(), "mine")
 
-    def test_a_disk_without_room_leaves_nothing(self):
+    def test_a_disk_without_room_is_an_error_that_names_the_file(self):
         done = confab("transcript", "convert", self.file(pcap(lock_step()), "c.pcap"), "/dev/full")
         self.assertEqual(done.code, 3, done)
         self.assertIn("/dev/full", done.err)
+        self.assertEqual(done.out, "")
 
     def test_only_what_is_asked_for_is_told(self):
         others = lock_step(client=("10.0.0.3", 40001), server=("10.0.0.4", 81))
@@ -124,7 +125,7 @@ class OfACapture(Converting):
 
     def test_hostile_bytes_are_harmless(self):
         self.convert(pcap(Dialogue().call().recv(b"\x1b[2J\x9b\x00\xff\n").packets))
-        self.assertTrue(all(each >= 0x20 or each == 0x0a for each in self.to.read_bytes()))
+        self.assertTrue(all(0x20 <= each < 0x7f or each == 0x0a for each in self.to.read_bytes()))
 
 
 @unittest.skipUnless(shutil.which("tshark"), "tshark is not installed")

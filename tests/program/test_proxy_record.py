@@ -100,6 +100,8 @@ class Records(unittest.TestCase):
                     self.assertEqual(read_all(talker), b"HTTP/1.1 nonsense\r\n\r\nxyz")
                 program.stop()
         self.assertIn("raw", [each.get("framing") for each in events(self.record)])
+        came = "".join(each["data"] for each in events(self.record) if each["type"] == "recv")
+        self.assertEqual(came, "HTTP/1.1 nonsense\r\n\r\nxyz")
         self.assertEqual(confab("transcript", "lint", self.record).code, 0)
 
     def test_a_file_that_is_there_is_left_alone(self):
