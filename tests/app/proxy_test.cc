@@ -184,8 +184,9 @@ TEST_CASE("a proxy that is stopped waits for no target that does not answer") {
 
 TEST_CASE("a proxy that is stopped waits for no datagrams' target that does not answer") {
   Transport half = datagrams();
-  half.connect = [dial = half.connect, is_first = true](Url url, Deadline deadline) mutable
-      -> asio::awaitable<std::unique_ptr<Connection>> {
+  half.connect = [dial = half.connect, is_first = true](
+                     Url url,
+                     Deadline deadline) mutable -> asio::awaitable<std::unique_ptr<Connection>> {
     if (!std::exchange(is_first, false)) co_await sleep_until(deadline.at);
     auto dialling = dial(std::move(url), deadline);
     std::unique_ptr<Connection> made = co_await std::move(dialling);
