@@ -34,6 +34,7 @@ ARROWS = {
     "protocol/measure": {"protocol/text"},
     "protocol/framing": {"protocol/text"},
     "protocol/starttls": set(),
+    "protocol/faults": {"protocol/text"},
     "protocol/json": {"protocol/text"},
     "protocol/transcript": {"protocol/event.h", "protocol/framing", "protocol/json", "protocol/text"},
     "protocol/capture": {"protocol/event.h", "protocol/framing", "protocol/json", "protocol/text", "protocol/transcript"},

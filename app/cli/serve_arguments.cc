@@ -1,7 +1,6 @@
 #include "app/cli/arguments.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "app/cli/grammar.h"
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
+#include "protocol/text/amount.h"
 #include "protocol/text/duration.h"
 
 namespace confab {
@@ -53,15 +53,10 @@ Value choose(const char* option, const std::string& word,
   throw UsageError(std::string(option) + " is one of " + list + ", not \"" + word + "\"");
 }
 
-double parse_percent(const char* option, std::string_view text) {
-  const std::string_view whole = text;
-  if (text.ends_with('%')) text.remove_suffix(1);
-  double value = -1;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool is_all = parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size();
-  if (!is_all || !(value >= 0 && value <= 100))
-    throw UsageError(std::string(option) + ": from 0% to 100%, not \"" + std::string(whole) + "\"");
-  return value;
+double read_percent(const char* option, const std::string& text) {
+  const std::optional<double> value = parse_percent(text);
+  if (!value) throw UsageError(std::string(option) + ": from 0% to 100%, not \"" + text + "\"");
+  return *value;
 }
 
 // "50" could be both.
@@ -113,9 +108,9 @@ void read_mock(const TypedServe& typed, MockOptions& options) {
   FaultOptions& faults = options.faults;
   if (!typed.split.empty()) faults.split = choose("--split", typed.split, kSplits);
   if (!typed.delay.empty()) faults.delay = parse_duration(typed.delay);
-  if (!typed.drop.empty()) faults.drop = parse_percent("--drop", typed.drop);
-  if (!typed.duplicate.empty()) faults.duplicate = parse_percent("--duplicate", typed.duplicate);
-  if (!typed.reorder.empty()) faults.reorder = parse_percent("--reorder", typed.reorder);
+  if (!typed.drop.empty()) faults.drop = read_percent("--drop", typed.drop);
+  if (!typed.duplicate.empty()) faults.duplicate = read_percent("--duplicate", typed.duplicate);
+  if (!typed.reorder.empty()) faults.reorder = read_percent("--reorder", typed.reorder);
 }
 
 // What one of the two knows, and was given to the other.

@@ -1,9 +1,7 @@
 #include "app/mock/faults.h"
 
 #include <algorithm>
-#include <iterator>
 #include <stdexcept>
-#include <utility>
 
 namespace confab {
 namespace {
@@ -45,22 +43,5 @@ std::string_view Pieces::next() {
   rest_.remove_prefix(size);
   return piece;
 }
-
-std::vector<std::string> LossyPath::pass(std::string datagram) {
-  std::vector<std::string> leaving;
-  if (!random_.happens(options_.drop)) {
-    if (random_.happens(options_.duplicate)) leaving.push_back(datagram);
-    leaving.push_back(std::move(datagram));
-  }
-  if (!holds_any() && random_.happens(options_.reorder)) {
-    held_ = std::move(leaving);
-    return {};
-  }
-  std::move(held_.begin(), held_.end(), std::back_inserter(leaving));
-  held_.clear();
-  return leaving;
-}
-
-std::vector<std::string> LossyPath::release() { return std::exchange(held_, {}); }
 
 }  // namespace confab

@@ -8,17 +8,16 @@
 #include <string_view>
 #include <vector>
 
-#include "app/mock/random.h"
+#include "protocol/faults/lossy_path.h"
 #include "transport/connection.h"
 
 namespace confab {
 
-struct FaultOptions {
+struct FaultOptions : DatagramLoss {
   enum class Split { none, bytes, random };
   Split split = Split::none;                 // streams: a reply is handed over in pieces
   std::chrono::nanoseconds delay{0};         // before each reply
   std::optional<std::uint64_t> reset_after;  // streams: so many bytes of a connection, then an RST
-  double drop = 0, duplicate = 0, reorder = 0;  // datagrams: in a hundred
 };
 
 // What asks for something that cannot happen where these are served: throws std::invalid_argument
@@ -39,23 +38,6 @@ class Pieces {
   std::string_view rest_;
   FaultOptions::Split split_;
   Random& random_;
-};
-
-// The datagrams to one peer on their way: lost, doubled, overtaken.
-class LossyPath {
- public:
-  LossyPath(const FaultOptions& options, Random& random) : options_(options), random_(random) {}
-
-  // What leaves now instead of `datagram`. One that is held back leaves after the next one.
-  std::vector<std::string> pass(std::string datagram);
-  // What is held back, and would wait for ever if nothing else came.
-  std::vector<std::string> release();
-  bool holds_any() const noexcept { return !held_.empty(); }
-
- private:
-  const FaultOptions& options_;
-  Random& random_;
-  std::vector<std::string> held_;
 };
 
 }  // namespace confab

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/mock/random.h"
+#include "protocol/faults/random.h"
 #include "app/serve/responder.h"
 
 namespace confab {

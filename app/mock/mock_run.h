@@ -13,7 +13,7 @@
 #include "app/mock/loose_table.h"
 #include "app/mock/mock_options.h"
 #include "app/mock/mock_script.h"
-#include "app/mock/random.h"
+#include "protocol/faults/random.h"
 #include "app/serve/log.h"
 #include "app/serve/responder.h"
 #include "transport/layer.h"

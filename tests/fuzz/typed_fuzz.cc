@@ -1,4 +1,4 @@
-// input: UDP, listening; words of an address RS a line end or a pace
+// input: UDP, listening; words of an address RS a line end, a pace or a fault
 
 #include <vector>
 
@@ -6,6 +6,7 @@
 #include "app/prompt/command_line.h"
 #include "app/prompt/pace.h"
 #include "app/session/line_end.h"
+#include "protocol/faults/stream_faults.h"
 #include "tests/fuzz/target.h"
 
 namespace confab {
@@ -37,6 +38,16 @@ void read_pace(const std::string& text) {
   claim(again.kind == pace.kind && again.quiet == pace.quiet, "and is the same one");
 }
 
+void read_fault(const std::string& text) {
+  const Fault fault = parse_fault(text);
+  claim(fault.plan.is_any(), "a fault does something");
+  claim(fault.share >= 0 && fault.share <= 100, "in a hundred");
+  StreamFaults faults(fault.plan, 1, false);
+  std::size_t passed = 0;
+  for (const StreamFaults::Piece& each : faults.pass(text, {})) passed += each.bytes.size();
+  claim(passed <= text.size(), "a fault makes no bytes");
+}
+
 void read_typed(const std::vector<std::string>& words, AddressFor purpose,
                 const Registry& registry) {
   const TypedAddress address = read_address(words, purpose, &registry);
@@ -62,6 +73,7 @@ void fuzz(FuzzInput input) {
   }
   attempt([&] { read_line_end(text); });
   attempt([&] { read_pace(text); });
+  attempt([&] { read_fault(text); });
 }
 
 }  // namespace confab
