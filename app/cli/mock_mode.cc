@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "app/cli/chance.h"
 #include "app/mock/listening_places.h"
 #include "app/mock/mock_datagrams.h"
 #include "app/mock/mock_run.h"
@@ -53,14 +54,6 @@ void check(const MockOptions& options, const MockScript& script) {
   refuse_useless(options.faults, served);
   if (options.seed && !needs_chance(options))
     throw std::invalid_argument("--seed repeats what chance did, and nothing is left to it");
-}
-
-// So that it can be given the next time.
-Printable seed_line(std::uint64_t seed) {
-  Printable line{Literal("* --seed ")};
-  line += seed;
-  line += "\n";
-  return line;
 }
 
 struct Listening {

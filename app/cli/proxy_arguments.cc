@@ -1,5 +1,8 @@
 #include "app/cli/arguments.h"
 
+#include <algorithm>
+#include <stdexcept>
+
 #include "app/cli/grammar.h"
 #include "app/cli/typed_recording.h"
 #include "app/program/typed_address.h"
@@ -22,6 +25,7 @@ constexpr const char* kProxyHelp =
 struct TypedProxy : TypedRecording {
   std::string connect_timeout = "10";
   std::string framing{kUsualFraming};
+  std::vector<std::string> faults;
   bool udp = false;
 };
 
@@ -61,6 +65,25 @@ ProxyModeOptions::Pair read_pair(const AddressPair& typed, bool udp, const Regis
   return {std::move(listen), std::move(target)};
 }
 
+std::vector<Fault> read_faults(const std::vector<std::string>& typed,
+                               const ProxyModeOptions& options, const Registry& registry) {
+  const auto is_datagrams = [&](const ProxyModeOptions::Pair& each) {
+    return registry.find(each.target.scheme).promises.hears_anyone;
+  };
+  const bool streams = !std::ranges::all_of(options.pairs, is_datagrams);
+  const bool datagrams = std::ranges::any_of(options.pairs, is_datagrams);
+  std::vector<Fault> faults;
+  try {
+    for (const std::string& each : typed) {
+      faults.push_back(parse_fault(each));
+      refuse_useless_fault(faults.back(), streams, datagrams);
+    }
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(std::string("--fault: ") + error.what());
+  }
+  return faults;
+}
+
 }  // namespace
 
 ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Registry& registry) {
@@ -73,6 +96,10 @@ ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Re
       ->capture_default_str();
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
       ->capture_default_str();
+  app.add_option("--fault", typed.faults, "up:latency=20ms, down:cut=4k, ... (docs/both-sides.md)")
+      ->type_name("FAULT")
+      ->allow_extra_args(false);
+  refuse_sign(app.add_option("--seed", options.seed, "repeats what chance did"))->type_name("N");
   app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
   app.add_flag("--quiet,-q", options.quiet, "no line for what passes");
   app.allow_extras();  // the addresses: a vector positional of CLI11 2.1 would turn [::1] into ::1
@@ -83,6 +110,7 @@ ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Re
   check_framing(typed.framing);
   options.proxy.framing = typed.framing;
   options.proxy.connect_timeout = parse_duration(typed.connect_timeout);
+  options.proxy.faults = read_faults(typed.faults, options, registry);
   options.record_over = read_over(typed, options.record);
   options.secrets = read_secrets(typed);
   return options;

@@ -4,8 +4,11 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <random>
 #include <utility>
 
+#include "app/cli/chance.h"
+#include "app/cli/proxy_input.h"
 #include "app/program/exit_code.h"
 #include "app/proxy/make_proxied.h"
 #include "app/proxy/proxy_screen.h"
@@ -62,7 +65,10 @@ class Proxy {
 
   asio::awaitable<int> serve() {
     Ways ways = co_await open_fronts(host_, options_);
-    run_ = std::make_shared<ProxyRun>(io_, std::move(ways.targets), options_.proxy);
+    ProxyOptions proxy = options_.proxy;
+    proxy.seed = options_.seed.value_or(std::random_device()());
+    run_ = std::make_shared<ProxyRun>(io_, std::move(ways.targets), std::move(proxy));
+    if (run_->faults.need_chance() && !options_.seed) say(seed_line(run_->faults.seed()));
     if (!begin_recording()) co_return kCouldNotTalk;
     show();
     ServerOptions server_options;
@@ -71,14 +77,31 @@ class Proxy {
     auto server = std::make_unique<Server>(io_.get_executor(), std::move(ways.listeners),
                                            make_proxied(run_), std::move(server_options));
     const auto unread = options_.record.empty() ? Host::Unread::stops : Host::Unread::goes_on;
-    auto serving = host_.serve(std::move(server), unread);
-    co_await std::move(serving);
+    ProxyInput input(
+        io_, run_, host_.output(), [this](const Printable& lines) { say(lines); },
+        [this] { host_.stop(); });
+    input.start();
+    std::exception_ptr failure;
+    try {
+      auto serving = host_.serve(std::move(server), unread);
+      co_await std::move(serving);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    co_await input.stop();  // it may not go before
+    if (failure) std::rethrow_exception(failure);
     recorder_.stop();
     if (json_) json_->end();
     co_return recorder_.has_failed() ? kCouldNotTalk : kAllWell;
   }
 
  private:
+  // Where no program reads it.
+  void say(const Printable& lines) {
+    if (options_.json) return host_.write_problem(lines);
+    host_.say(lines);
+  }
+
   // False: it was said why not.
   bool begin_recording() {
     if (options_.record.empty()) return true;

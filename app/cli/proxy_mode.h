@@ -2,6 +2,8 @@
 // confab proxy: between clients and servers, and a transcript of what passes.
 
 #include <asio/io_context.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,7 @@ struct ProxyModeOptions {
   std::string record;  // a file; empty: none
   RecordOver record_over = RecordOver::nothing;
   Secrets secrets;
+  std::optional<std::uint64_t> seed;  // of the faults
   bool json = false;
   bool quiet = false;
 };

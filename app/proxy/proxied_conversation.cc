@@ -9,6 +9,7 @@ ProxiedConversation::ProxiedConversation(std::shared_ptr<ProxyRun> run, const Pr
                                          const Traits& traits)
     : run_(std::move(run)),
       target_(target),
+      number_(run_->next_number()),
       url_text_(target.url.text()),
       publisher_(run_->io, run_->events, run_->next_name(target.url.scheme)),
       up_(Passing::From::client, run_->io, publisher_, run_->options().framing, traits),
@@ -40,6 +41,7 @@ void ProxiedConversation::begin(Connection& upstream, const Endpoint& client) {
   if (!promises.keeps_boundaries) opened.framing = run_->options().framing;
   opened.client = client.text;
   tell(opened);
+  run_->began(number_, {publisher_.name(), client.text, peer.text, on_close});
 }
 
 void ProxiedConversation::hear_notes_of(Connection& connection) {
@@ -50,7 +52,7 @@ void ProxiedConversation::hear_notes_of(Connection& connection) {
 }
 
 asio::awaitable<void> ProxiedConversation::room() {
-  while (!has_ended_ && run_->events.congested()) co_await run_->events.some_room();
+  while (!has_ended_ && !has_room()) co_await run_->events.some_room();
 }
 
 void ProxiedConversation::end() {
@@ -58,6 +60,7 @@ void ProxiedConversation::end() {
   up_.flush();
   down_.flush();
   if (has_begun_) publisher_.publish(Closed{});
+  run_->ended(number_);
   settle();
   run_->events.notify_room();
 }

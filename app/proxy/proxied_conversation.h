@@ -3,6 +3,7 @@
 // to the target that is opened for it.
 
 #include <asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -27,8 +28,11 @@ class ProxiedConversation {
   void begin(Connection& upstream, const Endpoint& client);
   void hear_notes_of(Connection& connection);
 
-  // Until those who watch have room for more, or it has ended.
+  // Until more may be read, as who watches and ":pause" have it, or it has ended.
+  bool has_room() const { return run_->has_room(); }
   asio::awaitable<void> room();
+  // ":close": set before begin().
+  std::function<void()> on_close;
   // What is unfinished is published, and that it is closed, if it was begun. Twice is safe.
   void end();
   bool has_ended() const noexcept { return has_ended_; }
@@ -41,8 +45,10 @@ class ProxiedConversation {
 
   const ProxyTarget& target() const noexcept { return target_; }
   ProxyRun& run() const noexcept { return *run_; }
-  Passing& up() noexcept { return up_; }      // what the client says
-  Passing& down() noexcept { return down_; }  // what the target says
+  const std::shared_ptr<ProxyRun>& shared_run() const noexcept { return run_; }
+  std::uint64_t number() const noexcept { return number_; }  // of all the run's
+  Passing& up() noexcept { return up_; }                     // what the client says
+  Passing& down() noexcept { return down_; }                 // what the target says
   void settle() { publisher_.settle(); }
 
  private:
@@ -50,6 +56,7 @@ class ProxiedConversation {
 
   std::shared_ptr<ProxyRun> run_;
   const ProxyTarget& target_;
+  std::uint64_t number_;
   std::string url_text_;
   Publisher publisher_;
   Clock::duration took_{};

@@ -43,7 +43,7 @@ asio::awaitable<void> ProxiedDatagrams::listen() {
       const Packet* const packet = std::get_if<Packet>(&got);
       if (packet == nullptr) co_return;
       hear(*packet);
-      while (!context_->stopping && run_->events.congested()) co_await run_->events.some_room();
+      while (!context_->stopping && !run_->has_room()) co_await run_->events.some_room();
     } catch (...) {
       failure = std::current_exception();
     }

@@ -23,6 +23,8 @@ ProxiedSource::ProxiedSource(std::shared_ptr<ServerContext> context, std::shared
                              std::shared_ptr<Outbox> back, const Traits& traits)
     : context_(std::move(context)),
       conversation_(std::move(run), target, traits),
+      up_(conversation_.shared_run(), conversation_.number(), Direction::up),
+      down_(conversation_.shared_run(), conversation_.number(), Direction::down),
       client_(std::move(client)),
       local_(std::move(local)),
       back_(std::move(back)) {}
@@ -41,6 +43,9 @@ asio::awaitable<void> ProxiedSource::run() {
   upstream_ = std::move(opened);
   out_ = std::make_shared<Outbox>(context_->executor, upstream_, kMostUnsentOfSource);
   peer_ = upstream_->peer();
+  conversation_.on_close = [this] {
+    if (on_end) on_end();
+  };
   conversation_.begin(*upstream_, client_);
   for (const Waiting& each : std::exchange(waiting_, {}))
     pass_on(Packet{each.bytes, &client_, false, each.kind}, {});
@@ -58,7 +63,7 @@ void ProxiedSource::hear(const Packet& packet) {
 void ProxiedSource::pass_on(const Packet& packet, const Endpoint& to) {
   if (on_sign) on_sign();
   conversation_.came(conversation_.up(), packet, to);
-  out_->push(packet.bytes, to);
+  up_.pass(packet.bytes, [this, to](std::string_view bytes) { out_->push(bytes, to); });
 }
 
 asio::awaitable<void> ProxiedSource::receive_all() {
@@ -87,12 +92,10 @@ asio::awaitable<void> ProxiedSource::pass_back(Packet packet) {
   }
   if (on_sign) on_sign();
   conversation_.came(conversation_.down(), packet);
-  if (from == peer_) {
-    back_->push(packet.bytes, client_);
-    co_return;
-  }
-  const auto out = co_await door_for(from);
-  out->push(packet.bytes, client_);
+  std::shared_ptr<Outbox> out = back_;
+  if (from != peer_) out = co_await door_for(from);
+  down_.pass(packet.bytes,
+             [this, out = std::move(out)](std::string_view bytes) { out->push(bytes, client_); });
 }
 
 // Where there are too many, or none can be had (a path has no ports), it is the one that the client
@@ -157,6 +160,8 @@ void ProxiedSource::tell_once(const std::string& text) {
 
 void ProxiedSource::end() {
   if (conversation_.has_ended()) return;
+  up_.stop();
+  down_.stop();
   if (upstream_) {
     upstream_->close();
   } else {

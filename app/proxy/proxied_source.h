@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 
+#include "app/proxy/datagram_delivery.h"
 #include "app/proxy/proxied_conversation.h"
 #include "app/proxy/proxy_run.h"
 #include "app/serve/outbox.h"
@@ -65,6 +66,8 @@ class ProxiedSource : public std::enable_shared_from_this<ProxiedSource> {
 
   std::shared_ptr<ServerContext> context_;
   ProxiedConversation conversation_;
+  DatagramDelivery up_;
+  DatagramDelivery down_;
   Endpoint client_;
   Endpoint local_;
   std::shared_ptr<Outbox> back_;

@@ -37,10 +37,14 @@ asio::awaitable<void> ProxiedStream::run() {
   if (!opened) co_return client_->reset();
   upstream_ = std::move(opened);
   conversation_.hear_notes_of(*client_);
+  conversation_.on_close = [this] { end(); };  // it is closed before this is gone
   conversation_.begin(*upstream_, client_->peer());
   up_.from = down_.to = client_;
   down_.from = up_.to = upstream_;
   for (Way* way : {&up_, &down_}) {
+    const Direction direction = is_of_client(*way) ? Direction::up : Direction::down;
+    way->delivery = std::make_shared<Delivery>(context_, conversation_.shared_run(),
+                                               conversation_.number(), direction, way->to);
     auto done = [self = shared_from_this(), way](const std::exception_ptr& failure) {
       self->end_way(*way, failure);
     };
@@ -59,18 +63,48 @@ asio::awaitable<void> ProxiedStream::carry(Way& way) {
         co_await pass_end(way, std::get<End>(got).detail);
         break;
       }
-      if (conversation_.run().is_watched()) {
-        conversation_.came(way.passing, *packet);
-        co_await conversation_.room();
-        if (conversation_.has_ended()) break;
-      }
-      auto sending = way.to->send(packet->bytes, packet->kind);
-      co_await std::move(sending);
+      conversation_.came(way.passing, *packet);
+      if (!conversation_.has_room()) co_await conversation_.room();
+      if (conversation_.has_ended()) break;
+      if (!co_await hand_over(way, *packet)) break;
     }
   } catch (const NetworkError& error) {
     failure = error;
   }
   if (failure) co_await break_off(way, *failure);
+}
+
+// False: a fault has ended the connection.
+asio::awaitable<bool> ProxiedStream::hand_over(Way& way, Packet packet) {
+  if (way.is_cut) co_return true;
+  const auto note = [&](const char* what) {
+    conversation_.tell(
+        Note{std::string("fault, ") + (is_of_client(way) ? "up: " : "down: ") + what});
+  };
+  auto passing = way.delivery->pass(packet.bytes, packet.kind);
+  switch (co_await std::move(passing)) {
+    case Delivery::Then::go_on:
+      break;
+    case Delivery::Then::swallow:
+      if (!std::exchange(way.is_swallowed, true)) note("nothing goes on from here");
+      co_return true;
+    case Delivery::Then::end:
+      way.is_cut = true;
+      co_await way.delivery->drained();
+      note("an end");
+      co_await finish(way);
+      co_return true;
+    case Delivery::Then::reset:
+      co_await way.delivery->drained();
+      note("a reset");
+      co_await arrive(*way.to);
+      way.to->reset();
+      way.from->reset();
+      end();
+      co_return false;
+  }
+  way.is_swallowed = false;
+  co_return true;
 }
 
 asio::awaitable<void> ProxiedStream::pass_end(Way& way, std::string detail) {
@@ -80,6 +114,8 @@ asio::awaitable<void> ProxiedStream::pass_end(Way& way, std::string detail) {
   } else {
     conversation_.tell(Eof{detail, true});
   }
+  if (way.is_cut || way.delivery->swallows()) co_return;
+  co_await way.delivery->drained();
   if (!other(way).is_lost) co_return co_await finish(way);
   co_await arrive(*way.to);  // that loss was more than an end
   way.to->reset();
@@ -117,9 +153,18 @@ asio::awaitable<void> ProxiedStream::break_off(Way& way, NetworkError error) {
         Note{error.is_reset() ? "the client has reset the connection" : error.what()});
   }
   Connection& left = error.op == Op::send ? *way.from : *way.to;
+  if (error.op != Op::send) co_await drain(way);
   co_await arrive(left);
   left.reset();
   end();
+}
+
+// What waits for its time, before a reset overtakes it.
+asio::awaitable<void> ProxiedStream::drain(Way& way) {
+  try {
+    co_await way.delivery->drained();
+  } catch (const NetworkError&) {  // then nothing can be sent before it
+  }
 }
 
 asio::awaitable<void> ProxiedStream::arrive(Connection& connection) {
@@ -140,6 +185,8 @@ void ProxiedStream::abort() { end(); }
 void ProxiedStream::end() {
   if (conversation_.has_ended()) return;
   const auto keep_alive = shared_from_this();
+  for (const Way* way : {&up_, &down_})
+    if (way->delivery) way->delivery->stop();
   client_->close();
   if (upstream_) {
     upstream_->close();

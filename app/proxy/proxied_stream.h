@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "app/proxy/delivery.h"
 #include "app/proxy/proxied_conversation.h"
 #include "app/serve/served_connection.h"
 #include "transport/network_error.h"
@@ -19,7 +20,7 @@ namespace confab {
 // it answers; who does not read stops whoever sends to it. An end is passed on as an end, in one
 // direction; a reset as a reset, once what came before it has arrived; a target that refuses as a
 // reset, since the client is connected already. Nothing is read from the client before the target
-// is connected.
+// is connected. Faults change what is forwarded, never what is published.
 class ProxiedStream final : public ServedConnection,
                             public std::enable_shared_from_this<ProxiedStream> {
  public:
@@ -36,15 +37,20 @@ class ProxiedStream final : public ServedConnection,
     explicit Way(Passing& what) : passing(what) {}
     Passing& passing;
     std::shared_ptr<Connection> from, to;
-    bool is_over = false;  // its end was passed on, or it has none to come
-    bool is_lost = false;  // a send found that `to` takes nothing more
+    std::shared_ptr<Delivery> delivery;  // to `to`
+    bool is_over = false;                // its end was passed on, or it has none to come
+    bool is_lost = false;                // a send found that `to` takes nothing more
+    bool is_cut = false;                 // a fault has ended it: what comes is left out
+    bool is_swallowed = false;           // a fault leaves out what comes, and an end
   };
 
   asio::awaitable<void> run();
   asio::awaitable<void> carry(Way& way);
+  asio::awaitable<bool> hand_over(Way& way, Packet packet);
   asio::awaitable<void> pass_end(Way& way, std::string detail);
   asio::awaitable<void> finish(Way& way);
   asio::awaitable<void> break_off(Way& way, NetworkError error);
+  asio::awaitable<void> drain(Way& way);
   asio::awaitable<void> arrive(Connection& connection);
   Way& other(const Way& way) noexcept { return &way == &up_ ? down_ : up_; }
   bool is_of_client(const Way& way) const noexcept { return &way == &up_; }

@@ -1,5 +1,6 @@
 #include "app/proxy/proxy_run.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace confab {
@@ -8,8 +9,24 @@ ProxyRun::ProxyRun(asio::io_context& loop, std::vector<ProxyTarget> targets, Pro
     : io(loop),
       time(LoopTime::of(loop)),
       events(loop),
+      faults(options.seed),
       targets_(std::move(targets)),
-      options_(std::move(options)) {}
+      options_(std::move(options)) {
+  faults.set(options_.faults);
+}
+
+void ProxyRun::check_fault(const Fault& fault) const {
+  const auto is_datagrams = [](const ProxyTarget& each) {
+    return each.transport->promises.hears_anyone;
+  };
+  refuse_useless_fault(fault, !std::ranges::all_of(targets_, is_datagrams),
+                       std::ranges::any_of(targets_, is_datagrams));
+}
+
+void ProxyRun::pause(bool on) {
+  is_paused_ = on;
+  events.notify_room();
+}
 
 std::string ProxyRun::next_name(const std::string& scheme) {
   return scheme + std::to_string(++named_[scheme]);

@@ -6,12 +6,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/session/event_stream.h"
+#include "protocol/faults/fault.h"
 #include "transport/loop_time.h"
 #include "transport/registry.h"
 #include "transport/url.h"
@@ -21,6 +23,8 @@ namespace confab {
 struct ProxyOptions {
   std::string framing{"line"};  // how streams are cut, for the file and the screen only
   std::chrono::nanoseconds connect_timeout;  // to a target
+  std::vector<Fault> faults;
+  std::uint64_t seed = 0;  // of what the faults leave to chance
 };
 
 // A listener's way out.
@@ -39,8 +43,25 @@ class ProxyRun {
 
   const ProxyTarget& target(std::size_t listener) const { return targets_.at(listener); }
   const ProxyOptions& options() const noexcept { return options_; }
-  std::string next_name(const std::string& scheme);  // "tcp1", "tcp2", "udp1"
+  std::string next_name(const std::string& scheme);                // "tcp1", "tcp2", "udp1"
+  std::uint64_t next_number() noexcept { return ++last_number_; }  // of all conversations
   Deadline connect_deadline() const { return time.deadline_in(options_.connect_timeout); }
+
+  // The conversations that are open, by their number.
+  struct Live {
+    std::string name, client, target;
+    std::function<void()> close;
+  };
+  const std::map<std::uint64_t, Live>& live() const noexcept { return live_; }
+  void began(std::uint64_t number, Live live) { live_.emplace(number, std::move(live)); }
+  void ended(std::uint64_t number) { live_.erase(number); }
+
+  // Throws std::invalid_argument where it could do nothing here.
+  void check_fault(const Fault& fault) const;
+  // Nothing is read while it is.
+  void pause(bool on);
+  // More may be read: it is not paused, and who watches keeps up.
+  bool has_room() const noexcept { return !is_paused_ && !events.congested(); }
 
   // Before anybody connects.
   void subscribe(Subscriber& subscriber);
@@ -50,12 +71,16 @@ class ProxyRun {
   asio::io_context& io;
   LoopTime& time;
   EventStream events;
+  Faults faults;
 
  private:
   std::vector<ProxyTarget> targets_;
   ProxyOptions options_;
   std::map<std::string, std::uint64_t> named_;  // of each scheme
+  std::uint64_t last_number_ = 0;
+  std::map<std::uint64_t, Live> live_;
   bool is_watched_ = false;
+  bool is_paused_ = false;
 };
 
 }  // namespace confab

@@ -1,0 +1,71 @@
+#include "app/proxy/datagram_delivery.h"
+
+#include <utility>
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kMostLate = std::size_t{1} << 20;
+// A datagram that is held back leaves after this, if no other one overtakes it.
+constexpr std::chrono::milliseconds kOvertaken{50};
+
+}  // namespace
+
+DatagramDelivery::DatagramDelivery(std::shared_ptr<const ProxyRun> run, std::uint64_t connection,
+                                   Direction direction)
+    : run_(std::move(run)),
+      connection_(connection),
+      direction_(direction),
+      due_(run_->io),
+      release_(run_->io) {}
+
+void DatagramDelivery::look_for_faults() {
+  if (version_ == run_->faults.version()) return;
+  version_ = run_->faults.version();
+  faults_.reset();
+  const FaultPlan plan = run_->faults.plan_for(connection_, direction_);
+  if (plan.is_any()) faults_.emplace(plan, run_->faults.seed_for(connection_, direction_));
+}
+
+void DatagramDelivery::pass(std::string_view bytes, Send send) {
+  look_for_faults();
+  if (!faults_) return send(bytes);
+  leave(faults_->pass(std::string(bytes), run_->time.now()), send);
+  if (!faults_->holds_any()) return;
+  release_.call_after(kOvertaken, [this, send = std::move(send)] {
+    if (faults_) leave(faults_->release(run_->time.now()), send);
+  });
+}
+
+void DatagramDelivery::leave(std::vector<DatagramFaults::Leaving> all, const Send& send) {
+  const Clock::time_point now = run_->time.now();
+  for (DatagramFaults::Leaving& each : all) {
+    if (each.due <= now) {
+      send(each.bytes);
+      continue;
+    }
+    const std::size_t cost = each.bytes.size() + sizeof(Waiting);
+    if (waiting_bytes_ + cost > kMostLate) continue;
+    waiting_bytes_ += cost;
+    waiting_.emplace(each.due, Waiting{std::move(each.bytes), send});
+  }
+  if (!waiting_.empty()) due_.call_at(waiting_.begin()->first, [this] { send_due(); });
+}
+
+void DatagramDelivery::send_due() {
+  const Clock::time_point now = run_->time.now();
+  while (!waiting_.empty() && waiting_.begin()->first <= now) {
+    const auto next = waiting_.extract(waiting_.begin());
+    waiting_bytes_ -= next.mapped().bytes.size() + sizeof(Waiting);
+    next.mapped().send(next.mapped().bytes);
+  }
+  if (!waiting_.empty()) due_.call_at(waiting_.begin()->first, [this] { send_due(); });
+}
+
+void DatagramDelivery::stop() {
+  due_.cancel();
+  release_.cancel();
+  waiting_.clear();
+}
+
+}  // namespace confab

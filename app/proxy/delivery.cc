@@ -1,0 +1,121 @@
+#include "app/proxy/delivery.h"
+
+#include <utility>
+
+#include "transport/cancelled.h"
+
+namespace confab {
+namespace {
+
+constexpr std::size_t kMostDelayed = std::size_t{16} << 20;
+
+}  // namespace
+
+Delivery::Delivery(std::shared_ptr<ServerContext> context, std::shared_ptr<const ProxyRun> run,
+                   std::uint64_t connection, Direction direction, std::shared_ptr<Connection> to)
+    : context_(std::move(context)),
+      run_(std::move(run)),
+      connection_(connection),
+      direction_(direction),
+      to_(std::move(to)),
+      due_(context_->executor),
+      changed_(context_->executor) {}
+
+void Delivery::look_for_faults() {
+  if (version_ == run_->faults.version()) return;
+  version_ = run_->faults.version();
+  faults_.reset();
+  const FaultPlan plan = run_->faults.plan_for(connection_, direction_);
+  if (plan.is_any())
+    faults_.emplace(plan, run_->faults.seed_for(connection_, direction_),
+                    to_->traits().keeps_boundaries);
+}
+
+asio::awaitable<Delivery::Then> Delivery::pass(std::string_view bytes, PacketKind kind) {
+  look_for_faults();
+  check();
+  if (!faults_ && !is_sending_) {
+    auto sending = to_->send(bytes, kind);
+    co_await std::move(sending);
+    co_return Then::go_on;
+  }
+  queue(bytes, kind);
+  begin_sending();
+  while (waiting_bytes_ > kMostDelayed) {
+    co_await changed_.wait();
+    check();
+  }
+  co_return faults_ ? faults_->then() : Then::go_on;
+}
+
+void Delivery::queue(std::string_view bytes, PacketKind kind) {
+  const Clock::time_point now = run_->time.now();
+  if (!faults_) {
+    const Clock::time_point last = waiting_.empty() ? now : waiting_.back().due;
+    waiting_.push_back({std::string(bytes), kind, last});
+    waiting_bytes_ += bytes.size();
+    return;
+  }
+  for (StreamFaults::Piece& piece : faults_->pass(bytes, now)) {
+    waiting_bytes_ += piece.bytes.size();
+    waiting_.push_back({std::move(piece.bytes), kind, piece.due});
+  }
+}
+
+void Delivery::begin_sending() {
+  if (waiting_.empty() || std::exchange(is_sending_, true)) return;
+  auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
+    self->is_sending_ = false;
+    self->changed_.notify();
+    if (failure && !was_cancelled(failure)) self->context_->report(failure);
+  };
+  context_->spawn(send_waiting(), std::move(done));
+}
+
+asio::awaitable<void> Delivery::send_waiting() {
+  try {
+    while (!waiting_.empty() && !has_stopped_) {
+      if (waiting_.front().due > run_->time.now()) {
+        co_await due_.wait_until(waiting_.front().due);
+        continue;
+      }
+      const Waiting next = std::move(waiting_.front());
+      waiting_.pop_front();
+      auto sending = to_->send(next.bytes, next.kind);
+      co_await std::move(sending);
+      waiting_bytes_ -= next.bytes.size();
+      changed_.notify();
+    }
+  } catch (const NetworkError& error) {
+    failure_ = error;
+    waiting_.clear();
+    waiting_bytes_ = 0;
+  }
+}
+
+asio::awaitable<void> Delivery::drained() {
+  if (faults_) {
+    const Clock::time_point end = faults_->end_due(run_->time.now());
+    while (!has_stopped_ && run_->time.now() < end) co_await changed_.wait_until(end);
+  }
+  while (is_sending_ && !has_stopped_) co_await changed_.wait();
+  check();
+}
+
+bool Delivery::swallows() {
+  look_for_faults();
+  return faults_ && faults_->then() == Then::swallow;
+}
+
+void Delivery::stop() {
+  has_stopped_ = true;
+  due_.cancel();
+  changed_.notify();
+}
+
+void Delivery::check() const {
+  if (has_stopped_) throw_cancelled();
+  if (failure_) throw NetworkError(*failure_);
+}
+
+}  // namespace confab

@@ -1,0 +1,71 @@
+#pragma once
+// One direction of a stream through a proxy, on its way to whom it is for: at once, or as the
+// faults in force say.
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/proxy/proxy_run.h"
+#include "app/serve/served_connection.h"
+#include "protocol/faults/stream_faults.h"
+#include "transport/connection.h"
+#include "transport/network_error.h"
+#include "transport/signal.h"
+
+namespace confab {
+
+// Shared with what it has under way; stop() ends that.
+//
+//   pass() ─ no fault ────────────────────────────▶ to
+//          └ StreamFaults ─▶ waiting_, by its due ─▶ to     at most 16 MiB: latency is no bandwidth
+class Delivery : public std::enable_shared_from_this<Delivery> {
+ public:
+  using Then = StreamFaults::Then;
+
+  Delivery(std::shared_ptr<ServerContext> context, std::shared_ptr<const ProxyRun> run,
+           std::uint64_t connection, Direction direction, std::shared_ptr<Connection> to);
+
+  // Returns once `to` has them, or they wait for their time. Throws NetworkError, also for what was
+  // passed before. What follows them is the caller's, after drained().
+  asio::awaitable<Then> pass(std::string_view bytes, PacketKind kind);
+  // Until all has gone that was passed, and an end may. Throws as pass().
+  asio::awaitable<void> drained();
+  // Nothing that comes now goes on, nor an end.
+  bool swallows();
+  void stop();
+
+ private:
+  struct Waiting {
+    std::string bytes;
+    PacketKind kind;
+    Clock::time_point due;
+  };
+
+  void look_for_faults();
+  void queue(std::string_view bytes, PacketKind kind);
+  asio::awaitable<void> send_waiting();
+  void begin_sending();
+  void check() const;
+
+  std::shared_ptr<ServerContext> context_;
+  std::shared_ptr<const ProxyRun> run_;
+  std::uint64_t connection_;
+  Direction direction_;
+  std::shared_ptr<Connection> to_;
+  std::uint64_t version_ = 0;           // of the run's faults that `faults_` are made of
+  std::optional<StreamFaults> faults_;  // none in force: null
+  std::deque<Waiting> waiting_;
+  std::size_t waiting_bytes_ = 0;
+  bool is_sending_ = false;
+  bool has_stopped_ = false;
+  std::optional<NetworkError> failure_;
+  Timer due_;
+  Signal changed_;
+};
+
+}  // namespace confab
