@@ -8,6 +8,7 @@ import tempfile
 
 from measure import numbers, timed
 from row import Figure, Row, driven, installed
+from rows_proxy import proxy_rows
 from rows_replay import replay_row, sessions_row
 from rows_serve import serve_burst_row, serve_row, short_row
 
@@ -252,6 +253,7 @@ def all_rows(tools):
         serve_row(tools, 1000),
         short_row(tools),
         serve_burst_row(tools),
+        *proxy_rows(tools),
         keystroke_row(tools),
         burst_row(tools),
         replay_row(tools),
