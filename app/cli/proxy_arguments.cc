@@ -9,6 +9,7 @@
 #include "app/program/usage_error.h"
 #include "protocol/framing/framing.h"
 #include "protocol/text/duration.h"
+#include "transport/kinds.h"
 
 namespace confab {
 namespace {
@@ -57,9 +58,7 @@ ProxyModeOptions::Pair read_pair(const AddressPair& typed, bool udp, const Regis
   const std::string usual = udp ? "udp" : "tcp";
   if (listen.scheme.empty()) listen.scheme = target.scheme.empty() ? usual : target.scheme;
   if (target.scheme.empty()) target.scheme = listen.scheme;
-  const Traits& here = registry.find(listen.scheme).promises;
-  const Traits& there = registry.find(target.scheme).promises;
-  if (here.keeps_boundaries != there.keeps_boundaries || here.hears_anyone != there.hears_anyone)
+  if (!are_of_a_kind(registry.find(listen.scheme).promises, registry.find(target.scheme).promises))
     throw UsageError("what comes over " + listen.scheme + ": cannot go on over " + target.scheme +
                      ": one of them has messages or sources that the other has not");
   return {std::move(listen), std::move(target)};

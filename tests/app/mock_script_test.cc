@@ -117,7 +117,7 @@ TEST_CASE("a recorded address is named as --map names it, in any spelling") {
   CHECK_THROWS_AS(place("127.evil.example:9000=127.0.0.1:8", 0), std::invalid_argument);
 }
 
-TEST_CASE("a path is served at a path") {
+TEST_CASE("a path is served at a path, or over another transport of its kind") {
   const std::vector<Address> addresses =
       cast_of(R"({"type": "open", "conn": "a", "url": "unix:./p"})"
               "\n")
@@ -126,6 +126,8 @@ TEST_CASE("a path is served at a path") {
     return listening_places(addresses, {asked}, builtin_transports()).front().text();
   };
   CHECK(place("unix:./q") == "unix:./q");
+  CHECK(place("tcp://127.0.0.1:0") == "tcp://127.0.0.1:0");
+  CHECK_THROWS_AS(place("udp://127.0.0.1:0"), std::invalid_argument);
   CHECK_THROWS_WITH(place("127.0.0.1:0"), "127.0.0.1:0 cannot take the place of unix:./p");
   CHECK_THROWS_AS(place("9000"), std::invalid_argument);
 }

@@ -271,3 +271,55 @@ def postgres():
         return [server, "-D", place.path("data"), "-p", str(port),
                 *(word for name, value in options.items() for word in ("-c", f"{name}={value}"))]
     return started(command, ready_words="ready to accept connections")
+
+
+def nginx():
+    """Serves one short page."""
+    server = program("nginx", "nginx-light")
+
+    def command(place, port):
+        os.makedirs(place.path("www"), exist_ok=True)
+        place.write("www/index.html", "<h1>hello</h1>\n")
+        temporary = "".join(f"  {name}_temp_path {name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        return [server, "-p", place.folder, "-e", "error.log", "-c", place.write("nginx.conf", f"""
+daemon off;
+pid nginx.pid;
+events {{ }}
+http {{
+  access_log off;
+{temporary}
+  server {{ listen 127.0.0.1:{port}; root www; }}
+}}
+""")]
+    return started(command)
+
+
+def ngircd():
+    """An IRC server without passwords, which calls itself irc.example.org."""
+    server = program("ngircd", "ngircd")
+    return started(lambda place, port: [server, "-n", "-f", place.write("ngircd.conf", f"""
+[Global]
+Name = irc.example.org
+Info = test
+Listen = 127.0.0.1
+Ports = {port}
+MotdPhrase = hello
+ServerUID = {place.user.pw_uid}
+ServerGID = {place.user.pw_gid}
+PidFile = {place.path("irc.pid")}
+[Options]
+DNS = no
+Ident = no
+PAM = no
+""")])
+
+
+def atftpd():
+    """TFTP: hello.txt has three blocks."""
+    server = program("atftpd", "atftpd")
+
+    def command(place, port):
+        place.write("hello.txt", "hello over TFTP\n" * 80)
+        return [server, "--daemon", "--no-fork", "--port", str(port), "--bind-address", "127.0.0.1", "--user",
+                f"{place.user.pw_name}.{place.group}", "--logfile", "-", place.folder]
+    return started(command, ready_path="hello.txt")
