@@ -13,6 +13,7 @@
 #include "app/mock/mock_run.h"
 #include "app/mock/mock_script.h"
 #include "app/mock/mock_stream.h"
+#include "app/listen/listening_text.h"
 #include "app/program/exit_code.h"
 #include "app/serve/host.h"
 #include "app/text/line.h"

@@ -9,6 +9,7 @@
 
 #include "app/cli/chance.h"
 #include "app/cli/proxy_input.h"
+#include "app/listen/listening_text.h"
 #include "app/program/exit_code.h"
 #include "app/proxy/make_proxied.h"
 #include "app/proxy/proxy_screen.h"

@@ -4,9 +4,9 @@
 #include <memory>
 #include <utility>
 
+#include "app/listen/listening_text.h"
 #include "app/program/exit_code.h"
 #include "app/serve/host.h"
-#include "app/serve/listen.h"
 #include "app/serve/responder.h"
 #include "app/serve/server.h"
 

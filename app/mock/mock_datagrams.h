@@ -16,7 +16,7 @@
 #include "app/serve/datagram_trouble.h"
 #include "app/serve/outbox.h"
 #include "app/serve/served_connection.h"
-#include "app/serve/sources.h"
+#include "app/listen/sources.h"
 
 namespace confab {
 

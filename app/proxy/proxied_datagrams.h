@@ -10,7 +10,7 @@
 #include "app/proxy/proxy_run.h"
 #include "app/serve/outbox.h"
 #include "app/serve/served_connection.h"
-#include "app/serve/sources.h"
+#include "app/listen/sources.h"
 
 namespace confab {
 

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <utility>
 
-#include "app/serve/listen.h"
+#include "app/listen/listen.h"
 #include "app/serve/responder.h"
 #include "transport/network_error.h"
 

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <cerrno>
 #include <csignal>
@@ -11,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "app/listen/listening_text.h"
 #include "app/program/exit_code.h"
 #include "app/program/stop_signals.h"
 #include "app/program/trouble_text.h"
@@ -19,20 +19,6 @@
 #include "transport/network_error.h"
 
 namespace confab {
-
-Printable listening_lines(const std::string& scheme, const Listeners& listeners,
-                          const Printable& more) {
-  Printable lines;
-  for (const auto& listener : listeners) {
-    lines += "listening ";
-    lines += Untrusted(url_text(scheme, listener->local().text));
-    const std::string options = listener->client_options();
-    if (!options.empty()) lines += Untrusted("?" + options);
-    lines += more;
-    lines += "\n";
-  }
-  return lines;
-}
 
 Host::Host(asio::io_context& io, const Registry& registry)
     : io_(io), registry_(registry), out_(io, 1), err_(io, 2), signals_(io) {}
@@ -80,26 +66,15 @@ asio::awaitable<std::vector<ListenersOver>> Host::listen(TypedAddress address) {
   co_return all;
 }
 
-// By what is really listened at: "0", "::0" and others mean every address, too.
 void Host::warn_of_every_address(const std::string& scheme, const std::string& what,
                                  const Listeners& listeners) {
-  const Places& places = registry_.find(scheme).places;
-  const bool is_every = std::ranges::any_of(
-      listeners, [&](const auto& each) { return places.is_everywhere(each->local()); });
-  if (is_every) complain(sentence("{} listens on every address of this machine", what));
+  if (are_everywhere(registry_.find(scheme), listeners))
+    complain(sentence("{} listens on every address of this machine", what));
 }
 
 Printable Host::reach_text(const std::string& scheme, const Listeners& listeners) const {
-  const Places& places = registry_.find(scheme).places;
-  const auto is_local = [&](const auto& each) {
-    return !places.for_network(each->local()).empty();
-  };
-  Printable text;
-  if (::isatty(STDOUT_FILENO) == 0 || !std::ranges::all_of(listeners, is_local)) return text;
-  text += " (this machine only; ";
-  text += Untrusted(places.for_network(listeners.front()->local()));
-  text += " for the network)";
-  return text;
+  if (::isatty(STDOUT_FILENO) == 0) return {};
+  return confab::reach_text(registry_.find(scheme), listeners);
 }
 
 void Host::say(const Printable& lines) {

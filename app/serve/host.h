@@ -9,21 +9,16 @@
 #include <functional>
 #include <memory>
 
+#include "app/listen/listen.h"
 #include "app/program/output.h"
 #include "app/program/typed_address.h"
 #include "app/serve/bounded_log.h"
-#include "app/serve/listen.h"
 #include "app/serve/log.h"
 #include "app/serve/server.h"
 #include "app/text/terminal_text.h"
 #include "transport/registry.h"
 
 namespace confab {
-
-// "listening tcp://127.0.0.1:12000\n", "listening unix:/run/x.sock\n", a line for each: the URL
-// that a client dials.
-Printable listening_lines(const std::string& scheme, const Listeners& listeners,
-                          const Printable& more = {});
 
 class Host {
  public:

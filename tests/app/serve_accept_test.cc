@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/serve/listen.h"
+#include "app/listen/listen.h"
 #include "tests/app/serve_support.h"
 #include "tests/support/catch.h"
 #include "transport/network_error.h"

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "app/serve/chat_room.h"
-#include "app/serve/sources.h"
+#include "app/listen/sources.h"
 #include "tests/support/catch.h"
 
 namespace confab {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "app/serve/listen.h"
+#include "app/listen/listen.h"
 #include "app/serve/responder.h"
 #include "tests/support/catch.h"
 #include "tests/support/run.h"

@@ -1,4 +1,4 @@
-#include "app/serve/sources.h"
+#include "app/listen/sources.h"
 
 namespace confab {
 

@@ -1,4 +1,4 @@
-#include "app/serve/listen.h"
+#include "app/listen/listen.h"
 
 #include <optional>
 #include <string>
