@@ -176,6 +176,8 @@ class Listener {
   // What a client's URL says beside the address, to talk to this one: "pin=sha256:...". Empty:
   // nothing.
   virtual std::string client_options() const { return {}; }
+  // What the system knows of those that wait to be accepted, as a connection's; empty: nothing.
+  virtual std::vector<Fact> describe() const { return {}; }
 };
 
 }  // namespace confab

@@ -45,7 +45,7 @@ int family_of(int socket) {
 
 StreamListener::StreamListener(const asio::any_io_executor& executor, FileDescriptor socket,
                                Endpoint local)
-    : socket_(executor), local_(std::move(local)) {
+    : socket_(executor), local_(std::move(local)), descriptor_(socket.get()) {
   socket_.assign({family_of(socket.get()), 0}, socket.get());
   (void)socket.release();
 }
@@ -79,6 +79,7 @@ asio::awaitable<std::unique_ptr<Connection>> StreamListener::accept() {
 }
 
 void StreamListener::close() noexcept {
+  descriptor_ = -1;
   asio::error_code ignored;  // the descriptor is gone whatever it says
   socket_.close(ignored);
 }

@@ -25,10 +25,12 @@ class StreamListener : public Listener {
   virtual std::unique_ptr<Connection> adopt(FileDescriptor socket, const sockaddr_storage& peer,
                                             socklen_t size) = 0;
   asio::any_io_executor executor() { return socket_.get_executor(); }
+  int descriptor() const noexcept { return descriptor_; }  // -1 after close()
 
  private:
   asio::generic::stream_protocol::socket socket_;  // never read: only waited for
   Endpoint local_;
+  int descriptor_;
   int accepted_since_wait_ = 0;
 };
 

@@ -13,6 +13,7 @@
 #include "transport/resolve.h"
 #include "transport/stream_listener.h"
 #include "transport/tcp_connection.h"
+#include "transport/tcp_info.h"
 
 namespace confab {
 namespace {
@@ -41,6 +42,12 @@ class TcpListener final : public StreamListener {
  public:
   TcpListener(const asio::any_io_executor& executor, FileDescriptor socket, Endpoint local)
       : StreamListener(executor, std::move(socket), std::move(local)) {}
+
+  std::vector<Fact> describe() const override {
+    const TcpBacklog backlog = read_tcp_backlog(descriptor());
+    return {{"backlog", std::to_string(backlog.waiting) + " waiting, room for " +
+                            std::to_string(backlog.most)}};
+  }
 
  private:
   std::unique_ptr<Connection> adopt(FileDescriptor socket, const sockaddr_storage& peer,

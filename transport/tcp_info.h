@@ -13,4 +13,12 @@ struct TcpInfo {
 
 TcpInfo read_tcp_info(int socket) noexcept;  // all 0 where the system does not tell
 
+// Of a socket that listens: connections that the system made and nobody has accepted yet.
+struct TcpBacklog {
+  std::uint32_t waiting = 0;
+  std::uint32_t most = 0;
+};
+
+TcpBacklog read_tcp_backlog(int socket) noexcept;  // as above
+
 }  // namespace confab

@@ -16,6 +16,7 @@
 #include "app/mock/mock_options.h"
 #include "app/program/colour.h"
 #include "app/program/exit_code.h"
+#include "app/program/typed_address.h"
 #include "app/prompt/script_options.h"
 #include "app/record/record_target.h"
 #include "app/replay/replay_options.h"
@@ -32,8 +33,10 @@ struct SessionOptions {
   std::optional<StarttlsWish> starttls;  // of that
   std::vector<std::string> lines;        // -c
   bool has_lines = false;
-  std::string script_file;  // -f; empty: none
-  bool goes_on = false;     // -i: after the end of -c or -f, stdin
+  std::vector<TypedAddress> listening;  // -l
+  bool once = false;                    // of that
+  std::string script_file;              // -f; empty: none
+  bool goes_on = false;                 // -i: after the end of -c or -f, stdin
   Settings settings;
   ScriptOptions script;
   When colour = When::automatic;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "app/cli/grammar.h"
@@ -18,6 +19,22 @@
 
 namespace confab {
 namespace {
+
+// -l, and what does not go with it.
+std::vector<TypedAddress> first_listening(const TypedSession& typed, const Registry& registry) {
+  std::vector<std::string> typed_words = {typed.address};
+  if (!typed.port.empty()) typed_words.push_back(typed.port);
+  for (const std::string& each : typed.more) {
+    if (each.starts_with('-')) throw UsageError("there is no option " + each);
+    typed_words.push_back(each);
+  }
+  if (typed.address.empty())
+    throw UsageError("-l: where to listen is missing, such as 9000 or 127.0.0.1:0");
+  if (typed.insecure || !typed.starttls.empty() || !is_empty(typed.own_side))
+    throw UsageError("-l: -k, --starttls and our own side are of a connection that we open");
+  if (!typed.banner.empty()) throw UsageError("-l: who connects is greeted by us: no --banner");
+  return read_listening(typed_words, typed.udp, registry);
+}
 
 std::optional<Url> first_url(const TypedSession& typed, bool demo, const Registry& registry) {
   std::vector<std::string> words;
@@ -93,8 +110,13 @@ void set_as_typed(const TypedSession& typed, bool to_messages, Settings& setting
 }
 
 void settle(const TypedSession& typed, const Registry& registry, SessionOptions& options) {
-  const bool to_messages =
-      options.url && registry.find(options.url->scheme).promises.keeps_boundaries;
+  const auto are_messages = [&](const Url& url) {
+    return !url.scheme.empty() && registry.find(url.scheme).promises.keeps_boundaries;
+  };
+  const bool to_messages = (options.url && are_messages(*options.url)) ||
+                           std::ranges::any_of(options.listening, [&](const TypedAddress& each) {
+                             return are_messages(each.url);
+                           });
   set_as_typed(typed, to_messages, options.settings);
   options.insist = [typed, to_messages](Settings& settings) {
     set_as_typed(typed, to_messages, settings);
@@ -138,7 +160,14 @@ SessionOptions parse_session(std::vector<std::string> arguments, bool demo,
   } else {
     read_session(arguments, typed, options);
   }
-  options.url = first_url(typed, demo, registry);
+  if (typed.listens) {
+    options.listening = first_listening(typed, registry);
+  } else {
+    if (options.once) throw UsageError("--once is about -l, and it is not there");
+    if (!typed.more.empty())
+      throw UsageError("\"" + typed.more.front() + "\" is one word too many");
+    options.url = first_url(typed, demo, registry);
+  }
   if (!typed.starttls.empty()) {
     if (!options.url) throw UsageError("--starttls is about an address, and there is none");
     options.starttls = read_starttls(typed.starttls, typed.insecure, *options.url, registry);

@@ -92,6 +92,8 @@ class Wiring {
       return secrets_.masked_with_beginning(message);
     };
     settings_.is_script = scripted_;
+    session_.may_turn = [this] { return !scripted_ && !editor_->is_line_begun(); };
+    if (options.once) session_.listeners().end_with_first();
     // A script's connections are not opened again unless it asks for that.
     if (scripted_ && !script_.reconnect) settings_.reconnect = Reconnect::off;
     if (scripted_ && script_.banner)
@@ -147,6 +149,7 @@ class Wiring {
   Actions actions() {
     return {
         PeerActions(session_, aim_, course_, screen_),
+        ListenActions(session_, names_, course_, screen_),
         SendActions(aim_, lines_, names_, row_, course_),
         WaitActions(session_, inbox_, names_, row_, course_),
         LookActions(session_, screen_, {settings_, screen_.style(), script_, names_}),
@@ -194,7 +197,8 @@ class Wiring {
 int Wiring::run(asio::io_context& io, std::optional<Url> url,
                 const std::function<void()>& on_stop) {
   PromptOptions prompt_options{
-      std::move(url), options_.starttls, options_.quit_on_empty, on_stop, "", nullptr};
+      std::move(url), options_.starttls, options_.listening, options_.quit_on_empty, on_stop, "",
+      nullptr};
   if (!scripted_ && options_.rc) prompt_options.rc_file = rc_path();
   prompt_options.after_rc = [this] {
     options_.insist(settings_);
@@ -213,6 +217,9 @@ int Wiring::run(asio::io_context& io, std::optional<Url> url,
   outcome_.on_wanted_replies = [this, &io, &prompt] {
     session_.events().mute();  // what came with them was not asked for
     asio::post(io, [&prompt] { prompt.stop_with_replies(); });
+  };
+  session_.listeners().on_first_gone = [&io, &prompt] {
+    asio::post(io, [&prompt] { prompt.first_left(); });
   };
   prompt.start();
   if (out_.closed()) out_.on_closed();  // by the header of --json

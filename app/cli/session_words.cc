@@ -1,5 +1,6 @@
 #include "app/cli/session_words.h"
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr const char* kOtherModes =
     "Other ways to start it:\n"
+    "  confab -l ADDRESS...        a prompt that listens: who connects is talked to\n"
     "  confab demo                 servers inside it, and a prompt that talks to them\n"
     "  confab serve ADDRESS...     answer whoever comes: echo, upper, time, chat, ...\n"
     "  confab pipe ADDRESS         raw bytes: stdin to the peer, the peer to stdout\n"
@@ -32,6 +34,19 @@ constexpr const char* kDemoHelp =
     "  confab demo -c hello -c :udp -c hello\n"
     "\n"
     "A prompt on servers of its own, which answer in capitals over TCP and UDP.";
+
+void add_listening(CLI::App& app, TypedSession& typed, SessionOptions& options) {
+  app.add_flag("-l,--listen", typed.listens, "listen there: who connects is a conversation");
+  app.add_flag("--once", options.once, "with -l: ends with the first who connects");
+}
+
+// "-l", "--listen", "-ul": only then there may be more addresses than one.
+bool may_listen(const std::vector<std::string>& arguments) {
+  return std::ranges::any_of(arguments, [](const std::string& each) {
+    const bool is_short = each.size() > 1 && each[0] == '-' && each[1] != '-';
+    return each == "--listen" || (is_short && each.find('l') != std::string::npos);
+  });
+}
 
 void add_talking(CLI::App& app, TypedSession& typed, SessionOptions& options) {
   app.add_flag("-C,--crlf", typed.crlf, "lines end with CR LF, as :eol crlf");
@@ -101,13 +116,19 @@ void read_session(const std::vector<std::string>& arguments, TypedSession& typed
   CLI::App app(options.demo ? kDemoHelp : kSessionHelp, options.demo ? "confab demo" : "confab");
   app.footer(kOtherModes);
   app.set_version_flag("--version", CONFAB_VERSION);
-  if (!options.demo) add_peer(app, typed);
+  if (!options.demo) {
+    add_peer(app, typed);
+    add_listening(app, typed, options);
+  }
   add_talking(app, typed, options);
   add_showing(app, typed, options);
   add_recording(app, typed, options.record);
   add_terminal(app, typed);
   add_scripting(app, typed, options.script);
+  // A vector positional of CLI11 2.1 would turn [::1] into ::1.
+  app.allow_extras(may_listen(arguments));
   read_arguments(app, arguments);
+  typed.more = app.remaining();
 }
 
 }  // namespace confab

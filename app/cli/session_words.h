@@ -24,6 +24,8 @@ struct TypedSession : TypedPeer, TypedRecording {
   std::string colour = kUsualColour;
   std::string pace = "reply";
   std::string banner;
+  bool listens = false;                // -l
+  std::vector<std::string> more;       // addresses of that, after the first two words
   std::vector<std::string> variables;  // NAME=VALUE, or NAME of the environment
   std::string connect_timeout;
   std::string reply_timeout;

@@ -26,7 +26,8 @@ Acceptor::Acceptor(const asio::any_io_executor& executor, Listeners listeners,
     : executor_(executor),
       time_(LoopTime::of(executor)),
       listeners_(std::move(listeners)),
-      options_(std::move(options)) {}
+      options_(std::move(options)),
+      room_(executor) {}
 
 void Acceptor::start() {
   for (std::size_t number = 0; number < listeners_.size(); ++number)
@@ -37,6 +38,7 @@ void Acceptor::stop() {
   is_stopped_ = true;
   for (const auto& listener : listeners_) listener->close();
   for (const auto& each : unstarted_) each->close();
+  room_.notify();
 }
 
 // `done` may be null: then an exception is a problem.
@@ -71,7 +73,8 @@ asio::awaitable<void> Acceptor::accept_all(std::shared_ptr<Acceptor> self, std::
   while (!self->is_stopped_) {
     std::exception_ptr failure;
     try {
-      if (self->options_.room && !waiting) co_await self->options_.room();
+      while (!waiting && self->must_wait()) co_await self->room_.wait();
+      if (self->is_stopped_) co_return;
       if (!accepted && !waiting) accepted = co_await listener.accept();
       if (self->is_stopped_) co_return;
       if (accepted) waiting = std::move(accepted);

@@ -19,6 +19,7 @@
 #include "app/listen/listen.h"
 #include "transport/connection.h"
 #include "transport/loop_time.h"
+#include "transport/signal.h"
 
 namespace confab {
 
@@ -30,9 +31,9 @@ struct AcceptorOptions {
   std::function<void(const std::string& text)> on_problem;
   // What one client did wrong before it could be talked to. The same.
   std::function<void(const std::string& text)> on_failed_start;
-  // Waits until one more may be accepted: those that wait meanwhile are the system's (its backlog).
-  // Not set: they always may. Throws operation_aborted where it is cancelled.
-  std::function<asio::awaitable<void>()> room;
+  // Asked before each: those that wait meanwhile are the system's (its backlog). Where it says no
+  // it is asked again after look_again(). Not set: one more may always be accepted.
+  std::function<bool()> may_accept;
   std::chrono::seconds longest_start{10};  // of a handshake
   std::size_t most_unstarted = 256;        // connections at once whose handshake goes on
 };
@@ -49,6 +50,8 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   // Closes the listeners, and the connections whose handshake goes on. Nobody is told of anything
   // any more, but for on_ended. Twice is safe.
   void stop();
+  // may_accept() has another answer now.
+  void look_again() { room_.notify(); }
   // A listener accepts, or a handshake goes on.
   bool is_running() const noexcept { return coroutines_ > 0; }
   // Nothing runs any more: after stop(), or every listener failed.
@@ -59,6 +62,7 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
  private:
   void spawn(asio::awaitable<void> work, std::function<void(const std::exception_ptr&)> done);
   static asio::awaitable<void> accept_all(std::shared_ptr<Acceptor> self, std::size_t number);
+  bool must_wait() const { return !is_stopped_ && options_.may_accept && !options_.may_accept(); }
   void start_apart(const std::shared_ptr<Connection>& connection, std::size_t number);
   static asio::awaitable<void> start_and_begin(std::shared_ptr<Acceptor> self,
                                                std::shared_ptr<Connection> connection,
@@ -74,6 +78,7 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   AcceptorOptions options_;
   std::set<std::shared_ptr<Connection>> unstarted_;  // their handshakes go on
   std::size_t coroutines_ = 0;
+  Signal room_;
   bool is_stopped_ = false;
   Clock::time_point next_report_ = Clock::time_point::min();
 };

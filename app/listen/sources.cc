@@ -36,4 +36,11 @@ std::optional<Sources::Id> Sources::forget_one(Clock::time_point before) {
   return forget(std::string(first.address));
 }
 
+std::vector<std::string> Sources::addresses() const {
+  std::vector<std::string> all;
+  all.reserve(size());
+  for (const Source& each : by_silence_) all.push_back(each.address);
+  return all;
+}
+
 }  // namespace confab

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "transport/deadline.h"
 
@@ -31,6 +32,7 @@ class Sources {
   // forgotten.
   std::optional<Id> forget_one(Clock::time_point before);
   std::size_t size() const noexcept { return by_address_.size(); }
+  std::vector<std::string> addresses() const;  // the longest silent one first
 
  private:
   struct Source {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/transcript/layered_events.h"
+#include "app/transcript/listening_events.h"
 #include "protocol/text/placeholders.h"
 #include "protocol/text/printable.h"
 
@@ -33,6 +34,7 @@ class MockScriptMaker {
 
   void add(Step step) {
     const TranscriptEvent& event = step.event;
+    refuse_listening(event, script_.file);
     note_layer(event);
     if (event.type == TranscriptType::open) return open(event);
     if (event.type == TranscriptType::error && !event.url.empty() && !is_open(event.conn))

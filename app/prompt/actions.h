@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/prompt/help_actions.h"
+#include "app/prompt/listen_actions.h"
 #include "app/prompt/look_actions.h"
 #include "app/prompt/peer_actions.h"
 #include "app/prompt/record_actions.h"
@@ -22,6 +23,7 @@ namespace confab {
 // operation_aborted.
 struct Actions {
   PeerActions peers;      // where to talk
+  ListenActions listens;  // whom to let come
   SendActions sends;      // what to say
   WaitActions waits;      // what to wait for
   LookActions looks;      // how things are done and shown

@@ -34,12 +34,29 @@ bool asks_for_tls(std::string_view bytes) {
 void Advice::on_event(const Event& event) {
   if (const auto* opened = std::get_if<Opened>(&event.what)) {
     if (!opened->keeps_boundaries && !opened->again) streams_.emplace(event.conversation);
+    if (opened->is_accepted && !opened->hears_anyone) explain_sockets(event.conversation);
   } else if (const auto* sent = std::get_if<Sent>(&event.what)) {
     if (sent->bytes.ends_with("\r\n")) streams_.erase(std::string(event.conversation));
     bad_requests_.erase(std::string(event.conversation));
   } else if (const auto* received = std::get_if<Received>(&event.what)) {
     look_at(*received, event.conversation);
   }
+}
+
+void Advice::on_forgotten(std::string_view conversation) {
+  streams_.erase(std::string(conversation));
+  bad_requests_.erase(std::string(conversation));
+}
+
+void Advice::explain_sockets(std::string_view conversation) {
+  const Conversation* accepted = session_.look_up(conversation);
+  if (accepted == nullptr || !screen_.style().prompt || told_sockets_) return;
+  told_sockets_ = true;
+  const Places& places = session_.registry().find(accepted->url().scheme).places;
+  screen_.notice_about(
+      conversation,
+      sentence("a new socket{}; the welcome socket goes on listening (\":listen\" shows both)",
+               places.are_paths ? Literal("") : Literal(", with the welcome socket's local port")));
 }
 
 void Advice::look_at(const Received& received, std::string_view conversation) {

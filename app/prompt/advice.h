@@ -1,7 +1,8 @@
 #pragma once
 // What is told once: that a peer does things in another way than we do. Its lines end with CR LF
 // while ours end with LF (once for each conversation, and never again once we sent CR LF); it sent
-// a NUL under ":view text" (once for all). That it answered in TLS is an error, each time.
+// a NUL under ":view text" (once for all). What a socket of one who connected is (once for all).
+// That it answered in TLS is an error, each time.
 
 #include <functional>
 #include <set>
@@ -20,12 +21,14 @@ class Advice final : public Subscriber {
   Advice(Screen& screen, const Session& session) : screen_(screen), session_(session) {}
 
   void on_event(const Event& event) override;
+  void on_forgotten(std::string_view conversation) override;
   // A script ended badly, and this may be why. What it was told already (-v) is not said again, nor
   // by a second call.
   void tell_kept();
 
  private:
   void look_at(const Received& received, std::string_view conversation);
+  void explain_sockets(std::string_view conversation);
   void advise(std::string_view conversation, const Printable& text);
 
   Screen& screen_;
@@ -33,6 +36,7 @@ class Advice final : public Subscriber {
   std::set<std::string, std::less<>> streams_;  // conversations whose line ends were not told of
   std::set<std::string, std::less<>> bad_requests_;  // whose last answer begins with HTTP's 400
   bool told_binary_ = false;
+  bool told_sockets_ = false;
   std::vector<Printable> kept_;  // of a script that shows no notices
 };
 

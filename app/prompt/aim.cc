@@ -26,6 +26,7 @@ Printable why_not_open(const Conversation& conversation) {
 void Aim::tell_nothing_sent(const Conversation& conversation) {
   Printable text("nothing was sent: ");
   text += why_not_open(conversation);
+  if (conversation.is_accepted()) return course_.notice(text);
   const std::string again = conversation.was_open() ? " again" : "";
   const std::string& scheme = conversation.url().scheme;
   text += session_.settings().reconnect == Reconnect::off
@@ -52,13 +53,20 @@ asio::awaitable<std::shared_ptr<Conversation>> Aim::find_open() {
     lost_.skip_after(astray_);
     co_return nullptr;
   }
+  const bool is_script = lines_.is_of_script();
+  if (is_script) co_await someone();
   const auto current = session_.current();
+  if (!current && session_.listeners().is_listening()) {
+    course_.refuse(Printable("nobody has connected yet: nothing was sent"));
+    co_return nullptr;
+  }
   if (!current) {
     course_.refuse(
         Printable("not connected: nothing was sent; \":tcp HOST PORT\" or "
                   "\":udp HOST PORT\" connects"));
     co_return nullptr;
   }
+  if (is_script) current->follow_last_source();
   while (current->is_busy()) co_await current->changed().wait();
   if (pacer_.misses_greeting(*current)) {
     lost_.skip(*current);
@@ -67,6 +75,14 @@ asio::awaitable<std::shared_ptr<Conversation>> Aim::find_open() {
   if (current->is_open()) co_return current;
   std::shared_ptr<Conversation> opened = co_await open_again(current);
   co_return opened;
+}
+
+asio::awaitable<bool> Aim::someone() {
+  if (session_.current()) co_return true;
+  const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
+  auto waiting = session_.someone(time.now() + course_.options().timeout);
+  const bool has_come = co_await std::move(waiting);
+  co_return has_come;
 }
 
 asio::awaitable<std::shared_ptr<Conversation>> Aim::open_again(std::shared_ptr<Conversation> lost) {
@@ -85,6 +101,10 @@ asio::awaitable<std::shared_ptr<Conversation>> Aim::open_again(std::shared_ptr<C
   }
   bool agreed = wish == Reconnect::automatic;
   if (wish == Reconnect::ask) agreed = co_await agrees_to_reconnect(lost->url().text());
+  if (!agreed && lost->is_accepted()) {
+    course_.refuse(sentence("{} has gone: nothing was sent", lost->peer_text()));
+    co_return nullptr;
+  }
   if (!agreed) {
     const Literal how = lost->may_reconnect() ? Literal("") : Literal(", in the clear");
     course_.refuse(sentence("not connected to {}: nothing was sent; \":{}\" connects again{}",

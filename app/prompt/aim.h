@@ -43,6 +43,9 @@ class Aim {
   // is wished. Null: it cannot be had, which was said, counts, and in a script that does not open
   // connections again is the end. Throws operation_aborted: Ctrl-C.
   asio::awaitable<std::shared_ptr<Conversation>> ready();
+  // Where we listen and nobody is there: waits for the first who comes, at most as long as a script
+  // waits for a reply. Whether there is a current conversation now.
+  asio::awaitable<bool> someone();
   // Of an empty line at a terminal, which opens nothing again.
   void tell_nothing_sent(const Conversation& conversation);
 

@@ -19,7 +19,7 @@ asio::awaitable<void> action(Actions& actions, std::string arguments) {
   return ((actions.*kGroup).*kAction)(std::move(arguments));
 }
 
-constexpr std::array<Command, 26> kCommands = {{
+constexpr std::array<Command, 28> kCommands = {{
     {.name = "tcp",
      .arguments = "[HOST PORT | HOST:PORT | PORT]",
      .takes = Takes::address,
@@ -52,6 +52,25 @@ constexpr std::array<Command, 26> kCommands = {{
                 "Always a new conversation, also to an address that has one.\n",
      .run = action<&Actions::peers, &PeerActions::open>,
      .aims = true},
+    {.name = "listen",
+     .arguments = "[ADDRESS... | off [ADDRESS]]",
+     .takes = Takes::listening,
+     .topic = Topic::peers,
+     .summary = "whoever connects becomes a conversation",
+     .details = "ADDRESS is HOST:PORT or a lone PORT (TCP and UDP), or names its transport:\n"
+                "tls://HOST:PORT, unix:PATH. Port 0 is any that is free. The first who comes\n"
+                "is the current conversation; :use answers another one, :all everyone.\n"
+                "off: nobody more is accepted; who is there stays. Alone: where it listens,\n"
+                "who waits in the backlog, and the socket of each who came.\n",
+     .run = action<&Actions::listens, &ListenActions::listen>},
+    {.name = "all",
+     .arguments = "TEXT",
+     .takes = Takes::text,
+     .topic = Topic::words,
+     .summary = "send TEXT to everyone who has connected",
+     .details = "Over datagrams: to everyone who has spoken within the last minute.\n",
+     .run = action<&Actions::listens, &ListenActions::all>,
+     .keeps_blanks = true},
     {.name = "tls",
      .arguments = "[?OPTIONS]",
      .topic = Topic::peers,

@@ -16,6 +16,7 @@ enum class Takes {
   nothing,
   address,       // HOST PORT or HOST:PORT
   url,           // tcp://HOST:PORT
+  listening,     // where to listen, or "off" and where we do
   conversation,  // "tcp1"
   destination,   // an address, "last" or "off"
   text,          // anything

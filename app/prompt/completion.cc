@@ -159,6 +159,18 @@ Candidates setting_words(const Typed& typed) {
   return found;
 }
 
+// A place to listen at, "off", or where we listen after that.
+Candidates listening_words(const Typed& typed, const Knowledge& known) {
+  Candidates found;
+  if (typed.before.empty()) {
+    found = known.url_starts;
+    found.emplace_back("off");
+  } else if (typed.before.size() == 1 && typed.before[0] == "off") {
+    for (const Url& each : known.listening) found.push_back(each.text());
+  }
+  return found;
+}
+
 Candidates destinations(const Typed& typed, const Knowledge& known) {
   Candidates found = addresses(typed, known);
   found.insert(found.end(), {"last", "off"});
@@ -170,6 +182,7 @@ Candidates possible(const Typed& typed, const Knowledge& known) {
   const Takes takes = typed.command.takes;
   if (takes == Takes::address) return addresses(typed, known);
   if (takes == Takes::setting) return setting_words(typed);
+  if (takes == Takes::listening) return listening_words(typed, known);
   if (!typed.before.empty()) return {};
   switch (takes) {
     case Takes::url:

@@ -27,6 +27,11 @@ void Inbox::on_event(const Event& event) {
   }
 }
 
+void Inbox::on_forgotten(std::string_view conversation) {
+  const auto known = boxes_.find(conversation);
+  if (known != boxes_.end()) boxes_.erase(known);
+}
+
 void Inbox::keep(Box& box, const Received& received) {
   if (box.last_is_open && !received.starts_message) {
     box.messages.back() += received.message;

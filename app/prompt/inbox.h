@@ -17,6 +17,7 @@ namespace confab {
 class Inbox final : public Subscriber {
  public:
   void on_event(const Event& event) override;
+  void on_forgotten(std::string_view conversation) override;
 
   // Messages that are whole, oldest first; the last may be unfinished (shown so far).
   const std::deque<std::string>& messages(std::string_view conversation);

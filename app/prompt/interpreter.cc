@@ -7,6 +7,7 @@
 
 #include "app/prompt/command.h"
 #include "app/prompt/command_line.h"
+#include "protocol/text/duration.h"
 #include "protocol/text/sentence.h"
 #include "transport/network_error.h"
 
@@ -23,6 +24,24 @@ asio::awaitable<bool> Interpreter::open_first(Url url, std::optional<StarttlsWis
   if (!complaint.empty()) complain(complaint);
   if (!is_open) course_.outcome().note_network_error();
   co_return is_open;
+}
+
+asio::awaitable<bool> Interpreter::listen_first(std::vector<TypedAddress> addresses) {
+  bool is_listening = false;
+  std::string complaint;
+  try {
+    auto listening = actions_.listens.listen_at(std::move(addresses));
+    is_listening = co_await std::move(listening);
+  } catch (const std::invalid_argument& error) {
+    complaint = error.what();
+  }
+  if (!complaint.empty()) complain(complaint);
+  if (!is_listening || !course_.is_script()) co_return is_listening;
+  const bool has_come = co_await aim_.someone();
+  if (!has_come)
+    course_.refuse(sentence("nobody connected within {} (--timeout)",
+                            duration_text(course_.options().timeout)));
+  co_return has_come;
 }
 
 asio::awaitable<void> Interpreter::carry_out(std::string line) {

@@ -23,6 +23,9 @@ class Interpreter {
 
   // Opens the command line's address. False: it could not be, which was said.
   asio::awaitable<bool> open_first(Url url, std::optional<StarttlsWish> starttls);
+  // Listens at the command line's addresses; a script waits for the first who comes. False: it
+  // cannot listen, or nobody came, which was said.
+  asio::awaitable<bool> listen_first(std::vector<TypedAddress> addresses);
   // Of a script it waits for what the line before it is owed first. What is wrong with the line is
   // said, and counts. Throws Unreadable where the input ends within it, operation_aborted: Ctrl-C.
   asio::awaitable<void> carry_out(std::string line);

@@ -16,6 +16,7 @@ struct Knowledge {
     Url url;
   };
   std::vector<Conversation> conversations;
+  std::vector<Url> listening;  // where we do
   std::vector<std::string> schemes;
   std::vector<std::string> url_starts;  // "tcp://", "unix:"
   std::string target;                   // of the current conversation, as History has it

@@ -38,6 +38,8 @@ class LineEditor : public TextSink {
   virtual std::size_t drop_waiting() { return 0; }
   // Of a script: those lines, as far as they were read.
   virtual std::vector<std::string> waiting() const { return {}; }
+  // Somebody may have begun the next line: what the prompt says of it must hold until it is taken.
+  virtual bool is_line_begun() const { return false; }
   // What is shown before the line; nothing where nobody types.
   virtual void set_prompt(const Printable& prompt) = 0;
   // Ctrl-C with nothing running: drops what is being typed. False: there was nothing.

@@ -8,6 +8,7 @@
 namespace confab {
 
 void Outcome::on_event(const Event& event) {
+  if (event.conversation.empty()) return;  // about the session
   auto known = talks_.find(event.conversation);
   if (known == talks_.end()) known = talks_.emplace(event.conversation, Talk{}).first;
   Talk& talk = known->second;
@@ -19,6 +20,7 @@ void Outcome::on_event(const Event& event) {
     talk.waited_in_vain = false;
   } else if (const auto* opened = std::get_if<Opened>(&event.what)) {
     talk.peer = opened->peer;
+    talk.is_accepted = opened->is_accepted;
     talk.end = Talk::End::none;
   } else if (std::holds_alternative<Eof>(event.what)) {
     if (!talk.waited_in_vain) talk.end = Talk::End::by_peer;
@@ -34,11 +36,18 @@ void Outcome::on_event(const Event& event) {
 
 void Outcome::on_reply(std::string_view conversation, bool is_greeting) {
   Talk& talk = talks_[std::string(conversation)];
+  if (talk.is_accepted) return count(1);
   if ((talk.sent == 0 && !input_has_ended_) || (talk.sent > 0 && is_greeting)) {
     talk.early_replies += 1;
   } else {
     count(1);
   }
+}
+
+// Its replies are counted, and what it failed in is noted.
+void Outcome::on_forgotten(std::string_view conversation) {
+  const auto known = talks_.find(conversation);
+  if (known != talks_.end()) talks_.erase(known);
 }
 
 void Outcome::waited_in_vain(std::string_view conversation) {
@@ -59,7 +68,7 @@ void Outcome::count(std::uint64_t replies) {
 }
 
 bool Outcome::was_silent(const Talk& talk) noexcept {
-  return talk.sent > 0 && talk.received == 0 && !talk.failed;
+  return talk.sent > 0 && talk.received == 0 && !talk.failed && !talk.is_accepted;
 }
 
 bool Outcome::someone_was_silent() const noexcept {

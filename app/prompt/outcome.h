@@ -21,6 +21,7 @@ class Outcome final : public Subscriber {
  public:
   void on_event(const Event& event) override;
   void on_reply(std::string_view conversation, bool is_greeting) override;
+  void on_forgotten(std::string_view conversation) override;
 
   void note_usage_error() { usage_ = true; }      // 2: what was typed has no meaning
   void note_network_error() { network_ = true; }  // 3: it could not be done
@@ -57,6 +58,7 @@ class Outcome final : public Subscriber {
     std::uint64_t received = 0;
     std::uint64_t early_replies = 0;  // before anything was sent
     bool failed = false;
+    bool is_accepted = false;     // it came to us: what we say is the reply
     bool waited_in_vain = false;  // for what was sent last
     enum class End { none, by_peer, by_us } end = End::none;
   };

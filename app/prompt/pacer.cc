@@ -103,10 +103,16 @@ asio::awaitable<bool> Pacer::banner(std::shared_ptr<Conversation> from) {
   co_return false;
 }
 
+// What we say to who connected to us is the answer: only another pace than replies waits there.
+bool Pacer::owes_replies(const Conversation& conversation) const {
+  const bool waits_for_reply = options_.pace.kind == Pace::Kind::reply;
+  const bool is_free = options_.pace.kind == Pace::Kind::free || options_.replies == 0U;
+  return !is_free && !(waits_for_reply && conversation.is_accepted());
+}
+
 asio::awaitable<void> Pacer::before(Next next) {
   const auto conversation = session_.current();
-  const bool is_free = options_.pace.kind == Pace::Kind::free || options_.replies == 0U;
-  if (is_free || !conversation) co_return;
+  if (!conversation || !owes_replies(*conversation)) co_return;
   const Traffic& traffic = conversation->traffic();
   if (traffic.messages_sent == traffic.messages_before_layer) co_return;
   const auto silent = silent_.find(conversation->name());
@@ -169,7 +175,8 @@ asio::awaitable<void> Pacer::receive_rest(std::shared_ptr<Conversation> conversa
   const bool has_sent = conversation->traffic().messages_sent > 0;
   const auto since = has_sent ? conversation->traffic().last_sent : time_.now();
   const bool wants_replies = options_.replies.value_or(0) > 0;
-  const bool is_owed = (has_sent || wants_replies) && options_.replies != 0U;
+  const bool has_asked = has_sent && !conversation->is_accepted();
+  const bool is_owed = (has_asked || wants_replies) && options_.replies != 0U;
   if (is_owed) co_await replied_by(conversation, since + options_.timeout);
   if (is_owed && wants_replies)
     co_await linger(conversation, options_.timeout);  // the last ends the program

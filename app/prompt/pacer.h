@@ -62,6 +62,7 @@ class Pacer {
   asio::awaitable<bool> paced_by(std::shared_ptr<Conversation> conversation,
                                  Clock::time_point latest);
   bool is_paced(const Conversation& conversation);
+  bool owes_replies(const Conversation& conversation) const;
   Clock::time_point quiet_at(const Conversation& conversation) const;
   void tell_silence(const Conversation& conversation);
 

@@ -96,12 +96,14 @@ asio::awaitable<void> PeerActions::list(std::string arguments) {
   Printable text;
   for (const auto& each : session_.all()) {
     const std::string mark = each == session_.current() ? "> " : "  ";
-    const std::string about = each->url().text() + "  " + std::string(state_text(*each)) +
+    const std::string about = place_text(*each) + "  " + std::string(state_text(*each)) +
                               ", sent " + std::to_string(each->traffic().messages_sent) +
                               ", received " + std::to_string(each->traffic().messages_received);
     const std::size_t column = mark.size() + each->name().size() + 2;
     append_row(mark + each->name(), column, about, screen_.width(), text);
   }
+  if (text.empty() && session_.listeners().is_listening())
+    text += Literal("nobody has connected yet; \":listen\" shows where we listen\n");
   if (text.empty()) text += Literal("no conversations; \":tcp HOST PORT\" opens one\n");
   screen_.tell(text);
   co_return;

@@ -26,6 +26,8 @@ class PlainReader final : public LineEditor {
   asio::awaitable<std::optional<std::string>> next_line() override;
   void begin_question(Answer answer) override;
   void end_question() override;
+  // A terminal that edits the line by itself does not say.
+  bool is_line_begun() const override { return prompt_output_ != nullptr && prompt_shown_; }
   void set_prompt(const Printable& prompt) override;
   std::size_t drop_waiting() override;  // lines that were read already, of a script
   std::vector<std::string> waiting() const override;

@@ -77,6 +77,10 @@ void Prompt::reader_left() {
   if (!waits_for_verdict()) asio::post(io_, [this] { stop(); });
 }
 
+void Prompt::first_left() {
+  if (!course_.is_script() || !busy_) stop();
+}
+
 void Prompt::stop_with_replies() {
   if (stopped_) return;
   course_.have_enough();
@@ -98,6 +102,7 @@ asio::awaitable<void> Prompt::run() {
     course_.outcome().accept_silence();
   } else if (is_ready && !course_.has_failed()) {
     course_.outcome().input_ended();
+    session_.listeners().close();
     co_await interpreter_.finish();
   }
   if (course_.is_script()) interpreter_.tell_lost();
@@ -130,12 +135,17 @@ void Prompt::refuse_to_leave() {
   if (course_.stay()) course_.warn(sentence("{}:quit means nothing here", lines_.place()));
 }
 
+asio::awaitable<bool> Prompt::begin_first() {
+  if (options_.url) return interpreter_.open_first(*options_.url, options_.starttls);
+  return interpreter_.listen_first(options_.listening);
+}
+
 // The command line's address: where it cannot be opened, nothing is read from a script.
 asio::awaitable<bool> Prompt::open_first() {
-  if (!options_.url) co_return true;
+  if (!options_.url && options_.listening.empty()) co_return true;
   bool is_open = false;
   auto work = [](Prompt& self, bool& result) -> asio::awaitable<void> {
-    result = co_await self.interpreter_.open_first(*self.options_.url, self.options_.starttls);
+    result = co_await self.begin_first();
   };
   co_await do_cancellable(work(*this, is_open));
   co_return is_open || !course_.is_script();
@@ -143,7 +153,7 @@ asio::awaitable<bool> Prompt::open_first() {
 
 // Where there is nobody to talk to yet.
 void Prompt::welcome() {
-  if (course_.is_script() || session_.current()) return;
+  if (course_.is_script() || session_.current() || session_.listeners().is_listening()) return;
   course_.notice(
       Printable("\":tcp HOST PORT\" connects (\":udp\" for UDP); \":help\" shows more, "
                 "\":q\" quits"));
@@ -227,6 +237,7 @@ void Prompt::on_settled() { show_prompt(); }
 
 void Prompt::show_prompt() {
   if (course_.is_script() || stopped_) return;
+  session_.turn_to_who_waits();
   row_.show();
   lines_.offer_recall();
 }

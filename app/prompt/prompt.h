@@ -30,6 +30,7 @@ namespace confab {
 struct PromptOptions {
   std::optional<Url> url;                // opened first
   std::optional<StarttlsWish> starttls;  // of that
+  std::vector<TypedAddress> listening;   // or listened at
   bool quit_on_empty = false;
   std::function<void()> on_stop;   // whatever else must end with the session
   std::string rc_file;             // commands that come first; empty: none
@@ -51,6 +52,9 @@ class Prompt final : public Subscriber {
   int exit_code() const;                                                // of a session that is over
   // Nobody reads stdout any more: what can still give a verdict is carried out, and nothing else.
   void reader_left();
+  // --once: who came first has gone. A script carries out what it has got, and ends where it waits
+  // for more lines.
+  void first_left();
   // -n: so many came. An ":expect" that is next is judged by what has come; what is not carried out
   // any more is told, and an ":expect" or ":replay" in it is no success.
   void stop_with_replies();
@@ -67,6 +71,7 @@ class Prompt final : public Subscriber {
   asio::awaitable<void> run_rc_file();
   void refuse_to_leave();
   asio::awaitable<bool> open_first();
+  asio::awaitable<bool> begin_first();
   asio::awaitable<void> read_lines();
   asio::awaitable<void> execute(std::string line);
   asio::awaitable<void> do_cancellable(asio::awaitable<void> work);

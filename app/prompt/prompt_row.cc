@@ -3,8 +3,16 @@
 #include <chrono>
 #include <utility>
 
+#include "protocol/text/sentence.h"
+
 namespace confab {
 namespace {
+
+// Who came to us has an address, and is none that was typed.
+std::string place_of(const Conversation& conversation) {
+  return conversation.is_accepted() ? conversation.addressee_text()
+                                    : conversation.url().authority();
+}
 
 constexpr std::chrono::milliseconds kProgressInterval{100};
 
@@ -29,16 +37,28 @@ class PromptRow::Asked {
   PromptRow& row_;
 };
 
+// With the port that the system chose.
+Printable PromptRow::alone_text() const {
+  const auto& places = session_.listeners().all();
+  if (places.empty()) return Printable("not connected> ");
+  const OpenListeners::Place& first = places.front();
+  const Url bound = first.transport->places.as_bound(first.url, first.listeners().front()->local());
+  return sentence("listening {}> ", bound.authority());
+}
+
 Printable PromptRow::text() const {
   if (is_taken()) return asked_.empty() ? taken_ : asked_;
   const auto current = session_.current();
-  if (!current) return Printable("not connected> ");
+  if (!current) return alone_text();
   const std::string layer = current->layer().empty() ? "" : "+" + current->layer();
-  std::string text = current->url().scheme + layer + " " + current->url().authority();
+  std::string text = current->url().scheme + layer + " " + place_of(*current);
   if (!current->is_open()) text += " (" + std::string(state_name(current->state())) + ")";
   if (current->is_open() && current->peer_has_finished()) text += " (it sends no more)";
   if (current->is_open() && current->has_finished()) text += " (we send no more)";
-  if (!current->destination().empty()) text += " (to " + current->destination().text + ")";
+  if (current->is_accepted() && current->hears_anyone() && current->destination().empty())
+    text += " (nobody has spoken)";
+  if (!current->is_accepted() && !current->destination().empty())
+    text += " (to " + current->destination().text + ")";
   return Printable(Untrusted(text + "> "));
 }
 

@@ -24,7 +24,7 @@ class PromptRow {
   PromptRow& operator=(const PromptRow&) = delete;
 
   // Shows what is to be shown now: "tcp 127.0.0.1:12000> ", "tcp localhost:12000 (refused)> ",
-  // "not connected> ", or what a command says.
+  // "not connected> ", "listening 127.0.0.1:9000> ", or what a command says.
   void show() { editor_.set_prompt(text()); }
   // A command asks something, reads the lines of a message, or is at work.
   bool is_taken() const noexcept { return !asked_.empty() || !taken_.empty(); }
@@ -69,6 +69,7 @@ class PromptRow {
  private:
   class Asked;
   Printable text() const;
+  Printable alone_text() const;
 
   asio::io_context& io_;
   LineEditor& editor_;

@@ -266,4 +266,9 @@ std::string_view ReplyText::shown_part(std::string_view text) {
   return shown;
 }
 
+void ReplyText::forget(std::string_view conversation) {
+  const auto dump = dumps_.find(conversation);
+  if (dump != dumps_.end() && &dump->second != dump_) dumps_.erase(dump);
+}
+
 }  // namespace confab

@@ -51,6 +51,9 @@ class ReplyText {
   // A conversation's peer sends nothing more: nothing goes on in its line, nor in its dump.
   void ended(std::string_view conversation, Printable& out);
 
+  // Nothing more is shown of it.
+  void forget(std::string_view conversation);
+
   // Whether a "%" was shown, ever; what was shown as escapes.
   bool has_marked() const noexcept { return has_marked_; }
   const Sanitiser& sanitiser() const noexcept { return text_.sanitiser(); }

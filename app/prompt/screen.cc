@@ -44,6 +44,12 @@ void Screen::on_event(const Event& event) {
   }
 }
 
+void Screen::on_forgotten(std::string_view conversation) {
+  const auto known = memories_.find(conversation);
+  if (known != memories_.end()) memories_.erase(known);
+  reply_text_.forget(conversation);
+}
+
 void Screen::show(const Event& event, const Received& received) {
   if (replies_ == nullptr) return;
   if (pending_.empty()) reply_text_.resize(width());
@@ -159,11 +165,20 @@ void Screen::opened(const Opened& opened, std::string_view conversation) {
   memory.peer = opened.peer;
   memory.end_told = false;
   memory.has_end = !opened.hears_anyone;
+  if (opened.is_accepted) return accepted(opened, conversation);
   Literal what = opened.again ? Literal("connected again") : Literal("connected");
   if (opened.hears_anyone) what = "sending";
   const Printable text = sentence("{} {} -> {}", what, opened.local, opened.peer);
   const bool always = opened.again && style_.says_reconnects;
   always ? error_about(conversation, text) : notice_about(conversation, text);
+}
+
+// The socket of datagrams is there before anybody has come.
+void Screen::accepted(const Opened& opened, std::string_view conversation) {
+  if (opened.hears_anyone) return;
+  Printable text = sentence("accepted {} -> {}", opened.peer, opened.local);
+  if (is_elsewhere(conversation)) text += sentence("; \":use {}\" answers", conversation);
+  notice_about(conversation, text);
 }
 
 void Screen::failed(const Failed& failed, std::string_view conversation) {

@@ -23,6 +23,7 @@ class Screen final : public Subscriber {
 
   void on_event(const Event& event) override;
   void on_settled() override;
+  void on_forgotten(std::string_view conversation) override;
   std::size_t unwritten() const noexcept override;
 
   // Something went wrong: one line, "confab: TEXT" in a script.
@@ -70,6 +71,7 @@ class Screen final : public Subscriber {
   Printable timing_text(const Event& event);
   void explain();
   void opened(const Opened& opened, std::string_view conversation);
+  void accepted(const Opened& opened, std::string_view conversation);
   void failed(const Failed& failed, std::string_view conversation);
   void told(const Note& note, std::string_view conversation);
   bool is_named(std::string_view conversation) const;

@@ -80,6 +80,7 @@ class ScriptFirst final : public LineEditor {
   std::vector<std::string> waiting() const override {
     return gives_script() ? script_->waiting() : std::vector<std::string>();
   }
+  bool is_line_begun() const override { return rest_->is_line_begun(); }
   void set_prompt(const Printable& prompt) override { rest_->set_prompt(prompt); }
   bool interrupt() override { return rest_->interrupt(); }
   void stop_reading() override { rest_->stop_reading(); }

@@ -16,6 +16,15 @@ std::string traffic_text(std::uint64_t messages, std::uint64_t bytes) {
          std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
 }
 
+// Of one who came to us; where everyone is heard, whom the next line goes to.
+void append_accepted(const Conversation& conversation, std::vector<Fact>& facts) {
+  facts.push_back({"accepted at", conversation.url().text()});
+  if (!conversation.hears_anyone()) return;
+  const std::string to = conversation.destination().text;
+  const std::string how = conversation.is_pinned() ? " (:to)" : " (who spoke last)";
+  facts.push_back({"lines go to", to.empty() ? "nobody: nobody has spoken" : to + how});
+}
+
 // What the transport knows, how lines and messages end, and what went to and fro.
 std::vector<Fact> facts_of(const Conversation& conversation, Clock::time_point now) {
   const Traffic& traffic = conversation.traffic();
@@ -24,6 +33,7 @@ std::vector<Fact> facts_of(const Conversation& conversation, Clock::time_point n
     if (each.label == kSendsGoTo && !conversation.destination().empty())
       each.value = conversation.destination().text + " (:to)";
   }
+  if (conversation.is_accepted()) append_accepted(conversation, facts);
   facts.push_back({"eol", conversation.line_end().name()});
   facts.push_back({"framing", conversation.manner().framing});
   facts.push_back({"sent", traffic_text(traffic.messages_sent, traffic.bytes_sent)});
@@ -40,6 +50,12 @@ std::string_view state_text(const Conversation& conversation) {
   return conversation.peer_has_finished() ? "open, the peer has finished sending" : "open";
 }
 
+std::string place_text(const Conversation& conversation) {
+  if (!conversation.is_accepted()) return conversation.url().text();
+  if (conversation.hears_anyone()) return "everyone at " + conversation.url().text();
+  return "from " + conversation.peer_text() + " at " + conversation.url().text();
+}
+
 Printable status_text(std::string_view name, std::string_view url, std::string_view state,
                       std::span<const Fact> facts, int columns) {
   Printable text;
@@ -51,8 +67,8 @@ Printable status_text(std::string_view name, std::string_view url, std::string_v
 
 Printable status_text(const Conversation& conversation, Clock::time_point now, int columns) {
   const std::vector<Fact> facts = facts_of(conversation, now);
-  return status_text(conversation.name(), conversation.url().text(), state_text(conversation),
-                     facts, columns);
+  const std::string place = place_text(conversation);
+  return status_text(conversation.name(), place, state_text(conversation), facts, columns);
 }
 
 }  // namespace confab

@@ -2,6 +2,7 @@
 // ":status": what is known of a conversation, one fact a line.
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "app/session/conversation.h"
@@ -12,6 +13,10 @@ namespace confab {
 
 // "open", "refused", "open, the peer has finished sending".
 std::string_view state_text(const Conversation& conversation);
+
+// Where it leads, or where it came from: "tcp://localhost:12000", "from 127.0.0.1:40112 at
+// tcp://localhost:12000".
+std::string place_text(const Conversation& conversation);
 
 // All of it: what the transport knows, how lines and messages end, what went to and fro, and how
 // long it has been open. `columns` as below.

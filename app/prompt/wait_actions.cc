@@ -110,6 +110,11 @@ void WaitActions::tell_not_met(const Expectation& wanted, const Conversation& fr
   inbox_.clear(from.name());
 }
 
+void WaitActions::tell_nobody(const Expectation& wanted) {
+  course_.fail();
+  course_.miss(sentence("expected {}: nobody has connected", wanted.text));
+}
+
 void WaitActions::expect_now(const std::string& arguments) {
   const Expectation wanted = read_expectation(arguments, names_);
   const auto conversation = session_.current();
@@ -119,11 +124,13 @@ void WaitActions::expect_now(const std::string& arguments) {
 
 asio::awaitable<void> WaitActions::expect(std::string arguments) {
   const Expectation wanted = read_expectation(arguments, names_);
-  const auto conversation = session_.current();
-  if (!conversation) throw UsageError("nothing is open that could say it");
   const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
   const auto begin = time.now();
   const auto latest = begin + wanted.limit;
+  if (course_.is_script()) co_await session_.someone(latest);
+  const auto conversation = session_.current();
+  if (!conversation && session_.listeners().is_listening()) co_return tell_nobody(wanted);
+  if (!conversation) throw UsageError("nothing is open that could say it");
   const PromptRow::Progress progress(row_, [&] {
     return "waiting for " + wanted.text + ": " + progress_text(time.now() - begin, wanted.limit);
   });

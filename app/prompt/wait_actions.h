@@ -33,6 +33,7 @@ class WaitActions {
 
  private:
   bool is_met(const Expectation& wanted, const std::string& conversation);
+  void tell_nobody(const Expectation& wanted);
   void tell_not_met(const Expectation& wanted, const Conversation& from);
 
   Session& session_;

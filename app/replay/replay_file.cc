@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/transcript/layered_events.h"
+#include "app/transcript/listening_events.h"
 #include "app/transcript/odd_events.h"
 #include "protocol/match/text_template.h"
 #include "protocol/text/nearest.h"
@@ -54,6 +55,7 @@ class Needs {
 
   void look(const Step& step) {
     const TranscriptEvent& event = step.event;
+    refuse_listening(event, file_);
     try {
       if (!event.url.empty()) look_at_url(event);
       layered_.look(event);

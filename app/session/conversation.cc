@@ -28,8 +28,13 @@ Conversation::Conversation(asio::io_context& io, const Transport& transport, Url
 asio::awaitable<bool> Conversation::open() {
   const auto keep_alive = shared_from_this();
   const auto turn = co_await opening_.take();
-  if (connection_) co_return true;
+  if (connection_ || is_accepted_) co_return connection_ != nullptr;
   co_return co_await connect();
+}
+
+void Conversation::accept(std::shared_ptr<Connection> connection) {
+  is_accepted_ = true;
+  begin(std::move(connection), Clock::duration::zero());
 }
 
 asio::awaitable<bool> Conversation::connect() {
@@ -64,7 +69,7 @@ asio::awaitable<bool> Conversation::connect() {
   }
 }
 
-void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration took) {
+void Conversation::begin(std::shared_ptr<Connection> connection, Clock::duration took) {
   opened_at_ = time_.now();
   connection_ = std::move(connection);
   hear_notes_of(*connection_);
@@ -81,6 +86,7 @@ void Conversation::begin(std::unique_ptr<Connection> connection, Clock::duration
   Opened opened{url_text_, peer.text, local.text, took, keeps_boundaries(), was_open_};
   opened.framing = layer_.framing(manner_.framing);
   opened.hears_anyone = hears_anyone();
+  opened.is_accepted = is_accepted_;
   was_open_ = true;
   publisher_.publish(opened, opened_at_);
   publisher_.settle();
@@ -123,6 +129,10 @@ asio::awaitable<void> Conversation::unlock(const LayerWish& wish) {
 
 void Conversation::check_upgrade(const Layer& wanted) const {
   if (!connection_) throw Unsendable("not connected to " + peer_text());
+  if (is_accepted_)
+    throw Unsendable(peer_text() +
+                     " connected to us, and would have to ask for it; tls:// listens " +
+                     "encrypted from the beginning");
   check_goes_over(wanted, transport_);
   const std::string& through = layer().empty() ? transport_.layer : layer();
   if (!through.empty()) throw Unsendable("it goes through " + through + " already");

@@ -7,6 +7,8 @@
 //     |                    +--> refused, timed_out, failed, cancelled
 //     +------ open() again, at any time, under the same name
 //
+// One that connected to us begins with accept() in the place of open(), and is never opened again.
+//
 // A message that crossed the peer's end is looked after meanwhile (recovery.h): is_busy().
 //
 //   Connection --packets--> Reception --received, replies--> Publisher --> EventStream
@@ -63,6 +65,11 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // operation_aborted where it is cancelled, which is published as a note.
   asio::awaitable<bool> open();
 
+  // Begins with a connection that can be talked to, which a peer has made: `url` is where we
+  // listen. Once, in the place of open(), which does not open it again after its end.
+  void accept(std::shared_ptr<Connection> connection);
+  bool is_accepted() const noexcept { return is_accepted_; }
+
   // Goes on through a layer, over the connection that is open: the handshake is done when it
   // returns. What comes next over it is no answer to anything before. False: `failed` was
   // published, and it is closed: nothing more is said in the clear. Throws
@@ -74,7 +81,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   const std::string& layer() const noexcept { return layer_.name(); }  // "tls"; empty: none
   // A connection can be opened again without being asked for: what was said through a layer is
   // not said in the clear.
-  bool may_reconnect() const noexcept { return layer_.may_reconnect(); }
+  bool may_reconnect() const noexcept { return !is_accepted_ && layer_.may_reconnect(); }
 
   // All of these wait for their turn, and return when the system has taken the bytes; `sent` is
   // published when they are handed over, a long message in pieces of 64 KiB. They throw
@@ -112,9 +119,15 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   // Where the next datagrams go, from the same local address; empty: back to the peer. Who answers
   // from elsewhere is told of once.
   void send_to(Endpoint destination) { addressee_.send_to(std::move(destination)); }
+  // Where nobody in particular is talked to: from now on messages go to who spoke last, until the
+  // next call. Not while send_to() says where.
+  void follow_last_source() { addressee_.follow(); }
+  // Those who have spoken within the last minute there, the longest silent one first.
+  std::vector<Endpoint> sources() { return addressee_.sources(time_.now()); }
   // Of the last datagram; empty: none has come.
   const Endpoint& last_source() const noexcept { return addressee_.last_source(); }
   const Endpoint& destination() const noexcept { return addressee_.destination(); }
+  bool is_pinned() const noexcept { return addressee_.is_pinned(); }  // by send_to()
 
   // How it is had, from now on. A framing cuts what arrives from now on; what came before and is no
   // whole message yet is published as it is. Throws std::invalid_argument that lists the framings,
@@ -177,7 +190,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   // Connecting, and going on through a layer (conversation.cc).
   asio::awaitable<bool> connect();
-  void begin(std::unique_ptr<Connection> connection, Clock::duration took);
+  void begin(std::shared_ptr<Connection> connection, Clock::duration took);
   void hear_notes_of(Connection& connection);
   void receive_from_now();
   void check_upgrade(const Layer& wanted) const;
@@ -217,6 +230,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   State state_ = State::closed;
   bool was_open_ = false;
+  bool is_accepted_ = false;
   bool peer_has_finished_ = false;
   Clock::time_point opened_at_{};
   std::shared_ptr<Connection> connection_;  // null unless open

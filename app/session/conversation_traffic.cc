@@ -53,7 +53,7 @@ void Conversation::on_packet(const Packet& packet) {
   if (!reception_.is_greeting()) recovery_.heard();
   layer_.hear(packet.bytes);
   std::string told;
-  if (keeps_boundaries()) told = addressee_.heard(*packet.from, connection_->peer());
+  if (keeps_boundaries()) told = addressee_.heard(*packet.from, connection_->peer(), time_.now());
   if (!reception_.take(packet)) let_go(State::failed);
   if (!told.empty()) publisher_.note(told);
   publisher_.notify();
@@ -137,6 +137,8 @@ asio::awaitable<bool> Conversation::send_in_turn(std::string bytes, PacketKind k
   if (has_finished())
     throw Unsendable("nothing more goes to " + peer_text() +
                      ": \":shutdown\" has ended what we send");
+  if (hears_anyone() && connection_->peer().empty() && destination().empty())
+    throw Unsendable("nobody has spoken to " + peer_text() + " yet; \":to ADDRESS\" names one");
   const std::size_t limit = largest_packet();
   if (limit != 0 && bytes.size() > limit) throw MessageTooLong(bytes.size(), limit);
   count_departure(bytes, starts_message);

@@ -23,6 +23,10 @@ void EventStream::publish_reply(std::string_view conversation, bool is_greeting)
   for (Subscriber* each : subscribers_) each->on_reply(conversation, is_greeting);
 }
 
+void EventStream::forget(std::string_view conversation) {
+  for (Subscriber* const each : subscribers_) each->on_forgotten(conversation);
+}
+
 void EventStream::settle() {
   for (Subscriber* each : subscribers_) each->on_settled();
 }

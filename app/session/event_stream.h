@@ -20,6 +20,8 @@ class Subscriber {
   // A message of `conversation` counts as a reply now (reply_count.h), or would if it were not what
   // the peer begins each connection with; it was published before.
   virtual void on_reply(std::string_view /*conversation*/, bool /*is_greeting*/) {}
+  // Nothing more is published about it, nor asked: what is remembered of it may go.
+  virtual void on_forgotten(std::string_view /*conversation*/) {}
   // Nothing more comes in this turn of the loop: a good moment to write what was gathered.
   virtual void on_settled() {}
   // Bytes that are formatted and not yet taken by whoever reads them.
@@ -36,6 +38,7 @@ class EventStream {
 
   void publish(const Event& event);
   void publish_reply(std::string_view conversation, bool is_greeting);
+  void forget(std::string_view conversation);
   // No event is published any more.
   void mute() noexcept { muted_ = true; }
   void settle();

@@ -21,6 +21,7 @@ void each_text(Event& event, const Use& use) {
   struct Texts {
     const decltype(all)& each;
     void operator()(Opened& e) const { each(e.url, e.peer, e.local, e.framing, e.client); }
+    void operator()(Listening& e) const { each(e.url, e.local); }
     void operator()(FramingChanged& e) const { each(e.framing); }
     void operator()(Upgraded& e) const { each(e.layer, e.options); }
     void operator()(Sent& e) const { each(e.bytes, e.to, e.kind); }
@@ -38,6 +39,18 @@ std::size_t text_bytes(Event event) {
   std::size_t bytes = 0;
   each_text(event, [&bytes](std::string_view text) { bytes += text.size(); });
   return bytes;
+}
+
+// The conversation, or a socket that listens, which no name of one looks like.
+std::string book_of(const Event& event) {
+  const auto* listening = std::get_if<Listening>(&event.what);
+  if (listening == nullptr) return std::string(event.conversation);
+  return "listening " + std::string(listening->url) + " " + std::string(listening->local);
+}
+
+bool ends_book(const Event& event) {
+  const auto* listening = std::get_if<Listening>(&event.what);
+  return listening == nullptr ? std::holds_alternative<Closed>(event.what) : listening->has_ended;
 }
 
 void tell_missing(const Event& after, std::uint64_t count,
@@ -64,11 +77,13 @@ KeptEvent::KeptEvent(const Event& event)
 }
 
 void Journal::on_event(const Event& event) {
-  const bool begins = std::holds_alternative<Opened>(event.what);
-  auto found = books_.find(event.conversation);
+  const bool begins =
+      std::holds_alternative<Opened>(event.what) || std::holds_alternative<Listening>(event.what);
+  const std::string book_name = book_of(event);
+  auto found = books_.find(book_name);
   if (found == books_.end() && !begins) return;
-  if (found == books_.end()) found = books_.emplace(event.conversation, Book{}).first;
-  if (std::holds_alternative<Closed>(event.what)) {
+  if (found == books_.end()) found = books_.emplace(book_name, Book{}).first;
+  if (ends_book(event)) {
     books_.erase(found);
     return;
   }

@@ -1,6 +1,6 @@
 #pragma once
-// What happened in the conversations that are open, for a recording that begins late: without the
-// greeting it could not be replayed.
+// What happened in the conversations that are open, and where is listened, for a recording that
+// begins late: without the greeting it could not be replayed.
 
 #include <cstdint>
 #include <functional>
@@ -62,7 +62,7 @@ class Journal final : public Subscriber {
   static std::uint64_t missing_since(const Mark& known, const std::string& name, const Book& book);
 
   std::uint64_t kept_ = 0;                          // so far
-  std::map<std::string, Book, std::less<>> books_;  // by conversation
+  std::map<std::string, Book, std::less<>> books_;  // by conversation, or socket that listens
 };
 
 }  // namespace confab

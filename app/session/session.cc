@@ -8,14 +8,37 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kKeptClosed = 10;
+// Who connected to us, and has gone: they are as many as like to.
+constexpr std::size_t kKeptGone = 10;
 // Targets whose manner is remembered; more are forgotten all at once.
 constexpr std::size_t kMostManners = 1000;
+
+// It came to us, and will not come again under its name.
+bool has_gone(const Conversation& conversation) {
+  return conversation.is_accepted() && !conversation.is_open() && !conversation.is_busy();
+}
+
+// Somebody can be answered there.
+bool has_somebody(const Conversation& conversation) {
+  return !conversation.is_accepted() || !conversation.hears_anyone() ||
+         !conversation.last_source().empty() || !conversation.destination().empty();
+}
 
 }  // namespace
 
 Session::Session(asio::io_context& io, const Registry& registry, Settings& settings)
-    : io_(io), registry_(registry), settings_(settings), events_(io) {
+    : io_(io),
+      registry_(registry),
+      settings_(settings),
+      events_(io),
+      listeners_(
+          io, registry, events_,
+          [this](const auto& connection, const Transport& transport, const Url& listened) {
+            return accept(connection, transport, listened);
+          },
+          [this](const auto& conversation) { turn_to(conversation); }) {
   events_.subscribe(journal_);
+  events_.subscribe(listeners_);
 }
 
 Session::~Session() = default;
@@ -46,6 +69,61 @@ asio::awaitable<bool> Session::open(Url url, std::optional<StarttlsWish> starttl
   }
 }
 
+std::shared_ptr<Conversation> Session::accept(const std::shared_ptr<Connection>& connection,
+                                              const Transport& transport, const Url& listened) {
+  forget_some_who_went();
+  auto made = std::make_shared<Conversation>(
+      io_, transport, listened, next_name(listened.scheme), events_, settings_,
+      manner_for(listened, transport.promises.keeps_boundaries));
+  conversations_.push_back(made);
+  if (has_somebody(*made) && !transport.promises.hears_anyone) turn_to(made);
+  made->accept(connection);
+  return made;
+}
+
+// Someone who waits; the current one stays, unless it has gone.
+void Session::turn_to(const std::shared_ptr<Conversation>& waiting) {
+  const bool may_leave = current_ && has_gone(*current_) && (!may_turn || may_turn());
+  if (!current_ || may_leave) current_ = waiting;
+}
+
+// Who has waited longest.
+std::shared_ptr<Conversation> Session::next_one() const {
+  const auto found = std::ranges::find_if(conversations_, [](const auto& each) {
+    return each->is_accepted() && each->is_open() && has_somebody(*each);
+  });
+  return found == conversations_.end() ? nullptr : *found;
+}
+
+void Session::turn_to_who_waits() {
+  const bool is_free = !current_ || has_gone(*current_);
+  const auto next = is_free ? next_one() : nullptr;
+  if (next) turn_to(next);
+  if (current_ && (!may_turn || may_turn())) current_->follow_last_source();
+}
+
+asio::awaitable<bool> Session::someone(Clock::time_point latest) {
+  const LoopTime& time = LoopTime::of(io_);
+  turn_to_who_waits();
+  while (!current_ && listeners_.is_listening() && time.now() < latest) {
+    co_await listeners_.came().wait_until(latest);
+    turn_to_who_waits();
+  }
+  co_return current_ != nullptr;
+}
+
+// The oldest of them first.
+void Session::forget_some_who_went() {
+  const auto may_go = [this](const auto& each) { return has_gone(*each) && each != current_; };
+  auto gone = std::ranges::count_if(conversations_, may_go);
+  std::erase_if(conversations_, [&](const auto& each) {
+    if (!may_go(each) || gone <= static_cast<std::ptrdiff_t>(kKeptGone)) return false;
+    --gone;
+    events_.forget(each->name());
+    return true;
+  });
+}
+
 asio::awaitable<bool> Session::return_to(Url url) {
   const auto known = with_url(url);
   if (!known) co_return co_await open(std::move(url));
@@ -61,6 +139,8 @@ std::shared_ptr<Conversation> Session::find(std::string_view name) const {
     if (each->name() == name) return each;
     names += names.empty() ? each->name() : ", " + each->name();
   }
+  if (names.empty() && listeners_.is_listening())
+    throw std::invalid_argument("nobody has connected yet");
   if (names.empty())
     throw std::invalid_argument("there is no conversation; \":tcp HOST PORT\" opens one");
   throw std::invalid_argument("no conversation is named " + std::string(name) +
@@ -90,6 +170,7 @@ void Session::close(std::string_view name) {
 }
 
 void Session::close_all() {
+  listeners_.close();
   for (const auto& each : conversations_) each->close();
 }
 
@@ -100,7 +181,7 @@ std::shared_ptr<Conversation> Session::latest() const {
 
 std::optional<Url> Session::target() const {
   const auto conversation = latest();
-  if (!conversation) return std::nullopt;
+  if (!conversation || conversation->is_accepted()) return std::nullopt;
   return conversation->url();
 }
 
@@ -121,7 +202,7 @@ std::shared_ptr<Conversation> Session::with_url(const Url& url) const {
   std::shared_ptr<Conversation> open;
   std::shared_ptr<Conversation> past;
   for (const auto& each : conversations_) {
-    if (each->url().text() != text) continue;
+    if (each->is_accepted() || each->url().text() != text) continue;
     const bool is_open = each->is_open() || each->is_busy();
     if (is_open && each == current_) return each;
     if (is_open) open = each;
@@ -137,7 +218,10 @@ std::string Session::next_name(const std::string& scheme) {
 void Session::forget(const std::shared_ptr<Conversation>& conversation) {
   const auto keep = conversation;  // may be a reference into the list
   std::erase(conversations_, keep);
-  if (current_ == keep) current_ = conversations_.empty() ? nullptr : conversations_.back();
+  if (current_ != keep) return;
+  const auto last = std::find_if(conversations_.rbegin(), conversations_.rend(),
+                                 [](const auto& each) { return has_somebody(*each); });
+  current_ = last == conversations_.rend() ? nullptr : *last;
 }
 
 void Session::forget_failed_attempts() {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/transcript/listening_events.h"
 #include "protocol/match/text_template.h"
 #include "transport/registry.h"
 
@@ -21,16 +22,16 @@ std::vector<std::string> names_in(const std::string& text) {
 }  // namespace
 
 void LayeredEvents::look(const TranscriptEvent& event) {
-  if (event.type == TranscriptType::open) {
-    const Transport& transport = registry_.find(parse_url(event.url).scheme);
-    conversations_[event.conn] = {&transport, event.url, !transport.layer.empty()};
+  if (event.type == TranscriptType::open || event.type == TranscriptType::accept) {
+    const Transport& transport = registry_.find(recorded_url(event).scheme);
+    conversations_[event.conn] = {&transport, recorded_url(event), !transport.layer.empty()};
   }
   if (event.type == TranscriptType::close) conversations_.erase(event.conn);
   if (event.type != TranscriptType::upgrade) return;
   has_any_ = true;
   const Layer& layer = registry_.find_layer(event.layer);
   const auto found = conversations_.find(event.conn);
-  Url place = found == conversations_.end() ? Url() : parse_url(found->second.url);
+  Url place = found == conversations_.end() ? Url() : found->second.url;
   place.options = parse_options(event.options);
   take_out_files(layer.file_options, place.options);
   std::erase_if(place.options, [](const auto& each) { return !names_in(each.second).empty(); });

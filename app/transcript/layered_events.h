@@ -28,7 +28,7 @@ class LayeredEvents {
  private:
   struct Conversation {
     const Transport* transport = nullptr;
-    std::string url;
+    Url url;
     bool has_layer = false;
   };
 

@@ -6,6 +6,7 @@
 #include "app/text/line.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/layered_events.h"
+#include "app/transcript/listening_events.h"
 #include "app/transcript/odd_events.h"
 #include "protocol/match/given_names.h"
 #include "protocol/match/script.h"
@@ -27,7 +28,7 @@ void check_url(const Step& step, const TranscriptReader& reader, const Registry&
   try {
     if (const std::string scheme = scheme_of(step.event.url); !scheme.empty())
       registry.find(scheme);
-    parse_url(step.event.url);
+    recorded_url(step.event);
   } catch (const UrlError& error) {
     throw TranscriptError(reader.file(), reader.place_of("url"),
                           Printable(Untrusted(error.what())));

@@ -1,5 +1,6 @@
 #include "app/transcript/odd_events.h"
 
+#include "app/transcript/listening_events.h"
 #include "transport/network_error.h"
 #include "transport/registry.h"
 #include "transport/url.h"
@@ -17,8 +18,8 @@ bool is_about_connecting(const TranscriptEvent& event) {
 
 void OddEvents::look(const Step& step) {
   const TranscriptEvent& event = step.event;
-  if (event.type == TranscriptType::open)
-    opened_[event.conn] = registry_.find(parse_url(event.url).scheme).promises;
+  if (event.type == TranscriptType::open || event.type == TranscriptType::accept)
+    opened_[event.conn] = registry_.find(recorded_url(event).scheme).promises;
   if (event.incomplete)
     warn_(event.place, Printable("bytes of this conversation are missing, where notes say so: a "
                                  "replay cannot be as it was"));

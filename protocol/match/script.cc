@@ -57,7 +57,8 @@ Step* StepReader::next() {
     step_.event.after_us = skipped_us;
     compile();
     check_template();
-    find_conversation();
+    find_listening();
+    if (event->type != TranscriptType::listen) find_conversation();
     if (is_played(event->type)) return &step_;
   }
   return nullptr;
@@ -103,13 +104,23 @@ void StepReader::check_template() const {
   }
 }
 
+// "url" may be left out of an "accept": where was listened last.
+void StepReader::find_listening() {
+  TranscriptEvent& event = step_.event;
+  if (event.type == TranscriptType::listen) last_listened_ = event.url;
+  if (event.type != TranscriptType::accept || !event.url.empty()) return;
+  if (last_listened_.empty())
+    fail("type", Printable("nobody listens here: a \"listen\" goes before it"));
+  event.url = last_listened_;
+}
+
 // "conn" may be left out: the conversation that was opened last. An error with a URL is an attempt
 // to open one.
 void StepReader::find_conversation() {
   std::string& conn = step_.event.conn;
   const TranscriptType type = step_.event.type;
-  const bool begins =
-      type == TranscriptType::open || (type == TranscriptType::error && !step_.event.url.empty());
+  const bool begins = type == TranscriptType::open || type == TranscriptType::accept ||
+                      (type == TranscriptType::error && !step_.event.url.empty());
   const bool is_nameless_attempt = type == TranscriptType::error && begins && conn.empty();
   if (begins && conn.empty())
     conn = "#" + std::to_string(step_.event.number);  // no name that a recorder gives

@@ -53,6 +53,7 @@ class StepReader {
   void compile();
   void check_template() const;
   void find_conversation();
+  void find_listening();
   void check_ends();
   void find_framing();
   [[noreturn]] void fail(std::string_view key, const Printable& what) const;
@@ -60,6 +61,7 @@ class StepReader {
   TranscriptReader reader_;
   Step step_;
   std::string last_opened_;
+  std::string last_listened_;    // the url
   bool has_unreadable_ = false;  // an event, which may have opened any conversation
   // What was sent last, and whether a note has said since that its first address refused it.
   std::string last_sent_;

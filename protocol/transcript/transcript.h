@@ -53,6 +53,8 @@ enum class TranscriptType : std::uint8_t {
   silence,
   framing,
   upgrade,
+  listen,
+  accept,
   note,
   end,
   extension,  // "x-...": carried along; its after_ms counts
@@ -85,10 +87,10 @@ struct TranscriptEvent {
   std::string conn;
   std::int64_t after_us = 0;
   TranscriptPayload payload;
-  std::string url, peer, local;   // open; error: url
-  std::string framing;            // framing; open: empty: the header's
+  std::string url, peer, local;   // open; listen, accept: url, local; error: url
+  std::string framing;            // framing; open, accept: empty: the header's
   std::string layer, options;     // upgrade
-  std::string to, from;           // send; recv
+  std::string to, from;           // send; recv, accept
   std::string kind;               // send, recv: kTextKind, kBinaryKind; empty: not given
   std::string op, code, message;  // error
   std::string detail;             // eof
@@ -99,7 +101,7 @@ struct TranscriptEvent {
   bool partial = false;           // recv
   bool optional = false;          // recv, eof, error
   bool any_order = false;         // recv: "order": "any"
-  bool already_open = false;      // open: "x-already-open"
+  bool already_open = false;      // open, accept: "x-already-open"
   bool incomplete = false;        // open: "x-incomplete": bytes are missing where notes say so
   // note: "x-missing-events": so many had happened and are not in the recording
   std::uint64_t missing_events = 0;

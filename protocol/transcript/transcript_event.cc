@@ -230,6 +230,8 @@ void TranscriptEventReader::check() const {
   }
   if (event_.type == TranscriptType::open)
     require(event_.url, "an \"open\" has a \"url\", such as \"tcp://127.0.0.1:12000\"");
+  if (event_.type == TranscriptType::listen)
+    require(event_.url, "a \"listen\" has a \"url\", such as \"tcp://127.0.0.1:12000\"");
   if (event_.type == TranscriptType::error)
     require(event_.code, "an \"error\" has a \"code\", such as \"ECONNREFUSED\"");
   if (event_.type == TranscriptType::framing)

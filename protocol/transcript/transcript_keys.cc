@@ -15,6 +15,9 @@ constexpr std::uint16_t in(Types... types) {
 
 constexpr std::uint16_t kAll = 0xffff;
 constexpr std::uint16_t kOpen = in(TranscriptType::open);
+constexpr std::uint16_t kAccept = in(TranscriptType::accept);
+constexpr std::uint16_t kListen = in(TranscriptType::listen);
+constexpr std::uint16_t kBegin = kOpen | kAccept;  // of a conversation
 constexpr std::uint16_t kSend = in(TranscriptType::send);
 constexpr std::uint16_t kRecv = in(TranscriptType::recv);
 constexpr std::uint16_t kError = in(TranscriptType::error);
@@ -26,13 +29,13 @@ constexpr std::array<TranscriptKey, 37> kKeys = {{
     {"type", JsonKind::text, kAll, true, Kind::none, {}},
     {"conn", JsonKind::text, kAll, true, Kind::none, &TranscriptEvent::conn},
     {"after_ms", JsonKind::number, kAll, false, Kind::none, &TranscriptEvent::after_us},
-    {"url", JsonKind::text, kOpen | kError, true, Kind::none, &TranscriptEvent::url},
+    {"url", JsonKind::text, kBegin | kListen | kError, true, Kind::none, &TranscriptEvent::url},
     {"peer", JsonKind::text, kOpen, false, Kind::none, &TranscriptEvent::peer},
-    {"local", JsonKind::text, kOpen, false, Kind::none, &TranscriptEvent::local},
+    {"local", JsonKind::text, kBegin | kListen, false, Kind::none, &TranscriptEvent::local},
     {"connect_ms", JsonKind::number, kOpen, false, Kind::none, {}},
-    {"framing", JsonKind::text, kOpen | in(TranscriptType::framing), true, Kind::none,
+    {"framing", JsonKind::text, kBegin | in(TranscriptType::framing), true, Kind::none,
      &TranscriptEvent::framing},
-    {"x-already-open", JsonKind::boolean, kOpen, true, Kind::none, &TranscriptEvent::already_open},
+    {"x-already-open", JsonKind::boolean, kBegin, true, Kind::none, &TranscriptEvent::already_open},
     {"x-incomplete", JsonKind::boolean, kOpen, true, Kind::none, &TranscriptEvent::incomplete},
     {"x-missing-events", JsonKind::number, in(TranscriptType::note), true, Kind::none,
      &TranscriptEvent::missing_events},
@@ -41,7 +44,7 @@ constexpr std::array<TranscriptKey, 37> kKeys = {{
     {"options", JsonKind::text, in(TranscriptType::upgrade), true, Kind::none,
      &TranscriptEvent::options},
     {"to", JsonKind::text, kSend, true, Kind::none, &TranscriptEvent::to},
-    {"from", JsonKind::text, kRecv, true, Kind::none, &TranscriptEvent::from},
+    {"from", JsonKind::text, kRecv | kAccept, true, Kind::none, &TranscriptEvent::from},
     {"kind", JsonKind::text, kMessage, true, Kind::none, &TranscriptEvent::kind},
     {"rtt_ms", JsonKind::number, kRecv, false, Kind::none, {}},
     {"op", JsonKind::text, kError, true, Kind::none, &TranscriptEvent::op},
@@ -67,9 +70,9 @@ constexpr std::array<TranscriptKey, 37> kKeys = {{
     {"recv_bytes", JsonKind::number, kEnd, true, Kind::none, {}},
 }};
 
-constexpr std::array<std::string_view, 12> kTypes = {"open",    "send",    "shutdown", "close",
-                                                     "recv",    "eof",     "error",    "silence",
-                                                     "framing", "upgrade", "note",     "end"};
+constexpr std::array<std::string_view, 14> kTypes = {
+    "open",    "send",    "shutdown", "close",  "recv",   "eof",  "error",
+    "silence", "framing", "upgrade",  "listen", "accept", "note", "end"};
 
 }  // namespace
 

@@ -68,6 +68,10 @@ class TranscriptMask::Visitor {
     hide(event.local);
     hide(event.framing);
   }
+  void operator()(Listening& event) {
+    hide(event.url);
+    hide(event.local);
+  }
   void operator()(Sent& event) {
     hide(event.to);
     LeftOut cut;

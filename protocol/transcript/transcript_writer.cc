@@ -29,9 +29,9 @@ class EventLine {
       : conversation_(event.conversation), masked_(masked), after_us_(after_us), out_(out) {}
 
   void operator()(const Opened& event) {
-    begin("open");
+    begin(event.is_accepted ? "accept" : "open");
     text_unless_empty("url", event.url);
-    text_unless_empty("peer", event.peer);
+    text_unless_empty(event.is_accepted ? "from" : "peer", event.peer);
     text_unless_empty("local", event.local);
     const auto took = std::chrono::round<Microseconds>(event.took).count();
     if (!event.hears_anyone && took > 0) milliseconds("connect_ms", took);
@@ -39,6 +39,17 @@ class EventLine {
     if (event.already_open) out_ += ",\"x-already-open\":true";
     text_unless_empty("x-client", event.client);
     if (event.is_incomplete) out_ += ",\"x-incomplete\":true";
+  }
+  // A file has no event for the end of it, which nobody on the wire sees.
+  void operator()(const Listening& event) {
+    begin(event.has_ended ? "note" : "listen");
+    if (event.has_ended) {
+      key("text");
+      append_json_string("no longer listening at " + std::string(event.url), out_);
+    } else {
+      text_unless_empty("url", event.url);
+      text_unless_empty("local", event.local);
+    }
   }
   void operator()(const Sent& event) {
     begin("send");

@@ -9,6 +9,7 @@ namespace {
 
 struct AsLine {
   std::string operator()(const Opened& e) const {
+    if (e.is_accepted) return "accepted";
     return std::string(e.again ? "opened again" : "opened");
   }
   std::string operator()(const Sent& e) const { return "sent " + escaped(e.bytes).text(); }
@@ -18,6 +19,9 @@ struct AsLine {
   std::string operator()(const FinishedSending&) const { return "finished sending"; }
   std::string operator()(const FramingChanged& event) const {
     return "framing " + std::string(event.framing);
+  }
+  std::string operator()(const Listening& event) const {
+    return (event.has_ended ? "no longer listening " : "listening ") + std::string(event.url);
   }
   std::string operator()(const Upgraded& event) const {
     return "upgraded " + std::string(event.layer);

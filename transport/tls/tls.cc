@@ -81,6 +81,7 @@ class TlsListener final : public Listener {
   void close() noexcept override { inner_->close(); }
   Endpoint local() const override { return inner_->local(); }
   std::string client_options() const override { return tls_->client_options(); }
+  std::vector<Fact> describe() const override { return inner_->describe(); }
 
  private:
   std::unique_ptr<Listener> inner_;

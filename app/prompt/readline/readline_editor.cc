@@ -121,6 +121,11 @@ std::size_t ReadlineEditor::drop_waiting() {
   return std::erase_if(lines_, [](const Entered& each) { return !each.keeps; });
 }
 
+bool ReadlineEditor::is_line_begun() const {
+  return !lines_.empty() || !readline_.line().empty() || !held_.empty() || paste_ ||
+         readline_.is_searching();
+}
+
 bool ReadlineEditor::interrupt() {
   if (!started_) return false;
   const bool had_something =

@@ -44,6 +44,7 @@ class ReadlineEditor final : public LineEditor, private ReadlineUser {
   void end_question() override;
   void set_prompt(const Printable& prompt) override;  // the first one shows it
   bool keeps_line() const override { return keeps_line_; }
+  bool is_line_begun() const override;
   std::size_t drop_waiting() override;
   bool interrupt() override;
   void stop_reading() override;
