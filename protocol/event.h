@@ -23,14 +23,14 @@ struct Opened {
   bool hears_anyone = false;      // datagrams: nobody was reached yet, and nobody's end is heard
   std::string_view client = {};   // whom a proxy has opened it for: "127.0.0.1:40110"; empty: us
   bool is_incomplete = false;     // notes say where bytes are missing, which nobody recorded
-  // The peer connected to us: `url` is that of a Listening before, `peer` is empty of datagrams,
-  // whose socket hears everyone.
+  // The peer connected to us: `url` is that of a ListeningSocket before, `peer` is empty of
+  // datagrams, whose socket hears everyone.
   bool is_accepted = false;
 };
 
 // Who connects there becomes a conversation from now on (Opened, is_accepted), or does no more. One
 // of each socket: a URL may stand for several.
-struct Listening {
+struct ListeningSocket {
   std::string_view url;    // as it was typed: "tcp://localhost:0"
   std::string_view local;  // where it really is: "127.0.0.1:40113"
   bool has_ended = false;
@@ -111,7 +111,7 @@ struct Event {
   std::chrono::steady_clock::time_point at;
   std::string_view conversation;  // "tcp1"; empty for what is about the session
   std::variant<Opened, Sent, Received, FinishedSending, Eof, Failed, Closed, Note, FramingChanged,
-               Upgraded, Listening>
+               Upgraded, ListeningSocket>
       what;
 };
 

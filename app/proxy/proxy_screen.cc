@@ -29,7 +29,7 @@ struct Words {
   Printable operator()(const Upgraded& event) const {
     return sentence("goes on through {}", event.layer);
   }
-  Printable operator()(const Listening&) const { return {}; }
+  Printable operator()(const ListeningSocket&) const { return {}; }
   Printable operator()(const Sent&) const { return {}; }
   Printable operator()(const Received&) const { return {}; }
 };

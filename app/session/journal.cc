@@ -21,7 +21,7 @@ void each_text(Event& event, const Use& use) {
   struct Texts {
     const decltype(all)& each;
     void operator()(Opened& e) const { each(e.url, e.peer, e.local, e.framing, e.client); }
-    void operator()(Listening& e) const { each(e.url, e.local); }
+    void operator()(ListeningSocket& e) const { each(e.url, e.local); }
     void operator()(FramingChanged& e) const { each(e.framing); }
     void operator()(Upgraded& e) const { each(e.layer, e.options); }
     void operator()(Sent& e) const { each(e.bytes, e.to, e.kind); }
@@ -43,13 +43,13 @@ std::size_t text_bytes(Event event) {
 
 // The conversation, or a socket that listens, which no name of one looks like.
 std::string book_of(const Event& event) {
-  const auto* listening = std::get_if<Listening>(&event.what);
+  const auto* listening = std::get_if<ListeningSocket>(&event.what);
   if (listening == nullptr) return std::string(event.conversation);
   return "listening " + std::string(listening->url) + " " + std::string(listening->local);
 }
 
 bool ends_book(const Event& event) {
-  const auto* listening = std::get_if<Listening>(&event.what);
+  const auto* listening = std::get_if<ListeningSocket>(&event.what);
   return listening == nullptr ? std::holds_alternative<Closed>(event.what) : listening->has_ended;
 }
 
@@ -77,8 +77,8 @@ KeptEvent::KeptEvent(const Event& event)
 }
 
 void Journal::on_event(const Event& event) {
-  const bool begins =
-      std::holds_alternative<Opened>(event.what) || std::holds_alternative<Listening>(event.what);
+  const bool begins = std::holds_alternative<Opened>(event.what) ||
+                      std::holds_alternative<ListeningSocket>(event.what);
   const std::string book_name = book_of(event);
   auto found = books_.find(book_name);
   if (found == books_.end() && !begins) return;

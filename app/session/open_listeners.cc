@@ -55,7 +55,7 @@ void OpenListeners::publish_place(const Place& place, bool has_ended) {
   const std::string url = place.url.text();
   for (const auto& each : place.listeners()) {
     const std::string local = each->local().text;
-    events_.publish({LoopTime::of(io_).now(), "", Listening{url, local, has_ended}});
+    events_.publish({LoopTime::of(io_).now(), "", ListeningSocket{url, local, has_ended}});
   }
   events_.settle();
 }

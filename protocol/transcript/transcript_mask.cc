@@ -68,7 +68,7 @@ class TranscriptMask::Visitor {
     hide(event.local);
     hide(event.framing);
   }
-  void operator()(Listening& event) {
+  void operator()(ListeningSocket& event) {
     hide(event.url);
     hide(event.local);
   }

@@ -41,7 +41,7 @@ class EventLine {
     if (event.is_incomplete) out_ += ",\"x-incomplete\":true";
   }
   // A file has no event for the end of it, which nobody on the wire sees.
-  void operator()(const Listening& event) {
+  void operator()(const ListeningSocket& event) {
     begin(event.has_ended ? "note" : "listen");
     if (event.has_ended) {
       key("text");

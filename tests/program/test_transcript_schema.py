@@ -50,8 +50,12 @@ RIGHT = [
     {"type": "eof", "x-mine": {"a": []}, "unknown": 1},
     {"type": "end", "events": 1, "sent_bytes": 2},
     {"type": "shutdown"},
+    {"type": "listen", "url": "tcp://127.0.0.1:0", "local": "127.0.0.1:1"},
+    {"type": "accept", "conn": "tcp2", "url": "tcp://*:0", "from": "127.0.0.1:2", "local": "127.0.0.1:1"},
 ]
 WRONG = [
+    {"type": "listen", "local": "127.0.0.1:1"},
+    {"type": "accept", "url": 1},
     {"data": "x"},
     {"type": "Send", "data": "x"},
     {"type": "send"},

@@ -232,3 +232,18 @@ TEST_CASE("sends of the same bytes are several where no older recording says oth
     CHECK(sends == 2);
   }
 }
+
+TEST_CASE("who is accepted without saying where came to what was listened at last") {
+  const Script script = script_of(R"({"type": "listen", "url": "tcp://127.0.0.1:1"}
+{"type": "listen", "url": "tcp://127.0.0.1:0"}
+{"type": "accept", "conn": "a", "from": "127.0.0.1:2"}
+{"type": "recv", "data": "a"}
+{"type": "accept", "conn": "b", "url": "tcp://127.0.0.1:1"}
+)");
+  REQUIRE(script.steps.size() == 5);
+  CHECK(script.steps[2].event.url == "tcp://127.0.0.1:0");
+  CHECK(script.steps[3].event.conn == "a");
+  CHECK(script.steps[4].event.url == "tcp://127.0.0.1:1");
+  CHECK(begins(script_trouble("{\"type\": \"accept\", \"conn\": \"a\"}\n"),
+               "t:2:2: nobody listens here"));
+}

@@ -43,6 +43,18 @@ TEST_CASE("every event has its line, keys in the order of the format") {
       line_of(Opened{"tcp://localhost:12000", "127.0.0.1:12000", "127.0.0.1:40112", 212us}) ==
       R"({"type":"open","conn":"tcp1","url":"tcp://localhost:12000","peer":"127.0.0.1:12000","local":"127.0.0.1:40112","connect_ms":0.212})"
       "\n");
+  Opened accepted{"tcp://localhost:0", "127.0.0.1:40112", "127.0.0.1:40001"};
+  accepted.is_accepted = true;
+  CHECK(
+      line_of(accepted) ==
+      R"({"type":"accept","conn":"tcp1","url":"tcp://localhost:0","from":"127.0.0.1:40112","local":"127.0.0.1:40001"})"
+      "\n");
+  CHECK(line_of(ListeningSocket{"tcp://localhost:0", "127.0.0.1:40001"}, 0ns, "") ==
+        R"({"type":"listen","url":"tcp://localhost:0","local":"127.0.0.1:40001"})"
+        "\n");
+  CHECK(line_of(ListeningSocket{"tcp://localhost:0", "127.0.0.1:40001", true}, 0ns, "") ==
+        R"({"type":"note","text":"no longer listening at tcp://localhost:0"})"
+        "\n");
   CHECK(line_of(Sent{"hello\n", ""}, 1804511us) ==
         R"({"type":"send","conn":"tcp1","after_ms":1804.511,"data":"hello\n"})"
         "\n");

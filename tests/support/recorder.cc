@@ -20,7 +20,7 @@ struct AsLine {
   std::string operator()(const FramingChanged& event) const {
     return "framing " + std::string(event.framing);
   }
-  std::string operator()(const Listening& event) const {
+  std::string operator()(const ListeningSocket& event) const {
     return (event.has_ended ? "no longer listening " : "listening ") + std::string(event.url);
   }
   std::string operator()(const Upgraded& event) const {
