@@ -23,6 +23,7 @@
 #include "app/replay/useless_options.h"
 #include "app/text/cells.h"
 #include "app/text/line.h"
+#include "app/transcript/listening_events.h"
 #include "protocol/text/duration.h"
 #include "protocol/text/sentence.h"
 
@@ -88,6 +89,7 @@ int LoadMode::measure() {
     complain(warning_text(path, place, what), kAllWell);
   }));
   const Script& script = file.script();
+  for (const Step& each : script.steps) refuse_listening(each.event, path, "many times at once");
   UselessOptions useless;
   useless.look(file);
   useless.refuse(options_.play, registry_);

@@ -16,7 +16,7 @@ namespace {
 
 // As CLI11 reads them, before they mean something.
 struct Words {
-  std::vector<std::string> targets, maps, variables, environment, secrets, reports;
+  std::vector<std::string> targets, maps, listening, variables, environment, secrets, reports;
   bool insecure = false;
   std::string timing = "fast";
   std::string colour = "auto";
@@ -35,6 +35,8 @@ void declare_list(CLI::App& app, const std::string& name, std::vector<std::strin
 void declare(CLI::App& app, ReplayOptions& options, Words& words) {
   declare_list(app, "--target", words.targets, "where to talk to: HOST:PORT, URL, or \"recorded\"");
   declare_list(app, "--map", words.maps, "what was recorded at A goes to B: HOST:PORT=HOST:PORT");
+  declare_list(app, "--listen", words.listening,
+               "what listened at A listens at URL: HOST:PORT=URL");
   app.add_flag("-k,--insecure", words.insecure, "TLS: whoever has whatever certificate");
   app.add_option("--timing", words.timing, "fast, recorded, fixed:50ms, or step (Enter)")
       ->capture_default_str();
@@ -224,6 +226,7 @@ ReplayOptions parse_replay(const std::vector<std::string>& arguments, const Regi
   if (!words.unexpected.empty()) options.play.unexpected = parse_unexpected(words.unexpected);
   for (const std::string& each : words.targets) options.play.targets.add_target(each, registry);
   for (const std::string& each : words.maps) options.play.targets.add_map(each, registry);
+  for (const std::string& each : words.listening) options.play.listening.add(each, registry);
   for (const std::string& each : words.reports) options.reports.push_back(parse_report(each));
   options.play.verifies = !words.insecure;
   options.colour = parse_when(words.colour);

@@ -107,6 +107,7 @@ asio::awaitable<void> ReplayCommand::replay(std::string arguments) {
   }
   if (!run) co_return note_code(kCouldNotTalk);
   run->width = [this] { return screen_.width(); };
+  run->listening = [this](const Printable& lines) { screen_.tell(lines); };
   run->before_action = [this](const Step&, const Printable& name) { return wait_for_enter(name); };
   std::optional<PromptRow::Progress> progress;
   if (options.play.timing.kind != Timing::Kind::step)

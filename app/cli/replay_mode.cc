@@ -87,6 +87,10 @@ std::unique_ptr<ReplayRun> ReplayMode::make_run() {
     return nullptr;
   }
   run->width = [width = TerminalWidth(1)] { return width.columns(); };
+  run->listening = [this](const Printable& lines) {
+    err_.write(lines);
+    err_.flush();
+  };
   if (options_.play.timing.kind != Timing::Kind::step) return run;
   enter_.emplace(io_);
   run->before_action = [this](const Step&, const Printable& name) {

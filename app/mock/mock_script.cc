@@ -34,7 +34,7 @@ class MockScriptMaker {
 
   void add(Step step) {
     const TranscriptEvent& event = step.event;
-    refuse_listening(event, script_.file);
+    refuse_listening(event, script_.file, "serve --from");
     note_layer(event);
     if (event.type == TranscriptType::open) return open(event);
     if (event.type == TranscriptType::error && !event.url.empty() && !is_open(event.conn))

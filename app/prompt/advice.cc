@@ -55,8 +55,9 @@ void Advice::explain_sockets(std::string_view conversation) {
   const Places& places = session_.registry().find(accepted->url().scheme).places;
   screen_.notice_about(
       conversation,
-      sentence("a new socket{}; the welcome socket goes on listening (\":listen\" shows both)",
-               places.are_paths ? Literal("") : Literal(", with the welcome socket's local port")));
+      sentence(
+          "that is a new socket{}; the welcome socket goes on listening (\":listen\" shows both)",
+          places.are_paths ? Literal("") : Literal(" with the same local port")));
 }
 
 void Advice::look_at(const Received& received, std::string_view conversation) {

@@ -68,7 +68,7 @@ class Addresses {
 std::vector<Url> known_addresses(const Knowledge& known) {
   Addresses found;
   for (auto each = known.conversations.rbegin(); each != known.conversations.rend(); ++each)
-    found.add(each->url);
+    if (!each->url.host.empty()) found.add(each->url);
   if (known.history == nullptr) return found.take();
   const auto& entries = known.history->entries();
   std::string last_target;

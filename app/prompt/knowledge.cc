@@ -4,7 +4,8 @@ namespace confab {
 
 Knowledge knowledge_of(const Session& session) {
   Knowledge known;
-  for (const auto& each : session.all()) known.conversations.push_back({each->name(), each->url()});
+  for (const auto& each : session.all())  // who came to us is no place to go to
+    known.conversations.push_back({each->name(), each->is_accepted() ? Url() : each->url()});
   for (const auto& each : session.listeners().all()) known.listening.push_back(each.url);
   for (const Transport* const each : session.registry().all()) {
     known.schemes.push_back(each->scheme);

@@ -13,7 +13,7 @@ namespace confab {
 struct Knowledge {
   struct Conversation {
     std::string name;  // "tcp1"
-    Url url;
+    Url url;           // its host is empty where there is none
   };
   std::vector<Conversation> conversations;
   std::vector<Url> listening;  // where we do

@@ -126,7 +126,8 @@ void ListenActions::tell_all() {
 // The welcome sockets, and the socket of each who came to them.
 void ListenActions::tell_place(const OpenListeners::Place& place, Printable& text) const {
   const int columns = screen_.width();
-  append_wrapped(place.url.text(), columns, text);
+  const Url bound = place.transport->places.as_bound(place.url, place.listeners().front()->local());
+  append_wrapped(bound.text(), columns, text);
   const bool is_socket_of_all = place.transport->promises.hears_anyone;
   for (const auto& listener : place.listeners()) {
     append_row(is_socket_of_all ? "  socket" : "  welcome socket", kFactColumn,

@@ -25,6 +25,7 @@ std::string end_of(const Conversation& conversation) {
   const std::uint64_t replies = traffic.replies - traffic.greetings;
   std::string text(kind_of_end(conversation.state()));
   text += " by " + conversation.peer_text();
+  if (conversation.is_accepted()) return text;  // what it says is no reply
   if (replies == 0) return text + " without a reply";
   return text + " after " + (replies == 1 ? "1 reply" : std::to_string(replies) + " replies");
 }

@@ -145,7 +145,7 @@ asio::awaitable<Endpoint> PeerActions::resolve(std::shared_ptr<Conversation> fro
   const Transport& transport = registry.find(url.scheme);
   const auto limit = session_.settings().connect_timeout;
   const Deadline deadline = LoopTime::of(co_await asio::this_coro::executor).deadline_in(limit);
-  Endpoint peer(from->peer_text());
+  Endpoint peer(from->is_accepted() ? from->local_text() : from->peer_text());
   co_return co_await transport.resolve(std::move(url), std::move(peer), deadline);
 }
 

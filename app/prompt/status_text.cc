@@ -52,8 +52,10 @@ std::string_view state_text(const Conversation& conversation) {
 
 std::string place_text(const Conversation& conversation) {
   if (!conversation.is_accepted()) return conversation.url().text();
-  if (conversation.hears_anyone()) return "everyone at " + conversation.url().text();
-  return "from " + conversation.peer_text() + " at " + conversation.url().text();
+  if (!conversation.hears_anyone()) return "from " + conversation.peer_text();
+  const std::string local = conversation.local_text();
+  const Url& url = conversation.url();
+  return "everyone at " + (local.empty() ? url.text() : url_text(url.scheme, local));
 }
 
 Printable status_text(std::string_view name, std::string_view url, std::string_view state,

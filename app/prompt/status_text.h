@@ -14,8 +14,8 @@ namespace confab {
 // "open", "refused", "open, the peer has finished sending".
 std::string_view state_text(const Conversation& conversation);
 
-// Where it leads, or where it came from: "tcp://localhost:12000", "from 127.0.0.1:40112 at
-// tcp://localhost:12000".
+// Where it leads, or where it came from: "tcp://localhost:12000", "from 127.0.0.1:40112", "everyone
+// at udp://127.0.0.1:12000".
 std::string place_text(const Conversation& conversation);
 
 // All of it: what the transport knows, how lines and messages end, what went to and fro, and how

@@ -26,7 +26,7 @@ class DatagramSources {
 
   // Why a message that the transcript has from `recorded` ("any": from anybody) may not come from
   // `source`; nothing: it may. It must come from `target`, or for another address of the peer's
-  // host from the same host.
+  // host from the same host. An empty target: whoever speaks to us first in its place.
   std::optional<Printable> refuse(const std::string& recorded, const Endpoint& target,
                                   const Endpoint& source) const;
 
@@ -39,6 +39,8 @@ class DatagramSources {
 
  private:
   bool is_peers(const std::string& recorded) const;
+  bool may_stand_for(const std::string& recorded, const Endpoint& source) const;
+  std::string whoever_stands_for(const std::string& recorded) const;
 
   const Transport& recorded_transport_;
   Url recorded_url_;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/replay/listening.h"
+#include "app/replay/listening_targets.h"
 #include "app/replay/result.h"
 #include "app/replay/targets.h"
 #include "app/replay/timing.h"
@@ -21,6 +22,7 @@ enum class Unexpected { fail, warn, ignore };
 
 struct PlayOptions {
   Targets targets;
+  ListeningTargets listening;
   Timing timing;
   std::optional<Clock::duration> timeout;  // in place of the file's; an event's own is kept
   double time_scale = 1;                   // of every timeout
@@ -58,6 +60,8 @@ struct PlayHooks {
   bool wants_names = true;
   // Each thing that went wrong, before it is `observed` if it was an observation.
   std::function<void(Place where, const Printable& what, const PlayTrouble&)> failed;
+  // Where it listens now, in whole lines.
+  std::function<void(const Printable& lines)> listening;
   // Timing::step: returns when the user wants the action.
   std::function<asio::awaitable<void>(const Step&, const Printable& name)> before_action;
 };

@@ -7,6 +7,7 @@
 
 #include "app/replay/exchange_text.h"
 #include "app/replay/frame_end.h"
+#include "app/transcript/listening_events.h"
 #include "protocol/match/text_template.h"
 
 namespace confab {
@@ -16,8 +17,6 @@ using Verdict = ExchangeResult::Verdict;
 
 // Steps that are read while the peer thinks: what is expected of it, and the next action.
 constexpr std::size_t kAhead = 2;
-// Bytes, once its names have their values.
-constexpr std::size_t kLongestOption = 4096;
 
 Unexpected policy_of(const PlayOptions& options, const TranscriptHeader& header) {
   if (options.unexpected) return *options.unexpected;
@@ -43,7 +42,9 @@ Player::Player(asio::any_io_executor executor, const Registry& registry,
       judge_(timeline_, patience_, log_, values_, options_, hooks_),
       quiet_(LoopTime::of(executor_), log_, policy_of(options_, header), options_.drain),
       messages_(steps_, patience_, judge_, quiet_, log_, values_, options_),
-      ends_(LoopTime::of(executor_), steps_, patience_, judge_, quiet_) {
+      ends_(LoopTime::of(executor_), steps_, patience_, judge_, quiet_),
+      upgrades_(registry_, dialler_, steps_, patience_, log_, values_),
+      accepts_(executor_, registry_, options_, hooks_, patience_, log_) {
   for (const auto& [name, value] : header.variables) {
     if (value) values_.try_emplace(name, *value);
   }
@@ -92,6 +93,10 @@ asio::awaitable<std::size_t> Player::take(const Step& step) {
   const bool is_open = found != peers_.end() && found->second->is_open();
   if (event.type == TranscriptType::open) {
     co_await open(step);
+  } else if (event.type == TranscriptType::listen) {
+    co_await accepts_.listen(step);
+  } else if (event.type == TranscriptType::accept) {
+    co_await accept(step);
   } else if (event.type == TranscriptType::error && !event.url.empty()) {
     co_await hear_failed_attempt(step);
   } else if (is_open) {
@@ -115,7 +120,7 @@ asio::awaitable<std::size_t> Player::take(const Step& step, ReplayPeer& peer) {
       co_await peer.finish_sending();
       break;
     case TranscriptType::upgrade:
-      co_await upgrade(step, peer);
+      co_await upgrades_.take(step, peer);
       break;
     case TranscriptType::close:
       co_await close(step, peer);
@@ -144,10 +149,9 @@ asio::awaitable<void> Player::wait_for_turn(const Step& step) {
   if (late) log_.current().late = late;
 }
 
-asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEvent& event,
-                                                             Dialling dialled) {
-  Url target = dialled.target;
-  std::string recorded_peer = event.peer.empty() ? dialled.recorded.authority() : event.peer;
+// Of a conversation that begins; its connection is still to come.
+std::shared_ptr<ReplayPeer> Player::make_peer(const TranscriptEvent& event, Dialling dialled,
+                                              std::string recorded_peer) {
   const auto peer = std::make_shared<ReplayPeer>(executor_, registry_, std::move(dialled),
                                                  std::move(recorded_peer));
   peer->on_warning = [this](const std::string& text) {
@@ -157,6 +161,14 @@ asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEve
   std::shared_ptr<ReplayPeer>& place = peers_[event.conn];
   if (place) place->close();  // its end was not recorded
   place = peer;
+  return peer;
+}
+
+asio::awaitable<std::optional<NetworkError>> Player::connect(const TranscriptEvent& event,
+                                                             Dialling dialled) {
+  Url target = dialled.target;
+  std::string recorded_peer = event.peer.empty() ? dialled.recorded.authority() : event.peer;
+  const auto peer = make_peer(event, std::move(dialled), std::move(recorded_peer));
   auto opening = peer->open(std::move(target), patience_.with(event));
   auto failure = co_await std::move(opening);
   if (failure) peers_.erase(event.conn);
@@ -174,6 +186,16 @@ asio::awaitable<void> Player::open(const Step& step) {
   if (failure->is_refused() && !was_named)
     log_.current().advice = Printable("--target HOST:PORT, if the server is elsewhere");
   if (failure->op == Op::tls) log_.current().advice = advice_on_files(dialled);
+}
+
+asio::awaitable<void> Player::accept(const Step& step) {
+  auto accepting = accepts_.accept(step);
+  const std::shared_ptr<Connection> accepted = co_await std::move(accepting);
+  if (!accepted) co_return;
+  Dialling dialled;
+  dialled.recorded = recorded_url(step.event);
+  dialled.target = accepts_.place(dialled.recorded);
+  make_peer(step.event, std::move(dialled), step.event.from)->begin(accepted);
 }
 
 // An attempt that failed in the recording, and should fail again.
@@ -234,52 +256,6 @@ asio::awaitable<void> Player::send(const Step& step, ReplayPeer& peer) {
   if (trouble.empty()) co_return;
   peer.note_silence();  // what was to be the answer does not come
   log_.fail(event.place, {verdict, "unsendable"}, Printable(Untrusted(trouble)));
-}
-
-asio::awaitable<void> Player::upgrade(const Step& step, ReplayPeer& peer) {
-  const TranscriptEvent& event = step.event;
-  peer.last_place = event.place;
-  const Layer& layer = registry_.find_layer(event.layer);
-  Url place = dialler_.layered(layer, event, peer.dialled);
-  std::string trouble;
-  try {
-    for (auto& [name, value] : place.options) value = expand(value, values_, kLongestOption);
-    layer.check(place, Side::client);
-  } catch (const std::invalid_argument& error) {
-    trouble = error.what();
-  }
-  if (!trouble.empty()) {
-    log_.fail(event.place, {Verdict::could_not_run, "unsendable"}, Printable(Untrusted(trouble)));
-    co_return peer.close();
-  }
-  auto upgrading = peer.upgrade(layer, std::move(place), patience_.with(event));
-  const bool is_through = co_await std::move(upgrading);
-  if (!is_through) tell_failed_upgrade(step, peer);
-}
-
-// What comes after the server's answer in the clear may be anybody's.
-void Player::tell_failed_upgrade(const Step& step, ReplayPeer& peer) {
-  const TranscriptEvent& event = step.event;
-  Arrivals& arrivals = peer.arrivals();
-  const Step* next = steps_.peek(1);
-  const bool is_expected = next != nullptr && next->event.type == TranscriptType::error &&
-                           next->event.conn == event.conn;
-  if (arrivals.has_unread()) {
-    Printable what("the peer said more in the clear than its answer: ");
-    what += quoted_message(log_.masked(arrivals.unread()));
-    log_.fail(event.place, {Verdict::failed, "unexpected"}, std::move(what));
-    arrivals.take_unread();
-  } else if (is_expected) {
-    return;
-  } else if (arrivals.failures().empty()) {
-    log_.skip();
-  } else {
-    const NetworkError& failure = arrivals.failures().front().error;
-    log_.fail(event.place, {Verdict::could_not_run, failure.code_name},
-              Printable(Untrusted(failure.what())));
-    log_.current().advice = advice_on_files(peer.dialled);
-  }
-  peer.close();
 }
 
 asio::awaitable<void> Player::close(const Step& step, ReplayPeer& peer) {

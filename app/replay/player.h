@@ -9,7 +9,8 @@
 //          ▼                  ▼
 //        Judge ─────────▶ ExchangeLog     what was heard means; what the exchange comes to
 //
-// Timeline and Patience (timing.h) know the time, ReplayPeer is one open conversation.
+// AcceptWait waits for who connects to us ("listen", "accept"), UpgradeStep goes on through a
+// layer. Timeline and Patience (timing.h) know the time, ReplayPeer is one open conversation.
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
@@ -19,6 +20,7 @@
 #include <optional>
 #include <string>
 
+#include "app/replay/accept_wait.h"
 #include "app/replay/dialling.h"
 #include "app/replay/end_wait.h"
 #include "app/replay/exchange_log.h"
@@ -29,6 +31,7 @@
 #include "app/replay/replay_peer.h"
 #include "app/replay/step_source.h"
 #include "app/replay/timing.h"
+#include "app/replay/upgrade_step.h"
 #include "transport/registry.h"
 
 namespace confab {
@@ -56,12 +59,13 @@ class Player {
 
   asio::awaitable<std::optional<NetworkError>> connect(const TranscriptEvent& event,
                                                        Dialling dialled);
+  std::shared_ptr<ReplayPeer> make_peer(const TranscriptEvent& event, Dialling dialled,
+                                        std::string recorded_peer);
   asio::awaitable<void> open(const Step& step);
+  asio::awaitable<void> accept(const Step& step);
   asio::awaitable<void> hear_failed_attempt(const Step& step);
   void tell_attempt(const Step& step, const Heard& heard);
   asio::awaitable<void> send(const Step& step, ReplayPeer& peer);
-  asio::awaitable<void> upgrade(const Step& step, ReplayPeer& peer);
-  void tell_failed_upgrade(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> close(const Step& step, ReplayPeer& peer);
   asio::awaitable<void> hear_nothing_more();
 
@@ -81,6 +85,8 @@ class Player {
   QuietWait quiet_;
   MessageWait messages_;
   EndWait ends_;
+  UpgradeStep upgrades_;
+  AcceptWait accepts_;
 };
 
 }  // namespace confab

@@ -55,9 +55,12 @@ class Needs {
 
   void look(const Step& step) {
     const TranscriptEvent& event = step.event;
-    refuse_listening(event, file_);
     try {
-      if (!event.url.empty()) look_at_url(event);
+      if (is_of_listening(event)) {
+        look_at_listening(event);
+      } else if (!event.url.empty()) {
+        look_at_url(event);
+      }
       layered_.look(event);
       if (!event.from.empty() && sources_.size() < kMostSources) sources_.insert(event.from);
       // A source of the recording is whoever answers in its place.
@@ -78,6 +81,7 @@ class Needs {
   Names sent_names() { return std::move(sent_); }
   bool has_layers() const noexcept { return layered_.has_any(); }
   Targets::Recorded recorded() { return std::move(recorded_); }
+  Targets::Recorded listened() { return std::move(listened_); }
   GivenNames given_names() { return std::move(given_); }
   Names captured_names() { return std::move(captured_); }
 
@@ -88,6 +92,15 @@ class Needs {
     note(recorded.scheme, recorded.authority());
     registry_.find(target.scheme);
     schemes_[event.conn] = target.scheme;
+  }
+
+  void look_at_listening(const TranscriptEvent& event) {
+    const Url recorded = recorded_url(event);
+    const Url place = options_.listening.find(recorded, registry_);
+    if (!registry_.find(place.scheme).listen)
+      throw UrlError("one can only dial " + place.scheme + ":, not listen");
+    if (listened_.size() < kMostAddresses) listened_.emplace(recorded.scheme, recorded.authority());
+    if (event.type == TranscriptType::accept) schemes_[event.conn] = place.scheme;
   }
 
   void look_at_destination(const TranscriptEvent& event) {
@@ -172,6 +185,7 @@ class Needs {
   GivenNames given_;
   std::map<std::string, std::string, std::less<>> schemes_;  // of every conversation
   Targets::Recorded recorded_;
+  Targets::Recorded listened_;
   Names sources_;  // that answered in the recording
 };
 
@@ -209,8 +223,9 @@ asio::awaitable<void> ReplayFile::check(const Registry& registry, const PlayOpti
   given_names_ = needs.given_names();
   captured_names_ = needs.captured_names();
   recorded_ = needs.recorded();
+  listened_ = needs.listened();
   has_layers_ = needs.has_layers();
-  if (recorded_.empty())
+  if (recorded_.empty() && listened_.empty())
     throw TranscriptError(path_, Place{}, Printable("no conversation is in it: nothing to replay"));
 }
 

@@ -39,6 +39,8 @@ class ReplayFile {
   const Names& captured_names() const noexcept { return captured_names_; }
   // Where its conversations were, and to where its datagrams went. After check().
   const Targets::Recorded& recorded() const noexcept { return recorded_; }
+  // Where it listens. After check().
+  const Targets::Recorded& listened() const noexcept { return listened_; }
   // A conversation of it goes on through a layer. After check().
   bool has_layers() const noexcept { return has_layers_; }
   // Its steps from the first one on; those handed out before are gone. After check().
@@ -58,6 +60,7 @@ class ReplayFile {
   std::optional<GivenNames> given_names_;
   Names captured_names_;
   Targets::Recorded recorded_;
+  Targets::Recorded listened_;
   bool has_layers_ = false;
   std::optional<Script> script_;  // Reading::once
   std::unique_ptr<InputFile> input_;

@@ -43,6 +43,11 @@ asio::awaitable<std::optional<NetworkError>> ReplayPeer::open(Url target, Deadli
   co_return failure;
 }
 
+void ReplayPeer::begin(std::shared_ptr<Connection> connection) {
+  connection_ = std::move(connection);
+  receive_from_now();
+}
+
 void ReplayPeer::receive_from_now() {
   connection_->on_warning = on_warning;
   receiving_.start(receive_all(connection_),

@@ -29,6 +29,9 @@ class ReplayPeer : public std::enable_shared_from_this<ReplayPeer> {
 
   // Connects, and receives from then on. What failed, if it did.
   asio::awaitable<std::optional<NetworkError>> open(Url target, Deadline deadline);
+  // Begins with the connection of who connected to us, and receives from then on. In the place of
+  // open().
+  void begin(std::shared_ptr<Connection> connection);
   // All of it. A failure is among the arrivals, too, after what came before it: a refused datagram
   // may be told by the next send. Nothing is sent after a send that took too long. Throws
   // MessageTooLong.

@@ -137,6 +137,7 @@ void ReplayRun::give_up(const std::string& path, Place place, Printable why, int
 std::unique_ptr<Player> ReplayRun::player(ReplayFile& file, StepSource& steps, PlayOptions options,
                                           PlayHooks hooks) const {
   hooks.before_action = before_action;
+  hooks.listening = listening;
   if (options.timing.kind == Timing::Kind::step) hooks.wants_names = true;
   return std::make_unique<Player>(executor_, registry_, file.header(), steps, std::move(options),
                                   std::move(hooks));

@@ -35,6 +35,7 @@ class ReplayRun {
             std::unique_ptr<Report> people, TextSink& out,
             std::function<void(const Printable&)> complain);
   decltype(PlayHooks::before_action) before_action;
+  decltype(PlayHooks::listening) listening;  // told where a transcript listens
 
   // The exit code: 0, 1 (something was not as expected), 2 (a transcript is wrong), 3 (could not
   // talk, or not write). Throws operation_aborted when it is cancelled.

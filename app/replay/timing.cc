@@ -26,6 +26,8 @@ Clock::duration times(Clock::duration limit, double factor) {
 bool is_action(const TranscriptEvent& event) noexcept {
   switch (event.type) {
     case TranscriptType::open:
+    case TranscriptType::listen:
+    case TranscriptType::accept:
     case TranscriptType::send:
     case TranscriptType::shutdown:
     case TranscriptType::upgrade:

@@ -20,6 +20,7 @@ class UselessOptions {
 
  private:
   Targets::Recorded recorded_;
+  Targets::Recorded listened_;
   Names names_;
   bool has_layers_ = false;
   bool has_unreadable_ = false;

@@ -1,13 +1,12 @@
 #include "app/transcript/listening_events.h"
 
+#include "protocol/text/sentence.h"
+
 namespace confab {
-namespace {
 
 bool is_of_listening(const TranscriptEvent& event) noexcept {
   return event.type == TranscriptType::listen || event.type == TranscriptType::accept;
 }
-
-}  // namespace
 
 Url recorded_url(const TranscriptEvent& event) {
   UrlRules rules;
@@ -15,14 +14,13 @@ Url recorded_url(const TranscriptEvent& event) {
   return parse_url(event.url, rules);
 }
 
-void refuse_listening(const TranscriptEvent& event, const std::string& file) {
+void refuse_listening(const TranscriptEvent& event, const std::string& file,
+                      std::string_view what) {
   if (!is_of_listening(event)) return;
-  Printable what("\"");
-  what += Untrusted(type_name(event.type));
-  what += Literal(
-      "\": whoever recorded this listened, and was connected to; only what was dialled "
-      "can be played yet");
-  throw TranscriptError(file, event.place, what);
+  throw TranscriptError(file, event.place,
+                        sentence("\"{}\": whoever recorded this listened, and was connected to; "
+                                 "\"confab replay\" plays that, but not {}",
+                                 type_name(event.type), what));
 }
 
 }  // namespace confab

@@ -10,7 +10,7 @@ namespace {
 const Endpoint kDialled("10.0.0.1:9");
 const Endpoint kNamed("10.0.0.2:9");
 const Endpoint kStranger("10.0.0.3:9");
-constexpr Clock::time_point kNow{1h};
+constexpr Clock::time_point kHeardAt{1h};
 
 }  // namespace
 
@@ -25,10 +25,10 @@ TEST_CASE("a peer is what was typed until a connection knows its address, and st
 
 TEST_CASE("who answers from elsewhere is told of once, with the address that was expected") {
   Addressee addressee("host:9");
-  CHECK(addressee.heard(kDialled, kDialled, kNow).empty());
-  CHECK(addressee.heard(kStranger, kDialled, kNow) ==
+  CHECK(addressee.heard(kDialled, kDialled, kHeardAt).empty());
+  CHECK(addressee.heard(kStranger, kDialled, kHeardAt) ==
         "answered by 10.0.0.3:9, not 10.0.0.1:9 (\":to last\" sends there)");
-  CHECK(addressee.heard(kNamed, kDialled, kNow).empty());
+  CHECK(addressee.heard(kNamed, kDialled, kHeardAt).empty());
   CHECK(addressee.last_source() == kNamed);
 }
 
@@ -36,27 +36,27 @@ TEST_CASE("a late answer of one that was written to before is no stranger's") {
   Addressee addressee("host:9");
   addressee.send_to(kNamed);
   addressee.send_to(Endpoint("10.0.0.4:9"));
-  CHECK(addressee.heard(kNamed, kDialled, kNow).empty());
-  CHECK(addressee.heard(kDialled, kDialled, kNow).empty());
-  CHECK(addressee.heard(kStranger, kDialled, kNow) ==
+  CHECK(addressee.heard(kNamed, kDialled, kHeardAt).empty());
+  CHECK(addressee.heard(kDialled, kDialled, kHeardAt).empty());
+  CHECK(addressee.heard(kStranger, kDialled, kHeardAt) ==
         "answered by 10.0.0.3:9, not 10.0.0.4:9 (\":to last\" sends there)");
 }
 
 TEST_CASE("where nobody is expected anyone may answer") {
   Addressee addressee("host:9");
-  CHECK(addressee.heard(kStranger, Endpoint(), kNow).empty());
+  CHECK(addressee.heard(kStranger, Endpoint(), kHeardAt).empty());
   addressee.send_to(kNamed);
   addressee.send_to(Endpoint());
   CHECK(addressee.destination().empty());
-  CHECK(addressee.heard(kStranger, Endpoint(), kNow).empty());
+  CHECK(addressee.heard(kStranger, Endpoint(), kHeardAt).empty());
 }
 
 TEST_CASE("where there is no peer messages follow who spoke last, unless one is pinned") {
   Addressee addressee("host:9");
-  addressee.heard(kStranger, Endpoint(), kNow);
+  addressee.heard(kStranger, Endpoint(), kHeardAt);
   CHECK(addressee.destination().empty());
   addressee.follow();
-  addressee.heard(kNamed, Endpoint(), kNow);
+  addressee.heard(kNamed, Endpoint(), kHeardAt);
   CHECK(addressee.destination() == kStranger);
   addressee.follow();
   CHECK(addressee.destination() == kNamed);
@@ -70,18 +70,18 @@ TEST_CASE("where there is no peer messages follow who spoke last, unless one is 
 
 TEST_CASE("a source is forgotten after a minute of silence, and the first of too many") {
   Addressee addressee("host:9");
-  addressee.heard(kStranger, Endpoint(), kNow);
-  addressee.heard(kNamed, Endpoint(), kNow + 30s);
-  CHECK(addressee.sources(kNow + 60s).size() == 2);
-  CHECK(addressee.sources(kNow + 61s) == std::vector{kNamed});
+  addressee.heard(kStranger, Endpoint(), kHeardAt);
+  addressee.heard(kNamed, Endpoint(), kHeardAt + 30s);
+  CHECK(addressee.sources(kHeardAt + 60s).size() == 2);
+  CHECK(addressee.sources(kHeardAt + 61s) == std::vector{kNamed});
   for (int port = 0; port < 20'000; ++port)
-    addressee.heard(Endpoint("10.0.0.9:" + std::to_string(port)), Endpoint(), kNow + 61s);
-  CHECK(addressee.sources(kNow + 61s).size() == Sources::kMost);
+    addressee.heard(Endpoint("10.0.0.9:" + std::to_string(port)), Endpoint(), kHeardAt + 61s);
+  CHECK(addressee.sources(kHeardAt + 61s).size() == Sources::kMost);
 }
 
 TEST_CASE("a peer that was dialled is not followed anywhere") {
   Addressee addressee("host:9");
-  addressee.heard(kStranger, kDialled, kNow);
+  addressee.heard(kStranger, kDialled, kHeardAt);
   addressee.follow();
   CHECK(addressee.destination().empty());
 }

@@ -173,3 +173,14 @@ TEST_CASE("a history full of addresses offers the newest hundred") {
   CHECK(found.size() == 100);
   CHECK(std::find(found.begin(), found.end(), "localhost:300") != found.end());
 }
+
+TEST_CASE("where one listens is completed, and what listens after \"off\"") {
+  Knowledge known = nothing_known();
+  known.listening = {parse_url("tcp://localhost:9000")};
+  known.conversations = {{"tcp1", Url()}};  // who came to it
+  CHECK(offered(":listen o", known) == Words{"off"});
+  CHECK(offered(":listen u", known) == Words{"udp://", "unix:"});
+  CHECK(offered(":listen off ", known) == Words{"tcp://localhost:9000"});
+  CHECK(offered(":use ", known) == Words{"tcp1"});
+  CHECK(offered(":tcp ", known).empty());
+}

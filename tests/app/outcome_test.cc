@@ -170,3 +170,17 @@ TEST_CASE("the greeting of a connection that was opened again is no reply") {
   outcome.on_reply("tcp1", false);
   CHECK(outcome.replies() == 1);
 }
+
+TEST_CASE("who connected to us owes no reply, and each of its messages counts") {
+  Outcome outcome;
+  Opened accepted{"tcp://localhost:0", "127.0.0.1:40112", "127.0.0.1:9"};
+  accepted.is_accepted = true;
+  outcome.on_event(event("tcp1", accepted));
+  send_a(outcome);
+  CHECK(outcome.code() == 0);
+  outcome.expect_replies(1);
+  outcome.on_reply("tcp1", true);
+  CHECK(outcome.code() == 0);
+  outcome.on_forgotten("tcp1");
+  CHECK(outcome.replies() == 1);
+}

@@ -28,3 +28,11 @@ def source(port):
 def events(path):
     with open(path) as file:
         return json.load(file)["events"]
+
+
+def transcript(folder, *lines):
+    """The path of a file with these events."""
+    path = f"{folder}/script.json"
+    with open(path, "w") as file:
+        file.write('{"format": "confab-transcript", "version": 1, "events": [\n' + ",\n".join(lines) + "\n]}\n")
+    return path

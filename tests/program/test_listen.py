@@ -5,7 +5,7 @@ import socket
 import tempfile
 import unittest
 
-from listeners import events, listening, source
+from listeners import events, listening, source, transcript
 from support import confab, dial, quiet, read_all, read_line, reset, start
 
 
@@ -189,14 +189,11 @@ class Recorded(unittest.TestCase):
             with open(record) as file:
                 self.assertNotIn(name, file.readline() + file.readline() + file.readline())
 
-    def test_nobody_plays_it_yet_and_that_is_said(self):
+    def test_who_cannot_play_it_says_so(self):
         with tempfile.TemporaryDirectory() as folder:
-            path = f"{folder}/t.json"
-            with open(path, "w") as file:
-                file.write('{"format": "confab-transcript", "version": 1, "events": [\n'
-                           '{"type": "listen", "url": "tcp://127.0.0.1:0"},\n'
-                           '{"type": "accept", "conn": "tcp1"},\n{"type": "recv", "data": "a"}\n]}\n')
-            for words in (["replay", path], ["serve", "--from", path], ["replay", "--sessions", "2", path]):
+            path = transcript(folder, '{"type": "listen", "url": "tcp://127.0.0.1:0"}',
+                              '{"type": "accept", "conn": "tcp1"}', '{"type": "recv", "data": "a"}')
+            for words in (["serve", "--from", path], ["replay", "--sessions", "2", path]):
                 with self.subTest(words=words):
                     done = confab(*words)
                     self.assertEqual(done.code, 2, done)
