@@ -78,8 +78,12 @@ void Prompt::reader_left() {
 }
 
 void Prompt::first_left() {
-  if (!course_.is_script() || !busy_) stop();
+  first_left_ = true;
+  if (!course_.is_script() || (!busy_ && waits_for_lines())) stop();
 }
+
+// Of a script: no more have come yet.
+bool Prompt::waits_for_lines() const { return lines_.waiting().empty(); }
 
 void Prompt::stop_with_replies() {
   if (stopped_) return;
@@ -185,6 +189,7 @@ asio::awaitable<void> Prompt::read_lines() {
 
 bool Prompt::goes_on() const {
   if (reader_left_ && !waits_for_verdict()) return false;
+  if (first_left_ && course_.is_script() && waits_for_lines()) return false;
   return !stopped_ && !course_.leaves() && !course_.has_failed();
 }
 

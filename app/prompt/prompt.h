@@ -79,6 +79,7 @@ class Prompt final : public Subscriber {
   void tell_unreadable(const Unreadable& error);
   void welcome();
   bool goes_on() const;
+  bool waits_for_lines() const;
   bool waits_for_verdict() const;
   void show_prompt();
   void wait_for_signal();
@@ -97,6 +98,7 @@ class Prompt final : public Subscriber {
   bool busy_ = false;  // something is being carried out: Ctrl-C cancels it
   bool stopped_ = false;
   bool reader_left_ = false;
+  bool first_left_ = false;
   std::optional<int> forced_code_;
 };
 

@@ -127,13 +127,13 @@ asio::awaitable<void> WaitActions::expect(std::string arguments) {
   const LoopTime& time = LoopTime::of(co_await asio::this_coro::executor);
   const auto begin = time.now();
   const auto latest = begin + wanted.limit;
-  if (course_.is_script()) co_await session_.someone(latest);
-  const auto conversation = session_.current();
-  if (!conversation && session_.listeners().is_listening()) co_return tell_nobody(wanted);
-  if (!conversation) throw UsageError("nothing is open that could say it");
   const PromptRow::Progress progress(row_, [&] {
     return "waiting for " + wanted.text + ": " + progress_text(time.now() - begin, wanted.limit);
   });
+  if (!session_.current()) co_await session_.someone(latest);
+  const auto conversation = session_.current();
+  if (!conversation && session_.listeners().is_listening()) co_return tell_nobody(wanted);
+  if (!conversation) throw UsageError("nothing is open that could say it");
   for (;;) {
     if (course_.has_enough()) co_return;  // it was judged by what came
     if (is_met(wanted, conversation->name())) co_return;

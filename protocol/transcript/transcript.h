@@ -96,7 +96,7 @@ struct TranscriptEvent {
   std::string detail;             // eof
   std::string text;               // note
   std::int64_t for_us = 0;        // silence
-  std::int64_t timeout_us = 0;    // recv, eof, error: 0: not given
+  std::int64_t timeout_us = 0;    // recv, eof, error, accept: 0: not given
   std::int64_t within_us = 0;     // recv: 0: not given
   bool partial = false;           // recv
   bool optional = false;          // recv, eof, error

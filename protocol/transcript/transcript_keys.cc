@@ -62,7 +62,7 @@ constexpr std::array<TranscriptKey, 37> kKeys = {{
     {"match", JsonKind::object, kMessage, true, Kind::none, {}},
     {"optional", JsonKind::boolean, kAwaited, true, Kind::none, &TranscriptEvent::optional},
     {"order", JsonKind::text, kRecv, true, Kind::none, {}},
-    {"timeout_ms", JsonKind::number, kAwaited, true, Kind::none, &TranscriptEvent::timeout_us},
+    {"timeout_ms", JsonKind::number, kAwaited | kAccept, true, Kind::none, &TranscriptEvent::timeout_us},
     {"within_ms", JsonKind::number, kAwaited, true, Kind::none, &TranscriptEvent::within_us},
     {"note", JsonKind::text, kAll, true, Kind::none, {}},
     {"events", JsonKind::number, kEnd, true, Kind::none, &TranscriptEvent::events},

@@ -92,7 +92,12 @@ class TranscriptMask::Visitor {
     hide(event.url);
     hide(event.text);
   }
-  void operator()(Closed&) {}
+  void operator()(Closed&) {
+    for (Ends* each : {&mask_.sent_, &mask_.received_}) {
+      const auto known = each->find(masked_.event.conversation);
+      if (known != each->end()) each->erase(known);
+    }
+  }
   void operator()(Note& event) { hide(event.text); }
   void operator()(FramingChanged& event) { hide(event.framing); }
   void operator()(Upgraded& event) {

@@ -1,6 +1,7 @@
 """confab -l, :listen: whoever connects becomes a conversation, and a script can be the server."""
 
 import contextlib
+import json
 import socket
 import tempfile
 import unittest
@@ -72,6 +73,21 @@ class AsScript(unittest.TestCase):
                 with self.assertRaises(ConnectionRefusedError):
                     dial(port)
             self.assertEqual(program.code(), 0)  # its input is still open
+
+    def test_once_carries_out_what_it_has_read(self):
+        with listening("--once", "-c", ":expect hello", "-c", ":wait 200ms", "-c", ":expect bye") as program:
+            with dial(program.port) as client:
+                client.sendall(b"hello\nbye\n")
+            self.assertEqual(program.code(), 0, program.err.rest())
+
+    def test_events_on_stdout_leave_where_it_listens_to_stderr(self):
+        with start("-l", "tcp://127.0.0.1:0", "--json", "-c", ":expect hello") as program:
+            port = int(program.err.until(r"^listening tcp://127\.0\.0\.1:(\d+)\n").group(1))
+            with dial(port) as client:
+                client.sendall(b"hello\n")
+                self.assertEqual(read_all(client), b"")
+            kinds = [json.loads(line)["type"] for line in program.out.rest().splitlines()[1:]]
+            self.assertEqual(kinds[:3], ["listen", "accept", "recv"])
 
     def test_a_line_goes_to_the_source_that_spoke_last(self):
         with start("-l", "udp://127.0.0.1:0") as program:
@@ -161,6 +177,14 @@ class Impolite(unittest.TestCase):
             self.assertTrue(quiet(late))
             first.close()
             program.out.until("> late\n")
+
+    def test_a_name_of_a_client_cannot_look_like_a_line_of_ours(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with listening("-v", address=f"unix:{folder}/s") as program, socket.socket(socket.AF_UNIX) as client:
+                client.bind(f"{folder}/a\x1b[2J\nconfab: accepted nobody")
+                client.connect(f"{folder}/s")
+                told = program.err.until(r"^confab: accepted .*accepted nobody -> .*\n").group(0)
+                self.assertNotIn(b"\x1b", told)
 
     def test_what_a_peer_says_cannot_look_like_a_line_of_ours(self):
         with listening() as program, dial(program.port) as client:
