@@ -61,6 +61,7 @@ struct InShort {
     return "framing " + std::string(event.framing);
   }
   std::string operator()(const Upgraded&) const { return "upgrade"; }
+  std::string operator()(const ListeningSocket&) const { return "listen"; }
 };
 
 ConversationNumbers convert(const std::string& file, const CaptureWishes& wishes,
