@@ -245,5 +245,5 @@ TEST_CASE("who is accepted without saying where came to what was listened at las
   CHECK(script.steps[3].event.conn == "a");
   CHECK(script.steps[4].event.url == "tcp://127.0.0.1:1");
   CHECK(begins(script_trouble("{\"type\": \"accept\", \"conn\": \"a\"}\n"),
-               "t:2:2: nobody listens here"));
+               "t:2:10: nobody listens here"));
 }
