@@ -37,7 +37,6 @@ Url ListeningTargets::find(const Url& recorded, const Registry& registry) const 
   if (place.scheme != recorded.scheme)
     throw UrlError("--listen " + place.text() + " cannot take the place of " + recorded.text() +
                    ", which is over another transport");
-  if (place.options.empty()) place.options = recorded.options;
   return place;
 }
 

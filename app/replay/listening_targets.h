@@ -17,8 +17,9 @@ class ListeningTargets {
   // names. Port 0 is any that is free. Throws UrlError, also for a second one of the same.
   void add(const std::string& text, const Registry& registry);
 
-  // Where nothing names it: where its transport serves what was recorded there, on this machine
-  // only. Throws UrlError where another transport is named.
+  // With no options of the recording, which may name files. Where nothing names it: where its
+  // transport serves what was recorded there, on this machine only. Throws UrlError where another
+  // transport is named.
   Url find(const Url& recorded, const Registry& registry) const;
   // What of these does nothing where this was listened at: "--listen a:1=...". Empty: none.
   std::string useless_for(const Targets::Recorded& listened) const;

@@ -152,8 +152,8 @@ asio::awaitable<void> Player::wait_for_turn(const Step& step) {
 // Of a conversation that begins; its connection is still to come.
 std::shared_ptr<ReplayPeer> Player::make_peer(const TranscriptEvent& event, Dialling dialled,
                                               std::string recorded_peer) {
-  const auto peer = std::make_shared<ReplayPeer>(executor_, registry_, std::move(dialled),
-                                                 std::move(recorded_peer));
+  auto peer = std::make_shared<ReplayPeer>(executor_, registry_, std::move(dialled),
+                                           std::move(recorded_peer));
   peer->on_warning = [this](const std::string& text) {
     if (log_.has_begun()) log_.warn(Printable(Untrusted(text)));
   };

@@ -34,6 +34,7 @@ asio::awaitable<bool> Conversation::open() {
 
 void Conversation::accept(std::shared_ptr<Connection> connection) {
   is_accepted_ = true;
+  if (connection->peer().empty()) addressee_.know(connection->local());
   begin(std::move(connection), Clock::duration::zero());
 }
 

@@ -166,7 +166,9 @@ void Session::close(std::string_view name) {
   forget(conversation);
   if (!conversation->was_open()) return;
   closed_.push_back(conversation);
-  if (closed_.size() > kKeptClosed) closed_.pop_front();
+  if (closed_.size() <= kKeptClosed) return;
+  if (closed_.front()->is_accepted()) events_.forget(closed_.front()->name());
+  closed_.pop_front();
 }
 
 void Session::close_all() {

@@ -33,6 +33,12 @@ TEST_CASE("--listen names another place for one address, or for all the others")
   CHECK(listens_at(all, "udp://127.0.0.1:9") == "udp://127.0.0.1:0");
 }
 
+TEST_CASE("no file that a recording names is read") {
+  CHECK(listens_at({}, "tls://127.0.0.1:9?cert=a.pem&key=b.pem") == "tls://127.0.0.1:9");
+  CHECK(listens_at(listening({"127.0.0.1:0"}), "tls://127.0.0.1:9?cert=a.pem&key=b.pem") ==
+        "tls://127.0.0.1:0");
+}
+
 TEST_CASE("no other transport takes the place of a recorded one") {
   CHECK_THROWS_AS(listens_at(listening({"udp://127.0.0.1:0"}), "tcp://127.0.0.1:9"), UrlError);
   CHECK_THROWS_AS(listens_at(listening({"127.0.0.1:0"}), "unix:./s"), UrlError);
