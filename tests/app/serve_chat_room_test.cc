@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "app/serve/chat_room.h"
 #include "app/listen/sources.h"
+#include "app/serve/chat_room.h"
 #include "tests/support/catch.h"
 
 namespace confab {
