@@ -8,12 +8,12 @@
 #include <utility>
 
 #include "app/cli/chance.h"
+#include "app/listen/listening_text.h"
 #include "app/mock/listening_places.h"
 #include "app/mock/mock_datagrams.h"
 #include "app/mock/mock_run.h"
 #include "app/mock/mock_script.h"
 #include "app/mock/mock_stream.h"
-#include "app/listen/listening_text.h"
 #include "app/program/exit_code.h"
 #include "app/serve/host.h"
 #include "app/text/line.h"

@@ -34,9 +34,8 @@ Printable reach_text(const Transport& transport, const Listeners& listeners) {
 }
 
 bool are_everywhere(const Transport& transport, const Listeners& listeners) {
-  return std::ranges::any_of(listeners, [&](const auto& each) {
-    return transport.places.is_everywhere(each->local());
-  });
+  return std::ranges::any_of(
+      listeners, [&](const auto& each) { return transport.places.is_everywhere(each->local()); });
 }
 
 }  // namespace confab

@@ -10,13 +10,13 @@
 #include <memory>
 #include <unordered_map>
 
+#include "app/listen/sources.h"
 #include "app/mock/channel.h"
 #include "app/mock/mock_peer.h"
 #include "app/mock/mock_run.h"
 #include "app/serve/datagram_trouble.h"
 #include "app/serve/outbox.h"
 #include "app/serve/served_connection.h"
-#include "app/listen/sources.h"
 
 namespace confab {
 

@@ -6,11 +6,11 @@
 #include <memory>
 #include <unordered_map>
 
+#include "app/listen/sources.h"
 #include "app/proxy/proxied_source.h"
 #include "app/proxy/proxy_run.h"
 #include "app/serve/outbox.h"
 #include "app/serve/served_connection.h"
-#include "app/listen/sources.h"
 
 namespace confab {
 

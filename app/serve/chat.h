@@ -7,10 +7,10 @@
 #include <string>
 #include <unordered_map>
 
+#include "app/listen/sources.h"
 #include "app/serve/chat_room.h"
 #include "app/serve/outbox.h"
 #include "app/serve/service.h"
-#include "app/listen/sources.h"
 #include "transport/timer.h"
 
 namespace confab {
