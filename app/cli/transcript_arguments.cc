@@ -32,7 +32,7 @@ constexpr const char* kTranscriptHelp =
     "  fmt      rewrites files in the one spelling that recordings have;\n"
     "           --stable: without times, ports and dates, for git\n"
     "  convert  writes A as B: a document if its name ends in .json, else JSON Lines;\n"
-    "           --force: also where B exists\n"
+    "           --force: also where B exists; .svg: a sequence diagram\n"
     "           Of a capture (pcap, pcapng) all that was said over TCP and UDP:\n"
     "           --filter HOST:PORT: only conversations with that end\n"
     "           --server HOST:PORT: it serves there, where the capture does not say\n"

@@ -9,6 +9,7 @@
 #include "app/program/usage_error.h"
 #include "app/text/line.h"
 #include "app/transcript/capture_import.h"
+#include "app/transcript/diagram_file.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/lint.h"
 #include "app/transcript/rewrite.h"
@@ -28,7 +29,11 @@ int convert(const TranscriptOptions& options) {
   }
   if (!options.capture_option.empty())
     throw UsageError(options.capture_option + " is for captures, and " + from + " is none");
-  convert_transcript(file, from, to, options.force);
+  if (to.ends_with(".svg")) {
+    convert_to_diagram(file, from, to, options.force);
+  } else {
+    convert_transcript(file, from, to, options.force);
+  }
   return kAllWell;
 }
 

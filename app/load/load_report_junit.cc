@@ -7,7 +7,7 @@
 
 #include "app/load/load_text.h"
 #include "app/replay/report_text.h"
-#include "app/replay/xml_text.h"
+#include "app/text/xml_text.h"
 #include "protocol/text/sentence.h"
 
 namespace confab {

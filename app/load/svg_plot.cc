@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "app/load/load_text.h"
-#include "app/replay/xml_text.h"
+#include "app/text/xml_text.h"
 
 namespace confab {
 namespace {

@@ -1,6 +1,6 @@
 #include "app/replay/html_page.h"
 
-#include "app/replay/xml_text.h"
+#include "app/text/xml_text.h"
 
 namespace confab {
 namespace {

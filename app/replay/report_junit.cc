@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "app/replay/report_text.h"
-#include "app/replay/xml_text.h"
+#include "app/text/xml_text.h"
 
 namespace confab {
 namespace {

@@ -34,12 +34,6 @@ std::vector<ExchangeResult> many(std::uint64_t count) {
   return exchanges;
 }
 
-std::size_t count_of(const std::string& what, const std::string& text) {
-  std::size_t count = 0;
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
-  return count;
-}
-
 FileResult run_of(std::uint64_t run, std::uint64_t runs) {
   FileResult file = some_file();
   file.run = run;

@@ -43,6 +43,13 @@ inline ExchangeResult impossible_exchange(std::uint64_t number, const char* what
   return exchange;
 }
 
+// How often it is in the text.
+inline std::size_t count_of(const std::string& what, const std::string& text) {
+  std::size_t count = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+  return count;
+}
+
 // Tells the whole of one run.
 inline void tell(Report& report, FileResult file, const std::vector<ExchangeResult>& exchanges) {
   report.begin(file);

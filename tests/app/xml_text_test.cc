@@ -1,4 +1,4 @@
-#include "app/replay/xml_text.h"
+#include "app/text/xml_text.h"
 
 #include "tests/support/catch.h"
 

@@ -1,4 +1,4 @@
-#include "app/replay/xml_text.h"
+#include "app/text/xml_text.h"
 
 #include "protocol/text/sanitiser.h"
 #include "protocol/text/utf8.h"

@@ -1,0 +1,54 @@
+#pragma once
+// A transcript as a picture: a line of life for each party, an arrow for each message.
+//
+//            client                     tcp://127.0.0.1:12000
+//     0 ms     |------ opens tcp1 ------------>|
+//   0.2 ms     |------ "hello\n" ------------->|
+//   0.4 ms     |<------------------ "HELLO\n" -|
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "protocol/text/printable.h"
+#include "protocol/transcript/transcript.h"
+
+namespace confab {
+
+// SVG, readable in light and in dark, that fetches nothing and runs nothing. Of a long transcript
+// the first 2,000 events are drawn, the rest is counted; of more than 8 servers the others are one.
+class SequenceDiagram {
+ public:
+  explicit SequenceDiagram(std::string title) : title_(std::move(title)) {}
+
+  void add(const TranscriptEvent& event);
+  // The whole file, or the element alone, for a page.
+  std::string file() const;
+  std::string element() const;
+
+ private:
+  struct Row {
+    enum class Kind { arrow, end, words, wrong } kind;
+    std::size_t party = 0;  // beside the client: from 1
+    bool to_client = false;
+    std::string text;
+    std::int64_t at_us = 0;
+  };
+
+  void add_row(Row::Kind kind, const TranscriptEvent& event, bool to_client, const Printable& text);
+  std::size_t party_of(const TranscriptEvent& event);
+  int column(std::size_t party) const noexcept;
+  void append_row(const Row& row, int y, std::string& out) const;
+
+  std::string title_;
+  std::vector<std::string> parties_;  // the servers, by their URL
+  std::map<std::string, std::size_t> party_by_conn_;
+  std::vector<Row> rows_;
+  std::int64_t now_us_ = 0;
+  std::uint64_t undrawn_ = 0;
+};
+
+}  // namespace confab
