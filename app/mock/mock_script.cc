@@ -7,6 +7,7 @@
 
 #include "app/transcript/layered_events.h"
 #include "app/transcript/listening_events.h"
+#include "app/transcript/odd_events.h"
 #include "protocol/text/placeholders.h"
 #include "protocol/text/printable.h"
 
@@ -62,6 +63,7 @@ class MockScriptMaker {
   bool is_open(const std::string& conn) const { return open_.contains(conn); }
 
   void open(const TranscriptEvent& event) {
+    refuse_incomplete(script_.file, event);
     const std::size_t address = address_of(event);
     std::vector<RecordedConversation>& conversations = result_.addresses[address].conversations;
     conversations.push_back({event.conn, event.place, {}});

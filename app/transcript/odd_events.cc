@@ -21,10 +21,19 @@ void OddEvents::look(const Step& step) {
   if (event.type == TranscriptType::open || event.type == TranscriptType::accept)
     opened_[event.conn] = registry_.find(recorded_url(event).scheme).promises;
   if (event.incomplete)
-    warn_(event.place, Printable("bytes of this conversation are missing, where notes say so: a "
-                                 "replay cannot be as it was"));
+    warn_(event.place, Printable("bytes of this conversation are missing, where notes say so: it "
+                                 "cannot be played"));
   if (event.type == TranscriptType::error) look_at_error(event);
   if (!event.kind.empty()) look_at_kind(event);
+}
+
+void refuse_incomplete(const std::string& file, const TranscriptEvent& event) {
+  if (!event.incomplete) return;
+  throw TranscriptError(
+      file, event.place,
+      Printable("bytes of this conversation are missing in the capture that it was made of, where "
+                "notes say so: it cannot be played. Take its events out, or complete them and take "
+                "out \"x-incomplete\""));
 }
 
 const Traits* OddEvents::traits_of(const TranscriptEvent& event) const {

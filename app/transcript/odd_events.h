@@ -31,4 +31,8 @@ class OddEvents {
   std::map<std::string, Traits, std::less<>> opened_;  // by conversation
 };
 
+// Who plays a conversation must have all of it: throws TranscriptError where bytes are missing in
+// the capture that it was made of.
+void refuse_incomplete(const std::string& file, const TranscriptEvent& event);
+
 }  // namespace confab

@@ -10,7 +10,7 @@ import time
 import unittest
 
 from captures import Dialogue, damaged, lock_step, pcap, pcapng
-from support import LIMIT, Running, confab, dial, observe, read_line, serving, start
+from support import LIMIT, Running, closed_port, confab, dial, observe, read_line, serving, start
 from transcript_files import DOCUMENT, Folder
 
 
@@ -60,6 +60,12 @@ class OfACapture(Converting):
         warned = confab("transcript", "lint", self.to)
         self.assertEqual(warned.code, 0, warned)
         self.assertIn("warning: bytes of this conversation are missing", warned.err)
+        for mode in (["replay", "--target", f"127.0.0.1:{closed_port()}", self.to],
+                     ["serve", "--from", self.to, "tcp://127.0.0.1:0"]):
+            with self.subTest(mode[0]):
+                done = confab(*mode)
+                self.assertEqual((done.code, done.out), (2, ""), done)
+                self.assertIn("it cannot be played", done.err)
 
     def test_a_capture_with_an_error_writes_nothing(self):
         whole = pcap(lock_step())
