@@ -63,7 +63,7 @@ class MockScriptMaker {
   bool is_open(const std::string& conn) const { return open_.contains(conn); }
 
   void open(const TranscriptEvent& event) {
-    refuse_incomplete(script_.file, event);
+    refuse_incomplete(event, script_.file);
     const std::size_t address = address_of(event);
     std::vector<RecordedConversation>& conversations = result_.addresses[address].conversations;
     conversations.push_back({event.conn, event.place, {}});

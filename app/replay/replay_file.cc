@@ -55,7 +55,7 @@ class Needs {
 
   void look(const Step& step) {
     const TranscriptEvent& event = step.event;
-    refuse_incomplete(file_, event);
+    refuse_incomplete(event, file_);
     try {
       if (is_of_listening(event)) {
         look_at_listening(event);

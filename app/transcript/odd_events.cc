@@ -27,7 +27,7 @@ void OddEvents::look(const Step& step) {
   if (!event.kind.empty()) look_at_kind(event);
 }
 
-void refuse_incomplete(const std::string& file, const TranscriptEvent& event) {
+void refuse_incomplete(const TranscriptEvent& event, const std::string& file) {
   if (!event.incomplete) return;
   throw TranscriptError(
       file, event.place,

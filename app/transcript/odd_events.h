@@ -33,6 +33,6 @@ class OddEvents {
 
 // Who plays a conversation must have all of it: throws TranscriptError where bytes are missing in
 // the capture that it was made of.
-void refuse_incomplete(const std::string& file, const TranscriptEvent& event);
+void refuse_incomplete(const TranscriptEvent& event, const std::string& file);
 
 }  // namespace confab

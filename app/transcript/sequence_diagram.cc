@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMostRows = 2000;
 constexpr std::size_t kMostParties = 8;
-constexpr std::string_view kOthers = "other servers";
+constexpr std::string_view kOthers = "others";
 
 constexpr int kClientX = 150;  // left of it are the times
 constexpr int kBetweenParties = 500;
@@ -108,6 +108,12 @@ void SequenceDiagram::add(const TranscriptEvent& event) {
       party_by_conn_.erase(event.conn);
       return add_row(Kind::arrow, event, false,
                      event.already_open ? Printable("is open already") : Printable("opens"));
+    case TranscriptType::listen:
+      return add_row(Kind::words, event, false, sentence("listens at {}", event.url));
+    case TranscriptType::accept:
+      party_by_conn_.erase(event.conn);
+      has_accepted_ = true;
+      return add_row(Kind::arrow, event, true, Printable("connects"));
     case TranscriptType::send:
       return add_row(Kind::arrow, event, false, message_text(event));
     case TranscriptType::recv:
@@ -146,12 +152,14 @@ void SequenceDiagram::add_row(Row::Kind kind, const TranscriptEvent& event, bool
   rows_.push_back(std::move(row));
 }
 
-// By its URL, which an open or a failed one has.
+// By its URL, which an open or a failed one has; who connected to us by its address.
 std::size_t SequenceDiagram::party_of(const TranscriptEvent& event) {
+  const bool is_accepted = event.type == TranscriptType::accept;
   const auto known = party_by_conn_.find(event.conn);
   if (known != party_by_conn_.end() && event.url.empty()) return known->second;
-  if (event.url.empty()) return 0;
-  std::string name = shortened(event.url).text();
+  const std::string& who = is_accepted && !event.from.empty() ? event.from : event.url;
+  if (event.type == TranscriptType::listen || (who.empty() && !is_accepted)) return 0;
+  std::string name = who.empty() ? "anyone" : shortened(who).text();
   auto found = std::ranges::find(parties_, name);
   if (found == parties_.end()) {
     if (parties_.size() + 1 >= kMostParties) name = kOthers;
@@ -200,9 +208,10 @@ std::string SequenceDiagram::element() const {
   out += kStyle;
   out += "<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n";
   append_text("said", 16, 24, title_, out);
+  const std::string own_name = has_accepted_ ? "this side" : "client";
   for (std::size_t party = 0; party <= parties_.size(); ++party) {
     const std::string x = number(column(party));
-    append_text("who", column(party), 52, party == 0 ? "client" : parties_[party - 1], out);
+    append_text("who", column(party), 52, party == 0 ? own_name : parties_[party - 1], out);
     append_path("life", "M" + x + " 60V" + number(last), out);
   }
   int y = kFirstRowY;

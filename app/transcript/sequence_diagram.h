@@ -44,11 +44,12 @@ class SequenceDiagram {
   void append_row(const Row& row, int y, std::string& out) const;
 
   std::string title_;
-  std::vector<std::string> parties_;  // the servers, by their URL
+  std::vector<std::string> parties_;  // the servers, by URL; clients of ours, by address
   std::map<std::string, std::size_t> party_by_conn_;
   std::vector<Row> rows_;
   std::int64_t now_us_ = 0;
   std::uint64_t undrawn_ = 0;
+  bool has_accepted_ = false;  // the other side may be the client then
 };
 
 }  // namespace confab

@@ -55,6 +55,18 @@ TEST_CASE("each event is what it was, with its time") {
   CHECK(count_of("class=\"back end\"", svg) == 1);
 }
 
+TEST_CASE("who connected to us is a party, and the arrow says who did") {
+  const std::string svg = drawn({R"({"type":"listen","url":"tcp://127.0.0.1:7"})",
+                                 R"({"type":"accept","conn":"tcp1","from":"127.0.0.1:40001"})",
+                                 R"({"type":"send","conn":"tcp1","data":"welcome\n"})"});
+  for (const char* part : {">this side<", ">127.0.0.1:40001<", ">connects (tcp1)<",
+                           ">listens at tcp://127.0.0.1:7<", ">&quot;welcome\\n&quot; (tcp1)<"}) {
+    INFO(part);
+    CHECK(test::contains(svg, part));
+  }
+  CHECK(count_of("class=\"back\"", svg) == 1);
+}
+
 TEST_CASE("a picture without times shows none") {
   CHECK(count_of("class=\"when\"", drawn({kOpen})) == 0);
 }
@@ -77,7 +89,7 @@ TEST_CASE("a long transcript, and one of many servers, are drawn within bounds")
                      R"(","url":"tcp://127.0.0.1:)" + std::to_string(i) + "\"}");
   const std::string svg = drawn(events);
   CHECK(count_of("class=\"life\"", svg) <= 9);
-  CHECK(test::contains(svg, ">other servers<"));
+  CHECK(test::contains(svg, ">others<"));
   CHECK(test::contains(svg, ">and 1000 more<"));
 }
 
