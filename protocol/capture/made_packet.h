@@ -1,0 +1,28 @@
+#pragma once
+// Packets of IP that are made, with all their checksums: as a capture would have them.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "protocol/capture/ip_address.h"
+
+namespace confab {
+
+struct MadeSegment {
+  enum Flag : std::uint8_t { fin = 1, syn = 2, rst = 4, psh = 8, ack = 16 };
+  std::uint32_t sequence = 0;
+  std::uint32_t acknowledged = 0;
+  unsigned flags = 0;  // of Flag
+  std::string_view payload;
+};
+
+// Of one family both. A SYN says how long segments may be, and by how much windows are scaled.
+std::string made_tcp_packet(const IpEndpoint& from, const IpEndpoint& to,
+                            const MadeSegment& segment);
+// At most 65,507 bytes.
+std::string made_udp_packet(const IpEndpoint& from, const IpEndpoint& to, std::string_view payload);
+// So many bytes one segment takes, as over Ethernet.
+std::size_t longest_segment(const IpEndpoint& end) noexcept;
+
+}  // namespace confab
