@@ -8,6 +8,7 @@
 #include "app/program/exit_code.h"
 #include "app/program/usage_error.h"
 #include "app/text/line.h"
+#include "app/transcript/capture_export.h"
 #include "app/transcript/capture_import.h"
 #include "app/transcript/diagram_file.h"
 #include "app/transcript/input_file.h"
@@ -19,7 +20,7 @@
 namespace confab {
 namespace {
 
-int convert(const TranscriptOptions& options) {
+int convert(const TranscriptOptions& options, const Registry& registry) {
   const std::string& from = options.files.front();
   const std::string& to = options.files.back();
   InputFile file(from);
@@ -31,6 +32,8 @@ int convert(const TranscriptOptions& options) {
     throw UsageError(options.capture_option + " is for captures, and " + from + " is none");
   if (to.ends_with(".svg")) {
     convert_to_diagram(file, from, to, options.force);
+  } else if (to.ends_with(".pcapng")) {
+    export_capture(file, from, to, options.force, registry);
   } else {
     convert_transcript(file, from, to, options.force);
   }
@@ -45,7 +48,7 @@ int run_one(const TranscriptOptions& options, const std::string& file, const Reg
       format_transcript(file, options.stable);
       return kAllWell;
     case TranscriptOptions::Action::convert:
-      return convert(options);
+      return convert(options, registry);
   }
   return kAllWell;
 }

@@ -1,0 +1,148 @@
+"""confab transcript convert FILE x.pcapng: what tshark says of it, and that it comes back."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from support import LIMIT, closed_port, confab, serving
+
+CHECKED = [word for name in ("tcp", "udp", "ip") for word in ("-o", f"{name}.check_checksum:TRUE")]
+
+
+def tshark(path, *options):
+    done = subprocess.run(["tshark", "-r", path, *CHECKED, *options], timeout=LIMIT, capture_output=True, text=True)
+    return done.stdout
+
+
+class Exports(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.record, self.capture, self.back = (os.path.join(folder.name, name) for name in ("t.json", "t.pcapng", "back.json"))
+
+    def recorded(self, text, url="tcp://127.0.0.1:0", *options):
+        with serving(url, "--reply", "upper") as server:
+            done = confab("--record", self.record, *options, server.urls[0], stdin=text)
+            self.assertEqual(done.code, 0, done)
+            return server.urls[0]
+
+    def write(self, *events):
+        head = {"format": "confab-transcript", "version": 1, "created": "2026-11-20T15:35:58.120Z", "events": list(events)}
+        with open(self.record, "w") as file:
+            json.dump(head, file)
+
+    def export(self, *options):
+        done = confab("transcript", "convert", *options, self.record, self.capture)
+        self.assertEqual((done.code, done.out), (0, ""), done)
+        return done.err
+
+    def said(self, path):
+        """What was said, without where one message ends."""
+        with open(path) as file:
+            events = json.load(file)["events"]
+        sides = {"send": "", "recv": ""}
+        for each in events:
+            if each["type"] in sides:
+                sides[each["type"]] += each.get("data", each.get("hex", each.get("base64", "")))
+        return sides, [each["type"] for each in events if each["type"] in ("shutdown", "eof", "close", "error")]
+
+    def comes_back(self):
+        done = confab("transcript", "convert", self.capture, self.back)
+        self.assertEqual(done.code, 0, done)
+        return self.said(self.back)
+
+
+class Comes(Exports):
+    def test_a_session_comes_back_as_it_was(self):
+        for text in ("hello\nhow are you\n", "x" * 100_000 + "\n"):
+            with self.subTest(len(text)):
+                self.recorded(text, "tcp://127.0.0.1:0", "--force")
+                self.export("--force")
+                done = confab("transcript", "convert", "--force", self.capture, self.back)
+                self.assertEqual((done.code, done.err), (0, ""), done)
+                self.assertEqual(self.said(self.back), self.said(self.record))
+
+    def test_datagrams_come_back(self):
+        self.recorded("a\nb\n", "udp://127.0.0.1:0")
+        self.export()
+        self.assertEqual(self.comes_back()[0], self.said(self.record)[0])
+
+    def test_a_refusal_and_a_reset_are_themselves(self):
+        self.write({"type": "error", "conn": "tcp1", "url": "tcp://127.0.0.1:9", "op": "connect", "code": "ECONNREFUSED"},
+                   {"type": "open", "conn": "tcp2", "url": "tcp://127.0.0.1:9"}, {"type": "send", "conn": "tcp2", "data": "a\n"},
+                   {"type": "error", "conn": "tcp2", "op": "recv", "code": "ECONNRESET"})
+        self.export()
+        with_error = self.comes_back()[1]
+        self.assertEqual(with_error[:2], ["error", "error"])
+
+    def test_who_connected_to_us_is_the_client_of_the_packets(self):
+        self.write({"type": "listen", "url": "tcp://127.0.0.1:12000"},
+                   {"type": "accept", "conn": "tcp1", "from": "127.0.0.1:40001", "local": "127.0.0.1:12000"},
+                   {"type": "recv", "conn": "tcp1", "data": "question\n"}, {"type": "send", "conn": "tcp1", "data": "answer\n"})
+        self.export()
+        self.assertEqual(self.comes_back()[0], {"send": "question\n", "recv": "answer\n"})
+
+    def test_what_has_only_a_rule_is_left_out_and_said(self):
+        self.write({"type": "open", "conn": "tcp1", "url": "tcp://127.0.0.1:9"},
+                   {"type": "recv", "conn": "tcp1", "match": {"any": True}})
+        self.assertIn("1 message of", self.export())
+
+    def test_a_datagram_that_fits_no_packet_is_an_error_and_no_file(self):
+        self.write({"type": "open", "conn": "udp1", "url": "udp://127.0.0.1:9"},
+                   {"type": "send", "conn": "udp1", "data": "x" * 65_508})
+        done = confab("transcript", "convert", self.record, self.capture)
+        self.assertEqual(done.code, 2, done)
+        self.assertIn("fits no packet", done.err)
+        self.assertFalse(os.path.exists(self.capture))
+
+    def test_a_capture_that_is_there_stays(self):
+        self.write({"type": "open", "conn": "tcp1", "url": f"tcp://127.0.0.1:{closed_port()}"})
+        self.export()
+        self.assertEqual(confab("transcript", "convert", self.record, self.capture).code, 3)
+
+
+@unittest.skipUnless(shutil.which("tshark"), "tshark is not installed")
+class AsTsharkReadsIt(Exports):
+    def has_no_complaint(self):
+        for wrong in ("_ws.malformed", "tcp.checksum.status==0", "udp.checksum.status==0", "ip.checksum.status==0",
+                      "tcp.analysis.flags && !tcp.analysis.window_update"):
+            self.assertEqual(tshark(self.capture, "-Y", wrong), "", wrong)
+
+    def test_a_session_is_a_whole_connection(self):
+        url = self.recorded("hello\n" + "x" * 100_000 + "\n")
+        self.export()
+        self.has_no_complaint()
+        flags = tshark(self.capture, "-T", "fields", "-e", "tcp.flags.str").replace("\u00b7", "").split()
+        self.assertEqual(flags[:3], ["S", "AS", "A"])
+        self.assertEqual([each for each in flags if "F" in each], ["AF", "AF"])
+        followed = tshark(self.capture, "-q", "-z", "follow,tcp,ascii,0")
+        self.assertIn("hello", followed)
+        self.assertIn("HELLO", followed)
+        port = url.rpartition(":")[2]
+        self.assertIn(f"127.0.0.1:{port}", followed)
+
+    def test_each_kind_of_conversation_is_dissected(self):
+        self.write(
+            {"type": "open", "conn": "a", "url": "tcp://[::1]:80", "after_ms": 1},
+            {"type": "send", "conn": "a", "data": "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "after_ms": 1},
+            {"type": "recv", "conn": "a", "data": "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "after_ms": 1},
+            {"type": "open", "conn": "b", "url": "udp://example.org:53"},
+            {"type": "send", "conn": "b", "hex": "000101000001000000000000016100000100 01"},
+            {"type": "open", "conn": "c", "url": "unix:/run/x.sock"}, {"type": "send", "conn": "c", "data": "show info\n"},
+            {"type": "error", "conn": "d", "url": "tcp://127.0.0.1:9", "op": "connect", "code": "ECONNREFUSED"},
+            {"type": "close", "conn": "c"}, {"type": "close", "conn": "a"})
+        self.export()
+        self.has_no_complaint()
+        fields = tshark(self.capture, "-T", "fields", "-e", "_ws.col.Protocol", "-e", "frame.time_epoch", "-e", "frame.comment")
+        self.assertIn("HTTP", fields)
+        self.assertIn("DNS", fields)
+        self.assertIn("unix:/run/x.sock", fields)
+        self.assertTrue(fields.splitlines()[0].split("\t")[1].startswith("1795188958.121"), fields.splitlines()[0])
+        self.assertIn("RST", tshark(self.capture, "-Y", "tcp.flags.reset==1"))
+
+
+if __name__ == "__main__":
+    unittest.main()
