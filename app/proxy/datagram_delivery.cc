@@ -5,7 +5,7 @@
 namespace confab {
 namespace {
 
-constexpr std::size_t kMostLate = std::size_t{1} << 20;
+constexpr std::size_t kMostLate = std::size_t{16} << 20;
 // A datagram that is held back leaves after this, if no other one overtakes it.
 constexpr std::chrono::milliseconds kOvertaken{50};
 
@@ -22,34 +22,45 @@ DatagramDelivery::DatagramDelivery(std::shared_ptr<const ProxyRun> run, std::uin
 void DatagramDelivery::look_for_faults() {
   if (version_ == run_->faults.version()) return;
   version_ = run_->faults.version();
+  release_held();
   faults_.reset();
   const FaultPlan plan = run_->faults.plan_for(connection_, direction_);
   if (plan.is_any()) faults_.emplace(plan, run_->faults.seed_for(connection_, direction_));
 }
 
-void DatagramDelivery::pass(std::string_view bytes, Send send) {
-  look_for_faults();
-  if (!faults_) return send(bytes);
-  leave(faults_->pass(std::string(bytes), run_->time.now()), send);
-  if (!faults_->holds_any()) return;
-  release_.call_after(kOvertaken, [this, send = std::move(send)] {
-    if (faults_) leave(faults_->release(run_->time.now()), send);
-  });
+void DatagramDelivery::release_held() {
+  if (faults_ && faults_->holds_any()) leave(faults_->release(run_->time.now()), send_held_);
 }
 
-void DatagramDelivery::leave(std::vector<DatagramFaults::Leaving> all, const Send& send) {
+bool DatagramDelivery::pass(std::string_view bytes, Send send) {
+  look_for_faults();
+  if (!faults_) {
+    send(bytes);
+    return true;
+  }
+  const bool is_kept = leave(faults_->pass(std::string(bytes), run_->time.now()), send);
+  if (!faults_->holds_any()) return is_kept;
+  send_held_ = std::move(send);
+  release_.call_after(kOvertaken, [this] { release_held(); });
+  return is_kept;
+}
+
+bool DatagramDelivery::leave(std::vector<DatagramFaults::Leaving> all, const Send& send) {
   const Clock::time_point now = run_->time.now();
+  bool is_kept = true;
   for (DatagramFaults::Leaving& each : all) {
     if (each.due <= now) {
       send(each.bytes);
       continue;
     }
     const std::size_t cost = each.bytes.size() + sizeof(Waiting);
-    if (waiting_bytes_ + cost > kMostLate) continue;
+    is_kept = waiting_bytes_ + cost <= kMostLate;
+    if (!is_kept) break;
     waiting_bytes_ += cost;
     waiting_.emplace(each.due, Waiting{std::move(each.bytes), send});
   }
   if (!waiting_.empty()) due_.call_at(waiting_.begin()->first, [this] { send_due(); });
+  return is_kept;
 }
 
 void DatagramDelivery::send_due() {
@@ -66,6 +77,7 @@ void DatagramDelivery::stop() {
   due_.cancel();
   release_.cancel();
   waiting_.clear();
+  send_held_ = nullptr;
 }
 
 }  // namespace confab

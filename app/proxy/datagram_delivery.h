@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/proxy/proxy_run.h"
 #include "protocol/faults/datagram_faults.h"
@@ -24,9 +25,9 @@ class DatagramDelivery {
   DatagramDelivery(std::shared_ptr<const ProxyRun> run, std::uint64_t connection,
                    Direction direction);
 
-  // `send` is called for what leaves, now or later, but not after stop(). At most 1 MiB waits; more
-  // is lost.
-  void pass(std::string_view bytes, Send send);
+  // `send` is called for what leaves, now or later, but not after stop(). False: 16 MiB wait
+  // already, and something was lost that no fault asked for.
+  bool pass(std::string_view bytes, Send send);
   void stop();
 
  private:
@@ -35,7 +36,8 @@ class DatagramDelivery {
     Send send;
   };
   void look_for_faults();
-  void leave(std::vector<DatagramFaults::Leaving> all, const Send& send);
+  bool leave(std::vector<DatagramFaults::Leaving> all, const Send& send);
+  void release_held();
   void send_due();
 
   std::shared_ptr<const ProxyRun> run_;
@@ -45,6 +47,7 @@ class DatagramDelivery {
   std::optional<DatagramFaults> faults_;
   std::multimap<Clock::time_point, Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
+  Send send_held_;  // what is held back to be overtaken
   Timer due_;
   Timer release_;
 };

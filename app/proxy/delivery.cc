@@ -48,18 +48,19 @@ asio::awaitable<Delivery::Then> Delivery::pass(std::string_view bytes, PacketKin
   co_return faults_ ? faults_->then() : Then::go_on;
 }
 
+void Delivery::wait(Waiting piece) {
+  waiting_bytes_ += piece.cost();
+  waiting_.push_back(std::move(piece));
+}
+
 void Delivery::queue(std::string_view bytes, PacketKind kind) {
   const Clock::time_point now = run_->time.now();
   if (!faults_) {
     const Clock::time_point last = waiting_.empty() ? now : waiting_.back().due;
-    waiting_.push_back({std::string(bytes), kind, last});
-    waiting_bytes_ += bytes.size();
-    return;
+    return wait({std::string(bytes), kind, last});
   }
-  for (StreamFaults::Piece& piece : faults_->pass(bytes, now)) {
-    waiting_bytes_ += piece.bytes.size();
-    waiting_.push_back({std::move(piece.bytes), kind, piece.due});
-  }
+  for (StreamFaults::Piece& piece : faults_->pass(bytes, now))
+    wait({std::move(piece.bytes), kind, piece.due});
 }
 
 void Delivery::begin_sending() {
@@ -83,7 +84,7 @@ asio::awaitable<void> Delivery::send_waiting() {
       waiting_.pop_front();
       auto sending = to_->send(next.bytes, next.kind);
       co_await std::move(sending);
-      waiting_bytes_ -= next.bytes.size();
+      waiting_bytes_ -= next.cost();
       changed_.notify();
     }
   } catch (const NetworkError& error) {

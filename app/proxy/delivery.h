@@ -38,16 +38,21 @@ class Delivery : public std::enable_shared_from_this<Delivery> {
   // Nothing that comes now goes on, nor an end.
   bool swallows();
   void stop();
+  // Something was passed that has not been sent yet.
+  bool has_waiting() const noexcept { return waiting_bytes_ > 0; }
 
  private:
   struct Waiting {
     std::string bytes;
     PacketKind kind;
     Clock::time_point due;
+
+    std::size_t cost() const noexcept { return bytes.size() + sizeof(Waiting); }
   };
 
   void look_for_faults();
   void queue(std::string_view bytes, PacketKind kind);
+  void wait(Waiting piece);
   asio::awaitable<void> send_waiting();
   void begin_sending();
   void check() const;
@@ -60,7 +65,7 @@ class Delivery : public std::enable_shared_from_this<Delivery> {
   std::uint64_t version_ = 0;           // of the run's faults that `faults_` are made of
   std::optional<StreamFaults> faults_;  // none in force: null
   std::deque<Waiting> waiting_;
-  std::size_t waiting_bytes_ = 0;
+  std::size_t waiting_bytes_ = 0;  // as they cost: of small pieces more than what is in them
   bool is_sending_ = false;
   bool has_stopped_ = false;
   std::optional<NetworkError> failure_;

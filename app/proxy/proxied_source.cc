@@ -14,6 +14,8 @@ constexpr std::size_t kMostWaiting = std::size_t{64} * 1024;
 constexpr std::size_t kMostUnsentOfSource = std::size_t{1} << 20;
 // A target that answers from everywhere must not take all descriptors.
 constexpr std::size_t kMostDoors = 16;
+constexpr const char* kTooMuchWaits =
+    "more datagrams wait for their time than fit (16 MiB): some are lost";
 constexpr std::size_t kMostTold = 8;  // sentences: who sends from everywhere would make more
 
 }  // namespace
@@ -63,7 +65,9 @@ void ProxiedSource::hear(const Packet& packet) {
 void ProxiedSource::pass_on(const Packet& packet, const Endpoint& to) {
   if (on_sign) on_sign();
   conversation_.came(conversation_.up(), packet, to);
-  up_.pass(packet.bytes, [this, to](std::string_view bytes) { out_->push(bytes, to); });
+  const bool is_kept =
+      up_.pass(packet.bytes, [this, to](std::string_view bytes) { out_->push(bytes, to); });
+  if (!is_kept) tell_once(kTooMuchWaits);
 }
 
 asio::awaitable<void> ProxiedSource::receive_all() {
@@ -94,8 +98,10 @@ asio::awaitable<void> ProxiedSource::pass_back(Packet packet) {
   conversation_.came(conversation_.down(), packet);
   std::shared_ptr<Outbox> out = back_;
   if (from != peer_) out = co_await door_for(from);
-  down_.pass(packet.bytes,
-             [this, out = std::move(out)](std::string_view bytes) { out->push(bytes, client_); });
+  const bool is_kept = down_.pass(
+      packet.bytes,
+      [this, out = std::move(out)](std::string_view bytes) { out->push(bytes, client_); });
+  if (!is_kept) tell_once(kTooMuchWaits);
 }
 
 // Where there are too many, or none can be had (a path has no ports), it is the one that the client

@@ -12,6 +12,8 @@ namespace {
 // keeps its connection so long.
 constexpr std::chrono::seconds kArrival{5};
 constexpr std::chrono::milliseconds kLook{2};
+// What a blackhole has swallowed was an end: so long nobody hears of it.
+constexpr std::chrono::minutes kHeldEnd{1};
 
 }  // namespace
 
@@ -21,7 +23,8 @@ ProxiedStream::ProxiedStream(std::shared_ptr<ServerContext> context, std::shared
       conversation_(std::move(run), target, client->traits()),
       client_(std::move(client)),
       up_(conversation_.up()),
-      down_(conversation_.down()) {}
+      down_(conversation_.down()),
+      held_(context_->executor) {}
 
 void ProxiedStream::start() {
   auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
@@ -77,26 +80,22 @@ asio::awaitable<void> ProxiedStream::carry(Way& way) {
 // False: a fault has ended the connection.
 asio::awaitable<bool> ProxiedStream::hand_over(Way& way, Packet packet) {
   if (way.is_cut) co_return true;
-  const auto note = [&](const char* what) {
-    conversation_.tell(
-        Note{std::string("fault, ") + (is_of_client(way) ? "up: " : "down: ") + what});
-  };
   auto passing = way.delivery->pass(packet.bytes, packet.kind);
   switch (co_await std::move(passing)) {
     case Delivery::Then::go_on:
       break;
     case Delivery::Then::swallow:
-      if (!std::exchange(way.is_swallowed, true)) note("nothing goes on from here");
+      if (!std::exchange(way.is_swallowed, true)) tell_fault(way, "nothing goes on from here");
       co_return true;
     case Delivery::Then::end:
       way.is_cut = true;
       co_await way.delivery->drained();
-      note("an end");
+      tell_fault(way, "an end");
       co_await finish(way);
       co_return true;
     case Delivery::Then::reset:
       co_await way.delivery->drained();
-      note("a reset");
+      tell_fault(way, "a reset");
       co_await arrive(*way.to);
       way.to->reset();
       way.from->reset();
@@ -107,6 +106,10 @@ asio::awaitable<bool> ProxiedStream::hand_over(Way& way, Packet packet) {
   co_return true;
 }
 
+void ProxiedStream::tell_fault(const Way& way, const char* what) {
+  conversation_.tell(Note{std::string("fault, ") + (is_of_client(way) ? "up: " : "down: ") + what});
+}
+
 asio::awaitable<void> ProxiedStream::pass_end(Way& way, std::string detail) {
   way.passing.flush();
   if (is_of_client(way)) {
@@ -114,7 +117,8 @@ asio::awaitable<void> ProxiedStream::pass_end(Way& way, std::string detail) {
   } else {
     conversation_.tell(Eof{detail, true});
   }
-  if (way.is_cut || way.delivery->swallows()) co_return;
+  if (way.is_cut) co_return;
+  if (way.delivery->swallows()) co_return hold_end(way);
   co_await way.delivery->drained();
   if (!other(way).is_lost) co_return co_await finish(way);
   co_await arrive(*way.to);  // that loss was more than an end
@@ -152,11 +156,18 @@ asio::awaitable<void> ProxiedStream::break_off(Way& way, NetworkError error) {
     conversation_.tell(
         Note{error.is_reset() ? "the client has reset the connection" : error.what()});
   }
+  if (error.op != Op::send && way.delivery->swallows()) co_return hold_end(way);
   Connection& left = error.op == Op::send ? *way.from : *way.to;
   if (error.op != Op::send) co_await drain(way);
   co_await arrive(left);
   left.reset();
   end();
+}
+
+// Nobody would tell us that whoever waits for it has gone.
+void ProxiedStream::hold_end(Way& way) {
+  way.holds_end = true;
+  held_.call_after(kHeldEnd, [this] { end(); });
 }
 
 // What waits for its time, before a reset overtakes it.
@@ -176,17 +187,28 @@ asio::awaitable<void> ProxiedStream::arrive(Connection& connection) {
 void ProxiedStream::end_way(Way& way, const std::exception_ptr& failure) {
   way.is_over = true;
   if (failure && !was_cancelled(failure)) context_->report(failure);  // cancelled: we closed it
-  if (failure || other(way).is_over) end();
+  const bool holds_end = up_.holds_end || down_.holds_end;
+  if (failure || (other(way).is_over && !holds_end)) end();
 }
 
 void ProxiedStream::abort() { end(); }
+
+// What is left out must not look like the end of an answer.
+void ProxiedStream::stop_delivery(const Way& way) {
+  if (!way.delivery) return;
+  const bool has_waiting = way.delivery->has_waiting();
+  way.delivery->stop();
+  if (!has_waiting) return;
+  tell_fault(way, "what waited for its time is lost");
+  way.to->reset();
+}
 
 // Twice is safe.
 void ProxiedStream::end() {
   if (conversation_.has_ended()) return;
   const auto keep_alive = shared_from_this();
-  for (const Way* way : {&up_, &down_})
-    if (way->delivery) way->delivery->stop();
+  held_.cancel();
+  for (const Way* way : {&up_, &down_}) stop_delivery(*way);
   client_->close();
   if (upstream_) {
     upstream_->close();

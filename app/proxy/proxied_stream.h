@@ -10,6 +10,7 @@
 #include "app/proxy/proxied_conversation.h"
 #include "app/serve/served_connection.h"
 #include "transport/network_error.h"
+#include "transport/timer.h"
 
 namespace confab {
 
@@ -42,6 +43,7 @@ class ProxiedStream final : public ServedConnection,
     bool is_lost = false;                // a send found that `to` takes nothing more
     bool is_cut = false;                 // a fault has ended it: what comes is left out
     bool is_swallowed = false;           // a fault leaves out what comes, and an end
+    bool holds_end = false;              // and has left out one
   };
 
   asio::awaitable<void> run();
@@ -54,6 +56,9 @@ class ProxiedStream final : public ServedConnection,
   asio::awaitable<void> arrive(Connection& connection);
   Way& other(const Way& way) noexcept { return &way == &up_ ? down_ : up_; }
   bool is_of_client(const Way& way) const noexcept { return &way == &up_; }
+  void hold_end(Way& way);
+  void stop_delivery(const Way& way);
+  void tell_fault(const Way& way, const char* what);
   void end_way(Way& way, const std::exception_ptr& failure);
   void end();
 
@@ -63,6 +68,7 @@ class ProxiedStream final : public ServedConnection,
   std::shared_ptr<Connection> upstream_;  // null until it is open
   Way up_;
   Way down_;
+  Timer held_;  // until an end that a blackhole has swallowed is forgotten
   asio::cancellation_signal dialling_;
 };
 

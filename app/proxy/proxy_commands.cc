@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/text/sentence.h"
+#include "protocol/text/shortened.h"
 
 namespace confab {
 namespace {
@@ -46,7 +47,7 @@ Printable ProxyCommands::carry_out(std::string_view line) {
   if (name == ":close") return close(words);
   if (name == ":pause" || name == ":resume") return pause(name == ":pause");
   if (name == ":help") return Printable(kHelp);
-  if (name != ":quit") return ours(sentence("no command \"{}\"; :help lists them", name));
+  if (name != ":quit") return ours(sentence("no command {}; :help lists them", quoted_short(name)));
   if (on_quit) on_quit();
   return {};
 }

@@ -126,6 +126,43 @@ TEST_CASE("in a blackhole nothing arrives, nor an end, until it is switched off"
   CHECK(at_target.now() == "heard\n");
 }
 
+TEST_CASE("an end that a blackhole swallows is no end for a minute") {
+  Proxied proxied(streams(), {"down:blackhole"});
+  const Shared client = proxied.connect();
+  const Shared target = proxied.accept();
+  Hearing at_client(proxied, client);
+  Hearing at_target(proxied, target);
+  proxied.finish(client);
+  CHECK(at_target.now() == "END");
+  proxied.finish(target);
+  proxied.time.pass(50s);
+  CHECK(at_client.now().empty());
+  proxied.time.pass(11s);
+  CHECK(at_client.now() == "END");
+}
+
+TEST_CASE("what waits for its time when a conversation is closed is said to be lost") {
+  Proxied proxied(streams(), {"down:latency=3s"});
+  const Shared client = proxied.connect();
+  const Shared target = proxied.accept();
+  proxied.send(target, "answer\n");
+  proxied.run->live().begin()->second.close();
+  CHECK(proxied.events.text().find("fault, down: what waited for its time is lost") !=
+        std::string::npos);
+}
+
+TEST_CASE("a datagram that is held back leaves when the faults change") {
+  Proxied proxied(datagrams(), {"up:reorder=100%"});
+  const Shared client = proxied.connect();
+  const Shared target = proxied.accept();
+  Hearing at_target(proxied, target);
+  proxied.send(client, "1");
+  CHECK(at_target.now().empty());
+  proxied.run->faults.set({});
+  proxied.send(client, "2");
+  CHECK(at_target.now() == "12");
+}
+
 TEST_CASE("datagrams are delayed, and lost by their number") {
   Proxied proxied(datagrams(), {"up:latency=20ms", "down:blackhole=1"});
   const Shared client = proxied.connect();
