@@ -4,14 +4,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 
 #include "app/replay/html_page.h"
 #include "app/replay/report_text.h"
 #include "app/text/xml_text.h"
-#include "app/transcript/diagram_file.h"
 #include "protocol/text/duration.h"
 
 namespace confab {
@@ -91,7 +89,6 @@ class HtmlReport final : public ReportFile {
   std::uint64_t unlisted_ = 0;
   std::uint64_t runs_ = 0;
   FileResult totals_;
-  std::set<std::string> drawn_;  // each once, however often it is replayed
 };
 
 HtmlReport::HtmlReport(const std::string& path) : ReportFile(path) {
@@ -137,7 +134,6 @@ void HtmlReport::end(const FileResult& file) {
   if (unlisted_ > 0) write("<p>and " + std::to_string(unlisted_) + " more</p>\n");
   write("</details>\n");
   rows_.clear();
-  if (drawn_.insert(file.file).second) write(diagram_element(file.file));
 }
 
 void HtmlReport::write_end() {

@@ -1,9 +1,6 @@
 #include "app/transcript/diagram_file.h"
 
-#include <stdexcept>
-
 #include "app/text/line.h"
-#include "app/transcript/file_state.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/replacement.h"
 #include "app/transcript/sequence_diagram.h"
@@ -29,18 +26,8 @@ void convert_to_diagram(InputFile& file, const std::string& from, const std::str
     print_on_stderr(warning_text(from, place, what));
   });
   Replacement target(to, replace ? Replacement::Existing::replace : Replacement::Existing::keep);
-  target.write(diagram.file());
+  target.write(diagram.svg());
   target.finish();
-}
-
-std::string diagram_element(const std::string& path) {
-  if (!FileState(path).is_regular()) return "";
-  try {
-    InputFile file(path);
-    return diagram_of(file, path, [](Place, const Printable&) {}).element();
-  } catch (const std::runtime_error&) {  // what is wrong with it is in the report already
-    return "";
-  }
 }
 
 }  // namespace confab

@@ -100,6 +100,9 @@ Printable eof_text(const TranscriptEvent& event) {
 
 }  // namespace
 
+SequenceDiagram::SequenceDiagram(const std::string& title)
+    : title_(Printable(Untrusted(title)).text()) {}
+
 void SequenceDiagram::add(const TranscriptEvent& event) {
   now_us_ += event.after_us;
   using Kind = Row::Kind;
@@ -194,13 +197,14 @@ void SequenceDiagram::append_row(const Row& row, int y, std::string& out) const 
               row.text, out);
 }
 
-std::string SequenceDiagram::element() const {
+std::string SequenceDiagram::svg() const {
   const int parties = static_cast<int>(std::max<std::size_t>(parties_.size(), 1));
   const int width = kClientX + parties * kBetweenParties + kRight;
   const int last = kFirstRowY + static_cast<int>(rows_.size()) * kRowHeight;
   const int height = last + kBelow;
   std::string out =
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"confab\" role=\"img\" width=\"" +
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" "
+      "class=\"confab\" role=\"img\" width=\"" +
       number(width) + "\" height=\"" + number(height) + "\" viewBox=\"0 0 " + number(width) + " " +
       number(height) + "\">\n<title>";
   append_xml(title_, out);
@@ -222,10 +226,6 @@ std::string SequenceDiagram::element() const {
   if (undrawn_ > 0)
     append_text("words", kClientX + 12, y, "and " + std::to_string(undrawn_) + " more", out);
   return out + "</svg>\n";
-}
-
-std::string SequenceDiagram::file() const {
-  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + element();
 }
 
 }  // namespace confab

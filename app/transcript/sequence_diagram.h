@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "protocol/text/printable.h"
@@ -22,12 +21,11 @@ namespace confab {
 // the first 2,000 events are drawn, the rest is counted; of more than 8 servers the others are one.
 class SequenceDiagram {
  public:
-  explicit SequenceDiagram(std::string title) : title_(std::move(title)) {}
+  explicit SequenceDiagram(const std::string& title);
 
   void add(const TranscriptEvent& event);
-  // The whole file, or the element alone, for a page.
-  std::string file() const;
-  std::string element() const;
+  // The whole file.
+  std::string svg() const;
 
  private:
   struct Row {

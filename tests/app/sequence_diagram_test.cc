@@ -12,7 +12,7 @@ namespace confab {
 namespace {
 
 // The picture of these events, JSON each.
-std::string drawn(const std::vector<std::string>& events, std::string title = "t.json") {
+std::string drawn(const std::vector<std::string>& events, const std::string& title = "t.json") {
   std::string text = "{\"format\":\"confab-transcript\",\"version\":1}\n";
   for (const std::string& each : events) text += each + "\n";
   std::size_t read = 0;
@@ -22,9 +22,9 @@ std::string drawn(const std::vector<std::string>& events, std::string title = "t
     return count;
   };
   TranscriptReader reader(read_bytes, "t.jsonl", [](Place, const Printable&) {});
-  SequenceDiagram diagram(std::move(title));
+  SequenceDiagram diagram(title);
   while (const TranscriptEvent* event = reader.next()) diagram.add(*event);
-  return diagram.file();
+  return diagram.svg();
 }
 
 const std::string kOpen = R"({"type":"open","conn":"tcp1","url":"tcp://127.0.0.1:7"})";
@@ -75,7 +75,7 @@ TEST_CASE("what a stranger said is text in the picture, and nothing else") {
   const std::string svg =
       drawn({kOpen, R"({"type":"recv","conn":"tcp1","data":"</text><script>x\u001b[2J\u202e"})",
              R"({"type":"note","text":"]]><image href='http://x/'/>"})"},
-            "<script>");
+            "<script>\xe2\x80\xae");
   CHECK_FALSE(test::contains(svg, "<script"));
   CHECK_FALSE(test::contains(svg, "<image"));
   CHECK_FALSE(test::contains(svg, "\x1b"));

@@ -1,4 +1,4 @@
-"""confab transcript convert FILE x.svg, and the picture in a report."""
+"""confab transcript convert FILE x.svg."""
 
 import os
 import tempfile
@@ -55,17 +55,6 @@ class Diagrams(unittest.TestCase):
         done = confab("transcript", "convert", self.record, self.picture)
         self.assertEqual(done.code, 2, done)
         self.assertFalse(os.path.exists(self.picture))
-
-    def test_a_report_has_it_once(self):
-        self.recorded("hello\n")
-        report = f"{self.picture}.html"
-        with serving("tcp://127.0.0.1:0", "--reply", "upper") as server:
-            done = confab("replay", "--repeat", "2", "--report", f"html={report}", "--target", server.urls[0], self.record)
-        self.assertEqual(done.code, 0, done)
-        with open(report) as file:
-            page = file.read()
-        self.assertEqual(page.count("<svg "), 1)
-        self.assertIn("finishes sending (tcp1)", page)
 
 
 if __name__ == "__main__":
