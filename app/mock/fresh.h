@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/faults/random.h"
 #include "app/serve/responder.h"
+#include "protocol/faults/random.h"
 
 namespace confab {
 

@@ -84,10 +84,10 @@ std::vector<Url> listening_places(const std::vector<Address>& addresses,
     const std::size_t place = place_of(wish, addresses, wished, registry);
     Url url = read_address(wish.url, AddressFor::listening, &registry).url;
     const Url& recorded = addresses[place].url;
-    const bool can_take_it =
-        url.scheme.empty() ? !recorded.has_path()
-                           : are_of_a_kind(registry.find(url.scheme).promises,
-                                           registry.find(recorded.scheme).promises);
+    const bool can_take_it = url.scheme.empty()
+                                 ? !recorded.has_path()
+                                 : are_of_a_kind(registry.find(url.scheme).promises,
+                                                 registry.find(recorded.scheme).promises);
     if (!can_take_it)
       throw std::invalid_argument(wish.url + " cannot take the place of " + recorded.text());
     if (url.scheme.empty()) url.scheme = recorded.scheme;

@@ -13,9 +13,9 @@
 #include "app/mock/loose_table.h"
 #include "app/mock/mock_options.h"
 #include "app/mock/mock_script.h"
-#include "protocol/faults/random.h"
 #include "app/serve/log.h"
 #include "app/serve/responder.h"
+#include "protocol/faults/random.h"
 #include "transport/layer.h"
 
 namespace confab {

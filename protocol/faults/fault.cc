@@ -18,8 +18,7 @@ std::chrono::nanoseconds duration_in(std::string_view value) { return parse_dura
 
 double percent_in(std::string_view value) {
   const std::optional<double> percent = parse_percent(value);
-  if (!percent)
-    throw std::invalid_argument("from 0% to 100%, not \"" + std::string(value) + "\"");
+  if (!percent) throw std::invalid_argument("from 0% to 100%, not \"" + std::string(value) + "\"");
   return *percent;
 }
 

@@ -25,7 +25,7 @@ struct FaultPlan {
   std::uint64_t bandwidth = 0;         // bytes a second; 0: as fast as it goes
   double corrupt = 0;                  // in a hundred, of bytes; of datagrams, one byte in each
   std::uint64_t split = 0;             // streams: cut at each multiple of so many bytes
-  std::optional<std::uint64_t> cut;          // streams: after so many, an end
+  std::optional<std::uint64_t> cut;    // streams: after so many, an end
   std::optional<std::uint64_t> reset_after;  // streams: after so many, a reset
   std::optional<std::uint64_t> blackhole;    // after so many nothing arrives, nor an end
   DatagramLoss loss;

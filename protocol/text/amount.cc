@@ -36,8 +36,10 @@ std::optional<double> parse_percent(std::string_view text) {
 
 std::optional<std::uint64_t> parse_byte_count(std::string_view text) {
   double unit = text.empty() ? 0 : bytes_of_unit(text.back());
-  if (unit > 0) text.remove_suffix(1);
-  else unit = 1;
+  if (unit > 0)
+    text.remove_suffix(1);
+  else
+    unit = 1;
   const std::optional<double> value = parse_number(text);
   if (!value || *value * unit > kMostBytes) return std::nullopt;
   return static_cast<std::uint64_t>(std::llround(*value * unit));
