@@ -8,13 +8,13 @@ import contextlib
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import tempfile
 import threading
 import unittest
 
 import real_servers
+import started_servers
 from proxies import events, proxy
 from support import LIMIT, Running, confab, environment, start
 
@@ -24,7 +24,7 @@ MAIL = "From: Alice <alice@example.org>\r\nSubject: hi\r\n\r\nHow are you?\r\n.A
 
 def said_by(program, *arguments, text=""):
     """What a client prints, and whether it is content."""
-    path = real_servers.program(*program)
+    path = started_servers.program(*program)
     done = subprocess.run([path, *arguments], input=text.encode(), capture_output=True, env=environment(), timeout=LIMIT)
     return done.stdout.decode(errors="replace"), done.returncode == 0
 
@@ -41,7 +41,7 @@ def curl(*arguments, **options):
 def sic(port):
     """Joins, says something, leaves."""
     words = (("End of MOTD", ":j #tea\n"), ("End of NAMES", "hello all\n"), ("<alice> hello all", ":QUIT :bye\n"))
-    with Running([real_servers.program("sic", "sic"), "-h", "127.0.0.1", "-p", str(port), "-n", "alice"]) as client:
+    with Running([started_servers.program("sic", "sic"), "-h", "127.0.0.1", "-p", str(port), "-n", "alice"]) as client:
         for awaited, answer in words:
             client.out.until(awaited)
             client.type(answer)

@@ -11,6 +11,7 @@ import tempfile
 import unittest
 
 import real_servers
+import started_servers
 from certificates import made
 from support import LIMIT, confab, dial, environment, start
 from tls_servers import trusting
@@ -96,7 +97,7 @@ class Redis(RealServers):
             self.assertIn("without an end of its TLS (close_notify), after ours", done.err)
 
     def test_redis_cli_talks_to_a_recording(self):
-        client = real_servers.program("redis-cli", "redis-tools")
+        client = started_servers.program("redis-cli", "redis-tools")
         for is_tls in True, False:
             with self.subTest(is_tls), real_servers.redis() as server:
                 place = trusting(server.port) if is_tls else f"unix:{server.path('redis.sock')}"
@@ -148,7 +149,7 @@ class Smtp(RealServers):
                     self.assertEqual(client.docmd(line)[0], code)
 
     def test_openssl_and_we_agree_about_it(self):
-        openssl = real_servers.program("openssl", "openssl")
+        openssl = started_servers.program("openssl", "openssl")
         with real_servers.exim() as server:
             done = subprocess.run([openssl, "s_client", "-quiet", "-starttls", "smtp", "-connect", f"localhost:{server.port}",
                                    "-CAfile", made().path("ca.pem"), "-verify_return_error"], input=b"QUIT\r\n",
