@@ -41,7 +41,26 @@ class AsScript(unittest.TestCase):
             with dial(program.port) as client:
                 client.sendall(b"hello\n")
             self.assertEqual(program.code(), 3)
-            self.assertIn(b"not sent", program.err.rest())
+            self.assertRegex(program.err.rest(), rb'closed by 127.*":set peer-end keep" lets us answer.*"HELLO" not sent')
+
+    def test_who_has_only_finished_sending_can_be_answered(self):
+        lines = (":set peer-end keep", ":expect hello", ":wait 100ms", "HELLO")
+        with listening(*(word for line in lines for word in ("-c", line))) as program:
+            with dial(program.port) as client:
+                client.sendall(b"hello\n")
+                client.shutdown(socket.SHUT_WR)
+                self.assertEqual(read_all(client), b"HELLO\n")
+            self.assertEqual(program.code(), 0, program.err.rest())
+
+    def test_who_takes_nothing_is_left_out_of_what_goes_to_all(self):
+        with start("-l", "tcp://127.0.0.1:0") as program:
+            port = int(program.out.until(r"^listening tcp://127\.0\.0\.1:(\d+)\n").group(1))
+            with dial(port) as mute:
+                mute.sendall(b"1\n")
+                program.out.until("> 1\n")
+                for _ in range(30):
+                    program.type(":all " + "x" * 1_000_000 + "\n")
+                program.err.until("takes nothing: it does not get this")
 
     def test_several_clients_by_name_and_all(self):
         with start("-l", "tcp://127.0.0.1:0") as program:

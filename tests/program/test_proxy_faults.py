@@ -4,7 +4,7 @@ import socket
 import unittest
 
 from proxies import client, proxy, shouting, udp_socket, url
-from support import closed_port, confab, read_all, read_line, serving, tcp_peer, udp_peer
+from support import closed_port, confab, read_all, read_line, reset, serving, tcp_peer, udp_peer
 
 UDP = "udp://127.0.0.1:0"
 
@@ -49,7 +49,7 @@ class Faults(unittest.TestCase):
     def test_what_could_do_nothing_is_refused(self):
         target = f"tcp://127.0.0.1:{closed_port()}"
         for fault, why in (("up:drop=5%", "drop is about datagrams"), ("sideways:cut=1", "up: (what clients say)"),
-                           ("up:", "it does nothing")):
+                           ("up:", "it does nothing"), ("up:p=5%,cut=1,cut=99999999999999999999", "cut: a number of bytes")):
             with self.subTest(fault):
                 done = confab("proxy", "--fault", fault, "tcp://127.0.0.1:0", target)
                 self.assertEqual((done.code, done.out), (2, ""), done)
@@ -57,6 +57,36 @@ class Faults(unittest.TestCase):
         done = confab("proxy", "--fault=up:cut=1", UDP, f"udp://127.0.0.1:{closed_port(socket.SOCK_DGRAM)}")
         self.assertEqual(done.code, 2, done)
         self.assertIn("cut is about streams", done.err)
+
+    def test_a_seed_that_is_too_great_is_no_other_one(self):
+        for number in ("18446744073709551616", "99999999999999999999"):
+            done = confab("proxy", "--seed", number, "tcp://127.0.0.1:0", f"tcp://127.0.0.1:{closed_port()}")
+            self.assertEqual(done.code, 2, done)
+            self.assertIn("is above 18446744073709551615", done.err)
+
+    def test_a_blackhole_has_no_end_and_no_reset(self):
+        def leaving(connection):
+            read_line(connection)
+            reset(connection)
+
+        for leave in (leaving, lambda connection: connection.sendall(read_line(connection))):
+            with tcp_peer(leave) as target, proxy(url(target), "--fault", "down:blackhole") as program:
+                with client(program) as talker:
+                    talker.sendall(b"hello\n")
+                    talker.shutdown(socket.SHUT_WR)
+                    program.out.until("reset by|the target has finished")
+                    talker.settimeout(0.2)
+                    with self.assertRaises(TimeoutError):
+                        talker.recv(1)
+
+    def test_what_is_closed_under_latency_is_no_empty_answer(self):
+        with tcp_peer(telling) as target, proxy(url(target), "--fault", "down:latency=60s") as program:
+            with client(program) as talker:
+                program.out.until("tcp1 <- x")
+                program.type(":close tcp1\n")
+                with self.assertRaises(ConnectionResetError):
+                    talker.recv(1)
+            program.out.until("what waited for its time is lost")
 
     def test_datagrams_come_twice(self):
         with udp_peer(shouting_at_sources) as target, udp_socket() as talker:

@@ -36,6 +36,11 @@ class Replayed(unittest.TestCase):
             self.assertEqual(program.code(), 1)
             self.assertIn(b'expected "hello\\n"', program.out.rest())
 
+    def test_every_address_of_the_machine_is_warned_of(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with start("replay", transcript(folder, *SERVER), "--listen", "*:0") as program:
+                program.err.until(r"^warning: tcp://\*:0 listens on every address of this machine$")
+
     def test_nobody_who_connects_is_a_failure(self):
         with self.replaying(*SERVER[:1], '{"type": "accept", "timeout_ms": 100}') as program:
             self.assertEqual(program.code(), 1)
