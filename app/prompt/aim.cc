@@ -57,7 +57,7 @@ asio::awaitable<std::shared_ptr<Conversation>> Aim::find_open() {
   if (is_script) co_await someone();
   const auto current = session_.current();
   if (!current && session_.listeners().is_listening()) {
-    course_.refuse(Printable("nobody has connected yet: nothing was sent"));
+    course_.refuse(Printable("nobody is connected to us: nothing was sent"));
     co_return nullptr;
   }
   if (!current) {

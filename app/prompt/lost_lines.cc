@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/prompt/screen.h"
 #include "protocol/text/sentence.h"
 
 namespace confab {
@@ -25,7 +26,8 @@ std::string end_of(const Conversation& conversation) {
   const std::uint64_t replies = traffic.replies - traffic.greetings;
   std::string text(kind_of_end(conversation.state()));
   text += " by " + conversation.peer_text();
-  if (conversation.is_accepted()) return text;  // what it says is no reply
+  if (conversation.is_accepted())  // what it says is no reply
+    return conversation.state() == Conversation::State::ended ? text.append(kMayRead.text) : text;
   if (replies == 0) return text + " without a reply";
   return text + " after " + (replies == 1 ? "1 reply" : std::to_string(replies) + " replies");
 }

@@ -103,7 +103,7 @@ asio::awaitable<void> PeerActions::list(std::string arguments) {
     append_row(mark + each->name(), column, about, screen_.width(), text);
   }
   if (text.empty() && session_.listeners().is_listening())
-    text += Literal("nobody has connected yet; \":listen\" shows where we listen\n");
+    text += Literal("nobody is connected to us; \":listen\" shows where we listen\n");
   if (text.empty()) text += Literal("no conversations; \":tcp HOST PORT\" opens one\n");
   screen_.tell(text);
   co_return;

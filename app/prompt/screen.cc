@@ -165,6 +165,7 @@ void Screen::opened(const Opened& opened, std::string_view conversation) {
   memory.peer = opened.peer;
   memory.end_told = false;
   memory.has_end = !opened.hears_anyone;
+  memory.is_accepted = opened.is_accepted;
   if (opened.is_accepted) return accepted(opened, conversation);
   Literal what = opened.again ? Literal("connected again") : Literal("connected");
   if (opened.hears_anyone) what = "sending";
@@ -209,6 +210,7 @@ void Screen::ended(const Event& event, Memory& memory) {
     if (was_told) return;
     Printable text = sentence("closed by {}", memory.peer);
     if (!end->detail.empty()) text += sentence(": {}", end->detail);
+    if (memory.is_accepted && !std::exchange(told_may_read_, true)) text += kMayRead;
     notice_about(event.conversation, text);
   } else if (std::holds_alternative<Closed>(event.what)) {
     reply_text_.ended(event.conversation, pending_);

@@ -16,6 +16,10 @@
 
 namespace confab {
 
+// Of who connected to us: whether it has gone, or waits for an answer, nobody can tell.
+inline constexpr Literal kMayRead{
+    " (if it only finished sending, \":set peer-end keep\" lets us answer)"};
+
 class Screen final : public Subscriber {
  public:
   // `replies` and `notices` may be the same; null: not shown. Both outlive it.
@@ -64,7 +68,9 @@ class Screen final : public Subscriber {
     bool awaits_first_reply = false;
     bool end_told = false;
     bool has_end = true;
+    bool is_accepted = false;
   };
+  bool told_may_read_ = false;
   Memory& memory_of(std::string_view conversation);
   void show(const Event& event, const Received& received);
   ReplyPiece reply_of(const Event& event, const Received& received) const;

@@ -140,7 +140,7 @@ std::shared_ptr<Conversation> Session::find(std::string_view name) const {
     names += names.empty() ? each->name() : ", " + each->name();
   }
   if (names.empty() && listeners_.is_listening())
-    throw std::invalid_argument("nobody has connected yet");
+    throw std::invalid_argument("nobody is connected to us");
   if (names.empty())
     throw std::invalid_argument("there is no conversation; \":tcp HOST PORT\" opens one");
   throw std::invalid_argument("no conversation is named " + std::string(name) +
