@@ -97,9 +97,9 @@ asio::awaitable<void> Acceptor::accept_all(std::shared_ptr<Acceptor> self, std::
 // Beside all others: a client that says nothing must not keep them waiting.
 void Acceptor::start_apart(const std::shared_ptr<Connection>& connection, std::size_t number) {
   if (unstarted_.size() >= options_.most_unstarted) {
+    const std::string who = connection->peer().text;
     connection->close();
-    return tell(connection->peer().text +
-                ": too many have not said anything yet: connection closed");
+    return tell_now_and_then(who + ": too many have not said anything yet: connection closed");
   }
   unstarted_.insert(connection);
   auto done = [this, connection](const std::exception_ptr& failure) {

@@ -19,6 +19,8 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kFactColumn = 20;
+// For one that does not read; more is not queued.
+constexpr std::size_t kMostUntaken = std::size_t{16} << 20;
 
 // To everyone who has spoken lately; then lines go where they went before.
 asio::awaitable<void> tell_sources(std::shared_ptr<Conversation> from, std::string text) {
@@ -31,12 +33,19 @@ asio::awaitable<void> tell_sources(std::shared_ptr<Conversation> from, std::stri
   from->send_to(pinned);
 }
 
-asio::awaitable<void> tell_one(std::shared_ptr<Conversation> to, std::string text) {
+// `untaken`: how many bytes wait for it, this text among them until it was sent or cannot be.
+asio::awaitable<void> tell_one(std::shared_ptr<Conversation> to, std::string text,
+                               std::shared_ptr<std::size_t> untaken) {
+  const std::size_t size = text.size();
   try {
     co_await to->send_text(std::move(text));
   } catch (const std::invalid_argument&) {
     // it takes nothing more, as it was told: its own half-close
+  } catch (...) {
+    *untaken -= size;
+    throw;
   }
+  *untaken -= size;
 }
 
 }  // namespace
@@ -152,6 +161,16 @@ void ListenActions::tell_place(const OpenListeners::Place& place, Printable& tex
   }
 }
 
+void ListenActions::tell(const std::shared_ptr<Conversation>& to, const std::string& text) {
+  std::erase_if(untaken_, [](const auto& each) { return *each.second == 0; });
+  auto& untaken = untaken_[to->name()];
+  if (!untaken) untaken = std::make_shared<std::size_t>(0);
+  if (*untaken + text.size() > kMostUntaken)
+    return course_.warn(sentence("{} takes nothing: it does not get this", to->peer_text()));
+  *untaken += text.size();
+  spawn(session_.io(), tell_one(to, text, untaken));
+}
+
 asio::awaitable<void> ListenActions::all(std::string text) {
   text = names_.filled(std::move(text));
   std::vector<std::shared_ptr<Conversation>> everyone;
@@ -165,7 +184,7 @@ asio::awaitable<void> ListenActions::all(std::string text) {
       co_await std::move(telling);
     } else if (!each->has_finished()) {
       count += 1;
-      spawn(session_.io(), tell_one(each, text));
+      tell(each, text);
     }
   }
   if (count == 0) throw UsageError("nobody is connected to us");

@@ -2,6 +2,9 @@
 // The commands for who connects to us: :listen, :all.
 
 #include <asio/awaitable.hpp>
+#include <cstddef>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,6 +35,7 @@ class ListenActions {
   void close(const std::string& address);
   bool is_meant(const TypedAddress& typed, const OpenListeners::Place& place) const;
   void tell_where(const std::vector<const OpenListeners::Place*>& places);
+  void tell(const std::shared_ptr<Conversation>& to, const std::string& text);
   void tell_all();
   void tell_place(const OpenListeners::Place& place, Printable& text) const;
 
@@ -39,6 +43,8 @@ class ListenActions {
   const TypedNames& names_;
   Course& course_;
   Screen& screen_;
+  // What ":all" has queued for each conversation and it has not taken, in bytes.
+  std::map<std::string, std::shared_ptr<std::size_t>> untaken_;
 };
 
 }  // namespace confab
