@@ -1,6 +1,8 @@
 #include "app/cli/grammar.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <utility>
 
 #include "app/program/usage_error.h"
@@ -94,7 +96,12 @@ bool is_address_only(const std::vector<std::string>& arguments) {
 
 CLI::Option* refuse_sign(CLI::Option* option) {
   return option->check([](const std::string& text) {
-    return text.starts_with('-') ? text + " is below 0" : std::string();
+    if (text.starts_with('-')) return text + " is below 0";
+    const bool is_digits = text.find_first_not_of("0123456789") == std::string::npos;
+    std::uint64_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_too_great = is_digits && read.ec == std::errc::result_out_of_range;
+    return is_too_great ? text + " is above " + std::to_string(UINT64_MAX) : std::string();
   });
 }
 
