@@ -91,6 +91,11 @@ bool is_host_alone(const std::string& word, const Registry& registry) {
 
 }  // namespace
 
+std::vector<std::string> TypedAddress::listening_schemes() const {
+  if (names_scheme()) return {url.scheme};
+  return {"tcp", "udp"};
+}
+
 TypedAddress read_address(const std::string& word, AddressFor purpose, const Registry* registry) {
   const UrlRules rules = rules_for(purpose);
   TypedAddress typed;

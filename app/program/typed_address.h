@@ -21,6 +21,8 @@ struct TypedAddress {
   Url url;                    // its scheme is empty where none was typed
   bool is_lone_port = false;  // "12000", "http"; its host is localhost all the same
   bool names_scheme() const noexcept { return !url.scheme.empty(); }
+  // What it is listened at over: TCP and UDP where none was typed.
+  std::vector<std::string> listening_schemes() const;
 };
 
 // listening: "*" and port 0 are possible, too.

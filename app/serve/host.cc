@@ -56,8 +56,7 @@ asio::awaitable<Listeners> Host::listen(Url url) {
 }
 
 asio::awaitable<std::vector<ListenersOver>> Host::listen(TypedAddress address) {
-  std::vector<std::string> schemes = {address.url.scheme};
-  if (!address.names_scheme()) schemes = {"tcp", "udp"};
+  std::vector<std::string> schemes = address.listening_schemes();
   const std::string authority = address.url.authority();
   auto opening = listen_over(registry_, std::move(schemes), std::move(address.url));
   auto all = co_await std::move(opening);

@@ -23,8 +23,7 @@ OpenListeners::~OpenListeners() {
 
 asio::awaitable<std::vector<const OpenListeners::Place*>> OpenListeners::listen(
     TypedAddress address) {
-  std::vector<std::string> schemes = {address.url.scheme};
-  if (!address.names_scheme()) schemes = {"tcp", "udp"};
+  std::vector<std::string> schemes = address.listening_schemes();
   Url url = address.url;
   auto opening = listen_over(registry_, std::move(schemes), std::move(address.url));
   std::vector<ListenersOver> opened = co_await std::move(opening);
