@@ -47,7 +47,11 @@ asio::awaitable<void> ProxyInput::read() {
       say_(sentence("* {}\n", std::string(error.what())));
       continue;
     }
-    if (!line) co_return;
+    if (!line) {
+      if (::isatty(STDIN_FILENO) == 1)
+        say_(Printable("* no commands any more; Ctrl-C ends the proxy\n"));
+      co_return;
+    }
     const Printable answer = commands_.carry_out(*line);
     if (!answer.empty()) say_(answer);
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/listen/listening_text.h"
+#include "protocol/text/sentence.h"
 
 namespace confab {
 
@@ -30,7 +31,12 @@ asio::awaitable<std::optional<NetworkError>> ReplayListeners::open(Url recorded)
     failure = error;
   }
   if (failure) co_return failure;
-  if (on_listening) on_listening(listening_lines(place.scheme, listeners));
+  if (on_listening) {
+    Printable lines = listening_lines(place.scheme, listeners);
+    if (are_everywhere(registry_.find(place.scheme), listeners))
+      lines += sentence("warning: {} listens on every address of this machine\n", place.text());
+    on_listening(lines);
+  }
   Waiting& waiting = waiting_[name];
   waiting.place = std::move(place);
   AcceptorOptions options;

@@ -50,8 +50,11 @@ PacketEnds packet_ends(const TranscriptEvent& event, std::uint32_t number,
   PacketEnds ends;
   std::optional<Url> url;
   if (!event.url.empty()) url = parse_url(event.url);
-  ends.are_datagrams = url && registry.find(url->scheme).promises.hears_anyone;
-  if (url && url->scheme != "tcp" && url->scheme != "udp") ends.comment = event.url;
+  if (url) {
+    const Transport& transport = registry.find(url->scheme);
+    ends.are_datagrams = transport.promises.hears_anyone;
+    if (transport.places.are_paths || !transport.layer.empty()) ends.comment = event.url;
+  }
   const bool is_accepted = event.type == TranscriptType::accept;
   std::optional<IpEndpoint> peer = parse_ip_endpoint(is_accepted ? event.from : event.peer);
   std::optional<IpEndpoint> own = parse_ip_endpoint(event.local);
