@@ -94,6 +94,12 @@ bool is_address_only(const std::vector<std::string>& arguments) {
          });
 }
 
+CLI::Option* declare_list(CLI::App& app, const std::string& name, std::vector<std::string>& list,
+                          const std::string& help) {
+  const auto add = [&list](const std::string& value) { list.push_back(value); };
+  return app.add_option_function<std::string>(name, add, help)->trigger_on_parse();
+}
+
 CLI::Option* refuse_sign(CLI::Option* option) {
   return option->check([](const std::string& text) {
     if (text.starts_with('-')) return text + " is below 0";

@@ -17,6 +17,10 @@ struct TextAsked {
 // the rest of a one-line run (0.2 ms of 1, measured 2026-11).
 bool is_address_only(const std::vector<std::string>& arguments);
 
+// An option that may be given several times, each with one value.
+CLI::Option* declare_list(CLI::App& app, const std::string& name, std::vector<std::string>& list,
+                          const std::string& help);
+
 // Of an option that is a whole number, returned as it is: CLI11 takes -1, and what is too great,
 // for 2^64 - 1.
 CLI::Option* refuse_sign(CLI::Option* option);

@@ -1,5 +1,6 @@
 #include "app/cli/mock_mode.h"
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 #include <random>
@@ -10,6 +11,7 @@
 #include "app/cli/chance.h"
 #include "app/listen/listening_text.h"
 #include "app/mock/listening_places.h"
+#include "app/mock/mock_calls.h"
 #include "app/mock/mock_datagrams.h"
 #include "app/mock/mock_run.h"
 #include "app/mock/mock_script.h"
@@ -37,22 +39,46 @@ MockScript read_mock_script(const std::string& path, const Registry& registry) {
   StepReader reader(file.reader(), path, warn);
   MockScript script = make_mock_script(read_script(reader, kLargestScript), registry);
   for (const Address& each : script.addresses)
-    if (!each.is_refused) return script;
+    if (!each.is_refused) return script;  // served, or called
   throw std::invalid_argument(path + ": no conversation that could be served");
 }
 
 bool needs_chance(const MockOptions& options) {
-  const FaultOptions& faults = options.faults;
-  return options.fresh || faults.split == FaultOptions::Split::random || faults.drop > 0 ||
-         faults.duplicate > 0 || faults.reorder > 0;
+  Faults faults(0);
+  faults.set(options.faults);
+  return options.fresh || faults.need_chance();
+}
+
+void check_faults(const MockOptions& options, const MockScript& script) {
+  std::vector<Traits> played;
+  for (const Address& each : script.addresses)
+    if (!each.is_refused) played.push_back(each.traits);
+  const bool has_streams = !std::ranges::all_of(played, &Traits::keeps_boundaries);
+  const bool has_datagrams = std::ranges::any_of(played, &Traits::hears_anyone);
+  const bool has_resets = std::ranges::any_of(played, &Traits::can_reset);
+  for (const Fault& each : options.faults) {
+    refuse_useless_fault(each, has_streams, has_datagrams);
+    if (each.plan.reset_after && !has_resets)
+      throw std::invalid_argument(each.text + " is about connections that can be reset, and " +
+                                  options.file + " has none");
+  }
+}
+
+void check_calls(const MockOptions& options, const MockScript& script) {
+  if (script.calls.empty() && options.has_targets)
+    throw std::invalid_argument(
+        "--target and --map say where a recorded client is to connect, and " + script.file +
+        " has none (\"accept\")");
+  if (!script.calls.empty() && options.mode == MockOptions::Mode::loose)
+    throw std::invalid_argument(
+        "--mode loose answers whoever asks; in \"" + script.of(script.calls.front()).conn +
+        "\" it is we who connect, which has its place in an order: script and strict keep it");
 }
 
 // Options that could do nothing.
 void check(const MockOptions& options, const MockScript& script) {
-  std::vector<Traits> served;
-  for (const Address& each : script.addresses)
-    if (!each.is_refused) served.push_back(each.traits);
-  refuse_useless(options.faults, served);
+  check_faults(options, script);
+  check_calls(options, script);
   if (options.seed && !needs_chance(options))
     throw std::invalid_argument("--seed repeats what chance did, and nothing is left to it");
 }
@@ -87,9 +113,9 @@ asio::awaitable<Listening> listen(Host& host, MockRun& run) {
   Listening all;
   Printable lines;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
-    if (addresses[i].is_refused) continue;
+    if (!addresses[i].is_served()) continue;
     Printable more;
-    if (addresses.size() > 1) {
+    if (std::ranges::count_if(addresses, &Address::is_served) > 1) {
       more += " for ";
       more += Untrusted(addresses[i].url.text());
     }
@@ -111,15 +137,19 @@ MakeServed served_maker(std::shared_ptr<MockRun> run, std::vector<std::size_t> a
              std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection,
              std::size_t listener) -> std::shared_ptr<ServedConnection> {
     const std::size_t address = addresses[listener];
+    const asio::any_io_executor executor = context->executor;
     if (connection->traits().hears_anyone)
       return std::make_shared<MockDatagrams>(std::move(context), run, address,
                                              std::move(connection));
-    return std::make_shared<MockStream>(std::move(context), run, address, std::move(connection));
+    return std::make_shared<MockStream>(std::move(context), run, address, std::move(connection),
+                                        run->begin(address, executor));
   };
 }
 
 asio::awaitable<int> serve(asio::any_io_executor executor, Host& host,
                            std::shared_ptr<MockRun> run) {
+  std::vector<Url> places =
+      calling_places(run->script().addresses, run->options().targets, host.registry());
   Listening listening = co_await listen(host, *run);
   ServerOptions options;
   options.log = run->log();
@@ -127,18 +157,26 @@ asio::awaitable<int> serve(asio::any_io_executor executor, Host& host,
   auto server = std::make_unique<Server>(executor, std::move(listening.listeners),
                                          served_maker(run, std::move(listening.addresses)),
                                          std::move(options));
+  MockCalls calls(server->context(), run, host.registry(), std::move(places));
   run->on_over = [&host] { host.stop(); };
+  calls.start();
   const auto unread = run->options().once ? Host::Unread::goes_on : Host::Unread::stops;
   auto serving = host.serve(std::move(server), unread);
   co_await std::move(serving);
   const bool is_good = !run->options().once || run->is_good();
   if (!run->has_all_played() && !is_good)
     host.problems()(Printable("ended before every recorded conversation was played"));
+  if (!run->has_reached_all() && run->options().once) co_return kCouldNotTalk;
   co_return is_good ? kAllWell : kUnexpected;
 }
 
-int run(asio::io_context& io, const Registry& registry, const MockOptions& options,
-        MockScript script) {
+// Where nothing is served there is nobody to wait for.
+bool only_calls(const MockScript& script) {
+  return std::ranges::none_of(script.addresses, &Address::is_served);
+}
+
+int run(asio::io_context& io, const Registry& registry, MockOptions options, MockScript script) {
+  options.once = options.once || only_calls(script);
   Host host(io, registry);
   return host.run([&] {
     const auto run = std::make_shared<MockRun>(

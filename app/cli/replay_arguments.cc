@@ -26,12 +26,6 @@ struct Words {
 };
 
 // May be given several times, each with one value.
-void declare_list(CLI::App& app, const std::string& name, std::vector<std::string>& list,
-                  const std::string& help) {
-  const auto add = [&list](const std::string& value) { list.push_back(value); };
-  app.add_option_function<std::string>(name, add, help)->trigger_on_parse();
-}
-
 void declare(CLI::App& app, ReplayOptions& options, Words& words) {
   declare_list(app, "--target", words.targets, "where to talk to: HOST:PORT, URL, or \"recorded\"");
   declare_list(app, "--map", words.maps, "what was recorded at A goes to B: HOST:PORT=HOST:PORT");

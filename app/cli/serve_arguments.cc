@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -23,7 +24,7 @@ constexpr const char* kServeHelp =
     "ADDRESS is tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT and a PORT of this\n"
     "machine are both. *:PORT is every address of this machine.\n"
     "With --from, they take the place of the recorded ones: in their order, or\n"
-    "RECORDED=ADDRESS.";
+    "RECORDED=ADDRESS. What was recorded while it listened is the client: it connects.";
 
 const std::map<std::string, MockOptions::Mode> kModes = {{"script", MockOptions::Mode::script},
                                                          {"strict", MockOptions::Mode::strict},
@@ -33,14 +34,13 @@ const std::map<std::string, MockOptions::OnMismatch> kOnMismatch = {
     {"reset", MockOptions::OnMismatch::reset},
     {"silent", MockOptions::OnMismatch::silent},
     {"continue", MockOptions::OnMismatch::go_on}};
-const std::map<std::string, FaultOptions::Split> kSplits = {
-    {"1", FaultOptions::Split::bytes}, {"random", FaultOptions::Split::random}};
-
 // What was typed, still as text.
 struct TypedServe {
+  std::vector<std::string> targets, maps;
   std::string mode = "script";
   std::string on_mismatch = "close";
-  std::string split, delay, drop, duplicate, reorder;
+  std::string split, reset_after, delay, drop, duplicate, reorder;
+  std::vector<std::string> faults;
 };
 
 template <class Value>
@@ -53,10 +53,23 @@ Value choose(const char* option, const std::string& word,
   throw UsageError(std::string(option) + " is one of " + list + ", not \"" + word + "\"");
 }
 
-double read_percent(const char* option, const std::string& text) {
-  const std::optional<double> value = parse_percent(text);
-  if (!value) throw UsageError(std::string(option) + ": from 0% to 100%, not \"" + text + "\"");
-  return *value;
+// Of what the mock says.
+Fault read_fault(const std::string& text) {
+  if (text.starts_with("up:"))
+    throw UsageError("--fault " + text +
+                     ": what clients say is compared as it came; only what is said to them can be "
+                     "damaged (down:, or nothing before it)");
+  return parse_fault(text.starts_with("down:") ? text : "down:" + text);
+}
+
+// "--drop 5%" is "--fault drop=5%".
+void add_fault(const std::string& name, const std::string& value, MockOptions& options) {
+  if (value.empty()) return;
+  try {
+    options.faults.push_back(fault_of(Direction::down, name, value, "--" + name + " " + value));
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(std::string("--") + error.what());
+  }
 }
 
 // "50" could be both.
@@ -93,24 +106,37 @@ void add_mock_options(CLI::App& app, MockOptions& options, TypedServe& typed) {
   app.add_flag("--fresh", options.fresh, "placeholders anew: a clock shows now")->group(group);
   add("--on-mismatch", typed.on_mismatch, "close, reset, silent, continue", "WORD")
       ->capture_default_str();
-  add("--split", typed.split, "replies in pieces: 1 (byte) or random", "WORD");
+  declare_list(app, "--target", typed.targets, "where a recorded client connects to")
+      ->group(group)
+      ->type_name("ADDRESS");
+  declare_list(app, "--map", typed.maps, "the same for one recorded address")
+      ->group(group)
+      ->type_name("A=B");
   add("--delay", typed.delay, "before each reply, such as 20ms", "DURATION");
-  refuse_sign(add("--reset-after", options.faults.reset_after, "streams: then a reset", "BYTES"));
+  declare_list(app, "--fault", typed.faults, "as of confab proxy: latency=20ms,jitter=5ms")
+      ->group(group)
+      ->type_name("KIND=VALUE,...");
+  add("--split", typed.split, "streams: in pieces of N bytes, or random", "N");
+  add("--reset-after", typed.reset_after, "streams: then a reset", "BYTES");
   add("--drop", typed.drop, "datagrams: so many replies are lost", "P%");
   add("--duplicate", typed.duplicate, "datagrams: come twice (all, without P%)", "[P%]");
   add("--reorder", typed.reorder, "datagrams: are overtaken (all, without P%)", "[P%]");
   refuse_sign(add("--seed", options.seed, "repeats what chance did", "N"));
 }
 
-void read_mock(const TypedServe& typed, MockOptions& options) {
+void read_mock(const TypedServe& typed, const Registry& registry, MockOptions& options) {
+  for (const std::string& each : typed.targets) options.targets.add_target(each, registry);
+  for (const std::string& each : typed.maps) options.targets.add_map(each, registry);
+  options.has_targets = !typed.targets.empty() || !typed.maps.empty();
   options.mode = choose("--mode", typed.mode, kModes);
   options.on_mismatch = choose("--on-mismatch", typed.on_mismatch, kOnMismatch);
-  FaultOptions& faults = options.faults;
-  if (!typed.split.empty()) faults.split = choose("--split", typed.split, kSplits);
-  if (!typed.delay.empty()) faults.delay = parse_duration(typed.delay);
-  if (!typed.drop.empty()) faults.drop = read_percent("--drop", typed.drop);
-  if (!typed.duplicate.empty()) faults.duplicate = read_percent("--duplicate", typed.duplicate);
-  if (!typed.reorder.empty()) faults.reorder = read_percent("--reorder", typed.reorder);
+  if (!typed.delay.empty()) options.delay = parse_duration(typed.delay);
+  for (const std::string& each : typed.faults) options.faults.push_back(read_fault(each));
+  add_fault("split", typed.split, options);
+  add_fault("reset-after", typed.reset_after, options);
+  add_fault("drop", typed.drop, options);
+  add_fault("duplicate", typed.duplicate, options);
+  add_fault("reorder", typed.reorder, options);
 }
 
 // What one of the two knows, and was given to the other.
@@ -164,7 +190,7 @@ std::variant<ServeOptions, MockOptions> parse_serve(const std::vector<std::strin
   const bool is_mock = from->count() > 0;
   check_company(app, is_mock);
   if (is_mock) {
-    read_mock(typed, mock);
+    read_mock(typed, registry, mock);
     mock.urls = urls;
     mock.quiet = serve.quiet;
     return mock;

@@ -2,19 +2,22 @@
 // One client, as a mock sees it: what it says, and how it is answered, with the faults that were
 // asked for.
 //
-//   Connection ─▶ arrivals ─▶ MockPeer ─▶ say() ─▶ faults ─▶ Connection      OwnChannel
-//   Connection ─▶ arrivals ─▶ MockPeer ─▶ say() ─▶ faults ─▶ Outbox          SourceChannel, of many
+//   Connection ─▶ arrivals ─▶ MockPeer ─▶ say() ─▶ Delivery ─▶ Connection         OwnChannel
+//   Connection ─▶ arrivals ─▶ MockPeer ─▶ say() ─▶ DatagramDelivery ─▶ Outbox     SourceChannel, of
+//   many
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "app/mock/faults.h"
 #include "app/replay/arrivals.h"
+#include "app/serve/datagram_delivery.h"
+#include "app/serve/delivery.h"
 #include "app/serve/outbox.h"
 #include "transport/cancelled.h"
 #include "transport/connection.h"
@@ -24,15 +27,20 @@ namespace confab {
 // Filled by whoever receives, answered by a MockPeer.
 class Channel {
  public:
-  Channel(const asio::any_io_executor& executor, Endpoint who, const Traits& traits)
-      : arrivals(executor, traits), who_(std::move(who)), largest_packet_(traits.largest_packet) {}
+  // `delay`: before each reply.
+  Channel(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
+          std::chrono::nanoseconds delay)
+      : arrivals(executor, traits),
+        who_(std::move(who)),
+        largest_packet_(traits.largest_packet),
+        delay_(delay) {}
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
   virtual ~Channel() = default;
 
-  // Hands over a reply. False: a fault has ended the connection. Throws NetworkError,
-  // operation_aborted when abandoned.
-  virtual asio::awaitable<bool> say(std::string reply, PacketKind kind) = 0;
+  // Hands over a reply after the delay. False: a fault has ended the connection. Throws
+  // NetworkError, operation_aborted when abandoned.
+  asio::awaitable<bool> say(std::string reply, PacketKind kind);
 
   // A source of datagrams has no end, no reset and no layer of its own: these do nothing then.
   virtual asio::awaitable<void> finish() { co_return; }  // our end
@@ -44,7 +52,7 @@ class Channel {
   const Endpoint& who() const noexcept { return who_; }
   std::size_t largest_packet() const noexcept { return largest_packet_; }  // 0: any size
   // Whatever waits ends with operation_aborted.
-  void abandon() {
+  virtual void abandon() {
     is_abandoned_ = true;
     arrivals.end();
   }
@@ -56,69 +64,74 @@ class Channel {
 
   Arrivals arrivals;
 
+ protected:
+  virtual asio::awaitable<bool> hand_over(std::string reply, PacketKind kind) = 0;
+
  private:
   Endpoint who_;
   std::size_t largest_packet_;
+  std::chrono::nanoseconds delay_;
   bool is_abandoned_ = false;
 };
 
 // A client that has a connection of its own.
-// Faults: the reply in pieces where it is a stream, a reset in its middle.
 class OwnChannel final : public Channel {
  public:
-  OwnChannel(const asio::any_io_executor& executor, std::shared_ptr<Connection> connection,
-             const FaultOptions& faults, Random& random)
-      : Channel(executor, connection->peer(), connection->traits()),
-        connection_(std::move(connection)),
-        faults_(faults),
-        random_(random) {}
+  // `number`: next_number() of the run whose faults these are.
+  OwnChannel(std::shared_ptr<ServerContext> context, std::shared_ptr<Connection> connection,
+             std::shared_ptr<const Faults> faults, std::uint64_t number,
+             std::chrono::nanoseconds delay);
 
-  asio::awaitable<bool> say(std::string reply, PacketKind kind) override;
   asio::awaitable<void> finish() override;
   asio::awaitable<void> reset() override;
   asio::awaitable<void> upgrade() override { return on_upgrade(); }
   // Whoever receives does it, and says what the channel goes on over. Set before the first word.
   std::function<asio::awaitable<void>()> on_upgrade;
-  void go_on_over(std::shared_ptr<Connection> connection) { connection_ = std::move(connection); }
+  void go_on_over(std::shared_ptr<Connection> connection);
+  // Until all has left that was said.
+  asio::awaitable<void> drained() { return delivery_->drained(); }
+  // A fault lets nothing arrive any more, nor an end.
+  bool swallows() const { return delivery_->swallows(); }
+  void abandon() override;
   // By finish(), where no half-close says our end.
   bool has_closed() const noexcept { return has_closed_; }
+  // By reset().
+  bool has_reset() const noexcept { return has_reset_; }
   // Abandons it, but not in the middle of a reply.
   void stop();
 
  private:
-  asio::awaitable<void> hand_over(std::string_view reply, PacketKind kind);
-  asio::awaitable<void> say_in_pieces(std::string_view reply);
+  asio::awaitable<bool> hand_over(std::string reply, PacketKind kind) override;
+  asio::awaitable<Delivery::Then> deliver(std::string_view reply, PacketKind kind);
 
+  std::shared_ptr<ServerContext> context_;
   std::shared_ptr<Connection> connection_;
-  const FaultOptions& faults_;
-  Random& random_;
-  std::uint64_t said_bytes_ = 0;
+  std::shared_ptr<const Faults> faults_;
+  std::uint64_t number_;
+  std::shared_ptr<Delivery> delivery_;
   bool is_speaking_ = false;
   bool has_closed_ = false;
+  bool has_reset_ = false;
   bool stops_ = false;
 };
 
 // One source of datagrams, answered over the socket that hears everyone.
-// Faults: replies that are lost, doubled, overtaken.
 class SourceChannel final : public Channel {
  public:
   SourceChannel(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
-                std::shared_ptr<Outbox> outbox, const FaultOptions& faults, Random& random)
-      : Channel(executor, std::move(who), traits),
+                std::shared_ptr<Outbox> outbox, std::shared_ptr<const Faults> faults,
+                std::uint64_t number, std::chrono::nanoseconds delay)
+      : Channel(executor, std::move(who), traits, delay),
         outbox_(std::move(outbox)),
-        faults_(faults),
-        path_(faults, random),
-        release_(executor) {}
-  asio::awaitable<bool> say(std::string reply, PacketKind kind) override;
-  void release();  // what was held back leaves
+        delivery_(executor, std::move(faults), number, Direction::down) {}
+  // Until all has left that was said. Throws operation_aborted when abandoned.
+  asio::awaitable<void> drained();
 
  private:
-  void send(const std::vector<std::string>& datagrams);
+  asio::awaitable<bool> hand_over(std::string reply, PacketKind kind) override;
 
   std::shared_ptr<Outbox> outbox_;
-  const FaultOptions& faults_;
-  LossyPath path_;
-  Timer release_;
+  DatagramDelivery delivery_;
 };
 
 }  // namespace confab

@@ -26,7 +26,7 @@ Wish parse_wish(const std::string& text) {
 std::string list_of(const std::vector<Address>& addresses) {
   std::string list;
   for (const Address& each : addresses)
-    if (!each.is_refused) list += " " + each.url.text();
+    if (each.is_served()) list += " " + each.url.text();
   return list;
 }
 
@@ -37,7 +37,7 @@ std::size_t place_of_recorded(const std::string& recorded, const std::vector<Add
   const bool has_scheme = !wanted.scheme.empty();
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     if (!has_scheme) wanted.scheme = addresses[i].url.scheme;
-    if (!addresses[i].is_refused && registry.is_same_place(addresses[i].url, wanted)) return i;
+    if (addresses[i].is_served() && registry.is_same_place(addresses[i].url, wanted)) return i;
   }
   throw std::invalid_argument(recorded + " was not recorded; served can be" + list_of(addresses));
 }
@@ -50,16 +50,19 @@ std::size_t place_of(const Wish& wish, const std::vector<Address>& addresses,
     return place;
   }
   for (std::size_t i = 0; i < addresses.size(); ++i)
-    if (!addresses[i].is_refused && !places[i]) return i;
-  throw std::invalid_argument(wish.url +
-                              " is one address too many; recorded:" + list_of(addresses));
+    if (addresses[i].is_served() && !places[i]) return i;
+  const std::string served = list_of(addresses);
+  throw std::invalid_argument(
+      wish.url + (served.empty() ? ": nothing is served, what was recorded listened: --target "
+                                   "HOST:PORT says where it is called"
+                                 : " is one address too many; recorded:" + served));
 }
 
 void check_that_all_differ(const std::vector<Address>& addresses, const std::vector<Url>& places,
                            const Registry& registry) {
   for (std::size_t i = 0; i < places.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      const bool are_served = !addresses[i].is_refused && !addresses[j].is_refused;
+      const bool are_served = addresses[i].is_served() && addresses[j].is_served();
       if (!are_served || !registry.is_same_place(places[i], places[j])) continue;
       const std::string recorded = addresses[i].url.text();
       std::string what = addresses[j].url.text() + " and " + recorded;

@@ -11,8 +11,11 @@ namespace confab {
 class LoosePeer final : public MockPeer {
  public:
   // All outlive it. `uses`: what was used up for this client.
-  LoosePeer(MockRun& run, Channel& channel, std::size_t address, LooseUses& uses)
-      : MockPeer(run, channel), address_(address), table_(run.loose_table(address)), uses_(uses) {}
+  LoosePeer(MockRun& run, Channel& channel, PlayOrder& order, std::size_t address, LooseUses& uses)
+      : MockPeer(run, channel, order),
+        address_(address),
+        table_(run.loose_table(address)),
+        uses_(uses) {}
 
   asio::awaitable<Ending> play() override;
 

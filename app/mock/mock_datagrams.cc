@@ -22,10 +22,10 @@ constexpr std::size_t kMostUnsent = std::size_t{4} << 20;
 
 MockSource::MockSource(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
                        std::shared_ptr<Outbox> outbox, MockRun& run, std::size_t address,
-                       const RecordedConversation& played)
-    : channel(executor, std::move(who), traits, std::move(outbox), run.options().faults,
-              run.random()),
-      conversation(played),
+                       MockPlay given)
+    : channel(executor, std::move(who), traits, std::move(outbox), run.faults(), run.next_number(),
+              run.options().delay),
+      what(std::move(given)),
       uses(run.loose_table(address).no_uses()),
       run_(run),
       address_(address) {}
@@ -33,13 +33,18 @@ MockSource::MockSource(const asio::any_io_executor& executor, Endpoint who, cons
 asio::awaitable<Ending> MockSource::play() {
   std::unique_ptr<MockPeer> peer;
   if (run_.options().mode == MockOptions::Mode::loose) {
-    peer = std::make_unique<LoosePeer>(run_, channel, address_, uses);
+    peer = std::make_unique<LoosePeer>(run_, channel, *what.order, address_, uses);
   } else {
-    peer = std::make_unique<ScriptedPeer>(run_, channel, conversation);
+    peer = std::make_unique<ScriptedPeer>(run_, channel, *what.order, *what.conversation);
   }
   const Ending ending = co_await peer->play();
-  channel.release();
+  co_await channel.drained();
   co_return ending;
+}
+
+void MockSource::abandon() {
+  channel.abandon();
+  what.order->end(what.conversation->number, false);
 }
 
 MockDatagrams::MockDatagrams(std::shared_ptr<ServerContext> context, std::shared_ptr<MockRun> run,
@@ -105,11 +110,11 @@ void MockDatagrams::turn_away(const Endpoint& who) {
 }
 
 void MockDatagrams::begin(const Endpoint& who) {
-  const RecordedConversation* conversation = run_->next_conversation(address_);
-  if (conversation == nullptr) return turn_away(who);
+  MockPlay given = run_->begin(address_, context_->executor);
+  if (given.conversation == nullptr) return turn_away(who);
   const Sources::Id number = ++last_number_;
   auto source = std::make_shared<MockSource>(context_->executor, who, connection_->traits(),
-                                             outbox_, *run_, address_, *conversation);
+                                             outbox_, *run_, address_, std::move(given));
   sources_.add(who.text, number, context_->time.now());
   playing_.emplace(number, source);
   forget(sources_.forget_one(Clock::time_point::min()));
@@ -142,10 +147,12 @@ void MockDatagrams::ended(Sources::Id number, const std::exception_ptr& failure,
   const Endpoint who = source->channel.who();
   const bool was_abandoned = source->channel.is_abandoned();
   if (sources_.find(who.text) == number) sources_.forget(who.text);  // it may have come anew
+  const Ending how = failure ? Ending::differed : ending;
+  source->what.order->end(source->what.conversation->number, !was_abandoned && is_as_recorded(how));
   forget(number);
   if (was_abandoned) return;
   context_->report(failure);
-  run_->ended(address_, who, &source->conversation, failure ? Ending::differed : ending);
+  run_->ended(address_, who, source->what.conversation, how);
   if (!source->has_taken_any) drop_first(*source);
   hear_rest(source->channel.arrivals);
 }
@@ -180,7 +187,7 @@ void MockDatagrams::forget(std::optional<Sources::Id> number) {
   unread_bytes_ -= source->counted_bytes;
   source->channel.arrivals.on_taken = nullptr;
   playing_.erase(found);
-  source->channel.abandon();
+  source->abandon();
 }
 
 AfterTrouble MockDatagrams::judge(const std::exception_ptr& failure) {

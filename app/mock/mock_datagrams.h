@@ -22,16 +22,16 @@ namespace confab {
 
 // A source, from its first datagram to the end of what it plays.
 struct MockSource {
-  // `traits`: of the connection that hears it. `played`: run.next_conversation(address).
+  // `traits`: of the connection that hears it. `given`: run.begin(address), with a conversation.
   MockSource(const asio::any_io_executor& executor, Endpoint who, const Traits& traits,
-             std::shared_ptr<Outbox> outbox, MockRun& run, std::size_t address,
-             const RecordedConversation& played);
+             std::shared_ptr<Outbox> outbox, MockRun& run, std::size_t address, MockPlay given);
 
   // Throws as MockPeer::play().
   asio::awaitable<Ending> play();
+  void abandon();
 
   SourceChannel channel;
-  const RecordedConversation& conversation;
+  const MockPlay what;
   LooseUses uses;
   bool has_taken_any = false;  // the play has taken a datagram of it
   // Its share of MockDatagrams::unread_bytes_.

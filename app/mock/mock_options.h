@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "app/mock/faults.h"
+#include "app/replay/targets.h"
+#include "protocol/faults/fault.h"
 
 namespace confab {
 
@@ -24,6 +25,8 @@ struct MockOptions {
 
   std::string file;
   std::vector<std::string> urls;  // in place of the recorded ones: "URL", "RECORDED=URL"
+  Targets targets;                // in place of those that are called
+  bool has_targets = false;
   Mode mode = Mode::script;
   OnMismatch on_mismatch = OnMismatch::close;
   // A client that is silent for so long is not waited for any longer.
@@ -35,7 +38,8 @@ struct MockOptions {
   bool once = false;
   bool fresh = false;
   bool quiet = false;
-  FaultOptions faults;
+  std::chrono::nanoseconds delay{0};  // before each reply
+  std::vector<Fault> faults;          // of what is said to clients ("down")
   std::optional<std::uint64_t> seed;
 };
 

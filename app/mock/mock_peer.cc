@@ -136,14 +136,14 @@ void MockPeer::tell_difference(const MockStep& expected, const Heard& heard) {
     if (step.matcher) reason += other_value(*step.matcher, heard.bytes, values);
     details.push_back(std::move(reason));
   }
-  run_.differs(step.event.place, channel_.who(), what, details);
+  run_.differs(step.event.place, Printable(Untrusted(channel_.who().text)), what, details);
 }
 
 void MockPeer::tell(Place place, const Printable& what, std::string_view expected,
                     std::string_view actual) {
   std::vector<Printable> details;
   if (!actual.empty()) details = explained_difference(expected, without_secrets(actual));
-  run_.differs(place, channel_.who(), what, details);
+  run_.differs(place, Printable(Untrusted(channel_.who().text)), what, details);
 }
 
 }  // namespace confab

@@ -20,8 +20,9 @@ namespace confab {
 // Ending; only being abandoned is an exception.
 class MockPeer {
  public:
-  // Both outlive it.
-  MockPeer(MockRun& run, Channel& channel) : run_(run), channel_(channel) {}
+  // All outlive it.
+  MockPeer(MockRun& run, Channel& channel, PlayOrder& order)
+      : run_(run), channel_(channel), order_(order), values_(order.values) {}
   MockPeer(const MockPeer&) = delete;
   MockPeer& operator=(const MockPeer&) = delete;
   virtual ~MockPeer() = default;
@@ -54,7 +55,8 @@ class MockPeer {
 
   MockRun& run_;
   Channel& channel_;
-  Captures values_;  // of {{names}}, as the client has said them so far
+  PlayOrder& order_;
+  Captures& values_;  // of the order
 };
 
 }  // namespace confab

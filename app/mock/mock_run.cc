@@ -16,13 +16,18 @@ Printable name_of(const RecordedConversation& conversation) {
   return name;
 }
 
-Printable cut_short_text(const Endpoint& who, std::uint64_t bytes) {
-  Printable text{Literal("confab: ")};
-  text += Untrusted(who.text);
-  text += ": reset after ";
-  text += bytes;
-  text += Literal(" bytes, as --reset-after says, and so not played to the end\n");
-  return text;
+Printable cut_short_text(const Endpoint& who, const std::vector<Fault>& faults) {
+  std::string causes;
+  for (const Fault& each : faults)
+    if (each.plan.cut || each.plan.reset_after) causes += (causes.empty() ? "" : ", ") + each.text;
+  return sentence("confab: {}: cut short, as {} says, and so not played to the end\n", who.text,
+                  causes);
+}
+
+std::shared_ptr<const Faults> faults_of(const MockOptions& options, std::uint64_t seed) {
+  auto faults = std::make_shared<Faults>(seed);
+  faults->set(options.faults);
+  return faults;
 }
 
 // Beside the longest request: a client that floods is not read on.
@@ -52,7 +57,7 @@ MockRun::MockRun(MockScript script, MockOptions options, std::uint64_t seed, Log
                  std::function<void(const Printable&)> problems)
     : script_(std::move(script)),
       options_(std::move(options)),
-      seed_(seed),
+      faults_(faults_of(options_, seed)),
       random_(seed),
       log_(std::move(log)),
       problems_(std::move(problems)),
@@ -66,23 +71,54 @@ MockRun::MockRun(MockScript script, MockOptions options, std::uint64_t seed, Log
   }
 }
 
-const RecordedConversation* MockRun::next_conversation(std::size_t address) {
+MockPlay MockRun::begin(std::size_t address, const asio::any_io_executor& executor) {
   const std::vector<RecordedConversation>& conversations = script_.addresses[address].conversations;
-  const std::size_t number = came_[address]++;
+  const std::size_t number = plays_in_turn() ? came_[address] : 0;
+  ++came_[address];
   ++playing_[address];
-  if (!plays_in_turn()) return &conversations.front();
-  return number < conversations.size() ? &conversations[number] : nullptr;
+  MockPlay play{nullptr, std::make_shared<PlayOrder>(executor, order_hooks)};
+  if (number >= conversations.size()) return play;
+  play.conversation = &conversations[number];
+  play.order->join(play.conversation->number);
+  return play;
+}
+
+MockPlay MockRun::begin_call(const Call& call, std::shared_ptr<PlayOrder> order) {
+  ++came_[call.address];
+  ++playing_[call.address];
+  return {&script_.of(call), std::move(order)};
+}
+
+void MockRun::skipped(const Call& call) {
+  has_differed_ = true;
+  ++played_[call.address];
+  look_for_the_end();
+}
+
+void MockRun::cannot_call(const Call& call, const NetworkError& failure) {
+  was_unreachable_ = true;
+  const RecordedConversation& conversation = script_.of(call);
+  differs(conversation.place, name_of(conversation), Printable(Untrusted(failure.what())), {});
+  skipped(call);
 }
 
 void MockRun::ended(std::size_t address, const Endpoint& who,
                     const RecordedConversation* conversation, Ending ending) {
-  const bool is_as_recorded = ending == Ending::as_recorded || ending == Ending::was_reset;
-  has_differed_ = has_differed_ || !is_as_recorded;
+  has_differed_ = has_differed_ || !is_as_recorded(ending);
   --playing_[address];
   if (conversation != nullptr) {
     ++played_[address];
     tell_ending(who, *conversation, ending);
   }
+  look_for_the_end();
+}
+
+bool MockRun::loses_datagrams() const noexcept {
+  return std::ranges::any_of(options_.faults,
+                             [](const Fault& each) { return each.plan.loss.drop > 0; });
+}
+
+void MockRun::look_for_the_end() {
   if (!options_.once || was_told_ || !is_over()) return;
   was_told_ = true;
   if (on_over) on_over();
@@ -90,14 +126,13 @@ void MockRun::ended(std::size_t address, const Endpoint& who,
 
 void MockRun::tell_ending(const Endpoint& who, const RecordedConversation& conversation,
                           Ending ending) const {
-  if (options_.once && ending == Ending::cut_short)
-    problems_(cut_short_text(who, options_.faults.reset_after.value_or(0)));
+  if (options_.once && ending == Ending::cut_short) problems_(cut_short_text(who, options_.faults));
   if (!log_) return;
   const bool is_loose = options_.mode == MockOptions::Mode::loose;
   Printable line{Untrusted(who.text)};
   line += is_loose ? Literal(" was answered") : Literal(" played ");
   if (!is_loose) line += name_of(conversation);
-  line += ending == Ending::cut_short  ? Literal(" up to the reset")
+  line += ending == Ending::cut_short  ? Literal(" up to the fault")
           : ending == Ending::differed ? Literal(", not as recorded")
                                        : Literal(" as recorded");
   log_(line);
@@ -112,14 +147,14 @@ void MockRun::came_too_much(std::size_t address, const Endpoint& who, Literal ki
                        ? sentence("a {} more than were recorded", kind)
                        : sentence("{} {}s more than were recorded by now", number, kind);
   if (number == kMostReported) what += "; further ones are counted, and few of them reported";
-  differs(conversations.back().place, who, what, {});
+  differs(conversations.back().place, Printable(Untrusted(who.text)), what, {});
 }
 
-void MockRun::differs(Place place, const Endpoint& who, const Printable& what,
+void MockRun::differs(Place place, const Printable& who, const Printable& what,
                       const std::vector<Printable>& details) {
   Printable lines{Literal("confab: ")};
   lines += place_text(script_.file, place);
-  lines += Untrusted(who.text);
+  lines += who;
   lines += ": ";
   lines += what;
   lines += "\n";

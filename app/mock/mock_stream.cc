@@ -20,7 +20,7 @@ constexpr std::chrono::minutes kSilence{5};
 }  // namespace
 
 MockStream::MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<MockRun> run,
-                       std::size_t address, std::shared_ptr<Connection> connection)
+                       std::size_t address, std::shared_ptr<Connection> connection, MockPlay play)
     : context_(std::move(context)),
       run_(std::move(run)),
       address_(address),
@@ -28,8 +28,8 @@ MockStream::MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<M
       receiving_(context_->executor),
       upgraded_(context_->executor),
       room_(context_->executor),
-      channel_(context_->executor, connection_, run_->options().faults, run_->random()),
-      conversation_(run_->next_conversation(address)),
+      channel_(context_, connection_, run_->faults(), run_->next_number(), run_->options().delay),
+      play_(std::move(play)),
       most_unread_(run_->most_unread(address)) {}
 
 void MockStream::start() {
@@ -75,6 +75,7 @@ asio::awaitable<void> MockStream::upgrade() {
 
 asio::awaitable<void> MockStream::go_through_layer() {
   Arrivals& arrivals = channel_.arrivals;
+  co_await channel_.drained();
   co_await receiving_.stop();
   channel_.check();
   const std::string early(arrivals.bytes());
@@ -120,21 +121,23 @@ asio::awaitable<void> MockStream::play() {
 }
 
 asio::awaitable<Ending> MockStream::converse() {
-  if (conversation_ == nullptr) {
+  if (play_.conversation == nullptr) {
     run_->came_too_much(address_, channel_.who(), Literal("connection"));
     co_return Ending::differed;
   }
   std::unique_ptr<MockPeer> peer;
   if (run_->options().mode == MockOptions::Mode::loose) {
-    peer = std::make_unique<LoosePeer>(*run_, channel_, address_, run_->loose_uses(address_));
+    peer = std::make_unique<LoosePeer>(*run_, channel_, *play_.order, address_,
+                                       run_->loose_uses(address_));
   } else {
-    peer = std::make_unique<ScriptedPeer>(*run_, channel_, *conversation_);
+    peer = std::make_unique<ScriptedPeer>(*run_, channel_, *play_.order, *play_.conversation);
   }
   co_return co_await peer->play();
 }
 
 asio::awaitable<void> MockStream::take_leave(Ending ending) {
-  if (ending == Ending::cut_short || ending == Ending::was_reset) co_return;
+  if (ending == Ending::was_reset) co_return;
+  if (ending == Ending::cut_short) co_return co_await outwait(kLinger);
   const OnMismatch how = run_->options().on_mismatch;
   const bool has_differed = ending == Ending::differed;
   if (has_differed && how == OnMismatch::reset) {
@@ -143,14 +146,15 @@ asio::awaitable<void> MockStream::take_leave(Ending ending) {
     co_await outwait(kSilence);
   } else {
     co_await channel_.finish();
-    co_await outwait(kLinger);
+    const Clock::duration longest = channel_.swallows() ? Clock::duration(kSilence) : kLinger;
+    co_await outwait(longest);
   }
 }
 
 // By us.
 bool MockStream::was_reset() const {
   if (ending_ == Ending::differed) return run_->options().on_mismatch == OnMismatch::reset;
-  return ending_ == Ending::was_reset || ending_ == Ending::cut_short;
+  return channel_.has_reset();
 }
 
 // Reads on, since a close with something unread would be a reset, and what was said last be lost.
@@ -178,6 +182,7 @@ void MockStream::release() {
   connection_->close();
   channel_.abandon();
   room_.notify();
+  play_.order->wake();
 }
 
 void MockStream::end(const std::exception_ptr& failure) {
@@ -195,8 +200,10 @@ void MockStream::end(const std::exception_ptr& failure) {
   log_state(context_->options.log, channel_.who(),
             was_reset() ? Literal("was reset") : Literal("closed"));
   context_->end(*this);
+  if (play_.conversation != nullptr)
+    play_.order->end(play_.conversation->number, !is_stopped_ && is_as_recorded(ending_));
   if (is_stopped_) return run_->given_up(address_);
-  run_->ended(address_, channel_.who(), conversation_, ending_);
+  run_->ended(address_, channel_.who(), play_.conversation, ending_);
 }
 
 }  // namespace confab

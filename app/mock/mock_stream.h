@@ -1,5 +1,5 @@
 #pragma once
-// One client of a mock server, over a stream.
+// One client of a mock server over a connection of its own: one that came, or that was called.
 
 #include <exception>
 #include <memory>
@@ -19,7 +19,7 @@ namespace confab {
 class MockStream final : public ServedConnection, public std::enable_shared_from_this<MockStream> {
  public:
   MockStream(std::shared_ptr<ServerContext> context, std::shared_ptr<MockRun> run,
-             std::size_t address, std::shared_ptr<Connection> connection);
+             std::size_t address, std::shared_ptr<Connection> connection, MockPlay play);
 
   void start() override;
   void stop() override;
@@ -49,7 +49,7 @@ class MockStream final : public ServedConnection, public std::enable_shared_from
   bool goes_on_ = false;  // with the receiving, since it has succeeded
   Signal room_;           // something was taken, or it is given up
   OwnChannel channel_;
-  const RecordedConversation* conversation_;
+  MockPlay play_;
   Ending ending_ = Ending::differed;
   std::size_t most_unread_;
   bool ignores_ = false;     // what still comes is not looked at

@@ -14,10 +14,12 @@ using Kind = Heard::Kind;
 asio::awaitable<Ending> ScriptedPeer::play() {
   const bool has_end = !channel_.arrivals.hears_anyone();
   bool is_over = false;  // heard, or not to be heard
+  order_.pass({conversation_.number, 1});
   for (std::size_t at = 0; at < conversation_.steps.size(); ++at) {
     const MockStep& made = conversation_.steps[at];
     const TranscriptType type = made.step.event.type;
     bool goes_on = true;
+    co_await wait_for_others(made);
     if (type == TranscriptType::send) {
       goes_on = co_await hear(made);
     } else if (type == TranscriptType::shutdown || type == TranscriptType::close) {
@@ -31,13 +33,21 @@ asio::awaitable<Ending> ScriptedPeer::play() {
       if (*answered == Answered::cut_off) co_return ending(Ending::cut_short);
     }
     if (!goes_on) co_return Ending::differed;
+    order_.pass({conversation_.number, at + 2});
   }
   if (has_end && !is_over) {
     const bool has_ended = co_await hear_end(conversation_.steps.size());
     if (!has_ended) co_return Ending::differed;
   }
-  if (!has_end && run_.options().faults.drop > 0) co_await linger();
+  if (!has_end && run_.loses_datagrams()) co_await linger();
   co_return ending(Ending::as_recorded);
+}
+
+asio::awaitable<void> ScriptedPeer::wait_for_others(const MockStep& made) {
+  while (made.after && !order_.has_passed(*made.after)) {
+    co_await order_.changed();
+    channel_.check();
+  }
 }
 
 bool ScriptedPeer::may_leave(std::size_t at) const {

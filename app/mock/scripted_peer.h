@@ -16,12 +16,14 @@ namespace confab {
 class ScriptedPeer final : public MockPeer {
  public:
   // All outlive it.
-  ScriptedPeer(MockRun& run, Channel& channel, const RecordedConversation& conversation)
-      : MockPeer(run, channel), conversation_(conversation) {}
+  ScriptedPeer(MockRun& run, Channel& channel, PlayOrder& order,
+               const RecordedConversation& conversation)
+      : MockPeer(run, channel, order), conversation_(conversation) {}
 
   asio::awaitable<Ending> play() override;
 
  private:
+  asio::awaitable<void> wait_for_others(const MockStep& made);
   // True: the next step may be played.
   asio::awaitable<bool> hear(const MockStep& made);
   asio::awaitable<bool> hear_datagram(const MockStep& made);

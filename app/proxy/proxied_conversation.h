@@ -45,7 +45,7 @@ class ProxiedConversation {
 
   const ProxyTarget& target() const noexcept { return target_; }
   ProxyRun& run() const noexcept { return *run_; }
-  const std::shared_ptr<ProxyRun>& shared_run() const noexcept { return run_; }
+  std::shared_ptr<const Faults> faults() const noexcept { return {run_, &run_->faults}; }
   std::uint64_t number() const noexcept { return number_; }  // of all the run's
   Passing& up() noexcept { return up_; }                     // what the client says
   Passing& down() noexcept { return down_; }                 // what the target says

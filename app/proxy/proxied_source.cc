@@ -25,8 +25,8 @@ ProxiedSource::ProxiedSource(std::shared_ptr<ServerContext> context, std::shared
                              std::shared_ptr<Outbox> back, const Traits& traits)
     : context_(std::move(context)),
       conversation_(std::move(run), target, traits),
-      up_(conversation_.shared_run(), conversation_.number(), Direction::up),
-      down_(conversation_.shared_run(), conversation_.number(), Direction::down),
+      up_(context_->executor, conversation_.faults(), conversation_.number(), Direction::up),
+      down_(context_->executor, conversation_.faults(), conversation_.number(), Direction::down),
       client_(std::move(client)),
       local_(std::move(local)),
       back_(std::move(back)) {}

@@ -11,9 +11,9 @@
 #include <set>
 #include <string>
 
-#include "app/proxy/datagram_delivery.h"
 #include "app/proxy/proxied_conversation.h"
 #include "app/proxy/proxy_run.h"
+#include "app/serve/datagram_delivery.h"
 #include "app/serve/outbox.h"
 #include "app/serve/served_connection.h"
 

@@ -46,7 +46,7 @@ asio::awaitable<void> ProxiedStream::run() {
   down_.from = up_.to = upstream_;
   for (Way* way : {&up_, &down_}) {
     const Direction direction = is_of_client(*way) ? Direction::up : Direction::down;
-    way->delivery = std::make_shared<Delivery>(context_, conversation_.shared_run(),
+    way->delivery = std::make_shared<Delivery>(context_, conversation_.faults(),
                                                conversation_.number(), direction, way->to);
     auto done = [self = shared_from_this(), way](const std::exception_ptr& failure) {
       self->end_way(*way, failure);

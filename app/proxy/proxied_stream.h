@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "app/proxy/delivery.h"
 #include "app/proxy/proxied_conversation.h"
+#include "app/serve/delivery.h"
 #include "app/serve/served_connection.h"
 #include "transport/network_error.h"
 #include "transport/timer.h"

@@ -31,6 +31,8 @@ class Targets {
   Url find(const Url& recorded, const Registry& registry) const;
   // The same for one address of a peer: "127.0.0.1:9000".
   std::string find(const Transport& transport, std::string_view address) const;
+  // Where the options lead; nothing: they do not say.
+  std::optional<Url> named(const Url& recorded) const;
   // May something go to the host of `endpoint`, because the file names `address` ("any": nobody in
   // particular)?
   bool lead_to(std::string_view endpoint, const Transport& transport,
@@ -45,7 +47,6 @@ class Targets {
   std::string useless_for(const Recorded& recorded) const;
 
  private:
-  std::optional<Url> named(const Url& recorded) const;
   Url find(const Url& recorded, const Transport& transport) const;
 
   struct Map {

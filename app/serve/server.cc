@@ -101,6 +101,8 @@ Server::Server(const asio::any_io_executor& executor,
 
 Server::~Server() { state_->abort(); }
 
+const std::shared_ptr<ServerContext>& Server::context() const noexcept { return state_->context; }
+
 asio::awaitable<void> Server::run() { return State::run(state_); }
 
 void Server::stop() { state_->stop(); }

@@ -25,8 +25,12 @@ class Server {
   Server& operator=(const Server&) = delete;
   ~Server();  // closes everything at once
 
-  // Serves until stop(), or until every listener failed. Called once; may go on after the Server is
-  // gone.
+  // What its connections share. One that was not accepted (that we dialled) begins in it, too, once
+  // run() was called or right before.
+  const std::shared_ptr<ServerContext>& context() const noexcept;
+
+  // Serves until stop(), or until every listener failed and nobody is served. Called once; may go
+  // on after the Server is gone.
   asio::awaitable<void> run();
 
   // Accepts nobody more, finishes what is being sent (at most `grace`), and then run() returns. A

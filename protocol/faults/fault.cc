@@ -36,6 +36,10 @@ std::uint64_t some_bytes_in(std::string_view value) {
   return bytes;
 }
 
+std::uint64_t split_in(std::string_view value) {
+  return value == "random" ? FaultPlan::kRandomSplit : some_bytes_in(value);
+}
+
 struct Kind {
   std::string_view name;
   enum class About { both, streams, datagrams } about;
@@ -87,7 +91,7 @@ constexpr Kind kKinds[] = {
     kind<&FaultPlan::bandwidth, some_bytes_in>("bandwidth", About::both),
     kind<&FaultPlan::corrupt, percent_in>("corrupt", About::both),
     kind<&FaultPlan::blackhole, bytes_in>("blackhole", About::both),
-    kind<&FaultPlan::split, some_bytes_in>("split", About::streams),
+    kind<&FaultPlan::split, split_in>("split", About::streams),
     kind<&FaultPlan::cut, bytes_in>("cut", About::streams),
     kind<&FaultPlan::reset_after, bytes_in>("reset-after", About::streams),
     loss<&DatagramLoss::drop>("drop"),
@@ -145,6 +149,13 @@ Fault parse_fault(std::string_view text) {
   return fault;
 }
 
+Fault fault_of(Direction direction, std::string_view name, std::string_view value,
+               std::string text) {
+  Fault fault{direction, 100, {}, std::move(text)};
+  read_one(fault, std::string(name) + "=" + std::string(value));
+  return fault;
+}
+
 void refuse_useless_fault(const Fault& fault, bool streams, bool datagrams) {
   for (const Kind& each : kKinds) {
     if (!each.is_in(fault.plan)) continue;
@@ -175,7 +186,8 @@ std::uint64_t Faults::seed_for(std::uint64_t connection, Direction direction) co
 bool Faults::need_chance() const noexcept {
   return std::ranges::any_of(all_, [](const Fault& each) {
     const FaultPlan& plan = each.plan;
-    return each.share < 100 || plan.jitter.count() > 0 || plan.corrupt > 0 || plan.loss.is_any();
+    return each.share < 100 || plan.jitter.count() > 0 || plan.corrupt > 0 ||
+           plan.split == FaultPlan::kRandomSplit || plan.loss.is_any();
   });
 }
 

@@ -24,10 +24,11 @@ struct FaultPlan {
   std::chrono::nanoseconds jitter{0};  // at most so much more or less
   std::uint64_t bandwidth = 0;         // bytes a second; 0: as fast as it goes
   double corrupt = 0;                  // in a hundred, of bytes; of datagrams, one byte in each
-  std::uint64_t split = 0;             // streams: cut at each multiple of so many bytes
-  std::optional<std::uint64_t> cut;    // streams: after so many, an end
-  std::optional<std::uint64_t> reset_after;  // streams: after so many, a reset
-  std::optional<std::uint64_t> blackhole;    // after so many nothing arrives, nor an end
+  std::uint64_t split = 0;             // streams: cut at each multiple of so many bytes, or so:
+  static constexpr std::uint64_t kRandomSplit = UINT64_MAX;  // anywhere, by the seed
+  std::optional<std::uint64_t> cut;                          // streams: after so many, an end
+  std::optional<std::uint64_t> reset_after;                  // streams: after so many, a reset
+  std::optional<std::uint64_t> blackhole;  // after so many nothing arrives, nor an end
   DatagramLoss loss;
 
   bool is_any() const noexcept;
@@ -42,6 +43,10 @@ struct Fault {
 
 // Throws std::invalid_argument that says what is possible.
 Fault parse_fault(std::string_view text);
+
+// The same of one thing, with a text of its own: "drop", "5%".
+Fault fault_of(Direction direction, std::string_view name, std::string_view value,
+               std::string text);
 
 // What could do nothing, or damage what it does not understand: throws std::invalid_argument.
 // `streams`, `datagrams`: what there is.

@@ -13,13 +13,20 @@ constexpr std::uint64_t kPiecesInSecond = 50;
 // single bytes would take a quarter of an hour.
 constexpr std::chrono::milliseconds kBetweenPieces{1};
 constexpr std::uint64_t kPiecesApart = 100;
+// The longest piece of a random split: longer than most short replies, shorter than a packet.
+constexpr std::uint64_t kLongestPiece = 64;
 // Bytes that jitter holds up alike.
 constexpr std::uint64_t kJitterBlock = 1024;
 
 }  // namespace
 
 StreamFaults::StreamFaults(const FaultPlan& plan, std::uint64_t seed, bool whole)
-    : plan_(plan), seed_(seed), whole_(whole), corruption_(seed), line_(plan.bandwidth) {
+    : plan_(plan),
+      seed_(seed),
+      whole_(whole),
+      corruption_(seed),
+      splitting_(seed_of(seed, {1})),
+      line_(plan.bandwidth) {
   find_limit();
   draw_next_corrupt();
 }
@@ -55,12 +62,18 @@ std::vector<StreamFaults::Piece> StreamFaults::pass(std::string_view bytes, Cloc
   return pieces;
 }
 
-std::size_t StreamFaults::length_of_piece(std::size_t left) const noexcept {
+std::uint64_t StreamFaults::left_in_piece() {
+  if (plan_.split != FaultPlan::kRandomSplit) return plan_.split - offset_ % plan_.split;
+  if (offset_ >= next_split_) next_split_ = offset_ + 1 + splitting_.below(kLongestPiece);
+  return next_split_ - offset_;
+}
+
+std::size_t StreamFaults::length_of_piece(std::size_t left) {
   if (whole_) return left;
   std::uint64_t length = left;
   if (plan_.bandwidth > 0)
     length = std::min(length, std::max<std::uint64_t>(1, plan_.bandwidth / kPiecesInSecond));
-  if (plan_.split > 0) length = std::min(length, plan_.split - offset_ % plan_.split);
+  if (plan_.split > 0) length = std::min(length, left_in_piece());
   return static_cast<std::size_t>(length);
 }
 

@@ -45,7 +45,8 @@ class StreamFaults {
  private:
   void find_limit();
   void corrupt(std::string& bytes);
-  std::size_t length_of_piece(std::size_t left) const noexcept;
+  std::size_t length_of_piece(std::size_t left);
+  std::uint64_t left_in_piece();
   Clock::time_point due_of(std::size_t bytes, Clock::time_point now);
   std::chrono::nanoseconds jitter_here() const;
   void draw_next_corrupt();
@@ -54,8 +55,10 @@ class StreamFaults {
   std::uint64_t seed_;
   bool whole_;
   Random corruption_;
+  Random splitting_;
   std::uint64_t offset_ = 0;
   std::uint64_t next_corrupt_ = UINT64_MAX;  // an offset
+  std::uint64_t next_split_ = 0;             // the same, of a random split
   std::uint64_t limit_ = UINT64_MAX;         // where `at_limit_` comes
   Then at_limit_ = Then::go_on;
   Then then_ = Then::go_on;

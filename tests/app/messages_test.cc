@@ -63,7 +63,9 @@ class Stand {
     mock->on_over = [this] { is_over = true; };
     const MakeServed make = [this](std::shared_ptr<ServerContext> context,
                                    std::shared_ptr<Connection> connection, std::size_t) {
-      return std::make_shared<MockStream>(std::move(context), mock, 0, std::move(connection));
+      const asio::any_io_executor executor = context->executor;
+      return std::make_shared<MockStream>(std::move(context), mock, 0, std::move(connection),
+                                          mock->begin(0, executor));
     };
     server = std::make_unique<Server>(io.get_executor(), listen(), make, ServerOptions());
     spawn(io, server->run());

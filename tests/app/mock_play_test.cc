@@ -50,7 +50,8 @@ class Play {
   // Over a stream. The client's end of it.
   std::unique_ptr<Connection> dial() {
     auto [mine, theirs] = memory_pair(io.get_executor());
-    begin(std::make_shared<MockStream>(context_, run_, 0, std::move(theirs)));
+    begin(std::make_shared<MockStream>(context_, run_, 0, std::move(theirs),
+                                       run_->begin(0, io.get_executor())));
     return std::move(mine);
   }
 

@@ -42,8 +42,8 @@ class Keeper:
     def next(self, count=1):
         """Waits for so many lines, and takes them."""
         with self.news:
-            if not self.news.wait_for(lambda: len(self.lines) >= count, 40):
-                raise AssertionError(f"only {self.lines}")
+            if not self.news.wait_for(lambda: len(self.lines) >= count, 120):
+                raise AssertionError(f"only {len(self.lines)} lines, the last {self.lines[-1:]}"[:1000])
             taken, self.lines = self.lines[:count], self.lines[count:]
         return taken[0] if count == 1 else taken
 

@@ -93,6 +93,23 @@ class Replayed(unittest.TestCase):
                     self.assertEqual(read_line(client), b"HELLO\n")
                 self.assertEqual(program.code(), 0, program.out.rest())
 
+    def test_rules_are_learned_from_clients_that_come_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            port = closed_port()
+            path = transcript(folder, f'{{"type": "listen", "url": "tcp://127.0.0.1:{port}"}}',
+                              '{"type": "accept", "conn": "tcp1", "timeout_ms": 20000}',
+                              '{"type": "recv", "data": "id 100 hello\\n"}',
+                              '{"type": "send", "data": "HELLO\\n"}', '{"type": "eof"}')
+            with start("replay", path, "--learn", "3", "--update") as program:
+                for number in (211, 322, 433):
+                    program.err.until(r"^listening .*\n")
+                    with dial(port) as client:
+                        client.sendall(b"id %d hello\n" % number)
+                        self.assertEqual(read_line(client), b"HELLO\n")
+                self.assertEqual(program.code(), 0, program.out.rest())
+            with open(path) as file:
+                self.assertIn('"match": {"pattern": "id {{n:int}} hello\\n"}', file.read())
+
     def test_a_listen_that_is_for_nothing_is_refused(self):
         with tempfile.TemporaryDirectory() as folder:
             path = transcript(folder, *SERVER)

@@ -55,9 +55,41 @@ class Faults(Folder):
             self.assertEqual(ask(client, b"ping\n"), b"pong\n")
             self.assertGreaterEqual(time.monotonic() - began, 0.3)
 
+    def test_the_faults_of_a_proxy_are_those_of_a_mock(self):
+        self.write(PING)
+        with self.serving("--fault", "latency=300ms") as mock, dial(mock.port) as client:
+            began = time.monotonic()
+            self.assertEqual(ask(client, b"ping\n"), b"pong\n")
+            self.assertGreaterEqual(time.monotonic() - began, 0.3)
+        with self.serving("--fault", "down:cut=3") as mock, dial(mock.port) as client:
+            client.sendall(b"ping\n")
+            self.assertEqual(read_all(client), b"pon")
+        with self.serving("--fault", "corrupt=100%", "--seed", "1") as mock, dial(mock.port) as client:
+            corrupt = ask(client, b"ping\n")
+            self.assertEqual(len(corrupt), 5)
+            self.assertFalse(set(zip(corrupt, b"pong\n")) & {(byte, byte) for byte in b"pong\n"})
+        with self.serving("--fault", "blackhole=2") as mock, dial(mock.port) as client:
+            client.sendall(b"ping\n")
+            self.assertEqual(client.recv(100), b"po")
+            self.assertTrue(quiet(client), "neither the rest nor an end")
+
+    def test_a_latency_of_datagrams_loses_none_at_the_end(self):
+        self.write(UDP)
+        with self.serving("--fault", "latency=200ms", urls=["udp://127.0.0.1:0"]) as mock:
+            with udp_client(mock.port) as client:
+                self.assertEqual([ask(client, b"one"), ask(client, b"two")], [b"1", b"2"])
+
+    def test_a_fault_that_is_none_is_refused(self):
+        self.write(PING)
+        for fault, why in (("up:latency=1s", "what clients say is compared as it came"),
+                           ("lag=1s", '"lag" is none of latency'), ("drop=5%", "drop is about datagrams")):
+            done = confab("serve", "--from", self.path, "--fault", fault)
+            self.assertEqual(done.code, 2, done)
+            self.assertIn(why, done.err)
+
     def test_reset_after(self):
         self.write(PING)
-        self.assertIn("--reset-after: -1 is below 0", confab("serve", "--from", "x", "--reset-after", "-1").err)
+        self.assertIn("--reset-after: a number of bytes", confab("serve", "--from", "x", "--reset-after", "-1").err)
         with self.serving("--reset-after", "3") as mock, dial(mock.port) as client:
             client.sendall(b"ping\n")
             said = b""

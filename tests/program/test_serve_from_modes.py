@@ -163,8 +163,8 @@ class Endings(Folder):
                 with self.subTest(mode=mode, events=events):
                     out, err = self.once(talk, "--mode", mode, "--reset-after", "3", code=1)
                     self.assertNotIn("as recorded", out)
-                    self.assertIn("up to the reset", out)
-                    self.assertIn("reset after 3 bytes, as --reset-after says", err)
+                    self.assertIn("up to the fault", out)
+                    self.assertIn("cut short, as --reset-after 3 says", err)
         self.once(talk, "--reset-after", "15", code=1)
         self.write(PING)
         self.once(lambda client: ask(client, b"ping\n"), "--reset-after", "6")

@@ -71,7 +71,7 @@ TEST_CASE("the same seed means the same faults, however the bytes were read") {
   std::string bytes(100'000, 'a');
   std::iota(bytes.begin(), bytes.end(), '\0');
   for (const char* text :
-       {"corrupt=1%", "corrupt=100%", "split=7", "cut=1234", "reset-after=99999"}) {
+       {"corrupt=1%", "corrupt=100%", "split=7", "split=random", "cut=1234", "reset-after=99999"}) {
     const StreamFaults faults(plan_of(text), 5, false);
     const std::string whole = passed(faults, bytes, bytes.size());
     CHECK(whole == passed(faults, bytes, 1));
@@ -103,6 +103,27 @@ TEST_CASE("pieces are cut where their offset says, the first ones apart") {
   CHECK(pieces == std::vector<std::string>{"ab", "cd", "efgh", "i"});
   CHECK(dues_of(faults.pass(std::string(8, 'x'), kNow)) ==
         std::vector<std::chrono::milliseconds>{4ms, 5ms, 6ms});
+}
+
+TEST_CASE("a random split is by the seed, and the same however the bytes were read") {
+  const auto pieces_of = [](std::uint64_t seed, std::size_t read) {
+    StreamFaults faults(plan_of("split=random"), seed, false);
+    std::vector<std::uint64_t> ends;
+    std::uint64_t offset = 0;
+    while (offset < 1000) {
+      for (const StreamFaults::Piece& each : faults.pass(std::string(read, 'x'), kNow))
+        ends.push_back(offset += each.bytes.size());
+    }
+    return ends;
+  };
+  const auto whole = pieces_of(1, 1000);
+  CHECK(whole.size() > 15);
+  CHECK(whole.size() < 200);
+  CHECK(whole != pieces_of(2, 1000));
+  for (const std::uint64_t end : whole) {
+    const auto by_tens = pieces_of(1, 10);
+    CHECK(std::ranges::find(by_tens, end) != by_tens.end());
+  }
 }
 
 TEST_CASE("a bandwidth, then a latency") {

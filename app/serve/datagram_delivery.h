@@ -2,6 +2,7 @@
 // The datagrams of one source in one direction, on their way: at once, or as the faults in force
 // say.
 
+#include <asio/any_io_executor.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "app/proxy/proxy_run.h"
 #include "protocol/faults/datagram_faults.h"
+#include "protocol/faults/fault.h"
 #include "transport/timer.h"
 
 namespace confab {
@@ -22,12 +23,18 @@ class DatagramDelivery {
  public:
   using Send = std::function<void(std::string_view bytes)>;
 
-  DatagramDelivery(std::shared_ptr<const ProxyRun> run, std::uint64_t connection,
-                   Direction direction);
+  // `executor` must be an io_context's. `connection`: the number of the source, by which `faults`
+  // tell it from the others.
+  DatagramDelivery(const asio::any_io_executor& executor, std::shared_ptr<const Faults> faults,
+                   std::uint64_t connection, Direction direction);
 
   // `send` is called for what leaves, now or later, but not after stop(). False: 16 MiB wait
   // already, and something was lost that no fault asked for.
   bool pass(std::string_view bytes, Send send);
+  // What is held back to be overtaken leaves.
+  void release();
+  // When the last one leaves of those that wait; nothing: none waits.
+  std::optional<Clock::time_point> last_due() const;
   void stop();
 
  private:
@@ -37,10 +44,10 @@ class DatagramDelivery {
   };
   void look_for_faults();
   bool leave(std::vector<DatagramFaults::Leaving> all, const Send& send);
-  void release_held();
   void send_due();
 
-  std::shared_ptr<const ProxyRun> run_;
+  LoopTime& time_;
+  std::shared_ptr<const Faults> in_force_;
   std::uint64_t connection_;
   Direction direction_;
   std::uint64_t version_ = 0;

@@ -1,5 +1,8 @@
-#include "app/proxy/delivery.h"
+#include "app/serve/delivery.h"
 
+#include <algorithm>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
 #include <utility>
 
 #include "transport/cancelled.h"
@@ -8,13 +11,18 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kMostDelayed = std::size_t{16} << 20;
+// A long message in single bytes must not be there as all its pieces at once.
+constexpr std::size_t kInOneGo = std::size_t{16} << 10;
+// After so many pieces the loop has its turn: a send that the kernel takes at once does not wait,
+// and the other connections would.
+constexpr std::size_t kPiecesInTurn = 256;
 
 }  // namespace
 
-Delivery::Delivery(std::shared_ptr<ServerContext> context, std::shared_ptr<const ProxyRun> run,
+Delivery::Delivery(std::shared_ptr<ServerContext> context, std::shared_ptr<const Faults> faults,
                    std::uint64_t connection, Direction direction, std::shared_ptr<Connection> to)
     : context_(std::move(context)),
-      run_(std::move(run)),
+      in_force_(std::move(faults)),
       connection_(connection),
       direction_(direction),
       to_(std::move(to)),
@@ -22,12 +30,12 @@ Delivery::Delivery(std::shared_ptr<ServerContext> context, std::shared_ptr<const
       changed_(context_->executor) {}
 
 void Delivery::look_for_faults() {
-  if (version_ == run_->faults.version()) return;
-  version_ = run_->faults.version();
+  if (version_ == in_force_->version()) return;
+  version_ = in_force_->version();
   faults_.reset();
-  const FaultPlan plan = run_->faults.plan_for(connection_, direction_);
+  const FaultPlan plan = in_force_->plan_for(connection_, direction_);
   if (plan.is_any())
-    faults_.emplace(plan, run_->faults.seed_for(connection_, direction_),
+    faults_.emplace(plan, in_force_->seed_for(connection_, direction_),
                     to_->traits().keeps_boundaries);
 }
 
@@ -39,13 +47,23 @@ asio::awaitable<Delivery::Then> Delivery::pass(std::string_view bytes, PacketKin
     co_await std::move(sending);
     co_return Then::go_on;
   }
-  queue(bytes, kind);
-  begin_sending();
-  while (waiting_bytes_ > kMostDelayed) {
-    co_await changed_.wait();
-    check();
-  }
+  co_await queue_all(bytes, kind);
   co_return faults_ ? faults_->then() : Then::go_on;
+}
+
+// A message that is a whole one stays so; faults of a stream do not depend on how it is cut.
+asio::awaitable<void> Delivery::queue_all(std::string_view bytes, PacketKind kind) {
+  do {
+    const bool is_whole = to_->traits().keeps_boundaries;
+    const std::size_t size = is_whole ? bytes.size() : std::min(bytes.size(), kInOneGo);
+    queue(bytes.substr(0, size), kind);
+    bytes.remove_prefix(size);
+    begin_sending();
+    while (waiting_bytes_ > kMostDelayed) {
+      co_await changed_.wait();
+      check();
+    }
+  } while (!bytes.empty());
 }
 
 void Delivery::wait(Waiting piece) {
@@ -54,7 +72,7 @@ void Delivery::wait(Waiting piece) {
 }
 
 void Delivery::queue(std::string_view bytes, PacketKind kind) {
-  const Clock::time_point now = run_->time.now();
+  const Clock::time_point now = context_->time.now();
   if (!faults_) {
     const Clock::time_point last = waiting_.empty() ? now : waiting_.back().due;
     return wait({std::string(bytes), kind, last});
@@ -66,20 +84,21 @@ void Delivery::queue(std::string_view bytes, PacketKind kind) {
 void Delivery::begin_sending() {
   if (waiting_.empty() || std::exchange(is_sending_, true)) return;
   auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
-    self->is_sending_ = false;
+    if (failure) self->is_sending_ = false;
     self->changed_.notify();
     if (failure && !was_cancelled(failure)) self->context_->report(failure);
   };
   context_->spawn(send_waiting(), std::move(done));
 }
 
+// It says itself that it is over: before its end is heard of, more may have been passed.
 asio::awaitable<void> Delivery::send_waiting() {
   try {
-    while (!waiting_.empty() && !has_stopped_) {
-      if (waiting_.front().due > run_->time.now()) {
+    for (std::size_t sent = 1; !waiting_.empty() && !has_stopped_; ++sent) {
+      if (sent % kPiecesInTurn == 0) co_await asio::post(asio::use_awaitable);
+      while (!waiting_.empty() && waiting_.front().due > context_->time.now())
         co_await due_.wait_until(waiting_.front().due);
-        continue;
-      }
+      if (waiting_.empty() || has_stopped_) break;
       const Waiting next = std::move(waiting_.front());
       waiting_.pop_front();
       auto sending = to_->send(next.bytes, next.kind);
@@ -92,12 +111,13 @@ asio::awaitable<void> Delivery::send_waiting() {
     waiting_.clear();
     waiting_bytes_ = 0;
   }
+  is_sending_ = false;
 }
 
 asio::awaitable<void> Delivery::drained() {
   if (faults_) {
-    const Clock::time_point end = faults_->end_due(run_->time.now());
-    while (!has_stopped_ && run_->time.now() < end) co_await changed_.wait_until(end);
+    const Clock::time_point end = faults_->end_due(context_->time.now());
+    while (!has_stopped_ && context_->time.now() < end) co_await changed_.wait_until(end);
   }
   while (is_sending_ && !has_stopped_) co_await changed_.wait();
   check();

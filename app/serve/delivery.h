@@ -1,6 +1,6 @@
 #pragma once
-// One direction of a stream through a proxy, on its way to whom it is for: at once, or as the
-// faults in force say.
+// What is said over one connection, on its way to whom it is for: at once, or as the faults in
+// force say.
 
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-#include "app/proxy/proxy_run.h"
 #include "app/serve/served_connection.h"
+#include "protocol/faults/fault.h"
 #include "protocol/faults/stream_faults.h"
 #include "transport/connection.h"
 #include "transport/network_error.h"
@@ -27,7 +27,8 @@ class Delivery : public std::enable_shared_from_this<Delivery> {
  public:
   using Then = StreamFaults::Then;
 
-  Delivery(std::shared_ptr<ServerContext> context, std::shared_ptr<const ProxyRun> run,
+  // `connection`: its number, by which `faults` tell it from the others.
+  Delivery(std::shared_ptr<ServerContext> context, std::shared_ptr<const Faults> faults,
            std::uint64_t connection, Direction direction, std::shared_ptr<Connection> to);
 
   // Returns once `to` has them, or they wait for their time. Throws NetworkError, also for what was
@@ -51,6 +52,7 @@ class Delivery : public std::enable_shared_from_this<Delivery> {
   };
 
   void look_for_faults();
+  asio::awaitable<void> queue_all(std::string_view bytes, PacketKind kind);
   void queue(std::string_view bytes, PacketKind kind);
   void wait(Waiting piece);
   asio::awaitable<void> send_waiting();
@@ -58,11 +60,11 @@ class Delivery : public std::enable_shared_from_this<Delivery> {
   void check() const;
 
   std::shared_ptr<ServerContext> context_;
-  std::shared_ptr<const ProxyRun> run_;
+  std::shared_ptr<const Faults> in_force_;
   std::uint64_t connection_;
   Direction direction_;
   std::shared_ptr<Connection> to_;
-  std::uint64_t version_ = 0;           // of the run's faults that `faults_` are made of
+  std::uint64_t version_ = 0;           // of those in force, that `faults_` are made of
   std::optional<StreamFaults> faults_;  // none in force: null
   std::deque<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;  // as they cost: of small pieces more than what is in them

@@ -1,4 +1,4 @@
-#include "app/proxy/datagram_delivery.h"
+#include "app/serve/datagram_delivery.h"
 
 #include <utility>
 
@@ -11,25 +11,32 @@ constexpr std::chrono::milliseconds kOvertaken{50};
 
 }  // namespace
 
-DatagramDelivery::DatagramDelivery(std::shared_ptr<const ProxyRun> run, std::uint64_t connection,
+DatagramDelivery::DatagramDelivery(const asio::any_io_executor& executor,
+                                   std::shared_ptr<const Faults> faults, std::uint64_t connection,
                                    Direction direction)
-    : run_(std::move(run)),
+    : time_(LoopTime::of(executor)),
+      in_force_(std::move(faults)),
       connection_(connection),
       direction_(direction),
-      due_(run_->io),
-      release_(run_->io) {}
+      due_(executor),
+      release_(executor) {}
 
 void DatagramDelivery::look_for_faults() {
-  if (version_ == run_->faults.version()) return;
-  version_ = run_->faults.version();
-  release_held();
+  if (version_ == in_force_->version()) return;
+  version_ = in_force_->version();
+  release();
   faults_.reset();
-  const FaultPlan plan = run_->faults.plan_for(connection_, direction_);
-  if (plan.is_any()) faults_.emplace(plan, run_->faults.seed_for(connection_, direction_));
+  const FaultPlan plan = in_force_->plan_for(connection_, direction_);
+  if (plan.is_any()) faults_.emplace(plan, in_force_->seed_for(connection_, direction_));
 }
 
-void DatagramDelivery::release_held() {
-  if (faults_ && faults_->holds_any()) leave(faults_->release(run_->time.now()), send_held_);
+void DatagramDelivery::release() {
+  if (faults_ && faults_->holds_any()) leave(faults_->release(time_.now()), send_held_);
+}
+
+std::optional<Clock::time_point> DatagramDelivery::last_due() const {
+  if (waiting_.empty()) return std::nullopt;
+  return waiting_.rbegin()->first;
 }
 
 bool DatagramDelivery::pass(std::string_view bytes, Send send) {
@@ -38,15 +45,15 @@ bool DatagramDelivery::pass(std::string_view bytes, Send send) {
     send(bytes);
     return true;
   }
-  const bool is_kept = leave(faults_->pass(std::string(bytes), run_->time.now()), send);
+  const bool is_kept = leave(faults_->pass(std::string(bytes), time_.now()), send);
   if (!faults_->holds_any()) return is_kept;
   send_held_ = std::move(send);
-  release_.call_after(kOvertaken, [this] { release_held(); });
+  release_.call_after(kOvertaken, [this] { release(); });
   return is_kept;
 }
 
 bool DatagramDelivery::leave(std::vector<DatagramFaults::Leaving> all, const Send& send) {
-  const Clock::time_point now = run_->time.now();
+  const Clock::time_point now = time_.now();
   bool is_kept = true;
   for (DatagramFaults::Leaving& each : all) {
     if (each.due <= now) {
@@ -64,7 +71,7 @@ bool DatagramDelivery::leave(std::vector<DatagramFaults::Leaving> all, const Sen
 }
 
 void DatagramDelivery::send_due() {
-  const Clock::time_point now = run_->time.now();
+  const Clock::time_point now = time_.now();
   while (!waiting_.empty() && waiting_.begin()->first <= now) {
     const auto next = waiting_.extract(waiting_.begin());
     waiting_bytes_ -= next.mapped().bytes.size() + sizeof(Waiting);
