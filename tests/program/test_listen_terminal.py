@@ -1,17 +1,10 @@
 """A person who listens: what the prompt names, and what is said of those who come."""
 
-import re
 import unittest
 
 from emulator import Emulator
-from listeners import source
+from listeners import port_of, source
 from support import dial, has_editor, read_all, read_line
-
-
-def port_of(terminal, scheme="tcp"):
-    pattern = re.compile(rf"listening {scheme}://127\.0\.0\.1:(\d+)")
-    terminal.until(lambda t: pattern.search(t.text()) and t.last_row().startswith("listening "))
-    return int(pattern.search(terminal.text()).group(1))
 
 
 def shows(terminal, text):
