@@ -19,6 +19,7 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kLongestDatagram = 65'507;
+constexpr std::size_t kQuoted = 128;  // of a datagram that did not arrive
 
 // Microseconds since 1970 of "2026-11-20T15:35:58.120Z"; 0 for anything else.
 std::int64_t microseconds_of(const std::string& created) {
@@ -86,6 +87,7 @@ class CaptureExport {
     bool is_ours_the_client = true;
     std::optional<MadeStream> stream;  // none: datagrams
     IpEndpoint last_source;
+    std::string last_sent;  // datagrams: the beginning of the packet
   };
 
   MadeStream::Emit emitter() {
@@ -100,7 +102,7 @@ class CaptureExport {
     const bool is_accepted = event.type == TranscriptType::accept;
     const PacketEnds ends = packet_ends(event, number_, registry_);
     comment_ = ends.comment;
-    Conversation made{ends.own, ends.peer, !is_accepted, std::nullopt, ends.peer};
+    Conversation made{ends.own, ends.peer, !is_accepted, std::nullopt, ends.peer, ""};
     if (!ends.are_datagrams)
       made.stream.emplace(is_accepted ? ends.peer : ends.own, is_accepted ? ends.own : ends.peer,
                           number_, emitter());
@@ -122,8 +124,19 @@ class CaptureExport {
       return;
     }
     Conversation* known = find(event);
-    if (known == nullptr || !known->stream || event.code != "ECONNRESET") return;
-    known->stream->was_reset(packets_side(*known, Sender::server), now_us_);
+    if (known == nullptr) return;
+    if (!known->stream) return undelivered(*known, event);
+    if (event.code == "ECONNRESET")
+      known->stream->was_reset(packets_side(*known, Sender::server), now_us_);
+  }
+
+  // The last one that we sent.
+  void undelivered(const Conversation& known, const TranscriptEvent& event) {
+    const auto numbers = unreachable_numbers(event.code, known.own.host.is_v6);
+    if (!numbers || known.last_sent.empty()) return;
+    emitter()(now_us_,
+              made_unreachable_packet(known.peer.host, known.own.host, *numbers, known.last_sent),
+              std::exchange(comment_, ""));
   }
 
   Conversation* find(const TranscriptEvent& event) {
@@ -159,10 +172,10 @@ class CaptureExport {
       other = *named;
     if (is_ours && event.to == "last") other = known.last_source;
     if (!is_ours) known.last_source = other;
-    emitter()(now_us_,
-              is_ours ? made_udp_packet(known.own, other, event.payload.bytes)
-                      : made_udp_packet(other, known.own, event.payload.bytes),
-              std::exchange(comment_, ""));
+    const std::string packet = is_ours ? made_udp_packet(known.own, other, event.payload.bytes)
+                                       : made_udp_packet(other, known.own, event.payload.bytes);
+    if (is_ours) known.last_sent = packet.substr(0, kQuoted);
+    emitter()(now_us_, packet, std::exchange(comment_, ""));
   }
 
   void finished(const TranscriptEvent& event, Sender who) {

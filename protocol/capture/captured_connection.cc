@@ -13,6 +13,8 @@ bool CapturedConnection::is_of_another(Sender from, const TcpSegment& segment) c
   const StreamSide& own = side(from);
   const StreamSide& other = side(other_than(from));
   if (segment.is_reset || state_ == State::fresh) return false;
+  if (was_unreachable_ && segment.has_acknowledged)
+    return segment.is_syn || segment.payload_bytes > 0;
   if (segment.is_syn)
     return own.has_begun() ? !own.begins_with(segment.number + 1) : began_in_its_middle_;
   const bool brings_bytes = segment.payload_bytes > 0;
@@ -105,12 +107,22 @@ bool CapturedConnection::accept_reset(Sender by, const TcpSegment& segment, Capt
   if (side(by).has_begun() && !side(by).is_near(segment.number)) return false;
   if (state_ == State::calling) {
     state_ = State::over;
-    if (by == Sender::server) events_->refused(at);
+    if (by == Sender::server)
+      events_->failed(at, UnreachableReason{"ECONNREFUSED", "connection refused"});
     return true;
   }
   end(at);
   if (state_ != State::over) events_->was_reset(by, at);
   state_ = State::over;
+  return true;
+}
+
+bool CapturedConnection::accept_unreachable(std::uint32_t number, const UnreachableReason& why,
+                                            CaptureTime at) {
+  if (state_ != State::calling || !side(Sender::client).begins_with(number + 1)) return false;
+  state_ = State::over;
+  was_unreachable_ = true;
+  events_->failed(at, why);
   return true;
 }
 

@@ -51,11 +51,14 @@ void CapturedStream::opened(CaptureTime at, std::chrono::nanoseconds took, bool 
                       server_));
 }
 
-void CapturedStream::refused(CaptureTime at) {
+void CapturedStream::failed(CaptureTime at, const UnreachableReason& why) {
   name_ = events_.name("tcp");
   const std::string url = "tcp://" + server_;
-  const std::string text = "refused by " + server_;
-  events_.publish(name_, at, Failed{"connect", "ECONNREFUSED", server_, url, text});
+  const bool is_refused = why.code == "ECONNREFUSED";
+  const std::string text = is_refused
+                               ? "refused by " + server_
+                               : "cannot connect to " + server_ + ": " + std::string(why.words);
+  events_.publish(name_, at, Failed{"connect", why.code, server_, url, text});
 }
 
 // What the sender has seen of the other side, its last message unfinished as it is, comes before.

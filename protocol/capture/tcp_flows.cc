@@ -27,6 +27,16 @@ void TcpFlows::add(const TcpSegment& segment, CaptureTime now) {
   relieve(now);
 }
 
+bool TcpFlows::tell_unreachable(const UnreachableReport& report, CaptureTime now) {
+  const auto found = numbers_.find(EndPair(report.source, report.destination));
+  if (found == numbers_.end()) return false;
+  Flow& flow = flows_[found->second];
+  if (!flow.stream || report.source != flow.client) return false;
+  if (!flow.connection.accept_unreachable(report.number, report.reason, now)) return false;
+  settle(found->second, now);
+  return true;
+}
+
 // Nothing: it is of none that is wanted, or of one that is not known and brings nothing.
 std::optional<TcpFlows::Number> TcpFlows::find(const TcpSegment& segment, CaptureTime now) {
   const EndPair pair(segment.source, segment.destination);

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import time
 import unittest
@@ -170,9 +171,10 @@ class AsTsharkReadsIt(Converting):
 
 @unittest.skipUnless(shutil.which("tcpdump") and os.geteuid() == 0, "tcpdump is not installed, or we may not capture")
 class OfARealConversation(Converting):
-    def capture(self, port, talk):
+    def capture(self, talk, packets):
+        """A file of those `packets`, as tcpdump's filters say it, of what is said meanwhile. Needs self.port."""
         path = self.folder / "real.pcap"
-        command = ["tcpdump", "-i", "lo", "-U", "--immediate-mode", "-Z", "root", "-w", path, "port", port]
+        command = ["tcpdump", "-i", "lo", "-U", "--immediate-mode", "-Z", "root", "-w", path, packets]
         with Running(command) as tcpdump:
             try:
                 tcpdump.err.until("listening on")
@@ -206,7 +208,7 @@ class OfARealConversation(Converting):
                     read_line(client)
                 client.close()
 
-            path = self.capture(self.port, talk)
+            path = self.capture(talk, f"port {self.port}")
             to = self.folder / "real.json"
             done = confab("transcript", "convert", "--filter", f"127.0.0.1:{self.client}", path, to)
             self.assertIn(done.code, (0, 1), done)
@@ -220,6 +222,27 @@ class OfARealConversation(Converting):
             client.sendall(b"hello\n")
             self.assertEqual(read_line(client), b"HELLO\n")
             client.close()
+
+    def test_a_datagram_that_is_refused_is_the_error_that_its_sender_recorded(self):
+        recorded = self.folder / "recorded.json"
+        with serving("tcp://127.0.0.1:0", "--reply", "upper") as server:
+            self.port, nobody = server.ports[0], closed_port(socket.SOCK_DGRAM)
+            talk = lambda: confab("--record", recorded, "-c", "hello", f"udp://127.0.0.1:{nobody}")  # noqa: E731
+            path = self.capture(talk, f"port {self.port} or udp port {nobody} or icmp")
+        to = self.folder / "real.json"
+        done = confab("transcript", "convert", "--filter", f"127.0.0.1:{nobody}", path, to)
+        self.assertEqual(done.code, 0, done)
+        both = []
+        for file in (recorded, to):
+            events = json.loads(file.read_text())["events"]
+            both.append([{key: value for key, value in each.items() if key != "after_ms"} for each in events
+                         if each["type"] in ("open", "send", "error")])
+        for opened in (each[0] for each in both):
+            opened.pop("connect_ms", None)
+        self.assertEqual([each["type"] for each in both[1]], ["open", "send", "error"])
+        self.assertEqual(*both)
+        replayed = confab("replay", to)
+        self.assertEqual(replayed.code, 0, replayed)
 
 
 if __name__ == "__main__":

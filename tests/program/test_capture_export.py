@@ -70,6 +70,19 @@ class Comes(Exports):
         self.export()
         self.assertEqual(self.comes_back()[0], self.said(self.record)[0])
 
+    def test_a_datagram_that_was_refused_comes_back_with_its_error(self):
+        for host, code in (("127.0.0.1", "ECONNREFUSED"), ("[::1]", "ECONNREFUSED"), ("192.0.2.1", "EHOSTUNREACH")):
+            with self.subTest(host):
+                self.write({"type": "open", "conn": "udp1", "url": f"udp://{host}:9"},
+                           {"type": "send", "conn": "udp1", "data": "hello"},
+                           {"type": "error", "conn": "udp1", "op": "recv", "code": code})
+                self.export("--force")
+                done = confab("transcript", "convert", "--force", self.capture, self.back)
+                self.assertEqual((done.code, done.err), (0, ""), done)
+                with open(self.back) as file:
+                    back = [(each["type"], each.get("op"), each.get("code")) for each in json.load(file)["events"][:-1]]
+                self.assertEqual(back, [("open", None, None), ("send", None, None), ("error", "recv", code)])
+
     def test_a_refusal_and_a_reset_are_themselves(self):
         self.write({"type": "error", "conn": "tcp1", "url": "tcp://127.0.0.1:9", "op": "connect", "code": "ECONNREFUSED"},
                    {"type": "open", "conn": "tcp2", "url": "tcp://127.0.0.1:9"}, {"type": "send", "conn": "tcp2", "data": "a\n"},
@@ -108,6 +121,7 @@ class Comes(Exports):
 class AsTsharkReadsIt(Exports):
     def has_no_complaint(self):
         for wrong in ("_ws.malformed", "tcp.checksum.status==0", "udp.checksum.status==0", "ip.checksum.status==0",
+                      "icmp.checksum.status==0", "icmpv6.checksum.status==0",
                       "tcp.analysis.flags && !tcp.analysis.window_update"):
             self.assertEqual(tshark(self.capture, "-Y", wrong), "", wrong)
 
@@ -133,6 +147,7 @@ class AsTsharkReadsIt(Exports):
             {"type": "send", "conn": "b", "hex": "000101000001000000000000016100000100 01"},
             {"type": "open", "conn": "c", "url": "unix:/run/x.sock"}, {"type": "send", "conn": "c", "data": "show info\n"},
             {"type": "error", "conn": "d", "url": "tcp://127.0.0.1:9", "op": "connect", "code": "ECONNREFUSED"},
+            {"type": "error", "conn": "b", "op": "recv", "code": "ECONNREFUSED"},
             {"type": "close", "conn": "c"}, {"type": "close", "conn": "a"})
         self.export()
         self.has_no_complaint()
@@ -142,6 +157,7 @@ class AsTsharkReadsIt(Exports):
         self.assertIn("unix:/run/x.sock", fields)
         self.assertTrue(fields.splitlines()[0].split("\t")[1].startswith("1795188958.121"), fields.splitlines()[0])
         self.assertIn("RST", tshark(self.capture, "-Y", "tcp.flags.reset==1"))
+        self.assertIn("Port unreachable", tshark(self.capture, "-Y", "icmp"))
 
 
 if __name__ == "__main__":
