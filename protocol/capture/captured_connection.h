@@ -68,7 +68,7 @@ class CapturedConnection {
   std::optional<CaptureTime> due() const;
   // Time has passed: what was acknowledged will not come any more.
   void expire(CaptureTime now);
-  // What waits waits no more.
+  // What waits waits no more. Of a call without an answer nothing waits then.
   void give_up(CaptureTime now);
   // No more of it is in the capture.
   void end(CaptureTime at);
@@ -100,6 +100,7 @@ class CapturedConnection {
   void skip_end_or_bytes(Sender from, std::uint64_t position, bool may_be_end, CaptureTime now);
   void finish(Sender from, CaptureTime at);
   void forget_if_over();
+  void forget_waiting();
   bool is_waiting() const noexcept;
 
   TcpEvents* events_;

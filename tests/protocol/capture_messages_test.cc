@@ -8,6 +8,8 @@
 using confab::CaptureWishes;
 using confab::test::captured_messages;
 using confab::test::Dialogue;
+using confab::test::ip_4;
+using confab::test::Packet;
 using confab::test::told_of;
 
 namespace {
@@ -65,4 +67,18 @@ TEST_CASE("what cannot be cut is told as it came") {
   CHECK(sent == "no HTTP at all\n\nmore");
   CHECK(std::ranges::count(told, "framing raw") == 1);
   CHECK(std::ranges::count(told, "recv nor this\n") == 1);
+}
+
+TEST_CASE("bytes that a call brings come after its open, once") {
+  Dialogue dialogue;
+  dialogue.call().send("early\n").recv("EARLY\n");
+  std::vector<Packet> packets = dialogue.packets;
+  packets[0].bytes = ip_4(packets[0].bytes.substr(20) + "early\n", 6);
+  const Lines expected = {"open tcp://10.0.0.2:80", "send early\n", "recv EARLY\n",
+                          "note still open when the capture ended"};
+  CHECK(told_of(packets) == expected);  // sent again, as the call's answer did not have them
+  packets.erase(packets.begin() + 3);
+  CHECK(told_of(packets) == expected);
+  CHECK(told_of({packets[0], packets[0]}) ==
+        Lines{"note no answer to 10.0.0.1:40000 is in the capture, which calls tcp://10.0.0.2:80"});
 }
