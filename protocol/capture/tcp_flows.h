@@ -55,7 +55,7 @@ class TcpFlows {
   std::optional<Number> find(const TcpSegment& segment, CaptureTime now);
   CapturedStream::Ends ends_of(const TcpSegment& segment) const;
   void leave(Flow& flow, CaptureTime now, const Printable& why);
-  void settle(Number number, CaptureTime now);
+  void settle(Number number, CaptureTime now, CaptureTime again_in = CapturedConnection::kPatience);
   void arm(Number number, std::optional<CaptureTime> due);
   void relieve(CaptureTime now);
 

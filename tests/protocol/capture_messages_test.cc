@@ -82,3 +82,24 @@ TEST_CASE("bytes that a call brings come after its open, once") {
   CHECK(told_of({packets[0], packets[0]}) ==
         Lines{"note no answer to 10.0.0.1:40000 is in the capture, which calls tcp://10.0.0.2:80"});
 }
+
+// Each of them looked at every second takes minutes.
+TEST_CASE("many that wait for bytes that never come cost nothing while others talk") {
+  std::vector<Packet> packets;
+  for (std::uint16_t port = 10'000; port < 15'000; ++port) {
+    Dialogue waiting;
+    waiting.client_port = port;
+    waiting.call().send("lost\n").send("waits\n");
+    packets.push_back(waiting.packets[0]);
+    packets.push_back(waiting.packets[1]);
+    packets.push_back(waiting.packets[4]);
+  }
+  Dialogue talk;
+  talk.client_port = 40'000;
+  talk.call();
+  for (int second = 0; second < 5'000; ++second) talk.wait(1'000'000).send("x\n");
+  packets.insert(packets.end(), talk.packets.begin(), talk.packets.end());
+  const Lines told = told_of(packets);
+  CHECK(std::ranges::count(told, "tcp5001 send x\n") == 5'000);
+  CHECK(std::ranges::count(told, "tcp7 send waits\n") == 1);
+}
