@@ -11,7 +11,8 @@ import time
 import unittest
 
 from captures import Dialogue, damaged, lock_step, pcap, pcapng
-from support import LIMIT, Running, closed_port, confab, dial, observe, read_line, serving, start
+from proxies import proxy
+from support import LIMIT, Running, closed_port, confab, dial, observe, read_line, serving, start, tcp_peer
 from transcript_files import DOCUMENT, Folder
 
 
@@ -243,6 +244,51 @@ class OfARealConversation(Converting):
         self.assertEqual(*both)
         replayed = confab("replay", to)
         self.assertEqual(replayed.code, 0, replayed)
+
+    def test_a_capture_and_a_proxy_have_the_same_conversations(self):
+        def login(connection):
+            connection.sendall(b"login: ")
+            while line := read_line(connection):
+                connection.sendall(line.upper())
+
+        def talk():
+            clients = [dial(self.port) for _ in range(3)]
+            self.clients = [f"127.0.0.1:{each.getsockname()[1]}" for each in clients]
+            for each in clients:
+                self.assertEqual(each.recv(7, socket.MSG_WAITALL), b"login: ")
+            for number in range(40):
+                one = clients[number % 3]
+                one.sendall(b"line %d\nand more\n" % number)
+                self.assertEqual((read_line(one), read_line(one)), (b"LINE %d\n" % number, b"AND MORE\n"))
+            clients[1].shutdown(socket.SHUT_WR)
+            self.assertEqual(clients[1].recv(1), b"")
+            for each in clients:
+                each.close()
+
+        recorded, to = self.folder / "recorded.json", self.folder / "captured.json"
+        with tcp_peer(login) as target, proxy(f"tcp://127.0.0.1:{target.port}", "-q", "--record", str(recorded)) as program:
+            self.port = program.port
+            path = self.capture(talk, f"port {self.port}")
+            self.assertEqual(program.stop(), 0)
+        done = confab("transcript", "convert", path, to)
+        if done.code == 1:
+            self.skipTest("the kernel dropped packets")
+        self.assertEqual((done.code, done.err), (0, ""), done)
+        by_proxy, by_capture = self.conversations(recorded, "x-client"), self.conversations(to, "local")
+        for each in self.clients:
+            self.assertGreater(len(by_proxy[each]), 50)
+            self.assertEqual(by_proxy[each], by_capture[each])
+
+    def conversations(self, path, client):
+        """What was said and how it ended, in its order, by the client's address: to it a proxy is the server."""
+        names, said = {}, {}
+        for each in json.loads(path.read_text())["events"]:
+            if each["type"] == "open":
+                names[each["conn"]] = each[client]
+            elif "conn" in each and each["type"] != "note":
+                said.setdefault(names[each["conn"]], []).append(
+                    {key: value for key, value in each.items() if key not in ("conn", "after_ms", "from")})
+        return said
 
 
 if __name__ == "__main__":
