@@ -56,6 +56,7 @@ class CapturedStream : public TcpEvents {
   void tell(Sender from, const Frame& frame, CaptureTime at);
   void tell_rest(Sender from);
   void tell_rests();
+  static void let_go_of_told(Side& own);
   void stop_cutting(CaptureTime at);
   void note(CaptureTime at, const Printable& text);
 
