@@ -91,6 +91,8 @@ struct Fact {
 // The label of a datagram connection's peer, which a destination of send() goes before.
 inline constexpr std::string_view kSendsGoTo = "sends go to";
 
+class Caller;
+
 // An open two-way path. One receive() and one send() may be pending at a time, each from its own
 // coroutine; a second of the same kind is a logic error. All members are used from the thread of
 // the io_context.
@@ -106,6 +108,9 @@ class Connection {
   // the connection is closed then.
   virtual asio::awaitable<void> start(Deadline) { co_return; }
   virtual bool is_started() const noexcept { return true; }
+  // Where start() waits only until a client has said what it wants: who answers it (caller.h), for
+  // as long as the connection lives. Null: it can be talked to once it has started.
+  virtual Caller* caller() noexcept { return nullptr; }
 
   // Waits for the next packet, or for the end. Where packets never run out it lets others have
   // their turn now and then. After an End it waits for the loss of our own direction, and returns

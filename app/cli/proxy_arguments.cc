@@ -7,6 +7,7 @@
 #include "app/cli/typed_recording.h"
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
+#include "app/proxy/socks_client.h"
 #include "protocol/framing/framing.h"
 #include "protocol/text/duration.h"
 #include "transport/kinds.h"
@@ -21,7 +22,8 @@ constexpr const char* kProxyHelp =
     "\n"
     "Sits between clients and servers: who connects to LISTEN talks to TARGET.\n"
     "What passes is forwarded at once and unchanged. LISTEN=TARGET, several times:\n"
-    "several servers in one recording.";
+    "several servers in one recording. socks5://HOST:PORT alone, as LISTEN: its\n"
+    "clients name their targets, so that is all that a program talks to.";
 
 struct TypedProxy : TypedRecording {
   std::string connect_timeout = "10";
@@ -30,26 +32,49 @@ struct TypedProxy : TypedRecording {
   bool udp = false;
 };
 
+bool is_socks(const std::string& word) { return scheme_of(word) == kSocksScheme; }
+
+// Of "socks5://..." alone `there` is empty.
 std::vector<AddressPair> read_pairs(const std::vector<std::string>& words) {
   std::vector<AddressPair> pairs;
+  bool has_socks = false;
   for (const std::string& each : words) {
     if (each.starts_with('-')) throw UsageError("unknown option " + each);
-    pairs.push_back(split_pair(each));
+    AddressPair pair = split_pair(each);
+    const bool is_alone = pair.here.empty() && is_socks(each);
+    if (!is_alone && (is_socks(pair.here) || is_socks(pair.there)))
+      throw UsageError("\"" + each + "\": socks5:// is for LISTEN, and has no TARGET");
+    has_socks = has_socks || is_alone;
+    pairs.push_back(is_alone ? AddressPair{each, ""} : std::move(pair));
   }
   const bool are_two = pairs.size() == 2 && pairs[0].here.empty() && pairs[1].here.empty();
   if (are_two) return {{pairs[0].there, pairs[1].there}};
   if (pairs.empty())
     throw UsageError("where to listen and where to go are missing, such as 9000 localhost:12000");
   for (const AddressPair& each : pairs) {
-    if (each.here.empty())
-      throw UsageError("\"" + each.there +
-                       "\": one LISTEN and one TARGET, or any number of LISTEN=TARGET");
+    if (!each.here.empty()) continue;
+    const char* const wanted =
+        has_socks ? "beside socks5:// goes LISTEN=TARGET; clients of socks5:// say where they go"
+                  : "one LISTEN and one TARGET, or any number of LISTEN=TARGET";
+    throw UsageError("\"" + each.there + "\": " + wanted);
   }
   return pairs;
 }
 
+ProxyModeOptions::Pair read_socks_pair(const std::string& typed, bool udp) {
+  if (udp) throw UsageError("-u and an address both name a transport: " + typed);
+  UrlRules rules;
+  rules.allow_port_zero = rules.allow_any_host = true;
+  ProxyModeOptions::Pair pair;
+  pair.listen = parse_url(typed, rules);
+  pair.listen.scheme = pair.target.scheme = "tcp";
+  pair.is_socks = true;
+  return pair;
+}
+
 // Each has the other's scheme, where it has none of its own.
 ProxyModeOptions::Pair read_pair(const AddressPair& typed, bool udp, const Registry& registry) {
+  if (typed.there.empty() && is_socks(typed.here)) return read_socks_pair(typed.here, udp);
   Url listen = read_address(typed.here, AddressFor::listening, &registry).url;
   Url target = read_address(typed.there, AddressFor::dialling, &registry).url;
   if (udp && !(listen.scheme.empty() && target.scheme.empty()))

@@ -1,6 +1,7 @@
 #include "app/cli/proxy_mode.h"
 
 #include <algorithm>
+#include <asio/this_coro.hpp>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "app/program/exit_code.h"
 #include "app/proxy/make_proxied.h"
 #include "app/proxy/proxy_screen.h"
+#include "app/proxy/socks_client.h"
 #include "app/record/json_printer.h"
 #include "app/record/recorder.h"
 #include "app/serve/host.h"
@@ -35,19 +37,55 @@ void refuse_itself(const Registry& registry, const Url& listen, const Url& targe
   if (is_itself) throw UrlError(target.text() + " is where the proxy itself listens");
 }
 
+// Whoever can connect there can go through this machine, and hide in what is recorded.
+void warn_of_open_socks(Host& host, const Url& listen, const Listeners& listeners) {
+  const Places& places = host.registry().find(listen.scheme).places;
+  const bool is_local = std::ranges::all_of(listeners, [&](const auto& each) {
+    return places.is_this_machine(url_at(listen.scheme, each->local().text));
+  });
+  if (is_local) return;
+  const Log problems = host.problems();
+  problems(
+      sentence("{}://{} is an open proxy: without a password, whoever reaches it can connect "
+               "from this machine to all that this machine reaches, its own services included",
+               kSocksScheme, listen.authority()));
+}
+
+asio::awaitable<Listeners> open_socks(Host& host, Url listen, Printable& lines) {
+  auto listening = listen_at(host.registry(), listen);
+  Listeners listeners = co_await std::move(listening);
+  warn_of_open_socks(host, listen, listeners);
+  lines += listening_lines(std::string(kSocksScheme), listeners);
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  co_return listen_for_socks(executor, std::move(listeners));
+}
+
+asio::awaitable<Listeners> open_pair(Host& host, ProxyModeOptions::Pair pair, Printable& lines) {
+  auto listening = host.listen(pair.listen);
+  Listeners listeners = co_await std::move(listening);
+  refuse_itself(host.registry(), pair.listen, pair.target, listeners);
+  Printable more = sentence(" -> {}", pair.target.text());
+  more += host.reach_text(pair.listen.scheme, listeners);
+  lines += listening_lines(pair.listen.scheme, listeners, more);
+  co_return listeners;
+}
+
+asio::awaitable<Listeners> open_front(Host& host, const ProxyModeOptions::Pair& pair,
+                                      Printable& lines) {
+  if (pair.is_socks) return open_socks(host, pair.listen, lines);
+  return open_pair(host, pair, lines);
+}
+
 // At all of them, or at none.
 asio::awaitable<Ways> open_fronts(Host& host, const ProxyModeOptions& options) {
   Ways all;
   Printable lines;
   for (const ProxyModeOptions::Pair& pair : options.pairs) {
-    auto listening = host.listen(pair.listen);
-    Listeners listeners = co_await std::move(listening);
-    refuse_itself(host.registry(), pair.listen, pair.target, listeners);
-    Printable more = sentence(" -> {}", pair.target.text());
-    more += host.reach_text(pair.listen.scheme, listeners);
-    lines += listening_lines(pair.listen.scheme, listeners, more);
-    const ProxyTarget target{pair.target, &host.registry().find(pair.target.scheme),
-                             &host.registry().find(pair.listen.scheme)};
+    auto opening = open_front(host, pair, lines);
+    Listeners listeners = co_await std::move(opening);
+    ProxyTarget target{pair.target, &host.registry().find(pair.target.scheme),
+                       &host.registry().find(pair.listen.scheme)};
+    for (const auto& each : listeners) target.fronts.push_back(each->local());
     all.targets.insert(all.targets.end(), listeners.size(), target);
     std::move(listeners.begin(), listeners.end(), std::back_inserter(all.listeners));
   }

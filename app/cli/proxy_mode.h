@@ -18,7 +18,8 @@ namespace confab {
 struct ProxyModeOptions {
   struct Pair {
     Url listen;
-    Url target;
+    Url target;             // its transport alone where clients name their targets
+    bool is_socks = false;  // they do so by SOCKS5, over what `listen` says
   };
   std::vector<Pair> pairs;  // at least one
   ProxyOptions proxy;

@@ -1,33 +1,44 @@
 #include "app/proxy/proxied_conversation.h"
 
-#include <optional>
+#include <cerrno>
 #include <utility>
 
 namespace confab {
+namespace {
 
-ProxiedConversation::ProxiedConversation(std::shared_ptr<ProxyRun> run, const ProxyTarget& target,
+NetworkError loop_error(const Endpoint& who) {
+  NetworkError error(Op::connect, who, system_code(ELOOP), true);
+  error.set_reason("the proxy itself listens there");
+  return error;
+}
+
+}  // namespace
+
+ProxiedConversation::ProxiedConversation(std::shared_ptr<ProxyRun> run, ProxyTarget target,
                                          const Traits& traits)
     : run_(std::move(run)),
-      target_(target),
+      target_(std::move(target)),
       number_(run_->next_number()),
-      url_text_(target.url.text()),
-      publisher_(run_->io, run_->events, run_->next_name(target.url.scheme)),
+      url_text_(target_.url.text()),
+      publisher_(run_->io, run_->events, run_->next_name(target_.url.scheme)),
       up_(Passing::From::client, run_->io, publisher_, run_->options().framing, traits),
       down_(Passing::From::target, run_->io, publisher_, run_->options().framing, traits) {}
 
 asio::awaitable<std::unique_ptr<Connection>> ProxiedConversation::dial() {
   const auto began = run_->time.now();
   std::unique_ptr<Connection> made;
-  std::optional<NetworkError> failure;
   try {
     auto connecting = target_.transport->connect(target_.url, run_->connect_deadline());
     made = co_await std::move(connecting);
+    const Endpoint peer = made->peer();
+    if (target_.leads_back(made->local(), peer)) failure_ = loop_error(peer);
   } catch (const NetworkError& error) {
-    failure = error;
+    failure_ = error;
   }
   took_ = run_->time.now() - began;
-  if (failure) tell_failure(*failure, url_text_);
-  co_return made;
+  if (!failure_) co_return made;
+  tell_failure(*failure_, url_text_);
+  co_return nullptr;
 }
 
 void ProxiedConversation::begin(Connection& upstream, const Endpoint& client) {

@@ -5,6 +5,7 @@
 #include <asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/proxy/passing.h"
@@ -16,13 +17,14 @@ namespace confab {
 
 class ProxiedConversation {
  public:
-  // `traits`: of the client's connection. `target` outlives it.
-  ProxiedConversation(std::shared_ptr<ProxyRun> run, const ProxyTarget& target,
-                      const Traits& traits);
+  // `traits`: of the client's connection.
+  ProxiedConversation(std::shared_ptr<ProxyRun> run, ProxyTarget target, const Traits& traits);
 
   // Connects to the target. Null: it could not, which is published. Throws operation_aborted, and
   // UrlError for an option of the target that is wrong.
   asio::awaitable<std::unique_ptr<Connection>> dial();
+  // Why dial() could not.
+  const std::optional<NetworkError>& failure() const noexcept { return failure_; }
   // `upstream`, as dial() gave it, is open for this client. What it says of itself is published
   // from now on: this outlives it.
   void begin(Connection& upstream, const Endpoint& client);
@@ -55,11 +57,12 @@ class ProxiedConversation {
   void tell_failure(const NetworkError& error, std::string_view url);
 
   std::shared_ptr<ProxyRun> run_;
-  const ProxyTarget& target_;
+  ProxyTarget target_;
   std::uint64_t number_;
   std::string url_text_;
   Publisher publisher_;
   Clock::duration took_{};
+  std::optional<NetworkError> failure_;
   Passing up_;
   Passing down_;
   bool has_begun_ = false;

@@ -14,6 +14,7 @@
 
 #include "app/session/event_stream.h"
 #include "protocol/faults/fault.h"
+#include "transport/connection.h"
 #include "transport/loop_time.h"
 #include "transport/registry.h"
 #include "transport/url.h"
@@ -29,9 +30,14 @@ struct ProxyOptions {
 
 // A listener's way out.
 struct ProxyTarget {
-  Url url;
+  Url url;  // where clients name their target themselves, only what is common to all
   const Transport* transport = nullptr;  // of the registry
   const Transport* listening = nullptr;  // that its clients come over
+  std::vector<Endpoint> fronts = {};     // where they connect to
+
+  // A connection of this transport between them leads to the proxy itself: what a client says would
+  // go round and round.
+  bool leads_back(const Endpoint& local, const Endpoint& peer) const;
 };
 
 class ProxyRun {

@@ -9,11 +9,18 @@
 namespace confab {
 namespace {
 
+// "127.0.0.1:80", and what it was called, where that was something else: a name.
+Printable target_text(const Opened& event) {
+  const std::string_view place = event.url.substr(0, event.url.find('?'));
+  if (place.ends_with(event.peer)) return sentence("{}", event.peer);
+  return sentence("{} ({})", event.peer, place);
+}
+
 // What is to be said of an event that is no message; empty: nothing.
 struct Words {
   Printable operator()(const Opened& event) const {
-    if (event.client.empty()) return sentence("connected {}", event.peer);
-    return sentence("connected {} -> {}", event.client, event.peer);
+    if (event.client.empty()) return sentence("connected {}", target_text(event));
+    return sentence("connected {} -> {}", event.client, target_text(event));
   }
   Printable operator()(const FinishedSending&) const {
     return Printable("the client has finished sending");
