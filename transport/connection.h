@@ -151,6 +151,10 @@ class Connection {
   virtual Traits traits() const = 0;
   virtual std::vector<Fact> describe() const = 0;
 
+  // What both ends have agreed to speak, where the handshake of a layer is about that (ALPN: "h2");
+  // empty: nothing was said.
+  virtual std::string agreed_protocol() const { return {}; }
+
   // How many of the bytes sent the peer's system has not acknowledged; 0 where the medium cannot
   // tell.
   virtual std::uint64_t unacknowledged() const noexcept = 0;
@@ -183,6 +187,9 @@ class Listener {
   virtual std::string client_options() const { return {}; }
   // What the system knows of those that wait to be accepted, as a connection's; empty: nothing.
   virtual std::vector<Fact> describe() const { return {}; }
+  // From now on its connections have a caller(), where their handshake says what a client wants
+  // (TLS). Else nothing changes.
+  virtual void hold_clients() noexcept {}
 };
 
 }  // namespace confab

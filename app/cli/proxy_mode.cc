@@ -60,10 +60,19 @@ asio::awaitable<Listeners> open_socks(Host& host, Url listen, Printable& lines) 
   co_return listen_for_socks(executor, std::move(listeners));
 }
 
+// Both sides have the same layer, whose hello says what the client wants.
+bool passes_wishes(const Registry& registry, const ProxyModeOptions::Pair& pair) {
+  const std::string& layer = registry.find(pair.listen.scheme).layer;
+  return !layer.empty() && layer == registry.find(pair.target.scheme).layer;
+}
+
 asio::awaitable<Listeners> open_pair(Host& host, ProxyModeOptions::Pair pair, Printable& lines) {
   auto listening = host.listen(pair.listen);
   Listeners listeners = co_await std::move(listening);
   refuse_itself(host.registry(), pair.listen, pair.target, listeners);
+  if (passes_wishes(host.registry(), pair)) {
+    for (const auto& each : listeners) each->hold_clients();
+  }
   Printable more = sentence(" -> {}", pair.target.text());
   more += host.reach_text(pair.listen.scheme, listeners);
   lines += listening_lines(pair.listen.scheme, listeners, more);
