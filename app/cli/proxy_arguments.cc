@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "app/cli/grammar.h"
 #include "app/cli/typed_recording.h"
@@ -24,6 +25,7 @@ constexpr const char* kProxyHelp =
     "several servers in one recording.";
 
 struct TypedProxy : TypedRecording {
+  std::string each;
   std::string connect_timeout = "10";
   std::string framing{kUsualFraming};
   std::vector<std::string> faults;
@@ -83,6 +85,14 @@ std::vector<Fault> read_faults(const std::vector<std::string>& typed,
   return faults;
 }
 
+ProxyRecordingOptions read_recording(const TypedProxy& typed, std::string file) {
+  ProxyRecordingOptions recording;
+  recording.file = std::move(file);
+  if (!typed.each.empty()) recording.each.emplace(typed.each);
+  recording.over = read_over(typed, recording.is_any());
+  return recording;
+}
+
 }  // namespace
 
 ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Registry& registry) {
@@ -90,7 +100,10 @@ ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Re
   ProxyModeOptions options;
   TypedProxy typed;
   app.add_flag("-u,--udp", typed.udp, "UDP, where the addresses name no transport");
-  add_recording(app, typed, options.record);
+  add_recording(app, typed, options.recording.file);
+  app.add_option("--record-each", typed.each,
+                 "a file for each conversation: 'session-{{conn}}.json'")
+      ->type_name("NAME");
   app.add_option("--framing", typed.framing, "where a message ends, in the file and on the screen")
       ->capture_default_str();
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")
@@ -110,7 +123,7 @@ ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Re
   options.proxy.framing = typed.framing;
   options.proxy.connect_timeout = parse_duration(typed.connect_timeout);
   options.proxy.faults = read_faults(typed.faults, options, registry);
-  options.record_over = read_over(typed, options.record);
+  options.recording = read_recording(typed, std::move(options.recording.file));
   options.secrets = read_secrets(typed);
   return options;
 }

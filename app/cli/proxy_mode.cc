@@ -9,12 +9,12 @@
 
 #include "app/cli/chance.h"
 #include "app/cli/proxy_input.h"
+#include "app/cli/proxy_recording.h"
 #include "app/listen/listening_text.h"
 #include "app/program/exit_code.h"
 #include "app/proxy/make_proxied.h"
 #include "app/proxy/proxy_screen.h"
 #include "app/record/json_printer.h"
-#include "app/record/recorder.h"
 #include "app/serve/host.h"
 #include "protocol/text/sentence.h"
 
@@ -62,7 +62,10 @@ asio::awaitable<Ways> open_fronts(Host& host, const ProxyModeOptions& options) {
 class Proxy {
  public:
   Proxy(asio::io_context& io, Host& host, const ProxyModeOptions& options)
-      : io_(io), host_(host), options_(options), recorder_(io, options.secrets) {}
+      : io_(io),
+        host_(host),
+        options_(options),
+        recording_(io, options.recording, options.secrets, host.problems()) {}
 
   asio::awaitable<int> serve() {
     Ways ways = co_await open_fronts(host_, options_);
@@ -70,14 +73,14 @@ class Proxy {
     proxy.seed = options_.seed.value_or(std::random_device()());
     run_ = std::make_shared<ProxyRun>(io_, std::move(ways.targets), std::move(proxy));
     if (run_->faults.need_chance() && !options_.seed) say(seed_line(run_->faults.seed()));
-    if (!begin_recording()) co_return kCouldNotTalk;
+    if (!recording_.begin(*run_)) co_return kCouldNotTalk;
     show();
     ServerOptions server_options;
     server_options.problems = host_.problems();
     if (!options_.quiet && !options_.json) server_options.log = host_.log(false);
     auto server = std::make_unique<Server>(io_.get_executor(), std::move(ways.listeners),
                                            make_proxied(run_), std::move(server_options));
-    const auto unread = options_.record.empty() ? Host::Unread::stops : Host::Unread::goes_on;
+    const auto unread = options_.recording.is_any() ? Host::Unread::goes_on : Host::Unread::stops;
     ProxyInput input(
         io_, run_, host_.output(), [this](const Printable& lines) { say(lines); },
         [this] { host_.stop(); });
@@ -91,9 +94,9 @@ class Proxy {
     }
     co_await input.stop();  // it may not go before
     if (failure) std::rethrow_exception(failure);
-    recorder_.stop();
+    recording_.stop();
     if (json_) json_->end();
-    co_return recorder_.has_failed() ? kCouldNotTalk : kAllWell;
+    co_return recording_.has_failed() ? kCouldNotTalk : kAllWell;
   }
 
  private:
@@ -101,21 +104,6 @@ class Proxy {
   void say(const Printable& lines) {
     if (options_.json) return host_.write_problem(lines);
     host_.say(lines);
-  }
-
-  // False: it was said why not.
-  bool begin_recording() {
-    if (options_.record.empty()) return true;
-    recorder_.on_room = [this] { run_->events.notify_room(); };
-    recorder_.on_failure = [this](const Printable& what) { host_.problems()(what); };
-    const Log problems = host_.problems();
-    const std::string trouble = recorder_.try_start(options_.record, options_.record_over, journal_,
-                                                    options_.proxy.framing);
-    if (!trouble.empty()) problems(Printable(Untrusted(trouble)));
-    if (!recorder_.torn().empty()) problems(recorder_.torn());
-    if (const Printable exposing = recorder_.exposing(); !exposing.empty()) problems(exposing);
-    run_->subscribe(recorder_);
-    return trouble.empty();
   }
 
   // After the recording has it.
@@ -133,8 +121,7 @@ class Proxy {
   asio::io_context& io_;
   Host& host_;
   const ProxyModeOptions& options_;
-  Journal journal_;  // nothing has happened before
-  TranscriptRecorder recorder_;
+  ProxyRecording recording_;
   std::optional<JsonPrinter> json_;
   std::optional<ProxyScreen> screen_;
   std::shared_ptr<ProxyRun> run_;  // its events tell those above

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/proxy_recording.h"
 #include "app/proxy/proxy_run.h"
-#include "app/record/record_target.h"
 #include "protocol/transcript/secrets.h"
 #include "transport/registry.h"
 #include "transport/url.h"
@@ -22,8 +22,7 @@ struct ProxyModeOptions {
   };
   std::vector<Pair> pairs;  // at least one
   ProxyOptions proxy;
-  std::string record;  // a file; empty: none
-  RecordOver record_over = RecordOver::nothing;
+  ProxyRecordingOptions recording;
   Secrets secrets;
   std::optional<std::uint64_t> seed;  // of the faults
   bool json = false;

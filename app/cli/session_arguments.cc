@@ -124,7 +124,7 @@ void settle(const TypedSession& typed, const Registry& registry, SessionOptions&
   if (options.script_file == "-") options.script_file.clear();  // stdin is the script anyway
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
-  options.record_over = read_over(typed, options.record);
+  options.record_over = read_over(typed, !options.record.empty());
   keep_script(options);
   options.secrets = read_secrets(typed);
   for (const std::string& each : typed.variables) {

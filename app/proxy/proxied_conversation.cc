@@ -45,9 +45,11 @@ void ProxiedConversation::begin(Connection& upstream, const Endpoint& client) {
 }
 
 void ProxiedConversation::hear_notes_of(Connection& connection) {
-  connection.on_note = [this](const std::string& text) { publisher_.note(text); };
+  connection.on_note = [this](const std::string& text) {
+    if (!has_ended_) publisher_.note(text);
+  };
   connection.on_warning = [this](const std::string& text) {
-    publisher_.publish(Note{.text = text, .is_warning = true});
+    if (!has_ended_) publisher_.publish(Note{.text = text, .is_warning = true});
   };
 }
 
@@ -62,10 +64,12 @@ void ProxiedConversation::end() {
   if (has_begun_) publisher_.publish(Closed{});
   run_->ended(number_);
   settle();
+  run_->events.forget(publisher_.name());
   run_->events.notify_room();
 }
 
 void ProxiedConversation::tell(Publisher::Payload what) {
+  if (has_ended_) return;
   publisher_.publish(std::move(what));
   publisher_.settle();
 }
@@ -76,7 +80,7 @@ void ProxiedConversation::tell_failure(const NetworkError& error, std::string_vi
 
 // What the other side has begun to say came before it.
 void ProxiedConversation::came(Passing& from, const Packet& packet, const Endpoint& to) {
-  if (!run_->is_watched()) return;
+  if (has_ended_ || !run_->is_watched()) return;
   (&from == &up_ ? down_ : up_).flush();
   from.came(packet, to);
   publisher_.settle();

@@ -33,7 +33,8 @@ class ProxiedConversation {
   asio::awaitable<void> room();
   // ":close": set before begin().
   std::function<void()> on_close;
-  // What is unfinished is published, and that it is closed, if it was begun. Twice is safe.
+  // What is unfinished is published, and that it is closed, if it was begun; nothing later. Twice
+  // is safe.
   void end();
   bool has_ended() const noexcept { return has_ended_; }
 
