@@ -26,6 +26,7 @@ constexpr const char* kProxyHelp =
 
 struct TypedProxy : TypedRecording {
   std::string each;
+  std::string rotate;
   std::string connect_timeout = "10";
   std::string framing{kUsualFraming};
   std::vector<std::string> faults;
@@ -90,6 +91,13 @@ ProxyRecordingOptions read_recording(const TypedProxy& typed, std::string file) 
   recording.file = std::move(file);
   if (!typed.each.empty()) recording.each.emplace(typed.each);
   recording.over = read_over(typed, recording.is_any());
+  if (typed.rotate.empty()) return recording;
+  if (recording.file.empty()) throw UsageError("--rotate goes with --record FILE");
+  if (recording.over == RecordOver::replaced)
+    throw UsageError(
+        "--rotate and --force contradict each other: of the files that there are the later ones "
+        "would stay; --append goes on after the last");
+  recording.rotation = parse_rotation(typed.rotate);
   return recording;
 }
 
@@ -104,6 +112,9 @@ ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Re
   app.add_option("--record-each", typed.each,
                  "a file for each conversation: 'session-{{conn}}.json'")
       ->type_name("NAME");
+  app.add_option("--rotate", typed.rotate,
+                 "--record goes on in another file: 10M, 1h (FILE-00001, ...)")
+      ->type_name("SIZE|DURATION");
   app.add_option("--framing", typed.framing, "where a message ends, in the file and on the screen")
       ->capture_default_str();
   app.add_option("--connect-timeout", typed.connect_timeout, "how long connecting may take")

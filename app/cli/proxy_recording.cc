@@ -15,7 +15,8 @@ ProxyRecording::ProxyRecording(asio::io_context& io, const ProxyRecordingOptions
       one_(io, secrets) {}
 
 bool ProxyRecording::begin(ProxyRun& run) {
-  const bool has_one = options_.file.empty() || begin_one(run);
+  const bool has_one =
+      options_.file.empty() || (options_.rotation ? begin_row(run) : begin_one(run));
   return has_one && (!options_.each || begin_each(run));
 }
 
@@ -28,6 +29,15 @@ bool ProxyRecording::begin_one(ProxyRun& run) {
   if (!one_.torn().empty()) problems_(one_.torn());
   if (const Printable exposing = one_.exposing(); !exposing.empty()) problems_(exposing);
   run.subscribe(one_);
+  return true;
+}
+
+bool ProxyRecording::begin_row(ProxyRun& run) {
+  row_.emplace(io_, secrets_, options_.file, *options_.rotation, options_.over,
+               run.options().framing);
+  tell_of(row_->files());
+  if (has_trouble(row_->begin()) || row_->files().failures() > 0) return false;
+  run.subscribe(*row_);
   return true;
 }
 
@@ -50,7 +60,9 @@ void ProxyRecording::tell_of(Recordings& files) const {
 
 void ProxyRecording::stop() {
   one_.stop();
+  if (row_) row_->stop();
   if (each_) each_->stop();
+  if (row_) sum_up(row_->files());
   if (each_) sum_up(each_->files());
 }
 
@@ -61,7 +73,8 @@ void ProxyRecording::sum_up(const Recordings& files) const {
 }
 
 bool ProxyRecording::has_failed() const noexcept {
-  return one_.has_failed() || (each_ && each_->files().failures() > 0);
+  return one_.has_failed() || (row_ && row_->files().failures() > 0) ||
+         (each_ && each_->files().failures() > 0);
 }
 
 }  // namespace confab

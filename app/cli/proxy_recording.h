@@ -1,5 +1,5 @@
 #pragma once
-// What a proxy writes: one transcript of all that passes, and one of each
+// What a proxy writes: one transcript of all that passes, or a row of them, and one of each
 // conversation.
 
 #include <asio/io_context.hpp>
@@ -10,6 +10,7 @@
 #include "app/proxy/proxy_run.h"
 #include "app/record/record_each.h"
 #include "app/record/recorder.h"
+#include "app/record/rotated_recording.h"
 #include "app/serve/log.h"
 #include "protocol/transcript/secrets.h"
 
@@ -18,6 +19,7 @@ namespace confab {
 // One file has the order of everything, many can be replayed one by one: there may be both.
 struct ProxyRecordingOptions {
   std::string file;                          // --record; empty: none
+  std::optional<Rotation> rotation;          // of it
   std::optional<ConversationFileName> each;  // --record-each
   RecordOver over = RecordOver::nothing;     // for all of them
   bool is_any() const noexcept { return !file.empty() || each; }
@@ -38,6 +40,7 @@ class ProxyRecording {
 
  private:
   bool begin_one(ProxyRun& run);
+  bool begin_row(ProxyRun& run);
   bool begin_each(ProxyRun& run);
   bool has_trouble(const std::string& trouble) const;
   void tell_of(Recordings& files) const;
@@ -49,6 +52,7 @@ class ProxyRecording {
   Log problems_;
   Journal journal_;  // nothing has happened before
   TranscriptRecorder one_;
+  std::optional<RotatedRecording> row_;
   std::optional<RecordEach> each_;
 };
 

@@ -1,6 +1,7 @@
 #include "app/record/recording_names.h"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <functional>
 #include <system_error>
@@ -14,6 +15,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kConversation = "{{conn}}";
 constexpr std::string_view kDigits = "0123456789";
+// So that names in a row are in the order of a listing; above 99,999 they are longer.
+constexpr std::size_t kNumberDigits = 5;
 
 void each_name_in(const fs::path& folder, const std::function<void(const std::string&)>& use) {
   std::error_code error;
@@ -73,6 +76,28 @@ std::string ConversationFileName::existing() const {
     if (first.empty() || path < first) first = path;
   });
   return first;
+}
+
+NumberedFileName::NumberedFileName(const std::string& path)
+    : folder_(fs::path(path).parent_path().string()),
+      stem_(fs::path(path).stem().string() + "-"),
+      extension_(fs::path(path).extension().string()) {}
+
+std::string NumberedFileName::path_for(std::uint64_t number) const {
+  std::string digits = std::to_string(number);
+  if (digits.size() < kNumberDigits) digits.insert(0, kNumberDigits - digits.size(), '0');
+  return (fs::path(folder_) / (stem_ + digits + extension_)).string();
+}
+
+std::uint64_t NumberedFileName::last() const {
+  std::uint64_t last = 0;
+  each_name_in(folder_, [&](const std::string& name) {
+    if (!name.starts_with(stem_)) return;
+    std::uint64_t number = 0;
+    std::from_chars(name.data() + stem_.size(), name.data() + name.size(), number);
+    if (fs::path(path_for(number)).filename() == name) last = std::max(last, number);
+  });
+  return last;
 }
 
 }  // namespace confab

@@ -1,6 +1,7 @@
 #pragma once
 // What the files of a recording are called, where it has more than one.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,21 @@ class ConversationFileName {
 
  private:
   std::string typed_;
+};
+
+// Files in a row: "session.json" is "session-00001.json", "session-00002.json", ...
+class NumberedFileName {
+ public:
+  explicit NumberedFileName(const std::string& path);
+
+  std::string path_for(std::uint64_t number) const;
+  // The highest number that there is; 0: none. Throws as existing().
+  std::uint64_t last() const;
+
+ private:
+  std::string folder_;     // empty: the current one
+  std::string stem_;       // "session-"
+  std::string extension_;  // ".json"
 };
 
 }  // namespace confab

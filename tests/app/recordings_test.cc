@@ -155,3 +155,16 @@ TEST_CASE("a name for each conversation has its place for it") {
   refused("{{name}}-{{conn}}.json");
   refused("{{conn");
 }
+
+TEST_CASE("numbered files are in the order of their names") {
+  const TemporaryDirectory directory;
+  const NumberedFileName name(directory.path("a.b.json"));
+  CHECK(name.path_for(1) == directory.path("a.b-00001.json"));
+  CHECK(name.path_for(123456) == directory.path("a.b-123456.json"));
+  CHECK(NumberedFileName("plain").path_for(7) == "plain-00007");
+  CHECK(name.last() == 0);
+  for (const char* each : {"a.b-00003.json", "a.b-00012.json", "a.b-4.json", "a.b-00099.jsonl",
+                           "a.b-00088x.json", "a.b.json", "a.b-.json"})
+    write_whole(directory.path(each), "");
+  CHECK(name.last() == 12);
+}

@@ -10,6 +10,7 @@ import time
 import unittest
 
 from captures import Dialogue, damaged, lock_step, pcap, pcapng
+from proxies import proxy
 from support import LIMIT, Running, closed_port, confab, dial, observe, read_line, serving, start
 from transcript_files import DOCUMENT, Folder
 
@@ -220,6 +221,43 @@ class OfARealConversation(Converting):
             client.sendall(b"hello\n")
             self.assertEqual(read_line(client), b"HELLO\n")
             client.close()
+
+    def test_a_rotated_recording_of_a_proxy_has_the_same_conversations(self):
+        def talk():
+            options = ("-q", "--record", self.folder / "p.json", "--rotate", "1k")
+            with proxy(f"tcp://127.0.0.1:{self.port}", *options) as program, contextlib.closing(dial(program.port)) as long:
+                for number in range(9):
+                    with contextlib.closing(dial(program.port)) as client:
+                        for each in (long, client, client):
+                            each.sendall(b"hello %d\n" % number)
+                            read_line(each)
+                long.close()
+                program.stop()
+
+        with serving("tcp://127.0.0.1:0", "--reply", "upper") as server:
+            self.port = server.ports[0]
+            path = self.capture(self.port, talk)
+        done = confab("transcript", "convert", path, self.folder / "real.json")
+        if done.code == 1:
+            self.skipTest("the kernel dropped packets")
+        row = sorted(self.folder.glob("p-*.json"))
+        self.assertGreater(len(row), 3)
+        recorded, captured = said_by_place(*row), said_by_place(self.folder / "real.json")
+        self.assertEqual(len(recorded), 10)
+        self.assertEqual(recorded, {place: captured.get(place) for place in recorded})
+
+
+def said_by_place(*paths):
+    """What each conversation says in these files together, by its own address."""
+    said = {}
+    for path in paths:
+        places = {}
+        for event in json.loads(path.read_text())["events"]:
+            if event["type"] == "open":
+                places[event["conn"]] = event["local"]
+            if event["type"] in ("send", "recv"):
+                said.setdefault(places[event["conn"]], []).append((event["type"], event["data"]))
+    return said
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""confab proxy --record-each: a recording in more than one file."""
+"""confab proxy --record-each, --rotate: a recording in more than one file."""
 
 import contextlib
+import glob
 import os
 import resource
 import signal
@@ -174,6 +175,92 @@ class OneEach(Files):
         self.assertEqual(told.count("File too large"), 1, told)
         self.assertIn("or not be written to their end: 3", told)
         self.assertEqual(self.files(), [])
+
+
+class Row(Files):
+    def joined(self, name):
+        """What each conversation says in a row of files."""
+        all_of = {}
+        for path in sorted(glob.glob(self.path(f"{name}-*.json"))):
+            for each in events(path):
+                if each["type"] in ("send", "recv", "shutdown", "eof", "close"):
+                    all_of.setdefault(each["conn"], []).append((each["type"], each.get("data")))
+        return all_of
+
+    def test_the_files_together_have_every_conversation_whole(self):
+        with tcp_peer(shouting) as target:
+            with proxy(url(target), "-q", "--record", self.path("r.json"), "--rotate", "2k",
+                       "--record-each", self.each) as program:
+                with client(program) as long:
+                    read_line(long)
+                    for number in range(40):
+                        if number:
+                            talk(program, b"one\n", b"two\n")
+                        long.sendall(b"%d goes on\n" % number)
+                        read_line(long)
+                self.assertEqual(program.stop(), 0)
+        row = sorted(glob.glob(self.path("r-*.json")))
+        self.assertGreater(len(row), 5)
+        for path in row:
+            self.lint(path)
+            self.assertLess(os.path.getsize(path), 6000)
+        joined = self.joined("r")
+        self.assertEqual(len(joined), 40)
+        for conversation, told in joined.items():
+            self.assertEqual(told, said(self.path(f"a-{conversation}.json"), "send", "recv", "shutdown", "eof", "close"))
+
+    def test_a_conversation_that_begins_and_ends_in_time_is_in_one_file_and_replays(self):
+        with tcp_peer(shouting) as target:
+            with proxy(url(target), "-q", "--record", self.path("r.json"), "--rotate", "1k") as program:
+                for number in range(12):
+                    talk(program, b"%d\n" % number)
+                program.stop()
+            row = self.files()
+            self.assertEqual(row[:2], ["r-00001.json", "r-00002.json"])
+            for name in row:
+                told = events(self.path(name))
+                self.assertEqual(len([each for each in told if each["type"] == "open"]),
+                                 len([each for each in told if each["type"] == "close"]))
+                self.assertEqual(replayed(self.path(name), target.port).code, 0)
+
+    def test_by_time(self):
+        with tcp_peer(shouting) as target:
+            with proxy(url(target), "--record", self.path("r.json"), "--rotate", "1s") as program:
+                with client(program) as talker:
+                    read_line(talker)
+                    while len(self.files()) < 2:  # twice as old as asked for
+                        talker.sendall(b"one\n")
+                        read_line(talker)
+                        observe(0.01)
+                program.stop()
+        for name in self.files():
+            self.lint(self.path(name))
+        self.assertIn("goes on in r-00002.json", [each.get("text") for each in events(self.path("r-00001.json"))])
+        again = events(self.path("r-00002.json"))[0]
+        self.assertEqual((again["type"], again["conn"], again["x-already-open"]), ("open", "tcp1", True))
+
+    def test_files_that_are_there_are_left_alone(self):
+        with open(self.path("r-00003.json"), "w") as file:
+            file.write("mine")
+        options = ("--record", self.path("r.json"), "--rotate", "1M")
+        done = self.refused(*options)
+        self.assertEqual(done.code, 3, done)
+        self.assertIn("r-00003.json: File exists; --append goes on after it", done.err)
+        done = self.refused(*options, "--force")
+        self.assertEqual(done.code, 2, done)
+        with tcp_peer(shouting) as target:
+            with proxy(url(target), "-q", *options, "--append") as program:
+                talk(program, b"one\n")
+                self.assertEqual(program.stop(), 0)
+        self.assertEqual(self.files(), ["r-00003.json", "r-00004.json"])
+
+    def test_neither_a_size_nor_a_time_is_refused(self):
+        for word in ("10", "soon", "10ms", "100"):
+            done = self.refused("--record", self.path("r.json"), "--rotate", word)
+            self.assertEqual(done.code, 2, done)
+        self.assertIn("10M", self.refused("--record", self.path("r.json"), "--rotate", "10").err)
+        self.assertEqual(self.refused("--rotate", "10M").code, 2)
+        self.assertEqual(self.refused("--record", "/dev/null", "--rotate", "10M").code, 3)
 
 
 if __name__ == "__main__":
