@@ -27,6 +27,7 @@ constexpr const char* kProxyHelp =
 struct TypedProxy : TypedRecording {
   std::string each;
   std::string rotate;
+  std::string view;
   std::string connect_timeout = "10";
   std::string framing{kUsualFraming};
   std::vector<std::string> faults;
@@ -101,12 +102,7 @@ ProxyRecordingOptions read_recording(const TypedProxy& typed, std::string file) 
   return recording;
 }
 
-}  // namespace
-
-ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Registry& registry) {
-  CLI::App app(kProxyHelp, "confab proxy LISTEN TARGET");
-  ProxyModeOptions options;
-  TypedProxy typed;
+void add_words(CLI::App& app, TypedProxy& typed, ProxyModeOptions& options) {
   app.add_flag("-u,--udp", typed.udp, "UDP, where the addresses name no transport");
   add_recording(app, typed, options.recording.file);
   app.add_option("--record-each", typed.each,
@@ -123,13 +119,31 @@ ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Re
       ->type_name("FAULT")
       ->allow_extra_args(false);
   refuse_sign(app.add_option("--seed", options.seed, "repeats what chance did"))->type_name("N");
+  app.add_option("--view", typed.view, "how messages are shown: text, escaped, hex or json");
   app.add_flag("--json", options.json, "every event on stdout, as JSON Lines");
   app.add_flag("--quiet,-q", options.quiet, "no line for what passes");
+}
+
+View read_view(const TypedProxy& typed, const ProxyModeOptions& options) {
+  if (typed.view.empty()) return View::text;
+  if (options.json) throw UsageError("--view and --json contradict each other");
+  if (options.quiet) throw UsageError("--view and -q contradict each other");
+  return parse_view(typed.view);
+}
+
+}  // namespace
+
+ProxyModeOptions parse_proxy(const std::vector<std::string>& arguments, const Registry& registry) {
+  CLI::App app(kProxyHelp, "confab proxy LISTEN TARGET");
+  ProxyModeOptions options;
+  TypedProxy typed;
+  add_words(app, typed, options);
   app.allow_extras();  // the addresses: a vector positional of CLI11 2.1 would turn [::1] into ::1
   read_arguments(app, arguments);
   for (const AddressPair& each : read_pairs(app.remaining()))
     options.pairs.push_back(read_pair(each, typed.udp, registry));
   if (options.json && options.quiet) throw UsageError("--json and -q contradict each other");
+  options.view = read_view(typed, options);
   check_framing(typed.framing);
   options.proxy.framing = typed.framing;
   options.proxy.connect_timeout = parse_duration(typed.connect_timeout);

@@ -82,8 +82,8 @@ class Proxy {
                                            make_proxied(run_), std::move(server_options));
     const auto unread = options_.recording.is_any() ? Host::Unread::goes_on : Host::Unread::stops;
     ProxyInput input(
-        io_, run_, host_.output(), [this](const Printable& lines) { say(lines); },
-        [this] { host_.stop(); });
+        io_, run_, screen_ ? &*screen_ : nullptr, host_.output(),
+        [this](const Printable& lines) { say(lines); }, [this] { host_.stop(); });
     input.start();
     std::exception_ptr failure;
     try {
@@ -114,6 +114,8 @@ class Proxy {
       run_->subscribe(*json_);
     } else if (!options_.quiet) {
       screen_.emplace(LoopTime::of(io_), host_.log(false));
+      screen_->view = options_.view;
+      screen_->columns = [this] { return host_.columns(); };
       run_->subscribe(*screen_);
     }
   }

@@ -9,6 +9,7 @@
 
 #include "app/cli/proxy_recording.h"
 #include "app/proxy/proxy_run.h"
+#include "app/session/view.h"
 #include "protocol/transcript/secrets.h"
 #include "transport/registry.h"
 #include "transport/url.h"
@@ -27,6 +28,7 @@ struct ProxyModeOptions {
   std::optional<std::uint64_t> seed;  // of the faults
   bool json = false;
   bool quiet = false;
+  View view = View::text;
 };
 
 // Until a signal. Returns the exit code: 2 for what the user got wrong, 3 where it cannot listen or

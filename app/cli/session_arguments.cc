@@ -13,6 +13,7 @@
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
 #include "app/prompt/setting_names.h"
+#include "app/session/view.h"
 #include "app/transcript/same_file.h"
 #include "protocol/framing/framing.h"
 #include "protocol/text/duration.h"

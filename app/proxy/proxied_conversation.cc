@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace confab {
 
@@ -30,7 +31,8 @@ asio::awaitable<std::unique_ptr<Connection>> ProxiedConversation::dial() {
   co_return made;
 }
 
-void ProxiedConversation::begin(Connection& upstream, const Endpoint& client) {
+void ProxiedConversation::begin(Connection& upstream, const Endpoint& client,
+                                const Connection* front) {
   has_begun_ = true;
   hear_notes_of(upstream);
   const Traits& promises = target_.transport->promises;
@@ -41,7 +43,11 @@ void ProxiedConversation::begin(Connection& upstream, const Endpoint& client) {
   if (!promises.keeps_boundaries) opened.framing = run_->options().framing;
   opened.client = client.text;
   tell(opened);
-  run_->began(number_, {publisher_.name(), client.text, peer.text, on_close});
+  auto sides = [this, &upstream, front, since = run_->time.now()]() -> ProxyRun::Sides {
+    return {passed_, since, front == nullptr ? std::vector<Fact>() : front->describe(),
+            upstream.describe()};
+  };
+  run_->began(number_, {publisher_.name(), client.text, peer.text, on_close, std::move(sides)});
 }
 
 void ProxiedConversation::hear_notes_of(Connection& connection) {
@@ -80,8 +86,12 @@ void ProxiedConversation::tell_failure(const NetworkError& error, std::string_vi
 
 // What the other side has begun to say came before it.
 void ProxiedConversation::came(Passing& from, const Packet& packet, const Endpoint& to) {
-  if (has_ended_ || !run_->is_watched()) return;
-  (&from == &up_ ? down_ : up_).flush();
+  if (has_ended_) return;
+  const bool is_of_client = &from == &up_;
+  (is_of_client ? passed_.up : passed_.down) += packet.bytes.size();
+  (is_of_client ? run_->passed.up : run_->passed.down) += packet.bytes.size();
+  if (!run_->is_watched()) return;
+  (is_of_client ? down_ : up_).flush();
   from.came(packet, to);
   publisher_.settle();
 }

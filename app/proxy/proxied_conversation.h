@@ -24,8 +24,9 @@ class ProxiedConversation {
   // UrlError for an option of the target that is wrong.
   asio::awaitable<std::unique_ptr<Connection>> dial();
   // `upstream`, as dial() gave it, is open for this client. What it says of itself is published
-  // from now on: this outlives it.
-  void begin(Connection& upstream, const Endpoint& client);
+  // from now on: this outlives it. `front`: the client's connection, where it has one of its own;
+  // both are there until end().
+  void begin(Connection& upstream, const Endpoint& client, const Connection* front = nullptr);
   void hear_notes_of(Connection& connection);
 
   // Until more may be read, as who watches and ":pause" have it, or it has ended.
@@ -41,7 +42,8 @@ class ProxiedConversation {
   // Published, and whoever gathers events may write them.
   void tell(Publisher::Payload what);
   void tell_failure(const NetworkError& error) { tell_failure(error, ""); }
-  // Before it is forwarded; nothing where nobody watches. `to`: as Passing::came().
+  // Counted, and published before it is forwarded; not where nobody watches. `to`: as
+  // Passing::came().
   void came(Passing& from, const Packet& packet, const Endpoint& to = {});
 
   const ProxyTarget& target() const noexcept { return target_; }
@@ -61,6 +63,7 @@ class ProxiedConversation {
   std::string url_text_;
   Publisher publisher_;
   Clock::duration took_{};
+  ProxyRun::Passed passed_;
   Passing up_;
   Passing down_;
   bool has_begun_ = false;

@@ -41,7 +41,7 @@ asio::awaitable<void> ProxiedStream::run() {
   upstream_ = std::move(opened);
   conversation_.hear_notes_of(*client_);
   conversation_.on_close = [this] { end(); };  // it is closed before this is gone
-  conversation_.begin(*upstream_, client_->peer());
+  conversation_.begin(*upstream_, client_->peer(), client_.get());
   up_.from = down_.to = client_;
   down_.from = up_.to = upstream_;
   for (Way* way : {&up_, &down_}) {

@@ -6,7 +6,8 @@
 namespace confab {
 
 ProxyRun::ProxyRun(asio::io_context& loop, std::vector<ProxyTarget> targets, ProxyOptions options)
-    : io(loop),
+    : begun(LoopTime::of(loop).now()),
+      io(loop),
       time(LoopTime::of(loop)),
       events(loop),
       faults(options.seed),
