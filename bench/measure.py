@@ -37,10 +37,10 @@ def numbers(command, limit_seconds=120):
     return json.loads(done.stdout)
 
 
-def timed(command):
-    """Runs a command that says nothing: seconds, seconds of CPU, the most memory in KiB."""
+def timed(command, output=None):
+    """Runs a command that says nothing, or into `output`: seconds, seconds of CPU, the most memory in KiB."""
     begin = time.monotonic()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:

@@ -8,6 +8,7 @@ import tempfile
 
 from measure import numbers, timed
 from row import Figure, Row, driven, installed
+from rows_import import import_row
 from rows_proxy import proxy_rows
 from rows_replay import replay_row, sessions_row
 from rows_serve import serve_burst_row, serve_row, short_row
@@ -245,6 +246,7 @@ def all_rows(tools):
         prompt_row(tools),
         record_row(tools),
         lint_row(tools),
+        import_row(tools),
         *(bulk_row(tools, kind, direction) for kind in ("tcp", "unix", "tls") for direction in ("send", "receive")),
         flood_row(tools, "pipe"),
         flood_row(tools, "terminal"),

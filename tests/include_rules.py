@@ -35,6 +35,7 @@ ARROWS = {
     "protocol/measure": {"protocol/text"},
     "protocol/framing": {"protocol/text"},
     "protocol/starttls": set(),
+    "protocol/socks": set(),
     "protocol/faults": {"protocol/text"},
     "protocol/json": {"protocol/text"},
     "protocol/transcript": {"protocol/event.h", "protocol/framing", "protocol/json", "protocol/text"},

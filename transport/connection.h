@@ -91,6 +91,8 @@ struct Fact {
 // The label of a datagram connection's peer, which a destination of send() goes before.
 inline constexpr std::string_view kSendsGoTo = "sends go to";
 
+class Caller;
+
 // An open two-way path. One receive() and one send() may be pending at a time, each from its own
 // coroutine; a second of the same kind is a logic error. All members are used from the thread of
 // the io_context.
@@ -106,6 +108,9 @@ class Connection {
   // the connection is closed then.
   virtual asio::awaitable<void> start(Deadline) { co_return; }
   virtual bool is_started() const noexcept { return true; }
+  // Where start() waits only until a client has said what it wants: who answers it (caller.h), for
+  // as long as the connection lives. Null: it can be talked to once it has started.
+  virtual Caller* caller() noexcept { return nullptr; }
 
   // Waits for the next packet, or for the end. Where packets never run out it lets others have
   // their turn now and then. After an End it waits for the loss of our own direction, and returns
@@ -146,6 +151,10 @@ class Connection {
   virtual Traits traits() const = 0;
   virtual std::vector<Fact> describe() const = 0;
 
+  // What both ends have agreed to speak, where the handshake of a layer is about that (ALPN: "h2");
+  // empty: nothing was said.
+  virtual std::string agreed_protocol() const { return {}; }
+
   // How many of the bytes sent the peer's system has not acknowledged; 0 where the medium cannot
   // tell.
   virtual std::uint64_t unacknowledged() const noexcept = 0;
@@ -178,6 +187,9 @@ class Listener {
   virtual std::string client_options() const { return {}; }
   // What the system knows of those that wait to be accepted, as a connection's; empty: nothing.
   virtual std::vector<Fact> describe() const { return {}; }
+  // From now on its connections have a caller(), where their handshake says what a client wants
+  // (TLS). Else nothing changes.
+  virtual void hold_clients() noexcept {}
 };
 
 }  // namespace confab

@@ -106,6 +106,8 @@ std::string_view attempted(Op op) {
       return "cannot accept a connection on ";
     case Op::tls:
       return "no TLS with ";
+    case Op::socks:
+      return "no SOCKS5 with ";
     case Op::send:
       return "cannot send to ";
     case Op::recv:
@@ -128,6 +130,8 @@ std::string_view op_name(Op op) noexcept {
       return "accept";
     case Op::tls:
       return "tls";
+    case Op::socks:
+      return "socks";
     case Op::send:
       return "send";
     case Op::recv:

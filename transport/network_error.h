@@ -12,7 +12,7 @@
 
 namespace confab {
 
-enum class Op { resolve, connect, bind, accept, tls, send, recv };
+enum class Op { resolve, connect, bind, accept, tls, socks, send, recv };
 std::string_view op_name(Op op) noexcept;  // "resolve", "connect", ...
 
 // One address that was tried and did not answer.

@@ -13,11 +13,12 @@
 
 namespace confab {
 
-ProxyInput::ProxyInput(asio::io_context& io, std::shared_ptr<ProxyRun> run, Output& out,
-                       std::function<void(const Printable&)> say, std::function<void()> quit)
+ProxyInput::ProxyInput(asio::io_context& io, std::shared_ptr<ProxyRun> run, ProxyScreen* screen,
+                       Output& out, std::function<void(const Printable&)> say,
+                       std::function<void()> quit)
     : io_(io),
       say_(std::move(say)),
-      commands_(std::move(run)),
+      commands_(std::move(run), screen),
       reader_(io, STDIN_FILENO, "stdin", nullptr, out),
       ended_(io) {
   commands_.on_quit = std::move(quit);

@@ -13,8 +13,9 @@ namespace confab {
 
 class ProxyInput {
  public:
-  // `out`: where the reader would show something; `say` gets whole lines. Both outlive it.
-  ProxyInput(asio::io_context& io, std::shared_ptr<ProxyRun> run, Output& out,
+  // `screen`: as ProxyCommands has it; `out`: where the reader would show something; `say` gets
+  // whole lines. All outlive it.
+  ProxyInput(asio::io_context& io, std::shared_ptr<ProxyRun> run, ProxyScreen* screen, Output& out,
              std::function<void(const Printable&)> say, std::function<void()> quit);
   ProxyInput(const ProxyInput&) = delete;
   ProxyInput& operator=(const ProxyInput&) = delete;

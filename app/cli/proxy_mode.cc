@@ -1,6 +1,7 @@
 #include "app/cli/proxy_mode.h"
 
 #include <algorithm>
+#include <asio/this_coro.hpp>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -9,12 +10,13 @@
 
 #include "app/cli/chance.h"
 #include "app/cli/proxy_input.h"
+#include "app/cli/proxy_recording.h"
 #include "app/listen/listening_text.h"
 #include "app/program/exit_code.h"
 #include "app/proxy/make_proxied.h"
 #include "app/proxy/proxy_screen.h"
+#include "app/proxy/socks_client.h"
 #include "app/record/json_printer.h"
-#include "app/record/recorder.h"
 #include "app/serve/host.h"
 #include "protocol/text/sentence.h"
 
@@ -35,19 +37,64 @@ void refuse_itself(const Registry& registry, const Url& listen, const Url& targe
   if (is_itself) throw UrlError(target.text() + " is where the proxy itself listens");
 }
 
+// Whoever can connect there can go through this machine, and hide in what is recorded.
+void warn_of_open_socks(Host& host, const Url& listen, const Listeners& listeners) {
+  const Places& places = host.registry().find(listen.scheme).places;
+  const bool is_local = std::ranges::all_of(listeners, [&](const auto& each) {
+    return places.is_this_machine(url_at(listen.scheme, each->local().text));
+  });
+  if (is_local) return;
+  const Log problems = host.problems();
+  problems(
+      sentence("{}://{} is an open proxy: without a password, whoever reaches it can connect "
+               "from this machine to all that this machine reaches, its own services included",
+               kSocksScheme, listen.authority()));
+}
+
+asio::awaitable<Listeners> open_socks(Host& host, Url listen, Printable& lines) {
+  auto listening = listen_at(host.registry(), listen);
+  Listeners listeners = co_await std::move(listening);
+  warn_of_open_socks(host, listen, listeners);
+  lines += listening_lines(std::string(kSocksScheme), listeners);
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  co_return listen_for_socks(executor, std::move(listeners));
+}
+
+// Both sides have the same layer, whose hello says what the client wants.
+bool passes_wishes(const Registry& registry, const ProxyModeOptions::Pair& pair) {
+  const std::string& layer = registry.find(pair.listen.scheme).layer;
+  return !layer.empty() && layer == registry.find(pair.target.scheme).layer;
+}
+
+asio::awaitable<Listeners> open_pair(Host& host, ProxyModeOptions::Pair pair, Printable& lines) {
+  auto listening = host.listen(pair.listen);
+  Listeners listeners = co_await std::move(listening);
+  refuse_itself(host.registry(), pair.listen, pair.target, listeners);
+  if (passes_wishes(host.registry(), pair)) {
+    for (const auto& each : listeners) each->hold_clients();
+  }
+  Printable more = sentence(" -> {}", pair.target.text());
+  more += host.reach_text(pair.listen.scheme, listeners);
+  lines += listening_lines(pair.listen.scheme, listeners, more);
+  co_return listeners;
+}
+
+asio::awaitable<Listeners> open_front(Host& host, const ProxyModeOptions::Pair& pair,
+                                      Printable& lines) {
+  if (pair.is_socks) return open_socks(host, pair.listen, lines);
+  return open_pair(host, pair, lines);
+}
+
 // At all of them, or at none.
 asio::awaitable<Ways> open_fronts(Host& host, const ProxyModeOptions& options) {
   Ways all;
   Printable lines;
   for (const ProxyModeOptions::Pair& pair : options.pairs) {
-    auto listening = host.listen(pair.listen);
-    Listeners listeners = co_await std::move(listening);
-    refuse_itself(host.registry(), pair.listen, pair.target, listeners);
-    Printable more = sentence(" -> {}", pair.target.text());
-    more += host.reach_text(pair.listen.scheme, listeners);
-    lines += listening_lines(pair.listen.scheme, listeners, more);
-    const ProxyTarget target{pair.target, &host.registry().find(pair.target.scheme),
-                             &host.registry().find(pair.listen.scheme)};
+    auto opening = open_front(host, pair, lines);
+    Listeners listeners = co_await std::move(opening);
+    ProxyTarget target{pair.target, &host.registry().find(pair.target.scheme),
+                       &host.registry().find(pair.listen.scheme)};
+    for (const auto& each : listeners) target.fronts.push_back(each->local());
     all.targets.insert(all.targets.end(), listeners.size(), target);
     std::move(listeners.begin(), listeners.end(), std::back_inserter(all.listeners));
   }
@@ -62,7 +109,10 @@ asio::awaitable<Ways> open_fronts(Host& host, const ProxyModeOptions& options) {
 class Proxy {
  public:
   Proxy(asio::io_context& io, Host& host, const ProxyModeOptions& options)
-      : io_(io), host_(host), options_(options), recorder_(io, options.secrets) {}
+      : io_(io),
+        host_(host),
+        options_(options),
+        recording_(io, options.recording, options.secrets, host.problems()) {}
 
   asio::awaitable<int> serve() {
     Ways ways = co_await open_fronts(host_, options_);
@@ -70,17 +120,17 @@ class Proxy {
     proxy.seed = options_.seed.value_or(std::random_device()());
     run_ = std::make_shared<ProxyRun>(io_, std::move(ways.targets), std::move(proxy));
     if (run_->faults.need_chance() && !options_.seed) say(seed_line(run_->faults.seed()));
-    if (!begin_recording()) co_return kCouldNotTalk;
+    if (!recording_.begin(*run_)) co_return kCouldNotTalk;
     show();
     ServerOptions server_options;
     server_options.problems = host_.problems();
     if (!options_.quiet && !options_.json) server_options.log = host_.log(false);
     auto server = std::make_unique<Server>(io_.get_executor(), std::move(ways.listeners),
                                            make_proxied(run_), std::move(server_options));
-    const auto unread = options_.record.empty() ? Host::Unread::stops : Host::Unread::goes_on;
+    const auto unread = options_.recording.is_any() ? Host::Unread::goes_on : Host::Unread::stops;
     ProxyInput input(
-        io_, run_, host_.output(), [this](const Printable& lines) { say(lines); },
-        [this] { host_.stop(); });
+        io_, run_, screen_ ? &*screen_ : nullptr, host_.output(),
+        [this](const Printable& lines) { say(lines); }, [this] { host_.stop(); });
     input.start();
     std::exception_ptr failure;
     try {
@@ -91,9 +141,9 @@ class Proxy {
     }
     co_await input.stop();  // it may not go before
     if (failure) std::rethrow_exception(failure);
-    recorder_.stop();
+    recording_.stop();
     if (json_) json_->end();
-    co_return recorder_.has_failed() ? kCouldNotTalk : kAllWell;
+    co_return recording_.has_failed() ? kCouldNotTalk : kAllWell;
   }
 
  private:
@@ -101,21 +151,6 @@ class Proxy {
   void say(const Printable& lines) {
     if (options_.json) return host_.write_problem(lines);
     host_.say(lines);
-  }
-
-  // False: it was said why not.
-  bool begin_recording() {
-    if (options_.record.empty()) return true;
-    recorder_.on_room = [this] { run_->events.notify_room(); };
-    recorder_.on_failure = [this](const Printable& what) { host_.problems()(what); };
-    const Log problems = host_.problems();
-    const std::string trouble = recorder_.try_start(options_.record, options_.record_over, journal_,
-                                                    options_.proxy.framing);
-    if (!trouble.empty()) problems(Printable(Untrusted(trouble)));
-    if (!recorder_.torn().empty()) problems(recorder_.torn());
-    if (const Printable exposing = recorder_.exposing(); !exposing.empty()) problems(exposing);
-    run_->subscribe(recorder_);
-    return trouble.empty();
   }
 
   // After the recording has it.
@@ -126,6 +161,8 @@ class Proxy {
       run_->subscribe(*json_);
     } else if (!options_.quiet) {
       screen_.emplace(LoopTime::of(io_), host_.log(false));
+      screen_->view = options_.view;
+      screen_->columns = [this] { return host_.columns(); };
       run_->subscribe(*screen_);
     }
   }
@@ -133,8 +170,7 @@ class Proxy {
   asio::io_context& io_;
   Host& host_;
   const ProxyModeOptions& options_;
-  Journal journal_;  // nothing has happened before
-  TranscriptRecorder recorder_;
+  ProxyRecording recording_;
   std::optional<JsonPrinter> json_;
   std::optional<ProxyScreen> screen_;
   std::shared_ptr<ProxyRun> run_;  // its events tell those above

@@ -7,8 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/proxy_recording.h"
 #include "app/proxy/proxy_run.h"
-#include "app/record/record_target.h"
+#include "app/session/view.h"
 #include "protocol/transcript/secrets.h"
 #include "transport/registry.h"
 #include "transport/url.h"
@@ -18,16 +19,17 @@ namespace confab {
 struct ProxyModeOptions {
   struct Pair {
     Url listen;
-    Url target;
+    Url target;             // its transport alone where clients name their targets
+    bool is_socks = false;  // they do so by SOCKS5, over what `listen` says
   };
   std::vector<Pair> pairs;  // at least one
   ProxyOptions proxy;
-  std::string record;  // a file; empty: none
-  RecordOver record_over = RecordOver::nothing;
+  ProxyRecordingOptions recording;
   Secrets secrets;
   std::optional<std::uint64_t> seed;  // of the faults
   bool json = false;
   bool quiet = false;
+  View view = View::text;
 };
 
 // Until a signal. Returns the exit code: 2 for what the user got wrong, 3 where it cannot listen or

@@ -24,7 +24,8 @@ constexpr const char* kServeHelp =
     "ADDRESS is tcp://HOST:PORT or udp://HOST:PORT; HOST:PORT and a PORT of this\n"
     "machine are both. *:PORT is every address of this machine.\n"
     "With --from, they take the place of the recorded ones: in their order, or\n"
-    "RECORDED=ADDRESS. What was recorded while it listened is the client: it connects.";
+    "RECORDED=ADDRESS. What was recorded while it listened is a client: it\n"
+    "connects.";
 
 const std::map<std::string, MockOptions::Mode> kModes = {{"script", MockOptions::Mode::script},
                                                          {"strict", MockOptions::Mode::strict},

@@ -13,6 +13,7 @@
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
 #include "app/prompt/setting_names.h"
+#include "app/session/view.h"
 #include "app/transcript/same_file.h"
 #include "protocol/framing/framing.h"
 #include "protocol/text/duration.h"
@@ -124,7 +125,7 @@ void settle(const TypedSession& typed, const Registry& registry, SessionOptions&
   if (options.script_file == "-") options.script_file.clear();  // stdin is the script anyway
   options.colour = parse_when(typed.colour);
   options.source = !typed.no_source;
-  options.record_over = read_over(typed, options.record);
+  options.record_over = read_over(typed, !options.record.empty());
   keep_script(options);
   options.secrets = read_secrets(typed);
   for (const std::string& each : typed.variables) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/cli/grammar.h"
+#include "app/program/named_value.h"
 #include "app/program/usage_error.h"
 #include "protocol/framing/framing.h"
 #include "protocol/text/nearest.h"
@@ -27,6 +28,8 @@ constexpr const char* kTranscriptHelp =
     "       confab transcript convert [--force] A B\n"
     "       confab transcript convert [--force] [--filter HOST:PORT]\n"
     "               [--server HOST:PORT] [--framing F] CAPTURE B\n"
+    "       confab transcript convert [--force] [--port PORT]\n"
+    "               [--secret NAME[=VALUE]]... A B.pcapng\n"
     "\n"
     "  lint     is this a transcript? Every error with its place; code 2 if there is one\n"
     "  fmt      rewrites files in the one spelling that recordings have;\n"
@@ -34,6 +37,10 @@ constexpr const char* kTranscriptHelp =
     "  convert  writes A as B: a document if its name ends in .json, else JSON Lines;\n"
     "           --force: also where B exists; .svg: a sequence diagram;\n"
     "           .pcapng: packets for Wireshark\n"
+    "           --port PORT: of servers without one (unix:), so that Wireshark\n"
+    "             knows the protocol (6379)\n"
+    "           --secret NAME=VALUE: what {{NAME}} is in the packets;\n"
+    "             without =VALUE, $NAME's\n"
     "           Of a capture (pcap, pcapng) all that was said over TCP and UDP:\n"
     "           --filter HOST:PORT: only conversations with that end\n"
     "           --server HOST:PORT: it serves there, where the capture does not say\n"
@@ -85,6 +92,34 @@ void take_capture_option(TranscriptOptions& options, const std::string& name,
   options.capture_option = name;
 }
 
+constexpr std::array<std::string_view, 2> kPacketOptions = {"--port", "--secret"};
+
+bool is_packet_option(std::string_view name) {
+  return std::ranges::find(kPacketOptions, name) != kPacketOptions.end();
+}
+
+void take_packet_option(TranscriptOptions& options, const std::string& name,
+                        const std::string& value) {
+  if (name == "--secret") {
+    NamedValue named = parse_secret(value);
+    options.packets.secrets.add(named.name, std::move(named.value));
+  } else {
+    const HostPort parts = parse_host_port(value);
+    if (!parts.host.empty()) throw UsageError("--port takes a port alone, not \"" + value + "\"");
+    options.packets.port = parts.port;
+  }
+  options.packet_option = name;
+}
+
+bool takes_value(std::string_view name) {
+  return is_capture_option(name) || is_packet_option(name);
+}
+
+void take_option(TranscriptOptions& options, const std::string& name, const std::string& value) {
+  is_packet_option(name) ? take_packet_option(options, name, value)
+                         : take_capture_option(options, name, value);
+}
+
 }  // namespace
 
 TranscriptOptions parse_transcript(std::vector<std::string> arguments) {
@@ -99,7 +134,7 @@ TranscriptOptions parse_transcript(std::vector<std::string> arguments) {
     const std::size_t equals = each.find('=');
     const std::string name = each.substr(0, equals);
     if (!pending.empty()) {
-      take_capture_option(options, std::exchange(pending, {}), each);
+      take_option(options, std::exchange(pending, {}), each);
     } else if (only_files || !each.starts_with('-') || each == "-") {
       options.files.push_back(each);
     } else if (each == "--") {
@@ -110,12 +145,12 @@ TranscriptOptions parse_transcript(std::vector<std::string> arguments) {
       options.stable = true;
     } else if (each == "--force" && options.action == Action::convert) {
       options.force = true;
-    } else if (is_capture_option(name) && options.action == Action::convert) {
+    } else if (takes_value(name) && options.action == Action::convert) {
       pending = name;
       if (equals != std::string::npos)
-        take_capture_option(options, std::exchange(pending, {}), each.substr(equals + 1));
+        take_option(options, std::exchange(pending, {}), each.substr(equals + 1));
     } else {
-      throw UsageError("unknown option " + each);
+      throw UsageError("unknown option " + (name == "--secret" ? name : each));
     }
   }
   if (!pending.empty()) throw UsageError(pending + " needs a value");

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "app/program/core_dump.h"
 #include "app/program/exit_code.h"
 #include "app/program/usage_error.h"
 #include "app/text/line.h"
@@ -24,16 +25,23 @@ int convert(const TranscriptOptions& options, const Registry& registry) {
   const std::string& from = options.files.front();
   const std::string& to = options.files.back();
   InputFile file(from);
+  const bool becomes_packets = to.ends_with(".pcapng");
   if (is_capture(file)) {
+    if (!options.packet_option.empty())
+      throw UsageError(options.packet_option + " is for packets that are made, and " + from +
+                       " has some already");
     const bool is_whole = import_capture(file, from, to, options.force, options.capture);
     return is_whole ? kAllWell : kUnexpected;
   }
   if (!options.capture_option.empty())
     throw UsageError(options.capture_option + " is for captures, and " + from + " is none");
+  if (!options.packet_option.empty() && !becomes_packets)
+    throw UsageError(options.packet_option + " is for packets, in a file that ends in .pcapng");
   if (to.ends_with(".svg")) {
     convert_to_diagram(file, from, to, options.force);
-  } else if (to.ends_with(".pcapng")) {
-    export_capture(file, from, to, options.force, registry);
+  } else if (becomes_packets) {
+    if (!options.packets.secrets.empty()) forbid_core_dumps();
+    export_capture(file, from, to, options.force, options.packets, registry);
   } else {
     convert_transcript(file, from, to, options.force);
   }

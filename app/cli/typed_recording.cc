@@ -16,9 +16,9 @@ void add_recording(CLI::App& app, TypedRecording& typed, std::string& file) {
       ->allow_extra_args(false);
 }
 
-RecordOver read_over(const TypedRecording& typed, const std::string& file) {
+RecordOver read_over(const TypedRecording& typed, bool is_recorded) {
   if (!typed.append && !typed.force) return RecordOver::nothing;
-  if (file.empty()) throw UsageError("--append and --force go with --record FILE");
+  if (!is_recorded) throw UsageError("--append and --force go with --record FILE");
   if (typed.append && typed.force) throw UsageError("--append and --force contradict each other");
   return typed.append ? RecordOver::what_exists : RecordOver::replaced;
 }

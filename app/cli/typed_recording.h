@@ -17,8 +17,9 @@ struct TypedRecording {
 };
 
 void add_recording(CLI::App& app, TypedRecording& typed, std::string& file);
-// Throws UsageError where they say nothing, or contradict each other.
-RecordOver read_over(const TypedRecording& typed, const std::string& file);
+// Throws UsageError where they say nothing, or contradict each other. `is_recorded`: a file is
+// named.
+RecordOver read_over(const TypedRecording& typed, bool is_recorded);
 // Throws UsageError, which never quotes what may be a value.
 Secrets read_secrets(const TypedRecording& typed);
 

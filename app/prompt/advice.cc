@@ -78,6 +78,7 @@ void Advice::look_at(const Received& received, std::string_view conversation) {
     advise(conversation,
            sentence("lines of {} end with CR LF; \":eol crlf\" does the same", received.from));
   }
+  if (is_typed && !received.complete && !received.more_follows) look_at_end(received, conversation);
   if (told_binary_) return;
   const bool is_binary = screen_.shows_replies() && screen_.view(conversation) == View::text &&
                          received.message.find('\0') != std::string_view::npos;
@@ -86,6 +87,16 @@ void Advice::look_at(const Received& received, std::string_view conversation) {
     advise(conversation,
            sentence("binary from {}; \":view hex\" shows it as a dump", received.from));
   }
+}
+
+// A client that sends no line end does not expect one: it would print an empty line.
+void Advice::look_at_end(const Received& received, std::string_view conversation) {
+  const Conversation* client = session_.look_up(conversation);
+  if (told_no_line_end_ || client == nullptr || !client->is_accepted()) return;
+  if (client->line_end() != LineEnd("\n")) return;
+  told_no_line_end_ = true;
+  advise(conversation,
+         sentence("messages of {} have no line end; \":eol none\" does the same", received.from));
 }
 
 void Advice::advise(std::string_view conversation, const Printable& text) {

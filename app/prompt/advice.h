@@ -1,8 +1,9 @@
 #pragma once
 // What is told once: that a peer does things in another way than we do. Its lines end with CR LF
 // while ours end with LF (once for each conversation, and never again once we sent CR LF); it sent
-// a NUL under ":view text" (once for all). What a socket of one who connected is (once for all).
-// That it answered in TLS is an error, each time.
+// a NUL under ":view text" (once for all). What a socket of one who connected is, and that such a
+// one sends no line ends while ours end with LF (once for all: ":eol" is remembered for the
+// listener). That it answered in TLS is an error, each time.
 
 #include <functional>
 #include <set>
@@ -28,6 +29,7 @@ class Advice final : public Subscriber {
 
  private:
   void look_at(const Received& received, std::string_view conversation);
+  void look_at_end(const Received& received, std::string_view conversation);
   void explain_sockets(std::string_view conversation);
   void advise(std::string_view conversation, const Printable& text);
 
@@ -37,6 +39,7 @@ class Advice final : public Subscriber {
   std::set<std::string, std::less<>> bad_requests_;  // whose last answer begins with HTTP's 400
   bool told_binary_ = false;
   bool told_sockets_ = false;
+  bool told_no_line_end_ = false;
   std::vector<Printable> kept_;  // of a script that shows no notices
 };
 

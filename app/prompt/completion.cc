@@ -16,6 +16,7 @@
 #include "app/prompt/file_names.h"
 #include "app/prompt/setting.h"
 #include "app/prompt/setting_names.h"
+#include "app/session/view.h"
 #include "protocol/framing/framing_kinds.h"
 #include "protocol/text/sanitiser.h"
 

@@ -5,6 +5,7 @@
 #include "app/program/usage_error.h"
 #include "app/prompt/command_line.h"
 #include "app/prompt/setting_names.h"
+#include "app/session/view.h"
 #include "app/text/row.h"
 
 namespace confab {

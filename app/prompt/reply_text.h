@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "app/prompt/hex_rows.h"
 #include "app/prompt/reply_prefixes.h"
 #include "app/prompt/screen_style.h"
 #include "app/session/manner.h"
+#include "app/text/hex_rows.h"
 #include "app/text/peer_text.h"
 #include "protocol/event.h"
 #include "protocol/text/printable.h"

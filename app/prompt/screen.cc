@@ -29,8 +29,9 @@ Screen::Memory& Screen::memory_of(std::string_view conversation) {
 void Screen::on_event(const Event& event) {
   if (const auto* received = std::get_if<Received>(&event.what)) return show(event, *received);
   Memory& memory = memory_of(event.conversation);
-  if (std::holds_alternative<Sent>(event.what)) {
+  if (const auto* sent = std::get_if<Sent>(&event.what)) {
     memory.sent = event.at;
+    memory.sent_to = sent->to;
     memory.awaits_first_reply = true;
     reply_text_.sent(event.conversation, pending_);
   } else if (const auto* open = std::get_if<Opened>(&event.what)) {
@@ -53,7 +54,7 @@ void Screen::on_forgotten(std::string_view conversation) {
 void Screen::show(const Event& event, const Received& received) {
   if (replies_ == nullptr) return;
   if (pending_.empty()) reply_text_.resize(width());
-  const bool is_timed = style_.timing && !received.is_greeting;
+  const bool is_timed = style_.timing && !received.is_greeting && may_answer(event, received);
   const Printable timing = is_timed ? timing_text(event) : Printable();
   reply_text_.show(reply_of(event, received), clock_text(event.at), timing, pending_);
   explain();
@@ -70,6 +71,13 @@ ReplyPiece Screen::reply_of(const Event& event, const Received& received) const 
 
 View Screen::view(std::string_view conversation) const {
   return view_of ? view_of(conversation) : View::text;
+}
+
+// Of all who send datagrams to us, whom we spoke to. (Elsewhere an answer may come from a new
+// port.)
+bool Screen::may_answer(const Event& event, const Received& received) {
+  const Memory& memory = memory_of(event.conversation);
+  return !memory.is_accepted || memory.sent_to.empty() || memory.sent_to == received.from;
 }
 
 // "  +0.4 ms" for the first reply to a send.

@@ -65,6 +65,7 @@ class Screen final : public Subscriber {
   struct Memory {
     std::string peer;
     std::chrono::steady_clock::time_point sent{};
+    std::string sent_to;  // empty: to the peer
     bool awaits_first_reply = false;
     bool end_told = false;
     bool has_end = true;
@@ -74,6 +75,7 @@ class Screen final : public Subscriber {
   Memory& memory_of(std::string_view conversation);
   void show(const Event& event, const Received& received);
   ReplyPiece reply_of(const Event& event, const Received& received) const;
+  bool may_answer(const Event& event, const Received& received);
   Printable timing_text(const Event& event);
   void explain();
   void opened(const Opened& opened, std::string_view conversation);

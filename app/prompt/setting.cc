@@ -7,6 +7,7 @@
 #include "app/program/named_value.h"
 #include "app/program/usage_error.h"
 #include "app/prompt/setting_names.h"
+#include "app/session/view.h"
 #include "protocol/framing/framing.h"
 #include "protocol/text/duration.h"
 

@@ -1,6 +1,5 @@
 #include "app/prompt/setting_names.h"
 
-#include <stdexcept>
 #include <string>
 
 #include "app/program/usage_error.h"
@@ -35,28 +34,6 @@ PeerEnd parse_peer_end(std::string_view name) {
 
 std::string_view peer_end_name(PeerEnd end) noexcept {
   return end == PeerEnd::keep ? "keep" : "close";
-}
-
-View parse_view(std::string_view name) {
-  for (const View view : {View::text, View::escaped, View::hex, View::json}) {
-    if (name == view_name(view)) return view;
-  }
-  throw std::invalid_argument("no view is named \"" + std::string(name) +
-                              "\"; there are: text, escaped, hex, json");
-}
-
-std::string_view view_name(View view) noexcept {
-  switch (view) {
-    case View::text:
-      return "text";
-    case View::escaped:
-      return "escaped";
-    case View::hex:
-      return "hex";
-    case View::json:
-      return "json";
-  }
-  return "";
 }
 
 }  // namespace confab

@@ -9,17 +9,13 @@
 
 namespace confab {
 
-// What completion offers for ":eol" and ":view"; for ":framing" it asks framing_kinds.h.
+// What completion offers for ":eol"; for ":framing" it asks framing_kinds.h.
 inline constexpr std::array<std::string_view, 5> kEolNames = {"none", "lf", "crlf", "cr", "nul"};
-inline constexpr std::array<std::string_view, 4> kViewNames = {"text", "escaped", "hex", "json"};
 
 Reconnect parse_reconnect(std::string_view name);  // "on", "ask", "off"
 std::string_view reconnect_name(Reconnect reconnect) noexcept;
 
 PeerEnd parse_peer_end(std::string_view name);  // "close", "keep"
 std::string_view peer_end_name(PeerEnd end) noexcept;
-
-View parse_view(std::string_view name);  // "text", "escaped", "hex", "json"
-std::string_view view_name(View view) noexcept;
 
 }  // namespace confab

@@ -4,6 +4,7 @@
 
 #include "app/proxy/proxied_datagrams.h"
 #include "app/proxy/proxied_stream.h"
+#include "transport/caller.h"
 
 namespace confab {
 
@@ -11,11 +12,14 @@ MakeServed make_proxied(std::shared_ptr<ProxyRun> run) {
   return [run = std::move(run)](std::shared_ptr<ServerContext> context,
                                 std::shared_ptr<Connection> connection,
                                 std::size_t listener) -> std::shared_ptr<ServedConnection> {
-    const ProxyTarget& target = run->target(listener);
     if (connection->traits().hears_anyone)
-      return std::make_shared<ProxiedDatagrams>(std::move(context), run, target,
+      return std::make_shared<ProxiedDatagrams>(std::move(context), run, run->target(listener),
                                                 std::move(connection));
-    return std::make_shared<ProxiedStream>(std::move(context), run, target, std::move(connection));
+    ProxyTarget target = run->target(listener);
+    if (const Caller* const caller = connection->caller())
+      target.url = caller->place(std::move(target.url));
+    return std::make_shared<ProxiedStream>(std::move(context), run, std::move(target),
+                                           std::move(connection));
   };
 }
 

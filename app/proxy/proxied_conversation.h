@@ -5,6 +5,7 @@
 #include <asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/proxy/passing.h"
@@ -16,16 +17,18 @@ namespace confab {
 
 class ProxiedConversation {
  public:
-  // `traits`: of the client's connection. `target` outlives it.
-  ProxiedConversation(std::shared_ptr<ProxyRun> run, const ProxyTarget& target,
-                      const Traits& traits);
+  // `traits`: of the client's connection.
+  ProxiedConversation(std::shared_ptr<ProxyRun> run, ProxyTarget target, const Traits& traits);
 
   // Connects to the target. Null: it could not, which is published. Throws operation_aborted, and
   // UrlError for an option of the target that is wrong.
   asio::awaitable<std::unique_ptr<Connection>> dial();
+  // Why dial() could not.
+  const std::optional<NetworkError>& failure() const noexcept { return failure_; }
   // `upstream`, as dial() gave it, is open for this client. What it says of itself is published
-  // from now on: this outlives it.
-  void begin(Connection& upstream, const Endpoint& client);
+  // from now on: this outlives it. `front`: the client's connection, where it has one of its own;
+  // both are there until end().
+  void begin(Connection& upstream, const Endpoint& client, const Connection* front = nullptr);
   void hear_notes_of(Connection& connection);
 
   // Until more may be read, as who watches and ":pause" have it, or it has ended.
@@ -33,14 +36,16 @@ class ProxiedConversation {
   asio::awaitable<void> room();
   // ":close": set before begin().
   std::function<void()> on_close;
-  // What is unfinished is published, and that it is closed, if it was begun. Twice is safe.
+  // What is unfinished is published, and that it is closed, if it was begun; nothing later. Twice
+  // is safe.
   void end();
   bool has_ended() const noexcept { return has_ended_; }
 
   // Published, and whoever gathers events may write them.
   void tell(Publisher::Payload what);
   void tell_failure(const NetworkError& error) { tell_failure(error, ""); }
-  // Before it is forwarded; nothing where nobody watches. `to`: as Passing::came().
+  // Counted, and published before it is forwarded; not where nobody watches. `to`: as
+  // Passing::came().
   void came(Passing& from, const Packet& packet, const Endpoint& to = {});
 
   const ProxyTarget& target() const noexcept { return target_; }
@@ -55,11 +60,13 @@ class ProxiedConversation {
   void tell_failure(const NetworkError& error, std::string_view url);
 
   std::shared_ptr<ProxyRun> run_;
-  const ProxyTarget& target_;
+  ProxyTarget target_;
   std::uint64_t number_;
   std::string url_text_;
   Publisher publisher_;
   Clock::duration took_{};
+  std::optional<NetworkError> failure_;
+  ProxyRun::Passed passed_;
   Passing up_;
   Passing down_;
   bool has_begun_ = false;

@@ -1,7 +1,9 @@
 #include "app/proxy/proxied_stream.h"
 
+#include <optional>
 #include <utility>
 
+#include "transport/caller.h"
 #include "transport/cancelled.h"
 #include "transport/timer.h"
 
@@ -18,9 +20,9 @@ constexpr std::chrono::minutes kHeldEnd{1};
 }  // namespace
 
 ProxiedStream::ProxiedStream(std::shared_ptr<ServerContext> context, std::shared_ptr<ProxyRun> run,
-                             const ProxyTarget& target, std::shared_ptr<Connection> client)
+                             ProxyTarget target, std::shared_ptr<Connection> client)
     : context_(std::move(context)),
-      conversation_(std::move(run), target, client->traits()),
+      conversation_(std::move(run), std::move(target), client->traits()),
       client_(std::move(client)),
       up_(conversation_.up()),
       down_(conversation_.down()),
@@ -37,11 +39,35 @@ void ProxiedStream::start() {
 asio::awaitable<void> ProxiedStream::run() {
   std::shared_ptr<Connection> opened = co_await conversation_.dial();
   if (conversation_.has_ended()) co_return;
-  if (!opened) co_return client_->reset();
+  const bool can_begin = co_await answer_client(opened.get());
+  if (can_begin && !conversation_.has_ended()) begin(std::move(opened));
+}
+
+// False: nothing passes.
+asio::awaitable<bool> ProxiedStream::answer_client(const Connection* dialled) {
+  Caller* const caller = client_->caller();
+  if (caller == nullptr && dialled == nullptr) client_->reset();
+  if (caller == nullptr) co_return dialled != nullptr;
+  if (dialled == nullptr) {
+    co_await caller->turn_down(*conversation_.failure());
+    co_return false;
+  }
+  std::optional<NetworkError> trouble;
+  const Deadline deadline = context_->time.deadline_in(context_->options.longest_start);
+  try {
+    co_await caller->put_through(*dialled, deadline);
+  } catch (const NetworkError& error) {
+    trouble = error;
+  }
+  if (trouble) log_problem(context_->options.log, trouble->what());
+  co_return !trouble;
+}
+
+void ProxiedStream::begin(std::shared_ptr<Connection> opened) {
   upstream_ = std::move(opened);
   conversation_.hear_notes_of(*client_);
   conversation_.on_close = [this] { end(); };  // it is closed before this is gone
-  conversation_.begin(*upstream_, client_->peer());
+  conversation_.begin(*upstream_, client_->peer(), client_.get());
   up_.from = down_.to = client_;
   down_.from = up_.to = upstream_;
   for (Way* way : {&up_, &down_}) {

@@ -20,13 +20,14 @@ namespace confab {
 // What was read is published before it is forwarded, so that no answer can be recorded before what
 // it answers; who does not read stops whoever sends to it. An end is passed on as an end, in one
 // direction; a reset as a reset, once what came before it has arrived; a target that refuses as a
-// reset, since the client is connected already. Nothing is read from the client before the target
-// is connected. Faults change what is forwarded, never what is published.
+// reset, since the client is connected already; one that waits for an answer (transport/caller.h)
+// gets it. Nothing is read from the client before the target is connected. Faults change what is
+// forwarded, never what is published.
 class ProxiedStream final : public ServedConnection,
                             public std::enable_shared_from_this<ProxiedStream> {
  public:
   ProxiedStream(std::shared_ptr<ServerContext> context, std::shared_ptr<ProxyRun> run,
-                const ProxyTarget& target, std::shared_ptr<Connection> client);
+                ProxyTarget target, std::shared_ptr<Connection> client);
 
   void start() override;
   void stop() override { abort(); }  // what a slow reader has not taken of a piece is lost
@@ -47,6 +48,8 @@ class ProxiedStream final : public ServedConnection,
   };
 
   asio::awaitable<void> run();
+  asio::awaitable<bool> answer_client(const Connection* dialled);
+  void begin(std::shared_ptr<Connection> opened);
   asio::awaitable<void> carry(Way& way);
   asio::awaitable<bool> hand_over(Way& way, Packet packet);
   asio::awaitable<void> pass_end(Way& way, std::string detail);

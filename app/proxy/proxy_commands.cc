@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/proxy/proxy_status.h"
 #include "protocol/text/sentence.h"
 #include "protocol/text/shortened.h"
 
@@ -13,8 +14,10 @@ namespace {
 
 constexpr Literal kHelp{
     "* :list            the conversations that are open\n"
+    "* :status [NAME]   what has passed; of a conversation: both its connections\n"
     "* :close NAME      ends one\n"
     "* :pause, :resume  nothing is read meanwhile\n"
+    "* :view KIND       messages as text, escaped, hex or json\n"
     "* :fault           what is in force\n"
     "* :fault up:latency=20ms,p=10%   for what clients say; down: for what targets say\n"
     "* :fault off       none any more\n"
@@ -44,6 +47,8 @@ Printable ProxyCommands::carry_out(std::string_view line) {
   if (name.empty()) return {};
   if (name == ":fault") return fault(words);
   if (name == ":list") return list();
+  if (name == ":status") return proxy_status(*run_, words);
+  if (name == ":view") return view(words);
   if (name == ":close") return close(words);
   if (name == ":pause" || name == ":resume") return pause(name == ":pause");
   if (name == ":help") return Printable(kHelp);
@@ -91,6 +96,17 @@ Printable ProxyCommands::close(std::string_view name) {
   if (found == live.end()) return ours(sentence("no conversation \"{}\" is open", name));
   const std::function<void()> end = found->second.close;  // takes it out of the list
   end();
+  return {};
+}
+
+Printable ProxyCommands::view(std::string_view name) {
+  if (screen_ == nullptr) return ours(Printable("no messages are shown"));
+  if (name.empty()) return ours(sentence("view {}", view_name(screen_->view)));
+  try {
+    screen_->view = parse_view(name);
+  } catch (const std::invalid_argument& error) {
+    return ours(sentence("{}", std::string(error.what())));
+  }
   return {};
 }
 

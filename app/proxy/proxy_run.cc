@@ -5,8 +5,22 @@
 
 namespace confab {
 
+bool ProxyTarget::leads_back(const Endpoint& local, const Endpoint& peer) const {
+  const Places& places = listening->places;
+  const auto is_at_every_address = [&](const Endpoint& front) {
+    if (!places.is_everywhere(front)) return false;
+    const Url there = url_at(listening->scheme, peer.text);
+    const bool is_here =
+        places.is_this_machine(there) || places.is_same_host(peer.text, local.text);
+    return is_here && places.as_bound(there, front).port == there.port;
+  };
+  return std::ranges::any_of(
+      fronts, [&](const Endpoint& front) { return front == peer || is_at_every_address(front); });
+}
+
 ProxyRun::ProxyRun(asio::io_context& loop, std::vector<ProxyTarget> targets, ProxyOptions options)
-    : io(loop),
+    : begun(LoopTime::of(loop).now()),
+      io(loop),
       time(LoopTime::of(loop)),
       events(loop),
       faults(options.seed),

@@ -1,5 +1,6 @@
 #include "app/proxy/proxy_screen.h"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <variant>
@@ -9,11 +10,24 @@
 namespace confab {
 namespace {
 
+// "127.0.0.1:80", and what it was called, where that was something else: a name.
+Printable target_text(const Opened& event) {
+  const std::string_view place = event.url.substr(0, event.url.find('?'));
+  if (place.ends_with(event.peer)) return sentence("{}", event.peer);
+  return sentence("{} ({})", event.peer, place);
+}
+
+std::string_view without_end(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
 // What is to be said of an event that is no message; empty: nothing.
 struct Words {
   Printable operator()(const Opened& event) const {
-    if (event.client.empty()) return sentence("connected {}", event.peer);
-    return sentence("connected {} -> {}", event.client, event.peer);
+    if (event.client.empty()) return sentence("connected {}", target_text(event));
+    return sentence("connected {} -> {}", event.client, target_text(event));
   }
   Printable operator()(const FinishedSending&) const {
     return Printable("the client has finished sending");
@@ -54,21 +68,42 @@ Printable ProxyScreen::beginning(const Event& event) const {
 }
 
 void ProxyScreen::on_event(const Event& event) {
-  const auto* sent = std::get_if<Sent>(&event.what);
-  const auto* received = std::get_if<Received>(&event.what);
-  if (sent == nullptr && received == nullptr) {
+  if (const auto* sent = std::get_if<Sent>(&event.what)) {
+    const bool is_whole = sent->starts_message && !sent->more_follows;
+    Offsets& known = offsets_of(event);
+    show(event, {sent->bytes, without_end(sent->bytes), is_whole, known.sent});
+    known.sent += sent->is_datagram ? 0 : sent->bytes.size();
+  } else if (const auto* received = std::get_if<Received>(&event.what)) {
+    const bool is_whole = received->starts_message && received->complete;
+    Offsets& known = offsets_of(event);
+    show(event, {received->bytes, received->message, is_whole, known.received});
+    known.received += received->is_datagram ? 0 : received->bytes.size();
+  } else {
     const Printable words = std::visit(Words(), event.what);
     if (!words.empty()) log_(Line(beginning(event), words));
-    return;
   }
+}
+
+ProxyScreen::Offsets& ProxyScreen::offsets_of(const Event& event) {
+  const auto known = offsets_.find(event.conversation);
+  if (known != offsets_.end()) return known->second;
+  return offsets_.emplace(std::string(event.conversation), Offsets()).first->second;
+}
+
+void ProxyScreen::show(const Event& event, const ViewedMessage& message) {
   Printable first = beginning(event);
   Printable later = first;
-  later += " | ";
-  first += sent != nullptr ? Literal("-> ") : Literal("<- ");
-  std::string_view text = sent != nullptr ? sent->bytes : received->message;
-  if (sent != nullptr && text.ends_with('\n')) text.remove_suffix(1);
-  if (sent != nullptr && text.ends_with('\r')) text.remove_suffix(1);
-  log_lines(log_, first, later, text);
+  later += Literal(" | ");
+  first += std::holds_alternative<Sent>(event.what) ? Literal("-> ") : Literal("<- ");
+  const int width = columns ? columns() : 0;
+  const int room = width == 0 ? 0 : std::max(1, width - static_cast<int>(first.text().size()));
+  const ShownMessage shown = shown_in(view, message, room);
+  log_cut_lines(log_, first, later, shown.text, shown.hidden_bytes);
+}
+
+void ProxyScreen::on_forgotten(std::string_view conversation) {
+  const auto known = offsets_.find(conversation);
+  if (known != offsets_.end()) offsets_.erase(known);
 }
 
 }  // namespace confab

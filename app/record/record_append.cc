@@ -104,11 +104,12 @@ RecordBeginning append_to_record(const std::string& path, const Secrets& secrets
   beginning.events = reader.events();
   beginning.framing = reader.header().framing;
   const std::string_view closing = TranscriptWriter(beginning.spelling).closing();
-  auto target = std::make_unique<RecordFile>(std::move(file), reader.bytes_before_end(), closing);
+  auto target =
+      std::make_unique<RecordFile>(std::move(file), path, reader.bytes_before_end(), closing);
   // In JSON Lines the last line may lack its end.
   std::string text = beginning.spelling == Spelling::lines ? "\n" : "";
   errno = target->write(text);
-  if (errno == 0) errno = target->finish();
+  if (errno == 0) errno = target->finish(RecordTarget::Finish::on_disk);
   if (errno != 0) throw_errno(path);
   beginning.target = std::move(target);
   return beginning;

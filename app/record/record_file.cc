@@ -1,18 +1,28 @@
 #include "app/record/record_file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <system_error>
 #include <utility>
+
+#include "app/transcript/file_lock.h"
 
 namespace confab {
 
 RecordFile::RecordFile(FileDescriptor descriptor, New fresh, std::string_view closing)
-    : descriptor_(std::move(descriptor)), new_(std::move(fresh)), end_(0), closing_(closing) {}
+    : path_(fresh.name),
+      descriptor_(std::move(descriptor)),
+      new_(std::move(fresh)),
+      end_(0),
+      closing_(closing) {}
 
-RecordFile::RecordFile(FileDescriptor descriptor, std::uint64_t begin, std::string_view closing)
-    : descriptor_(std::move(descriptor)), end_(begin), closing_(closing) {}
+RecordFile::RecordFile(FileDescriptor descriptor, std::string path, std::uint64_t begin,
+                       std::string_view closing)
+    : path_(std::move(path)), descriptor_(std::move(descriptor)), end_(begin), closing_(closing) {}
 
 RecordFile::~RecordFile() { remove_new(); }
 
@@ -46,8 +56,34 @@ int RecordFile::write_at(std::string_view bytes) const {
   return 0;
 }
 
+void RecordFile::set_aside() noexcept {
+  struct stat about {};
+  if (!new_.made_as.empty() || !descriptor_ || ::fstat(descriptor_.get(), &about) != 0) return;
+  id_ = {about.st_dev, about.st_ino};
+  FileDescriptor closed = std::move(descriptor_);
+}
+
+// Whoever had the lock meanwhile may have gone on with it, or put another file in its place.
+int RecordFile::wake() {
+  if (descriptor_) return 0;
+  FileDescriptor file(::open(path_.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY));
+  if (!file) return errno;
+  try {
+    lock_file(file.get(), path_);
+  } catch (const std::system_error& error) {
+    return error.code().value();
+  }
+  struct stat about {};
+  if (::fstat(file.get(), &about) != 0) return errno;
+  const bool is_it = about.st_dev == id_.device && about.st_ino == id_.number;
+  if (!is_it || about.st_size != static_cast<off_t>(end_ + closing_.size())) return ESTALE;
+  descriptor_ = std::move(file);
+  return 0;
+}
+
 int RecordFile::write(std::string& text) {
   const std::size_t size = text.size();
+  if (const int error = wake(); error != 0) return error;
   text += closing_;
   const int error = write_at(text);
   text.clear();
@@ -66,10 +102,11 @@ int RecordFile::write(std::string& text) {
   return error;
 }
 
-int RecordFile::finish() {
+int RecordFile::finish(Finish how) {
+  if (const int error = wake(); error != 0) return error;
   const auto size = static_cast<off_t>(end_ + closing_.size());
-  return ::ftruncate(descriptor_.get(), size) == 0 && ::fdatasync(descriptor_.get()) == 0 ? 0
-                                                                                          : errno;
+  if (::ftruncate(descriptor_.get(), size) != 0) return errno;
+  return how == Finish::written || ::fdatasync(descriptor_.get()) == 0 ? 0 : errno;
 }
 
 }  // namespace confab

@@ -1,6 +1,8 @@
 #pragma once
 // A transcript in a file that is whole after every write.
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,22 +31,32 @@ class RecordFile final : public RecordTarget {
   // `descriptor` has the lock on it.
   RecordFile(FileDescriptor descriptor, New fresh, std::string_view closing);
   // Goes on after the first `begin` bytes.
-  RecordFile(FileDescriptor descriptor, std::uint64_t begin, std::string_view closing);
+  RecordFile(FileDescriptor descriptor, std::string path, std::uint64_t begin,
+             std::string_view closing);
   ~RecordFile() override;  // without a write a new file is removed
   RecordFile(const RecordFile&) = delete;
   RecordFile& operator=(const RecordFile&) = delete;
 
   int write(std::string& text) override;
-  int finish() override;
+  void set_aside() noexcept override;
+  int wake() override;  // ESTALE: it is not as it was left
+  int finish(Finish how) override;
 
  private:
+  // Which file it is, whatever its name is by now.
+  struct FileId {
+    dev_t device = 0;
+    ino_t number = 0;
+  };
   int write_at(std::string_view bytes) const;
   int take_name();
   void remove_new();
 
-  FileDescriptor descriptor_;
-  New new_;            // until the first write
-  std::uint64_t end_;  // of what is written, the closing not counted
+  std::string path_;
+  FileDescriptor descriptor_;  // none: it was set aside
+  FileId id_;                  // then
+  New new_;                    // until the first write
+  std::uint64_t end_;          // of what is written, the closing not counted
   std::string_view closing_;
 };
 

@@ -46,7 +46,7 @@ class RecordPipe final : public RecordTarget {
     return output_.error();
   }
   std::size_t unwritten() const noexcept override { return output_.unwritten(); }
-  int finish() override {
+  int finish(Finish /*how*/) override {
     output_.flush_now();
     return output_.error();
   }

@@ -21,8 +21,16 @@ class RecordTarget {
   // was written before it is whole. A new file that could not get its first text is not there.
   virtual int write(std::string& text) = 0;
   virtual std::size_t unwritten() const noexcept { return 0; }
-  // The end: everything is where it belongs. An errno, or 0.
-  virtual int finish() = 0;
+  // Nothing is written for a while. A file lets go of its descriptor, and of its lock, until the
+  // next write.
+  virtual void set_aside() noexcept {}
+  // It can be written to, as after set_aside() it may not be. An errno, or 0; a write finds out by
+  // itself, too.
+  virtual int wake() { return 0; }
+  // The end: everything is where it belongs; with Finish::on_disk a file is there after a loss of
+  // power, too, which takes milliseconds in which nothing else happens. An errno, or 0.
+  enum class Finish { on_disk, written };
+  virtual int finish(Finish how) = 0;
 };
 
 enum class RecordOver {

@@ -34,7 +34,8 @@ void TranscriptRecorder::start(const std::string& path, RecordOver over, const J
   has_text_ = beginning.has_header;
   exposing_ = beginning.exposing;
   torn_ = std::move(beginning.torn);
-  writer_ = TranscriptWriter(beginning.spelling, &secrets_);
+  writer_ = TranscriptWriter(beginning.spelling, &secrets_, mask_);
+  written_bytes_ = 0;
   journal_ = &journal;
   const auto found = beginning.has_header ? known_.find(path) : known_.end();
   const Known* known = found == known_.end() ? nullptr : &found->second;
@@ -78,14 +79,14 @@ void TranscriptRecorder::append_past(const Journal::Mark& known) {
   });
 }
 
-void TranscriptRecorder::stop() {
+void TranscriptRecorder::stop(RecordTarget::Finish how) {
   if (!target_) return;
   const Clock::time_point end = timer_.time().now();
   writer_.append_end(end, text_);
   write_out();
   if (!target_) return;
   known_[path_] = {journal_->mark(), end};
-  const int error = target_->finish();
+  const int error = target_->finish(how);
   if (error != 0) return fail(std::generic_category().message(error));
   target_.reset();
 }
@@ -95,7 +96,7 @@ void TranscriptRecorder::name_secrets() {
   if (!target_) return;
   std::string trouble;
   try {
-    const int error = target_->finish();
+    const int error = target_->finish(RecordTarget::Finish::on_disk);
     if (error != 0) throw std::system_error(error, std::generic_category());
     target_.reset();  // its lock, too
     RecordBeginning beginning = append_to_record(path_, secrets_);
@@ -139,9 +140,15 @@ void TranscriptRecorder::let_sent_wait(bool may_wait) {
   write_out();
 }
 
+void TranscriptRecorder::set_aside() {
+  write_out();
+  if (target_) target_->set_aside();
+}
+
 void TranscriptRecorder::write_out() {
   if (!target_ || text_.empty()) return;
   only_sent_ = true;
+  written_bytes_ += text_.size();
   if (const int error = target_->write(text_); error != 0)
     return fail(std::generic_category().message(error));
   has_text_ = true;

@@ -9,11 +9,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "app/record/record_target.h"
 #include "app/session/event_stream.h"
 #include "app/session/journal.h"
 #include "app/text/text_sink.h"
+#include "protocol/transcript/transcript_mask.h"
 #include "protocol/transcript/transcript_writer.h"
 #include "transport/timer.h"
 
@@ -34,7 +36,7 @@ class TranscriptRecorder final : public Subscriber {
   std::string try_start(const std::string& path, RecordOver over, const Journal& journal,
                         std::string_view framing);
   // The "end"; does nothing where none is on.
-  void stop();
+  void stop(RecordTarget::Finish how = RecordTarget::Finish::on_disk);
   bool is_on() const noexcept { return target_ != nullptr; }
   // A secret was added while a recording is on: the header, which is written, names it, too. Only
   // in a file.
@@ -47,6 +49,8 @@ class TranscriptRecorder final : public Subscriber {
   const Printable& torn() const noexcept { return torn_; }
   const std::string& path() const noexcept { return path_; }
   std::uint64_t events() const noexcept { return writer_.events(); }
+  // That it has made, since it was there.
+  std::uint64_t bytes() const noexcept { return written_bytes_ + text_.size(); }
   // A recording could not be written to its end.
   bool has_failed() const noexcept { return has_failed_; }
 
@@ -59,6 +63,12 @@ class TranscriptRecorder final : public Subscriber {
   // the file with it, which halves the writes. Off (a person sees what is typed) until it is
   // called.
   void let_sent_wait(bool may_wait);
+  // Of several recordings of one session, before they start: a secret that is cut between two of
+  // them is found by what they share.
+  void share(std::shared_ptr<TranscriptMask> mask) { mask_ = std::move(mask); }
+  // As those of RecordTarget, once what was gathered is written.
+  void set_aside();
+  int wake() { return target_ ? target_->wake() : 0; }
 
   // Told once for each recording; maybe while the screen is being written to.
   std::function<void(const Printable& what)> on_failure;
@@ -74,7 +84,9 @@ class TranscriptRecorder final : public Subscriber {
   std::unique_ptr<RecordTarget> target_;  // null: off
   std::string path_;
   TranscriptWriter writer_{Spelling::lines};
-  std::string text_;  // not yet written
+  std::shared_ptr<TranscriptMask> mask_;  // null: of its own
+  std::string text_;                      // not yet written
+  std::uint64_t written_bytes_ = 0;
   bool is_file_ = false;
   bool has_text_ = false;  // a transcript is in it, if only its header
   std::uint64_t exposing_ = 0;

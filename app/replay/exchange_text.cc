@@ -43,7 +43,8 @@ Printable what_came_before(const Heard& heard) {
 TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& secrets) {
   TranscriptEvent copy = event;
   if (secrets.empty()) return copy;
-  for (std::string* each : {&copy.payload.bytes, &copy.url, &copy.conn, &copy.from, &copy.to})
+  for (std::string* each : {&copy.payload.bytes, &copy.url, &copy.conn, &copy.from, &copy.to,
+                            &copy.message, &copy.detail, &copy.text})
     *each = secrets.masked(*each);
   if (!copy.match) return copy;
   TranscriptMatch& match = *copy.match;

@@ -34,7 +34,8 @@ pre { margin: 0.3em 0; padding: 0.5em 0.8em; border-left: 3px solid var(--bad); 
   overflow-wrap: anywhere; font: 13px/1.4 ui-monospace, monospace; }
 .first { order: -1; } .good { color: var(--good); } .bad { color: var(--bad); }
 .faint { color: var(--faint); } .note { border-left: 3px solid var(--two); padding-left: 0.8em; }
-svg { width: 100%; height: auto; font: 12px system-ui, sans-serif; }
+.diagram div { overflow-x: auto; }
+svg:not(.confab) { width: 100%; height: auto; font: 12px system-ui, sans-serif; }
 svg text { fill: var(--faint); } .grid { stroke: var(--line); stroke-width: 1; }
 .one, .two, .errors { fill: none; stroke-width: 2; stroke-linejoin: round; }
 .one { stroke: var(--one); } .two { stroke: var(--two); stroke-dasharray: 6 3; }

@@ -164,6 +164,7 @@ asio::awaitable<void> ReplayRun::verify(ReplayFile& file, const std::string& pat
     result.title = about.title;
     result.run = about.run;
     result.runs = about.runs;
+    result.secrets = &play_.secrets;
     reports_.end(result);
     note(result);
   }

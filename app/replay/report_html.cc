@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "app/replay/html_page.h"
+#include "app/replay/report_diagram.h"
 #include "app/replay/report_text.h"
 #include "app/text/xml_text.h"
 #include "protocol/text/duration.h"
@@ -16,6 +18,7 @@ namespace confab {
 namespace {
 
 constexpr std::uint64_t kListed = 1000;
+constexpr std::size_t kDrawn = 100;  // files
 
 std::string_view style_of(ExchangeResult::Verdict verdict) noexcept {
   switch (verdict) {
@@ -83,12 +86,14 @@ class HtmlReport final : public ReportFile {
 
  private:
   void write_end() override;
+  void draw(const FileResult& file);
 
   std::string rows_;
   std::uint64_t listed_ = 0;
   std::uint64_t unlisted_ = 0;
   std::uint64_t runs_ = 0;
   FileResult totals_;
+  std::set<std::string> drawn_;  // each once, however often it is replayed
 };
 
 HtmlReport::HtmlReport(const std::string& path) : ReportFile(path) {
@@ -132,8 +137,21 @@ void HtmlReport::end(const FileResult& file) {
   write(rows_);
   write("</table>\n");
   if (unlisted_ > 0) write("<p>and " + std::to_string(unlisted_) + " more</p>\n");
+  draw(file);
   write("</details>\n");
   rows_.clear();
+}
+
+// What the file says, not what came: a difference is in the table.
+void HtmlReport::draw(const FileResult& file) {
+  if (file.secrets == nullptr || drawn_.size() == kDrawn) return;
+  if (!drawn_.insert(file.file).second) return;
+  const std::string& title = file.title.empty() ? file.file : file.title;
+  const std::string picture = report_diagram(file.file, title, *file.secrets);
+  if (picture.empty()) return;
+  write("<details class=\"diagram\">\n<summary>as it was recorded</summary>\n<div>\n");
+  write(picture);
+  write("</div>\n</details>\n");
 }
 
 void HtmlReport::write_end() {

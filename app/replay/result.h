@@ -12,6 +12,8 @@
 
 namespace confab {
 
+class Secrets;
+
 // An exchange is an action and what was observed up to the next action: one line of a report.
 struct ExchangeResult {
   enum class Verdict {
@@ -52,6 +54,8 @@ struct FileResult {
   std::uint64_t could_not_run = 0;
   std::uint64_t skipped = 0;
   std::chrono::nanoseconds took{0};
+  // Of the file. Null: it was not played. They outlive what is told of it.
+  const Secrets* secrets = nullptr;
   bool is_good() const noexcept { return failed == 0 && could_not_run == 0; }
 };
 

@@ -40,7 +40,8 @@ class Host {
   // At a terminal, of what only this machine reaches: " (this machine only; *:9000 for the
   // network)".
   Printable reach_text(const std::string& scheme, const Listeners& listeners) const;
-  void say(const Printable& lines);           // on stdout, at once
+  void say(const Printable& lines);                    // on stdout, at once
+  int columns() const { return out_text_.columns(); }  // of stdout; 0: it is no terminal
   Output& output() noexcept { return out_; }  // stdout, for exact bytes: instead of say() and log()
 
   // Until a signal that was not ignored when it began, until nobody reads stdout any more (unless a

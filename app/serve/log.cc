@@ -41,9 +41,12 @@ void log_message(const Log& log, const Endpoint& from, std::string_view text) {
 
 void log_lines(const Log& log, const Printable& first, const Printable& later,
                std::string_view text) {
-  const std::size_t size = text.size();
-  text = beginning_of(text, kShownBytes);
-  const std::size_t hidden = size - text.size();
+  const std::string_view shown = beginning_of(text, kShownBytes);
+  log_cut_lines(log, first, later, shown, text.size() - shown.size());
+}
+
+void log_cut_lines(const Log& log, const Printable& first, const Printable& later,
+                   std::string_view text, std::size_t hidden_bytes) {
   const Printable* beginning = &first;
   for (bool more = true; more;) {
     const std::size_t end = text.find('\n');
@@ -52,7 +55,7 @@ void log_lines(const Log& log, const Printable& first, const Printable& later,
     if (more) text.remove_prefix(end + 1);
     if (more && shown.ends_with('\r')) shown.remove_suffix(1);
     Printable line{Untrusted(shown)};
-    if (!more && hidden > 0) line += sentence("…[+{} bytes]", hidden);
+    if (!more && hidden_bytes > 0) line += sentence("…[+{} bytes]", hidden_bytes);
     log(Line(*beginning, line));
     beginning = &later;
   }

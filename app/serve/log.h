@@ -1,6 +1,7 @@
 #pragma once
 // What a server tells its operator, line by line, without line ends.
 
+#include <cstddef>
 #include <functional>
 #include <string_view>
 
@@ -26,5 +27,8 @@ void log_message(const Log& log, const Endpoint& from, std::string_view text);
 // The same with other beginnings: of its first line, and of each other one.
 void log_lines(const Log& log, const Printable& first, const Printable& later,
                std::string_view text);
+// The same of a text that was cut before: so many bytes of it are not shown.
+void log_cut_lines(const Log& log, const Printable& first, const Printable& later,
+                   std::string_view text, std::size_t hidden_bytes);
 
 }  // namespace confab

@@ -6,10 +6,9 @@
 #include <string>
 
 #include "app/session/line_end.h"
+#include "app/session/view.h"
 
 namespace confab {
-
-enum class View { text, escaped, hex, json };
 
 struct Manner {
   std::optional<LineEnd> eol;  // as it was set; nothing: what the framing says

@@ -99,7 +99,9 @@ void Session::turn_to_who_waits() {
   const bool is_free = !current_ || has_gone(*current_);
   const auto next = is_free ? next_one() : nullptr;
   if (next) turn_to(next);
-  if (current_ && (!may_turn || may_turn())) current_->follow_last_source();
+  if (!current_) return;
+  const bool named_nobody = current_->destination().empty();  // by whatever line has begun
+  if (named_nobody || !may_turn || may_turn()) current_->follow_last_source();
 }
 
 asio::awaitable<bool> Session::someone(Clock::time_point latest) {

@@ -6,7 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include "app/program/usage_error.h"
 #include "app/text/line.h"
+#include "app/transcript/filled_text.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/packet_ends.h"
 #include "app/transcript/replacement.h"
@@ -19,6 +21,7 @@ namespace confab {
 namespace {
 
 constexpr std::size_t kLongestDatagram = 65'507;
+constexpr std::size_t kQuoted = 128;  // of a datagram that did not arrive
 
 // Microseconds since 1970 of "2026-11-20T15:35:58.120Z"; 0 for anything else.
 std::int64_t microseconds_of(const std::string& created) {
@@ -34,16 +37,27 @@ std::int64_t microseconds_of(const std::string& created) {
   return static_cast<std::int64_t>(::timegm(&parts)) * 1'000'000 + fraction;
 }
 
+// Of the whole file.
+std::string secrets_comment(const FilledText& text) {
+  std::string names;
+  for (const std::string& each : text.unknown_secrets())
+    names += (names.empty() ? "{{" : ", {{") + each + "}}";
+  if (names.empty()) return "";
+  return names + ": secrets, which are not in the transcript. Lengths are those of the names.";
+}
+
 class CaptureExport {
  public:
-  CaptureExport(const TranscriptReader& reader, const Registry& registry, Replacement& to)
+  // All but the wishes outlive it.
+  CaptureExport(const TranscriptReader& reader, const PacketWishes& wishes,
+                const Registry& registry, Replacement& to)
       : reader_(reader),
+        text_(reader.header(), wishes.secrets),
+        port_of_paths_(wishes.port),
         registry_(registry),
         to_(to),
         now_us_(microseconds_of(reader.header().created)) {
-    const bool has_secrets = !reader.header().secrets.empty();
-    to_.write(pcapng_beginning(
-        has_secrets ? "Secrets are {{NAME}} here, and lengths those of the text" : ""));
+    to_.write(pcapng_beginning(secrets_comment(text_)));
   }
 
   void add(const TranscriptEvent& event) {
@@ -78,6 +92,15 @@ class CaptureExport {
   }
   // Messages of which only a rule is known.
   std::uint64_t left_out() const noexcept { return left_out_; }
+  // After the last event. Throws UsageError.
+  void refuse_useless_wishes() const {
+    if (const std::string name = text_.useless(); !name.empty())
+      throw UsageError("--secret " + name + ": no message of " + reader_.file() + " has {{" + name +
+                       "}}");
+    if (port_of_paths_ && !has_paths_)
+      throw UsageError("--port is for places without a port (unix:), and every conversation of " +
+                       reader_.file() + " has one");
+  }
 
  private:
   // Who dials is the client of the packets, whichever side was ours.
@@ -86,21 +109,24 @@ class CaptureExport {
     bool is_ours_the_client = true;
     std::optional<MadeStream> stream;  // none: datagrams
     IpEndpoint last_source;
+    std::string last_sent;  // datagrams: the beginning of the packet
   };
 
   MadeStream::Emit emitter() {
     return [this](std::int64_t at_us, const std::string& packet, const std::string& comment) {
       last_us_ = std::max(last_us_, at_us);
-      to_.write(pcapng_packet(last_us_, packet, comment));
+      const std::string harmless = comment.empty() ? "" : Printable(Untrusted(comment)).text();
+      to_.write(pcapng_packet(last_us_, packet, harmless));
     };
   }
 
   Conversation& begin(const TranscriptEvent& event) {
     ++number_;
     const bool is_accepted = event.type == TranscriptType::accept;
-    const PacketEnds ends = packet_ends(event, number_, registry_);
+    const PacketEnds ends = packet_ends(event, number_, registry_, port_of_paths_);
+    has_paths_ = has_paths_ || !ends.has_port;
     comment_ = ends.comment;
-    Conversation made{ends.own, ends.peer, !is_accepted, std::nullopt, ends.peer};
+    Conversation made{ends.own, ends.peer, !is_accepted, std::nullopt, ends.peer, ""};
     if (!ends.are_datagrams)
       made.stream.emplace(is_accepted ? ends.peer : ends.own, is_accepted ? ends.own : ends.peer,
                           number_, emitter());
@@ -122,8 +148,19 @@ class CaptureExport {
       return;
     }
     Conversation* known = find(event);
-    if (known == nullptr || !known->stream || event.code != "ECONNRESET") return;
-    known->stream->was_reset(packets_side(*known, Sender::server), now_us_);
+    if (known == nullptr) return;
+    if (!known->stream) return undelivered(*known, event);
+    if (event.code == "ECONNRESET")
+      known->stream->was_reset(packets_side(*known, Sender::server), now_us_);
+  }
+
+  // The last one that we sent.
+  void undelivered(const Conversation& known, const TranscriptEvent& event) {
+    const auto numbers = unreachable_numbers(event.code, known.own.host.is_v6);
+    if (!numbers || known.last_sent.empty()) return;
+    emitter()(now_us_,
+              made_unreachable_packet(known.peer.host, known.own.host, *numbers, known.last_sent),
+              std::exchange(comment_, ""));
   }
 
   Conversation* find(const TranscriptEvent& event) {
@@ -142,14 +179,21 @@ class CaptureExport {
       ++left_out_;
       return;
     }
+    const FilledText::Message message = text_.fill(event);
+    if (!message.unknown.empty()) {
+      if (!comment_.empty()) comment_ += "; ";
+      comment_ += message.unknown + " is in the place of a value, whose length may be another";
+    }
     if (known->stream)
-      return known->stream->said(packets_side(*known, who), event.payload.bytes, now_us_);
-    datagram(*known, event, who);
+      return known->stream->said(packets_side(*known, who), message.bytes, now_us_,
+                                 std::exchange(comment_, ""));
+    datagram(*known, event, message.bytes, who);
   }
 
   // A source of its own is one only where packets can have it.
-  void datagram(Conversation& known, const TranscriptEvent& event, Sender who) {
-    if (event.payload.bytes.size() > kLongestDatagram)
+  void datagram(Conversation& known, const TranscriptEvent& event, const std::string& bytes,
+                Sender who) {
+    if (bytes.size() > kLongestDatagram)
       throw TranscriptError(reader_.file(), event.place,
                             Printable("a datagram of more than 65507 bytes fits no packet"));
     const bool is_ours = who == Sender::client;
@@ -159,10 +203,10 @@ class CaptureExport {
       other = *named;
     if (is_ours && event.to == "last") other = known.last_source;
     if (!is_ours) known.last_source = other;
-    emitter()(now_us_,
-              is_ours ? made_udp_packet(known.own, other, event.payload.bytes)
-                      : made_udp_packet(other, known.own, event.payload.bytes),
-              std::exchange(comment_, ""));
+    const std::string packet = is_ours ? made_udp_packet(known.own, other, bytes)
+                                       : made_udp_packet(other, known.own, bytes);
+    if (is_ours) known.last_sent = packet.substr(0, kQuoted);
+    emitter()(now_us_, packet, std::exchange(comment_, ""));
   }
 
   void finished(const TranscriptEvent& event, Sender who) {
@@ -177,6 +221,9 @@ class CaptureExport {
   }
 
   const TranscriptReader& reader_;
+  FilledText text_;
+  std::optional<std::uint16_t> port_of_paths_;
+  bool has_paths_ = false;
   const Registry& registry_;
   Replacement& to_;
   std::int64_t now_us_;
@@ -190,13 +237,14 @@ class CaptureExport {
 }  // namespace
 
 void export_capture(InputFile& file, const std::string& from, const std::string& to, bool replace,
-                    const Registry& registry) {
+                    const PacketWishes& wishes, const Registry& registry) {
   TranscriptReader reader(file.reader(), from, [&](Place place, const Printable& what) {
     print_on_stderr(warning_text(from, place, what));
   });
   Replacement target(to, replace ? Replacement::Existing::replace : Replacement::Existing::keep);
-  CaptureExport packets(reader, registry, target);
+  CaptureExport packets(reader, wishes, registry, target);
   while (const TranscriptEvent* event = reader.next()) packets.add(*event);
+  packets.refuse_useless_wishes();
   target.finish();
   if (packets.left_out() > 0)
     print_on_stderr(sentence("confab: {} of {}: left out, since only a rule is known of them",

@@ -26,7 +26,8 @@ bool is_loopback(const IpAddress& address) {
 
 // Where nothing is recorded of it: on the same machine as one that is.
 IpEndpoint invented(const IpEndpoint& other, std::uint32_t number) {
-  const auto port = static_cast<std::uint16_t>(kFirstPort + number % kPorts);
+  auto port = static_cast<std::uint16_t>(kFirstPort + number % kPorts);
+  if (port == other.port) ++port;
   if (is_loopback(other.host)) return {other.host, port};
   return {host(other.host.is_v6 ? "2001:db8::2" : "192.0.2.2"), port};
 }
@@ -45,8 +46,8 @@ std::optional<IpEndpoint> parse_ip_endpoint(std::string_view text) {
   return IpEndpoint{*address, *port};
 }
 
-PacketEnds packet_ends(const TranscriptEvent& event, std::uint32_t number,
-                       const Registry& registry) {
+PacketEnds packet_ends(const TranscriptEvent& event, std::uint32_t number, const Registry& registry,
+                       std::optional<std::uint16_t> port_of_paths) {
   PacketEnds ends;
   std::optional<Url> url;
   if (!event.url.empty()) url = parse_url(event.url);
@@ -66,7 +67,10 @@ PacketEnds packet_ends(const TranscriptEvent& event, std::uint32_t number,
       named = IpEndpoint{host("192.0.2.1"), url->port};
     }
   }
-  if (!named) named = IpEndpoint{host("127.0.0.2"), kPortOfPath};
+  if (!named) {
+    named = IpEndpoint{host("127.0.0.2"), port_of_paths.value_or(kPortOfPath)};
+    ends.has_port = false;
+  }
   if (own && peer && own->host.is_v6 != peer->host.is_v6) (is_accepted ? peer : own).reset();
   ends.own = own ? *own : invented(*peer, number);
   ends.peer = peer ? *peer : invented(ends.own, number);

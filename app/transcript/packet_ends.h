@@ -19,13 +19,14 @@ struct PacketEnds {
   IpEndpoint own;
   IpEndpoint peer;
   bool are_datagrams = false;
-  std::string comment;  // what the addresses do not say; empty: nothing
+  std::string comment;   // what the addresses do not say; empty: nothing
+  bool has_port = true;  // false: its place is a path, and `port_of_paths` was taken
 };
 
 // Of an event that begins a conversation: open, accept, an error with a URL. Recorded addresses are
 // taken where there are any; else ports from 40000 on, by the conversation's number, and hosts of
-// documentation (192.0.2.1). A path is a port of 127.0.0.2.
-PacketEnds packet_ends(const TranscriptEvent& event, std::uint32_t number,
-                       const Registry& registry);
+// documentation (192.0.2.1). A path is a port of 127.0.0.2, 9999 where none is asked for.
+PacketEnds packet_ends(const TranscriptEvent& event, std::uint32_t number, const Registry& registry,
+                       std::optional<std::uint16_t> port_of_paths);
 
 }  // namespace confab

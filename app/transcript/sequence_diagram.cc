@@ -12,7 +12,6 @@
 namespace confab {
 namespace {
 
-constexpr std::size_t kMostRows = 2000;
 constexpr std::size_t kMostParties = 8;
 constexpr std::string_view kOthers = "others";
 
@@ -100,8 +99,8 @@ Printable eof_text(const TranscriptEvent& event) {
 
 }  // namespace
 
-SequenceDiagram::SequenceDiagram(const std::string& title)
-    : title_(Printable(Untrusted(title)).text()) {}
+SequenceDiagram::SequenceDiagram(const std::string& title, std::size_t most_rows)
+    : title_(Printable(Untrusted(title)).text()), most_rows_(most_rows) {}
 
 void SequenceDiagram::add(const TranscriptEvent& event) {
   now_us_ += event.after_us;
@@ -146,7 +145,7 @@ void SequenceDiagram::add(const TranscriptEvent& event) {
 
 void SequenceDiagram::add_row(Row::Kind kind, const TranscriptEvent& event, bool to_client,
                               const Printable& text) {
-  if (rows_.size() >= kMostRows) {
+  if (rows_.size() >= most_rows_) {
     ++undrawn_;
     return;
   }
@@ -170,7 +169,7 @@ std::size_t SequenceDiagram::party_of(const TranscriptEvent& event) {
     found = std::prev(parties_.end());
   }
   const auto party = static_cast<std::size_t>(found - parties_.begin()) + 1;
-  if (party_by_conn_.size() < kMostRows) party_by_conn_[event.conn] = party;
+  if (party_by_conn_.size() < most_rows_) party_by_conn_[event.conn] = party;
   return party;
 }
 
@@ -198,12 +197,16 @@ void SequenceDiagram::append_row(const Row& row, int y, std::string& out) const 
 }
 
 std::string SequenceDiagram::svg() const {
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + element();
+}
+
+std::string SequenceDiagram::element() const {
   const int parties = static_cast<int>(std::max<std::size_t>(parties_.size(), 1));
   const int width = kClientX + parties * kBetweenParties + kRight;
   const int last = kFirstRowY + static_cast<int>(rows_.size()) * kRowHeight;
   const int height = last + kBelow;
   std::string out =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" "
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" "
       "class=\"confab\" role=\"img\" width=\"" +
       number(width) + "\" height=\"" + number(height) + "\" viewBox=\"0 0 " + number(width) + " " +
       number(height) + "\">\n<title>";
@@ -224,7 +227,8 @@ std::string SequenceDiagram::svg() const {
     y += kRowHeight;
   }
   if (undrawn_ > 0)
-    append_text("words", kClientX + 12, y, "and " + std::to_string(undrawn_) + " more", out);
+    append_text("words", kClientX + 12, y,
+                is_counted_ ? "and " + std::to_string(undrawn_) + " more" : "and more", out);
   return out + "</svg>\n";
 }
 

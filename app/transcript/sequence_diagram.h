@@ -17,15 +17,23 @@
 
 namespace confab {
 
-// SVG, readable in light and in dark, that fetches nothing and runs nothing. Of a long transcript
-// the first 2,000 events are drawn, the rest is counted; of more than 8 servers the others are one.
+// SVG, readable in light and in dark, that fetches nothing and runs nothing. Of more than 8 servers
+// the others are one.
 class SequenceDiagram {
  public:
-  explicit SequenceDiagram(const std::string& title);
+  static constexpr std::size_t kMostRows = 2000;
+
+  // Of a long transcript the first `most_rows` events are drawn, the rest is counted.
+  explicit SequenceDiagram(const std::string& title, std::size_t most_rows = kMostRows);
 
   void add(const TranscriptEvent& event);
-  // The whole file.
+  // There are more than are drawn. Who adds no more then calls stop_counting().
+  bool is_cut() const noexcept { return undrawn_ > 0; }
+  void stop_counting() noexcept { is_counted_ = false; }
+
+  // The whole file, or the element alone, for a page.
   std::string svg() const;
+  std::string element() const;
 
  private:
   struct Row {
@@ -46,7 +54,9 @@ class SequenceDiagram {
   std::map<std::string, std::size_t> party_by_conn_;
   std::vector<Row> rows_;
   std::int64_t now_us_ = 0;
+  std::size_t most_rows_;
   std::uint64_t undrawn_ = 0;
+  bool is_counted_ = true;
   bool has_accepted_ = false;  // the other side may be the client then
 };
 

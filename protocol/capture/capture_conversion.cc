@@ -6,6 +6,7 @@
 
 #include "protocol/capture/link_layer.h"
 #include "protocol/capture/transport_header.h"
+#include "protocol/capture/unreachable.h"
 
 namespace confab {
 namespace {
@@ -48,7 +49,15 @@ void CaptureConversion::add_ip(const IpPacket& packet, std::uint64_t interface) 
     const auto datagram = read_udp(packet);
     return datagram ? udp_.add(*datagram, interface, now_) : left_out_.add(kCutHeaders);
   }
-  left_out_.add(protocol_name(packet.protocol));
+  if (!tell_unreachable(packet, interface)) left_out_.add(protocol_name(packet.protocol));
+}
+
+// False: it is about nothing that is known here.
+bool CaptureConversion::tell_unreachable(const IpPacket& packet, std::uint64_t interface) {
+  const auto report = read_unreachable(packet);
+  if (!report) return false;
+  return report->protocol == kTcp ? tcp_.tell_unreachable(*report, now_)
+                                  : udp_.tell_unreachable(*report, interface, now_);
 }
 
 void CaptureConversion::finish() {

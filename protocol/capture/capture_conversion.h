@@ -2,8 +2,8 @@
 // A capture as a transcript's events:
 //
 //   CaptureReader ─▶ link, IP, fragments ─▶ TcpFlows ─▶ CapturedConnection ─▶ CapturedStream ─┐
-//                                       └─▶ UdpFlows ─────────────────▶ CapturedDatagrams ─┴─▶
-//                                       Event
+//                              │        └─▶ UdpFlows ─────────────────▶ CapturedDatagrams ─┴─▶
+//                              └─▶ ICMP: to the flow that it is about                        Event
 //
 // Memory is bounded, whatever is in the capture: 100,000 conversations, 32 MiB of bytes that wait
 // for others, 64 MiB of fragments. What it has no room for is counted, or told without waiting.
@@ -42,6 +42,7 @@ class CaptureConversion {
 
  private:
   void add_ip(const IpPacket& packet, std::uint64_t interface);
+  bool tell_unreachable(const IpPacket& packet, std::uint64_t interface);
 
   CaptureEvents events_;
   LeftOutPackets left_out_;

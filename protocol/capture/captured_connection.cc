@@ -13,6 +13,8 @@ bool CapturedConnection::is_of_another(Sender from, const TcpSegment& segment) c
   const StreamSide& own = side(from);
   const StreamSide& other = side(other_than(from));
   if (segment.is_reset || state_ == State::fresh) return false;
+  if (was_unreachable_ && segment.has_acknowledged)
+    return segment.is_syn || segment.payload_bytes > 0;
   if (segment.is_syn)
     return own.has_begun() ? !own.begins_with(segment.number + 1) : began_in_its_middle_;
   const bool brings_bytes = segment.payload_bytes > 0;
@@ -97,6 +99,7 @@ void CapturedConnection::open(CaptureTime at, bool in_its_middle) {
   began_in_its_middle_ = in_its_middle;
   const auto took = called_at_ ? std::max(at - *called_at_, CaptureTime{0}) : CaptureTime{0};
   events_->opened(at, took, in_its_middle);
+  drain();
 }
 
 // A caller that takes its call back has heard no answer.
@@ -105,7 +108,8 @@ bool CapturedConnection::accept_reset(Sender by, const TcpSegment& segment, Capt
   if (side(by).has_begun() && !side(by).is_near(segment.number)) return false;
   if (state_ == State::calling) {
     state_ = State::over;
-    if (by == Sender::server) events_->refused(at);
+    if (by == Sender::server)
+      events_->failed(at, UnreachableReason{"ECONNREFUSED", "connection refused"});
     return true;
   }
   end(at);
@@ -114,10 +118,24 @@ bool CapturedConnection::accept_reset(Sender by, const TcpSegment& segment, Capt
   return true;
 }
 
+bool CapturedConnection::accept_unreachable(std::uint32_t number, const UnreachableReason& why,
+                                            CaptureTime at) {
+  if (state_ != State::calling || !side(Sender::client).begins_with(number + 1)) return false;
+  state_ = State::over;
+  was_unreachable_ = true;
+  forget_waiting();
+  events_->failed(at, why);
+  return true;
+}
+
 void CapturedConnection::accept_part(Sender from, const StreamPart& part) {
   StreamSide& own = side(from);
   const bool is_new = (part.size > 0 || part.is_end) && part.end() > own.position();
   if (!is_new || own.has_ended()) return;
+  if (state_ != State::open) {  // a call may bring bytes (RFC 7413), and have no answer
+    if (!own.is_waiting()) own.wait(part, order_);
+    return;
+  }
   if (!own.is_waiting() && can_go_on(from, part)) {
     hand_on(from, part);
   } else {
@@ -201,19 +219,23 @@ bool CapturedConnection::is_hopeless(Sender from) const noexcept {
 }
 
 void CapturedConnection::expire(CaptureTime now) {
-  while (is_waiting() && *due() <= now &&
+  while (state_ == State::open && is_waiting() && *due() <= now &&
          (is_hopeless(Sender::client) || is_hopeless(Sender::server)))
     skip_one(now);
   forget_if_over();
 }
 
 void CapturedConnection::give_up(CaptureTime now) {
+  if (state_ != State::open) return forget_waiting();
   while (is_waiting()) skip_one(now);
 }
 
 // What is after both ends is nothing.
 void CapturedConnection::forget_if_over() {
-  if (state_ != State::over) return;
+  if (state_ == State::over) forget_waiting();
+}
+
+void CapturedConnection::forget_waiting() {
   for (StreamSide& each : sides_) each.forget_waiting();
 }
 

@@ -18,6 +18,7 @@
 
 #include "protocol/capture/stream_side.h"
 #include "protocol/capture/transport_header.h"
+#include "protocol/capture/unreachable.h"
 
 namespace confab {
 
@@ -32,11 +33,11 @@ constexpr Sender other_than(Sender sender) noexcept {
 class TcpEvents {
  public:
   virtual ~TcpEvents() = default;
-  // First of all, unless it was refused. `took`: from its first segment, if that was captured.
+  // First of all, unless the call failed. `took`: from its first segment, if that was captured.
   // `in_its_middle`: its beginning was not.
   virtual void opened(CaptureTime at, std::chrono::nanoseconds took, bool in_its_middle) = 0;
-  // Instead of opened(), and of all others.
-  virtual void refused(CaptureTime at) = 0;
+  // Instead of opened(), and of all others: why the call failed.
+  virtual void failed(CaptureTime at, const UnreachableReason& why) = 0;
   // `unseen`: so many bytes that the other side sent last are not acknowledged by these.
   virtual void arrived(Sender from, std::string_view bytes, CaptureTime at,
                        std::uint64_t unseen) = 0;
@@ -60,11 +61,14 @@ class CapturedConnection {
   bool is_of_another(Sender from, const TcpSegment& segment) const noexcept;
   // False: it does not fit, and was left out.
   bool accept(Sender from, const TcpSegment& segment, CaptureTime at);
+  // The call, which has this number, did not arrive, as the network says. False: there is none that
+  // waits for its answer.
+  bool accept_unreachable(std::uint32_t number, const UnreachableReason& why, CaptureTime at);
   // When expire() may have something to do; nothing: when nothing comes.
   std::optional<CaptureTime> due() const;
   // Time has passed: what was acknowledged will not come any more.
   void expire(CaptureTime now);
-  // What waits waits no more.
+  // What waits waits no more. Of a call without an answer nothing waits then.
   void give_up(CaptureTime now);
   // No more of it is in the capture.
   void end(CaptureTime at);
@@ -96,12 +100,14 @@ class CapturedConnection {
   void skip_end_or_bytes(Sender from, std::uint64_t position, bool may_be_end, CaptureTime now);
   void finish(Sender from, CaptureTime at);
   void forget_if_over();
+  void forget_waiting();
   bool is_waiting() const noexcept;
 
   TcpEvents* events_;
   std::array<StreamSide, 2> sides_;
   State state_ = State::fresh;
   bool began_in_its_middle_ = false;
+  bool was_unreachable_ = false;  // and is over, unless the caller tries on: some systems do
   std::optional<CaptureTime> called_at_;
   std::uint64_t order_ = 0;  // of segments, as they were captured
 };

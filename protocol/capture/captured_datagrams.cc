@@ -12,11 +12,26 @@ namespace {
 // Of one datagram through the interfaces of one machine.
 constexpr std::chrono::milliseconds kOnItsWay{50};
 
+// Never 0.
+std::size_t hash_of(std::string_view bytes, const IpEndpoint& source,
+                    const IpEndpoint& destination) {
+  const std::size_t ends = source.port * std::size_t{65'536} + destination.port;
+  return std::max<std::size_t>(1, std::hash<std::string_view>{}(bytes) ^ ends << 1U);
+}
+
+// As a session says it.
+std::string unreachable_text(const UnreachableReason& reason, const std::string& who) {
+  if (reason.code == "ECONNREFUSED")
+    return "refused by " + who + ": nothing listens there over UDP";
+  return "cannot receive from " + who + ": " + std::string(reason.words);
+}
+
 }  // namespace
 
 bool CapturedDatagrams::add(const CapturedDatagram& datagram, std::uint64_t interface,
                             CaptureTime at) {
-  if (was_seen(datagram, interface, at)) return false;
+  const std::size_t hash = hash_of(datagram.bytes, datagram.source, datagram.destination);
+  if (was_seen(hash, interface, at)) return false;
   if (name_.text.empty()) open(at);
   if (datagram.source == client_) {
     send(datagram, at);
@@ -29,6 +44,22 @@ bool CapturedDatagrams::add(const CapturedDatagram& datagram, std::uint64_t inte
   const Printable text =
       sentence("{} bytes are not in the capture, the last of the datagram before this", missing);
   events_.publish(name_, at, Note{text.text()});
+  return true;
+}
+
+bool CapturedDatagrams::tell_unreachable(const UnreachableReport& report, std::uint64_t interface,
+                                         CaptureTime at) {
+  const std::size_t hash = hash_of(report.bytes, report.source, report.destination);
+  if (was_seen(hash, interface, at)) return false;
+  const std::string who = report.destination.text();
+  if (report.source == client_) {
+    const std::string text = unreachable_text(report.reason, who);
+    events_.publish(name_, at, Failed{"recv", report.reason.code, who, "", text});
+  } else {
+    const Printable text =
+        sentence("what was sent to the client did not arrive: {}", report.reason.words);
+    events_.publish(name_, at, Note{text.text()});
+  }
   return true;
 }
 
@@ -49,11 +80,7 @@ void CapturedDatagrams::open(CaptureTime at) {
 
 // The same bytes between the same ends, on another interface: each has a packet that goes through
 // both. On the same interface it was sent twice.
-bool CapturedDatagrams::was_seen(const CapturedDatagram& datagram, std::uint64_t interface,
-                                 CaptureTime at) {
-  const std::size_t bytes = std::hash<std::string_view>{}(datagram.bytes);
-  const std::size_t ends = datagram.source.port * std::size_t{65'536} + datagram.destination.port;
-  const std::size_t hash = std::max<std::size_t>(1, bytes ^ ends << 1U);
+bool CapturedDatagrams::was_seen(std::size_t hash, std::uint64_t interface, CaptureTime at) {
   const auto same = std::ranges::find_if(seen_, [&](const Seen& each) {
     return each.hash == hash && each.interface != interface && at - each.at < kOnItsWay;
   });

@@ -7,6 +7,7 @@
 
 #include "protocol/capture/capture_events.h"
 #include "protocol/capture/transport_header.h"
+#include "protocol/capture/unreachable.h"
 
 namespace confab {
 
@@ -19,12 +20,15 @@ class CapturedDatagrams {
   // One between the client and the server, or another port of the server's host. False: it is the
   // same that was captured on another interface before.
   bool add(const CapturedDatagram& datagram, std::uint64_t interface, CaptureTime at);
+  // One of them did not arrive: an error for the client, if the client had sent it. Only after
+  // add(); false as there.
+  bool tell_unreachable(const UnreachableReport& report, std::uint64_t interface, CaptureTime at);
 
   const IpEndpoint& client() const noexcept { return client_; }
   const IpEndpoint& server() const noexcept { return server_; }
 
  private:
-  // Of a datagram that was told.
+  // Of what was told.
   struct Seen {
     std::size_t hash = 0;  // 0: none
     std::uint64_t interface = 0;
@@ -32,7 +36,7 @@ class CapturedDatagrams {
   };
 
   void open(CaptureTime at);
-  bool was_seen(const CapturedDatagram& datagram, std::uint64_t interface, CaptureTime at);
+  bool was_seen(std::size_t hash, std::uint64_t interface, CaptureTime at);
   void send(const CapturedDatagram& datagram, CaptureTime at);
   void receive(const CapturedDatagram& datagram, CaptureTime at);
 

@@ -51,11 +51,14 @@ void CapturedStream::opened(CaptureTime at, std::chrono::nanoseconds took, bool 
                       server_));
 }
 
-void CapturedStream::refused(CaptureTime at) {
+void CapturedStream::failed(CaptureTime at, const UnreachableReason& why) {
   name_ = events_.name("tcp");
   const std::string url = "tcp://" + server_;
-  const std::string text = "refused by " + server_;
-  events_.publish(name_, at, Failed{"connect", "ECONNREFUSED", server_, url, text});
+  const bool is_refused = why.code == "ECONNREFUSED";
+  const std::string text = is_refused
+                               ? "refused by " + server_
+                               : "cannot connect to " + server_ + ": " + std::string(why.words);
+  events_.publish(name_, at, Failed{"connect", why.code, server_, url, text});
 }
 
 // What the sender has seen of the other side, its last message unfinished as it is, comes before.
@@ -78,6 +81,7 @@ void CapturedStream::feed(Sender from, std::string_view bytes, CaptureTime at) {
       tell(from, *frame, own.began);
       own.began = at;
     }
+    if (own.held == 0) let_go_of_told(own);
   } catch (const FramingError& error) {
     tell_rests();
     note(at, sentence("what the {} sends cannot be cut any more: {}", who(from),
@@ -111,7 +115,12 @@ void CapturedStream::tell_rest(Sender from) {
   if (own.held == 0) return;
   if (const auto rest = own.framing->flush()) tell(from, *rest, own.began);
   own.held = 0;
+  let_go_of_told(own);
 }
+
+// A framing keeps its last message until it is fed again, which may be never: many connections that
+// stay open would keep a long one each.
+void CapturedStream::let_go_of_told(Side& own) { own.framing->feed({}); }
 
 void CapturedStream::tell_rests() {
   const bool server_first = sides_[1].began < sides_[0].began;

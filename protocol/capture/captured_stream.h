@@ -27,7 +27,7 @@ class CapturedStream : public TcpEvents {
   CapturedStream(CaptureEvents& events, const Ends& ends, const std::string& framing);
 
   void opened(CaptureTime at, std::chrono::nanoseconds took, bool in_its_middle) override;
-  void refused(CaptureTime at) override;
+  void failed(CaptureTime at, const UnreachableReason& why) override;
   void arrived(Sender from, std::string_view bytes, CaptureTime at, std::uint64_t unseen) override;
   void missing(Sender from, std::uint64_t bytes, std::uint64_t before, CaptureTime at) override;
   void finished(Sender from, CaptureTime at) override;
@@ -56,6 +56,7 @@ class CapturedStream : public TcpEvents {
   void tell(Sender from, const Frame& frame, CaptureTime at);
   void tell_rest(Sender from);
   void tell_rests();
+  static void let_go_of_told(Side& own);
   void stop_cutting(CaptureTime at);
   void note(CaptureTime at, const Printable& text);
 

@@ -88,13 +88,13 @@ bool read_fragment_header(IpPacket& packet) {
 
 std::string protocol_name(std::uint8_t protocol) {
   constexpr std::array<std::pair<std::uint8_t, const char*>, 9> kNames = {{
-      {1, "ICMP"},
+      {kIcmp, "ICMP"},
       {2, "IGMP"},
       {4, "IP in IP"},
       {41, "IPv6 in IP"},
       {47, "GRE"},
       {50, "ESP"},
-      {58, "ICMPv6"},
+      {kIcmp6, "ICMPv6"},
       {89, "OSPF"},
       {132, "SCTP"},
   }};

@@ -31,8 +31,10 @@ struct IpPacket {
   std::optional<IpFragment> fragment = {};
 };
 
+inline constexpr std::uint8_t kIcmp = 1;
 inline constexpr std::uint8_t kTcp = 6;
 inline constexpr std::uint8_t kUdp = 17;
+inline constexpr std::uint8_t kIcmp6 = 58;
 // "ICMP", "of IP protocol 253"
 std::string protocol_name(std::uint8_t protocol);
 

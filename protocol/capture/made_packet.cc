@@ -117,4 +117,21 @@ std::string made_udp_packet(const IpEndpoint& from, const IpEndpoint& to,
   return ip_packet(from, to, kUdp, bytes);
 }
 
+std::string made_unreachable_packet(const IpAddress& from, const IpAddress& to,
+                                    const UnreachableNumbers& numbers,
+                                    std::string_view undelivered) {
+  const IpEndpoint source{from, 0};
+  const IpEndpoint destination{to, 0};
+  std::string bytes;
+  append_16(unsigned{numbers.type} << 8U | numbers.number, bytes);
+  append_16(0, bytes);  // the checksum
+  append_32(0, bytes);
+  bytes += undelivered;
+  const std::uint8_t protocol = from.is_v6 ? kIcmp6 : kIcmp;
+  const std::uint32_t sum =
+      from.is_v6 ? checksum_of(source, destination, protocol, bytes) : ~sum_of(bytes) & 0xffffU;
+  set_16(bytes, 2, sum);
+  return ip_packet(source, destination, protocol, bytes);
+}
+
 }  // namespace confab

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "protocol/capture/ip_address.h"
+#include "protocol/capture/unreachable.h"
 
 namespace confab {
 
@@ -22,6 +23,11 @@ std::string made_tcp_packet(const IpEndpoint& from, const IpEndpoint& to,
                             const MadeSegment& segment);
 // At most 65,507 bytes.
 std::string made_udp_packet(const IpEndpoint& from, const IpEndpoint& to, std::string_view payload);
+// What comes back to `to` where a packet of its own did not arrive, for `numbers` (unreachable.h).
+// It quotes `undelivered`, the beginning of that packet.
+std::string made_unreachable_packet(const IpAddress& from, const IpAddress& to,
+                                    const UnreachableNumbers& numbers,
+                                    std::string_view undelivered);
 // So many bytes one segment takes, as over Ethernet.
 std::size_t longest_segment(const IpEndpoint& end) noexcept;
 

@@ -43,14 +43,17 @@ void MadeStream::refused(std::int64_t at_us, bool is_answered, const std::string
   is_over_ = true;
 }
 
-void MadeStream::said(Sender from, std::string_view bytes, std::int64_t at_us) {
+void MadeStream::said(Sender from, std::string_view bytes, std::int64_t at_us,
+                      const std::string& comment) {
   if (is_over_ || side(from).has_ended || bytes.empty()) return;
   const std::size_t longest = longest_segment(side(from).end);
   std::size_t unacknowledged = 0;
+  bool is_first = true;
   while (!bytes.empty()) {
     const std::string_view piece = bytes.substr(0, longest);
     bytes.remove_prefix(piece.size());
-    emit(from, bytes.empty() ? Flag::psh | Flag::ack : Flag::ack, piece, at_us);
+    emit(from, bytes.empty() ? Flag::psh | Flag::ack : Flag::ack, piece, at_us,
+         std::exchange(is_first, false) ? comment : "");
     unacknowledged += piece.size();
     if (!bytes.empty() && unacknowledged < kMostUnacknowledged) continue;
     emit(other_than(from), Flag::ack, "", at_us);

@@ -28,7 +28,8 @@ class MadeStream {
   void opened(std::int64_t syn_us, std::int64_t at_us, const std::string& comment);
   // It was refused, or nobody answered.
   void refused(std::int64_t at_us, bool is_answered, const std::string& comment);
-  void said(Sender from, std::string_view bytes, std::int64_t at_us);
+  void said(Sender from, std::string_view bytes, std::int64_t at_us,
+            const std::string& comment = "");
   void finished(Sender from, std::int64_t at_us);  // twice is safe
   void was_reset(Sender by, std::int64_t at_us);
   // Whoever has not finished does.

@@ -27,6 +27,16 @@ void TcpFlows::add(const TcpSegment& segment, CaptureTime now) {
   relieve(now);
 }
 
+bool TcpFlows::tell_unreachable(const UnreachableReport& report, CaptureTime now) {
+  const auto found = numbers_.find(EndPair(report.source, report.destination));
+  if (found == numbers_.end()) return false;
+  Flow& flow = flows_[found->second];
+  if (!flow.stream || report.source != flow.client) return false;
+  if (!flow.connection.accept_unreachable(report.number, report.reason, now)) return false;
+  settle(found->second, now);
+  return true;
+}
+
 // Nothing: it is of none that is wanted, or of one that is not known and brings nothing.
 std::optional<TcpFlows::Number> TcpFlows::find(const TcpSegment& segment, CaptureTime now) {
   const EndPair pair(segment.source, segment.destination);
@@ -79,8 +89,9 @@ void TcpFlows::leave(Flow& flow, CaptureTime now, const Printable& why) {
   flow.stream.reset();
 }
 
-// What the flow waits for, and how much it holds.
-void TcpFlows::settle(Number number, CaptureTime now) {
+// What the flow waits for, and how much it holds. `again_in`: when it is looked at again if it
+// waits too long already, and nothing of it comes.
+void TcpFlows::settle(Number number, CaptureTime now, CaptureTime again_in) {
   Flow& flow = flows_[number];
   if (flow.connection.is_over()) flow.stream.reset();
   const std::uint64_t held =
@@ -88,9 +99,9 @@ void TcpFlows::settle(Number number, CaptureTime now) {
   held_bytes_ = held_bytes_ + held - flow.held_bytes;
   flow.held_bytes = held;
   if (!flow.stream) return arm(number, std::nullopt);
-  auto due = earlier(flow.connection.due(), flow.stream->due());
-  if (due && *due <= now) due = now + CapturedConnection::kPatience;
-  arm(number, due);
+  auto patience = flow.connection.due();
+  if (patience && *patience <= now) patience = now + again_in;
+  arm(number, earlier(patience, flow.stream->due()));
 }
 
 // One that is due later than it was is looked at when it was: most are never due.
@@ -110,7 +121,10 @@ void TcpFlows::pass(CaptureTime now) {
     flow.due.reset();
     flow.connection.expire(now);
     flow.stream->tell_unfinished(now);
-    settle(number, now);
+    // Only what comes changes what it waits for. So each time it is twice as late: else many that
+    // wait for ever are looked at every second of a long capture.
+    const CaptureTime late = now - flow.connection.due().value_or(now);
+    settle(number, now, std::max<CaptureTime>(late, CapturedConnection::kPatience));
   }
 }
 

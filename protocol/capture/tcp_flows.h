@@ -29,6 +29,9 @@ class TcpFlows {
 
   // Times never go back.
   void add(const TcpSegment& segment, CaptureTime now);
+  // A segment did not arrive. False: that is of no call here that waits for its answer, and changes
+  // nothing: of what was said on a connection the system sends again what does not arrive.
+  bool tell_unreachable(const UnreachableReport& report, CaptureTime now);
   // Tells what was to be told by now.
   void pass(CaptureTime now);
   // The capture ends: those that are open are left so.
@@ -52,7 +55,7 @@ class TcpFlows {
   std::optional<Number> find(const TcpSegment& segment, CaptureTime now);
   CapturedStream::Ends ends_of(const TcpSegment& segment) const;
   void leave(Flow& flow, CaptureTime now, const Printable& why);
-  void settle(Number number, CaptureTime now);
+  void settle(Number number, CaptureTime now, CaptureTime again_in = CapturedConnection::kPatience);
   void arm(Number number, std::optional<CaptureTime> due);
   void relieve(CaptureTime now);
 

@@ -15,6 +15,15 @@ void UdpFlows::add(const CapturedDatagram& datagram, std::uint64_t interface, Ca
     left_out_.add("of UDP that were captured twice");
 }
 
+bool UdpFlows::tell_unreachable(const UnreachableReport& report, std::uint64_t interface,
+                                CaptureTime now) {
+  const auto found = numbers_.find(EndPair(report.source, report.destination));
+  if (found == numbers_.end()) return false;
+  if (!conversations_[found->second].tell_unreachable(report, interface, now))
+    left_out_.add("ICMP that were captured twice");
+  return true;
+}
+
 std::optional<UdpFlows::Number> UdpFlows::find(const CapturedDatagram& datagram) {
   const auto found = numbers_.find(EndPair(datagram.source, datagram.destination));
   if (found != numbers_.end()) return found->second;

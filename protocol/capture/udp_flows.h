@@ -13,6 +13,7 @@
 #include "protocol/capture/captured_datagrams.h"
 #include "protocol/capture/end_pair.h"
 #include "protocol/capture/left_out_packets.h"
+#include "protocol/capture/unreachable.h"
 
 namespace confab {
 
@@ -26,6 +27,8 @@ class UdpFlows {
 
   // `interface` tells apart where it was captured.
   void add(const CapturedDatagram& datagram, std::uint64_t interface, CaptureTime now);
+  // A datagram did not arrive. False: it is of no conversation here.
+  bool tell_unreachable(const UnreachableReport& report, std::uint64_t interface, CaptureTime now);
 
  private:
   using Number = std::uint32_t;

@@ -61,8 +61,10 @@ class TranscriptMask::Visitor {
   Visitor(TranscriptMask& mask, MaskedEvent& masked) : mask_(mask), masked_(masked) {}
 
   void operator()(Opened& event) {
-    end_in(mask_.sent_) = End();
-    end_in(mask_.received_) = End();
+    if (!event.already_open) {  // else a value may have begun, in the recording before this one
+      end_in(mask_.sent_) = End();
+      end_in(mask_.received_) = End();
+    }
     hide(event.url);
     hide(event.peer);
     hide(event.local);

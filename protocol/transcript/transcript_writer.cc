@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "protocol/json/json_text.h"
 #include "protocol/text/payload.h"
@@ -139,8 +140,9 @@ class EventLine {
 
 }  // namespace
 
-TranscriptWriter::TranscriptWriter(Spelling spelling, const Secrets* secrets)
-    : spelling_(spelling), secrets_(secrets) {}
+TranscriptWriter::TranscriptWriter(Spelling spelling, const Secrets* secrets,
+                                   std::shared_ptr<TranscriptMask> mask)
+    : spelling_(spelling), secrets_(secrets), mask_(std::move(mask)) {}
 TranscriptWriter::~TranscriptWriter() = default;
 TranscriptWriter::TranscriptWriter(TranscriptWriter&&) noexcept = default;
 TranscriptWriter& TranscriptWriter::operator=(TranscriptWriter&&) noexcept = default;
@@ -233,7 +235,7 @@ void TranscriptWriter::append_line(const Event& event, std::string& out) {
     std::visit(EventLine(event, nullptr, advance(event.at), out), event.what);
     return;
   }
-  if (!mask_) mask_ = std::make_unique<TranscriptMask>(*secrets_);
+  if (!mask_) mask_ = std::make_shared<TranscriptMask>(*secrets_);
   const MaskedEvent masked = mask_->mask(event);
   const MaskedPayload* payload = masked.payload ? &*masked.payload : nullptr;
   std::visit(EventLine(masked.event, payload, advance(event.at), out), masked.event.what);

@@ -24,8 +24,10 @@ class TranscriptMask;
 //   document    header \n   event ,\n  event       closing(): \n ] } \n
 class TranscriptWriter {
  public:
-  // Of `secrets` none is written (null: there are none); it outlives the writer.
-  explicit TranscriptWriter(Spelling spelling, const Secrets* secrets = nullptr);
+  // Of `secrets` none is written (null: there are none); it outlives the writer. `mask`: what looks
+  // for them, shared by the writers that a conversation goes on in; null: one of its own.
+  explicit TranscriptWriter(Spelling spelling, const Secrets* secrets = nullptr,
+                            std::shared_ptr<TranscriptMask> mask = nullptr);
   ~TranscriptWriter();
   TranscriptWriter(TranscriptWriter&&) noexcept;
   TranscriptWriter& operator=(TranscriptWriter&&) noexcept;
@@ -68,7 +70,8 @@ class TranscriptWriter {
   std::uint64_t events_ = 0;
   std::string framing_{kUsualFraming};  // as the header says it
   const Secrets* secrets_;
-  std::unique_ptr<TranscriptMask> mask_;  // from the first event that is written with secrets
+  std::shared_ptr<TranscriptMask>
+      mask_;  // at the latest from the first event that is written with secrets
 };
 
 // "name.json" is a document, every other name JSON Lines.

@@ -3,6 +3,7 @@
 #include "app/prompt/command.h"
 #include "app/prompt/setting.h"
 #include "app/prompt/setting_names.h"
+#include "app/session/view.h"
 #include "tests/support/catch.h"
 #include "tests/support/temporary_directory.h"
 

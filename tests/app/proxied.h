@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "app/proxy/make_proxied.h"
+#include "app/proxy/socks_client.h"
 #include "app/serve/server.h"
 #include "tests/support/fake_time.h"
 #include "tests/support/memory_transport.h"
 #include "tests/support/recorder.h"
+#include "transport/network_error.h"
 
 namespace confab {
 
@@ -21,11 +23,14 @@ using Shared = std::shared_ptr<Connection>;
 
 class Proxied {
  public:
-  explicit Proxied(Transport made, const std::vector<std::string>& faults = {})
+  enum class Front { plain, socks };
+  explicit Proxied(Transport made, const std::vector<std::string>& faults = {},
+                   Front kind = Front::plain)
       : transport_(std::move(made)) {
     run_until_done(listen());
     std::vector<std::unique_ptr<Listener>> listeners;
     listeners.push_back(std::move(front_));
+    if (kind == Front::socks) listeners = listen_for_socks(io.get_executor(), std::move(listeners));
     ProxyTarget way{target_url_, &transport_, &transport_};
     ProxyOptions options;
     options.connect_timeout = std::chrono::seconds(10);
@@ -33,8 +38,10 @@ class Proxied {
     options.seed = 1;
     run = std::make_shared<ProxyRun>(io, std::vector{way}, options);
     run->subscribe(events);
+    ServerOptions server_options;
+    server_options.log = [this](const Line& line) { log.push_back(line.text.text()); };
     server = std::make_unique<Server>(io.get_executor(), std::move(listeners), make_proxied(run),
-                                      ServerOptions());
+                                      std::move(server_options));
     asio::co_spawn(io, server->run(), [this](const std::exception_ptr&) { has_ended = true; });
     time.settle();
   }
@@ -88,7 +95,16 @@ class Proxied {
   Recorder events;
   std::shared_ptr<ProxyRun> run;
   std::unique_ptr<Server> server;
+  std::vector<std::string> log;  // of what no conversation has
   bool has_ended = false;
+  const Url& target_url() const { return target_url_; }
+  // What comes back where a connection is tried.
+  void fail_dialling(int code) {
+    transport_.connect = [code](Url url, Deadline) -> asio::awaitable<std::unique_ptr<Connection>> {
+      throw NetworkError(Op::connect, Endpoint(url.authority()), system_code(code), true);
+      co_return nullptr;
+    };
+  }
 
  private:
   void run_until_done(asio::awaitable<void> work) { time.run(std::move(work)); }

@@ -1,6 +1,6 @@
 // ":view hex".
 
-#include "app/prompt/hex_rows.h"
+#include "app/text/hex_rows.h"
 #include "tests/app/reply_support.h"
 #include "tests/support/catch.h"
 

@@ -61,6 +61,22 @@ TEST_CASE("what happens to a conversation that is not the current one is told wi
   CHECK(shown.notices.text.find("tcp1") == std::string::npos);
 }
 
+TEST_CASE("what somebody else asks over datagrams has not the time of our answer") {
+  ScreenStyle style = terminal();
+  style.timing = true;
+  Shown shown(style);
+  Opened socket{"udp://127.0.0.1:9", "", "127.0.0.1:9"};
+  socket.hears_anyone = socket.is_accepted = true;
+  shown.happens("udp1", socket);
+  shown.happens("udp1", message("I am Ann", "127.0.0.1:1"));
+  shown.happens("udp1", Sent{"hello Ann", "127.0.0.1:1"});
+  shown.happens("udp1", message("I am Bob", "127.0.0.1:2"));
+  CHECK(shown.replies.text == "127.0.0.1:1> I am Ann\n127.0.0.1:2> I am Bob\n");
+  shown.replies.text.clear();
+  shown.happens("udp1", message("thank you", "127.0.0.1:1"));
+  CHECK(shown.replies.text == "127.0.0.1:1> thank you  +0 ms\n");
+}
+
 TEST_CASE("a script shows names only where it is asked to") {
   Shown shown(script_style());
   shown.screen.current = [] { return std::string_view("udp1"); };

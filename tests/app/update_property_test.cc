@@ -16,7 +16,7 @@ namespace {
 
 using Events = std::vector<std::string>;
 
-std::string one_of(Random& random, std::initializer_list<const char*> all) {
+std::string one_of(Chance& random, std::initializer_list<const char*> all) {
   return std::data(all)[random.below(all.size())];
 }
 
@@ -29,7 +29,7 @@ struct Server {
   }
 };
 
-std::string random_line(Random& random) {
+std::string random_line(Chance& random) {
   const std::string number = std::to_string(random.below(300));
   switch (random.below(5)) {
     case 0:
@@ -47,7 +47,7 @@ std::string random_line(Random& random) {
   }
 }
 
-std::string hex_of(const std::string& bytes, Random& random) {
+std::string hex_of(const std::string& bytes, Chance& random) {
   std::string rule;
   for (const char each : bytes) {
     const char digits[] = "0123456789abcdef";
@@ -59,7 +59,7 @@ std::string hex_of(const std::string& bytes, Random& random) {
 }
 
 // A rule that `line` fits.
-Json random_rule(const std::string& line, Random& random) {
+Json random_rule(const std::string& line, Chance& random) {
   const bool is_json = line.front() == '{' && line[1] == '"';
   switch (random.below(7)) {
     case 0:
@@ -100,7 +100,7 @@ Json random_rule(const std::string& line, Random& random) {
 
 bool is_text(const std::string& line) { return line.find('\xff') == std::string::npos; }
 
-std::string recv_of(const std::string& line, Random& random, bool any_order) {
+std::string recv_of(const std::string& line, Chance& random, bool any_order) {
   Json event{{"type", "recv"}};
   const bool has_rule = random.below(2) == 0;
   if (!has_rule || random.below(3) > 0) {
@@ -128,7 +128,7 @@ struct Case {
 };
 
 // A transcript of what the server says, or of what it said before `changes` of its lines changed.
-Case random_case(const std::string& open, Random& random, std::size_t changes) {
+Case random_case(const std::string& open, Chance& random, std::size_t changes) {
   Case made;
   made.events.push_back(open);
   const std::size_t messages = 1 + random.below(3);
@@ -188,7 +188,7 @@ TEST_CASE("an update leaves what is green as it is, and makes green what it does
   int updated = 0;
   int left_alone = 0;
   for (std::uint32_t seed = 1; seed <= 250; ++seed) {
-    Random random(seed);
+    Chance random(seed);
     Server server;
     ReplayPair pair([&server](std::string_view message) { return server(message); });
     pair.stop_clock();  // the timeouts are short

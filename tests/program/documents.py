@@ -4,6 +4,7 @@
     ```console prompt   is typed at the prompt that its first line starts, in a terminal of 80 columns
     ```console server   is typed into another terminal: it runs until the next of these takes its place
     ```console target   the same in a terminal of its own: the server that is behind that one
+    ```console client   one command, after a prompt that takes the server's place: typed into the shell once that listens
     <!-- server: … -->  the same, of a server that the reader has already
     ```LANGUAGE NAME    is a file that the reader writes
 
@@ -23,10 +24,11 @@ from support import CONFAB, Running
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+COOKBOOK = ROOT / "docs" / "cookbook.md"
 BLOCK = re.compile(
-    r"^```(?P<kind>console server|console target|console prompt|console|\w+ \S+)\n(?P<body>.*?)^```$"
+    r"^```(?P<kind>console(?: server| target| prompt| client)?|\w+ \S+)\n(?P<body>.*?)^```$"
     r"|^<!-- (?P<server>server): (?P<command>[^\n]*) -->$", re.MULTILINE | re.DOTALL)
-TYPED = re.compile(r"(?:tcp|udp) \S+> (.*)")
+TYPED = re.compile(r"(?:tcp|udp|listening) \S+(?: \(\w+\))?> (.*)")
 
 
 def steady(text):
@@ -53,6 +55,10 @@ def free_ports(count, among=range(20000, 32000)):
                 sockets.enter_context(socket.socket(socket.AF_INET, kind)).bind(("127.0.0.1", port))
             found.add(str(port))
     return found
+
+
+def commands_of(body):
+    return re.findall(r"^\$ (.*)\n", body, re.MULTILINE)
 
 
 class Reader:
@@ -84,14 +90,20 @@ class Reader:
         return text
 
     def type(self, command):
+        self.begin(command)
+        return self.finish()
+
+    def begin(self, command):
         # The marker leaves $? to the next command, which may show it.
         self.shell.type(self.with_free_ports(command) + "\n(code=$?; echo '#end#'; exit $code)\n")
+
+    def finish(self):
         return self.with_ports_of_document(self.shell.out.until(r"(?s)(.*?)#end#\n").group(1).decode())
 
     def serve(self, command, places, terminal="server"):
         """What it says first: a line for each place where it listens."""
         self.stop_server(terminal)
-        server = Running([*self.environment, *shlex.split(self.with_free_ports(command))], cwd=self.folder)
+        server = Running([*self.environment, "bash", "-c", f"exec {self.with_free_ports(command)}"], cwd=self.folder)
         self.servers[terminal] = server
         return "".join(self.with_ports_of_document(server.out.line()) + "\n" for _ in range(places))
 
@@ -101,12 +113,18 @@ class Reader:
             server.code()
             server.__exit__()
 
-    def type_at_prompt(self, command, lines):
-        """What the terminal shows in the end. A line is typed when as much is there as stands above it."""
+    def type_at_prompt(self, command, lines, client):
+        """What the terminal shows in the end. A line is typed when as much is there as stands above it; a client begins
+        when somebody can connect."""
         from emulator import Emulator  # wants pyte
 
         arguments = shlex.split(self.with_free_ports(command), comments=True)[1:]
+        if client:
+            self.stop_server("server")
         with Emulator(*arguments, rows=50) as terminal:
+            if client:
+                terminal.until(lambda t: t.last_row().startswith("listening "))
+                self.begin(client)
             for above, line in enumerate(lines):
                 if typed := TYPED.fullmatch(line):
                     terminal.until(lambda t: len(t.text().splitlines()) > above and TYPED.fullmatch(t.last_row() + " "), line)
@@ -115,15 +133,17 @@ class Reader:
             shown = terminal.text() + "\n"
         return self.with_ports_of_document(shown)
 
-    def follow(self, kind, body):
-        """The block as it would stand there if it were written now."""
+    def follow(self, kind, body, client=None):
+        """The block as it would stand there if it were written now. `client`: the command that is typed meanwhile."""
         if kind == "console prompt":
             command, *lines = body.splitlines()
-            return f"{command}\n{self.type_at_prompt(command.removeprefix('$ '), lines)}"
+            return f"{command}\n{self.type_at_prompt(command.removeprefix('$ '), lines, client)}"
         if not kind.startswith("console"):
             (self.folder / kind.split()[1]).write_text(self.with_free_ports(body))
             return body
-        commands = re.findall(r"^\$ (.*)\n", body, re.MULTILINE)
+        commands = commands_of(body)
+        if kind == "console client":
+            return f"$ {commands[0]}\n{self.finish()}"
         if kind in ("console server", "console target"):
             terminal, places = kind.split()[1], body.count("\n") - 1
             return "".join(f"$ {command}\n{self.serve(command, places, terminal)}" for command in commands)
@@ -135,13 +155,25 @@ def followed(text):
     with tempfile.TemporaryDirectory() as folder:
         reader = Reader(folder)
         try:
-            for block in BLOCK.finditer(text):
+            blocks = list(BLOCK.finditer(text))
+            for block, after in zip(blocks, [*blocks[1:], None]):
                 if block["server"]:
                     reader.serve(block["command"], 1)
-                else:
-                    yield block, reader.follow(block["kind"], block["body"])
+                    continue
+                client = commands_of(after["body"])[0] if after and after["kind"] == "console client" else None
+                yield block, reader.follow(block["kind"], block["body"], client)
         finally:
             reader.leave()
+
+
+def follow(test, document):
+    """The test fails where it says what the program does not. The number of its blocks."""
+    found = 0
+    for block, now in followed(document.read_text()):
+        if not agrees(block["body"], now):
+            test.assertEqual(steady(block["body"]), steady(now))
+        found += 1
+    return found
 
 
 def write_anew(document):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import socket
 
 from support import LIMIT, start
@@ -14,6 +15,13 @@ def listening(*options, address="tcp://127.0.0.1:0", **habits):
         program.url = program.out.until(r"^listening (\S+)\n").group(1).decode()
         program.port = int(program.url.split("?")[0].rsplit(":", 1)[1]) if "://" in program.url else None
         yield program
+
+
+def port_of(terminal, scheme="tcp"):
+    """Where a person's prompt listens, once it waits for someone."""
+    pattern = re.compile(rf"listening {scheme}://127\.0\.0\.1:(\d+)")
+    terminal.until(lambda t: pattern.search(t.text()) and t.last_row().startswith("listening "))
+    return int(pattern.search(terminal.text()).group(1))
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+import unittest.mock
 
 from support import LIMIT, closed_port, confab, serving
 
@@ -29,8 +30,8 @@ class Exports(unittest.TestCase):
             self.assertEqual(done.code, 0, done)
             return server.urls[0]
 
-    def write(self, *events):
-        head = {"format": "confab-transcript", "version": 1, "created": "2026-11-20T15:35:58.120Z", "events": list(events)}
+    def write(self, *events, **header):
+        head = {"format": "confab-transcript", "version": 1, "created": "2026-11-20T15:35:58.120Z", **header, "events": list(events)}
         with open(self.record, "w") as file:
             json.dump(head, file)
 
@@ -70,6 +71,19 @@ class Comes(Exports):
         self.export()
         self.assertEqual(self.comes_back()[0], self.said(self.record)[0])
 
+    def test_a_datagram_that_was_refused_comes_back_with_its_error(self):
+        for host, code in (("127.0.0.1", "ECONNREFUSED"), ("[::1]", "ECONNREFUSED"), ("192.0.2.1", "EHOSTUNREACH")):
+            with self.subTest(host):
+                self.write({"type": "open", "conn": "udp1", "url": f"udp://{host}:9"},
+                           {"type": "send", "conn": "udp1", "data": "hello"},
+                           {"type": "error", "conn": "udp1", "op": "recv", "code": code})
+                self.export("--force")
+                done = confab("transcript", "convert", "--force", self.capture, self.back)
+                self.assertEqual((done.code, done.err), (0, ""), done)
+                with open(self.back) as file:
+                    back = [(each["type"], each.get("op"), each.get("code")) for each in json.load(file)["events"][:-1]]
+                self.assertEqual(back, [("open", None, None), ("send", None, None), ("error", "recv", code)])
+
     def test_a_refusal_and_a_reset_are_themselves(self):
         self.write({"type": "error", "conn": "tcp1", "url": "tcp://127.0.0.1:9", "op": "connect", "code": "ECONNREFUSED"},
                    {"type": "open", "conn": "tcp2", "url": "tcp://127.0.0.1:9"}, {"type": "send", "conn": "tcp2", "data": "a\n"},
@@ -98,6 +112,58 @@ class Comes(Exports):
         self.assertIn("fits no packet", done.err)
         self.assertFalse(os.path.exists(self.capture))
 
+    RECORDED_SECRETS = [
+        {"type": "open", "conn": "tcp1", "url": "tcp://127.0.0.1:9"},
+        {"type": "send", "conn": "tcp1", "template": "AUTH {{PW}} {{lb}}x}}\n"},
+        {"type": "recv", "conn": "tcp1", "data": "welcome {{PW}} {{lb}}\n", "match": {"pattern": "welcome {{PW}} {{lb}}\n"}},
+        {"type": "send", "conn": "tcp1", "template": "by {{user}}, {{sid}}\n"},
+        {"type": "recv", "conn": "tcp1", "data": "a {{ in the clear\n"}]
+
+    def test_a_secret_that_is_given_is_in_its_place(self):
+        self.write(*self.RECORDED_SECRETS, secrets=["PW"], vars={"user": "ann"})
+        self.assertEqual(self.export("--secret", "PW=horses"), "")
+        filled = {"send": "AUTH horses {{x}}\nby ann, {{sid}}\n", "recv": "welcome horses {{\na {{ in the clear\n"}
+        self.assertEqual(self.comes_back()[0], filled)
+        with unittest.mock.patch.dict(os.environ, {"PW": "horses"}):
+            self.export("--force", "--secret=PW")
+        os.remove(self.back)
+        self.assertEqual(self.comes_back()[0], filled)
+
+    def test_a_secret_that_is_not_given_stays_a_name_which_is_said(self):
+        self.write(*self.RECORDED_SECRETS, secrets=["PW"], vars={"user": "ann"})
+        self.export()
+        said = self.comes_back()[0]
+        self.assertIn("AUTH {{PW}} {{x}}\n", said["send"])
+        self.assertIn("welcome {{PW}} {{\n", said["recv"])
+        with open(self.capture, "rb") as file:
+            content = file.read()
+        self.assertIn(b"{{PW}}: secrets, which are not in the transcript. Lengths are those of the names.", content)
+        self.assertIn(b"{{sid}} is in the place of a value", content)
+        self.export("--force", "--secret", "PW=horses")
+        with open(self.capture, "rb") as file:
+            self.assertNotIn(b"are not in the transcript", file.read())
+
+    def test_what_changes_nothing_is_refused(self):
+        tcp = {"type": "open", "conn": "tcp1", "url": "tcp://127.0.0.1:9"}
+        self.write(tcp)
+        other = self.capture.replace("t.pcapng", "other.json")
+        for options, to, words in (
+                (["--secret", "PW=horses"], self.capture, "--secret PW: no message of"),
+                (["--port", "6379"], self.capture, "--port is for places without a port"),
+                (["--port", "6379"], other, "a file that ends in .pcapng"), (["--secret", "PW=horses"], other, "ends in .pcapng"),
+                (["--port", "a:1"], self.capture, "a port alone"), (["--port", "70000"], self.capture, "port"),
+                (["--port", "0"], self.capture, "port"), (["--secret", "PW=x"], self.capture, "fewer than 4 bytes"), (["--port"], self.capture, "needs")):
+            with self.subTest(options):
+                done = confab("transcript", "convert", self.record, to, *options)
+                self.assertEqual((done.code, done.out), (2, ""), done)
+                self.assertIn(words, done.err)
+                self.assertNotIn("horses", done.err)
+                self.assertFalse(os.path.exists(to))
+        self.export()
+        done = confab("transcript", "convert", "--port", "6379", self.capture, self.back)
+        self.assertEqual(done.code, 2, done)
+        self.assertIn("has some already", done.err)
+
     def test_a_capture_that_is_there_stays(self):
         self.write({"type": "open", "conn": "tcp1", "url": f"tcp://127.0.0.1:{closed_port()}"})
         self.export()
@@ -108,6 +174,7 @@ class Comes(Exports):
 class AsTsharkReadsIt(Exports):
     def has_no_complaint(self):
         for wrong in ("_ws.malformed", "tcp.checksum.status==0", "udp.checksum.status==0", "ip.checksum.status==0",
+                      "icmp.checksum.status==0", "icmpv6.checksum.status==0",
                       "tcp.analysis.flags && !tcp.analysis.window_update"):
             self.assertEqual(tshark(self.capture, "-Y", wrong), "", wrong)
 
@@ -124,6 +191,17 @@ class AsTsharkReadsIt(Exports):
         port = url.rpartition(":")[2]
         self.assertIn(f"127.0.0.1:{port}", followed)
 
+    def test_a_unix_socket_is_dissected_as_what_its_port_says(self):
+        self.write({"type": "open", "conn": "unix1", "url": "unix:/run/redis.sock"},
+                   {"type": "send", "conn": "unix1", "template": "*2\r\n$4\r\nAUTH\r\n$6\r\n{{PW}}\r\n"},
+                   {"type": "recv", "conn": "unix1", "data": "+OK\r\n"}, {"type": "close", "conn": "unix1"}, secrets=["PW"])
+        self.export()
+        self.assertEqual(tshark(self.capture, "-Y", "resp"), "")
+        self.export("--force", "--port", "6379", "--secret", "PW=horses")
+        self.has_no_complaint()
+        fields = tshark(self.capture, "-Y", "resp", "-T", "fields", "-e", "resp.bulk_string.value", "-e", "resp.string")
+        self.assertEqual(fields, f"{b'AUTH'.hex()},{b'horses'.hex()}\t\n\tOK\n")
+
     def test_each_kind_of_conversation_is_dissected(self):
         self.write(
             {"type": "open", "conn": "a", "url": "tcp://[::1]:80", "after_ms": 1},
@@ -133,6 +211,7 @@ class AsTsharkReadsIt(Exports):
             {"type": "send", "conn": "b", "hex": "000101000001000000000000016100000100 01"},
             {"type": "open", "conn": "c", "url": "unix:/run/x.sock"}, {"type": "send", "conn": "c", "data": "show info\n"},
             {"type": "error", "conn": "d", "url": "tcp://127.0.0.1:9", "op": "connect", "code": "ECONNREFUSED"},
+            {"type": "error", "conn": "b", "op": "recv", "code": "ECONNREFUSED"},
             {"type": "close", "conn": "c"}, {"type": "close", "conn": "a"})
         self.export()
         self.has_no_complaint()
@@ -142,6 +221,7 @@ class AsTsharkReadsIt(Exports):
         self.assertIn("unix:/run/x.sock", fields)
         self.assertTrue(fields.splitlines()[0].split("\t")[1].startswith("1795188958.121"), fields.splitlines()[0])
         self.assertIn("RST", tshark(self.capture, "-Y", "tcp.flags.reset==1"))
+        self.assertIn("Port unreachable", tshark(self.capture, "-Y", "icmp"))
 
 
 if __name__ == "__main__":

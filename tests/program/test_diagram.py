@@ -1,5 +1,6 @@
-"""confab transcript convert FILE x.svg."""
+"""confab transcript convert FILE x.svg, and the picture in a report."""
 
+import json
 import os
 import tempfile
 import unittest
@@ -48,6 +49,74 @@ class Diagrams(unittest.TestCase):
         said = " ".join(self.texts())
         self.assertIn("open {{PW}} now", said)
         self.assertNotIn("sesame", said)
+
+    def page(self, *options, transcripts=None):
+        """Of a replay: the page."""
+        report = f"{self.picture}.html"
+        with serving("tcp://127.0.0.1:0", "--reply", "upper") as server:
+            done = confab("replay", "--report", f"html={report}", "--target", server.urls[0], *options, *(transcripts or [self.record]))
+        self.assertIn(done.code, (0, 1), done)
+        with open(report, encoding="utf-8") as file:
+            return file.read()
+
+    def picture_in(self, page):
+        return page[page.index("<svg "):page.index("</svg>") + len("</svg>")]
+
+    def write(self, *events, **header):
+        head = {"format": "confab-transcript", "version": 1, **header, "events": list(events)}
+        with open(self.record, "w") as file:
+            json.dump(head, file)
+
+    def test_a_report_has_it_once(self):
+        self.recorded("hello\n")
+        page = self.page("--repeat", "2")
+        self.assertEqual(page.count("<svg "), 1)
+        self.assertEqual(page.count("<?xml"), 0)
+        self.assertIn("finishes sending (tcp1)", page)
+
+    def test_the_picture_in_a_report_has_no_secret_wherever_the_file_has_it(self):
+        secret = "s3cr3t-w0rd"
+        self.write({"type": "open", "conn": secret, "url": "tcp://127.0.0.1:9"},
+                   {"type": "note", "text": f"it was {secret}"},
+                   {"type": "send", "conn": secret, "data": f"open {secret}\n"},
+                   {"type": "send", "conn": secret, "hex": f"say {secret}".encode().hex()},
+                   {"type": "recv", "conn": secret, "data": f"half {secret[:8]}", "partial": True},
+                   {"type": "recv", "conn": secret, "match": {"contains": secret}},
+                   {"type": "eof", "conn": secret, "detail": f"ends with {secret}"},
+                   {"type": "error", "conn": "b", "url": f"tcp://127.0.0.1:9?x={secret}", "code": "ECONNREFUSED", "op": "connect",
+                    "message": f"no {secret}"}, title=f"with {secret}")
+        page = self.page("--secret", f"PW={secret}")
+        self.assertNotIn(secret, page)
+        picture = self.picture_in(page)
+        self.assertEqual(picture.count("{{PW}}"), 16)
+        self.assertNotIn(secret[:8], picture)
+
+    def test_a_long_file_is_drawn_so_far_in_a_report(self):
+        message = {"type": "send", "conn": "tcp1", "data": "hello\n"}, {"type": "recv", "conn": "tcp1", "data": "HELLO\n"}
+        self.write({"type": "open", "conn": "tcp1", "url": "tcp://127.0.0.1:9"}, *message * 1000)
+        page = self.page()
+        self.assertEqual(page.count(">&quot;hello\\n&quot; (tcp1)<"), 250)
+        self.assertIn(">and more<", page)
+        self.assertLess(len(page), 600_000)
+
+    def test_what_is_in_a_message_is_no_part_of_the_page(self):
+        self.write({"type": "open", "conn": "</svg><b>", "url": "tcp://127.0.0.1:9"},
+                   {"type": "send", "conn": "</svg><b>", "data": "</style><script>x</script>]]>\u001b\u202e\n"},
+                   {"type": "note", "text": "</text></svg><img src=x>"}, title="</title></svg><i>")
+        page = self.page()
+        self.assertEqual(page.count("<svg "), 1)
+        for markup in ("<script", "<b>", "<img", "<i>", "\x1b", "\u202e"):
+            self.assertNotIn(markup, page)
+        ElementTree.fromstring(self.picture_in(page))
+
+    def test_what_cannot_be_read_twice_has_no_picture(self):
+        self.recorded("hello\n")
+        report = f"{self.picture}.html"
+        with serving("tcp://127.0.0.1:0", "--reply", "upper") as server, open(self.record) as file:
+            done = confab("replay", "--report", f"html={report}", "--target", server.urls[0], "-", stdin=file.read())
+        self.assertEqual(done.code, 0, done)
+        with open(report) as file:
+            self.assertNotIn("<svg ", file.read())
 
     def test_what_is_no_transcript_gives_no_picture(self):
         with open(self.record, "w") as file:

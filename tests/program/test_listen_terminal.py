@@ -1,17 +1,10 @@
 """A person who listens: what the prompt names, and what is said of those who come."""
 
-import re
 import unittest
 
 from emulator import Emulator
-from listeners import source
+from listeners import port_of, source
 from support import dial, has_editor, read_all, read_line
-
-
-def port_of(terminal, scheme="tcp"):
-    pattern = re.compile(rf"listening {scheme}://127\.0\.0\.1:(\d+)")
-    terminal.until(lambda t: pattern.search(t.text()) and t.last_row().startswith("listening "))
-    return int(pattern.search(terminal.text()).group(1))
 
 
 def shows(terminal, text):
@@ -58,6 +51,15 @@ class Person(unittest.TestCase):
                 at_prompt(terminal, f"udp {there}>")
                 terminal.type("for the other\r")
                 self.assertEqual(other.recv(100), b"for the other")
+
+    def test_the_first_source_is_answered_where_nothing_tells_whether_a_line_has_begun(self):
+        with Emulator("--no-edit", "-l", "udp://127.0.0.1:0", columns=100) as terminal:
+            with source(port_of(terminal, "udp")) as one:
+                here = "127.0.0.1:%d" % one.getsockname()[1]
+                one.send(b"hello")
+                at_prompt(terminal, f"udp {here}>")
+                terminal.type("HELLO\r")
+                self.assertEqual(one.recv(100), b"HELLO")
 
     def test_once_ends_with_the_first(self):
         with Emulator("-l", "tcp://127.0.0.1:0", "--once") as terminal:

@@ -21,9 +21,9 @@ inline std::vector<std::string_view> byte_by_byte(std::string_view text) {
 }
 
 // The same numbers in every run, on every machine: std's distributions may differ, so none is used.
-class Random {
+class Chance {
  public:
-  explicit Random(std::uint32_t seed) : engine_(seed) {}
+  explicit Chance(std::uint32_t seed) : engine_(seed) {}
   std::size_t below(std::size_t limit) { return engine_() % limit; }
 
   std::vector<std::string_view> cut(std::string_view text) {

@@ -8,6 +8,8 @@
 using confab::CaptureWishes;
 using confab::test::captured_messages;
 using confab::test::Dialogue;
+using confab::test::ip_4;
+using confab::test::Packet;
 using confab::test::told_of;
 
 namespace {
@@ -65,4 +67,39 @@ TEST_CASE("what cannot be cut is told as it came") {
   CHECK(sent == "no HTTP at all\n\nmore");
   CHECK(std::ranges::count(told, "framing raw") == 1);
   CHECK(std::ranges::count(told, "recv nor this\n") == 1);
+}
+
+TEST_CASE("bytes that a call brings come after its open, once") {
+  Dialogue dialogue;
+  dialogue.call().send("early\n").recv("EARLY\n");
+  std::vector<Packet> packets = dialogue.packets;
+  packets[0].bytes = ip_4(packets[0].bytes.substr(20) + "early\n", 6);
+  const Lines expected = {"open tcp://10.0.0.2:80", "send early\n", "recv EARLY\n",
+                          "note still open when the capture ended"};
+  CHECK(told_of(packets) == expected);  // sent again, as the call's answer did not have them
+  packets.erase(packets.begin() + 3);
+  CHECK(told_of(packets) == expected);
+  CHECK(told_of({packets[0], packets[0]}) ==
+        Lines{"note no answer to 10.0.0.1:40000 is in the capture, which calls tcp://10.0.0.2:80"});
+}
+
+// Each of them looked at every second takes minutes.
+TEST_CASE("many that wait for bytes that never come cost nothing while others talk") {
+  std::vector<Packet> packets;
+  for (std::uint16_t port = 10'000; port < 15'000; ++port) {
+    Dialogue waiting;
+    waiting.client_port = port;
+    waiting.call().send("lost\n").send("waits\n");
+    packets.push_back(waiting.packets[0]);
+    packets.push_back(waiting.packets[1]);
+    packets.push_back(waiting.packets[4]);
+  }
+  Dialogue talk;
+  talk.client_port = 40'000;
+  talk.call();
+  for (int second = 0; second < 5'000; ++second) talk.wait(1'000'000).send("x\n");
+  packets.insert(packets.end(), talk.packets.begin(), talk.packets.end());
+  const Lines told = told_of(packets);
+  CHECK(std::ranges::count(told, "tcp5001 send x\n") == 5'000);
+  CHECK(std::ranges::count(told, "tcp7 send waits\n") == 1);
 }

@@ -12,9 +12,9 @@ using confab::to_hex;
 using confab::wrap;
 using confab::test::byte_by_byte;
 using confab::test::bytes;
+using confab::test::Chance;
 using confab::test::error_of;
 using confab::test::frames_of;
-using confab::test::Random;
 
 namespace {
 
@@ -29,7 +29,7 @@ std::string numbers(int first, int last) {
 }
 
 // In pieces of up to 8 bytes, as a file is sent.
-std::string coded_in_pieces(std::string_view framing, const std::string& message, Random& random) {
+std::string coded_in_pieces(std::string_view framing, const std::string& message, Chance& random) {
   const auto envelope = make_envelope(framing);
   std::string wire = envelope->head(message.size());
   for (const std::string_view piece : random.cut(message))
@@ -71,7 +71,7 @@ TEST_CASE("a coded message is decoded, however it comes") {
 }
 
 TEST_CASE("a message that was coded in pieces comes out, in pieces of a limit too") {
-  Random random(7);
+  Chance random(7);
   for (int round = 0; round < 500; ++round) {
     std::string message;
     for (std::size_t size = 1 + random.below(600); size > 0; --size)

@@ -209,7 +209,7 @@ TEST_CASE("the dumps begin shortly before the first difference") {
 }
 
 TEST_CASE("both sides can be read back from what is shown of short texts") {
-  confab::test::Random random(7);
+  confab::test::Chance random(7);
   const std::string parts[] = {"a",    "b",  "b", "c", "\n", "\n", "\n",
                                "\r\n", "\t", " ", "é", "日", "\\"};
   const auto text = [&] {
@@ -240,7 +240,7 @@ TEST_CASE("both sides can be read back from what is shown of short texts") {
 }
 
 TEST_CASE("whatever is compared, what is shown is bounded and harmless") {
-  confab::test::Random random(11);
+  confab::test::Chance random(11);
   const auto message = [&](std::size_t most) {
     std::string result;
     for (std::size_t left = random.below(most); left > 0; --left)

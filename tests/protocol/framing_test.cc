@@ -14,10 +14,10 @@ using confab::make_framing;
 using confab::test::all_frames;
 using confab::test::byte_by_byte;
 using confab::test::bytes;
+using confab::test::Chance;
 using confab::test::Frames;
 using confab::test::frames_of;
 using confab::test::FramingCase;
-using confab::test::Random;
 using confab::test::told;
 
 namespace {
@@ -61,7 +61,7 @@ TEST_CASE("a delimiter that the limit cuts is still one") {
 }
 
 TEST_CASE("pieces of a long frame do not depend on the reads") {
-  Random random(1);
+  Chance random(1);
   for (int round = 0; round < 2000; ++round) {
     std::string came;
     for (std::size_t size = random.below(60); size > 0; --size) came += "ab\r\n"[random.below(4)];

@@ -6,7 +6,7 @@
 
 using namespace confab;
 using confab::test::bytes;
-using confab::test::Random;
+using confab::test::Chance;
 
 namespace {
 
@@ -50,7 +50,7 @@ TEST_CASE("a gap does not move to a byte that may be another one") {
 }
 
 TEST_CASE("any hex rule is mended to fit any message, or left alone where a gap would move") {
-  Random random(3);
+  Chance random(3);
   int count = 0;
   for (int round = 0; round < 500; ++round) {
     std::string rule;

@@ -9,14 +9,14 @@
 
 using namespace confab;
 using namespace std::chrono_literals;
-using confab::test::Random;
+using confab::test::Chance;
 using std::chrono::nanoseconds;
 
 namespace {
 
 // From microseconds to an hour, each magnitude as often as the others.
 std::vector<nanoseconds> durations(std::uint32_t seed, std::size_t count) {
-  Random random(seed);
+  Chance random(seed);
   std::vector<nanoseconds> all;
   for (std::size_t i = 0; i < count; ++i) {
     const double magnitude = static_cast<double>(random.below(9'500)) / 1'000;

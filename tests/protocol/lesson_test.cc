@@ -7,7 +7,7 @@
 
 using namespace confab;
 using confab::test::bytes;
-using confab::test::Random;
+using confab::test::Chance;
 
 namespace {
 
@@ -275,7 +275,7 @@ TEST_CASE("JSON with a key twice is learned as a text") {
 TEST_CASE("whatever is learned accepts all samples that it is learned from") {
   const char* kFixed[] = {"at ",   " :hello\n", "{{x}} ",  "{",  "}",  "\"q\" \\ ",
                           "日本 ", "#",         "v1.2.3 ", ", ", "x=", "("};
-  Random random(20);
+  Chance random(20);
   const auto number = [&](std::size_t limit) { return std::to_string(random.below(limit)); };
   const auto varying = [&](std::size_t kind) -> std::string {
     if (kind == 0) return "Fri Nov  6 15:36:0" + number(10) + " 2026";

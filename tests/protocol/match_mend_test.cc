@@ -6,7 +6,7 @@
 #include "tests/support/catch.h"
 
 using namespace confab;
-using confab::test::Random;
+using confab::test::Chance;
 
 namespace {
 

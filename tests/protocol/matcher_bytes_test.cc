@@ -41,7 +41,7 @@ TEST_CASE("a part of many bytes is found wherever it stands") {
 }
 
 TEST_CASE("bytes with gaps fit as an expression of RE2 does that says the same") {
-  confab::test::Random random(5);
+  confab::test::Chance random(5);
   for (int i = 0; i < 3000; ++i) {
     std::string hex;
     std::string regex = "(?s)";

@@ -8,10 +8,10 @@ using confab::check_framing;
 using confab::Framing;
 using confab::make_framing;
 using confab::test::byte_by_byte;
+using confab::test::Chance;
 using confab::test::check_cuts;
 using confab::test::Frames;
 using confab::test::frames_of;
-using confab::test::Random;
 using confab::test::told;
 
 TEST_CASE("a message ends with the first end of what the expression matches") {
@@ -43,7 +43,7 @@ TEST_CASE("where a message begins and a line begins is known in a long message, 
 }
 
 TEST_CASE("a long match ends at the same place, however its bytes are read") {
-  Random random(3);
+  Chance random(3);
   for (int round = 0; round < 200; ++round) {
     std::string came = "<";
     for (std::size_t size = random.below(4000); size > 0; --size) came += "ab\n<"[random.below(4)];

@@ -10,7 +10,7 @@ using confab::to_base64;
 using confab::to_hex;
 using confab::unescape;
 using confab::test::bytes;
-using confab::test::Random;
+using confab::test::Chance;
 
 TEST_CASE("escapes are bytes, all other text is itself") {
   CHECK(unescape("") == "");
@@ -62,7 +62,7 @@ TEST_CASE("bytes come back from their hexadecimal digits") {
   CHECK(to_hex("") == "");
   CHECK(to_hex(bytes("\0\1\xff"
                      "az")) == "0001ff617a");
-  Random random(1);
+  Chance random(1);
   for (int round = 0; round < 1000; ++round) {
     std::string sent;
     for (std::size_t size = random.below(40); size > 0; --size)

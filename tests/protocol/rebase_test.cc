@@ -6,7 +6,7 @@
 #include "tests/support/catch.h"
 
 using namespace confab;
-using confab::test::Random;
+using confab::test::Chance;
 
 namespace {
 
@@ -91,7 +91,7 @@ TEST_CASE("what cannot be compared has no rebased rule") {
 }
 
 TEST_CASE("whatever the rule and the message, what comes fits the message") {
-  Random random(7);
+  Chance random(7);
   const std::vector<std::string> pieces = {
       "{{a}}", "{{n:int}}", "{{*}}", "{{lb}}", "{", "}}", " ", "x", "12", ":", "ä", "{{t:any}}"};
   for (int round = 0; round < 2000; ++round) {

@@ -14,7 +14,7 @@ using confab::sanitise;
 using confab::Sanitiser;
 using confab::SanitiserOptions;
 using confab::Utf8;
-using confab::test::Random;
+using confab::test::Chance;
 
 namespace {
 
@@ -33,7 +33,7 @@ const std::vector<std::string>& ingredients() {
   return all;
 }
 
-std::string random_bytes(Random& random) {
+std::string random_bytes(Chance& random) {
   std::string all;
   for (std::size_t count = random.below(24); count > 0; --count) {
     if (random.below(4) == 0) {
@@ -99,7 +99,7 @@ SanitiserOptions options_of(std::size_t choice) {
 }  // namespace
 
 TEST_CASE("whatever comes, only allowed characters are shown") {
-  Random random(1);
+  Chance random(1);
   for (int round = 0; round < kRounds; ++round) {
     const std::string came = random_bytes(random);
     const std::string shown = sanitise(came, options_of(random.below(4))).text();
@@ -109,7 +109,7 @@ TEST_CASE("whatever comes, only allowed characters are shown") {
 }
 
 TEST_CASE("whatever comes, any cutting shows the same") {
-  Random random(2);
+  Chance random(2);
   for (int round = 0; round < kRounds; ++round) {
     const std::string came = random_bytes(random);
     const SanitiserOptions options = options_of(random.below(4));
@@ -123,7 +123,7 @@ TEST_CASE("whatever comes, any cutting shows the same") {
 }
 
 TEST_CASE("whatever comes, the escaped view can be read back") {
-  Random random(3);
+  Chance random(3);
   for (int round = 0; round < kRounds; ++round) {
     const std::string came = random_bytes(random);
     const std::string shown = sanitise(came, options_of(1)).text();

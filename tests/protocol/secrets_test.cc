@@ -8,7 +8,7 @@
 
 using namespace confab;
 using confab::test::bytes;
-using confab::test::Random;
+using confab::test::Chance;
 
 namespace {
 
@@ -126,7 +126,7 @@ TEST_CASE("the beginning of a value at the end is told, and whether it is half o
 }
 
 TEST_CASE("what is masked has no value left, and a template gives back the bytes") {
-  Random random(7);
+  Chance random(7);
   for (int round = 0; round < 2000; ++round) {
     Secrets secrets;
     for (std::size_t i = 0; i < 3; ++i) {

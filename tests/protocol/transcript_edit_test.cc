@@ -10,9 +10,9 @@
 
 using namespace confab;
 using confab::test::bytes;
+using confab::test::Chance;
 using confab::test::from_text;
 using confab::test::kHeader;
-using confab::test::Random;
 
 namespace {
 
@@ -141,7 +141,7 @@ TEST_CASE("a template is no sample") {
 }
 
 TEST_CASE("a new sample and rule read back from the event that they are put into") {
-  Random random(20);
+  Chance random(20);
   for (int round = 0; round < 200; ++round) {
     std::string text;
     for (std::size_t i = random.below(12); i-- > 0;) {

@@ -66,7 +66,7 @@ TEST_CASE("any damage to a transcript is read to an end") {
 {"type":"end","events":3}
 ]}
 )";
-  Random random(7);
+  Chance random(7);
   for (int round = 0; round < 4000; ++round) {
     std::string damaged = whole;
     for (std::size_t hits = 1 + random.below(3); hits > 0 && !damaged.empty(); --hits) {

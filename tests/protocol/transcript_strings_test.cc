@@ -13,7 +13,7 @@
 
 using namespace confab;
 using confab::test::bytes;
-using confab::test::Random;
+using confab::test::Chance;
 using Json = nlohmann::ordered_json;
 
 namespace {
@@ -49,7 +49,7 @@ TEST_CASE("a payload is text where it can be, digits where it is short, base64 w
 }
 
 TEST_CASE("any bytes come back from their line") {
-  Random random(1);
+  Chance random(1);
   const std::vector<std::string> parts = {"é",    "\xe2",   "\"",         "\\", "\n",
                                           "\x1b", "\u2028", "\U0001F468", "abc"};
   for (int round = 0; round < 3000; ++round) {

@@ -24,7 +24,8 @@ namespace confab {
   X(SSL_CTX_use_PrivateKey_file) X(SSL_CTX_check_private_key) X(SSL_CTX_set_default_passwd_cb) \
   X(SSL_CTX_set_default_passwd_cb_userdata) X(SSL_CTX_set_num_tickets) \
   X(SSL_CTX_set_session_id_context) X(SSL_CTX_set_keylog_callback) X(SSL_CTX_set_alpn_protos) \
-  X(SSL_CTX_set_alpn_select_cb) X(SSL_CTX_set_verify) X(TLS_client_method) X(TLS_server_method) \
+  X(SSL_CTX_set_alpn_select_cb) X(SSL_CTX_set_client_hello_cb) X(SSL_client_hello_get0_ext) \
+  X(SSL_CTX_set_verify) X(TLS_client_method) X(TLS_server_method) \
   X(SSL_new) X(SSL_free) X(SSL_ctrl) X(SSL_set_bio) X(SSL_set_connect_state) \
   X(SSL_set_accept_state) X(SSL_set_ex_data) X(SSL_get_ex_data) \
   X(SSL_get_ex_data_X509_STORE_CTX_idx) X(SSL_set_verify) X(SSL_set_msg_callback) \

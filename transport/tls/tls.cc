@@ -49,11 +49,15 @@ class PreparedTls final : public PreparedLayer {
   PreparedTls(asio::any_io_executor executor, Context context, std::string peer)
       : executor_(std::move(executor)), context_(std::move(context)), peer_(std::move(peer)) {}
 
+  void hold_clients() noexcept { holds_clients_ = true; }
   std::unique_ptr<Connection> wrap(std::shared_ptr<Connection> inner,
                                    std::string_view early) override {
     const Endpoint who = inner->peer();
     try {
-      return std::make_unique<TlsConnection>(executor_, std::move(inner), context_, peer_, early);
+      auto made =
+          std::make_unique<TlsConnection>(executor_, std::move(inner), context_, peer_, early);
+      if (holds_clients_) made->hold();
+      return made;
     } catch (const TlsFailure& failure) {
       throw tls_error(who, failure.code, failure.what());
     }
@@ -66,11 +70,12 @@ class PreparedTls final : public PreparedLayer {
   asio::any_io_executor executor_;
   Context context_;
   std::string peer_;
+  bool holds_clients_ = false;
 };
 
 class TlsListener final : public Listener {
  public:
-  TlsListener(std::unique_ptr<Listener> inner, std::shared_ptr<PreparedLayer> tls)
+  TlsListener(std::unique_ptr<Listener> inner, std::shared_ptr<PreparedTls> tls)
       : inner_(std::move(inner)), tls_(std::move(tls)) {}
 
   // Its handshake is start().
@@ -82,10 +87,12 @@ class TlsListener final : public Listener {
   Endpoint local() const override { return inner_->local(); }
   std::string client_options() const override { return tls_->client_options(); }
   std::vector<Fact> describe() const override { return inner_->describe(); }
+  // Those of one URL share it.
+  void hold_clients() noexcept override { tls_->hold_clients(); }
 
  private:
   std::unique_ptr<Listener> inner_;
-  std::shared_ptr<PreparedLayer> tls_;
+  std::shared_ptr<PreparedTls> tls_;
 };
 
 void check_options(const Url& url, const Transport& base) {
@@ -134,7 +141,7 @@ asio::awaitable<Deadline> unlock_tls(asio::any_io_executor executor, Url place, 
 }
 
 // Takes the options of TLS out of `url`.
-std::unique_ptr<PreparedLayer> prepare_tls(asio::any_io_executor executor, Url& url, Side side) {
+std::unique_ptr<PreparedTls> prepare_tls(asio::any_io_executor executor, Url& url, Side side) {
   TlsPlace place = read_place(url, side);
   Context context = context_for(executor, side, place.options, url);
   return std::make_unique<PreparedTls>(std::move(executor), std::move(context),
@@ -162,7 +169,7 @@ asio::awaitable<std::unique_ptr<Connection>> connect_tls(Base base, Url url, Dea
 asio::awaitable<std::vector<std::unique_ptr<Listener>>> listen_tls(Base base, Url url) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   co_await unlock_tls(executor, url, Side::server, Deadline());
-  const std::shared_ptr<PreparedLayer> tls = prepare_tls(executor, url, Side::server);
+  const std::shared_ptr<PreparedTls> tls = prepare_tls(executor, url, Side::server);
   check_options(url, *base);
   url.scheme = base->scheme;
   auto listening = base->listen(std::move(url));
@@ -204,7 +211,8 @@ Layer tls_layer() {
                   Deadline deadline) -> asio::awaitable<void> {
     co_await unlock_tls(std::move(executor), std::move(place), side, deadline);
   };
-  row.prepare = [](asio::any_io_executor executor, const Url& place, Side side) {
+  row.prepare = [](asio::any_io_executor executor, const Url& place,
+                   Side side) -> std::unique_ptr<PreparedLayer> {
     check_layer(place, side);
     Url with_options = place;
     return prepare_tls(std::move(executor), with_options, side);

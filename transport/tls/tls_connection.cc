@@ -1,6 +1,5 @@
 #include "transport/tls/tls_connection.h"
 
-#include <asio/co_spawn.hpp>
 #include <cerrno>
 #include <exception>
 #include <optional>
@@ -9,11 +8,11 @@
 
 #include "transport/cancelled.h"
 #include "transport/network_error.h"
-#include "transport/signal.h"
 #include "transport/timer.h"
 #include "transport/tls/polled_tls.h"
 #include "transport/tls/tls_engine.h"
 #include "transport/tls/tls_failure.h"
+#include "transport/tls/tls_wire.h"
 
 namespace confab {
 namespace {
@@ -26,64 +25,43 @@ constexpr std::size_t kWriteBytes = 4 * TlsEngine::kLargestRecord;
 
 }  // namespace
 
-// The stream below and the engine, and what the engine has made and the stream has not taken. It
-// lives as long as something of that is on its way: whoever waits for it may be cancelled, and no
-// record must be cut in two.
-struct TlsConnection::Wire : std::enable_shared_from_this<Wire> {
-  Wire(const asio::any_io_executor& where, std::shared_ptr<Connection> stream,
-       std::shared_ptr<const TlsContext> context, std::string peer)
-      : executor(where),
-        inner(std::move(stream)),
-        engine(std::move(context), std::move(peer), LoopTime::of(where).wall()),
-        written(where) {}
-
-  void flush() {
-    if (engine.has_output()) unwritten += engine.take_output();
-    if (unwritten.empty() || is_writing) return;
-    unwritten.erase(0, inner->send_now(unwritten));
-    if (unwritten.empty()) return;
-    is_writing = true;
-    auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
-      self->is_writing = false;
-      if (failure) self->broken = failure;
-      self->written.notify();
-    };
-    asio::co_spawn(executor, write_all(shared_from_this()), std::move(done));
-  }
-
-  static asio::awaitable<void> write_all(std::shared_ptr<Wire> self) {
-    while (!self->unwritten.empty()) {
-      const std::string piece = std::exchange(self->unwritten, {});
-      co_await self->inner->send(piece);
-    }
-  }
-
-  asio::awaitable<void> flushed() {
-    while (is_writing) co_await written.wait();
-    if (broken) std::rethrow_exception(broken);
-  }
-
-  asio::any_io_executor executor;
-  std::shared_ptr<Connection> inner;
-  TlsEngine engine;
-  std::string unwritten;
-  bool is_writing = false;
-  std::exception_ptr broken;
-  Signal written;
-};
-
 TlsConnection::TlsConnection(asio::any_io_executor executor, std::shared_ptr<Connection> inner,
                              std::shared_ptr<const TlsContext> context, std::string peer,
                              std::string_view early)
     : peer_(inner->peer()) {
-  wire_ = std::make_shared<Wire>(executor, std::move(inner), std::move(context), std::move(peer));
+  wire_ =
+      std::make_shared<TlsWire>(executor, std::move(inner), std::move(context), std::move(peer));
   if (!early.empty()) wire_->engine.feed(early);
 }
 
 TlsConnection::~TlsConnection() { close(); }  // NOLINT(*-virtual-*): it is final
 
+void TlsConnection::hold() noexcept {
+  is_held_ = true;
+  wire_->engine.hold();
+}
+
 asio::awaitable<void> TlsConnection::start(Deadline deadline) {
   if (is_started_) co_return;
+  co_await shake_hands_until(deadline);
+  is_started_ = true;
+}
+
+Url TlsConnection::place(Url target) const {
+  return with_wishes(std::move(target), wire_->engine.hello().wishes());
+}
+
+asio::awaitable<void> TlsConnection::put_through(const Connection& dialled, Deadline deadline) {
+  wire_->engine.hello().answer(dialled.agreed_protocol());
+  return shake_hands_until(deadline);
+}
+
+asio::awaitable<void> TlsConnection::turn_down(NetworkError) {
+  reset();
+  co_return;
+}
+
+asio::awaitable<void> TlsConnection::shake_hands_until(Deadline deadline) {
   bool has_run_out = false;
   Timer patience(wire_->executor);
   patience.call_at(deadline.at, [this, &has_run_out] {
@@ -107,7 +85,6 @@ asio::awaitable<void> TlsConnection::start(Deadline deadline) {
     close();
     throw *trouble;
   }
-  is_started_ = true;
   if (!wire_->engine.ignored().empty())
     warning_ = "the certificate of " + peer_.text + " is not trusted (" + wire_->engine.ignored() +
                "), and verify=off goes on all the same";
@@ -117,6 +94,7 @@ asio::awaitable<void> TlsConnection::shake_hands() {
   std::exception_ptr failure;
   try {
     while (!wire_->engine.handshake()) {
+      if (wire_->engine.hello().is_asked()) co_return;
       wire_->flush();
       const std::variant<Packet, End> got = co_await wire_->inner->receive();
       if (const Packet* const packet = std::get_if<Packet>(&got)) {
@@ -261,6 +239,8 @@ void TlsConnection::tell_warning() {
 bool TlsConnection::is_delivering() const noexcept {
   return !wire_->unwritten.empty() || wire_->inner->is_delivering();
 }
+
+std::string TlsConnection::agreed_protocol() const { return wire_->engine.agreed_protocol(); }
 
 Endpoint TlsConnection::local() const { return wire_->inner->local(); }
 

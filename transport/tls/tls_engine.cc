@@ -21,12 +21,10 @@ constexpr char kHandshake = 22;
 // length; sections 5.1 and 4.
 constexpr std::size_t kMessageType = 5;
 constexpr char kClientHello = 1;
-constexpr int kEngineIndex = 0;  // SSL_set_app_data()
 // Records without a byte for read(), in a row: new keys, tickets, empty ones. A peer that sends
 // them without end would cost us more than it, and OpenSSL has no limit. Who means well sends a
 // few: Go allows 16.
 constexpr int kMostIdleRecords = 32;
-constexpr std::size_t kMostNamesOfStatus = 20;
 
 bool is_text(std::string_view bytes) {
   return std::ranges::all_of(bytes, [](char c) { return (c >= ' ' && c <= '~') || c == '\t'; });
@@ -58,7 +56,7 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, std::string peer
   }
   api.BIO_ctrl(in_, BIO_C_SET_BUF_MEM_EOF_RETURN, -1, nullptr);  // empty is no end
   api.SSL_set_bio(ssl_.get(), in_, out_);
-  api.SSL_set_ex_data(ssl_.get(), kEngineIndex, this);
+  api.SSL_set_ex_data(ssl_.get(), kIndex, this);
   api.SSL_set_msg_callback(ssl_.get(), count_record);
   api.SSL_ctrl(ssl_.get(), SSL_CTRL_SET_MSG_CALLBACK_ARG, 0, this);
   if (role() == Side::client) {
@@ -76,24 +74,28 @@ std::string TlsEngine::name_asked_for() const {
   return options().sni.empty() ? without_scope(peer_) : options().sni;
 }
 
+std::string TlsEngine::name_to_verify() const {
+  return options().verify_name.empty() ? name_asked_for() : without_scope(options().verify_name);
+}
+
 // Without a name every certificate would fit.
 void TlsEngine::set_peer_name() {
   const OpenSsl& api = openssl();
-  const std::string name = name_asked_for();
+  const std::string name = name_to_verify();
   X509_VERIFY_PARAM* const rules = api.SSL_get0_param(ssl_.get());
   api.X509_VERIFY_PARAM_set_hostflags(
       rules, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  if (numeric_address(name)) {
-    if (api.X509_VERIFY_PARAM_set1_ip_asc(rules, name.c_str()) != 1)
-      throw TlsFailure(TlsCode::own, "\"" + name + "\" is no address that a certificate can have");
-    return;
-  }
-  const bool is_set = api.X509_VERIFY_PARAM_set1_host(rules, name.c_str(), 0) == 1;
-  void* const text = const_cast<char*>(name.c_str());  // it is copied
-  const bool is_asked =
-      api.SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, text) == 1;
-  if (!is_set || !is_asked)
-    throw TlsFailure(TlsCode::own, "\"" + name + "\" is no name that TLS can ask for");
+  const bool is_numeric = numeric_address(name).has_value();
+  const bool is_set = is_numeric ? api.X509_VERIFY_PARAM_set1_ip_asc(rules, name.c_str()) == 1
+                                 : api.X509_VERIFY_PARAM_set1_host(rules, name.c_str(), 0) == 1;
+  if (!is_set)
+    throw TlsFailure(TlsCode::own, "\"" + name + "\" is no " + (is_numeric ? "address" : "name") +
+                                       " that a certificate can have");
+  const std::string asked = name_asked_for();
+  if (numeric_address(asked)) return;
+  void* const text = const_cast<char*>(asked.c_str());  // it is copied
+  if (api.SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, text) != 1)
+    throw TlsFailure(TlsCode::own, "\"" + asked + "\" is no name that TLS can ask for");
 }
 
 void TlsEngine::feed(std::string_view bytes) {
@@ -131,6 +133,7 @@ bool TlsEngine::handshake() {
   if (result != 1) {
     const int error = openssl().SSL_get_error(ssl_.get(), result);
     if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return false;
+    if (error == SSL_ERROR_WANT_CLIENT_HELLO_CB) return false;
     fail(error);
   }
   check_peer();
@@ -171,7 +174,7 @@ int TlsEngine::verified(int is_well, X509_STORE_CTX* store) noexcept {
     const void* const ssl =
         api.X509_STORE_CTX_get_ex_data(store, api.SSL_get_ex_data_X509_STORE_CTX_idx());
     auto* const self =
-        static_cast<TlsEngine*>(api.SSL_get_ex_data(static_cast<const SSL*>(ssl), kEngineIndex));
+        static_cast<TlsEngine*>(api.SSL_get_ex_data(static_cast<const SSL*>(ssl), kIndex));
     const bool is_looked_at = self->options().verify && self->options().pin.empty();
     self->note_trouble(store);
     return is_looked_at ? 0 : 1;
@@ -187,7 +190,7 @@ void TlsEngine::note_trouble(X509_STORE_CTX* store) {
   const CertificateFacts facts =
       certificate == nullptr ? CertificateFacts() : facts_of(*certificate);
   const std::string why =
-      why_untrusted(api.X509_STORE_CTX_get_error(store), facts, name_asked_for(), now_);
+      why_untrusted(api.X509_STORE_CTX_get_error(store), facts, name_to_verify(), now_);
   if (untrusted_.empty()) untrusted_ = why;
   if (!options().verify && ignored_.empty()) ignored_ = why;
 }
@@ -263,38 +266,8 @@ void TlsEngine::fail(int) {
 }
 
 std::vector<Fact> TlsEngine::facts() const {
-  const OpenSsl& api = openssl();
   if (!is_done_) return {};
-  std::vector<Fact> facts = {{"TLS", api.SSL_get_version(ssl_.get())}};
-  if (const SSL_CIPHER* const cipher = api.SSL_get_current_cipher(ssl_.get()))
-    facts.push_back({"cipher", api.SSL_CIPHER_get_name(cipher)});
-  const unsigned char* protocol = nullptr;
-  unsigned size = 0;
-  api.SSL_get0_alpn_selected(ssl_.get(), &protocol, &size);
-  if (size > 0) facts.push_back({"ALPN", {reinterpret_cast<const char*>(protocol), size}});
-  if (size == 0 && !options().alpn.empty()) facts.push_back({"ALPN", "none was agreed on"});
-  if (const char* const name = api.SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name))
-    facts.push_back({"name asked for", name});
-  const Owned<X509> certificate(api.SSL_get1_peer_certificate(ssl_.get()));
-  if (!certificate) return facts;
-  const CertificateFacts peer = facts_of(*certificate);
-  facts.push_back({"certificate", peer.subject});
-  facts.push_back({"issuer", peer.issuer});
-  if (!peer.names.empty()) facts.push_back({"names", list_of(peer.names, kMostNamesOfStatus)});
-  const std::time_t left = peer.not_after - std::chrono::system_clock::to_time_t(now_);
-  facts.push_back({"expires", date_text(peer.not_after) +
-                                  (left < 0 ? " (expired)" : ", in " + age_text(left))});
-  facts.push_back({"key", peer.key});
-  facts.push_back({"sha256", peer.sha256});
-  const auto* const chain =
-      reinterpret_cast<const OPENSSL_STACK*>(api.SSL_get_peer_cert_chain(ssl_.get()));
-  if (chain != nullptr)
-    facts.push_back({"certificates sent", std::to_string(api.OPENSSL_sk_num(chain))});
-  std::string verified = "yes";
-  if (!options().pin.empty()) verified = "by its pin";
-  if (!options().verify) verified = ignored_.empty() ? "not looked at" : "no: " + ignored_;
-  facts.push_back({"verified", verified});
-  return facts;
+  return tls_facts(*ssl_, options(), ignored_, now_);
 }
 
 }  // namespace confab

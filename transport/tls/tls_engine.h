@@ -13,7 +13,9 @@
 
 #include "transport/connection.h"
 #include "transport/tls/certificate.h"
+#include "transport/tls/held_hello.h"
 #include "transport/tls/tls_context.h"
+#include "transport/tls/tls_facts.h"
 
 namespace confab {
 
@@ -34,6 +36,14 @@ class TlsEngine {
 
   // True: it is done. Throws TlsFailure, whose alert for the peer is in the output.
   bool handshake();
+
+  // Of a server, before its first handshake(), which then stops where hello() is asked.
+  void hold() noexcept { hello_.hold(*context_); }
+  HeldHello& hello() noexcept { return hello_; }
+  const HeldHello& hello() const noexcept { return hello_; }
+  static constexpr int kIndex = 0;  // an SSL's data has its engine: SSL_set_app_data()
+  // ALPN's, once the handshake is done; empty: none.
+  std::string agreed_protocol() const { return confab::agreed_protocol(*ssl_); }
 
   enum class Got { bytes, want_more, closed, left };
   static constexpr const char* kLeft = "without an end of its TLS (close_notify), after ours";
@@ -64,6 +74,7 @@ class TlsEngine {
   Side role() const noexcept { return context_->role(); }
   const TlsOptions& options() const noexcept { return context_->options(); }
   std::string name_asked_for() const;
+  std::string name_to_verify() const;
 
   std::shared_ptr<const TlsContext> context_;
   Owned<SSL> ssl_;
@@ -74,6 +85,7 @@ class TlsEngine {
   std::string first_bytes_;  // of the wire, for words about a peer that speaks something else
   std::string untrusted_;    // why the handshake ended in the verification
   std::string ignored_;
+  HeldHello hello_;
   bool is_done_ = false;
   bool has_wire_ended_ = false;
   int idle_records_ = 0;  // of the peer's, since the last one that had something for read()

@@ -56,7 +56,8 @@ std::vector<std::string> read_list(std::string_view text) {
 }  // namespace
 
 std::vector<std::string> tls_option_names() {
-  return {"alpn", "ca", "cert", "key", "min", "passphrase-file", "pin", "sni", "verify"};
+  return {"alpn", "ca",  "cert",   "key",        "min", "passphrase-file",
+          "pin",  "sni", "verify", "verify-name"};
 }
 
 std::vector<std::string> tls_file_option_names() {
@@ -94,6 +95,7 @@ TlsOptions take_tls_options(Url& url, Side role) {
          [&](const std::string& text) { options.verify = read_switch("verify", text); });
   is_for(Side::client, "pin", [&](const std::string& text) { options.pin = read_pin(text); });
   is_for(Side::client, "sni", [&](const std::string& text) { options.sni = text; });
+  is_for(Side::client, "verify-name", [&](const std::string& text) { options.verify_name = text; });
   if (!options.key.empty() && options.certificate.empty())
     throw UrlError("key= is without its certificate: cert=FILE");
   if (!options.passphrase_file.empty() && options.certificate.empty())

@@ -14,6 +14,7 @@ struct TlsOptions {
   bool verify = true;  // verify=off
   std::string pin;     // sha256 of the peer's certificate, in hex: then nothing else is checked
   std::string sni;     // the name asked for, in place of the host; client
+  std::string verify_name;  // that the certificate must have, in place of that; client
   std::vector<std::string> alpn;
   std::string certificate;      // our own, a PEM file with its chain
   std::string key;              // a PEM file; the certificate's, where it is left out

@@ -37,9 +37,8 @@ Layer tls_layer() {
   Layer row;
   row.name = "tls";
   row.check = [](const Url&, Side) {};
-  row.unlock = [](const asio::any_io_executor&, const Url&, Side) -> asio::awaitable<void> {
-    co_return;
-  };
+  row.unlock = [](const asio::any_io_executor&, const Url&, Side,
+                  Deadline) -> asio::awaitable<void> { co_return; };
   row.prepare = [](const asio::any_io_executor&, const Url& place,
                    Side) -> std::unique_ptr<PreparedLayer> { refuse(Op::tls, place); };
   return row;

@@ -1,4 +1,4 @@
-#include "app/prompt/hex_rows.h"
+#include "app/text/hex_rows.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kBytesPerRow = 16;
 constexpr std::size_t kFewestPerRow = 4;
-constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::string_view kDigitsOfDump = "0123456789abcdef";
 constexpr int kOffsetDigits = 8;
 
 // "00000000 ", for each byte " 00", twice a blank more, "|", "|", and each byte as a character.
@@ -26,14 +26,14 @@ std::size_t hex_row_bytes(int columns) noexcept {
 std::string hex_row(std::uint64_t offset, std::string_view bytes, std::size_t row_bytes) {
   std::string row;
   for (int shift = 4 * (kOffsetDigits - 1); shift >= 0; shift -= 4)
-    row += kHexDigits[(offset >> shift) & 15];
+    row += kDigitsOfDump[(offset >> shift) & 15];
   row += ' ';
   for (std::size_t i = 0; i < row_bytes; ++i) {
     if (i == row_bytes / 2) row += ' ';
     const auto byte = i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U;
     row += ' ';
-    row += i < bytes.size() ? kHexDigits[byte >> 4] : ' ';
-    row += i < bytes.size() ? kHexDigits[byte & 15] : ' ';
+    row += i < bytes.size() ? kDigitsOfDump[byte >> 4] : ' ';
+    row += i < bytes.size() ? kDigitsOfDump[byte & 15] : ' ';
   }
   row += "  |";
   for (const char c : bytes) row += c >= ' ' && c <= '~' ? c : '.';
