@@ -91,8 +91,9 @@ class MockScriptMaker {
 
   const Where& begin(const TranscriptEvent& event, std::size_t address) {
     std::vector<RecordedConversation>& conversations = result_.addresses[address].conversations;
-    conversations.push_back({event.conn, event.place, count_++, {}});
-    is_called_.push_back(result_.addresses[address].is_called);
+    const bool is_called = result_.addresses[address].is_called;
+    conversations.push_back({event.conn, event.place, count_++, is_called, {}});
+    is_called_.push_back(is_called);
     return open_[event.conn] = Where{address, conversations.size() - 1, ""};
   }
 

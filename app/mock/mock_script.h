@@ -28,6 +28,7 @@ struct RecordedConversation {
   std::string conn;
   Place place;         // of its "open" or "accept"
   std::size_t number;  // in the file, from 0
+  bool is_called;      // its address is
   std::vector<MockStep> steps;
   Place last_place() const { return steps.empty() ? place : steps.back().step.event.place; }
 };

@@ -35,7 +35,8 @@ asio::awaitable<Ending> ScriptedPeer::play() {
     if (!goes_on) co_return Ending::differed;
     order_.pass({conversation_.number, at + 2});
   }
-  if (has_end && !is_over) {
+  // Who is called waits for our end: the file has none.
+  if (has_end && !is_over && !conversation_.is_called) {
     const bool has_ended = co_await hear_end(conversation_.steps.size());
     if (!has_ended) co_return Ending::differed;
   }
