@@ -46,6 +46,7 @@ constexpr ReasonWords kReasons[] = {
     {SSL_R_ENCRYPTED_LENGTH_TOO_LONG, TlsCode::protocol, "a record is longer than TLS allows"},
     {SSL_R_DATA_LENGTH_TOO_LONG, TlsCode::protocol, "a record is longer than TLS allows"},
     {SSL_R_WRONG_VERSION_NUMBER, TlsCode::protocol, "what comes is no TLS any more"},
+    {SSL_R_BAD_RECORD_TYPE, TlsCode::protocol, "what comes is no TLS any more"},
 };
 
 }  // namespace
