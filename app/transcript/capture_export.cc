@@ -8,6 +8,7 @@
 
 #include "app/program/usage_error.h"
 #include "app/text/line.h"
+#include "app/transcript/complete_events.h"
 #include "app/transcript/filled_text.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/packet_ends.h"
@@ -60,7 +61,8 @@ class CaptureExport {
     to_.write(pcapng_beginning(secrets_comment(text_)));
   }
 
-  void add(const TranscriptEvent& event) {
+  void add(const TranscriptEvent& written) {
+    const TranscriptEvent event = events_.complete(written);
     now_us_ += event.after_us;
     switch (event.type) {
       case TranscriptType::open:
@@ -231,6 +233,7 @@ class CaptureExport {
   std::uint32_t number_ = 0;
   std::string comment_;  // for the next packet
   std::map<std::string, Conversation> conversations_;
+  CompleteEvents events_;
   std::uint64_t left_out_ = 0;
 };
 

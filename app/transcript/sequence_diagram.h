@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/transcript/complete_events.h"
 #include "protocol/text/printable.h"
 #include "protocol/transcript/transcript.h"
 
@@ -26,7 +27,7 @@ class SequenceDiagram {
   // Of a long transcript the first `most_rows` events are drawn, the rest is counted.
   explicit SequenceDiagram(const std::string& title, std::size_t most_rows = kMostRows);
 
-  void add(const TranscriptEvent& event);
+  void add(const TranscriptEvent& written);
   // There are more than are drawn. Who adds no more then calls stop_counting().
   bool is_cut() const noexcept { return undrawn_ > 0; }
   void stop_counting() noexcept { is_counted_ = false; }
@@ -51,6 +52,7 @@ class SequenceDiagram {
 
   std::string title_;
   std::vector<std::string> parties_;  // the servers, by URL; clients of ours, by address
+  CompleteEvents events_;
   std::map<std::string, std::size_t> party_by_conn_;
   std::vector<Row> rows_;
   std::int64_t now_us_ = 0;

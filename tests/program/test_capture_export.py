@@ -66,6 +66,15 @@ class Comes(Exports):
                 self.assertEqual((done.code, done.err), (0, ""), done)
                 self.assertEqual(self.said(self.back), self.said(self.record))
 
+    def test_events_that_do_not_name_their_conversation_are_those_of_the_last_one(self):
+        self.write({"type": "open", "url": "tcp://127.0.0.1:9"}, {"type": "send", "data": "a\n"},
+                   {"type": "recv", "data": "A\n"}, {"type": "close"},
+                   {"type": "listen", "url": "tcp://127.0.0.1:10"}, {"type": "accept", "from": "127.0.0.1:11"},
+                   {"type": "recv", "data": "b\n"}, {"type": "close"})
+        self.export()
+        said = self.comes_back()[0]
+        self.assertEqual(sorted("".join(said.values())), sorted("a\nA\nb\n"))
+
     def test_datagrams_come_back(self):
         self.recorded("a\nb\n", "udp://127.0.0.1:0")
         self.export()

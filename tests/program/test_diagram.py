@@ -88,8 +88,16 @@ class Diagrams(unittest.TestCase):
         page = self.page("--secret", f"PW={secret}")
         self.assertNotIn(secret, page)
         picture = self.picture_in(page)
-        self.assertEqual(picture.count("{{PW}}"), 16)
+        self.assertEqual(picture.count("{{PW}}"), 17)
         self.assertNotIn(secret[:8], picture)
+
+    def test_what_does_not_name_its_conversation_has_its_arrow(self):
+        self.write({"type": "open", "url": "tcp://127.0.0.1:9"}, {"type": "send", "data": "hello\n"},
+                   {"type": "recv", "data": "HELLO\n"}, {"type": "close"})
+        nameless = self.picture_in(self.page())
+        self.write({"type": "open", "conn": "a", "url": "tcp://127.0.0.1:9"}, {"type": "send", "conn": "a", "data": "hello\n"},
+                   {"type": "recv", "conn": "a", "data": "HELLO\n"}, {"type": "close", "conn": "a"})
+        self.assertEqual(nameless, self.picture_in(self.page()).replace(" (a)", ""))
 
     def test_a_long_file_is_drawn_so_far_in_a_report(self):
         message = {"type": "send", "conn": "tcp1", "data": "hello\n"}, {"type": "recv", "conn": "tcp1", "data": "HELLO\n"}
