@@ -10,7 +10,7 @@ namespace confab {
 namespace {
 
 Printable name_of(const RecordedConversation& conversation) {
-  if (!conversation.conn.starts_with('#')) return Printable(Untrusted(conversation.conn));
+  if (is_name_of_file(conversation.conn)) return Printable(Untrusted(conversation.conn));
   Printable name{Literal("the conversation of line ")};  // it has no name in the file
   name += conversation.place.line;
   return name;

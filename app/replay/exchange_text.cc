@@ -56,7 +56,7 @@ TranscriptEvent without_secrets(const TranscriptEvent& event, const Secrets& sec
 
 Printable conversation_text(std::string_view conversation) {
   Printable text;
-  if (conversation.empty() || conversation.starts_with('#')) return text;  // of the reader's own
+  if (!is_name_of_file(conversation)) return text;
   text += Literal(" (");
   text += Untrusted(conversation);
   text += Literal(")");

@@ -8,7 +8,6 @@
 
 #include "app/program/usage_error.h"
 #include "app/text/line.h"
-#include "app/transcript/complete_events.h"
 #include "app/transcript/filled_text.h"
 #include "app/transcript/input_file.h"
 #include "app/transcript/packet_ends.h"
@@ -16,6 +15,7 @@
 #include "protocol/capture/made_stream.h"
 #include "protocol/capture/pcapng_text.h"
 #include "protocol/text/sentence.h"
+#include "protocol/transcript/complete_events.h"
 #include "protocol/transcript/transcript_reader.h"
 
 namespace confab {
@@ -62,7 +62,8 @@ class CaptureExport {
   }
 
   void add(const TranscriptEvent& written) {
-    const TranscriptEvent event = events_.complete(written);
+    TranscriptEvent event = written;
+    events_.complete(event);
     now_us_ += event.after_us;
     switch (event.type) {
       case TranscriptType::open:

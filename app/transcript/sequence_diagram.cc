@@ -103,7 +103,8 @@ SequenceDiagram::SequenceDiagram(const std::string& title, std::size_t most_rows
     : title_(Printable(Untrusted(title)).text()), most_rows_(most_rows) {}
 
 void SequenceDiagram::add(const TranscriptEvent& written) {
-  const TranscriptEvent event = events_.complete(written);
+  TranscriptEvent event = written;
+  events_.complete(event);
   now_us_ += event.after_us;
   using Kind = Row::Kind;
   switch (event.type) {
@@ -151,7 +152,7 @@ void SequenceDiagram::add_row(Row::Kind kind, const TranscriptEvent& event, bool
     return;
   }
   Row row{kind, party_of(event), to_client, text.text(), now_us_};
-  if (has_name(event)) row.text += Printable(sentence(" ({})", event.conn)).text();
+  if (is_name_of_file(event.conn)) row.text += Printable(sentence(" ({})", event.conn)).text();
   rows_.push_back(std::move(row));
 }
 

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "app/transcript/complete_events.h"
 #include "protocol/text/printable.h"
+#include "protocol/transcript/complete_events.h"
 #include "protocol/transcript/transcript.h"
 
 namespace confab {

@@ -57,7 +57,8 @@ Step* StepReader::next() {
     step_.event.after_us = skipped_us;
     compile();
     check_template();
-    find_listening();
+    complete_.complete(step_.event);
+    check_listening();
     if (event->type != TranscriptType::listen) find_conversation();
     if (is_played(event->type)) return &step_;
   }
@@ -104,31 +105,20 @@ void StepReader::check_template() const {
   }
 }
 
-// "url" may be left out of an "accept": where was listened last.
-void StepReader::find_listening() {
-  TranscriptEvent& event = step_.event;
-  if (event.type == TranscriptType::listen) last_listened_ = event.url;
-  if (event.type != TranscriptType::accept || !event.url.empty()) return;
-  if (last_listened_.empty())
+void StepReader::check_listening() const {
+  const TranscriptEvent& event = step_.event;
+  if (event.type == TranscriptType::accept && event.url.empty())
     fail("type", Printable("nobody listens here: a \"listen\" goes before it"));
-  event.url = last_listened_;
 }
 
-// "conn" may be left out: the conversation that was opened last. An error with a URL is an attempt
-// to open one.
 void StepReader::find_conversation() {
   std::string& conn = step_.event.conn;
   const TranscriptType type = step_.event.type;
-  const bool begins = type == TranscriptType::open || type == TranscriptType::accept ||
-                      (type == TranscriptType::error && !step_.event.url.empty());
-  const bool is_nameless_attempt = type == TranscriptType::error && begins && conn.empty();
-  if (begins && conn.empty())
-    conn = "#" + std::to_string(step_.event.number);  // no name that a recorder gives
-  if (conn.empty()) conn = last_opened_;
+  const bool begins = begins_conversation(step_.event);
   if (has_unreadable_ && !begins && !conversations_.contains(conn)) {
     if (conn.empty()) conn = "#unreadable";
     conversations_[conn] = Conversation();
-    last_opened_ = conn;
+    complete_.opened(conn);
   }
   if (conn.empty() || (conversations_.empty() && !begins)) {
     Printable what("nothing is open here: an \"open\" goes before it");
@@ -142,7 +132,7 @@ void StepReader::find_conversation() {
   const bool is_known = found != conversations_.end();
   if (!begins && (!is_known || !found->second.is_open)) {
     Printable what("this conversation");
-    if (!conn.starts_with('#')) {
+    if (is_name_of_file(conn)) {
       what = Printable("\"");
       what += Untrusted(conn);
       what += Literal("\"");
@@ -151,7 +141,6 @@ void StepReader::find_conversation() {
                      : Literal(" was not opened before this line");
     fail("conn", what);
   }
-  if (begins && !is_nameless_attempt) last_opened_ = conn;
   if (begins && !is_known && conversations_.size() == kMostConversations)
     fail("conn", Printable("more conversations than a transcript may have (100,000)"));
   if (begins) conversations_[conn] = Conversation();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protocol/match/matcher.h"
+#include "protocol/transcript/complete_events.h"
 #include "protocol/transcript/transcript.h"
 #include "protocol/transcript/transcript_reader.h"
 
@@ -53,15 +54,14 @@ class StepReader {
   void compile();
   void check_template() const;
   void find_conversation();
-  void find_listening();
+  void check_listening() const;
   void check_ends();
   void find_framing();
   [[noreturn]] void fail(std::string_view key, const Printable& what) const;
 
   TranscriptReader reader_;
   Step step_;
-  std::string last_opened_;
-  std::string last_listened_;    // the url
+  CompleteEvents complete_;
   bool has_unreadable_ = false;  // an event, which may have opened any conversation
   // What was sent last, and whether a note has said since that its first address refused it.
   std::string last_sent_;
