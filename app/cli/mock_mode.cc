@@ -69,6 +69,12 @@ void check_calls(const MockOptions& options, const MockScript& script) {
     throw std::invalid_argument(
         "--target and --map say where a recorded client is to connect, and " + script.file +
         " has none (\"accept\")");
+  Targets::Recorded called;
+  for (const Address& each : script.addresses)
+    if (each.is_called) called.emplace(each.url.scheme, each.url.authority());
+  if (const std::string useless = options.targets.useless_for(called);
+      !called.empty() && !useless.empty())
+    throw std::invalid_argument(useless);
   if (!script.calls.empty() && options.mode == MockOptions::Mode::loose)
     throw std::invalid_argument(
         "--mode loose answers whoever asks; in \"" + script.of(script.calls.front()).conn +

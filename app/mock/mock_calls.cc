@@ -90,8 +90,8 @@ std::vector<Url> calling_places(const std::vector<Address>& addresses, const Tar
     if (!each.is_called) continue;
     const Places& known = registry.find(each.url.scheme).places;
     const auto named = targets.named(each.url);
-    const bool is_recorded = !named || named->text() == each.url.text();  // "*" is nobody's address
-    places.back() = is_recorded ? known.listening(each.url) : *named;
+    const bool leads_somewhere = named && named->host != "*";  // "recorded" may
+    places.back() = leads_somewhere ? *named : known.listening(each.url);
     if (places.back().port == 0 && !places.back().has_path())
       throw std::invalid_argument(each.url.text() +
                                   " was listened at, which is any port that is free: --target "
@@ -106,6 +106,8 @@ MockCalls::MockCalls(std::shared_ptr<ServerContext> context, std::shared_ptr<Moc
       run_(std::move(run)),
       registry_(registry),
       places_(std::move(places)) {
+  for (const Call& each : run_->script().calls)
+    (each.after ? after_[each.after->conversation] : first_).push_back(&each);
   run_->order_hooks.passed = [this](const auto& order, Passed what) { passed(order, what); };
   run_->order_hooks.ended = [this](const auto& order, std::size_t conversation,
                                    bool is_as_recorded) {
@@ -116,28 +118,34 @@ MockCalls::MockCalls(std::shared_ptr<ServerContext> context, std::shared_ptr<Moc
 MockCalls::~MockCalls() { run_->order_hooks = {}; }
 
 void MockCalls::start() {
-  for (const Call& each : run_->script().calls)
-    if (!each.after) call(each, std::make_shared<PlayOrder>(context_->executor, run_->order_hooks));
+  for (const Call* each : first_)
+    call(*each, std::make_shared<PlayOrder>(context_->executor, run_->order_hooks));
 }
 
 void MockCalls::passed(const std::shared_ptr<PlayOrder>& order, Passed what) {
-  for (const Call& each : run_->script().calls)
-    if (each.after == what) call(each, order);
+  for (const Call* each : after(what.conversation))
+    if (each->after == what) call(*each, order);
+}
+
+const std::vector<const Call*>& MockCalls::after(std::size_t conversation) const {
+  static const std::vector<const Call*> kNone;
+  const auto found = after_.find(conversation);
+  return found == after_.end() ? kNone : found->second;
 }
 
 // What was to come after its other events comes now, where they were left out as a client may
 // leave.
 void MockCalls::ended(const std::shared_ptr<PlayOrder>& order, std::size_t conversation,
                       bool is_as_recorded) {
-  for (const Call& each : run_->script().calls) {
-    const std::size_t number = run_->script().of(each).number;
-    if (!each.after || each.after->conversation != conversation || order->has(number)) continue;
+  for (const Call* each : after(conversation)) {
+    const std::size_t number = run_->script().of(*each).number;
+    if (order->has(number)) continue;
     if (is_as_recorded) {
-      call(each, order);
+      call(*each, order);
       continue;
     }
     order->end(number, false);
-    run_->skipped(each);
+    run_->skipped(*each);
   }
 }
 

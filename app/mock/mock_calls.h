@@ -5,6 +5,7 @@
 //   PlayOrder ──passed──▶ MockCalls ──dials──▶ MockStream in the same order
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -39,11 +40,14 @@ class MockCalls {
   void ended(const std::shared_ptr<PlayOrder>& order, std::size_t conversation,
              bool is_as_recorded);
   void call(const Call& call, const std::shared_ptr<PlayOrder>& order);
+  const std::vector<const Call*>& after(std::size_t conversation) const;
 
   std::shared_ptr<ServerContext> context_;
   std::shared_ptr<MockRun> run_;
   const Registry& registry_;
   std::vector<Url> places_;
+  std::vector<const Call*> first_;                         // that the file begins with
+  std::map<std::size_t, std::vector<const Call*>> after_;  // by the conversation they come after
 };
 
 }  // namespace confab

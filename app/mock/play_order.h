@@ -33,8 +33,9 @@ class PlayOrder : public std::enable_shared_from_this<PlayOrder> {
     std::function<void(std::shared_ptr<PlayOrder>, std::size_t, bool)> ended;
   };
 
-  PlayOrder(const asio::any_io_executor& executor, Hooks hooks)
-      : hooks_(std::move(hooks)), changed_(executor) {}
+  // `hooks` outlive it.
+  PlayOrder(const asio::any_io_executor& executor, const Hooks& hooks)
+      : hooks_(hooks), changed_(executor) {}
 
   // A conversation that will be played. Before that, and after its end, nobody waits for it.
   void join(std::size_t conversation) { passed_.emplace(conversation, 0); }
@@ -51,7 +52,7 @@ class PlayOrder : public std::enable_shared_from_this<PlayOrder> {
   Captures values;  // of {{names}}, as the clients have said them so far
 
  private:
-  Hooks hooks_;
+  const Hooks& hooks_;
   Signal changed_;
   std::map<std::size_t, std::size_t> passed_;  // events, by conversation
 };

@@ -5,7 +5,7 @@ import socket
 import unittest
 
 from mocking import Folder
-from support import LIMIT, closed_port, confab, dial, quiet, read_all, read_line, tcp_peer, udp_peer
+from support import LIMIT, closed_port, confab, dial, quiet, read_all, read_line, start, tcp_peer, udp_peer
 
 LISTEN = {"type": "listen", "url": "tcp://127.0.0.1:12001"}
 CALLED = [LISTEN,
@@ -148,6 +148,22 @@ class Called(Folder):
             done = confab("serve", "--from", self.path, "--map", f"192.0.2.1:12001=127.0.0.1:{peer.port}")
         self.assertEqual(done.code, 0, done)
 
+    def test_another_machine_is_called_where_that_is_asked_for(self):
+        """127.0.0.2 is another address: without a word it is the recorded port of 127.0.0.1 that is called."""
+        heard = []
+        with socket.create_server(("127.0.0.2", 0)) as server:
+            server.settimeout(LIMIT)
+            port = server.getsockname()[1]
+            self.write([{"type": "listen", "url": f"tcp://127.0.0.2:{port}"}, {"type": "accept", "conn": "tcp1"},
+                        {"type": "recv", "data": "x\n"}])
+            self.assertEqual(confab("serve", "--from", self.path).code, 3)
+            with start("serve", "--from", self.path, "--target", "recorded") as mock:
+                client, _ = server.accept()
+                with client:
+                    client.settimeout(LIMIT)
+                    heard.append(read_all(client))
+                self.assertEqual((mock.code(), heard), (0, [b"x\n"]))
+
     def test_a_free_port_must_be_named(self):
         self.write([{"type": "listen", "url": "tcp://127.0.0.1:0"}, {"type": "accept", "conn": "tcp1"},
                     {"type": "recv", "data": "x\n"}])
@@ -163,6 +179,9 @@ class Called(Folder):
         done = confab("serve", "--from", self.path, "tcp://127.0.0.1:0")
         self.assertEqual(done.code, 2, done)
         self.assertIn("nothing is served", done.err)
+        done = confab("serve", "--from", self.path, "--map", "127.0.0.1:1=127.0.0.1:2")
+        self.assertEqual(done.code, 2, done)
+        self.assertIn("--map: nothing was recorded at 127.0.0.1:1", done.err)
 
 
 class CallsBack(Folder):
