@@ -10,9 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "app/program/usage_error.h"
 #include "app/record/recorder.h"
-#include "app/record/rotation.h"
 #include "tests/app/recorded_talks.h"
 #include "tests/support/catch.h"
 
@@ -289,13 +287,4 @@ TEST_CASE("files of an earlier recording are left alone, and gone on after") {
   row->stop();
   CHECK(files_in(talks.directory.path()) ==
         std::vector<std::string>{"r-00007.json", "r-00008.json"});
-}
-
-TEST_CASE("--rotate takes a size or a time, and says which") {
-  CHECK(parse_rotation("10M").bytes == 10'485'760);
-  CHECK(parse_rotation("10m").age == 10min);
-  CHECK(parse_rotation("1.5G").bytes == 1'610'612'736);
-  CHECK(parse_rotation("24h").age == 24h);
-  for (const char* typed : {"", "10", "x", "-1k", "10T", "0k", "1023", "10ms", "25h", "1e9M"})
-    CHECK_THROWS_AS(parse_rotation(typed), UsageError);
 }

@@ -31,6 +31,15 @@ def shouting(connection):
         connection.sendall(line.upper())
 
 
+def check_refused(test, cases):
+    """Words after "confab proxy", and a part of why they are no command."""
+    for words, why in cases:
+        with test.subTest(words):
+            done = confab("proxy", *words)
+            test.assertEqual(done.code, 2, done)
+            test.assertIn(why, done.err)
+
+
 def url(peer):
     return f"tcp://127.0.0.1:{peer.port}"
 

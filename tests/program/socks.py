@@ -6,7 +6,7 @@ import socket
 import struct
 
 from proxies import client
-from support import LIMIT, start
+from support import LIMIT, read_bytes, start
 
 HELLO = b"\x05\x01\x00"
 WELCOME = b"\x05\x00"
@@ -37,24 +37,14 @@ def request(host, port, command=1):
     return b"\x05" + bytes([command]) + b"\x00" + address + struct.pack(">H", port)
 
 
-def read_exactly(connection, size):
-    data = b""
-    while len(data) < size:
-        piece = connection.recv(size - len(data))
-        if not piece:
-            break
-        data += piece
-    return data
-
-
 def read_answer(connection):
     """The code, and the address that the proxy talks from."""
-    head = read_exactly(connection, 4)
+    head = read_bytes(connection, 4)
     if len(head) < 4:
         return None, None
     is_v6 = head[3] == 4
-    host = socket.inet_ntop(socket.AF_INET6 if is_v6 else socket.AF_INET, read_exactly(connection, 16 if is_v6 else 4))
-    return head[1], (host, struct.unpack(">H", read_exactly(connection, 2))[0])
+    host = socket.inet_ntop(socket.AF_INET6 if is_v6 else socket.AF_INET, read_bytes(connection, 16 if is_v6 else 4))
+    return head[1], (host, struct.unpack(">H", read_bytes(connection, 2))[0])
 
 
 def ask(program, host, port, command=1):
@@ -62,6 +52,6 @@ def ask(program, host, port, command=1):
     made = client(program)
     made.settimeout(LIMIT)
     made.sendall(HELLO)
-    assert read_exactly(made, 2) == WELCOME
+    assert read_bytes(made, 2) == WELCOME
     made.sendall(request(host, port, command))
     return made, *read_answer(made)

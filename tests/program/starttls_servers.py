@@ -3,18 +3,8 @@
 import contextlib
 
 from certificates import made
-from support import read_line, tcp_peer
+from support import read_bytes, read_line, tcp_peer
 from tls_servers import end_well, server_context, upper
-
-
-def read_bytes(connection, size):
-    got = b""
-    while len(got) < size:
-        more = connection.recv(size - len(got))
-        if not more:
-            break
-        got += more
-    return got
 
 
 @contextlib.contextmanager

@@ -222,6 +222,14 @@ def read_line(connection):
     return line
 
 
+def read_bytes(connection, size):
+    """So many; fewer where it ends before."""
+    got = b""
+    while len(got) < size and (piece := connection.recv(size - len(got))):
+        got += piece
+    return got
+
+
 def read_all(connection):
     pieces = []
     while piece := connection.recv(1 << 16):

@@ -4,8 +4,8 @@ import os
 import tempfile
 import unittest
 
-from starttls_servers import PROTOCOLS, SMTP, asking, lines, once, read_bytes, trusting, url
-from support import confab
+from starttls_servers import PROTOCOLS, SMTP, asking, lines, once, trusting, url
+from support import confab, read_bytes
 from tls_servers import end_well
 
 
