@@ -17,6 +17,7 @@
 #include "app/mock/mock_script.h"
 #include "app/mock/mock_stream.h"
 #include "app/program/exit_code.h"
+#include "app/serve/fault_ground.h"
 #include "app/serve/host.h"
 #include "app/text/line.h"
 #include "app/transcript/input_file.h"
@@ -53,15 +54,7 @@ void check_faults(const MockOptions& options, const MockScript& script) {
   std::vector<Traits> played;
   for (const Address& each : script.addresses)
     if (!each.is_refused) played.push_back(each.traits);
-  const bool has_streams = !std::ranges::all_of(played, &Traits::keeps_boundaries);
-  const bool has_datagrams = std::ranges::any_of(played, &Traits::hears_anyone);
-  const bool has_resets = std::ranges::any_of(played, &Traits::can_reset);
-  for (const Fault& each : options.faults) {
-    refuse_useless_fault(each, has_streams, has_datagrams);
-    if (each.plan.reset_after && !has_resets)
-      throw std::invalid_argument(each.text + " is about connections that can be reset, and " +
-                                  options.file + " has none");
-  }
+  for (const Fault& each : options.faults) refuse_useless_fault(each, fault_ground(played));
 }
 
 void check_calls(const MockOptions& options, const MockScript& script) {

@@ -1,6 +1,5 @@
 #include "app/cli/arguments.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include "app/program/typed_address.h"
 #include "app/program/usage_error.h"
 #include "app/proxy/socks_client.h"
+#include "app/serve/fault_ground.h"
 #include "protocol/framing/framing.h"
 #include "protocol/text/duration.h"
 #include "transport/kinds.h"
@@ -95,16 +95,15 @@ ProxyModeOptions::Pair read_pair(const AddressPair& typed, bool udp, const Regis
 
 std::vector<Fault> read_faults(const std::vector<std::string>& typed,
                                const ProxyModeOptions& options, const Registry& registry) {
-  const auto is_datagrams = [&](const ProxyModeOptions::Pair& each) {
-    return registry.find(each.target.scheme).promises.hears_anyone;
-  };
-  const bool streams = !std::ranges::all_of(options.pairs, is_datagrams);
-  const bool datagrams = std::ranges::any_of(options.pairs, is_datagrams);
+  std::vector<Traits> both_sides;
+  for (const ProxyModeOptions::Pair& each : options.pairs)
+    for (const Url* side : {&each.listen, &each.target})
+      both_sides.push_back(registry.find(side->scheme).promises);
   std::vector<Fault> faults;
   try {
     for (const std::string& each : typed) {
       faults.push_back(parse_fault(each));
-      refuse_useless_fault(faults.back(), streams, datagrams);
+      refuse_useless_fault(faults.back(), fault_ground(both_sides));
     }
   } catch (const std::invalid_argument& error) {
     throw UsageError(std::string("--fault: ") + error.what());

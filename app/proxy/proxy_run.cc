@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/serve/fault_ground.h"
+
 namespace confab {
 
 bool ProxyTarget::leads_back(const Endpoint& local, const Endpoint& peer) const {
@@ -30,11 +32,11 @@ ProxyRun::ProxyRun(asio::io_context& loop, std::vector<ProxyTarget> targets, Pro
 }
 
 void ProxyRun::check_fault(const Fault& fault) const {
-  const auto is_datagrams = [](const ProxyTarget& each) {
-    return each.transport->promises.hears_anyone;
-  };
-  refuse_useless_fault(fault, !std::ranges::all_of(targets_, is_datagrams),
-                       std::ranges::any_of(targets_, is_datagrams));
+  std::vector<Traits> both_sides;
+  for (const ProxyTarget& each : targets_)
+    for (const Transport* side : {each.listening, each.transport})
+      both_sides.push_back(side->promises);
+  refuse_useless_fault(fault, fault_ground(both_sides));
 }
 
 void ProxyRun::pause(bool on) {

@@ -42,7 +42,7 @@ std::uint64_t split_in(std::string_view value) {
 
 struct Kind {
   std::string_view name;
-  enum class About { both, streams, datagrams } about;
+  enum class About { anything, streams, connections, resets, datagrams } about;
   void (*read)(Fault& fault, std::string_view value);
   // Whether a plan has it, and how it goes on to another one.
   bool (*is_in)(const FaultPlan& plan);
@@ -86,14 +86,14 @@ constexpr Kind loss(std::string_view name) {
 }
 
 constexpr Kind kKinds[] = {
-    kind<&FaultPlan::latency, duration_in>("latency", About::both),
-    kind<&FaultPlan::jitter, duration_in>("jitter", About::both),
-    kind<&FaultPlan::bandwidth, some_bytes_in>("bandwidth", About::both),
-    kind<&FaultPlan::corrupt, percent_in>("corrupt", About::both),
-    kind<&FaultPlan::blackhole, bytes_in>("blackhole", About::both),
+    kind<&FaultPlan::latency, duration_in>("latency", About::anything),
+    kind<&FaultPlan::jitter, duration_in>("jitter", About::anything),
+    kind<&FaultPlan::bandwidth, some_bytes_in>("bandwidth", About::anything),
+    kind<&FaultPlan::corrupt, percent_in>("corrupt", About::anything),
+    kind<&FaultPlan::blackhole, bytes_in>("blackhole", About::anything),
     kind<&FaultPlan::split, split_in>("split", About::streams),
-    kind<&FaultPlan::cut, bytes_in>("cut", About::streams),
-    kind<&FaultPlan::reset_after, bytes_in>("reset-after", About::streams),
+    kind<&FaultPlan::cut, bytes_in>("cut", About::connections),
+    kind<&FaultPlan::reset_after, bytes_in>("reset-after", About::resets),
     loss<&DatagramLoss::drop>("drop"),
     loss<&DatagramLoss::duplicate>("duplicate"),
     loss<&DatagramLoss::reorder>("reorder"),
@@ -156,13 +156,17 @@ Fault fault_of(Direction direction, std::string_view name, std::string_view valu
   return fault;
 }
 
-void refuse_useless_fault(const Fault& fault, bool streams, bool datagrams) {
+void refuse_useless_fault(const Fault& fault, const FaultGround& ground) {
+  const auto refuse = [&](const Kind& kind, const char* what) {
+    fail(fault.text, std::string(kind.name) + " is about " + what + ", and there are none");
+  };
   for (const Kind& each : kKinds) {
     if (!each.is_in(fault.plan)) continue;
-    if (each.about == About::streams && !streams)
-      fail(fault.text, std::string(each.name) + " is about streams, and there are none");
-    if (each.about == About::datagrams && !datagrams)
-      fail(fault.text, std::string(each.name) + " is about datagrams, and there are none");
+    if (each.about == About::streams && !ground.has_streams) refuse(each, "streams");
+    if (each.about == About::connections && !ground.has_connections) refuse(each, "connections");
+    if (each.about == About::resets && !ground.has_resets)
+      refuse(each, "connections that can be reset");
+    if (each.about == About::datagrams && !ground.has_datagrams) refuse(each, "datagrams");
   }
 }
 

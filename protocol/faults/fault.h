@@ -48,9 +48,16 @@ Fault parse_fault(std::string_view text);
 Fault fault_of(Direction direction, std::string_view name, std::string_view value,
                std::string text);
 
+// What there is that a fault can be about.
+struct FaultGround {
+  bool has_streams = false;      // of bytes, which can be cut anywhere
+  bool has_connections = false;  // with one peer, which have an end
+  bool has_resets = false;       // connections that can be reset
+  bool has_datagrams = false;    // from anyone
+};
+
 // What could do nothing, or damage what it does not understand: throws std::invalid_argument.
-// `streams`, `datagrams`: what there is.
-void refuse_useless_fault(const Fault& fault, bool streams, bool datagrams);
+void refuse_useless_fault(const Fault& fault, const FaultGround& ground);
 
 // The faults in force, and from when.
 class Faults {

@@ -145,7 +145,7 @@ class Names(unittest.TestCase):
                 (tcp, ["serve", "--from", "-", "--duplicate"], "duplicate is about datagrams"),
                 (tcp, ["serve", "--from", "-", "--reorder", "5%"], "reorder is about datagrams"),
                 (udp, ["serve", "--from", "-", "--split", "1"], "split is about streams"),
-                (udp, ["serve", "--from", "-", "--reset-after", "5"], "reset-after is about streams"),
+                (udp, ["serve", "--from", "-", "--reset-after", "5"], "reset-after is about connections"),
                 (udp, ["serve", "--from", "-", "--seed", "5"], "--seed repeats what chance did"),
                 (udp, ["serve", "--from", "-", "--duplicate", "50"], "--duplicate 50%"),
                 (udp, ["serve", "--from", "-", "-u"], "-u: with --from")):

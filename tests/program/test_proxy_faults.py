@@ -56,7 +56,7 @@ class Faults(unittest.TestCase):
                 self.assertIn(why, done.err)
         done = confab("proxy", "--fault=up:cut=1", UDP, f"udp://127.0.0.1:{closed_port(socket.SOCK_DGRAM)}")
         self.assertEqual(done.code, 2, done)
-        self.assertIn("cut is about streams", done.err)
+        self.assertIn("cut is about connections", done.err)
 
     def test_a_seed_that_is_too_great_is_no_other_one(self):
         for number in ("18446744073709551616", "99999999999999999999"):

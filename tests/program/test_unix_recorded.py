@@ -59,7 +59,7 @@ class Recordings(UnixFolder):
         path = self.recorded("unix")
         done = confab("serve", "--from", path, "--reset-after", "3")
         self.assertEqual(done.code, 2, done)
-        self.assertIn("--reset-after 3 is about connections that can be reset", done.err)
+        self.assertIn("reset-after is about connections that can be reset", done.err)
 
 
 if __name__ == "__main__":

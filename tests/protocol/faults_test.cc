@@ -61,10 +61,16 @@ TEST_CASE("what is no fault is refused with what there is") {
   refused("up:bandwidth=0", "bandwidth: more than 0");
   refused("up:cut=-1", "a number of bytes");
   refused("up:split=1e3", "a number of bytes");
-  CHECK_THROWS_WITH(refuse_useless_fault(parse_fault("up:drop=1%"), true, false),
-                    ContainsSubstring("drop is about datagrams"));
-  CHECK_THROWS_WITH(refuse_useless_fault(parse_fault("up:cut=1"), false, true),
-                    ContainsSubstring("cut is about streams"));
+  const auto useless = [](const char* fault, const FaultGround& ground, const std::string& why) {
+    CHECK_THROWS_WITH(refuse_useless_fault(parse_fault(fault), ground), ContainsSubstring(why));
+  };
+  const FaultGround datagrams{.has_datagrams = true};
+  const FaultGround packets{.has_connections = true};
+  useless("up:drop=1%", packets, "drop is about datagrams");
+  useless("up:cut=1", datagrams, "cut is about connections");
+  useless("up:split=1", packets, "split is about streams");
+  useless("up:reset-after=1", packets, "reset-after is about connections that can be reset");
+  refuse_useless_fault(parse_fault("up:cut=1,latency=1s"), packets);
 }
 
 TEST_CASE("the same seed means the same faults, however the bytes were read") {
