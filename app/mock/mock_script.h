@@ -26,9 +26,9 @@ struct MockStep {
 // One recorded conversation, without its "open" or "accept".
 struct RecordedConversation {
   std::string conn;
-  Place place;         // of its "open" or "accept"
-  std::size_t number;  // in the file, from 0
-  bool is_called;      // its address is
+  Place place;             // of its "open" or "accept"
+  std::size_t number = 0;  // in the file, from 0
+  bool is_called = false;  // its address is
   std::vector<MockStep> steps;
   Place last_place() const { return steps.empty() ? place : steps.back().step.event.place; }
 };
