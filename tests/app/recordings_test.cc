@@ -89,7 +89,11 @@ TEST_CASE("a file that was put aside and is not what it was is not written to") 
     talks.open("tcp" + std::to_string(i));
   std::string theirs;
   SECTION("somebody has gone on with it") { theirs = read_whole(path) + "mine\n"; }
-  SECTION("another one has its name") { std::filesystem::remove(path); }
+  SECTION("it has gone") { std::filesystem::remove(path); }
+  SECTION("another one, as long, has its name") {
+    theirs = std::string(read_whole(path).size(), 'x');
+    std::filesystem::rename(path, path + ".kept");
+  }
   SECTION("it is a link by now") {
     theirs = read_whole(path);
     std::filesystem::rename(path, path + ".kept");

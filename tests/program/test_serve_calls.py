@@ -234,6 +234,25 @@ class CallsBack(Folder):
                 self.assertEqual(read_all(control), b"")
             self.assertEqual(server.code(), 0)
 
+    def test_what_comes_after_something_that_is_heard_in_the_call_waits_for_it(self):
+        self.write(ACTIVE[:8] + [{"type": "send", "conn": "data", "data": "thanks\n"}] + ACTIVE[8:])
+        listener, port = self.listener()
+        with self.serving("--once", *target(port)) as server:
+            with dial(server.port) as control:
+                control.sendall(b"TOKEN t\nLIST\n")
+                self.assertEqual(read_line(control) + read_line(control), b"200 call\n150 here\n")
+                data, _ = listener.accept()
+                with data:
+                    data.settimeout(LIMIT)
+                    self.assertEqual(read_line(data), b"t: a b c\n")
+                    self.assertTrue(quiet(control), "it said that all was sent before that was heard")
+                    data.sendall(b"thanks\n")
+                    self.assertEqual(read_all(data), b"")
+                self.assertEqual(read_line(control), b"226 sent\n")
+                control.sendall(b"QUIT\n")
+                self.assertEqual(read_all(control), b"")
+            self.assertEqual(server.code(), 0)
+
     def test_each_client_is_called_back_for_itself(self):
         self.write(ACTIVE)
         listener, port = self.listener()
