@@ -42,7 +42,9 @@ TEST_CASE("what no address can have in its options is left out of a hello") {
   for (const std::string& each :
        {"a&ca=/x"s, "a&verify=off"s, "a b"s, "a\0b"s, "127.0.0.1"s, "\xc3\xa9.fr"s, "a?b"s}) {
     const std::string size{'\0', static_cast<char>(each.size())};
-    const std::string list = "\x00"s + size + each;
+    std::string list = "\x00"s;
+    list += size;
+    list += each;
     std::string bytes = "\x00"s;
     bytes += static_cast<char>(list.size());
     bytes += list;
