@@ -25,7 +25,7 @@ class Socks : public Proxied {
   Socks() : Proxied(streams(), {}, Front::socks) {}
   std::string request() const { return connect_to(target_url().host, target_url().port); }
   // What the proxy has answered, an end included: "END".
-  std::string hear_all(Shared client) {
+  std::string hear_all(const Shared& client) {
     std::string all;
     for (std::string each = hear(client); each != "END"; each = hear(client)) all += each;
     return all + "END";

@@ -38,6 +38,7 @@ std::string unreachable(const std::string& packet, char code = kPort,
 
 std::vector<Packet> in_order(const std::vector<std::string>& packets) {
   std::vector<Packet> made;
+  made.reserve(packets.size());
   for (const std::string& each : packets)
     made.push_back({static_cast<std::int64_t>(made.size()) * 1000, each});
   return made;
